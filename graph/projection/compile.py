@@ -1,0 +1,413 @@
+"""Compile: walk a validated selection once and write one Cypher statement and one shaper for it.
+
+Rows are lists, not maps: `RETURN [n1.id, n1.name, COLLECT { … }]`. Variables of the statement are `n1, n2 …` (nodes) and
+`r1 …` (relationships); every value is a parameter; the viewer's predicate stands at every hop.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLAbstractType,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    SelectionSetNode,
+    get_named_type,
+    is_abstract_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+from graph.projection import insights, pages
+from graph.projection.conditions import condition
+from graph.projection.fields import KEY, Bound, Cited, Edge, Insight, Pages, Projected, Property, Ranked
+from graph.projection.shape import Hole, Shaper, Slot, guarded, many, money, record, tagged
+from graph.visibility import Viewer, predicate, resolve
+
+Arguments = Sequence[Mapping[str, Any]]
+Binder = Callable[[Arguments], Any]
+Scope = Mapping[str, str]
+_PLACE = re.compile(r"%(v|n|r|now)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One expression of a row and how its value is shaped."""
+
+    expression: str
+    shaper: Shaper | None
+
+
+@dataclass(slots=True)
+class Compiler:
+    """Everything that one walk needs; made anew for each plan."""
+
+    schema: GraphQLSchema
+    fragments: Mapping[str, Any]
+    included: Callable[[Any], bool]
+    viewer: Viewer
+    sites: Mapping[int, int]
+    arguments: Arguments
+    binders: dict[str, Binder] = field(default_factory=dict)
+    count: int = 0
+
+    # -- names and parameters
+
+    def name(self, letter: str) -> str:
+        """A variable that no declaration uses."""
+        self.count += 1
+        return f"{letter}{self.count}"
+
+    def bind(self, binder: Binder) -> str:
+        """A parameter whose value is read from the arguments of each request."""
+        name = f"p{len(self.binders)}"
+        self.binders[name] = binder
+        return f"${name}"
+
+    def site(self, nodes: Sequence[FieldNode]) -> tuple[int, Mapping[str, Any]]:
+        """Where a field's arguments are found in every request, and what they are in this one."""
+        position = self.sites.get(id(nodes[0]))
+        return (-1, {}) if position is None else (position, self.arguments[position])
+
+    def argument(self, position: int, *path: str | int) -> str:
+        """A parameter for one value within an argument."""
+
+        def read(arguments: Arguments) -> Any:
+            value: Any = arguments[position]
+            for step in path:
+                value = value[step]
+            return value
+
+        return self.bind(read)
+
+    def render(self, template: str, scope: Scope) -> str:
+        """A declaration's Cypher with its placeholders filled in."""
+        seen = resolve(template, self.viewer, lambda name: scope.get(name, name))
+        return _PLACE.sub(lambda found: "datetime($now)" if found[1] == "now" else scope[found[1]], seen)
+
+    # -- selections
+
+    def collect(self, kind: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> dict[str, list[FieldNode]]:
+        """The fields that a concrete type answers, by response key, in the order of the answer."""
+        found: dict[str, list[FieldNode]] = {}
+        for selections in sets:
+            self._collect(kind, selections, found, set())
+        return found
+
+    def _collect(self, kind: GraphQLObjectType, selections: SelectionSetNode, found: dict[str, list[FieldNode]], seen: set[str]) -> None:
+        for node in selections.selections:
+            if not self.included(node):
+                continue
+            if isinstance(node, FieldNode):
+                found.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
+            elif isinstance(node, InlineFragmentNode):
+                if node.type_condition is None or self._applies(node.type_condition.name.value, kind):
+                    self._collect(kind, node.selection_set, found, seen)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                seen.add(node.name.value)
+                fragment = self.fragments[node.name.value]
+                if self._applies(fragment.type_condition.name.value, kind):
+                    self._collect(kind, fragment.selection_set, found, seen)
+
+    def _applies(self, condition_name: str, kind: GraphQLObjectType) -> bool:
+        if condition_name == kind.name:
+            return True
+        other = self.schema.get_type(condition_name)
+        return is_abstract_type(other) and self.schema.is_sub_type(other, kind)
+
+    @staticmethod
+    def below(nodes: Sequence[FieldNode]) -> list[SelectionSetNode]:
+        """The selections under a field that may be named more than once."""
+        return [node.selection_set for node in nodes if node.selection_set]
+
+    # -- rows
+
+    def target(self, kind: Any, sets: Sequence[SelectionSetNode], scope: Scope) -> tuple[str, Shaper]:
+        """The row of a node or relationship in `scope["v"]`, of an object, interface or union type."""
+        if not is_abstract_type(kind):
+            columns, shaper = self.object(kind, self.collect(kind, sets), scope)
+            return f"[{', '.join(columns)}]", shaper
+        cases, shapers = [], {}
+        for possible in self.possible(kind):
+            columns, shaper = self.object(possible, self.collect(possible, sets), scope)
+            cases.append(f"WHEN {scope['v']}:{possible.name} THEN ['{possible.name}', [{', '.join(columns)}]]")
+            shapers[possible.name] = shaper
+        return f"CASE {' '.join(cases)} END", tagged(shapers)
+
+    def possible(self, kind: GraphQLAbstractType) -> list[GraphQLObjectType]:
+        """The concrete types of an interface or union, always in the same order."""
+        return sorted(self.schema.get_possible_types(kind), key=lambda one: one.name)
+
+    def object(self, kind: GraphQLObjectType, fields: Mapping[str, list[FieldNode]], scope: Scope) -> tuple[list[str], Shaper]:
+        """The columns of an object and the shaper that puts them under their keys."""
+        columns: list[str] = []
+        slots: list[Slot] = []
+        for key, nodes in fields.items():
+            name = nodes[0].name.value
+            if name == "__typename":
+                slots.append(Slot(key, None, constant=kind.name))
+                continue
+            definition = kind.fields[name]
+            column = self.field(definition, nodes, scope, f"{kind.name}.{name}")
+            slots.append(Slot(key, len(columns), column.shaper))
+            columns.append(column.expression)
+        return columns, record(slots, len(columns))
+
+    def field(self, definition: GraphQLField, nodes: list[FieldNode], scope: Scope, label: str) -> Column:
+        """One field of a record, by its declaration."""
+        declared = declaration(definition)
+        required = is_non_null_type(definition.type)
+        if isinstance(declared, Property):
+            column = self.property(declared, definition, nodes, scope)
+        elif isinstance(declared, Edge):
+            column = self.edge(declared, definition, nodes, scope)
+        elif isinstance(declared, Bound):
+            column = self.bound(declared, definition, nodes, scope)
+        elif isinstance(declared, Pages):
+            column = self.connection(declared, definition, nodes, scope)
+        elif isinstance(declared, Insight):
+            column = insights.column(self, declared, definition, nodes, scope)
+        elif isinstance(declared, Ranked):
+            column = self.ranked(declared, definition, nodes, scope)
+        else:
+            raise TypeError(f"{label} does not say how it lies in the graph: declare a property, edge, insight or ranked field.")
+        return Column(column.expression, guarded(column.shaper, label, required))
+
+    def property(self, declared: Property, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
+        """A stored value."""
+        shaper = None
+        if declared.money:
+            kind: Any = get_named_type(definition.type)
+            keys = [(key, found[0].name.value) for key, found in self.collect(kind, self.below(nodes)).items()]
+            shaper = money(keys)
+        return Column(self.render(declared.expression, scope), shaper)
+
+    # -- edges
+
+    def match(self, pattern: str, where: str, scope: Scope, kind: Any, of: str, held: bool) -> tuple[str, dict[str, str]]:
+        """`MATCH … WHERE …` for one hop, and the names it binds. The viewer's predicate stands here."""
+        inner = {**scope, "n": self.name("n"), "r": self.name("r")}
+        clauses = []
+        if not held and of == "n":
+            clauses.append(self.seen(kind, inner["n"]))
+        if where:
+            clauses.append(self.render(where, inner))
+        tests = [clause for clause in clauses if clause != "true"]
+        text = "MATCH " + self.render(pattern, inner)
+        return text + (" WHERE " + " AND ".join(tests) if tests else ""), {**inner, "v": inner[of]}
+
+    def seen(self, kind: Any, variable: str) -> str:
+        """The viewer's predicate on a node of that type."""
+        if self.viewer.sees_all:
+            return "true"
+        if not is_abstract_type(kind):
+            return predicate(self.viewer, kind.name, variable)
+        cases = " ".join(f"WHEN {variable}:{one.name} THEN {predicate(self.viewer, one.name, variable)}" for one in self.possible(kind))
+        return f"CASE {cases} ELSE false END"
+
+    def edge(self, declared: Edge, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
+        """One node, one relationship as an object, or a short list of either."""
+        kind = get_named_type(definition.type)
+        match, inner = self.match(declared.pattern, declared.where, scope, kind, declared.of, declared.held)
+        row, shaper = self.target(kind, self.below(nodes), inner)
+        order = self.render(declared.order, inner)
+        nullable = definition.type.of_type if is_non_null_type(definition.type) else definition.type
+        if is_list_type(nullable):
+            return Column(f"COLLECT {{ {match} RETURN {row} ORDER BY {order} }}", many(shaper))
+        return Column(f"HEAD(COLLECT {{ {match} RETURN {row} ORDER BY {order} LIMIT 1 }})", shaper)
+
+    def bound(self, declared: Bound, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
+        """A node that the parent's pattern has bound and tested already."""
+        row, shaper = self.target(get_named_type(definition.type), self.below(nodes), {**scope, "v": scope[declared.name]})
+        return Column(row, shaper)
+
+    def connection(self, declared: Pages, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
+        """A keyset connection: the page's rows, one more to know whether there is a next, and the counts that are selected."""
+        kind: Any = get_named_type(definition.type)
+        position, arguments = self.site(nodes)
+        page = pages.Page.of(arguments)
+        sort, descending = pages.chosen(declared.sorts, declared.default, arguments)
+        node_kind = get_named_type(kind.fields["nodes"].type)
+        match, inner = self.match(declared.pattern, declared.where, scope, node_kind, declared.of, declared.held)
+        if arguments.get("filter"):
+            tests = condition(
+                arguments["filter"],
+                declared.filters,
+                lambda text: self.render(text, inner),
+                lambda path: self.argument(position, "filter", *path),
+            )
+            match += "".join((" AND " if " WHERE " in match or n else " WHERE ") + test for n, test in enumerate(tests))
+        expression = self.render(sort.descending if descending else sort.ascending, inner)
+        tie = self.render(declared.tie, inner)
+        backward = page.backward
+        reach = descending != backward
+        test = ""
+        if page.cursor:
+            cursor = "before" if backward else "after"
+            value = self.bind(lambda given: pages.decode(given[position][cursor], sort.kind)[0])
+            identifier = self.bind(lambda given: pages.decode(given[position][cursor], sort.kind)[1])
+            test = pages.beyond(expression, tie, pages.literal(value, sort.kind), identifier, descending=reach, tie_descending=backward)
+        joint = " AND " if " WHERE " in match else " WHERE "
+        columns = [pages.readable(expression, sort.kind), tie]
+        shaper, extra = self._page(kind, nodes, inner, columns, match, joint, test, backward)
+        limit = self.bind(lambda given: pages.Page.size(given[position]) + 1)
+        arrow, tie_arrow = (" DESC" if reach else ""), (" DESC" if backward else "")
+        rows = (
+            f"COLLECT {{ {match}{joint + test if test else ''} RETURN [{', '.join(columns)}] "
+            f"ORDER BY {expression}{arrow}, {tie}{tie_arrow} LIMIT {limit} }}"
+        )
+        return Column(f"[{limit} - 1, {rows}{''.join(', ' + one for one in extra)}]", shaper)
+
+    def _page(
+        self,
+        kind: Any,
+        nodes: list[FieldNode],
+        inner: Scope,
+        columns: list[str],
+        match: str,
+        joint: str,
+        test: str,
+        backward: bool,
+    ) -> tuple[Shaper, list[str]]:
+        """The shaper of a connection; adds the columns of its rows, returns the columns beside them."""
+        extra: list[str] = []
+        parts: list[tuple[str, str, Any]] = []
+        for key, found in self.collect(kind, self.below(nodes)).items():
+            name = found[0].name.value
+            if name == "__typename":
+                parts.append((key, "constant", kind.name))
+            elif name == "nodes":
+                row, shaper = self.target(get_named_type(kind.fields[name].type), self.below(found), inner)
+                parts.append((key, "nodes", (len(columns), shaper)))
+                columns.append(row)
+            elif name == "edges":
+                parts.append((key, "edges", self._edges(get_named_type(kind.fields[name].type), found, inner, columns)))
+            elif name == "totalCount":
+                parts.append((key, "extra", 2 + len(extra)))
+                extra.append(f"COUNT {{ {match} }}")
+            else:
+                info = get_named_type(kind.fields[name].type)
+                fields = {inner_key: one[0].name.value for inner_key, one in self.collect(info, self.below(found)).items()}
+                other = "hasNextPage" if backward else "hasPreviousPage"
+                behind = None
+                if other in fields.values() and test:
+                    behind = 2 + len(extra)
+                    extra.append(f"EXISTS {{ {match}{joint}NOT {test} }}")
+                parts.append((key, "info", (fields, behind)))
+        return paged(parts, backward), extra
+
+    def _edges(self, kind: Any, nodes: list[FieldNode], scope: Scope, columns: list[str]) -> Shaper:
+        """The edge object: cursor, the relationship's facts, the node; read from the row's own columns."""
+        slots: list[Slot] = []
+        for key, found in self.collect(kind, self.below(nodes)).items():
+            name = found[0].name.value
+            if name == "__typename":
+                slots.append(Slot(key, None, constant=kind.name))
+            elif name == "cursor":
+                slots.append(Slot(key, -1))
+            elif name == "node":
+                row, shaper = self.target(get_named_type(kind.fields[name].type), self.below(found), scope)
+                slots.append(Slot(key, len(columns), shaper))
+                columns.append(row)
+            else:
+                facts = {**scope, "v": scope["r"]}
+                column = self.field(kind.fields[name], found, facts, f"{kind.name}.{name}")
+                slots.append(Slot(key, len(columns), column.shaper))
+                columns.append(column.expression)
+        return edge(slots)
+
+    def ranked(self, declared: Ranked, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
+        """A subquery that returns at most N rows; `%arg(name)` are its arguments, `%row` the columns of its own type."""
+        position, arguments = self.site(nodes)
+        kind = get_named_type(definition.type)
+        inner = {**scope, **declared.scope}
+        row, shaper = self.target(kind, self.below(nodes), inner)
+        text = self.render(declared.subquery, inner).replace("%row", row)
+        text = re.sub(r"%arg\((\w+)\)", lambda found: self.argument(position, found[1]) if found[1] in arguments else "null", text)
+        return Column(f"COLLECT {{ {text} }}", many(shaper))
+
+
+def edge(slots: list[Slot]) -> Shaper:
+    """An edge from a connection's row."""
+
+    def shaped(row: list[Any], errors: list[Hole]) -> dict[str, Any]:
+        answer: dict[str, Any] = {}
+        for slot in slots:
+            if slot.column is None:
+                answer[slot.key] = slot.constant
+            elif slot.column == -1:
+                answer[slot.key] = pages.encode(row[0], row[1])
+            else:
+                before = len(errors)
+                try:
+                    value = row[slot.column]
+                    answer[slot.key] = slot.shaper(value, errors) if slot.shaper else value
+                except Hole as hole:
+                    hole.path.insert(0, slot.key)
+                    raise
+                for later in errors[before:]:
+                    later.path.insert(0, slot.key)
+        return answer
+
+    return shaped
+
+
+def paged(parts: list[tuple[str, str, Any]], backward: bool) -> Shaper:
+    """A connection from [size, rows, …]: trims the row too many, turns a backward page round."""
+
+    def each(rows: list[Any], key: str, shape: Shaper, column: int | None, errors: list[Hole]) -> list[Any]:
+        answer = []
+        for position, row in enumerate(rows):
+            before = len(errors)
+            try:
+                answer.append(shape(row if column is None else row[column], errors))
+            except Hole as hole:
+                hole.path[:0] = [key, position]
+                raise
+            for later in errors[before:]:
+                later.path[:0] = [key, position]
+        return answer
+
+    def shaped(value: list[Any], errors: list[Hole]) -> dict[str, Any]:
+        size, rows = value[0], value[1]
+        more = len(rows) > size
+        rows = rows[:size]
+        if backward:
+            rows.reverse()
+        answer: dict[str, Any] = {}
+        for key, kind, detail in parts:
+            if kind == "constant":
+                answer[key] = detail
+            elif kind == "extra":
+                answer[key] = value[detail]
+            elif kind == "nodes":
+                answer[key] = each(rows, key, detail[1], detail[0], errors)
+            elif kind == "edges":
+                answer[key] = each(rows, key, detail, None, errors)
+            else:
+                fields, behind = detail
+                other = bool(value[behind]) if behind is not None else False
+                facts = {
+                    "hasNextPage": other if backward else more,
+                    "hasPreviousPage": more if backward else other,
+                    "startCursor": pages.encode(rows[0][0], rows[0][1]) if rows else None,
+                    "endCursor": pages.encode(rows[-1][0], rows[-1][1]) if rows else None,
+                    "__typename": "PageInfo",
+                }
+                answer[key] = {inner: facts[name] for inner, name in fields.items()}
+        return answer
+
+    return shaped
+
+
+def declaration(definition: GraphQLField) -> Projected | Cited | None:
+    """What a field says of itself: the `projection` in its metadata."""
+    strawberry_field = (definition.extensions or {}).get("strawberry-definition")
+    found: Projected | Cited | None = (getattr(strawberry_field, "metadata", None) or {}).get(KEY)
+    return found

@@ -1,0 +1,77 @@
+"""Filters: `eq in gt gte lt lte contains startsWith isNull` per field, joined by `and or not`; null is no condition."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from graph.errors import BadRequest
+from graph.projection.fields import Filter, Kind
+from graph.projection.pages import literal
+
+DEEPEST = 5
+Path = tuple[str | int, ...]
+Bind = Callable[[Path], str]
+
+_COMPARE = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+
+
+def _operator(expression: str, kind: Kind, name: str, parameter: str) -> str:
+    if name in _COMPARE:
+        return f"{expression} {_COMPARE[name]} {literal(parameter, kind)}"
+    if name == "in":
+        if kind in (Kind.TIME, Kind.DAY):
+            return f"{expression} IN [item IN {parameter} | {literal('item', kind)}]"
+        return f"{expression} IN {parameter}"
+    if name == "contains":
+        return f"toLower({expression}) CONTAINS toLower({parameter})"
+    if name == "startsWith":
+        return f"toLower({expression}) STARTS WITH toLower({parameter})"
+    if name == "isNull":
+        return f"({expression} IS NULL) = {parameter}"
+    raise BadRequest(f"There is no operator `{name}` in a filter.")
+
+
+def condition(
+    value: Mapping[str, Any],
+    offered: Mapping[str, Filter],
+    render: Callable[[str], str],
+    bind: Bind,
+    path: Path = (),
+    depth: int = 1,
+) -> list[str]:
+    """The conditions that a filter input stands for, all of which must hold; parameters are bound by their path in it."""
+    if depth > DEEPEST:
+        raise BadRequest(f"A filter nests `and`, `or`, `not` {DEEPEST} deep at most: flatten it.")
+    found: list[str] = []
+    for name, inner in value.items():
+        if inner is None:
+            continue
+        here: Path = (*path, name)
+        if name in ("and", "or"):
+            parts = _parts(inner, offered, render, bind, here, depth)
+            if parts or name == "or":
+                found.append("(" + (" AND " if name == "and" else " OR ").join(parts) + ")" if parts else "false")
+        elif name == "not":
+            parts = condition(inner, offered, render, bind, here, depth + 1)
+            found.append(f"NOT coalesce({' AND '.join(parts) or 'true'}, false)")
+        else:
+            offer = offered[name]
+            expression = render(offer.expression)
+            for operator, operand in inner.items():
+                if operand is not None:
+                    found.append(_operator(expression, offer.kind, operator, bind((*here, operator))))
+    return found
+
+
+def _parts(
+    values: Sequence[Mapping[str, Any]],
+    offered: Mapping[str, Filter],
+    render: Callable[[str], str],
+    bind: Bind,
+    path: Path,
+    depth: int,
+) -> list[str]:
+    joined = []
+    for position, value in enumerate(values):
+        parts = condition(value, offered, render, bind, (*path, position), depth + 1)
+        joined.append("(" + (" AND ".join(parts) or "true") + ")")
+    return joined

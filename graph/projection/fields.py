@@ -1,0 +1,157 @@
+"""How a GraphQL field lies in the graph: property, edge, insight, ranked, and nothing else.
+
+A declaration is Cypher with placeholders: `%v` the record (or relationship) that the field belongs to, `%n` the node an edge
+leads to, `%r` the relationship it runs over, `%see(x:Label)` the viewer's predicate on x. Names of its own must not look like
+`n1` or `r1`: those are the compiler's. Values never stand in a declaration; they arrive as parameters.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+KEY = "projection"
+
+
+class Kind(StrEnum):
+    """How a value is compared and bound as a parameter."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    FLAG = "flag"
+    TIME = "time"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A stored value. `expression` yields something JSON can hold; `money` pairs an integer of minor units with a currency."""
+
+    expression: str
+    money: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order on offer. With `ascending` apart from `descending` both put what is missing last; `id` breaks ties."""
+
+    descending: str
+    ascending: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition on offer: the expression that its operators compare."""
+
+    expression: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """To one node, one relationship or a short list of them, whichever the field's type says. (%v)-[%r]->(%n)
+
+    `held` says that the target hangs on a source that is visible already, so its predicate holds by construction.
+    `of` is what the row stands for: "n" the node, "r" the relationship as an object.
+    """
+
+    pattern: str
+    order: str = "%n.id"
+    of: str = "n"
+    held: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """To the node that the parent's own pattern has bound under `name` already (the product of a purchase's line)."""
+
+    name: str = "n"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """To a keyset connection with filter, order and the relationship's facts on the edge."""
+
+    pattern: str
+    sorts: Mapping[str, Sort]
+    default: tuple[str, str]
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    of: str = "n"
+    held: bool = False
+    where: str = ""
+    tie: str = "%n.id"
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """A Cypher expression that counts facts and a pure rule that judges them.
+
+    `expression` answers from what `refresh` stored, `computed` as of a day (parameter `%asOf`); `judge` turns what came back
+    into the object whose attributes are the fields. `stored` are fields that lie on the standing as properties: a selection
+    of only those skips the rule. `evidence` names the records that the answer may cite: the pattern from %v to %n.
+    """
+
+    expression: str
+    judge: Callable[[Any, Mapping[str, Any]], Any]
+    computed: str | None = None
+    rejudge: Callable[[Any, Mapping[str, Any]], Any] | None = None
+    stored: Mapping[str, str] = field(default_factory=dict)
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A Cypher subquery that returns at most N rows, best first; `expression` ends in RETURN of a list per row.
+
+    Placeholders: `%v`, `%arg(name)` for an argument, `%row` for the projected columns of the row's own fields.
+    """
+
+    subquery: str
+    scope: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Records that an insight cites by id: the candidates are reached from the insight's customer, and filtered by viewer."""
+
+    attribute: str
+    many: bool = True
+
+
+Projected = Property | Edge | Bound | Pages | Insight | Ranked | Cited
+
+
+def prop(name: str) -> Property:
+    """A property as it is stored."""
+    return Property(f"%v.{name}")
+
+
+def instant(name: str) -> Property:
+    """A point in time, as RFC 3339 text in UTC."""
+    return Property(f"toString(%v.{name})")
+
+
+def amount(name: str, currency: str = "currency") -> Property:
+    """Minor units and their currency."""
+    return Property(f"CASE WHEN %v.{name} IS NULL THEN null ELSE [%v.{name}, %v.{currency}] END", money=True)
+
+
+_LAST = {
+    Kind.TEXT: ("''", "'\\uFFFF'"),
+    Kind.NUMBER: ("-9223372036854775807", "9223372036854775807"),
+    Kind.TIME: ("datetime('0001-01-01T00:00:00Z')", "datetime('9999-12-31T00:00:00Z')"),
+    Kind.DAY: ("date('0001-01-01')", "date('9999-12-31')"),
+}
+
+
+def by(expression: str, kind: Kind = Kind.TEXT) -> Sort:
+    """An order over a value that is never absent."""
+    return Sort(expression, expression, kind)
+
+
+def by_optional(expression: str, kind: Kind) -> Sort:
+    """An order over a value that may be absent: missing last, both ways."""
+    low, high = _LAST[kind]
+    return Sort(f"coalesce({expression}, {low})", f"coalesce({expression}, {high})", kind)

@@ -1,0 +1,227 @@
+"""Insights in a statement: the facts that Cypher counts, the rule that judges them, the records that the verdict cites.
+
+A verdict is a plain Python object; its attributes are the GraphQL fields. Records it cites are ids: what the viewer may not see
+is left out, and a selection that asks more of them than `id` is projected from the customer's own records.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    GraphQLObjectType,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+from graph.ids import label_of
+from graph.projection import compile as compiler
+from graph.projection.fields import Cited, Insight
+from graph.projection.shape import Hole, Shaper, decimal
+from graph.visibility import predicate
+
+if TYPE_CHECKING:
+    from graph.projection.compile import Column, Compiler, Scope
+
+# How the records that a judgement of a customer may cite hang on that customer.
+CITED = {
+    "Claim": "(%v)<-[:OF]-(%n:Claim)",
+    "Contact": "(%v)<-[:WORKS_AT]-(%n:Contact)",
+    "Customer": "(%n:Customer) WHERE %n = %v",
+    "FollowUp": "(%v)<-[:OF]-(%n:FollowUp)",
+    "Opportunity": "(%v)-[:CONSIDERED]->(%n:Opportunity)",
+    "Promise": "(%v)<-[:TO]-(%n:Promise)",
+    "Purchase": "(%v)-[:MADE]->(%n:Purchase)",
+    "Reference": "(%v)<-[:OF]-(%n:Reference)",
+    "Referral": "(%v)<-[:FROM]-(%n:Referral)",
+    "Satisfaction": "(%v)<-[:AT]-(%n:Satisfaction)",
+    "Touchpoint": "(%v)<-[:AT]-(%n:Touchpoint)",
+}
+Read = Callable[[Any, "Citations"], Any]
+_END = re.compile(r"%end\((\w+)\)")
+
+
+@dataclass(slots=True)
+class Citations:
+    """What one row brought along for the ids in its verdict."""
+
+    hidden: frozenset[str]
+    rows: Mapping[int, Mapping[str, Any]]
+    errors: list[Hole]
+    shaped: dict[tuple[int, str], Any]
+
+
+def end_of_day(day: str) -> str:
+    """`asOf` means the end of that day, in UTC."""
+    return (
+        datetime.combine(date.fromisoformat(day), datetime.max.time().replace(microsecond=999000), UTC).isoformat().replace("+00:00", "Z")
+    )
+
+
+def column(made: "Compiler", declared: Insight, definition: GraphQLField, nodes: list[FieldNode], scope: "Scope") -> "Column":
+    """The expression and the shaper of an insight field."""
+    position, arguments = made.site(nodes)
+    kind = get_named_type(definition.type)
+    computed = declared.computed is not None and (arguments.get("asOf") is not None or not declared.expression)
+    if not computed and declared.stored:
+        direct = _stored(made, declared, kind, nodes, scope)
+        if direct is not None:
+            return direct
+    text = made.render((declared.computed if computed else declared.expression) or "null", scope)
+    text = _END.sub(lambda found: made.bind(lambda given: end_of_day(given[position][found[1]])), text)
+    walk = _Walk(made, scope, [])
+    read = walk.value(definition.type, kind, nodes)
+    hidden = "[]"
+    if not made.viewer.sees_all and walk.cites and ":Customer" not in scope["v"]:
+        unseen = predicate(made.viewer, "Referral", "cited")
+        hidden = f"COLLECT {{ MATCH ({scope['v']})<-[:FROM]-(cited:Referral) WHERE NOT {unseen} RETURN cited.id }}"
+    judge = declared.rejudge if computed and declared.rejudge else declared.judge
+    given = _arguments(made, position, arguments)
+
+    def shaped(row: list[Any], errors: list[Hole]) -> Any:
+        try:
+            verdict = judge(row[0], given(row))
+        except Exception as error:
+            raise Hole("This judgement failed.", [], error) from error
+        if verdict is None:
+            return None
+        rows = {number: {one[0]: one[1] for one in found} for number, found in enumerate(row[3:])}
+        return read(verdict, Citations(frozenset(row[1]), rows, errors, {}))
+
+    packed = "[" + ", ".join(f"{given.parameters[name]}" for name in given.names) + "]"
+    return compiler.Column(f"[{text}, {hidden}, {packed}{''.join(', ' + one for one in walk.columns)}]", shaped)
+
+
+class _arguments:
+    """The arguments that a rule is given: they travel as parameters, so that one plan serves every day."""
+
+    def __init__(self, made: "Compiler", position: int, arguments: Mapping[str, Any]) -> None:
+        self.names = list(arguments)
+        self.parameters = {name: made.argument(position, name) for name in self.names}
+
+    def __call__(self, row: Sequence[Any]) -> dict[str, Any]:
+        return dict(zip(self.names, row[2], strict=True))
+
+
+def _stored(made: "Compiler", declared: Insight, kind: Any, nodes: list[FieldNode], scope: "Scope") -> "Column | None":
+    """Where every selected field lies on the standing as a property, no rule is asked."""
+    fields = made.collect(kind, made.below(nodes))
+    names = [found[0].name.value for found in fields.values()]
+    if not names or not all(name in declared.stored for name in names):
+        return None
+    from graph.projection.shape import Slot, record
+
+    columns = [made.render(declared.stored[name], scope) for name in names]
+    slots = [Slot(key, number) for number, key in enumerate(fields)]
+    return compiler.Column(f"[{', '.join(columns)}]", record(slots, len(columns)))
+
+
+class _Walk:
+    """Builds the reader of a verdict, and the columns of the records that it cites."""
+
+    def __init__(self, made: "Compiler", scope: "Scope", columns: list[str]) -> None:
+        self.made = made
+        self.scope = scope
+        self.columns = columns
+        self.cites = False
+
+    def value(self, wrapped: Any, kind: Any, nodes: list[FieldNode]) -> Read:
+        """The reader of one value, by the type of its field."""
+        if is_non_null_type(wrapped):
+            wrapped = wrapped.of_type
+        if is_list_type(wrapped):
+            item = self.value(wrapped.of_type, kind, nodes)
+            return lambda values, cited: [item(value, cited) for value in values]
+        if is_leaf_type(kind):
+            return lambda value, _cited: value
+        if kind.name == "Money":
+            return self.money(kind, nodes)
+        inner = self.object(kind, nodes)
+        return lambda value, cited: None if value is None else inner(value, cited)
+
+    def money(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Read:
+        """Money in a verdict is (minor units, currency)."""
+        keys = [(key, found[0].name.value) for key, found in self.made.collect(kind, self.made.below(nodes)).items()]
+
+        def read(value: Any, _cited: Citations) -> Any:
+            if value is None:
+                return None
+            facts = {"amount": decimal(value[0], value[1]), "currency": value[1], "__typename": "Money"}
+            return {key: facts[name] for key, name in keys}
+
+        return read
+
+    def object(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Read:
+        """An object of a verdict: attributes by the field's Python name."""
+        readers: list[tuple[str, str, Read | None, Any]] = []
+        for key, found in self.made.collect(kind, self.made.below(nodes)).items():
+            name = found[0].name.value
+            if name == "__typename":
+                readers.append((key, "", None, kind.name))
+                continue
+            field = kind.fields[name]
+            declared = compiler.declaration(field)
+            if isinstance(declared, Cited):
+                readers.append((key, declared.attribute, self.cited(declared, get_named_type(field.type), found), None))
+            else:
+                python = field.extensions["strawberry-definition"].python_name
+                readers.append((key, python, self.value(field.type, get_named_type(field.type), found), None))
+
+        def read(value: Any, cited: Citations) -> dict[str, Any]:
+            return {
+                key: constant if reader is None else reader(getattr(value, attribute), cited)
+                for key, attribute, reader, constant in readers
+            }
+
+        return read
+
+    def cited(self, declared: Cited, kind: Any, nodes: list[FieldNode]) -> Read:
+        """Records by id, as far as the viewer may see them."""
+        self.cites = True
+        sets = self.made.below(nodes)
+        possible = self.made.possible(kind) if is_abstract_type(kind) else [kind]
+        light: dict[str, list[tuple[str, str]]] = {}
+        heavy: dict[str, tuple[int, Shaper]] = {}
+        for one in possible:
+            fields = self.made.collect(one, sets)
+            keys = [(key, found[0].name.value) for key, found in fields.items()]
+            if all(name in ("id", "__typename") for _, name in keys) or one.name not in CITED:
+                light[one.name] = [pair for pair in keys if pair[1] in ("id", "__typename")]
+            else:
+                heavy[one.name] = self.candidates(one, fields)
+
+        def one_of(identifier: str, cited: Citations) -> Any:
+            label = label_of(identifier)
+            if label in light and identifier not in cited.hidden:
+                facts = {"id": identifier, "__typename": label}
+                return {key: facts[name] for key, name in light[label]}
+            if label not in heavy:
+                return None
+            number, shaper = heavy[label]
+            memo = (number, identifier)
+            if memo not in cited.shaped:
+                row = cited.rows[number].get(identifier)
+                cited.shaped[memo] = None if row is None else shaper(row, cited.errors)
+            return cited.shaped[memo]
+
+        if declared.many:
+            return lambda value, cited: [found for found in (one_of(one, cited) for one in value) if found is not None]
+        return lambda value, cited: None if value is None else one_of(value, cited)
+
+    def candidates(self, kind: GraphQLObjectType, fields: Mapping[str, list[FieldNode]]) -> tuple[int, Shaper]:
+        """A column with the customer's visible records of one type, as pairs of id and row."""
+        node = self.made.name("n")
+        inner = {**self.scope, "n": node}
+        columns, shaper = self.made.object(kind, fields, {**inner, "v": node})
+        pattern = self.made.render(CITED[kind.name], inner)
+        seen = self.made.seen(kind, node)
+        joint = " AND " if " WHERE " in pattern else " WHERE "
+        self.columns.append(f"COLLECT {{ MATCH {pattern}{joint}{seen} RETURN [{node}.id, [{', '.join(columns)}]] }}")
+        return len(self.columns) - 1, shaper

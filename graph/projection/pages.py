@@ -1,0 +1,108 @@
+"""Keyset pages: cursors that hold the order's value and the id, so that a page neither skips nor repeats while others write."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+
+from graph.errors import BadRequest
+from graph.projection.fields import Kind, Sort
+
+MOST = 100
+DEFAULT = 20
+
+
+def encode(value: Any, identifier: str) -> str:
+    """The opaque cursor of a row."""
+    return base64.urlsafe_b64encode(orjson.dumps([value, identifier])).decode().rstrip("=")
+
+
+def _fits(value: Any, kind: Kind) -> bool:
+    if kind in (Kind.TIME, Kind.DAY):
+        if not isinstance(value, str):
+            return False
+        try:
+            datetime.fromisoformat(value) if kind is Kind.TIME else date.fromisoformat(value)
+        except ValueError:
+            return False
+        return True
+    if kind is Kind.NUMBER:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, str)
+
+
+def decode(cursor: str, kind: Kind) -> tuple[Any, str]:
+    """What a cursor of ours holds; anything else is refused."""
+    try:
+        found = orjson.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError):
+        found = None
+    if not (isinstance(found, list) and len(found) == 2 and isinstance(found[1], str) and _fits(found[0], kind)):
+        raise BadRequest("This cursor is not of this list and order: take one from its own edges or pageInfo.")
+    return found[0], found[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which way a page is read, from the presence of its arguments."""
+
+    backward: bool
+    cursor: bool
+
+    @staticmethod
+    def of(arguments: Mapping[str, Any]) -> "Page":
+        """The page that `first`, `after`, `last`, `before` ask for."""
+        first, last = arguments.get("first"), arguments.get("last")
+        after, before = arguments.get("after"), arguments.get("before")
+        backward = last is not None or (before is not None and after is None)
+        if last is not None and after is not None:
+            raise BadRequest("`last` goes with `before`: leave out `after`, or page forward with `first`.")
+        if after is not None and before is not None:
+            raise BadRequest("`after` and `before` do not go together: page one way.")
+        if before is not None and last is None and first is not None:
+            raise BadRequest("`first` goes with `after`: to read what comes before a cursor, say `last`.")
+        return Page(backward, (before if backward else after) is not None)
+
+    @staticmethod
+    def size(arguments: Mapping[str, Any]) -> int:
+        """How many rows a page has: 1 to 100 (0 answers counts and nothing else), 20 where nothing is said."""
+        backward = Page.of(arguments).backward
+        name = "last" if backward else "first"
+        asked = arguments.get(name)
+        if asked is None:
+            return DEFAULT
+        if not 0 <= asked <= MOST:
+            raise BadRequest(f"`{name}` is {asked}: it must be between 0 and {MOST}; page on with the cursor for more.")
+        return int(asked)
+
+
+def literal(parameter: str, kind: Kind) -> str:
+    """A parameter as a Cypher value of its kind."""
+    if kind is Kind.TIME:
+        return f"datetime({parameter})"
+    if kind is Kind.DAY:
+        return f"date({parameter})"
+    return parameter
+
+
+def readable(expression: str, kind: Kind) -> str:
+    """A value of that kind as JSON can hold it."""
+    return f"toString({expression})" if kind in (Kind.TIME, Kind.DAY) else expression
+
+
+def beyond(expression: str, tie: str, value: str, identifier: str, *, descending: bool, tie_descending: bool) -> str:
+    """True for rows behind the cursor, written so that the planner reads one index in order (ARCHITECTURE 5)."""
+    than, tie_than = ("<" if descending else ">"), ("<" if tie_descending else ">")
+    return f"({expression} {than}= {value} AND CASE WHEN {expression} {than} {value} THEN true ELSE {tie} {tie_than} {identifier} END)"
+
+
+def chosen(sorts: Mapping[str, Sort], default: tuple[str, str], arguments: Mapping[str, Any]) -> tuple[Sort, bool]:
+    """The order asked for, and whether it descends."""
+    order = arguments.get("orderBy") or {}
+    name = order.get("field") or default[0]
+    direction = order.get("direction") or ("ASC" if order else default[1])
+    return sorts[name], direction == "DESC"

@@ -1,0 +1,112 @@
+"""Who sees what (DOMAIN 4): a Viewer becomes one predicate per label, and the compiler puts it at every hop.
+
+A customer carries `scopes`: the ids of its owner, its territory and that territory's ancestors. A viewer carries the scopes
+that open a customer to them, and the fewer ones that open a confidential customer. Every other record is visible where the
+customer it hangs on is; a record that ties two accounts together is visible where both ends are.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from insights.enums import Role
+
+
+class Reader(Protocol):
+    """What `viewer_of` needs of the graph."""
+
+    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person who asks: there is no statement without one."""
+
+    role: Role
+    rep: str | None
+    scopes: tuple[str, ...] = ()
+    confidential: tuple[str, ...] = ()
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the viewer's scope is the whole graph; `withheld` in an answer is its negation and depends on nothing else."""
+        return self.role is Role.ADMIN
+
+    def parameters(self) -> dict[str, Any]:
+        """The parameters that the predicates read."""
+        if self.sees_all:
+            return {}
+        return {"viewerScopes": list(self.scopes), "viewerConfidential": list(self.confidential)}
+
+
+_SCOPES = """
+// Which scopes open a customer to this rep or manager.  (:Rep)-[:COVERS|MANAGES]->(:Territory)
+MATCH (rep:Rep {id: $rep})
+RETURN COLLECT { MATCH (rep)-[:COVERS]->(t:Territory) RETURN t.id },
+       COLLECT { MATCH (rep)-[:MANAGES]->(t:Territory) RETURN t.id }
+"""
+
+
+async def viewer_of(reader: Reader, role: Role, rep: str | None) -> Viewer:
+    """The Viewer behind a role and a rep's id. A rep sees what they own or cover, a manager also what they manage.
+
+    An unknown rep sees nothing: their token outlived their record.
+    """
+    if role is Role.ADMIN or rep is None:
+        return Viewer(role, rep)
+    rows = await reader.read(_SCOPES, {"rep": rep})
+    if not rows:
+        return Viewer(role, rep)
+    covered, managed = rows[0]
+    above = managed if role is Role.MANAGER else []
+    return Viewer(role, rep, tuple(sorted({rep, *covered, *above})), tuple(sorted({rep, *above})))
+
+
+_CUSTOMER = "any(scope IN CASE WHEN %v.confidential THEN $viewerConfidential ELSE $viewerScopes END WHERE scope IN %v.scopes)"
+
+# How a record reaches the customer it hangs on; `own` is that customer.
+_ANCHOR = {
+    "Contact": "(%v)-[:WORKS_AT]->(own:Customer)",
+    "Purchase": "(%v)<-[:MADE]-(own:Customer)",
+    "Promise": "(%v)-[:TO]->(own:Customer)",
+    "Touchpoint": "(%v)-[:AT]->(own:Customer)",
+    "Finding": "(%v)-[:AT]->(own:Customer)",
+    "Satisfaction": "(%v)-[:AT]->(own:Customer)",
+    "FollowUp": "(%v)-[:OF]->(own:Customer)",
+    "Claim": "(%v)-[:OF]->(own:Customer)",
+    "ServiceJob": "(%v)-[:AT]->(own:Customer)",
+    "Opportunity": "(%v)<-[:CONSIDERED]-(own:Customer)",
+    "Reference": "(%v)-[:OF]->(own:Customer)",
+    "Standing": "(%v)<-[:STANDS]-(own:Customer)",
+}
+# What the company knows of itself and of its products is open to everybody who may ask at all.
+_OPEN = frozenset({"Rep", "Territory", "Product", "Category", "Department", "News"})
+
+
+def _scoped(label: str, variable: str) -> str:
+    """The predicate of a viewer whose scope is not the whole graph."""
+    if label in _OPEN:
+        return "true"
+    if label == "Customer":
+        return _CUSTOMER.replace("%v", variable)
+    if label == "Referral":
+        # (:Contact)-[:GAVE]->(:Referral)-[:TO]->(:Contact): no hint of an end that is hidden
+        giver = f"EXISTS {{ ({variable})-[:FROM]->(own:Customer) WHERE {_CUSTOMER.replace('%v', 'own')} }}"
+        hidden = f"EXISTS {{ ({variable})-[:TO]->(other:Contact) WHERE NOT {_scoped('Contact', 'other')} }}"
+        return f"({giver} AND NOT {hidden})"
+    return f"EXISTS {{ {_ANCHOR[label].replace('%v', variable)} WHERE {_CUSTOMER.replace('%v', 'own')} }}"
+
+
+def predicate(viewer: Viewer, label: str, variable: str) -> str:
+    """Cypher that is true where `viewer` may see the `label` node bound to `variable`."""
+    return "true" if viewer.sees_all else _scoped(label, variable)
+
+
+LABELS = frozenset({"Customer", "Referral", *_ANCHOR, *_OPEN})
+_SEE = re.compile(r"%see\((\w+):(\w+)\)")
+
+
+def resolve(template: str, viewer: Viewer, rename: Callable[[str], str] = str) -> str:
+    """Replace every `%see(x:Label)` of a declaration by the viewer's predicate on x."""
+    return _SEE.sub(lambda found: predicate(viewer, found[2], rename(found[1])), template)

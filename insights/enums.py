@@ -1,0 +1,539 @@
+"""The closed sets of the domain (DOMAIN 2), in one place for rules, files and schema.
+
+The names are the values. `DESCRIPTIONS` says of each value what it means: the schema shows it.
+"""
+
+from enum import Enum, StrEnum
+
+
+class Role(StrEnum):
+    """What a person of ours may see: their own customers, a subtree, everything (DOMAIN 4)."""
+
+    REP = "REP"
+    MANAGER = "MANAGER"
+    ADMIN = "ADMIN"
+
+
+class Level(StrEnum):
+    """How deep a relationship is (R1)."""
+
+    TRANSACTIONAL = "TRANSACTIONAL"
+    RELATIONAL = "RELATIONAL"
+    PARTNERING = "PARTNERING"
+
+
+class Friendship(StrEnum):
+    """The level in terms of friendship (R1)."""
+
+    ACQUAINTANCE = "ACQUAINTANCE"
+    CASUAL_FRIEND = "CASUAL_FRIEND"
+    INTIMATE_FRIEND = "INTIMATE_FRIEND"
+
+
+class Trend(StrEnum):
+    """Where a score went in the last 90 days."""
+
+    RISING = "RISING"
+    STEADY = "STEADY"
+    FALLING = "FALLING"
+
+
+class ComponentKey(StrEnum):
+    """The ten components of a relationship's score (DOMAIN 3)."""
+
+    RHYTHM = "RHYTHM"
+    BREADTH = "BREADTH"
+    PROMISES = "PROMISES"
+    TRUST = "TRUST"
+    CLAIMS = "CLAIMS"
+    SATISFACTION = "SATISFACTION"
+    REPEAT = "REPEAT"
+    PENETRATION = "PENETRATION"
+    ADVOCACY = "ADVOCACY"
+    CARE = "CARE"
+
+
+class CustomerStatus(StrEnum):
+    """Where a customer stands."""
+
+    PROSPECT = "PROSPECT"
+    ACTIVE = "ACTIVE"
+    LAPSED = "LAPSED"
+    STOPPED = "STOPPED"
+
+
+class PurchaseStatus(StrEnum):
+    """Where a purchase stands."""
+
+    ORDERED = "ORDERED"
+    SHIPPED = "SHIPPED"
+    DELIVERED = "DELIVERED"
+    CANCELLED = "CANCELLED"
+    RETURNED = "RETURNED"
+
+
+class BuyingRole(StrEnum):
+    """A person's part in buying."""
+
+    DECISION_MAKER = "DECISION_MAKER"
+    PROCUREMENT = "PROCUREMENT"
+    USER = "USER"
+    INFLUENCER = "INFLUENCER"
+    EVALUATOR = "EVALUATOR"
+    CHAMPION = "CHAMPION"
+
+
+class RoleSource(StrEnum):
+    """Where a buying role comes from."""
+
+    INFERRED = "INFERRED"
+    STATED = "STATED"
+
+
+class PromiseKind(StrEnum):
+    """What a promise is about (R5)."""
+
+    DELIVERY_DATE = "DELIVERY_DATE"
+    INSTALLATION = "INSTALLATION"
+    PROPERTY = "PROPERTY"
+    PRICE = "PRICE"
+    TERMS = "TERMS"
+    SERVICE = "SERVICE"
+    OTHER = "OTHER"
+
+
+class PromiseStatus(StrEnum):
+    """Where a promise stands."""
+
+    OPEN = "OPEN"
+    KEPT = "KEPT"
+    BROKEN = "BROKEN"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class TouchpointKind(StrEnum):
+    """Kinds of contact with a customer."""
+
+    VISIT = "VISIT"
+    MEETING = "MEETING"
+    CALL = "CALL"
+    EMAIL = "EMAIL"
+    LETTER = "LETTER"
+    THANK_YOU = "THANK_YOU"
+    STATUS_UPDATE = "STATUS_UPDATE"
+    DELIVERY_CHECK = "DELIVERY_CHECK"
+    OPERATION_CHECK = "OPERATION_CHECK"
+    FOLLOW_UP_VISIT = "FOLLOW_UP_VISIT"
+    SURVEY = "SURVEY"
+    NEWS = "NEWS"
+    SMALL_SERVICE = "SMALL_SERVICE"
+    JOINT_WORK = "JOINT_WORK"
+
+
+class Direction(StrEnum):
+    """Who speaks."""
+
+    TWO_WAY = "TWO_WAY"
+    OUTBOUND = "OUTBOUND"
+    INBOUND = "INBOUND"
+
+
+class FindingKind(StrEnum):
+    """What a contact revealed (R3, R22)."""
+
+    NEED = "NEED"
+    USE = "USE"
+    APPRECIATED = "APPRECIATED"
+    CRITICISM = "CRITICISM"
+    PREFERENCE = "PREFERENCE"
+    PERSONAL = "PERSONAL"
+
+
+class FollowUpKind(StrEnum):
+    """What is done after a sale (R6 to R9)."""
+
+    THANK_YOU = "THANK_YOU"
+    STATUS_UPDATE = "STATUS_UPDATE"
+    DELIVERY_CHECK = "DELIVERY_CHECK"
+    OPERATION_CHECK = "OPERATION_CHECK"
+    FOLLOW_UP_VISIT = "FOLLOW_UP_VISIT"
+    MONTHLY_CONTACT = "MONTHLY_CONTACT"
+
+
+class FollowUpStatus(StrEnum):
+    """Where a follow-up stands."""
+
+    PLANNED = "PLANNED"
+    DUE = "DUE"
+    DONE = "DONE"
+    SKIPPED = "SKIPPED"
+
+
+class ClaimCause(StrEnum):
+    """The six causes of claims (R11)."""
+
+    LATE_SHIPMENT = "LATE_SHIPMENT"
+    POOR_CONDITION_OR_OPERATION = "POOR_CONDITION_OR_OPERATION"
+    MISSING_ITEMS = "MISSING_ITEMS"
+    INVOICE_OR_DELIVERY_NOTE_ERROR = "INVOICE_OR_DELIVERY_NOTE_ERROR"
+    POOR_TREATMENT = "POOR_TREATMENT"
+    ORDER_CONDITION_UNMET = "ORDER_CONDITION_UNMET"
+
+
+class ClaimStatus(StrEnum):
+    """Where a claim stands."""
+
+    OPEN = "OPEN"
+    ASSESSED = "ASSESSED"
+    RESOLVED = "RESOLVED"
+
+
+class Severity(StrEnum):
+    """How severe a claim is."""
+
+    MINOR = "MINOR"
+    MAJOR = "MAJOR"
+    SEVERE = "SEVERE"
+
+
+class Verdict(StrEnum):
+    """What we found about a claim (R12)."""
+
+    TRUE = "TRUE"
+    NOT_CORRECT = "NOT_CORRECT"
+    SUSPECTED = "SUSPECTED"
+
+
+class Remedy(StrEnum):
+    """How a claim was settled."""
+
+    APOLOGY = "APOLOGY"
+    REPLACEMENT = "REPLACEMENT"
+    REPAIR = "REPAIR"
+    CLARIFICATION = "CLARIFICATION"
+    CREDIT = "CREDIT"
+    REFUND = "REFUND"
+    COMPENSATION = "COMPENSATION"
+    NONE = "NONE"
+
+
+class Channel(StrEnum):
+    """How a claim reached us."""
+
+    FACE_TO_FACE = "FACE_TO_FACE"
+    PHONE = "PHONE"
+    LETTER = "LETTER"
+    EMAIL = "EMAIL"
+    WEB = "WEB"
+
+
+class ReferralStatus(StrEnum):
+    """Where a referral stands."""
+
+    ASKED = "ASKED"
+    GIVEN = "GIVEN"
+    CONTACTED = "CONTACTED"
+    MET = "MET"
+    WON = "WON"
+    LOST = "LOST"
+    DECLINED = "DECLINED"
+
+
+class OpportunityStatus(StrEnum):
+    """Where an opportunity stands."""
+
+    OPEN = "OPEN"
+    WON = "WON"
+    LOST = "LOST"
+
+
+class KnowsHow(StrEnum):
+    """How two people know each other."""
+
+    FAMILY = "FAMILY"
+    FRIEND = "FRIEND"
+    COLLEAGUE = "COLLEAGUE"
+    EX_COLLEAGUE = "EX_COLLEAGUE"
+    ADVISES = "ADVISES"
+    ACQUAINTANCE = "ACQUAINTANCE"
+
+
+class ServiceJobKind(StrEnum):
+    """Kinds of service after the sale (R10)."""
+
+    REPAIR = "REPAIR"
+    SPARE_PART = "SPARE_PART"
+    TRAINING = "TRAINING"
+    INSTALLATION = "INSTALLATION"
+
+
+class ServiceJobStatus(StrEnum):
+    """Where a service job stands."""
+
+    PLANNED = "PLANNED"
+    DONE = "DONE"
+
+
+class SatisfactionSource(StrEnum):
+    """How satisfaction was read (R4)."""
+
+    VISIT = "VISIT"
+    CALL = "CALL"
+    QUESTIONNAIRE = "QUESTIONNAIRE"
+
+
+class SearchMatch(StrEnum):
+    """Why a record was found."""
+
+    EXACT = "EXACT"
+    PREFIX = "PREFIX"
+    WORD = "WORD"
+    OTHER = "OTHER"
+
+
+class OrderDirection(StrEnum):
+    """Which way a list runs; what is missing stands last either way."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+EXPOSED: tuple[type[Enum], ...] = (
+    OrderDirection,
+    Role,
+    Level,
+    Friendship,
+    Trend,
+    ComponentKey,
+    CustomerStatus,
+    PurchaseStatus,
+    BuyingRole,
+    RoleSource,
+    PromiseKind,
+    PromiseStatus,
+    TouchpointKind,
+    Direction,
+    FindingKind,
+    FollowUpKind,
+    FollowUpStatus,
+    ClaimCause,
+    ClaimStatus,
+    Severity,
+    Verdict,
+    Remedy,
+    Channel,
+    ReferralStatus,
+    OpportunityStatus,
+    KnowsHow,
+    ServiceJobKind,
+    ServiceJobStatus,
+    SatisfactionSource,
+    SearchMatch,
+)
+
+DESCRIPTIONS: dict[str, dict[str, str]] = {
+    "OrderDirection": {"ASC": "Smallest, earliest or A first.", "DESC": "Largest or latest first."},
+    "Role": {
+        "REP": "Sees the customers they own or whose territory they cover.",
+        "MANAGER": "Sees the subtree they manage.",
+        "ADMIN": "Sees all.",
+    },
+    "Level": {
+        "TRANSACTIONAL": "Sold once; no further contact is expected.",
+        "RELATIONAL": "Repeated sales over time, with follow-up and trust.",
+        "PARTNERING": "We work with the customer on several aspects of their business.",
+    },
+    "Friendship": {
+        "ACQUAINTANCE": "Mirrors TRANSACTIONAL.",
+        "CASUAL_FRIEND": "Mirrors RELATIONAL.",
+        "INTIMATE_FRIEND": "Mirrors PARTNERING.",
+    },
+    "Trend": {
+        "RISING": "More than 3 points up.",
+        "STEADY": "Within 3 points.",
+        "FALLING": "More than 3 points down.",
+    },
+    "ComponentKey": {
+        "RHYTHM": "How often and how lately they order.",
+        "BREADTH": "Across how many categories they buy.",
+        "PROMISES": "Promises kept against broken ones.",
+        "TRUST": "Their answers to the three questions of trust (R2).",
+        "CLAIMS": "Claims settled well against badly (R14).",
+        "SATISFACTION": "Experience minus expectation (R4).",
+        "REPEAT": "Willingness to buy again (R17).",
+        "PENETRATION": "How well we reach into the account (R3).",
+        "ADVOCACY": "Referrals given and references stood (R15).",
+        "CARE": "Follow-ups done in time (R7, R8, R9).",
+    },
+    "CustomerStatus": {
+        "PROSPECT": "Has not bought yet.",
+        "ACTIVE": "Buys.",
+        "LAPSED": "Overdue by more than three of their own gaps between orders.",
+        "STOPPED": "We have stopped calling on them (R13).",
+    },
+    "PurchaseStatus": {
+        "ORDERED": "Ordered.",
+        "SHIPPED": "On its way.",
+        "DELIVERED": "Delivered.",
+        "CANCELLED": "Cancelled; does not count.",
+        "RETURNED": "A return; its total counts against the purchases.",
+    },
+    "BuyingRole": {
+        "DECISION_MAKER": "Decides.",
+        "PROCUREMENT": "Buys.",
+        "USER": "Uses what was bought.",
+        "INFLUENCER": "Is asked for an opinion.",
+        "EVALUATOR": "Tests and compares.",
+        "CHAMPION": "Speaks for us.",
+    },
+    "RoleSource": {
+        "INFERRED": "Told from the job title.",
+        "STATED": "Somebody said so.",
+    },
+    "PromiseKind": {
+        "DELIVERY_DATE": "A date of delivery.",
+        "INSTALLATION": "An installation.",
+        "PROPERTY": "A property of the product.",
+        "PRICE": "A price.",
+        "TERMS": "Commercial terms.",
+        "SERVICE": "Service.",
+        "OTHER": "Something else.",
+    },
+    "PromiseStatus": {
+        "OPEN": "Not decided yet; past its date it counts as broken.",
+        "KEPT": "Kept.",
+        "BROKEN": "Broken, however little.",
+        "WITHDRAWN": "Withdrawn by agreement.",
+    },
+    "TouchpointKind": {
+        "VISIT": "A visit.",
+        "MEETING": "A meeting.",
+        "CALL": "A call.",
+        "EMAIL": "An e-mail.",
+        "LETTER": "A letter.",
+        "THANK_YOU": "A thank-you: prompt, personal, precise, positive (R7).",
+        "STATUS_UPDATE": "News of an order's status (R6).",
+        "DELIVERY_CHECK": "Confirming a delivery (R8).",
+        "OPERATION_CHECK": "Making sure that they can operate it (R8).",
+        "FOLLOW_UP_VISIT": "A visit by the seller after the delivery (R8).",
+        "SURVEY": "A questionnaire (R4).",
+        "NEWS": "Telling news (R9).",
+        "SMALL_SERVICE": "A small service.",
+        "JOINT_WORK": "Work on the customer's own business (R1).",
+    },
+    "Direction": {
+        "TWO_WAY": "Both.",
+        "OUTBOUND": "We do.",
+        "INBOUND": "They do.",
+    },
+    "FindingKind": {
+        "NEED": "A need.",
+        "USE": "How they use the product.",
+        "APPRECIATED": "What they appreciate.",
+        "CRITICISM": "What they criticise.",
+        "PREFERENCE": "A preference.",
+        "PERSONAL": "Something personal.",
+    },
+    "FollowUpKind": {
+        "THANK_YOU": "Say thank you, within two days.",
+        "STATUS_UPDATE": "Tell the order's status half-way.",
+        "DELIVERY_CHECK": "Confirm the delivery, within two days.",
+        "OPERATION_CHECK": "Make sure that they can operate it, within a week.",
+        "FOLLOW_UP_VISIT": "Visit, by the seller, within two weeks.",
+        "MONTHLY_CONTACT": "Keep in touch, monthly.",
+    },
+    "FollowUpStatus": {
+        "PLANNED": "Planned.",
+        "DUE": "Due: from two days before its date.",
+        "DONE": "Done.",
+        "SKIPPED": "Left out, with a reason.",
+    },
+    "ClaimCause": {
+        "LATE_SHIPMENT": "Late shipment.",
+        "POOR_CONDITION_OR_OPERATION": "Poor condition or operation.",
+        "MISSING_ITEMS": "Missing items.",
+        "INVOICE_OR_DELIVERY_NOTE_ERROR": "An error in the invoice or delivery note.",
+        "POOR_TREATMENT": "Poor treatment.",
+        "ORDER_CONDITION_UNMET": "A condition of the order was not met.",
+    },
+    "ClaimStatus": {
+        "OPEN": "Not judged yet, or reopened.",
+        "ASSESSED": "Judged.",
+        "RESOLVED": "Settled.",
+    },
+    "Severity": {
+        "MINOR": "Minor.",
+        "MAJOR": "Major.",
+        "SEVERE": "Severe: it blocks partnering and offers.",
+    },
+    "Verdict": {
+        "TRUE": "True.",
+        "NOT_CORRECT": "Not correct.",
+        "SUSPECTED": "We do not know: they are trusted.",
+    },
+    "Remedy": {
+        "APOLOGY": "An apology.",
+        "REPLACEMENT": "A replacement.",
+        "REPAIR": "A repair.",
+        "CLARIFICATION": "A clarification.",
+        "CREDIT": "A credit.",
+        "REFUND": "A refund.",
+        "COMPENSATION": "A compensation.",
+        "NONE": "Nothing.",
+    },
+    "Channel": {
+        "FACE_TO_FACE": "Face to face.",
+        "PHONE": "By phone.",
+        "LETTER": "By letter.",
+        "EMAIL": "By e-mail.",
+        "WEB": "On the web.",
+    },
+    "ReferralStatus": {
+        "ASKED": "Asked for.",
+        "GIVEN": "A name was given.",
+        "CONTACTED": "They were contacted.",
+        "MET": "We met.",
+        "WON": "They bought.",
+        "LOST": "They bought elsewhere.",
+        "DECLINED": "The ask was declined.",
+    },
+    "OpportunityStatus": {
+        "OPEN": "Open.",
+        "WON": "Won.",
+        "LOST": "Lost; lost sales can refer too (R15).",
+    },
+    "KnowsHow": {
+        "FAMILY": "Family.",
+        "FRIEND": "Friends.",
+        "COLLEAGUE": "Colleagues.",
+        "EX_COLLEAGUE": "Former colleagues.",
+        "ADVISES": "One advises the other.",
+        "ACQUAINTANCE": "Acquaintances.",
+    },
+    "ServiceJobKind": {
+        "REPAIR": "A repair.",
+        "SPARE_PART": "A spare part.",
+        "TRAINING": "Training.",
+        "INSTALLATION": "An installation.",
+    },
+    "ServiceJobStatus": {
+        "PLANNED": "Planned.",
+        "DONE": "Done.",
+    },
+    "SatisfactionSource": {
+        "VISIT": "Face to face.",
+        "CALL": "By phone.",
+        "QUESTIONNAIRE": "By a questionnaire.",
+    },
+    "SearchMatch": {
+        "EXACT": "The whole name, e-mail address or domain.",
+        "PREFIX": "The name begins so.",
+        "WORD": "Words of the name.",
+        "OTHER": "E-mail address or domain.",
+    },
+}
+
+
+def describe(kind: type[Enum], value: str) -> str:
+    """What a value of a closed set means."""
+    return DESCRIPTIONS[kind.__name__][value]
