@@ -214,7 +214,8 @@ class Compiler:
     def edge(self, declared: Edge, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
         """One node, one relationship as an object, or a short list of either."""
         kind = get_named_type(definition.type)
-        match, inner = self.match(declared.pattern, declared.where, scope, kind, declared.of, declared.held)
+        node_kind = self.schema.get_type(declared.label) if declared.label else kind
+        match, inner = self.match(declared.pattern, declared.where, scope, node_kind, declared.of, declared.held)
         row, shaper = self.target(kind, self.below(nodes), inner)
         order = self.render(declared.order, inner)
         nullable = definition.type.of_type if is_non_null_type(definition.type) else definition.type

@@ -53,7 +53,8 @@ class Edge:
     """To one node, one relationship or a short list of them, whichever the field's type says. (%v)-[%r]->(%n)
 
     `held` says that the target hangs on a source that is visible already, so its predicate holds by construction.
-    `of` is what the row stands for: "n" the node, "r" the relationship as an object.
+    `of` is what the row stands for: "n" the node, "r" the relationship as an object. `label` is the node's, where the type of
+    the field is not named like it.
     """
 
     pattern: str
@@ -61,6 +62,7 @@ class Edge:
     of: str = "n"
     held: bool = False
     where: str = ""
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

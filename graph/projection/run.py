@@ -19,6 +19,7 @@ from graphql import (
 from graphql.execution.values import get_directive_values
 from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
 
+from graph.ids import label_of
 from graph.projection.arguments import Site, key_of
 from graph.projection.compile import Arguments, Binder, Compiler
 from graph.projection.fields import Pages
@@ -153,6 +154,16 @@ class Projection:
         """At most N rows of a subquery that ends in `RETURN %row …`."""
         return await self._run(info, subquery, parameters, scope)
 
+    async def records(self, info: Info, identifiers: list[str]) -> Any:
+        """Records of any label by id, in the order asked for; None in the place of what is not there for this viewer."""
+        labels = tuple(sorted({label for label in map(label_of, identifiers) if label}))
+        found = (await self._run(info, labels, {"ids": identifiers}, None)).value if labels else {}
+        return Shaped([found.get(identifier) for identifier in identifiers])
+
+    async def single(self, info: Info, **parameters: Any) -> Any:
+        """An object that is no record: its fields are expressions over the parameters."""
+        return await self._run(info, "RETURN %row", parameters, {})
+
     async def _run(self, info: Info, start: Any, parameters: dict[str, Any], scope: Mapping[str, str] | None) -> Any:
         field_key = str(info.path.key)
         if field_key not in self.plans.fields:
@@ -161,7 +172,7 @@ class Projection:
         variables = info.variable_values
         taken = {id(node): _included(node, variables) for node in conditions}
         arguments: Arguments = [site.values(variables) for site in sites]
-        marker = start if isinstance(start, str) else getattr(start, "match", getattr(start, "pattern", ""))
+        marker = start if isinstance(start, str | tuple) else getattr(start, "match", getattr(start, "pattern", ""))
         key = (field_key, marker, self.viewer.sees_all, tuple(taken.values()), key_of(arguments))
         plan = self.plans.get(key, lambda: self._compile(info, start, scope, sites, arguments, taken))
         bound = {name: binder(arguments) for name, binder in plan.binders.items()}
@@ -189,6 +200,8 @@ class Projection:
         )
         kind = get_named_type(info.return_type)
         nodes = list(info.field_nodes)
+        if isinstance(start, tuple):
+            return _union(made, start, nodes)
         if isinstance(start, Pages):
             column = made.connection(start, info.parent_type.fields[info.field_name], nodes, {})
             return Plan(f"RETURN {column.expression}", made.binders, _first(column.shaper))
@@ -225,6 +238,21 @@ class Projection:
     def note(info: Info, error: GraphQLError) -> None:
         """Report an error beside an answer that stands."""
         info.context["errors"].append(error)
+
+
+def _union(made: Compiler, labels: tuple[str, ...], nodes: list[FieldNode]) -> Plan:
+    """Records of several labels in one statement."""
+    branches, shapers = [], {}
+    for label in labels:
+        concrete: Any = made.schema.get_type(label)
+        columns, shapers[label] = made.object(concrete, made.collect(concrete, made.below(nodes)), {"v": "root", "n": "root"})
+        seen = made.seen(concrete, "root")
+        branches.append(f"MATCH (root:{label}) WHERE root.id IN $ids AND {seen} RETURN ['{label}', root.id, [{', '.join(columns)}]] AS row")
+
+    def shaped(rows: list[Any], errors: list[Hole]) -> Any:
+        return {row[0][1]: shapers[row[0][0]](row[0][2], errors) for row in rows}
+
+    return Plan(f"CALL {{ {' UNION ALL '.join(branches)} }} RETURN row", made.binders, shaped)
 
 
 def _first(shaper: Shaper | None) -> Shaper:

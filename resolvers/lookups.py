@@ -1,0 +1,40 @@
+"""Look-ups of one record, and Relay's `node` and `nodes`."""
+
+from typing import Any
+
+from graph.errors import BadRequest
+from graph.ids import label_of
+from graph.projection.run import Projection, Root
+
+MOST = 100
+
+
+async def by_id(projection: Projection, info: Any, label: str, identifier: str) -> Any:
+    """The record with that id; None where it does not exist for this viewer."""
+    if label_of(identifier) != label:
+        return None
+    return await projection.one(info, Root(f"(root:{label} {{id: $id}})", label), id=identifier)
+
+
+async def by_external_id(projection: Projection, info: Any, label: str, source: str, external_id: str) -> Any:
+    """The record that a source knows under that id."""
+    match = f"(root:{label} {{source: $source, externalId: $externalId}})"
+    return await projection.one(info, Root(match, label), source=source, externalId=external_id)
+
+
+async def by_text(projection: Projection, info: Any, label: str, name: str, value: str) -> Any:
+    """The first record whose property `name` (of our own choice, never a caller's) is `value`; ties by id."""
+    return await projection.one(info, Root(f"(root:{label} {{{name}: $value}})", label, order="root.id LIMIT 1"), value=value)
+
+
+async def node(projection: Projection, info: Any, identifier: str) -> Any:
+    """Any record by its id. A malformed id answers as an unknown one."""
+    label = label_of(identifier)
+    return None if label is None else await projection.one(info, Root(f"(root:{label} {{id: $id}})", label), id=identifier)
+
+
+async def nodes(projection: Projection, info: Any, identifiers: list[str]) -> Any:
+    """Records by their ids, in that order; null in the place of what does not exist for this viewer."""
+    if len(identifiers) > MOST:
+        raise BadRequest(f"`ids` has {len(identifiers)} ids: ask for {MOST} at most, and for the rest in a further request.")
+    return await projection.records(info, identifiers)

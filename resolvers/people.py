@@ -1,0 +1,28 @@
+"""Who asks, and who is looked for."""
+
+from typing import Any
+
+from graph.errors import BadRequest
+from graph.files import cypher
+from graph.projection.run import Projection, Shaped
+from graph.words import fold, lucene
+
+MOST = 50
+LONGEST = 200
+
+
+async def viewer(projection: Projection, info: Any) -> Any:
+    """The viewer, with their own record."""
+    who = projection.viewer
+    return await projection.single(info, role=who.role.value, withheld=not who.sees_all, rep=who.rep)
+
+
+async def search(projection: Projection, info: Any, text: str, first: int) -> Any:
+    """Customers and contacts by what has been typed so far; nothing below two letters."""
+    if not 1 <= first <= MOST:
+        raise BadRequest(f"`first` is {first}: it must be between 1 and {MOST}.")
+    query = lucene(text[:LONGEST])
+    if query is None:
+        return Shaped([])
+    names = {"v": "found", "node": "found"}
+    return await projection.ranked(info, cypher("search"), names, query=query, text=fold(text[:LONGEST]), size=first)

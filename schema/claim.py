@@ -1,0 +1,82 @@
+"""Claims: what went wrong, who answers for it, how it was settled (R11 to R14, R19)."""
+
+from typing import TYPE_CHECKING
+
+import strawberry
+
+from graph.projection.fields import Edge as To
+from graph.projection.fields import Filter as On
+from graph.projection.fields import Kind, Pages, amount, by, instant, prop
+from graph.projection.fields import Property as Stored
+from insights import enums
+from schema.company import Department, Product
+from schema.declare import field, lazy, order
+from schema.filters import BooleanFilter, DateTimeFilter, EnumFilter
+from schema.node import Node
+from schema.purchase import Purchase
+from schema.scalars import DateTime, Money
+
+if TYPE_CHECKING:
+    from schema.contact import Contact
+    from schema.customer import Customer
+else:
+    Contact = lazy("Contact", "schema.contact")
+    Customer = lazy("Customer", "schema.customer")
+
+_OVERDUE = "(%v.status <> 'RESOLVED' AND %v.dueAt < %now)"
+
+
+@strawberry.type(description="A claim. As such it never lowers a score; an open, late or badly settled one does (R14).")
+class Claim(Node):
+    cause: enums.ClaimCause = field(prop("cause"), "What went wrong.")
+    severity: enums.Severity = field(prop("severity"), "How severe it is.")
+    status: enums.ClaimStatus = field(prop("status"), "Where it stands.")
+    verdict: enums.Verdict | None = field(prop("verdict"), "What we found.")
+    remedy: enums.Remedy | None = field(prop("remedy"), "How it was settled.")
+    channel: enums.Channel | None = field(prop("channel"), "How it reached us.")
+    text: str | None = field(prop("text"), "The claim in words.")
+    opened_at: DateTime = field(instant("openedAt"), "When it was raised.")
+    due_at: DateTime = field(instant("dueAt"), "By when it must be settled.")
+    overdue: bool = field(Stored(_OVERDUE), "Not settled, and its date has passed.")
+    assessed_at: DateTime | None = field(instant("assessedAt"), "When it was judged.")
+    resolved_at: DateTime | None = field(instant("resolvedAt"), "When it was settled.")
+    understood_at: DateTime | None = field(instant("understoodAt"), "When the claimant had understood the settlement (R12).")
+    reopened: int = field(Stored("coalesce(%v.reopened, 0)"), "How often it was reopened.")
+    cost: Money | None = field(amount("cost", "costCurrency"), "What the settlement cost us.")
+    source: str | None = field(prop("source"), "The system it came from; `invented` marks demo data that nobody recorded.")
+    customer: Customer | None = field(To("(%v)-[:OF]->(%n:Customer)"), "Whose claim.")
+    contact: Contact | None = field(To("(%v)<-[:RAISED]-(%n:Contact)"), "Who raised it.")
+    purchase: Purchase | None = field(To("(%v)-[:ABOUT]->(%n:Purchase)"), "The purchase it is about.")
+    product: Product | None = field(To("(%v)-[:ABOUT]->(%n:Product)"), "The product it is about.")
+    department: Department | None = field(To("(%v)-[:HANDLED_BY]->(%n:Department)"), "The department that answers for it (R19).")
+    version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
+
+
+ClaimOrder = order("Claim", {"OPENED_AT": "When it was raised.", "DUE_AT": "By when it must be settled."})
+
+
+@strawberry.input(description="Conditions on claims.")
+class ClaimFilter:
+    and_: list["ClaimFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
+    or_: list["ClaimFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
+    not_: "ClaimFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
+    cause: EnumFilter[enums.ClaimCause] | None = strawberry.field(description="What went wrong.", default=None)
+    severity: EnumFilter[enums.Severity] | None = strawberry.field(description="How severe it is.", default=None)
+    status: EnumFilter[enums.ClaimStatus] | None = strawberry.field(description="Where it stands.", default=None)
+    verdict: EnumFilter[enums.Verdict] | None = strawberry.field(description="What we found.", default=None)
+    opened_at: DateTimeFilter | None = strawberry.field(description="When it was raised.", default=None)
+    due_at: DateTimeFilter | None = strawberry.field(description="By when it must be settled.", default=None)
+    overdue: BooleanFilter | None = strawberry.field(description="Not settled, and its date has passed.", default=None)
+
+
+CLAIM_SORTS = {"OPENED_AT": by("%n.openedAt", Kind.TIME), "DUE_AT": by("%n.dueAt", Kind.TIME)}
+CLAIMS = {
+    "cause": On("%n.cause", Kind.TEXT),
+    "severity": On("%n.severity", Kind.TEXT),
+    "status": On("%n.status", Kind.TEXT),
+    "verdict": On("%n.verdict", Kind.TEXT),
+    "openedAt": On("%n.openedAt", Kind.TIME),
+    "dueAt": On("%n.dueAt", Kind.TIME),
+    "overdue": On(_OVERDUE.replace("%v", "%n"), Kind.FLAG),
+}
+CLAIM_LIST = Pages("(%n:Claim)", CLAIM_SORTS, ("OPENED_AT", "DESC"), CLAIMS)

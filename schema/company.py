@@ -1,0 +1,74 @@
+"""Our own side: reps, territories, departments; and what we sell: products in their categories, and the news about them."""
+
+from typing import TYPE_CHECKING
+
+import strawberry
+
+from graph.projection.fields import Edge as To
+from graph.projection.fields import Pages, amount, by, instant, prop
+from schema.declare import field, lazy, pages
+from schema.node import Node
+from schema.page import Connection
+from schema.scalars import DateTime, EmailAddress, Money
+
+if TYPE_CHECKING:
+    from schema.customer import Customer
+else:
+    Customer = lazy("Customer", "schema.customer")
+
+_BY_NAME = {"NAME": by("%n.nameKey")}
+
+
+@strawberry.type(description="One of our sales people.")
+class Rep(Node):
+    name: str = field(prop("name"), "Full name.")
+    email: EmailAddress | None = field(prop("email"), "Business e-mail address.")
+    title: str | None = field(prop("title"), "Job title.")
+    covers: list["Territory"] = field(
+        To("(%v)-[:COVERS]->(%n:Territory)", order="%n.nameKey, %n.id"), "Territories whose customers they look after, with all below them."
+    )
+    manages: list["Territory"] = field(
+        To("(%v)-[:MANAGES]->(%n:Territory)", order="%n.nameKey, %n.id"), "Territories they manage, with all below them."
+    )
+    customers: Connection[Customer] = pages(
+        Pages("(%v)-[%r:OWNS]->(%n:Customer)", _BY_NAME, ("NAME", "ASC"), where="%r.until IS NULL"), "The customers they own now."
+    )
+
+
+@strawberry.type(description="A part of the market; territories nest.")
+class Territory(Node):
+    name: str = field(prop("name"), "Name.")
+    parent: "Territory | None" = field(To("(%v)-[:PART_OF]->(%n:Territory)"), "The territory that this one is part of.")
+    children: list["Territory"] = field(To("(%v)<-[:PART_OF]-(%n:Territory)", order="%n.nameKey, %n.id"), "The territories directly below.")
+    customers: Connection[Customer] = pages(
+        Pages("(%v)<-[:LOCATED_IN]-(%n:Customer)", _BY_NAME, ("NAME", "ASC")), "The customers located in it directly."
+    )
+
+
+@strawberry.type(description="One of our departments: all of them answer for complaints (R19).")
+class Department(Node):
+    name: str = field(prop("name"), "Name.")
+
+
+@strawberry.type(description="A category of products; categories nest.")
+class Category(Node):
+    name: str = field(prop("name"), "Name.")
+    parent: "Category | None" = field(To("(%v)-[:PART_OF]->(%n:Category)"), "The category that this one is part of.")
+
+
+@strawberry.type(description="Something we sell; it comes with service (R10).")
+class Product(Node):
+    name: str = field(prop("name"), "Name.")
+    number: str | None = field(prop("number"), "Our product number.")
+    category: Category | None = field(To("(%v)-[:IN_CATEGORY]->(%n:Category)"), "The category it is in.")
+    guarantee_months: int | None = field(prop("guaranteeMonths"), "Length of the guarantee in months (R10).")
+    terms: list[str] | None = field(prop("terms"), "The service terms that come with it (R10).")
+    list_price: Money | None = field(amount("listPrice"), "List price of one unit.")
+
+
+@strawberry.type(description="News about products or services that customers should hear of (R9).")
+class News(Node):
+    text: str = field(prop("text"), "What is new.")
+    at: DateTime = field(instant("at"), "Since when.")
+    product: Product | None = field(To("(%v)-[:ABOUT]->(%n:Product)"), "The product it is about.")
+    category: Category | None = field(To("(%v)-[:ABOUT]->(%n:Category)"), "The category it is about.")

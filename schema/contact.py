@@ -1,0 +1,183 @@
+"""People at customers: where they work, whom they know, what we know of them."""
+
+from typing import TYPE_CHECKING
+
+import strawberry
+
+from graph.projection.fields import Bound, Kind, Pages, by, by_optional, prop
+from graph.projection.fields import Edge as To
+from graph.projection.fields import Filter as On
+from graph.projection.fields import Property as Stored
+from insights import enums
+from schema.care import TOUCHPOINT_SORTS, TOUCHPOINTS, Finding, FindingFilter, FindingOrder, Touchpoint, TouchpointFilter, TouchpointOrder
+from schema.claim import CLAIM_SORTS, CLAIMS, Claim, ClaimFilter, ClaimOrder
+from schema.declare import field, lazy, order, pages
+from schema.filters import BooleanFilter, EnumFilter, IDFilter, StringFilter
+from schema.node import Node
+from schema.page import Connection, PageInfo
+from schema.referral import REFERRAL_SORTS, REFERRALS, Referral, ReferralFilter, ReferralOrder
+from schema.scalars import Date, DateTime, EmailAddress, PhoneNumber
+
+if TYPE_CHECKING:
+    from schema.customer import Customer
+else:
+    Customer = lazy("Customer", "schema.customer")
+
+_LAST_TOUCHED = "HEAD(COLLECT { MATCH (%n)<-[:WITH]-(t:Touchpoint) WHERE %see(t:Touchpoint) RETURN t.at ORDER BY t.at DESC LIMIT 1 })"
+
+
+@strawberry.type(description="A job: the relationship of a person to the customer they work at.")
+class Employment:
+    title: str | None = field(prop("title"), "Job title.")
+    department: str | None = field(prop("department"), "Department at the customer.")
+    site: str | None = field(prop("site"), "Site at the customer.")
+    buying_role: enums.BuyingRole | None = field(prop("buyingRole"), "Their part in buying.")
+    role_source: enums.RoleSource | None = field(prop("roleSource"), "Whether the role was stated or told from the title.")
+    since: Date | None = field(Stored("toString(%v.since)"), "First day.")
+    until: Date | None = field(Stored("toString(%v.until)"), "Last day; null while they work there.")
+    customer: Customer = field(Bound("n"), "The employer.")
+
+
+@strawberry.type(description="Somebody a person knows, with the tie between them.")
+class TieEdge:
+    cursor: str = strawberry.field(description="Where this row stands.")
+    how: enums.KnowsHow | None = field(prop("how"), "How they know each other.")
+    strength: float | None = field(prop("strength"), "Strength of the tie, 0 to 1.")
+    since: Date | None = field(Stored("toString(%v.since)"), "Since when.")
+    node: "Contact" = strawberry.field(description="The person.")
+
+
+@strawberry.type(description="A page of the people somebody knows.")
+class TieConnection:
+    edges: list[TieEdge] = strawberry.field(description="The people with the ties to them.")
+    nodes: list["Contact"] = strawberry.field(description="The people.")
+    page_info: PageInfo = strawberry.field(description="Where this page lies.")
+    total_count: int = strawberry.field(description="How many people they know, as far as you may see them.")
+
+
+@strawberry.type(description="A person at a customer.")
+class Contact(Node):
+    external_id: str | None = field(prop("externalId"), "Their id in the system they came from.")
+    source: str | None = field(prop("source"), "The system they came from; `invented` marks demo data that nobody recorded.")
+    name: str = field(prop("name"), "Full name.")
+    email: EmailAddress | None = field(prop("email"), "E-mail address.")
+    phone: PhoneNumber | None = field(prop("phone"), "Telephone number, E.164.")
+    do_not_contact: bool = field(prop("doNotContact"), "They asked not to be contacted.")
+    last_touched_at: DateTime | None = field(
+        Stored(f"toString({_LAST_TOUCHED.replace('%n', '%v')})"), "When we were last in touch, as far as you may see."
+    )
+    employments: list[Employment] = field(
+        To("(%v)-[%r:WORKS_AT]->(%n:Customer)", of="r", where="%see(n:Customer)", order="%r.until IS NOT NULL, %r.since DESC, %n.id"),
+        "Where they work and worked, present jobs first.",
+    )
+    reports_to: "Contact | None" = field(To("(%v)-[:REPORTS_TO]->(%n:Contact)"), "Their superior.")
+    reports: list["Contact"] = field(To("(%v)<-[:REPORTS_TO]-(%n:Contact)", order="%n.nameKey, %n.id"), "Who reports to them.")
+    knows: TieConnection = pages(
+        Pages(
+            "(%v)-[%r:KNOWS]-(%n:Contact)",
+            {"STRENGTH": by_optional("%r.strength", Kind.NUMBER), "NAME": by("%n.nameKey")},
+            ("STRENGTH", "DESC"),
+        ),
+        "Whom they know, strongest ties first.",
+    )
+    touchpoints: Connection[Touchpoint] = pages(
+        Pages("(%v)<-[:WITH]-(%n:Touchpoint)", TOUCHPOINT_SORTS, ("AT", "DESC"), TOUCHPOINTS),
+        "Our contacts with them, latest first.",
+        TouchpointFilter,
+        TouchpointOrder,
+    )
+    findings: Connection[Finding] = pages(
+        Pages("(%v)<-[:FROM]-(%n:Finding)", {"AT": by("%n.at", Kind.TIME)}, ("AT", "DESC"), {"kind": On("%n.kind", Kind.TEXT)}),
+        "What they told us, latest first (R22).",
+        FindingFilter,
+        FindingOrder,
+    )
+    claims: Connection[Claim] = pages(
+        Pages("(%v)-[:RAISED]->(%n:Claim)", CLAIM_SORTS, ("OPENED_AT", "DESC"), CLAIMS), "Claims they raised.", ClaimFilter, ClaimOrder
+    )
+    referrals_given: Connection[Referral] = pages(
+        Pages("(%v)-[:GAVE]->(%n:Referral)", REFERRAL_SORTS, ("GIVEN_AT", "DESC"), REFERRALS),
+        "Referrals they gave or were asked for (R15).",
+        ReferralFilter,
+        ReferralOrder,
+    )
+    version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
+
+
+ContactOrder = order("Contact", {"NAME": "Name."})
+EmploymentOrder = order(
+    "Employment", {"NAME": "Name.", "LAST_TOUCHED_AT": "When we were last in touch.", "SINCE": "First day at the customer."}
+)
+
+
+@strawberry.input(description="Conditions on contacts.")
+class ContactFilter:
+    and_: list["ContactFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
+    or_: list["ContactFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
+    not_: "ContactFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
+    name: StringFilter | None = strawberry.field(description="Full name.", default=None)
+    email: StringFilter | None = strawberry.field(description="E-mail address.", default=None)
+    do_not_contact: BooleanFilter | None = strawberry.field(description="They asked not to be contacted.", default=None)
+
+
+@strawberry.input(description="Conditions on the people of a customer.")
+class EmploymentFilter:
+    and_: list["EmploymentFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
+    or_: list["EmploymentFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
+    not_: "EmploymentFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
+    name: StringFilter | None = strawberry.field(description="Full name.", default=None)
+    title: StringFilter | None = strawberry.field(description="Job title.", default=None)
+    department: StringFilter | None = strawberry.field(description="Department at the customer.", default=None)
+    buying_role: EnumFilter[enums.BuyingRole] | None = strawberry.field(description="Part in buying.", default=None)
+    do_not_contact: BooleanFilter | None = strawberry.field(description="They asked not to be contacted.", default=None)
+    present: BooleanFilter | None = strawberry.field(description="Works there now.", default=None)
+    contact: IDFilter | None = strawberry.field(description="These people.", default=None)
+
+
+EMPLOYMENTS = Pages(
+    "(%v)<-[%r:WORKS_AT]-(%n:Contact)",
+    {
+        "NAME": by("%n.nameKey"),
+        "LAST_TOUCHED_AT": by_optional(_LAST_TOUCHED, Kind.TIME),
+        "SINCE": by_optional("%r.since", Kind.DAY),
+    },
+    ("NAME", "ASC"),
+    {
+        "name": On("%n.name", Kind.TEXT),
+        "title": On("%r.title", Kind.TEXT),
+        "department": On("%r.department", Kind.TEXT),
+        "buyingRole": On("%r.buyingRole", Kind.TEXT),
+        "doNotContact": On("%n.doNotContact", Kind.FLAG),
+        "present": On("(%r.until IS NULL)", Kind.FLAG),
+        "contact": On("%n.id", Kind.TEXT),
+    },
+    held=True,
+    tie="coalesce(%r.id, %n.id)",
+)
+CONTACTS = Pages(
+    "(%n:Contact)",
+    {"NAME": by("%n.nameKey")},
+    ("NAME", "ASC"),
+    {"name": On("%n.name", Kind.TEXT), "email": On("%n.email", Kind.TEXT), "doNotContact": On("%n.doNotContact", Kind.FLAG)},
+)
+
+
+@strawberry.type(description="Somebody at a customer, with their job there.")
+class EmploymentEdge:
+    cursor: str = strawberry.field(description="Where this row stands.")
+    title: str | None = field(prop("title"), "Job title.")
+    department: str | None = field(prop("department"), "Department at the customer.")
+    site: str | None = field(prop("site"), "Site at the customer.")
+    buying_role: enums.BuyingRole | None = field(prop("buyingRole"), "Their part in buying.")
+    role_source: enums.RoleSource | None = field(prop("roleSource"), "Whether the role was stated or told from the title.")
+    since: Date | None = field(Stored("toString(%v.since)"), "First day.")
+    until: Date | None = field(Stored("toString(%v.until)"), "Last day; null while they work there.")
+    node: Contact = strawberry.field(description="The person.")
+
+
+@strawberry.type(description="A page of a customer's people.")
+class EmploymentConnection:
+    edges: list[EmploymentEdge] = strawberry.field(description="The people with their jobs.")
+    nodes: list[Contact] = strawberry.field(description="The people.")
+    page_info: PageInfo = strawberry.field(description="Where this page lies.")
+    total_count: int = strawberry.field(description="How many jobs match.")

@@ -1,0 +1,179 @@
+"""Customers: the account with its people, its purchases, what was promised, what went wrong, who brought it."""
+
+import strawberry
+
+from graph.projection.fields import Edge as To
+from graph.projection.fields import Filter as On
+from graph.projection.fields import Kind, Pages, Sort, by, prop
+from graph.projection.fields import Property as Stored
+from insights import enums
+from schema.care import (
+    FOLLOW_UP_SORTS,
+    FOLLOW_UPS,
+    TOUCHPOINT_SORTS,
+    TOUCHPOINTS,
+    Finding,
+    FindingFilter,
+    FindingOrder,
+    FollowUp,
+    FollowUpFilter,
+    FollowUpOrder,
+    Touchpoint,
+    TouchpointFilter,
+    TouchpointOrder,
+)
+from schema.claim import CLAIM_SORTS, CLAIMS, Claim, ClaimFilter, ClaimOrder
+from schema.company import Rep, Territory
+from schema.contact import EMPLOYMENTS, EmploymentConnection, EmploymentFilter, EmploymentOrder
+from schema.declare import field, order, pages
+from schema.filters import BooleanFilter, DateTimeFilter, EnumFilter, IDFilter, IntFilter, StringFilter
+from schema.node import Node
+from schema.page import Connection
+from schema.purchase import (
+    PROMISE_SORTS,
+    PROMISES,
+    Promise,
+    PromiseFilter,
+    PromiseOrder,
+    Purchase,
+    Satisfaction,
+    ServiceJob,
+)
+from schema.referral import REFERRAL_SORTS, REFERRALS, Opportunity, Reference, Referral, ReferralFilter, ReferralOrder, ReferredBy
+from schema.scalars import CountryCode, PhoneNumber
+
+_PURCHASE_SORTS = {"ORDERED_AT": by("%n.orderedAt", Kind.TIME)}
+_PURCHASES = {"status": On("%n.status", Kind.TEXT), "orderedAt": On("%n.orderedAt", Kind.TIME)}
+PURCHASES = Pages("(%n:Purchase)", _PURCHASE_SORTS, ("ORDERED_AT", "DESC"), _PURCHASES)
+PurchaseOrder = order("Purchase", {"ORDERED_AT": "When it was ordered."})
+CustomerOrder = order("Customer", {"NAME": "Name.", "SCORE": "Score of the relationship.", "PENETRATION": "Score of the penetration."})
+
+
+@strawberry.input(description="Conditions on purchases.")
+class PurchaseFilter:
+    and_: list["PurchaseFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
+    or_: list["PurchaseFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
+    not_: "PurchaseFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
+    status: EnumFilter[enums.PurchaseStatus] | None = strawberry.field(description="Where it stands.", default=None)
+    ordered_at: DateTimeFilter | None = strawberry.field(description="When it was ordered.", default=None)
+
+
+@strawberry.input(description="Conditions on customers.")
+class CustomerFilter:
+    and_: list["CustomerFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
+    or_: list["CustomerFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
+    not_: "CustomerFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
+    name: StringFilter | None = strawberry.field(description="Name.", default=None)
+    domain: StringFilter | None = strawberry.field(description="Internet domain.", default=None)
+    industry: StringFilter | None = strawberry.field(description="Industry.", default=None)
+    segment: StringFilter | None = strawberry.field(description="Segment.", default=None)
+    country: StringFilter | None = strawberry.field(description="Country, ISO 3166-1 alpha-2.", default=None)
+    status: EnumFilter[enums.CustomerStatus] | None = strawberry.field(description="Where they stand.", default=None)
+    level: EnumFilter[enums.Level] | None = strawberry.field(description="Level of the relationship, as of the last refresh.", default=None)
+    trend: EnumFilter[enums.Trend] | None = strawberry.field(description="Where the score went.", default=None)
+    score: IntFilter | None = strawberry.field(description="Score of the relationship, 0 to 100.", default=None)
+    penetration: IntFilter | None = strawberry.field(description="Score of the penetration, 0 to 100.", default=None)
+    single_threaded: BooleanFilter | None = strawberry.field(description="Only one warm contact.", default=None)
+    territory: IDFilter | None = strawberry.field(description="Located in these territories.", default=None)
+    owner: IDFilter | None = strawberry.field(description="Owned by these reps.", default=None)
+
+
+@strawberry.type(description="An account.")
+class Customer(Node):
+    external_id: str | None = field(prop("externalId"), "Its id in the system it came from.")
+    source: str | None = field(prop("source"), "The system it came from; `invented` marks demo data that nobody recorded.")
+    name: str = field(prop("name"), "Name.")
+    domain: str | None = field(prop("domain"), "Internet domain.")
+    industry: str | None = field(prop("industry"), "Industry.")
+    segment: str | None = field(prop("segment"), "Segment: it decides which roles are required.")
+    country: CountryCode | None = field(prop("country"), "Country.")
+    city: str | None = field(prop("city"), "City.")
+    phone: PhoneNumber | None = field(prop("phone"), "Telephone number, E.164.")
+    status: enums.CustomerStatus = field(prop("status"), "Where they stand.")
+    confidential: bool = field(prop("confidential"), "Seen by owner, manager above and admin only.")
+    territory: Territory | None = field(To("(%v)-[:LOCATED_IN]->(%n:Territory)"), "Where they are.")
+    owner: Rep | None = field(To("(%v)<-[%r:OWNS]-(%n:Rep)", where="%r.until IS NULL"), "The rep who owns the account now.")
+    parent: "Customer | None" = field(To("(%v)-[:SUBSIDIARY_OF]->(%n:Customer)"), "The company they belong to.")
+    subsidiaries: Connection["Customer"] = pages(
+        Pages("(%v)<-[:SUBSIDIARY_OF]-(%n:Customer)", {"NAME": by("%n.nameKey")}, ("NAME", "ASC")), "Companies that belong to them."
+    )
+    competitors: list["Customer"] = field(To("(%v)-[:COMPETES_WITH]-(%n:Customer)", order="%n.nameKey, %n.id"), "Their competitors (R21).")
+    contacts: EmploymentConnection = pages(EMPLOYMENTS, "Their people, with their jobs.", EmploymentFilter, EmploymentOrder)
+    purchases: Connection[Purchase] = pages(
+        Pages("(%v)-[:MADE]->(%n:Purchase)", _PURCHASE_SORTS, ("ORDERED_AT", "DESC"), _PURCHASES, held=True),
+        "What they bought and returned.",
+        PurchaseFilter,
+        PurchaseOrder,
+    )
+    promises: Connection[Promise] = pages(
+        Pages("(%v)<-[:TO]-(%n:Promise)", PROMISE_SORTS, ("DUE_AT", "ASC"), PROMISES, held=True),
+        "What we promised them (R5).",
+        PromiseFilter,
+        PromiseOrder,
+    )
+    claims: Connection[Claim] = pages(
+        Pages("(%v)<-[:OF]-(%n:Claim)", CLAIM_SORTS, ("OPENED_AT", "DESC"), CLAIMS, held=True), "Their claims.", ClaimFilter, ClaimOrder
+    )
+    follow_ups: Connection[FollowUp] = pages(
+        Pages("(%v)<-[:OF]-(%n:FollowUp)", FOLLOW_UP_SORTS, ("DUE_AT", "ASC"), FOLLOW_UPS, held=True),
+        "What is planned for them.",
+        FollowUpFilter,
+        FollowUpOrder,
+    )
+    touchpoints: Connection[Touchpoint] = pages(
+        Pages("(%v)<-[:AT]-(%n:Touchpoint)", TOUCHPOINT_SORTS, ("AT", "DESC"), TOUCHPOINTS, held=True),
+        "Our contacts with them.",
+        TouchpointFilter,
+        TouchpointOrder,
+    )
+    findings: Connection[Finding] = pages(
+        Pages("(%v)<-[:AT]-(%n:Finding)", {"AT": by("%n.at", Kind.TIME)}, ("AT", "DESC"), {"kind": On("%n.kind", Kind.TEXT)}, held=True),
+        "What was learned there (R22).",
+        FindingFilter,
+        FindingOrder,
+    )
+    satisfaction_readings: Connection[Satisfaction] = pages(
+        Pages("(%v)<-[:AT]-(%n:Satisfaction)", {"AT": by("%n.at", Kind.TIME)}, ("AT", "DESC"), held=True), "What their people said (R4)."
+    )
+    service_jobs: Connection[ServiceJob] = pages(
+        Pages("(%v)<-[:AT]-(%n:ServiceJob)", {"OPENED_AT": by("%n.openedAt", Kind.TIME)}, ("OPENED_AT", "DESC"), held=True),
+        "Service for them (R10).",
+    )
+    opportunities: Connection[Opportunity] = pages(
+        Pages("(%v)-[:CONSIDERED]->(%n:Opportunity)", {"ID": by("%n.id")}, ("ID", "ASC"), held=True), "Sales they considered."
+    )
+    referrals: Connection[Referral] = pages(
+        Pages("(%v)<-[:FROM]-(%n:Referral)", REFERRAL_SORTS, ("GIVEN_AT", "DESC"), REFERRALS),
+        "Referrals their people gave or were asked for.",
+        ReferralFilter,
+        ReferralOrder,
+    )
+    references: Connection[Reference] = pages(
+        Pages("(%v)<-[:OF]-(%n:Reference)", {"ID": by("%n.id")}, ("ID", "ASC"), held=True), "References their people stood."
+    )
+    referred_by: ReferredBy | None = field(
+        To("(%v)<-[f:REFERRED]-(:Customer), (%n:Referral {id: f.referral})", label="Referral"), "Who brought them."
+    )
+    referred: Connection["Customer"] = pages(
+        Pages("(%v)-[:REFERRED]->(%n:Customer)", {"NAME": by("%n.nameKey")}, ("NAME", "ASC")), "Customers they brought."
+    )
+    version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
+
+
+CUSTOMERS = Pages(
+    "(%n:Customer)",
+    {
+        "NAME": by("%n.nameKey"),
+        "SCORE": Sort("%n.scoreLow", "%n.scoreHigh", Kind.NUMBER),
+        "PENETRATION": Sort("%n.penetrationLow", "%n.penetrationHigh", Kind.NUMBER),
+    },
+    ("NAME", "ASC"),
+    {
+        **{name: On(f"%n.{name}", Kind.TEXT) for name in ("name", "domain", "industry", "segment", "country", "status", "level", "trend")},
+        "score": On("%n.score", Kind.NUMBER),
+        "penetration": On("%n.penetration", Kind.NUMBER),
+        "singleThreaded": On("coalesce(%n.singleThreaded, false)", Kind.FLAG),
+        "owner": On("HEAD(COLLECT { MATCH (%n)<-[o:OWNS]-(owner:Rep) WHERE o.until IS NULL RETURN owner.id })", Kind.TEXT),
+        "territory": On("HEAD(COLLECT { MATCH (%n)-[:LOCATED_IN]->(located:Territory) RETURN located.id })", Kind.TEXT),
+    },
+)

@@ -1,0 +1,127 @@
+"""Executing an operation: parsed and validated once, root fields resolved, shaped values passed through as they are."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql.execution.executor import Executor as CoreExecutor
+from strawberry.schema.config import StrawberryConfig
+
+import schema.enums
+from graph.errors import BadRequest
+from graph.projection.run import Asks, Plans, Projection, Shaped
+from graph.visibility import Viewer
+from schema.company import News
+from schema.root import Query
+from schema.scalars import SCALARS
+
+MOST_TOKENS = 2000
+OPERATIONS = 1000
+
+
+def build() -> GraphQLSchema:
+    """The schema, from the types in this folder."""
+    made = strawberry.Schema(query=Query, types=[News], config=StrawberryConfig(scalar_map=SCALARS))
+    return made._schema
+
+
+class ShapedExecutor(CoreExecutor[Any]):
+    """graphql-core's executor, which leaves a value alone that the projection has shaped already."""
+
+    def complete_value(self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any) -> Any:
+        """A shaped value is complete."""
+        if type(result) is Shaped:
+            return result.value
+        return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+
+@dataclass(slots=True)
+class Prepared:
+    """An operation that is parsed and valid, with the plans that its requests share."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    plans: Plans = field(default_factory=Plans)
+    memo: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> OperationType:
+        """Query, mutation or subscription."""
+        return self.operation.operation
+
+
+class Executor:
+    """One schema over one graph; keeps the most recently used operations parsed and validated."""
+
+    def __init__(self, graph: Asks, *, introspection: bool = True, now: Callable[[], datetime] | None = None) -> None:
+        self.graph = graph
+        self.schema = build()
+        self._now = now or (lambda: datetime.now(UTC))
+        self._rules = list(specified_rules) if introspection else [*specified_rules, NoSchemaIntrospectionCustomRule]
+        self._operations: OrderedDict[tuple[str, str | None], Prepared] = OrderedDict()
+
+    def prepare(self, query: str, operation_name: str | None = None) -> Prepared | list[GraphQLError]:
+        """The operation to execute, or what is wrong with it."""
+        key = (query, operation_name)
+        known = self._operations.get(key)
+        if known is not None:
+            self._operations.move_to_end(key)
+            return known
+        try:
+            document = parse(query, max_tokens=MOST_TOKENS)
+        except GraphQLError as error:
+            return [error]
+        errors = validate(self.schema, document, self._rules, max_errors=10)
+        if errors:
+            return errors
+        operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+        chosen = [one for one in operations if operation_name is None or (one.name and one.name.value == operation_name)]
+        if len(chosen) != 1:
+            names = ", ".join(one.name.value for one in operations if one.name)
+            return [BadRequest(f"Say which operation to run with `operationName`: this document has {names or 'none'}.")]
+        prepared = self._operations[key] = Prepared(document, chosen[0])
+        if len(self._operations) > OPERATIONS:
+            self._operations.popitem(last=False)
+        return prepared
+
+    async def execute(
+        self, prepared: Prepared, variables: dict[str, Any] | None, viewer: Viewer, deadline: float | None = None
+    ) -> ExecutionResult:
+        """The answer for one viewer; `deadline` in seconds bounds each statement."""
+        context: dict[str, Any] = {
+            "projection": Projection(self.graph, viewer, self._now(), prepared.plans, deadline),
+            "errors": [],
+        }
+        name = prepared.operation.name.value if prepared.operation.name else None
+        result = execute(
+            self.schema,
+            prepared.document,
+            context_value=context,
+            variable_values=variables,
+            operation_name=name,
+            executor_class=ShapedExecutor,
+        )
+        if not isinstance(result, ExecutionResult):
+            result = await result
+        if context["errors"]:
+            result.errors = [*(result.errors or []), *context["errors"]]
+        return result
+
+
+__all__ = ["Executor", "Prepared", "build", "schema"]

@@ -1,0 +1,90 @@
+"""Referrals, references and the opportunities they come from (R15, R16)."""
+
+from typing import TYPE_CHECKING
+
+import strawberry
+
+from graph.projection.fields import Bound, Kind, amount, by_optional, instant, prop
+from graph.projection.fields import Edge as To
+from graph.projection.fields import Filter as On
+from graph.projection.fields import Property as Stored
+from insights import enums
+from schema.company import Product, Rep
+from schema.declare import field, lazy, order
+from schema.filters import EnumFilter
+from schema.node import Node
+from schema.purchase import Purchase
+from schema.scalars import DateTime, Money
+
+if TYPE_CHECKING:
+    from schema.contact import Contact
+    from schema.customer import Customer
+else:
+    Contact = lazy("Contact", "schema.contact")
+    Customer = lazy("Customer", "schema.customer")
+
+
+@strawberry.type(description="A sale that was considered; lost ones can refer too (R15).")
+class Opportunity(Node):
+    status: enums.OpportunityStatus = field(prop("status"), "Where it stands.")
+    reason: str | None = field(prop("reason"), "Why it was won or lost.")
+    value: Money | None = field(amount("value"), "What it is or was worth.")
+    opened_at: DateTime | None = field(instant("openedAt"), "When it came up.")
+    closed_at: DateTime | None = field(instant("closedAt"), "When it was decided.")
+    customer: Customer | None = field(To("(%v)<-[:CONSIDERED]-(%n:Customer)"), "Who considered it.")
+    products: list[Product] = field(To("(%v)-[:FOR]->(%n:Product)", order="%n.nameKey, %n.id"), "What it is about.")
+    rep: Rep | None = field(To("(%v)-[:OWNED_BY]->(%n:Rep)"), "Who of us works on it.")
+
+
+@strawberry.type(description="A contact names somebody who may need us (R15).")
+class Referral(Node):
+    status: enums.ReferralStatus = field(prop("status"), "Where it stands.")
+    asked_at: DateTime | None = field(instant("askedAt"), "When we asked.")
+    given_at: DateTime | None = field(instant("givenAt"), "When the name was given.")
+    contacted_at: DateTime | None = field(instant("contactedAt"), "When we got in touch.")
+    met_at: DateTime | None = field(instant("metAt"), "When we met.")
+    won_at: DateTime | None = field(instant("wonAt"), "When they bought.")
+    lost_at: DateTime | None = field(instant("lostAt"), "When it was lost.")
+    declined_at: DateTime | None = field(instant("declinedAt"), "When the ask was declined.")
+    how: enums.KnowsHow | None = field(prop("how"), "How giver and named person know each other.")
+    note: str | None = field(prop("note"), "A note.")
+    attributed: bool | None = field(prop("attributed"), "Whether it counts in the referral tree; false where it would close a circle.")
+    attribution_reason: str | None = field(prop("attributionReason"), "Why it does not count.")
+    by: Contact | None = field(To("(%v)<-[:GAVE]-(%n:Contact)"), "Who gave it or was asked.")
+    customer: Customer | None = field(To("(%v)-[:FROM]->(%n:Customer)"), "The giver's account at the time.")
+    to: Contact | None = field(To("(%v)-[:TO]->(%n:Contact)"), "Who was named.")
+    purchase: Purchase | None = field(To("(%v)-[:AFTER]->(%n:Purchase)"), "The purchase after which it was given.")
+    opportunity: Opportunity | None = field(To("(%v)-[:AFTER]->(%n:Opportunity)"), "The opportunity after which it was given.")
+    version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
+
+
+@strawberry.type(description="A contact stands as a reference for us (R15).")
+class Reference(Node):
+    asked_at: DateTime | None = field(instant("askedAt"), "When we asked.")
+    given_at: DateTime | None = field(instant("givenAt"), "When they stood as a reference.")
+    declined_at: DateTime | None = field(instant("declinedAt"), "When they declined.")
+    note: str | None = field(prop("note"), "A note.")
+    contact: Contact | None = field(To("(%v)<-[:GAVE]-(%n:Contact)"), "Who.")
+    customer: Customer | None = field(To("(%v)-[:OF]->(%n:Customer)"), "For which account.")
+
+
+@strawberry.type(description="Who brought a customer: the referral that counts (FIRST).")
+class ReferredBy:
+    contact: Contact | None = field(To("(%v)<-[:GAVE]-(%n:Contact)"), "The person who named them; null where you may not see them.")
+    customer: Customer | None = field(To("(%v)-[:FROM]->(%n:Customer)"), "That person's account at the time.")
+    referral: Referral = field(Bound("v"), "The referral.")
+
+
+ReferralOrder = order("Referral", {"GIVEN_AT": "When the name was given.", "ASKED_AT": "When we asked."})
+
+
+@strawberry.input(description="Conditions on referrals.")
+class ReferralFilter:
+    and_: list["ReferralFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
+    or_: list["ReferralFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
+    not_: "ReferralFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
+    status: EnumFilter[enums.ReferralStatus] | None = strawberry.field(description="Where it stands.", default=None)
+
+
+REFERRAL_SORTS = {"GIVEN_AT": by_optional("%n.givenAt", Kind.TIME), "ASKED_AT": by_optional("%n.askedAt", Kind.TIME)}
+REFERRALS = {"status": On("%n.status", Kind.TEXT)}

@@ -1,0 +1,90 @@
+"""Scalars with a specification, and `Money`."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal as PythonDecimal
+from decimal import InvalidOperation
+from typing import Any, NewType
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+DateTime = NewType("DateTime", datetime)
+Date = NewType("Date", date)
+Decimal = NewType("Decimal", PythonDecimal)
+URL = NewType("URL", str)
+EmailAddress = NewType("EmailAddress", str)
+PhoneNumber = NewType("PhoneNumber", str)
+CurrencyCode = NewType("CurrencyCode", str)
+CountryCode = NewType("CountryCode", str)
+
+
+def _instant(value: Any) -> datetime:
+    try:
+        found = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    except (AttributeError, TypeError, ValueError):
+        raise GraphQLError(f"`{str(value)[:40]}` is no DateTime: write it as 2026-03-01T09:30:00Z.") from None
+    if found.tzinfo is None:
+        raise GraphQLError("A DateTime says its offset: end it with Z, as in 2026-03-01T09:30:00Z.")
+    return found.astimezone(UTC)
+
+
+def _day(value: Any) -> date:
+    try:
+        if not isinstance(value, str) or len(value) != 10:
+            raise ValueError
+        return date.fromisoformat(value)
+    except ValueError:
+        raise GraphQLError(f"`{str(value)[:40]}` is no Date: write it as 2026-03-01.") from None
+
+
+def _decimal(value: Any) -> PythonDecimal:
+    try:
+        if isinstance(value, bool) or len(str(value)) > 40:
+            raise InvalidOperation
+        found = PythonDecimal(str(value))
+        if not found.is_finite():
+            raise InvalidOperation
+    except InvalidOperation:
+        raise GraphQLError('This is no Decimal: write it as a string such as "1234.50".') from None
+    return found
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise GraphQLError("This must be a string.")
+    return value
+
+
+def _iso(value: Any) -> Any:
+    return value.isoformat().replace("+00:00", "Z") if isinstance(value, date) else value
+
+
+def _scalar(name: str, description: str, specified: str, parse: Any, serialize: Any = str) -> ScalarDefinition:
+    return strawberry.scalar(name=name, description=description, specified_by_url=specified, parse_value=parse, serialize=serialize)
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    DateTime: _scalar(
+        "DateTime",
+        "A point in time, UTC, RFC 3339: 2026-03-01T09:30:00Z.",
+        "https://scalars.graphql.org/andimarek/date-time",
+        _instant,
+        _iso,
+    ),
+    Date: _scalar("Date", "A day, RFC 3339: 2026-03-01.", "https://scalars.graphql.org/andimarek/local-date", _day, _iso),
+    Decimal: _scalar(
+        "Decimal", 'An exact decimal number as a string: "1234.50".', "https://www.rfc-editor.org/rfc/rfc8259#section-6", _decimal
+    ),
+    URL: _scalar("URL", "An absolute URL, RFC 3986.", "https://www.rfc-editor.org/rfc/rfc3986", _text),
+    EmailAddress: _scalar("EmailAddress", "An e-mail address, RFC 5322.", "https://www.rfc-editor.org/rfc/rfc5322", _text),
+    PhoneNumber: _scalar("PhoneNumber", "A telephone number, E.164: +15550100.", "https://www.itu.int/rec/T-REC-E.164", _text),
+    CurrencyCode: _scalar("CurrencyCode", "A currency, ISO 4217: USD.", "https://www.iso.org/iso-4217-currency-codes.html", _text),
+    CountryCode: _scalar("CountryCode", "A country, ISO 3166-1 alpha-2: DE.", "https://www.iso.org/iso-3166-country-codes.html", _text),
+}
+
+
+@strawberry.type(description="An amount of money.")
+class Money:
+    amount: Decimal = strawberry.field(description="The amount in major units, with the currency's own number of digits.")
+    currency: CurrencyCode = strawberry.field(description="Its currency, ISO 4217.")

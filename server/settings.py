@@ -1,0 +1,85 @@
+"""Settings, from the environment (`RAPPORT_…`, and `NEO4J_…` for the database) and from `.env`; `.env.example` documents each."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Profile(StrEnum):
+    """Where this runs: development serves GraphiQL and introspection and logs for people, production does neither."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class SettingsError(RuntimeError):
+    """A setting is wrong; the message names each one and how to mend it."""
+
+
+class Settings(BaseSettings):
+    """Everything that may differ from one installation to the next."""
+
+    model_config = SettingsConfigDict(env_prefix="RAPPORT_", env_file=".env", extra="ignore", validate_default=True, populate_by_name=True)
+
+    profile: Profile = Profile.DEVELOPMENT
+    home: Path = Path(".rapport")
+    neo4j_uri: Annotated[str | None, Field(validation_alias="NEO4J_URI")] = None
+    neo4j_user: Annotated[str, Field(validation_alias="NEO4J_USER")] = "neo4j"
+    neo4j_password: Annotated[SecretStr | None, Field(validation_alias="NEO4J_PASSWORD")] = None
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    secret: SecretStr | None = None
+    issuer: str = "rapport"
+    audience: str = "rapport"
+    token_hours: Annotated[int, Field(ge=1, le=24 * 366)] = 12
+    deadline: Annotated[float, Field(gt=0, le=600)] = 10.0
+    cost: Annotated[int, Field(ge=100)] = 100_000
+    body: Annotated[int, Field(ge=1000)] = 1_000_000
+    currency: str | None = None
+    rates: Path | None = None
+    drain: Annotated[float, Field(ge=0, le=600)] = 10.0
+
+    @field_validator("neo4j_uri")
+    @classmethod
+    def _uri(cls, value: str | None) -> str | None:
+        known = ("bolt://", "bolt+s://", "bolt+ssc://", "neo4j://", "neo4j+s://", "neo4j+ssc://")
+        if value and not value.startswith(known):
+            raise ValueError(f"must start with one of {', '.join(known)}")
+        return value or None
+
+    @field_validator("secret")
+    @classmethod
+    def _key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value().encode()) < 32:
+            raise ValueError("must have at least 32 bytes: make one with `python -c 'import secrets; print(secrets.token_urlsafe(48))'`")
+        return value
+
+    @model_validator(mode="after")
+    def _together(self) -> "Settings":
+        if self.neo4j_uri and self.neo4j_password is None:
+            raise ValueError("NEO4J_PASSWORD is missing: a database of your own needs it (NEO4J_USER is neo4j where nothing is said)")
+        if self.profile is Profile.PRODUCTION and self.secret is None:
+            raise ValueError("RAPPORT_SECRET is missing: in production the key that signs tokens is yours to keep")
+        return self
+
+    @property
+    def production(self) -> bool:
+        """Whether this is the production profile."""
+        return self.profile is Profile.PRODUCTION
+
+
+def load(**given: object) -> Settings:
+    """The settings, or a `SettingsError` that names every wrong one without printing its value."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # names checked by pydantic
+    except ValidationError as error:
+        lines = []
+        for one in error.errors(include_input=False, include_url=False):
+            name = "".join(str(part) for part in one["loc"])
+            label = name if name.startswith("NEO4J") or not name else f"RAPPORT_{name.upper()}"
+            lines.append(f"{label or 'settings'}: {one['msg'].removeprefix('Value error, ')}")
+        raise SettingsError("\n".join(lines)) from None
