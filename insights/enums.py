@@ -53,6 +53,17 @@ class ComponentKey(StrEnum):
     CARE = "CARE"
 
 
+class GateKey(StrEnum):
+    """The conditions of the levels (DOMAIN 3)."""
+
+    SCORE = "SCORE"
+    REPEATED_OR_IN_TOUCH = "REPEATED_OR_IN_TOUCH"
+    ORDERS = "ORDERS"
+    NOT_OVERDUE = "NOT_OVERDUE"
+    NO_SEVERE_CLAIM = "NO_SEVERE_CLAIM"
+    WARM_OR_JOINT_WORK = "WARM_OR_JOINT_WORK"
+
+
 class CustomerStatus(StrEnum):
     """Where a customer stands."""
 
@@ -305,6 +316,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     Friendship,
     Trend,
     ComponentKey,
+    GateKey,
     CustomerStatus,
     PurchaseStatus,
     BuyingRole,
@@ -364,6 +376,14 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "PENETRATION": "How well we reach into the account (R3).",
         "ADVOCACY": "Referrals given and references stood (R15).",
         "CARE": "Follow-ups done in time (R7, R8, R9).",
+    },
+    "GateKey": {
+        "SCORE": "The score.",
+        "REPEATED_OR_IN_TOUCH": "A second order, or a two-way touchpoint in 90 days.",
+        "ORDERS": "Four orders.",
+        "NOT_OVERDUE": "The next order is overdue by at most two gaps between orders.",
+        "NO_SEVERE_CLAIM": "No severe claim is unresolved.",
+        "WARM_OR_JOINT_WORK": "Three warm contacts in two departments, or joint work in 180 days.",
     },
     "CustomerStatus": {
         "PROSPECT": "Has not bought yet.",
