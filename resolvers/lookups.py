@@ -24,7 +24,7 @@ async def by_external_id(projection: Projection, info: Any, label: str, source: 
 
 async def by_text(projection: Projection, info: Any, label: str, name: str, value: str) -> Any:
     """The first record whose property `name` (of our own choice, never a caller's) is `value`; ties by id."""
-    return await projection.one(info, Root(f"(root:{label} {{{name}: $value}})", label, order="root.id LIMIT 1"), value=value)
+    return await projection.one(info, Root(f"(root:{label} {{{name}: $value}})", label), value=value)
 
 
 async def node(projection: Projection, info: Any, identifier: str) -> Any:

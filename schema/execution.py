@@ -25,7 +25,8 @@ from strawberry.schema.config import StrawberryConfig
 
 import schema.enums
 from graph.errors import BadRequest
-from graph.projection.run import Asks, Plans, Projection, Shaped
+from graph.projection.plans import Plans, Shelf
+from graph.projection.run import Asks, Projection, Shaped
 from graph.visibility import Viewer
 from schema.company import News
 from schema.root import Query
@@ -72,6 +73,7 @@ class Executor:
     def __init__(self, graph: Asks, *, introspection: bool = True, now: Callable[[], datetime] | None = None) -> None:
         self.graph = graph
         self.schema = build()
+        self.shelf = Shelf()
         self._now = now or (lambda: datetime.now(UTC))
         self._rules = list(specified_rules) if introspection else [*specified_rules, NoSchemaIntrospectionCustomRule]
         self._operations: OrderedDict[tuple[str, str | None], Prepared] = OrderedDict()
@@ -95,9 +97,9 @@ class Executor:
         if len(chosen) != 1:
             names = ", ".join(one.name.value for one in operations if one.name)
             return [BadRequest(f"Say which operation to run with `operationName`: this document has {names or 'none'}.")]
-        prepared = self._operations[key] = Prepared(document, chosen[0])
+        prepared = self._operations[key] = Prepared(document, chosen[0], Plans(self.shelf))
         if len(self._operations) > OPERATIONS:
-            self._operations.popitem(last=False)
+            self.shelf.drop(self._operations.popitem(last=False)[1].plans)
         return prepared
 
     async def execute(

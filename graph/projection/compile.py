@@ -24,10 +24,9 @@ from graphql import (
     is_non_null_type,
 )
 
-from graph.projection import insights, pages
-from graph.projection.conditions import condition
+from graph.projection import connections, insights
 from graph.projection.fields import KEY, Bound, Cited, Edge, Insight, Pages, Projected, Property, Ranked
-from graph.projection.shape import Hole, Shaper, Slot, guarded, many, money, record, tagged
+from graph.projection.shape import Shaper, Slot, guarded, many, money, record, tagged
 from graph.visibility import Viewer, predicate, resolve
 
 Arguments = Sequence[Mapping[str, Any]]
@@ -44,13 +43,29 @@ class Column:
     shaper: Shaper | None
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`MATCH … WHERE …` of one hop, and the names that are known behind it."""
+
+    pattern: str
+    tests: list[str]
+    names: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"MATCH {self.pattern}" + (f" WHERE {' AND '.join(self.tests)}" if self.tests else "")
+
+    def having(self, *tests: str) -> "Match":
+        """The same hop with further conditions."""
+        return Match(self.pattern, [*self.tests, *tests], self.names)
+
+
 @dataclass(slots=True)
 class Compiler:
     """Everything that one walk needs; made anew for each plan."""
 
     schema: GraphQLSchema
     fragments: Mapping[str, Any]
-    included: Callable[[Any], bool]
+    taken: Mapping[int, bool]
     viewer: Viewer
     sites: Mapping[int, int]
     arguments: Arguments
@@ -96,13 +111,14 @@ class Compiler:
     def collect(self, kind: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> dict[str, list[FieldNode]]:
         """The fields that a concrete type answers, by response key, in the order of the answer."""
         found: dict[str, list[FieldNode]] = {}
+        seen: set[str] = set()
         for selections in sets:
-            self._collect(kind, selections, found, set())
+            self._collect(kind, selections, found, seen)
         return found
 
     def _collect(self, kind: GraphQLObjectType, selections: SelectionSetNode, found: dict[str, list[FieldNode]], seen: set[str]) -> None:
         for node in selections.selections:
-            if not self.included(node):
+            if not self.taken.get(id(node), True):
                 continue
             if isinstance(node, FieldNode):
                 found.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
@@ -170,7 +186,7 @@ class Compiler:
         elif isinstance(declared, Bound):
             column = self.bound(declared, definition, nodes, scope)
         elif isinstance(declared, Pages):
-            column = self.connection(declared, definition, nodes, scope)
+            column = connections.column(self, declared, definition, nodes, scope)
         elif isinstance(declared, Insight):
             column = insights.column(self, declared, definition, nodes, scope)
         elif isinstance(declared, Ranked):
@@ -190,34 +206,31 @@ class Compiler:
 
     # -- edges
 
-    def match(self, pattern: str, where: str, scope: Scope, kind: Any, of: str, held: bool) -> tuple[str, dict[str, str]]:
-        """`MATCH … WHERE …` for one hop, and the names it binds. The viewer's predicate stands here."""
-        inner = {**scope, "n": self.name("n"), "r": self.name("r")}
-        clauses = []
-        if not held and of == "n":
-            clauses.append(self.seen(kind, inner["n"]))
+    def match(self, pattern: str, where: str, scope: Scope, kind: Any, of: str, held: bool) -> "Match":
+        """One hop: its pattern, what must hold, and the names it binds. The viewer's predicate stands here."""
+        names = {**scope, "n": self.name("n"), "r": self.name("r")}
+        tests = [] if held or of != "n" else [self.seen(kind, names["n"])]
         if where:
-            clauses.append(self.render(where, inner))
-        tests = [clause for clause in clauses if clause != "true"]
-        text = "MATCH " + self.render(pattern, inner)
-        return text + (" WHERE " + " AND ".join(tests) if tests else ""), {**inner, "v": inner[of]}
+            tests.append(self.render(where, names))
+        return Match(self.render(pattern, names), [test for test in tests if test != "true"], {**names, "v": names[of]})
 
     def seen(self, kind: Any, variable: str) -> str:
-        """The viewer's predicate on a node of that type."""
-        if self.viewer.sees_all:
-            return "true"
+        """The viewer's predicate on a node of that type; of an abstract type, that it is one of its types at all."""
         if not is_abstract_type(kind):
             return predicate(self.viewer, kind.name, variable)
-        cases = " ".join(f"WHEN {variable}:{one.name} THEN {predicate(self.viewer, one.name, variable)}" for one in self.possible(kind))
+        possible = self.possible(kind)
+        if self.viewer.sees_all:
+            return f"{variable}:{'|'.join(one.name for one in possible)}"
+        cases = " ".join(f"WHEN {variable}:{one.name} THEN {predicate(self.viewer, one.name, variable)}" for one in possible)
         return f"CASE {cases} ELSE false END"
 
     def edge(self, declared: Edge, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
         """One node, one relationship as an object, or a short list of either."""
         kind = get_named_type(definition.type)
         node_kind = self.schema.get_type(declared.label) if declared.label else kind
-        match, inner = self.match(declared.pattern, declared.where, scope, node_kind, declared.of, declared.held)
-        row, shaper = self.target(kind, self.below(nodes), inner)
-        order = self.render(declared.order, inner)
+        match = self.match(declared.pattern, declared.where, scope, node_kind, declared.of, declared.held)
+        row, shaper = self.target(kind, self.below(nodes), match.names)
+        order = self.render(declared.order, match.names)
         nullable = definition.type.of_type if is_non_null_type(definition.type) else definition.type
         if is_list_type(nullable):
             return Column(f"COLLECT {{ {match} RETURN {row} ORDER BY {order} }}", many(shaper))
@@ -228,101 +241,6 @@ class Compiler:
         row, shaper = self.target(get_named_type(definition.type), self.below(nodes), {**scope, "v": scope[declared.name]})
         return Column(row, shaper)
 
-    def connection(self, declared: Pages, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
-        """A keyset connection: the page's rows, one more to know whether there is a next, and the counts that are selected."""
-        kind: Any = get_named_type(definition.type)
-        position, arguments = self.site(nodes)
-        page = pages.Page.of(arguments)
-        sort, descending = pages.chosen(declared.sorts, declared.default, arguments)
-        node_kind = get_named_type(kind.fields["nodes"].type)
-        match, inner = self.match(declared.pattern, declared.where, scope, node_kind, declared.of, declared.held)
-        if arguments.get("filter"):
-            tests = condition(
-                arguments["filter"],
-                declared.filters,
-                lambda text: self.render(text, inner),
-                lambda path: self.argument(position, "filter", *path),
-            )
-            match += "".join((" AND " if " WHERE " in match or n else " WHERE ") + test for n, test in enumerate(tests))
-        expression = self.render(sort.descending if descending else sort.ascending, inner)
-        tie = self.render(declared.tie, inner)
-        backward = page.backward
-        reach = descending != backward
-        test = ""
-        if page.cursor:
-            cursor = "before" if backward else "after"
-            value = self.bind(lambda given: pages.decode(given[position][cursor], sort.kind)[0])
-            identifier = self.bind(lambda given: pages.decode(given[position][cursor], sort.kind)[1])
-            test = pages.beyond(expression, tie, pages.literal(value, sort.kind), identifier, descending=reach, tie_descending=backward)
-        joint = " AND " if " WHERE " in match else " WHERE "
-        columns = [pages.readable(expression, sort.kind), tie]
-        shaper, extra = self._page(kind, nodes, inner, columns, match, joint, test, backward)
-        limit = self.bind(lambda given: pages.Page.size(given[position]) + 1)
-        arrow, tie_arrow = (" DESC" if reach else ""), (" DESC" if backward else "")
-        rows = (
-            f"COLLECT {{ {match}{joint + test if test else ''} RETURN [{', '.join(columns)}] "
-            f"ORDER BY {expression}{arrow}, {tie}{tie_arrow} LIMIT {limit} }}"
-        )
-        return Column(f"[{limit} - 1, {rows}{''.join(', ' + one for one in extra)}]", shaper)
-
-    def _page(
-        self,
-        kind: Any,
-        nodes: list[FieldNode],
-        inner: Scope,
-        columns: list[str],
-        match: str,
-        joint: str,
-        test: str,
-        backward: bool,
-    ) -> tuple[Shaper, list[str]]:
-        """The shaper of a connection; adds the columns of its rows, returns the columns beside them."""
-        extra: list[str] = []
-        parts: list[tuple[str, str, Any]] = []
-        for key, found in self.collect(kind, self.below(nodes)).items():
-            name = found[0].name.value
-            if name == "__typename":
-                parts.append((key, "constant", kind.name))
-            elif name == "nodes":
-                row, shaper = self.target(get_named_type(kind.fields[name].type), self.below(found), inner)
-                parts.append((key, "nodes", (len(columns), shaper)))
-                columns.append(row)
-            elif name == "edges":
-                parts.append((key, "edges", self._edges(get_named_type(kind.fields[name].type), found, inner, columns)))
-            elif name == "totalCount":
-                parts.append((key, "extra", 2 + len(extra)))
-                extra.append(f"COUNT {{ {match} }}")
-            else:
-                info = get_named_type(kind.fields[name].type)
-                fields = {inner_key: one[0].name.value for inner_key, one in self.collect(info, self.below(found)).items()}
-                other = "hasNextPage" if backward else "hasPreviousPage"
-                behind = None
-                if other in fields.values() and test:
-                    behind = 2 + len(extra)
-                    extra.append(f"EXISTS {{ {match}{joint}NOT {test} }}")
-                parts.append((key, "info", (fields, behind)))
-        return paged(parts, backward), extra
-
-    def _edges(self, kind: Any, nodes: list[FieldNode], scope: Scope, columns: list[str]) -> Shaper:
-        """The edge object: cursor, the relationship's facts, the node; read from the row's own columns."""
-        slots: list[Slot] = []
-        for key, found in self.collect(kind, self.below(nodes)).items():
-            name = found[0].name.value
-            if name == "__typename":
-                slots.append(Slot(key, None, constant=kind.name))
-            elif name == "cursor":
-                slots.append(Slot(key, -1))
-            elif name == "node":
-                row, shaper = self.target(get_named_type(kind.fields[name].type), self.below(found), scope)
-                slots.append(Slot(key, len(columns), shaper))
-                columns.append(row)
-            else:
-                facts = {**scope, "v": scope["r"]}
-                column = self.field(kind.fields[name], found, facts, f"{kind.name}.{name}")
-                slots.append(Slot(key, len(columns), column.shaper))
-                columns.append(column.expression)
-        return edge(slots)
-
     def ranked(self, declared: Ranked, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
         """A subquery that returns at most N rows; `%arg(name)` are its arguments, `%row` the columns of its own type."""
         position, arguments = self.site(nodes)
@@ -332,79 +250,6 @@ class Compiler:
         text = self.render(declared.subquery, inner).replace("%row", row)
         text = re.sub(r"%arg\((\w+)\)", lambda found: self.argument(position, found[1]) if found[1] in arguments else "null", text)
         return Column(f"COLLECT {{ {text} }}", many(shaper))
-
-
-def edge(slots: list[Slot]) -> Shaper:
-    """An edge from a connection's row."""
-
-    def shaped(row: list[Any], errors: list[Hole]) -> dict[str, Any]:
-        answer: dict[str, Any] = {}
-        for slot in slots:
-            if slot.column is None:
-                answer[slot.key] = slot.constant
-            elif slot.column == -1:
-                answer[slot.key] = pages.encode(row[0], row[1])
-            else:
-                before = len(errors)
-                try:
-                    value = row[slot.column]
-                    answer[slot.key] = slot.shaper(value, errors) if slot.shaper else value
-                except Hole as hole:
-                    hole.path.insert(0, slot.key)
-                    raise
-                for later in errors[before:]:
-                    later.path.insert(0, slot.key)
-        return answer
-
-    return shaped
-
-
-def paged(parts: list[tuple[str, str, Any]], backward: bool) -> Shaper:
-    """A connection from [size, rows, …]: trims the row too many, turns a backward page round."""
-
-    def each(rows: list[Any], key: str, shape: Shaper, column: int | None, errors: list[Hole]) -> list[Any]:
-        answer = []
-        for position, row in enumerate(rows):
-            before = len(errors)
-            try:
-                answer.append(shape(row if column is None else row[column], errors))
-            except Hole as hole:
-                hole.path[:0] = [key, position]
-                raise
-            for later in errors[before:]:
-                later.path[:0] = [key, position]
-        return answer
-
-    def shaped(value: list[Any], errors: list[Hole]) -> dict[str, Any]:
-        size, rows = value[0], value[1]
-        more = len(rows) > size
-        rows = rows[:size]
-        if backward:
-            rows.reverse()
-        answer: dict[str, Any] = {}
-        for key, kind, detail in parts:
-            if kind == "constant":
-                answer[key] = detail
-            elif kind == "extra":
-                answer[key] = value[detail]
-            elif kind == "nodes":
-                answer[key] = each(rows, key, detail[1], detail[0], errors)
-            elif kind == "edges":
-                answer[key] = each(rows, key, detail, None, errors)
-            else:
-                fields, behind = detail
-                other = bool(value[behind]) if behind is not None else False
-                facts = {
-                    "hasNextPage": other if backward else more,
-                    "hasPreviousPage": more if backward else other,
-                    "startCursor": pages.encode(rows[0][0], rows[0][1]) if rows else None,
-                    "endCursor": pages.encode(rows[-1][0], rows[-1][1]) if rows else None,
-                    "__typename": "PageInfo",
-                }
-                answer[key] = {inner: facts[name] for inner, name in fields.items()}
-        return answer
-
-    return shaped
 
 
 def declaration(definition: GraphQLField) -> Projected | Cited | None:

@@ -52,14 +52,19 @@ def condition(
                 found.append("(" + (" AND " if name == "and" else " OR ").join(parts) + ")" if parts else "false")
         elif name == "not":
             parts = condition(inner, offered, render, bind, here, depth + 1)
-            found.append(f"NOT coalesce({' AND '.join(parts) or 'true'}, false)")
+            if parts:
+                found.append(f"NOT coalesce({' AND '.join(parts)}, false)")
         else:
-            offer = offered[name]
-            expression = render(offer.expression)
-            for operator, operand in inner.items():
-                if operand is not None:
-                    found.append(_operator(expression, offer.kind, operator, bind((*here, operator))))
+            operators = [operator for operator, operand in inner.items() if operand is not None]
+            found += [_test(offered[name], operator, render, bind((*here, operator))) for operator in operators]
     return found
+
+
+def _test(offer: Filter, operator: str, render: Callable[[str], str], parameter: str) -> str:
+    within = render(offer.within)
+    if operator == "isNull" and within != "%test":
+        return f"({within.replace('%test', 'true')} = NOT {parameter})"
+    return within.replace("%test", _operator(render(offer.expression), offer.kind, operator, parameter))
 
 
 def _parts(

@@ -42,10 +42,15 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition on offer: the expression that its operators compare."""
+    """A condition on offer: the expression that its operators compare.
+
+    Of something that a record may have more than one of, `within` is the pattern around the comparison, which stands at `%test`:
+    `EXISTS { MATCH (%n)-[:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer) AND %test }`.
+    """
 
     expression: str
     kind: Kind
+    within: str = "%test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,12 @@ def instant(name: str) -> Property:
 
 def amount(name: str, currency: str = "currency") -> Property:
     """Minor units and their currency."""
-    return Property(f"CASE WHEN %v.{name} IS NULL THEN null ELSE [%v.{name}, %v.{currency}] END", money=True)
+    return money(f"%v.{name}", f"%v.{currency}")
+
+
+def money(minor: str, currency: str) -> Property:
+    """An amount from two expressions; unknown where either is."""
+    return Property(f"CASE WHEN {minor} IS NULL OR {currency} IS NULL THEN null ELSE [{minor}, {currency}] END", money=True)
 
 
 _LAST = {

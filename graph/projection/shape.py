@@ -24,9 +24,10 @@ class Hole(Exception):
         self.original = original
 
 
-def _prefix(errors: list[Hole], start: int, step: str | int) -> None:
+def prefix(errors: list[Hole], start: int, *steps: str | int) -> None:
+    """Put a step (or more) before the paths of the errors from `start` on."""
     for hole in errors[start:]:
-        hole.path.insert(0, step)
+        hole.path[:0] = steps
 
 
 def guarded(shaper: Shaper | None, label: str, required: bool) -> Shaper | None:
@@ -75,8 +76,9 @@ def many(item: Shaper | None) -> Shaper | None:
             except Hole as hole:
                 hole.path.insert(0, position)
                 raise
-            if len(errors) != before:
-                _prefix(errors, before, position)
+            finally:
+                if len(errors) != before:
+                    prefix(errors, before, position)
         return values
 
     return shaped
@@ -95,7 +97,9 @@ class Slot:
 
 
 def record(slots: list[Slot], width: int) -> Shaper:
-    """An object from a row of `width` columns."""
+    """An object from a row of `width` columns, which it may overwrite."""
+    if not slots:
+        return lambda _row, _errors: {}
     keys = tuple(slot.key for slot in slots)
     constants = [slot.constant for slot in slots if slot.column is None]
     order: list[int] = []
@@ -118,8 +122,9 @@ def record(slots: list[Slot], width: int) -> Shaper:
             except Hole as hole:
                 hole.path.insert(0, key)
                 raise
-            if len(errors) != before:
-                _prefix(errors, before, key)
+            finally:
+                if len(errors) != before:
+                    prefix(errors, before, key)
         if straight:
             return dict(zip(keys, row, strict=False))
         return dict(zip(keys, pick(row + constants), strict=False))
