@@ -54,13 +54,13 @@ def _stamp(paths: Iterable[Path]) -> str:
     return "\n".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in paths)
 
 
-def fetch(cache: Path, progress: Progress | None = None) -> list[Path]:
-    """The paths of all jars, fetched where they are missing; every digest is checked once and then by size and time."""
+def fetch(cache: Path, progress: Progress | None = None, *, lock: Path = LOCK, what: str = "Neo4j jars (150 MB, once)") -> list[Path]:
+    """The paths of all jars of a lock, fetched where they are missing; every digest is checked once and then by size and time."""
     context = MavenContext(repo_cache=cache, timeout=60)
-    jars = locked()
+    jars = locked(lock)
     missing = sum(1 for jar in jars if not _path(context, jar).exists())
     if missing and progress:
-        progress(f"fetching {missing} Neo4j jars (150 MB, once)")
+        progress(f"fetching {missing} {what}")
 
     def resolve(jar: Jar) -> Path:
         try:
@@ -70,12 +70,14 @@ def fetch(cache: Path, progress: Progress | None = None) -> list[Path]:
 
     with ThreadPoolExecutor(8) as pool:
         paths = list(pool.map(resolve, jars))
-    stamp = cache / "checked"
+    stamp = cache / ("checked" if lock == LOCK else f"checked-{lock.stem}")
     if not (stamp.exists() and stamp.read_text(encoding="utf-8") == _stamp(paths)):
         for jar, path in zip(jars, paths, strict=True):
             if _digest(path) != jar.sha256:
                 path.unlink()
-                raise JarError(f"{jar.name} is not the jar that graph/jars.lock names; it was removed: run the command again.")
+                raise JarError(
+                    f"{jar.name} is not the jar that {lock.parent.name}/{lock.name} names; it was removed: run the command again."
+                )
         stamp.write_text(_stamp(paths), encoding="utf-8")
     return paths
 

@@ -1,11 +1,14 @@
 """Settings, from the environment (`RAPPORT_…`, and `NEO4J_…` for the database) and from `.env`; `.env.example` documents each."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_ORIGIN = re.compile(r"https?://[^/\s?#]+")
 
 
 class Profile(StrEnum):
@@ -42,6 +45,7 @@ class Settings(BaseSettings):
     currency: str | None = None
     rates: Path | None = None
     drain: Annotated[float, Field(ge=0, le=600)] = 10.0
+    origins: Annotated[tuple[str, ...], NoDecode] = ()
 
     @field_validator("neo4j_uri")
     @classmethod
@@ -50,6 +54,15 @@ class Settings(BaseSettings):
         if value and not value.startswith(known):
             raise ValueError(f"must start with one of {', '.join(known)}")
         return value or None
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _origins(cls, value: object) -> object:
+        found = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        for origin in found if isinstance(found, tuple) else ():
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise ValueError("must be origins separated by commas, such as https://app.example.com, or *")
+        return found
 
     @field_validator("secret")
     @classmethod

@@ -55,7 +55,7 @@ def test_a_killed_parent_leaves_no_orphan_and_loses_nothing(tmp_path: Path) -> N
 def test_a_jar_that_is_not_the_locked_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = jars.locked()[0]
     wrong = jars.Jar(first.group, first.artifact, first.version, "0" * 64)
-    monkeypatch.setattr(jars, "locked", lambda: [wrong])
+    monkeypatch.setattr(jars, "locked", lambda _lock: [wrong])
     with pytest.raises(jars.JarError, match=f"{first.artifact}.*jars.lock"):
         jars.fetch(tmp_path)
     assert list(tmp_path.rglob("*.jar")) == []

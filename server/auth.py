@@ -1,0 +1,125 @@
+"""Who asks: a bearer token (JWT, HS256) becomes a Viewer, or a refusal that says what is wrong with it.
+
+Algorithm, issuer, audience, expiry and the key's length are checked. A viewer's territories are read from the graph by one
+statement and remembered for `FRESH` seconds: a right that is taken away is gone after that, and a token never outlives its expiry.
+"""
+
+import os
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+
+from graph.errors import Refused
+from graph.visibility import Reader, Viewer, viewer_of
+from insights.enums import Role
+from server.settings import Settings, SettingsError
+
+ALGORITHM = "HS256"
+KEY_BYTES = 32
+LEEWAY = 5  # seconds that two clocks may differ
+FRESH = 5.0  # seconds for which a viewer is remembered
+VIEWERS = 10_000  # viewers remembered at most
+LONGEST = 4096  # characters of a token
+
+
+class Unauthenticated(Refused):
+    """Nobody may be told anything: the token is missing or does not hold."""
+
+    code = "UNAUTHENTICATED"
+
+
+def signing_key(settings: Settings) -> str:
+    """The key that signs tokens: RAPPORT_SECRET, else in development a random one kept in `<home>/secret` (0600)."""
+    if settings.secret is not None:
+        return settings.secret.get_secret_value()
+    file = settings.home / "secret"
+    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        found = file.read_text(encoding="utf-8").strip()
+        if len(found.encode()) < KEY_BYTES:
+            raise SettingsError(f"{file} holds fewer than {KEY_BYTES} bytes: remove it, and a new key is made.") from None
+        return found
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(key)
+    return key
+
+
+def make_token(settings: Settings, role: Role, rep: str | None = None, hours: float | None = None) -> str:
+    """A token for that role; `rep` is the id of the rep whose customers, or territories, it opens. Valid `hours` (a setting's default)."""
+    now = datetime.now(UTC)
+    claims: dict[str, Any] = {
+        "iss": settings.issuer,
+        "aud": settings.audience,
+        "sub": rep or role.value.lower(),
+        "role": role.value,
+        "iat": now,
+        "exp": now + timedelta(hours=settings.token_hours if hours is None else hours),
+    }
+    if rep is not None:
+        claims["rep"] = rep
+    return jwt.encode(claims, signing_key(settings), algorithm=ALGORITHM)
+
+
+class Callers:
+    """From the `Authorization` header to a Viewer."""
+
+    def __init__(self, settings: Settings, graph: Reader, clock: Callable[[], float] = time.time) -> None:
+        self._key = signing_key(settings)
+        self._issuer = settings.issuer
+        self._audience = settings.audience
+        self._graph = graph
+        self._clock = clock
+        self._known: OrderedDict[str, tuple[Viewer, float]] = OrderedDict()
+
+    async def viewer(self, header: str | None) -> Viewer:
+        """The viewer of a request. Raises `Unauthenticated`; `Unavailable` where the graph does not answer."""
+        token = _bearer(header)
+        known = self._known.get(token)
+        if known is not None and self._clock() < known[1]:
+            self._known.move_to_end(token)
+            return known[0]
+        role, rep, expiry = self.claims(token)
+        viewer = await viewer_of(self._graph, role, rep)
+        self._known[token] = (viewer, min(expiry + LEEWAY, self._clock() + FRESH))
+        if len(self._known) > VIEWERS:
+            self._known.popitem(last=False)
+        return viewer
+
+    def claims(self, token: str) -> tuple[Role, str | None, float]:
+        """What a valid token says: role, rep and expiry."""
+        try:
+            found = jwt.decode(
+                token, self._key, algorithms=[ALGORITHM], issuer=self._issuer, audience=self._audience, leeway=LEEWAY,
+                options={"require": ["exp", "iss", "aud", "sub"], "enforce_minimum_key_length": True},
+            )  # fmt: skip
+        except jwt.ExpiredSignatureError:
+            raise Unauthenticated("The token has expired: get a new one (`rapport token`).") from None
+        except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+            raise Unauthenticated("The token does not hold: get one for this server (`rapport token`).") from None
+        role, subject, rep = found.get("role"), found["sub"], found.get("rep")
+        if role not in set(Role):
+            roles = ", ".join(Role)
+            raise Unauthenticated(f"The token names no role of ours in `role`: use one of {roles}.")
+        if rep is None and role != Role.ADMIN:
+            rep = subject
+        if rep is not None and not isinstance(rep, str):
+            raise Unauthenticated("The token's `rep` must be the id of a rep.")
+        return Role(role), rep, float(found["exp"])
+
+
+def _bearer(header: str | None) -> str:
+    if not header:
+        raise Unauthenticated("Say who you are: send `Authorization: Bearer <token>` (`rapport token` makes one).")
+    scheme, _, token = header.partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token or len(token) > LONGEST:
+        raise Unauthenticated("The Authorization header must be `Bearer <token>` (`rapport token` makes one).")
+    return token
