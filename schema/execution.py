@@ -1,7 +1,7 @@
 """Executing an operation: parsed and validated once, root fields resolved, shaped values passed through as they are."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -33,7 +33,11 @@ from schema.root import Query
 from schema.scalars import SCALARS
 
 MOST_TOKENS = 2000
+MOST_COMMENTS = 1000
+MOST_CHARACTERS = 200_000
 OPERATIONS = 1000
+# What an operation comes to, by the id of its node; measured before validation, and refused there where it is too much.
+Measure = Callable[[GraphQLSchema, DocumentNode], Mapping[int, Any]]
 
 
 def build() -> GraphQLSchema:
@@ -59,7 +63,7 @@ class Prepared:
     document: DocumentNode
     operation: OperationDefinitionNode
     plans: Plans = field(default_factory=Plans)
-    memo: dict[str, Any] = field(default_factory=dict)
+    measured: Any = None
 
     @property
     def kind(self) -> OperationType:
@@ -70,8 +74,16 @@ class Prepared:
 class Executor:
     """One schema over one graph; keeps the most recently used operations parsed and validated."""
 
-    def __init__(self, graph: Asks, *, introspection: bool = True, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        graph: Asks,
+        *,
+        introspection: bool = True,
+        now: Callable[[], datetime] | None = None,
+        measure: Measure | None = None,
+    ) -> None:
         self.graph = graph
+        self._measure = measure or (lambda _schema, _document: {})
         self.schema = build()
         self.shelf = Shelf()
         self._now = now or (lambda: datetime.now(UTC))
@@ -86,7 +98,8 @@ class Executor:
             self._operations.move_to_end(key)
             return known
         try:
-            document = parse(query, max_tokens=MOST_TOKENS)
+            document = parse(query, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_COMMENTS, max_source_length=MOST_CHARACTERS)
+            measured = self._measure(self.schema, document)
         except GraphQLError as error:
             return [error]
         errors = validate(self.schema, document, self._rules, max_errors=10)
@@ -97,7 +110,7 @@ class Executor:
         if len(chosen) != 1:
             names = ", ".join(one.name.value for one in operations if one.name)
             return [BadRequest(f"Say which operation to run with `operationName`: this document has {names or 'none'}.")]
-        prepared = self._operations[key] = Prepared(document, chosen[0], Plans(self.shelf))
+        prepared = self._operations[key] = Prepared(document, chosen[0], Plans(self.shelf), measured.get(id(chosen[0])))
         if len(self._operations) > OPERATIONS:
             self.shelf.drop(self._operations.popitem(last=False)[1].plans)
         return prepared
