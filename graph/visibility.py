@@ -2,7 +2,7 @@
 
 A customer carries `scopes`: the ids of its owner, its territory and that territory's ancestors. A viewer carries the scopes
 that open a customer to them, and the fewer ones that open a confidential customer. Every other record is visible where the
-customer it hangs on is; a record that ties two accounts together is visible where both ends are.
+customer it hangs on is; one that speaks of another account as well (a referral, a finding) where both are.
 """
 
 import re
@@ -79,6 +79,12 @@ _ANCHOR = {
     "Opportunity": "(%v)<-[:CONSIDERED]-(own:Customer)",
     "Reference": "(%v)-[:OF]->(own:Customer)",
     "Standing": "(%v)<-[:STANDS]-(own:Customer)",
+    "Referral": "(%v)-[:FROM]->(own:Customer)",
+}
+# What a record speaks of beside its own account: it is visible where all of that is, or it would hint at what is hidden.
+_SPEAKS_OF = {
+    "Referral": (("TO", "Contact"),),
+    "Finding": (("ABOUT", "Customer"), ("ABOUT", "Contact"), ("ABOUT", "Purchase")),
 }
 # What the company knows of itself and of its products is open to everybody who may ask at all.
 _OPEN = frozenset({"Rep", "Territory", "Product", "Category", "Department", "News"})
@@ -90,12 +96,12 @@ def _scoped(label: str, variable: str) -> str:
         return "true"
     if label == "Customer":
         return _CUSTOMER.replace("%v", variable)
-    if label == "Referral":
-        # (:Contact)-[:GAVE]->(:Referral)-[:TO]->(:Contact): no hint of an end that is hidden
-        giver = f"EXISTS {{ ({variable})-[:FROM]->(own:Customer) WHERE {_CUSTOMER.replace('%v', 'own')} }}"
-        hidden = f"EXISTS {{ ({variable})-[:TO]->(other:Contact) WHERE NOT {_scoped('Contact', 'other')} }}"
-        return f"({giver} AND NOT {hidden})"
-    return f"EXISTS {{ {_ANCHOR[label].replace('%v', variable)} WHERE {_CUSTOMER.replace('%v', 'own')} }}"
+    anchored = f"EXISTS {{ {_ANCHOR[label].replace('%v', variable)} WHERE {_CUSTOMER.replace('%v', 'own')} }}"
+    hidden = [
+        f"NOT EXISTS {{ ({variable})-[:{relationship}]->(other:{end}) WHERE NOT {_scoped(end, 'other')} }}"
+        for relationship, end in _SPEAKS_OF.get(label, ())
+    ]
+    return f"({' AND '.join([anchored, *hidden])})" if hidden else anchored
 
 
 def predicate(viewer: Viewer, label: str, variable: str) -> str:
@@ -103,7 +109,6 @@ def predicate(viewer: Viewer, label: str, variable: str) -> str:
     return "true" if viewer.sees_all else _scoped(label, variable)
 
 
-LABELS = frozenset({"Customer", "Referral", *_ANCHOR, *_OPEN})
 _SEE = re.compile(r"%see\((\w+):(\w+)\)")
 
 

@@ -11,8 +11,8 @@ from graph.projection.fields import Property as Stored
 from insights import enums
 from schema.company import Category, News, Product, Rep
 from schema.declare import field, lazy, order
-from schema.filters import BooleanFilter, DateTimeFilter, EnumFilter
-from schema.node import Node
+from schema.filters import BooleanFilter, DateTimeFilter, EnumFilter, IDFilter
+from schema.node import Record
 from schema.purchase import Promise, Purchase
 from schema.scalars import DateTime
 
@@ -40,14 +40,13 @@ OVERDUE = "(%v.status = 'PLANNED' AND %v.dueAt < %now)"
 
 
 @strawberry.type(description="A contact between one of us and people at a customer.")
-class Touchpoint(Node):
+class Touchpoint(Record):
     kind: enums.TouchpointKind = field(prop("kind"), "What kind of contact.")
     direction: enums.Direction = field(prop("direction"), "Who spoke.")
     at: DateTime = field(instant("at"), "When.")
     summary: str | None = field(prop("summary"), "What was said.")
     next_step: str | None = field(prop("nextStep"), "What comes next.")
     personal: bool | None = field(prop("personal"), "By name and personal, no form letter (R7).")
-    source: str | None = field(prop("source"), "The system it came from; `invented` marks demo data that nobody recorded.")
     rep: Rep | None = field(To("(%v)<-[:HAD]-(%n:Rep)"), "Who of us.")
     customer: Customer | None = field(To("(%v)-[:AT]->(%n:Customer)"), "At which customer.")
     contacts: list[Contact] = field(To("(%v)-[:WITH]->(%n:Contact)", order="%n.nameKey, %n.id"), "With whom.")
@@ -56,7 +55,7 @@ class Touchpoint(Node):
 
 
 @strawberry.type(description="Something a contact revealed, recorded so that it supports decisions (R3, R22).")
-class Finding(Node):
+class Finding(Record):
     kind: enums.FindingKind = field(prop("kind"), "What kind of finding.")
     text: str = field(prop("text"), "What was learned.")
     at: DateTime = field(instant("at"), "When.")
@@ -67,7 +66,7 @@ class Finding(Node):
 
 
 @strawberry.type(description="Something planned after a sale (R6 to R9).")
-class FollowUp(Node):
+class FollowUp(Record):
     kind: enums.FollowUpKind = field(prop("kind"), "What is to be done.")
     status: enums.FollowUpStatus = field(Stored(STATUS), "Where it stands; DUE from two days before its date.")
     due_at: DateTime = field(instant("dueAt"), "When it is due.")
@@ -87,37 +86,47 @@ FollowUpOrder = order("FollowUp", {"DUE_AT": "When it is due."})
 
 @strawberry.input(description="Conditions on touchpoints.")
 class TouchpointFilter:
-    and_: list["TouchpointFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
-    or_: list["TouchpointFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
-    not_: "TouchpointFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
-    kind: EnumFilter[enums.TouchpointKind] | None = strawberry.field(description="What kind of contact.", default=None)
-    direction: EnumFilter[enums.Direction] | None = strawberry.field(description="Who spoke.", default=None)
-    at: DateTimeFilter | None = strawberry.field(description="When.", default=None)
+    and_: list["TouchpointFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
+    or_: list["TouchpointFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
+    not_: "TouchpointFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.TouchpointKind] | None = strawberry.field(description="What kind of contact.", default=strawberry.UNSET)
+    direction: EnumFilter[enums.Direction] | None = strawberry.field(description="Who spoke.", default=strawberry.UNSET)
+    at: DateTimeFilter | None = strawberry.field(description="When.", default=strawberry.UNSET)
 
 
 @strawberry.input(description="Conditions on findings.")
 class FindingFilter:
-    kind: EnumFilter[enums.FindingKind] | None = strawberry.field(description="What kind of finding.", default=None)
+    and_: list["FindingFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
+    or_: list["FindingFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
+    not_: "FindingFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
+    at: DateTimeFilter | None = strawberry.field(description="When.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.FindingKind] | None = strawberry.field(description="What kind of finding.", default=strawberry.UNSET)
 
 
 @strawberry.input(description="Conditions on follow-ups.")
 class FollowUpFilter:
-    and_: list["FollowUpFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
-    or_: list["FollowUpFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
-    not_: "FollowUpFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
-    kind: EnumFilter[enums.FollowUpKind] | None = strawberry.field(description="What is to be done.", default=None)
-    status: EnumFilter[enums.FollowUpStatus] | None = strawberry.field(description="Where it stands.", default=None)
-    due_at: DateTimeFilter | None = strawberry.field(description="When it is due.", default=None)
-    overdue: BooleanFilter | None = strawberry.field(description="Not done, and its date has passed.", default=None)
+    and_: list["FollowUpFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
+    or_: list["FollowUpFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
+    not_: "FollowUpFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.FollowUpKind] | None = strawberry.field(description="What is to be done.", default=strawberry.UNSET)
+    status: EnumFilter[enums.FollowUpStatus] | None = strawberry.field(description="Where it stands.", default=strawberry.UNSET)
+    due_at: DateTimeFilter | None = strawberry.field(description="When it is due.", default=strawberry.UNSET)
+    overdue: BooleanFilter | None = strawberry.field(description="Not done, and its date has passed.", default=strawberry.UNSET)
+    customer: IDFilter | None = strawberry.field(description="For these customers.", default=strawberry.UNSET)
+    assigned_to: IDFilter | None = strawberry.field(description="Done by these reps.", default=strawberry.UNSET)
 
 
 TOUCHPOINT_SORTS = {"AT": by("%n.at", Kind.TIME)}
 TOUCHPOINTS = {"kind": On("%n.kind", Kind.TEXT), "direction": On("%n.direction", Kind.TEXT), "at": On("%n.at", Kind.TIME)}
+FINDING_SORTS = {"AT": by("%n.at", Kind.TIME)}
+FINDINGS = {"kind": On("%n.kind", Kind.TEXT), "at": On("%n.at", Kind.TIME)}
 FOLLOW_UP_SORTS = {"DUE_AT": by("%n.dueAt", Kind.TIME)}
 FOLLOW_UPS = {
     "kind": On("%n.kind", Kind.TEXT),
     "status": On(STATUS.replace("%v", "%n"), Kind.TEXT),
     "dueAt": On("%n.dueAt", Kind.TIME),
     "overdue": On(OVERDUE.replace("%v", "%n"), Kind.FLAG),
+    "customer": On("account.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:OF]->(account:Customer) WHERE %see(account:Customer) AND %test }"),
+    "assignedTo": On("doer.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:ASSIGNED_TO]->(doer:Rep) WHERE %test }"),
 }
 FOLLOW_UP_LIST = Pages("(%n:FollowUp)", FOLLOW_UP_SORTS, ("DUE_AT", "ASC"), FOLLOW_UPS)

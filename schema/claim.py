@@ -11,8 +11,8 @@ from graph.projection.fields import Property as Stored
 from insights import enums
 from schema.company import Department, Product
 from schema.declare import field, lazy, order
-from schema.filters import BooleanFilter, DateTimeFilter, EnumFilter
-from schema.node import Node
+from schema.filters import BooleanFilter, DateTimeFilter, EnumFilter, IDFilter
+from schema.node import Record
 from schema.purchase import Purchase
 from schema.scalars import DateTime, Money
 
@@ -27,7 +27,7 @@ _OVERDUE = "(%v.status <> 'RESOLVED' AND %v.dueAt < %now)"
 
 
 @strawberry.type(description="A claim. As such it never lowers a score; an open, late or badly settled one does (R14).")
-class Claim(Node):
+class Claim(Record):
     cause: enums.ClaimCause = field(prop("cause"), "What went wrong.")
     severity: enums.Severity = field(prop("severity"), "How severe it is.")
     status: enums.ClaimStatus = field(prop("status"), "Where it stands.")
@@ -43,7 +43,6 @@ class Claim(Node):
     understood_at: DateTime | None = field(instant("understoodAt"), "When the claimant had understood the settlement (R12).")
     reopened: int = field(Stored("coalesce(%v.reopened, 0)"), "How often it was reopened.")
     cost: Money | None = field(amount("cost", "costCurrency"), "What the settlement cost us.")
-    source: str | None = field(prop("source"), "The system it came from; `invented` marks demo data that nobody recorded.")
     customer: Customer | None = field(To("(%v)-[:OF]->(%n:Customer)"), "Whose claim.")
     contact: Contact | None = field(To("(%v)<-[:RAISED]-(%n:Contact)"), "Who raised it.")
     purchase: Purchase | None = field(To("(%v)-[:ABOUT]->(%n:Purchase)"), "The purchase it is about.")
@@ -57,16 +56,19 @@ ClaimOrder = order("Claim", {"OPENED_AT": "When it was raised.", "DUE_AT": "By w
 
 @strawberry.input(description="Conditions on claims.")
 class ClaimFilter:
-    and_: list["ClaimFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
-    or_: list["ClaimFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
-    not_: "ClaimFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
-    cause: EnumFilter[enums.ClaimCause] | None = strawberry.field(description="What went wrong.", default=None)
-    severity: EnumFilter[enums.Severity] | None = strawberry.field(description="How severe it is.", default=None)
-    status: EnumFilter[enums.ClaimStatus] | None = strawberry.field(description="Where it stands.", default=None)
-    verdict: EnumFilter[enums.Verdict] | None = strawberry.field(description="What we found.", default=None)
-    opened_at: DateTimeFilter | None = strawberry.field(description="When it was raised.", default=None)
-    due_at: DateTimeFilter | None = strawberry.field(description="By when it must be settled.", default=None)
-    overdue: BooleanFilter | None = strawberry.field(description="Not settled, and its date has passed.", default=None)
+    and_: list["ClaimFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
+    or_: list["ClaimFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
+    not_: "ClaimFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
+    cause: EnumFilter[enums.ClaimCause] | None = strawberry.field(description="What went wrong.", default=strawberry.UNSET)
+    severity: EnumFilter[enums.Severity] | None = strawberry.field(description="How severe it is.", default=strawberry.UNSET)
+    status: EnumFilter[enums.ClaimStatus] | None = strawberry.field(description="Where it stands.", default=strawberry.UNSET)
+    verdict: EnumFilter[enums.Verdict] | None = strawberry.field(description="What we found.", default=strawberry.UNSET)
+    opened_at: DateTimeFilter | None = strawberry.field(description="When it was raised.", default=strawberry.UNSET)
+    due_at: DateTimeFilter | None = strawberry.field(description="By when it must be settled.", default=strawberry.UNSET)
+    overdue: BooleanFilter | None = strawberry.field(description="Not settled, and its date has passed.", default=strawberry.UNSET)
+    customer: IDFilter | None = strawberry.field(description="Raised by these customers.", default=strawberry.UNSET)
+    product: IDFilter | None = strawberry.field(description="About these products.", default=strawberry.UNSET)
+    department: IDFilter | None = strawberry.field(description="Answered for by these departments (R19).", default=strawberry.UNSET)
 
 
 CLAIM_SORTS = {"OPENED_AT": by("%n.openedAt", Kind.TIME), "DUE_AT": by("%n.dueAt", Kind.TIME)}
@@ -78,5 +80,8 @@ CLAIMS = {
     "openedAt": On("%n.openedAt", Kind.TIME),
     "dueAt": On("%n.dueAt", Kind.TIME),
     "overdue": On(_OVERDUE.replace("%v", "%n"), Kind.FLAG),
+    "customer": On("claimant.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:OF]->(claimant:Customer) WHERE %see(claimant:Customer) AND %test }"),
+    "product": On("faulty.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:ABOUT]->(faulty:Product) WHERE %test }"),
+    "department": On("answers.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:HANDLED_BY]->(answers:Department) WHERE %test }"),
 }
 CLAIM_LIST = Pages("(%n:Claim)", CLAIM_SORTS, ("OPENED_AT", "DESC"), CLAIMS)

@@ -9,13 +9,34 @@ from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Property as Stored
 from insights import enums
-from schema.care import TOUCHPOINT_SORTS, TOUCHPOINTS, Finding, FindingFilter, FindingOrder, Touchpoint, TouchpointFilter, TouchpointOrder
+from schema.care import (
+    FINDING_SORTS,
+    FINDINGS,
+    TOUCHPOINT_SORTS,
+    TOUCHPOINTS,
+    Finding,
+    FindingFilter,
+    FindingOrder,
+    Touchpoint,
+    TouchpointFilter,
+    TouchpointOrder,
+)
 from schema.claim import CLAIM_SORTS, CLAIMS, Claim, ClaimFilter, ClaimOrder
 from schema.declare import field, lazy, order, pages
 from schema.filters import BooleanFilter, EnumFilter, IDFilter, StringFilter
-from schema.node import Node
+from schema.node import Record
 from schema.page import Connection, PageInfo
-from schema.referral import REFERRAL_SORTS, REFERRALS, Referral, ReferralFilter, ReferralOrder
+from schema.purchase import PURCHASE_SORTS, PURCHASES, Purchase, PurchaseFilter, PurchaseOrder, Satisfaction
+from schema.referral import (
+    REFERENCE_SORTS,
+    REFERRAL_SORTS,
+    REFERRALS,
+    Reference,
+    ReferenceOrder,
+    Referral,
+    ReferralFilter,
+    ReferralOrder,
+)
 from schema.scalars import Date, DateTime, EmailAddress, PhoneNumber
 
 if TYPE_CHECKING:
@@ -56,8 +77,7 @@ class TieConnection:
 
 
 @strawberry.type(description="A person at a customer.")
-class Contact(Node):
-    external_id: str | None = field(prop("externalId"), "Their id in the system they came from.")
+class Contact(Record):
     source: str | None = field(prop("source"), "The system they came from; `invented` marks demo data that nobody recorded.")
     name: str = field(prop("name"), "Full name.")
     email: EmailAddress | None = field(prop("email"), "E-mail address.")
@@ -77,6 +97,7 @@ class Contact(Node):
             "(%v)-[%r:KNOWS]-(%n:Contact)",
             {"STRENGTH": by_optional("%r.strength", Kind.NUMBER), "NAME": by("%n.nameKey")},
             ("STRENGTH", "DESC"),
+            tie="(%n.id + CASE WHEN startNode(%r) = %n THEN '<' ELSE '>' END)",  # two people may name each other
         ),
         "Whom they know, strongest ties first.",
     )
@@ -87,13 +108,29 @@ class Contact(Node):
         TouchpointOrder,
     )
     findings: Connection[Finding] = pages(
-        Pages("(%v)<-[:FROM]-(%n:Finding)", {"AT": by("%n.at", Kind.TIME)}, ("AT", "DESC"), {"kind": On("%n.kind", Kind.TEXT)}),
+        Pages("(%v)<-[:FROM]-(%n:Finding)", FINDING_SORTS, ("AT", "DESC"), FINDINGS),
         "What they told us, latest first (R22).",
         FindingFilter,
         FindingOrder,
     )
     claims: Connection[Claim] = pages(
         Pages("(%v)-[:RAISED]->(%n:Claim)", CLAIM_SORTS, ("OPENED_AT", "DESC"), CLAIMS), "Claims they raised.", ClaimFilter, ClaimOrder
+    )
+    purchases: Connection[Purchase] = pages(
+        Pages("(%v)-[:PLACED]->(%n:Purchase)", PURCHASE_SORTS, ("ORDERED_AT", "DESC"), PURCHASES),
+        "Orders they placed, latest first.",
+        PurchaseFilter,
+        PurchaseOrder,
+    )
+    satisfaction_readings: Connection[Satisfaction] = pages(
+        Pages("(%v)-[:GAVE]->(%n:Satisfaction)", {"AT": by("%n.at", Kind.TIME)}, ("AT", "DESC")),
+        "What they said of their purchases, latest first (R4).",
+    )
+    references: Connection[Reference] = pages(
+        Pages("(%v)-[:GAVE]->(%n:Reference)", REFERENCE_SORTS, ("ASKED_AT", "DESC")),
+        "References they stood or were asked for, latest first (R15).",
+        None,
+        ReferenceOrder,
     )
     referrals_given: Connection[Referral] = pages(
         Pages("(%v)-[:GAVE]->(%n:Referral)", REFERRAL_SORTS, ("GIVEN_AT", "DESC"), REFERRALS),
@@ -112,26 +149,27 @@ EmploymentOrder = order(
 
 @strawberry.input(description="Conditions on contacts.")
 class ContactFilter:
-    and_: list["ContactFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
-    or_: list["ContactFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
-    not_: "ContactFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
-    name: StringFilter | None = strawberry.field(description="Full name.", default=None)
-    email: StringFilter | None = strawberry.field(description="E-mail address.", default=None)
-    do_not_contact: BooleanFilter | None = strawberry.field(description="They asked not to be contacted.", default=None)
+    and_: list["ContactFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
+    or_: list["ContactFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
+    not_: "ContactFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
+    name: StringFilter | None = strawberry.field(description="Full name.", default=strawberry.UNSET)
+    email: StringFilter | None = strawberry.field(description="E-mail address.", default=strawberry.UNSET)
+    do_not_contact: BooleanFilter | None = strawberry.field(description="They asked not to be contacted.", default=strawberry.UNSET)
+    customer: IDFilter | None = strawberry.field(description="Work or worked at these customers.", default=strawberry.UNSET)
 
 
 @strawberry.input(description="Conditions on the people of a customer.")
 class EmploymentFilter:
-    and_: list["EmploymentFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
-    or_: list["EmploymentFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
-    not_: "EmploymentFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
-    name: StringFilter | None = strawberry.field(description="Full name.", default=None)
-    title: StringFilter | None = strawberry.field(description="Job title.", default=None)
-    department: StringFilter | None = strawberry.field(description="Department at the customer.", default=None)
-    buying_role: EnumFilter[enums.BuyingRole] | None = strawberry.field(description="Part in buying.", default=None)
-    do_not_contact: BooleanFilter | None = strawberry.field(description="They asked not to be contacted.", default=None)
-    present: BooleanFilter | None = strawberry.field(description="Works there now.", default=None)
-    contact: IDFilter | None = strawberry.field(description="These people.", default=None)
+    and_: list["EmploymentFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
+    or_: list["EmploymentFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
+    not_: "EmploymentFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
+    name: StringFilter | None = strawberry.field(description="Full name.", default=strawberry.UNSET)
+    title: StringFilter | None = strawberry.field(description="Job title.", default=strawberry.UNSET)
+    department: StringFilter | None = strawberry.field(description="Department at the customer.", default=strawberry.UNSET)
+    buying_role: EnumFilter[enums.BuyingRole] | None = strawberry.field(description="Part in buying.", default=strawberry.UNSET)
+    do_not_contact: BooleanFilter | None = strawberry.field(description="They asked not to be contacted.", default=strawberry.UNSET)
+    present: BooleanFilter | None = strawberry.field(description="Works there now.", default=strawberry.UNSET)
+    contact: IDFilter | None = strawberry.field(description="These people.", default=strawberry.UNSET)
 
 
 EMPLOYMENTS = Pages(
@@ -158,7 +196,14 @@ CONTACTS = Pages(
     "(%n:Contact)",
     {"NAME": by("%n.nameKey")},
     ("NAME", "ASC"),
-    {"name": On("%n.name", Kind.TEXT), "email": On("%n.email", Kind.TEXT), "doNotContact": On("%n.doNotContact", Kind.FLAG)},
+    {
+        "name": On("%n.name", Kind.TEXT),
+        "email": On("%n.email", Kind.TEXT),
+        "doNotContact": On("%n.doNotContact", Kind.FLAG),
+        "customer": On(
+            "employer.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer) AND %test }"
+        ),
+    },
 )
 
 

@@ -8,6 +8,8 @@ from graph.projection.fields import Kind, Pages, Sort, by, prop
 from graph.projection.fields import Property as Stored
 from insights import enums
 from schema.care import (
+    FINDING_SORTS,
+    FINDINGS,
     FOLLOW_UP_SORTS,
     FOLLOW_UPS,
     TOUCHPOINT_SORTS,
@@ -26,62 +28,72 @@ from schema.claim import CLAIM_SORTS, CLAIMS, Claim, ClaimFilter, ClaimOrder
 from schema.company import Rep, Territory
 from schema.contact import EMPLOYMENTS, EmploymentConnection, EmploymentFilter, EmploymentOrder
 from schema.declare import field, order, pages
-from schema.filters import BooleanFilter, DateTimeFilter, EnumFilter, IDFilter, IntFilter, StringFilter
-from schema.node import Node
+from schema.filters import BooleanFilter, EnumFilter, IDFilter, IntFilter, StringFilter
+from schema.node import Record
 from schema.page import Connection
 from schema.purchase import (
     PROMISE_SORTS,
     PROMISES,
+    PURCHASE_SORTS,
+    PURCHASES,
+    SERVICE_JOB_SORTS,
+    SERVICE_JOBS,
     Promise,
     PromiseFilter,
     PromiseOrder,
     Purchase,
+    PurchaseFilter,
+    PurchaseOrder,
     Satisfaction,
     ServiceJob,
+    ServiceJobFilter,
+    ServiceJobOrder,
 )
-from schema.referral import REFERRAL_SORTS, REFERRALS, Opportunity, Reference, Referral, ReferralFilter, ReferralOrder, ReferredBy
+from schema.referral import (
+    OPPORTUNITIES,
+    OPPORTUNITY_SORTS,
+    REFERENCE_SORTS,
+    REFERRAL_SORTS,
+    REFERRALS,
+    Opportunity,
+    OpportunityFilter,
+    OpportunityOrder,
+    Reference,
+    ReferenceOrder,
+    Referral,
+    ReferralFilter,
+    ReferralOrder,
+    ReferredBy,
+)
 from schema.scalars import CountryCode, PhoneNumber
 
-_PURCHASE_SORTS = {"ORDERED_AT": by("%n.orderedAt", Kind.TIME)}
-_PURCHASES = {"status": On("%n.status", Kind.TEXT), "orderedAt": On("%n.orderedAt", Kind.TIME)}
-PURCHASES = Pages("(%n:Purchase)", _PURCHASE_SORTS, ("ORDERED_AT", "DESC"), _PURCHASES)
-PurchaseOrder = order("Purchase", {"ORDERED_AT": "When it was ordered."})
 CustomerOrder = order("Customer", {"NAME": "Name.", "SCORE": "Score of the relationship.", "PENETRATION": "Score of the penetration."})
-
-
-@strawberry.input(description="Conditions on purchases.")
-class PurchaseFilter:
-    and_: list["PurchaseFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
-    or_: list["PurchaseFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
-    not_: "PurchaseFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
-    status: EnumFilter[enums.PurchaseStatus] | None = strawberry.field(description="Where it stands.", default=None)
-    ordered_at: DateTimeFilter | None = strawberry.field(description="When it was ordered.", default=None)
 
 
 @strawberry.input(description="Conditions on customers.")
 class CustomerFilter:
-    and_: list["CustomerFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
-    or_: list["CustomerFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
-    not_: "CustomerFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
-    name: StringFilter | None = strawberry.field(description="Name.", default=None)
-    domain: StringFilter | None = strawberry.field(description="Internet domain.", default=None)
-    industry: StringFilter | None = strawberry.field(description="Industry.", default=None)
-    segment: StringFilter | None = strawberry.field(description="Segment.", default=None)
-    country: StringFilter | None = strawberry.field(description="Country, ISO 3166-1 alpha-2.", default=None)
-    status: EnumFilter[enums.CustomerStatus] | None = strawberry.field(description="Where they stand.", default=None)
-    level: EnumFilter[enums.Level] | None = strawberry.field(description="Level of the relationship, as of the last refresh.", default=None)
-    trend: EnumFilter[enums.Trend] | None = strawberry.field(description="Where the score went.", default=None)
-    score: IntFilter | None = strawberry.field(description="Score of the relationship, 0 to 100.", default=None)
-    penetration: IntFilter | None = strawberry.field(description="Score of the penetration, 0 to 100.", default=None)
-    single_threaded: BooleanFilter | None = strawberry.field(description="Only one warm contact.", default=None)
-    territory: IDFilter | None = strawberry.field(description="Located in these territories.", default=None)
-    owner: IDFilter | None = strawberry.field(description="Owned by these reps.", default=None)
+    and_: list["CustomerFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
+    or_: list["CustomerFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
+    not_: "CustomerFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
+    name: StringFilter | None = strawberry.field(description="Name.", default=strawberry.UNSET)
+    domain: StringFilter | None = strawberry.field(description="Internet domain.", default=strawberry.UNSET)
+    industry: StringFilter | None = strawberry.field(description="Industry.", default=strawberry.UNSET)
+    segment: StringFilter | None = strawberry.field(description="Segment.", default=strawberry.UNSET)
+    country: StringFilter | None = strawberry.field(description="Country, ISO 3166-1 alpha-2.", default=strawberry.UNSET)
+    status: EnumFilter[enums.CustomerStatus] | None = strawberry.field(description="Where they stand.", default=strawberry.UNSET)
+    level: EnumFilter[enums.Level] | None = strawberry.field(
+        description="Level of the relationship, as of the last refresh.", default=strawberry.UNSET
+    )
+    trend: EnumFilter[enums.Trend] | None = strawberry.field(description="Where the score went.", default=strawberry.UNSET)
+    score: IntFilter | None = strawberry.field(description="Score of the relationship, 0 to 100.", default=strawberry.UNSET)
+    penetration: IntFilter | None = strawberry.field(description="Score of the penetration, 0 to 100.", default=strawberry.UNSET)
+    single_threaded: BooleanFilter | None = strawberry.field(description="Only one warm contact.", default=strawberry.UNSET)
+    territory: IDFilter | None = strawberry.field(description="Located in these territories.", default=strawberry.UNSET)
+    owner: IDFilter | None = strawberry.field(description="Owned by these reps.", default=strawberry.UNSET)
 
 
 @strawberry.type(description="An account.")
-class Customer(Node):
-    external_id: str | None = field(prop("externalId"), "Its id in the system it came from.")
-    source: str | None = field(prop("source"), "The system it came from; `invented` marks demo data that nobody recorded.")
+class Customer(Record):
     name: str = field(prop("name"), "Name.")
     domain: str | None = field(prop("domain"), "Internet domain.")
     industry: str | None = field(prop("industry"), "Industry.")
@@ -100,8 +112,8 @@ class Customer(Node):
     competitors: list["Customer"] = field(To("(%v)-[:COMPETES_WITH]-(%n:Customer)", order="%n.nameKey, %n.id"), "Their competitors (R21).")
     contacts: EmploymentConnection = pages(EMPLOYMENTS, "Their people, with their jobs.", EmploymentFilter, EmploymentOrder)
     purchases: Connection[Purchase] = pages(
-        Pages("(%v)-[:MADE]->(%n:Purchase)", _PURCHASE_SORTS, ("ORDERED_AT", "DESC"), _PURCHASES, held=True),
-        "What they bought and returned.",
+        Pages("(%v)-[:MADE]->(%n:Purchase)", PURCHASE_SORTS, ("ORDERED_AT", "DESC"), PURCHASES, held=True),
+        "What they bought and returned, latest first.",
         PurchaseFilter,
         PurchaseOrder,
     )
@@ -112,7 +124,10 @@ class Customer(Node):
         PromiseOrder,
     )
     claims: Connection[Claim] = pages(
-        Pages("(%v)<-[:OF]-(%n:Claim)", CLAIM_SORTS, ("OPENED_AT", "DESC"), CLAIMS, held=True), "Their claims.", ClaimFilter, ClaimOrder
+        Pages("(%v)<-[:OF]-(%n:Claim)", CLAIM_SORTS, ("OPENED_AT", "DESC"), CLAIMS, held=True),
+        "Their claims, latest first.",
+        ClaimFilter,
+        ClaimOrder,
     )
     follow_ups: Connection[FollowUp] = pages(
         Pages("(%v)<-[:OF]-(%n:FollowUp)", FOLLOW_UP_SORTS, ("DUE_AT", "ASC"), FOLLOW_UPS, held=True),
@@ -127,8 +142,8 @@ class Customer(Node):
         TouchpointOrder,
     )
     findings: Connection[Finding] = pages(
-        Pages("(%v)<-[:AT]-(%n:Finding)", {"AT": by("%n.at", Kind.TIME)}, ("AT", "DESC"), {"kind": On("%n.kind", Kind.TEXT)}, held=True),
-        "What was learned there (R22).",
+        Pages("(%v)<-[:AT]-(%n:Finding)", FINDING_SORTS, ("AT", "DESC"), FINDINGS),
+        "What was learned there, latest first (R22).",
         FindingFilter,
         FindingOrder,
     )
@@ -136,11 +151,16 @@ class Customer(Node):
         Pages("(%v)<-[:AT]-(%n:Satisfaction)", {"AT": by("%n.at", Kind.TIME)}, ("AT", "DESC"), held=True), "What their people said (R4)."
     )
     service_jobs: Connection[ServiceJob] = pages(
-        Pages("(%v)<-[:AT]-(%n:ServiceJob)", {"OPENED_AT": by("%n.openedAt", Kind.TIME)}, ("OPENED_AT", "DESC"), held=True),
-        "Service for them (R10).",
+        Pages("(%v)<-[:AT]-(%n:ServiceJob)", SERVICE_JOB_SORTS, ("OPENED_AT", "DESC"), SERVICE_JOBS, held=True),
+        "Service for them, latest first (R10).",
+        ServiceJobFilter,
+        ServiceJobOrder,
     )
     opportunities: Connection[Opportunity] = pages(
-        Pages("(%v)-[:CONSIDERED]->(%n:Opportunity)", {"ID": by("%n.id")}, ("ID", "ASC"), held=True), "Sales they considered."
+        Pages("(%v)-[:CONSIDERED]->(%n:Opportunity)", OPPORTUNITY_SORTS, ("OPENED_AT", "DESC"), OPPORTUNITIES, held=True),
+        "Sales they considered, latest first.",
+        OpportunityFilter,
+        OpportunityOrder,
     )
     referrals: Connection[Referral] = pages(
         Pages("(%v)<-[:FROM]-(%n:Referral)", REFERRAL_SORTS, ("GIVEN_AT", "DESC"), REFERRALS),
@@ -149,10 +169,13 @@ class Customer(Node):
         ReferralOrder,
     )
     references: Connection[Reference] = pages(
-        Pages("(%v)<-[:OF]-(%n:Reference)", {"ID": by("%n.id")}, ("ID", "ASC"), held=True), "References their people stood."
+        Pages("(%v)<-[:OF]-(%n:Reference)", REFERENCE_SORTS, ("ASKED_AT", "DESC"), held=True),
+        "References their people stood or were asked for, latest first.",
+        None,
+        ReferenceOrder,
     )
     referred_by: ReferredBy | None = field(
-        To("(%v)<-[f:REFERRED]-(:Customer), (%n:Referral {id: f.referral})", label="Referral"), "Who brought them."
+        To("(%v)<-[%r:REFERRED]-(:Customer), (%n:Referral {id: %r.referral})", label="Referral"), "Who brought them."
     )
     referred: Connection["Customer"] = pages(
         Pages("(%v)-[:REFERRED]->(%n:Customer)", {"NAME": by("%n.nameKey")}, ("NAME", "ASC")), "Customers they brought."
@@ -173,7 +196,7 @@ CUSTOMERS = Pages(
         "score": On("%n.score", Kind.NUMBER),
         "penetration": On("%n.penetration", Kind.NUMBER),
         "singleThreaded": On("coalesce(%n.singleThreaded, false)", Kind.FLAG),
-        "owner": On("HEAD(COLLECT { MATCH (%n)<-[o:OWNS]-(owner:Rep) WHERE o.until IS NULL RETURN owner.id })", Kind.TEXT),
-        "territory": On("HEAD(COLLECT { MATCH (%n)-[:LOCATED_IN]->(located:Territory) RETURN located.id })", Kind.TEXT),
+        "owner": On("owner.id", Kind.TEXT, "EXISTS { MATCH (%n)<-[owns:OWNS]-(owner:Rep) WHERE owns.until IS NULL AND %test }"),
+        "territory": On("located.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:LOCATED_IN]->(located:Territory) WHERE %test }"),
     },
 )

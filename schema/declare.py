@@ -54,15 +54,15 @@ def order(name: str, fields: dict[str, str]) -> Any:
 def page_arguments(filter_type: Any = None, order_type: Any = None) -> list[StrawberryArgument]:
     """`first after last before`, and filter and order where they are on offer."""
     made = [
-        argument("first", int | None, "Rows from the front: at most 100; 20 where nothing is said.", None),
-        argument("after", str | None, "The cursor after which to go on.", None),
-        argument("last", int | None, "Rows from the end: at most 100.", None),
-        argument("before", str | None, "The cursor before which to go back.", None),
+        argument("first", int | None, "Rows from the front: at most 100; 20 where nothing is said."),
+        argument("after", str | None, "The cursor after which to go on."),
+        argument("last", int | None, "Rows from the end: at most 100."),
+        argument("before", str | None, "The cursor before which to go back."),
     ]
     if filter_type is not None:
-        made.append(argument("filter", filter_type | None, "Conditions that must hold; null and omitted ones do not count.", None))
+        made.append(argument("filter", filter_type | None, "Conditions that must hold; null and omitted ones do not count."))
     if order_type is not None:
-        made.append(argument("order_by", order_type | None, "The order; what is missing stands last.", None))
+        made.append(argument("order_by", order_type | None, "The order; what is missing stands last."))
     return made
 
 

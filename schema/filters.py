@@ -7,7 +7,7 @@ import strawberry
 from schema.scalars import Date, DateTime
 
 T = TypeVar("T")
-ANY: Any = None
+ANY: Any = strawberry.UNSET
 
 
 def _operand(description: str) -> Any:

@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from graph.projection.fields import Bound, Kind, Pages, amount, by, by_optional, instant, prop
+from graph.projection.fields import Bound, Kind, Pages, amount, by, by_optional, instant, money, prop
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Property as Stored
 from insights import enums
 from schema.company import Department, Product, Rep
 from schema.declare import field, lazy, order, pages
-from schema.filters import BooleanFilter, DateTimeFilter, EnumFilter
-from schema.node import Node
+from schema.filters import BooleanFilter, DateTimeFilter, EnumFilter, IDFilter
+from schema.node import Record
 from schema.page import Connection, PageInfo
 from schema.scalars import Date, DateTime, Money
 
@@ -33,12 +33,12 @@ class PurchaseLine:
     line: int = field(prop("line"), "Its number within the purchase, from 1.")
     quantity: int = field(prop("quantity"), "Units; positive on returns too.")
     unit_price: Money = field(
-        Stored("[%v.unitPrice, COLLECT { MATCH (paid:Purchase) WHERE paid = startNode(%v) RETURN paid.currency }[0]]", money=True),
+        money("%v.unitPrice", "startNode(%v).currency"),
         "Price of one unit before discount.",
     )
     discount: float = field(Stored("coalesce(%v.discount, 0.0)"), "Discount as a share: 0 to 1.")
     amount: Money = field(
-        Stored("[%v.amount, COLLECT { MATCH (paid:Purchase) WHERE paid = startNode(%v) RETURN paid.currency }[0]]", money=True),
+        money("%v.amount", "startNode(%v).currency"),
         "Quantity times price, net of discount.",
     )
     product: Product = field(Bound("n"), "What was bought.")
@@ -59,7 +59,7 @@ class PurchaseLineEdge:
 
 
 @strawberry.type(description="A promise made to a customer (R5); one that is open past its date counts as broken.")
-class Promise(Node):
+class Promise(Record):
     kind: enums.PromiseKind = field(prop("kind"), "What was promised.")
     text: str | None = field(prop("text"), "The promise in words.")
     made_at: DateTime | None = field(instant("madeAt"), "When it was made.")
@@ -76,7 +76,7 @@ class Promise(Node):
 
 
 @strawberry.type(description="What a buyer said of a purchase: satisfaction is experience minus expectation (R4).")
-class Satisfaction(Node):
+class Satisfaction(Record):
     at: DateTime = field(instant("at"), "When it was read.")
     expectation: int = field(prop("expectation"), "What they expected, 1 (little) to 5.")
     experience: int = field(prop("experience"), "What they got, 1 (little) to 5.")
@@ -88,10 +88,11 @@ class Satisfaction(Node):
     given_by: enums.SatisfactionSource = field(prop("givenBy"), "How it was read.")
     purchase: "Purchase | None" = field(To("(%v)-[:OF]->(%n:Purchase)"), "The purchase it is about.")
     contact: Contact | None = field(To("(%v)<-[:GAVE]-(%n:Contact)"), "Who said it.")
+    customer: Customer | None = field(To("(%v)-[:AT]->(%n:Customer)"), "At which customer.")
 
 
 @strawberry.type(description="Service after the sale (R10).")
-class ServiceJob(Node):
+class ServiceJob(Record):
     kind: enums.ServiceJobKind = field(prop("kind"), "What is done.")
     status: enums.ServiceJobStatus = field(prop("status"), "Where it stands.")
     opened_at: DateTime = field(instant("openedAt"), "When it was asked for.")
@@ -110,15 +111,28 @@ PromiseOrder = order("Promise", {"DUE_AT": "When it falls due."})
 
 @strawberry.input(description="Conditions on promises.")
 class PromiseFilter:
-    and_: list["PromiseFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
-    or_: list["PromiseFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
-    not_: "PromiseFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
-    kind: EnumFilter[enums.PromiseKind] | None = strawberry.field(description="What was promised.", default=None)
-    status: EnumFilter[enums.PromiseStatus] | None = strawberry.field(description="Where it stands.", default=None)
-    due_at: DateTimeFilter | None = strawberry.field(description="When it falls due.", default=None)
-    overdue: BooleanFilter | None = strawberry.field(description="Open past its date.", default=None)
+    and_: list["PromiseFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
+    or_: list["PromiseFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
+    not_: "PromiseFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.PromiseKind] | None = strawberry.field(description="What was promised.", default=strawberry.UNSET)
+    status: EnumFilter[enums.PromiseStatus] | None = strawberry.field(description="Where it stands.", default=strawberry.UNSET)
+    due_at: DateTimeFilter | None = strawberry.field(description="When it falls due.", default=strawberry.UNSET)
+    overdue: BooleanFilter | None = strawberry.field(description="Open past its date.", default=strawberry.UNSET)
 
 
+@strawberry.input(description="Conditions on service jobs.")
+class ServiceJobFilter:
+    and_: list["ServiceJobFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
+    or_: list["ServiceJobFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
+    not_: "ServiceJobFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.ServiceJobKind] | None = strawberry.field(description="What is done.", default=strawberry.UNSET)
+    status: EnumFilter[enums.ServiceJobStatus] | None = strawberry.field(description="Where it stands.", default=strawberry.UNSET)
+    opened_at: DateTimeFilter | None = strawberry.field(description="When it was asked for.", default=strawberry.UNSET)
+
+
+ServiceJobOrder = order("ServiceJob", {"OPENED_AT": "When it was asked for.", "AGREED_AT": "The agreed date."})
+SERVICE_JOB_SORTS = {"OPENED_AT": by("%n.openedAt", Kind.TIME), "AGREED_AT": by_optional("%n.agreedAt", Kind.TIME)}
+SERVICE_JOBS = {"kind": On("%n.kind", Kind.TEXT), "status": On("%n.status", Kind.TEXT), "openedAt": On("%n.openedAt", Kind.TIME)}
 PROMISES = {
     "kind": On("%n.kind", Kind.TEXT),
     "status": On("%n.status", Kind.TEXT),
@@ -130,9 +144,7 @@ _BY_AT = {"AT": by("%n.at", Kind.TIME)}
 
 
 @strawberry.type(description="A purchase, or a return (status RETURNED; quantities and totals stay positive).")
-class Purchase(Node):
-    external_id: str | None = field(prop("externalId"), "The order number in the system it came from.")
-    source: str | None = field(prop("source"), "The system it came from; `invented` marks demo data that nobody recorded.")
+class Purchase(Record):
     status: enums.PurchaseStatus = field(prop("status"), "Where it stands.")
     ordered_at: DateTime = field(instant("orderedAt"), "When it was ordered.")
     promised_at: DateTime | None = field(instant("promisedAt"), "The promised date of delivery.")
@@ -173,7 +185,35 @@ class Purchase(Node):
         "Claims about it, latest first.",
     )
     service_jobs: Connection[ServiceJob] = pages(
-        Pages("(%v)<-[:FOR]-(%n:ServiceJob)", {"OPENED_AT": by_optional("%n.openedAt", Kind.TIME)}, ("OPENED_AT", "DESC")),
-        "Service after it.",
+        Pages("(%v)<-[:FOR]-(%n:ServiceJob)", SERVICE_JOB_SORTS, ("OPENED_AT", "DESC"), SERVICE_JOBS),
+        "Service after it, latest first.",
+        ServiceJobFilter,
+        ServiceJobOrder,
     )
     version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
+
+
+PURCHASE_SORTS = {"ORDERED_AT": by("%n.orderedAt", Kind.TIME)}
+PURCHASES = {
+    "status": On("%n.status", Kind.TEXT),
+    "orderedAt": On("%n.orderedAt", Kind.TIME),
+    "deliveredAt": On("%n.deliveredAt", Kind.TIME),
+    "customer": On("buyer.id", Kind.TEXT, "EXISTS { MATCH (%n)<-[:MADE]-(buyer:Customer) WHERE %see(buyer:Customer) AND %test }"),
+    "soldBy": On("seller.id", Kind.TEXT, "EXISTS { MATCH (%n)<-[:SOLD]-(seller:Rep) WHERE %test }"),
+    "product": On("bought.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:INCLUDES]->(bought:Product) WHERE %test }"),
+}
+PURCHASE_LIST = Pages("(%n:Purchase)", PURCHASE_SORTS, ("ORDERED_AT", "DESC"), PURCHASES)
+PurchaseOrder = order("Purchase", {"ORDERED_AT": "When it was ordered."})
+
+
+@strawberry.input(description="Conditions on purchases.")
+class PurchaseFilter:
+    and_: list["PurchaseFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
+    or_: list["PurchaseFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
+    not_: "PurchaseFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
+    status: EnumFilter[enums.PurchaseStatus] | None = strawberry.field(description="Where it stands.", default=strawberry.UNSET)
+    ordered_at: DateTimeFilter | None = strawberry.field(description="When it was ordered.", default=strawberry.UNSET)
+    delivered_at: DateTimeFilter | None = strawberry.field(description="When it was delivered.", default=strawberry.UNSET)
+    customer: IDFilter | None = strawberry.field(description="Bought by these customers.", default=strawberry.UNSET)
+    sold_by: IDFilter | None = strawberry.field(description="Sold by these reps.", default=strawberry.UNSET)
+    product: IDFilter | None = strawberry.field(description="With a line of these products.", default=strawberry.UNSET)

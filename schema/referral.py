@@ -11,8 +11,8 @@ from graph.projection.fields import Property as Stored
 from insights import enums
 from schema.company import Product, Rep
 from schema.declare import field, lazy, order
-from schema.filters import EnumFilter
-from schema.node import Node
+from schema.filters import DateTimeFilter, EnumFilter
+from schema.node import Record
 from schema.purchase import Purchase
 from schema.scalars import DateTime, Money
 
@@ -25,7 +25,7 @@ else:
 
 
 @strawberry.type(description="A sale that was considered; lost ones can refer too (R15).")
-class Opportunity(Node):
+class Opportunity(Record):
     status: enums.OpportunityStatus = field(prop("status"), "Where it stands.")
     reason: str | None = field(prop("reason"), "Why it was won or lost.")
     value: Money | None = field(amount("value"), "What it is or was worth.")
@@ -37,7 +37,7 @@ class Opportunity(Node):
 
 
 @strawberry.type(description="A contact names somebody who may need us (R15).")
-class Referral(Node):
+class Referral(Record):
     status: enums.ReferralStatus = field(prop("status"), "Where it stands.")
     asked_at: DateTime | None = field(instant("askedAt"), "When we asked.")
     given_at: DateTime | None = field(instant("givenAt"), "When the name was given.")
@@ -59,7 +59,7 @@ class Referral(Node):
 
 
 @strawberry.type(description="A contact stands as a reference for us (R15).")
-class Reference(Node):
+class Reference(Record):
     asked_at: DateTime | None = field(instant("askedAt"), "When we asked.")
     given_at: DateTime | None = field(instant("givenAt"), "When they stood as a reference.")
     declined_at: DateTime | None = field(instant("declinedAt"), "When they declined.")
@@ -80,11 +80,34 @@ ReferralOrder = order("Referral", {"GIVEN_AT": "When the name was given.", "ASKE
 
 @strawberry.input(description="Conditions on referrals.")
 class ReferralFilter:
-    and_: list["ReferralFilter"] | None = strawberry.field(name="and", description="All of these.", default=None)
-    or_: list["ReferralFilter"] | None = strawberry.field(name="or", description="Any of these.", default=None)
-    not_: "ReferralFilter | None" = strawberry.field(name="not", description="Not this.", default=None)
-    status: EnumFilter[enums.ReferralStatus] | None = strawberry.field(description="Where it stands.", default=None)
+    and_: list["ReferralFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
+    or_: list["ReferralFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
+    not_: "ReferralFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
+    status: EnumFilter[enums.ReferralStatus] | None = strawberry.field(description="Where it stands.", default=strawberry.UNSET)
+    given_at: DateTimeFilter | None = strawberry.field(description="When the name was given.", default=strawberry.UNSET)
+    asked_at: DateTimeFilter | None = strawberry.field(description="When we asked.", default=strawberry.UNSET)
 
 
+OpportunityOrder = order("Opportunity", {"OPENED_AT": "When it came up.", "CLOSED_AT": "When it was decided."})
+ReferenceOrder = order("Reference", {"ASKED_AT": "When we asked.", "GIVEN_AT": "When they stood as a reference."})
+
+
+@strawberry.input(description="Conditions on opportunities.")
+class OpportunityFilter:
+    and_: list["OpportunityFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
+    or_: list["OpportunityFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
+    not_: "OpportunityFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
+    status: EnumFilter[enums.OpportunityStatus] | None = strawberry.field(description="Where it stands.", default=strawberry.UNSET)
+    opened_at: DateTimeFilter | None = strawberry.field(description="When it came up.", default=strawberry.UNSET)
+    closed_at: DateTimeFilter | None = strawberry.field(description="When it was decided.", default=strawberry.UNSET)
+
+
+OPPORTUNITY_SORTS = {"OPENED_AT": by_optional("%n.openedAt", Kind.TIME), "CLOSED_AT": by_optional("%n.closedAt", Kind.TIME)}
+OPPORTUNITIES = {
+    "status": On("%n.status", Kind.TEXT),
+    "openedAt": On("%n.openedAt", Kind.TIME),
+    "closedAt": On("%n.closedAt", Kind.TIME),
+}
+REFERENCE_SORTS = {"ASKED_AT": by_optional("%n.askedAt", Kind.TIME), "GIVEN_AT": by_optional("%n.givenAt", Kind.TIME)}
 REFERRAL_SORTS = {"GIVEN_AT": by_optional("%n.givenAt", Kind.TIME), "ASKED_AT": by_optional("%n.askedAt", Kind.TIME)}
-REFERRALS = {"status": On("%n.status", Kind.TEXT)}
+REFERRALS = {"status": On("%n.status", Kind.TEXT), "givenAt": On("%n.givenAt", Kind.TIME), "askedAt": On("%n.askedAt", Kind.TIME)}

@@ -14,13 +14,28 @@ from insights import enums
 from resolvers import lookups, people
 from schema.care import FOLLOW_UP_LIST, FollowUp, FollowUpFilter, FollowUpOrder
 from schema.claim import CLAIM_LIST, Claim, ClaimFilter, ClaimOrder
-from schema.company import Rep
+from schema.company import (
+    CATEGORY_LIST,
+    DEPARTMENT_LIST,
+    NEWS_LIST,
+    PRODUCT_LIST,
+    REP_LIST,
+    TERRITORY_LIST,
+    Category,
+    Department,
+    News,
+    Product,
+    ProductFilter,
+    ProductOrder,
+    Rep,
+    Territory,
+)
 from schema.contact import CONTACTS, Contact, ContactFilter, ContactOrder
-from schema.customer import CUSTOMERS, PURCHASES, Customer, CustomerFilter, CustomerOrder, PurchaseFilter, PurchaseOrder
+from schema.customer import CUSTOMERS, Customer, CustomerFilter, CustomerOrder
 from schema.declare import field, page_arguments
 from schema.node import Node
 from schema.page import Connection
-from schema.purchase import Purchase
+from schema.purchase import PURCHASE_LIST, Purchase, PurchaseFilter, PurchaseOrder
 from schema.scalars import EmailAddress
 from schema.search import SearchHit
 
@@ -35,7 +50,7 @@ def projected(resolver: Callable[..., Awaitable[Any]], kind: Any, description: s
     return strawberry.field(resolver=resolver, graphql_type=kind, description=description)
 
 
-def paged(declared: Pages, kind: Any, description: str, filter_type: Any, order_type: Any) -> Any:
+def paged(declared: Pages, kind: Any, description: str, filter_type: Any = None, order_type: Any = None) -> Any:
     """A root field that pages over all records of a label."""
 
     async def resolve(info: Info[Any, Any], **_arguments: Any) -> Any:
@@ -74,7 +89,15 @@ class Viewer:
     rep: Rep | None = field(To("(%n:Rep {id: $rep})"), "Their own record; null where the token names none.")
 
 
-async def _customer(info: Info[Any, Any], by: CustomerBy) -> Any:
+_CustomerBy = Annotated[CustomerBy, strawberry.argument(description="Which customer.")]
+_ContactBy = Annotated[ContactBy, strawberry.argument(description="Which contact.")]
+_ID = Annotated[strawberry.ID, strawberry.argument(description="A global id; a malformed one answers as an unknown one.")]
+_IDS = Annotated[list[strawberry.ID], strawberry.argument(description="Global ids, 100 at most.")]
+_Text = Annotated[str, strawberry.argument(description="What has been typed so far, from two letters on; 200 characters count.")]
+_First = Annotated[int, strawberry.argument(description="Hits at most: 1 to 50.")]
+
+
+async def _customer(info: Info[Any, Any], by: _CustomerBy) -> Any:
     projection, selection = asked(info)
     if by.external_id:
         return await lookups.by_external_id(projection, selection, "Customer", by.external_id.source, by.external_id.external_id)
@@ -83,7 +106,7 @@ async def _customer(info: Info[Any, Any], by: CustomerBy) -> Any:
     return await lookups.by_id(projection, selection, "Customer", by.id or "")
 
 
-async def _contact(info: Info[Any, Any], by: ContactBy) -> Any:
+async def _contact(info: Info[Any, Any], by: _ContactBy) -> Any:
     projection, selection = asked(info)
     if by.external_id:
         return await lookups.by_external_id(projection, selection, "Contact", by.external_id.source, by.external_id.external_id)
@@ -96,20 +119,16 @@ async def _viewer(info: Info[Any, Any]) -> Any:
     return await people.viewer(*asked(info))
 
 
-async def _node(info: Info[Any, Any], id: strawberry.ID) -> Any:
+async def _node(info: Info[Any, Any], id: _ID) -> Any:
     return await lookups.node(*asked(info), id)
 
 
-async def _nodes(info: Info[Any, Any], ids: list[strawberry.ID]) -> Any:
+async def _nodes(info: Info[Any, Any], ids: _IDS) -> Any:
     return await lookups.nodes(*asked(info), list(ids))
 
 
-async def _search(info: Info[Any, Any], text: str, first: int = 20) -> Any:
+async def _search(info: Info[Any, Any], text: _Text, first: _First = 20) -> Any:
     return await people.search(*asked(info), text, first)
-
-
-_ID = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
-_IDS = Annotated[list[strawberry.ID], strawberry.argument(description="Global ids, 100 at most.")]
 
 
 @strawberry.type(description="Questions.")
@@ -122,6 +141,14 @@ class Query:
     search: list[SearchHit] = projected(_search, list[SearchHit], "Customers and contacts by what has been typed so far.")
     customers: Connection[Customer] = paged(CUSTOMERS, Connection[Customer], "Customers.", CustomerFilter, CustomerOrder)
     contacts: Connection[Contact] = paged(CONTACTS, Connection[Contact], "Contacts.", ContactFilter, ContactOrder)
-    purchases: Connection[Purchase] = paged(PURCHASES, Connection[Purchase], "Purchases.", PurchaseFilter, PurchaseOrder)
-    claims: Connection[Claim] = paged(CLAIM_LIST, Connection[Claim], "Claims.", ClaimFilter, ClaimOrder)
-    follow_ups: Connection[FollowUp] = paged(FOLLOW_UP_LIST, Connection[FollowUp], "Follow-ups.", FollowUpFilter, FollowUpOrder)
+    purchases: Connection[Purchase] = paged(PURCHASE_LIST, Connection[Purchase], "Purchases, latest first.", PurchaseFilter, PurchaseOrder)
+    claims: Connection[Claim] = paged(CLAIM_LIST, Connection[Claim], "Claims, latest first.", ClaimFilter, ClaimOrder)
+    follow_ups: Connection[FollowUp] = paged(
+        FOLLOW_UP_LIST, Connection[FollowUp], "Follow-ups in the order of their dates.", FollowUpFilter, FollowUpOrder
+    )
+    products: Connection[Product] = paged(PRODUCT_LIST, Connection[Product], "What we sell.", ProductFilter, ProductOrder)
+    categories: Connection[Category] = paged(CATEGORY_LIST, Connection[Category], "Categories of products by name.")
+    reps: Connection[Rep] = paged(REP_LIST, Connection[Rep], "Our sales people by name.")
+    territories: Connection[Territory] = paged(TERRITORY_LIST, Connection[Territory], "Our territories by name.")
+    departments: Connection[Department] = paged(DEPARTMENT_LIST, Connection[Department], "Our departments by name.")
+    news: Connection[News] = paged(NEWS_LIST, Connection[News], "News that customers should hear of, latest first (R9).")

@@ -22,11 +22,11 @@ CountryCode = NewType("CountryCode", str)
 def _instant(value: Any) -> datetime:
     try:
         found = datetime.fromisoformat(value.replace("Z", "+00:00"))
-    except (AttributeError, TypeError, ValueError):
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (AttributeError, TypeError, ValueError, OverflowError):
         raise GraphQLError(f"`{str(value)[:40]}` is no DateTime: write it as 2026-03-01T09:30:00Z.") from None
-    if found.tzinfo is None:
-        raise GraphQLError("A DateTime says its offset: end it with Z, as in 2026-03-01T09:30:00Z.")
-    return found.astimezone(UTC)
+    raise GraphQLError("A DateTime says its offset: end it with Z, as in 2026-03-01T09:30:00Z.")
 
 
 def _day(value: Any) -> date:

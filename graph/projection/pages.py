@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,18 +22,25 @@ def encode(value: Any, identifier: str) -> str:
     return base64.urlsafe_b64encode(orjson.dumps([value, identifier])).decode().rstrip("=")
 
 
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LARGEST = 2**63 - 1
+
+
 def _fits(value: Any, kind: Kind) -> bool:
-    if kind in (Kind.TIME, Kind.DAY):
-        if not isinstance(value, str):
-            return False
-        try:
-            datetime.fromisoformat(value) if kind is Kind.TIME else date.fromisoformat(value)
-        except ValueError:
-            return False
-        return True
+    """Whether the graph takes that value where one of this kind is meant: a forged cursor is refused here."""
     if kind is Kind.NUMBER:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, str)
+        return isinstance(value, float) or (type(value) is int and abs(value) <= _LARGEST)
+    if not isinstance(value, str):
+        return False
+    if kind is Kind.TEXT:
+        return True
+    try:
+        if kind is Kind.DAY:
+            return _DAY.fullmatch(value) is not None and date.fromisoformat(value) is not None
+        return _INSTANT.fullmatch(value) is not None and datetime.fromisoformat(value) is not None
+    except ValueError:
+        return False
 
 
 def decode(cursor: str, kind: Kind) -> tuple[Any, str]:
@@ -59,6 +67,8 @@ class Page:
         first, last = arguments.get("first"), arguments.get("last")
         after, before = arguments.get("after"), arguments.get("before")
         backward = last is not None or (before is not None and after is None)
+        if first is not None and last is not None:
+            raise BadRequest("`first` and `last` do not go together: page forward with `first` or backward with `last`.")
         if last is not None and after is not None:
             raise BadRequest("`last` goes with `before`: leave out `after`, or page forward with `first`.")
         if after is not None and before is not None:
