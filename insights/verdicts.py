@@ -164,7 +164,8 @@ class RelationshipDiff:
 def restore(kind: type[Verdict], stored: dict[str, Any]) -> Verdict:
     """The verdict that was dumped to JSON. Fields that an older rule did not write are None; closed sets stay plain text (equal to it)."""
     values = {}
-    for name, inner, empty in _shape(kind):
+    plain: Any = kind
+    for name, inner, empty in _shape(plain):
         value = stored.get(name)
         if isinstance(value, list):
             values[name] = tuple(value if inner is None else [restore(inner, one) for one in value])

@@ -1,0 +1,41 @@
+"""Whether they speak for us: referrals given, what became of them, references stood, asks declined (R15, R16)."""
+
+from insights.days import count, day_of, fade
+from insights.enums import ComponentKey
+from insights.facts import Facts
+from insights.weights import WEIGHTS
+
+_A = WEIGHTS.advocacy
+_HALF_LIFE = WEIGHTS.half_lives.referral
+
+
+class Advocacy:
+    """Measured with a referral given, a reference stood or an ask declined."""
+
+    key = ComponentKey.ADVOCACY
+    rises = False
+    most = WEIGHTS.components.advocacy
+
+    def __init__(self, known: Facts, day: int) -> None:
+        self.day = day
+        self.given = [(one.given, one.id) for one in known.referrals if one.given is not None]
+        self.won = [(one.won, one.id) for one in known.referrals if one.won is not None]
+        self.stood = [(one.given, one.id) for one in known.references if one.given is not None and one.declined is None]
+        self.declined = [(one.declined, one.id) for one in known.referrals if one.declined is not None]
+        self.declined += [(one.declined, one.id) for one in known.references if one.declined is not None]
+        self.sum = sum(fade(day - day_of(at), _HALF_LIFE) for at, _ in (*self.given, *self.stood))
+        self.sum += _A.won * sum(fade(day - day_of(at), _HALF_LIFE) for at, _ in self.won)
+        self.measured = bool(self.given or self.won or self.stood or self.declined)
+
+    def value(self, day: int) -> float | None:
+        return min(1.0, self.sum * fade(day - self.day, _HALF_LIFE) / _A.enough) if self.measured else None
+
+    def reason(self, day: int) -> str:
+        if not self.measured:
+            return "No referral given, no reference stood, and nobody declined."
+        given, stood, declined = count(len(self.given), "referral"), count(len(self.stood), "reference"), count(len(self.declined), "ask")
+        return f"Gave {given}, of which {len(self.won) or 'none'} bought; stood {stood}; declined {declined}."
+
+    def evidence(self, day: int) -> list[str]:
+        latest = [one for found in (self.won, self.given, self.stood, self.declined) for one in sorted(found, reverse=True)]
+        return list(dict.fromkeys(one[1] for one in latest))

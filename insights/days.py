@@ -1,0 +1,65 @@
+"""Days, fading and rounding, as every rule counts them.
+
+A moment is seconds since 1970 (UTC), a day is the number of its midnight. Ages are whole calendar days.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from math import floor
+
+from insights.facts import DAY
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def day_of(moment: int) -> int:
+    """The day a moment lies in."""
+    return moment // DAY
+
+
+def iso(day: int) -> str:
+    """A day as an ISO date."""
+    return date.fromordinal(_EPOCH + day).isoformat()
+
+
+def passed_on(due: int) -> int:
+    """The first day at whose end a date is past: a date without a time of day runs to the end of its day."""
+    return due // DAY + (due % DAY == 0)
+
+
+def in_time(done: int | None, due: int) -> bool:
+    """Whether something was done by its date."""
+    return done is not None and (done <= due or (due % DAY == 0 and done // DAY == due // DAY))
+
+
+def fade(age: int, half_life: int) -> float:
+    """What a record still counts after `age` days."""
+    return float(0.5 ** (age / half_life))
+
+
+def half_up(value: float) -> int:
+    """The nearest integer, halves upward; what binary fractions lose under a half is given back."""
+    return floor(value + 0.5 + 1e-9)
+
+
+def largest_remainder(shares: Sequence[float], total: int, limits: Sequence[int] | None = None) -> list[int]:
+    """Integers near the shares that add up to `total`: each rounded down, the rest to the largest remainders (first the larger share,
+    then the earlier one), none above its limit.
+    """
+    parts = [floor(share + 1e-9) for share in shares]
+    order = sorted(range(len(shares)), key=lambda n: (round(parts[n] - shares[n], 9), -shares[n]))
+    missing = total - sum(parts)
+    while missing > 0:
+        before = missing
+        for n in order:
+            if missing and (limits is None or parts[n] < limits[n]):
+                parts[n] += 1
+                missing -= 1
+        if missing == before:
+            raise ValueError(f"{total} does not fit under {limits}.")
+    return parts
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 order`, `2 orders`, `no orders`."""
+    return f"1 {one}" if number == 1 else f"{number or 'no'} {many or one + 's'}"

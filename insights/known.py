@@ -1,0 +1,55 @@
+"""Facts as they were known at the end of a day: each record is read by its own dates, so the past needs no snapshot (DOMAIN 3)."""
+
+from insights.facts import Claim, Employment, Facts, FollowUp, Promise, Reference, Referral
+
+
+def known(facts: Facts, as_of: int) -> Facts:
+    """The facts without what happened later: a claim resolved after `as_of` is unresolved, a promise kept later is open, who left later
+    is still there. What is planned without a date of its own (a follow-up, a promise without `madeAt`) is known all along.
+    """
+    purchases = [one for one in facts.purchases if one.ordered <= as_of]
+    touchpoints = [one for one in facts.touchpoints if one.at <= as_of]
+    readings = [one for one in facts.readings if one.at <= as_of]
+    return facts._replace(
+        purchases=purchases,
+        promises=[_promise(one, as_of) for one in facts.promises if one.made is None or one.made <= as_of],
+        touchpoints=touchpoints,
+        readings=readings,
+        claims=[_claim(one, as_of) for one in facts.claims if one.opened <= as_of],
+        referrals=[found for one in facts.referrals if (found := _referral(one, as_of))],
+        references=[stood for one in facts.references if (stood := _reference(one, as_of))],
+        follow_ups=[_follow_up(one, as_of) for one in facts.follow_ups],
+        employments=[_employment(one, as_of) for one in facts.employments if one.since is None or one.since <= as_of],
+    )
+
+
+def _past(moment: int | None, as_of: int) -> int | None:
+    return None if moment is None or moment > as_of else moment
+
+
+def _promise(one: Promise, as_of: int) -> Promise:
+    return one if one.kept is None or one.kept <= as_of else one._replace(status="OPEN", kept=None)
+
+
+def _claim(one: Claim, as_of: int) -> Claim:
+    if (one.resolved or 0) <= as_of and (one.understood or 0) <= as_of:
+        return one
+    return one._replace(resolved=_past(one.resolved, as_of), understood=_past(one.understood, as_of))
+
+
+def _referral(one: Referral, as_of: int) -> Referral | None:
+    dates = [_past(moment, as_of) for moment in (one.asked, one.given, one.won, one.declined)]
+    return None if dates == [None] * 4 else Referral(one.id, one.contact, *dates)
+
+
+def _reference(one: Reference, as_of: int) -> Reference | None:
+    dates = [_past(moment, as_of) for moment in (one.asked, one.given, one.declined)]
+    return None if dates == [None] * 3 else Reference(one.id, one.contact, *dates)
+
+
+def _follow_up(one: FollowUp, as_of: int) -> FollowUp:
+    return one if one.done is None or one.done <= as_of else one._replace(done=None)
+
+
+def _employment(one: Employment, as_of: int) -> Employment:
+    return one if one.until is None or one.until <= as_of else one._replace(until=None)

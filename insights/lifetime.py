@@ -1,0 +1,41 @@
+"""Lifetime value: a customer is judged by the years (R20); no level of service depends on it."""
+
+from insights.buying import Rhythm, orders
+from insights.days import count, day_of, half_up, iso
+from insights.enums import PurchaseStatus, Verdict
+from insights.facts import Facts, Statistics
+from insights.known import known as known_by
+from insights.verdicts import LifetimeValue
+from insights.weights import WEIGHTS
+
+_L = WEIGHTS.lifetime
+_YEAR = 365
+
+
+def judge(facts: Facts, statistics: Statistics, as_of: int) -> LifetimeValue:
+    """What they bought by the end of a day, net of returns and of what TRUE and SUSPECTED claims cost (from their resolution, or while
+    open from their opening), and what the next year brings at their rhythm: undiscounted.
+    """
+    day = day_of(as_of)
+    known = known_by(facts, as_of)
+    bought = orders(known)
+    rhythm = Rhythm(bought, statistics)
+    returned = sum(one.total for one in known.purchases if one.status == PurchaseStatus.RETURNED)
+    # A claim settled later had cost nothing yet.
+    settled_later = {one.id for one in facts.claims if one.resolved is not None and one.resolved > as_of}
+    believed = [one for one in known.claims if one.verdict in (Verdict.TRUE, Verdict.SUSPECTED) and one.id not in settled_later]
+    cost = sum(one.cost for one in believed)
+    observed = sum(one.total for one in bought) - returned - cost
+    overdue = rhythm.overdue(day)
+    if overdue is None:
+        return LifetimeValue((observed, statistics.currency), None, "Nothing bought yet.", "No order by this day.", iso(day))
+    last = bought[-_L.orders :]
+    mean = sum(one.total for one in last) / len(last)
+    late = max(0.0, overdue - _L.patience)
+    expected = half_up(_YEAR / rhythm.gap * mean * 0.5**late)
+    method = (
+        f"Observed: {count(len(bought), 'order')}, less returns and the cost of {count(len(believed), 'claim')}. Expected: an order every "
+        f"{round(rhythm.gap)} days of the mean of the last {len(last)}, undiscounted"
+        + (f", halved for each of the {late:.1f} gaps overdue beyond {_L.patience:g}." if late else ".")
+    )
+    return LifetimeValue((observed, statistics.currency), (expected, statistics.currency), method, None, iso(day))

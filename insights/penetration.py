@@ -1,0 +1,154 @@
+"""Penetration: whether we can reach and work with a variety of people at the account (R3)."""
+
+from bisect import bisect_right
+
+from insights.days import count, day_of, half_up, iso
+from insights.enums import BuyingRole, ComponentKey, Direction
+from insights.facts import Employment, Facts, Statistics
+from insights.known import known as known_by
+from insights.verdicts import FilledRole, Penetration
+from insights.weights import WEIGHTS
+
+_P = WEIGHTS.penetration
+_W = WEIGHTS.warmth
+_NEVER = -(10**9)
+
+
+def judge(facts: Facts, statistics: Statistics, as_of: int) -> Penetration:
+    """Penetration at the end of a day: who works there that day, and how warm each is by the two-way touchpoints until then."""
+    day = day_of(as_of)
+    return Reach(known_by(facts, as_of), statistics, day).verdict(day)
+
+
+class Reach:
+    """The people at an account on the day it is built for, and how they cool from there."""
+
+    key = ComponentKey.PENETRATION
+    rises = False
+    most = WEIGHTS.components.penetration
+
+    def __init__(self, known: Facts, statistics: Statistics, day: int) -> None:
+        self.recorded = statistics.recorded
+        self.measured = "TWO_WAY" in self.recorded and bool(known.purchases or known.employments)
+        self.template = WEIGHTS.template(known.segment)
+        touched: dict[str, int] = {}
+        self.reps: dict[str, int] = {}
+        for one in known.touchpoints:
+            if one.direction == Direction.TWO_WAY:
+                at = day_of(one.at)
+                for contact in one.contacts:
+                    touched[contact] = at
+                if one.rep is not None:
+                    self.reps[one.rep] = at
+        self.present = [(one, touched.get(one.contact, _NEVER)) for one in known.employments if one.until is None]
+        # The score steps down only where a touchpoint leaves a window; between those days it is computed once.
+        cooled = {
+            at + days + 1 for at in (*(last for _, last in self.present), *self.reps.values()) for days in (_W.warm_days, _W.lukewarm_days)
+        }
+        self.steps = sorted(step for step in cooled if step > day)
+        self.scores: dict[int, int] = {}
+
+    def value(self, day: int) -> float | None:
+        return self.score(day) / 100 if self.measured else None
+
+    def score(self, day: int) -> int:
+        """0 to 100."""
+        step = bisect_right(self.steps, day)
+        if step not in self.scores:
+            self.scores[step] = self._score(day)
+        return self.scores[step]
+
+    def _score(self, day: int) -> int:
+        warmest: dict[str, float] = {}
+        departments, sites = set(), set()
+        for one, last in self.present:
+            warmth = _warmth(one, day - last)
+            if warmth:
+                departments.add(one.department)
+                sites.add(one.site)
+                if one.role and warmth > warmest.get(one.role, 0.0):
+                    warmest[one.role] = warmth
+        most = _P.our_people
+        total = _P.our_people * min(1.0, self.people(day) / _P.enough_people)
+        if "ROLE" in self.recorded:
+            weights = WEIGHTS.roles
+            most += _P.roles
+            filled = sum(weights[role] * warmest.get(role, 0.0) for role in self.template)
+            total += _P.roles * filled / sum(weights[role] for role in self.template)
+        if "DEPARTMENT" in self.recorded:
+            most += _P.departments
+            total += _P.departments * min(1.0, len(departments - {None}) / _P.enough_departments)
+        if "SITE" in self.recorded:
+            most += _P.sites
+            total += _P.sites * min(1.0, len(sites - {None}) / _P.enough_sites)
+        return half_up(100 * total / most)
+
+    def people(self, day: int) -> int:
+        """Own people with two-way contact within a year."""
+        return sum(day - at <= _W.lukewarm_days for at in self.reps.values())
+
+    def warm(self, day: int) -> tuple[int, int]:
+        """How many contacts are warm, and in how many departments."""
+        warm = [one for one, last in self.present if day - last <= _W.warm_days]
+        return len({one.contact for one in warm}), len({one.department for one in warm if one.department})
+
+    def roles(self, day: int) -> tuple[FilledRole, ...]:
+        """The required parts in buying, then others that somebody has."""
+        best: dict[str, tuple[float, int, str]] = {}
+        for one, last in self.present:
+            if one.role:
+                found = (_warmth(one, day - last), last, one.contact)
+                if one.role not in best or found > best[one.role]:
+                    best[one.role] = found
+        others = [role for role in BuyingRole if role in best and role not in self.template]
+        listed = []
+        for role in (*self.template, *others):
+            warmth, _, contact = best.get(role, (0.0, 0, None))
+            listed.append(FilledRole(role, role in self.template, contact, warmth))
+        return tuple(listed)
+
+    def reason(self, day: int) -> str:
+        if "TWO_WAY" not in self.recorded:
+            return "Two-way touchpoints are recorded nowhere in this graph, so nobody can be told to be warm."
+        if not self.measured:
+            return "No contact and no purchase is known."
+        warm, departments = self.warm(day)
+        reached = f"{count(warm, 'warm contact')} in {count(departments, 'department')}"
+        parts = [reached[0].upper() + reached[1:]]
+        if "ROLE" in self.recorded:
+            missing = [one.role for one in self.roles(day) if one.required and not one.warmth]
+            parts.append("missing: " + ", ".join(role.lower().replace("_", " ") for role in missing) if missing else "no role missing")
+        parts.append(f"{count(self.people(day), 'of our people', 'of our people')} in two-way contact within a year")
+        return "; ".join(parts) + "."
+
+    def evidence(self, day: int) -> list[str]:
+        """The contacts that can be reached, the warmest and latest first."""
+        found = sorted(((_warmth(one, day - last), last, one.contact) for one, last in self.present), reverse=True)
+        return list(dict.fromkeys(contact for warmth, _, contact in found if warmth))
+
+    def verdict(self, day: int) -> Penetration:
+        """All of it."""
+        reachable = [one for one, last in self.present if _warmth(one, day - last)]
+        warm, _ = self.warm(day)
+        reason = self.reason(day)
+        return Penetration(
+            score=self.score(day) if self.measured else None,
+            roles=self.roles(day),
+            warm_contacts=warm,
+            departments=len({one.department for one in reachable if one.department}),
+            sites=len({one.site for one in reachable if one.site}),
+            our_people=self.people(day),
+            single_threaded=warm == 1,
+            reason=reason,
+            empty_reason=None if self.measured else reason,
+            as_of=iso(day),
+        )
+
+
+def _warmth(one: Employment, age: int) -> float:
+    """How warm a contact is, `age` days after the last two-way touchpoint."""
+    if age <= _W.warm_days:
+        return _W.warm
+    if age <= _W.lukewarm_days:
+        return _W.lukewarm
+    return _W.known if one.addressed else 0.0

@@ -1,0 +1,123 @@
+"""The relationship with a customer: how deep it is, why, where it is going, and what would lift it (R1, DOMAIN 3)."""
+
+from insights.buying import Rhythm, orders
+from insights.days import count, day_of, iso
+from insights.enums import CustomerStatus, Level, Trend
+from insights.facts import DAY, Facts, Statistics
+from insights.known import known as known_by
+from insights.levels import FRIENDSHIP, SCORES, Footing, left_out
+from insights.score import Score
+from insights.verdicts import Component, ComponentChange, Missing, NextLevel, Relationship, RelationshipDiff, Stand
+from insights.weights import WEIGHTS, rule_version
+
+
+def judge(facts: Facts, statistics: Statistics, as_of: int) -> Relationship:
+    """The relationship at the end of a day (`as_of`: its last second), by each record's own dates.
+
+    The level is kept down to 5 points under its score if `facts.stood` reached it on an earlier day. Without any purchase or
+    touchpoint there is no level, without anything measured no score either.
+    """
+    day = day_of(as_of)
+    known = known_by(facts, as_of)
+    score = Score(known, statistics, day)
+    points = score.points(day)
+    components = score.components(day)
+    level = following = falls = None
+    if points is not None and (score.rhythm.bought or known.touchpoints):
+        footing = Footing(score, known, statistics)
+        level = footing.level(points, day, _stood(facts, day))
+        following = footing.next(level, points, day)
+        falls = footing.falls(level, day)
+    skipped = left_out(statistics.recorded)
+    return Relationship(
+        level=level,
+        friendship=FRIENDSHIP[level] if level else None,
+        score=points,
+        confidence=sum(part.most for part, one in zip(score.parts, components, strict=True) if one.measured) / 100,
+        trend=None if points is None else _trend(points, facts, statistics, as_of),
+        as_of=iso(day),
+        components=components,
+        next_level=following,
+        will_drop_at=None if falls is None else iso(falls),
+        gates_left_out=skipped,
+        overdue=score.rhythm.overdue(day),
+        reason=_reason(level, points, components, following, skipped),
+        empty_reason=None if level else "No purchase and no touchpoint by this day.",
+        rule_version=rule_version(),
+    )
+
+
+def _stood(facts: Facts, day: int) -> Level | None:
+    stood = facts.stood
+    return Level(stood.level) if stood and stood.level and day_of(stood.as_of) < day else None
+
+
+def _trend(points: int, facts: Facts, statistics: Statistics, as_of: int) -> Trend | None:
+    """Against the score 90 days before, as it was known then."""
+    then = as_of - WEIGHTS.trend.days * DAY
+    before = Score(known_by(facts, then), statistics, day_of(then)).points(day_of(then))
+    if before is None:
+        return None
+    if abs(points - before) <= WEIGHTS.trend.points:
+        return Trend.STEADY
+    return Trend.RISING if points > before else Trend.FALLING
+
+
+def _reason(
+    level: Level | None, points: int | None, components: tuple[Component, ...], following: NextLevel | None, skipped: tuple[Missing, ...]
+) -> str:
+    """The level in a sentence or two: what carries it, what holds it down, what could not be judged."""
+    measured = [one for one in components if one.points is not None]
+    if level is None:
+        return "No level: nothing was bought and nobody was in touch by this day."
+    best = max(measured, key=lambda one: (one.value or 0.0) * one.max_points)
+    worst = max(measured, key=lambda one: (1 - (one.value or 0.0)) * one.max_points)
+    said = [f"{level.capitalize()}: {points} of 100 points, judged on {count(len(measured), 'component')} of {len(components)}"]
+    if best.value:
+        said.append(f"most comes from {_named(best)}")
+    if worst.value != 1 and worst is not best:
+        said.append(f"most is lost in {_named(worst)}")
+    text = "; ".join(said) + "."
+    if points is not None and points < SCORES[level]:
+        text += f" Kept although under {SCORES[level]}: a level is lost {WEIGHTS.levels.hysteresis} points lower."
+    if following and points is not None and points >= SCORES[following.level]:
+        text += (
+            f" The points would do for {following.level.lower()}, but it asks more: {' '.join(one.message for one in following.missing)}"
+        )
+    if level is Level.PARTNERING and skipped:
+        text += " " + " ".join(one.message for one in skipped)
+    return text
+
+
+def _named(one: Component) -> str:
+    return f"{one.key.lower()} ({one.points} of {one.max_points})"
+
+
+def customer_status(facts: Facts, statistics: Statistics, as_of: int) -> CustomerStatus:
+    """STOPPED if we stopped calling (R13); else PROSPECT without an order, LAPSED when the next one is overdue by more than three gaps."""
+    if facts.stopped:
+        return CustomerStatus.STOPPED
+    bought = [one for one in orders(facts) if one.ordered <= as_of]
+    overdue = Rhythm(bought, statistics).overdue(day_of(as_of))
+    if overdue is None:
+        return CustomerStatus.PROSPECT
+    return CustomerStatus.LAPSED if overdue > WEIGHTS.rhythm.lapsed else CustomerStatus.ACTIVE
+
+
+def diff(before: Relationship, after: Relationship) -> RelationshipDiff:
+    """What changed between two judgements: components measured in either, the largest change first."""
+    pairs = [(one, two) for one, two in zip(before.components, after.components, strict=True) if one.measured or two.measured]
+    pairs.sort(key=lambda pair: -abs((pair[1].points or 0) - (pair[0].points or 0)))
+    return RelationshipDiff(
+        before=Stand(before.level, before.score, before.as_of),
+        after=Stand(after.level, after.score, after.as_of),
+        components=tuple(ComponentChange(two.key, one.points, two.points, _change(one, two)) for one, two in pairs),
+    )
+
+
+def _change(one: Component, two: Component) -> str:
+    if not one.measured:
+        return f"Measured now, not before. {two.reason}"
+    if not two.measured:
+        return f"Measured before, not now. {two.reason}"
+    return two.reason if one.reason == two.reason else f"Before: {one.reason} After: {two.reason}"

@@ -1,0 +1,183 @@
+"""The weights of the rules, read once from weights.toml, and the version that a verdict was judged by."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar, get_type_hints
+
+from insights.enums import BuyingRole
+
+# Counts up when a rule changes in code while its weights stay.
+REVISION = 1
+_FILE = Path(__file__).with_name("weights.toml")
+Table = TypeVar("Table")
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    rhythm: int
+    breadth: int
+    promises: int
+    trust: int
+    claims: int
+    satisfaction: int
+    repeat: int
+    penetration: int
+    advocacy: int
+    care: int
+
+
+@dataclass(frozen=True, slots=True)
+class HalfLives:
+    touchpoint: int
+    joint_work: int
+    satisfaction: int
+    follow_up: int
+    promise: int
+    claim: int
+    referral: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    days: int
+    half: float
+    share: float
+    prior_gaps: int
+    lapsed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Breadth:
+    days: int
+    enough: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    prior: int
+    early: float
+
+
+@dataclass(frozen=True, slots=True)
+class Advocacy:
+    won: int
+    enough: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    roles: int
+    departments: int
+    sites: int
+    our_people: int
+    enough_departments: int
+    enough_sites: int
+    enough_people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warmth:
+    warm_days: int
+    lukewarm_days: int
+    warm: float
+    lukewarm: float
+    known: float
+
+
+@dataclass(frozen=True, slots=True)
+class Relational:
+    score: int
+    orders: int
+    touched_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Partnering:
+    score: int
+    orders: int
+    overdue: float
+    warm_contacts: int
+    departments: int
+    joint_work_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    hysteresis: int
+    relational: Relational
+    partnering: Partnering
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    days: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    orders: int
+    patience: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    evidence: int
+    horizon_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """weights.toml, table by table; what each number means stands there."""
+
+    components: Components
+    half_lives: HalfLives
+    rhythm: Rhythm
+    breadth: Breadth
+    ratio: Ratio
+    advocacy: Advocacy
+    penetration: Reach
+    warmth: Warmth
+    roles: Mapping[str, int]
+    templates: Mapping[str, tuple[BuyingRole, ...]]
+    levels: Levels
+    trend: Trends
+    lifetime: Lifetime
+    limits: Limits
+
+    def template(self, segment: str | None) -> tuple[BuyingRole, ...]:
+        """The parts in buying that a segment requires, by its name whatever its case."""
+        return self.templates.get((segment or "").casefold(), self.templates["default"])
+
+
+def _table(kind: type[Table], found: Mapping[str, Any]) -> Table:
+    """A table of the file as its object. Raises TypeError for a name too few or too many."""
+    hints = get_type_hints(kind)
+    inner = {field.name: hints[field.name] for field in fields(kind) if is_dataclass(hints[field.name])}  # type: ignore[arg-type]  # a TypeVar
+    return kind(**{name: _table(inner[name], value) if name in inner else value for name, value in found.items()})
+
+
+def _load(text: str) -> Weights:
+    found = tomllib.loads(text)
+    found["roles"] = MappingProxyType(found["roles"])
+    templates = {segment.casefold(): tuple(map(BuyingRole, roles)) for segment, roles in found["templates"].items()}
+    found["templates"] = MappingProxyType(templates)
+    weights = _table(Weights, found)
+    total = sum(getattr(weights.components, field.name) for field in fields(Components))
+    if total != 100:
+        raise ValueError(f"insights/weights.toml: the components weigh {total} together; make them weigh 100.")
+    return weights
+
+
+_TEXT = _FILE.read_text(encoding="utf-8")
+WEIGHTS = _load(_TEXT)
+_VERSION = f"{REVISION}-{sha256(_TEXT.encode()).hexdigest()[:10]}"
+
+
+def rule_version() -> str:
+    """What every standing is stamped with: the rules' revision and a hash of the weights, such as `1-3f9c0a12be`."""
+    return _VERSION
