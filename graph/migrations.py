@@ -7,7 +7,7 @@ statement, so a kill at any step resumes.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,11 +60,17 @@ def read(folder: Path = FOLDER) -> list[Migration]:
     return found
 
 
+APPLIED = "MATCH (m:Migration) RETURN m.version, m.checksum"
+
+
 def pending(driver: neo4j.Driver, folder: Path = FOLDER) -> list[Migration]:
     """What is not applied yet. Fails where an applied file was changed or is gone."""
-    rows = driver.execute_query("MATCH (m:Migration) RETURN m.version AS version, m.checksum AS checksum").records
-    applied = {row["version"]: row["checksum"] for row in rows}
-    files = read(folder)
+    rows = driver.execute_query(APPLIED).records
+    return waiting(dict(record.values() for record in rows), read(folder))
+
+
+def waiting(applied: Mapping[str, str], files: list[Migration]) -> list[Migration]:
+    """Which of the files a store lacks that has `applied` (version: checksum). Fails where the two do not fit together."""
     for migration in files:
         if migration.version in applied and applied[migration.version] != migration.checksum:
             raise MigrationError(

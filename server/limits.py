@@ -14,6 +14,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLField,
     GraphQLSchema,
     InlineFragmentNode,
@@ -32,6 +33,7 @@ from graphql import (
 
 from graph.errors import Refused
 from graph.projection.pages import DEFAULT, MOST
+from schema.execution import MOST_CHARACTERS, MOST_COMMENTS, MOST_TOKENS
 from server.cost import Cost, Priced, Size, add, count, price, times
 
 DEPTH = 12
@@ -248,11 +250,20 @@ def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
     return found
 
 
-def afford(cost: int, limit: int) -> None:
-    """Refuse an operation whose answer could hold too many records."""
-    if cost > limit:
-        message = (
-            f"The answer could hold {cost} records: {limit} is the most (RAPPORT_COST). "
-            "Ask for shorter pages with `first`, or for inner lists in requests of their own."
-        )
-        raise Limit("COST", message, limit, cost)
+def too_dear(cost: int, limit: int) -> Limit:
+    """The refusal of an operation whose answer could hold too many records."""
+    message = (
+        f"The answer could hold {cost} records: {limit} is the most (RAPPORT_COST). "
+        "Ask for shorter pages with `first`, or for inner lists in requests of their own."
+    )
+    return Limit("COST", message, limit, cost)
+
+
+def of_parser(error: GraphQLError) -> GraphQLError:
+    """A refusal by the parser's own limits as one of ours; any other error as it is."""
+    if "nested too deeply" in error.message:
+        return Limit("DEPTH", f"The document is nested far too deep: {DEPTH} is the most.", DEPTH, DEPTH + 1)
+    for what, limit in (("tokens", MOST_TOKENS), ("comments", MOST_COMMENTS), ("code points", MOST_CHARACTERS)):
+        if f"more than {limit} {what}" in error.message:
+            return Limit("TOKENS", f"The document has more than {limit} {what}: {limit} is the most. Send it in parts.", limit, limit + 1)
+    return error

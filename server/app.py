@@ -1,0 +1,60 @@
+"""The application: routes and layers, from its settings and its graph; no globals."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
+
+from graph.driver import Graph
+from schema.execution import Executor
+from server import graphiql, limits
+from server.auth import Callers
+from server.endpoint import Endpoint
+from server.graphiql import Example
+from server.health import Health
+from server.metrics import Metrics
+from server.observe import Observed, Traffic
+from server.settings import Settings
+
+
+def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] = ()) -> Starlette:
+    """Rapport over one graph, which it closes when it stops. `examples` become GraphiQL's tabs.
+
+    `app.state.traffic` says how many requests run; setting its `draining` turns `/readyz` to 503.
+    """
+    metrics, traffic = Metrics(), Traffic()
+    executor = Executor(graph, introspection=not settings.production, measure=limits.measure)
+    health = Health(graph, metrics, traffic)
+    routes = [
+        Route("/graphql", Endpoint(settings, executor, Callers(settings, graph))),
+        Route("/healthz", health.live),
+        Route("/readyz", health.ready),
+        Route("/metrics", health.metrics),
+    ]
+    if not settings.production:
+        routes += graphiql.Page(examples).routes()
+    known = frozenset(route.path for route in routes)
+    layers = [Middleware(Observed, metrics=metrics, traffic=traffic, routes=known)]
+    if settings.origins:
+        layers.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+                expose_headers=["X-Request-Id"],
+                max_age=600,
+            )
+        )
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await graph.close()
+
+    app = Starlette(routes=routes, middleware=layers, lifespan=lifespan)
+    app.state.traffic = traffic
+    return app

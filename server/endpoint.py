@@ -1,0 +1,181 @@
+"""`/graphql`: who asks, what it costs, the answer within its deadline; every error with a code and the request id."""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+import orjson
+from graphql import ExecutionResult, GraphQLError, OperationType
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from graph.errors import Unavailable
+from schema.execution import Executor, Prepared
+from server import limits, logs, protocol
+from server.auth import Callers, Unauthenticated
+from server.observe import MASK, Trace, failure, trace_of
+from server.protocol import JSON, Asked, Refusal
+from server.settings import Settings
+
+_HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "vary": "Accept, Authorization"}
+
+
+class Endpoint:
+    """GraphQL over HTTP as an ASGI application."""
+
+    def __init__(self, settings: Settings, executor: Executor, callers: Callers) -> None:
+        self._executor = executor
+        self._callers = callers
+        self._deadline = settings.deadline
+        self._most = settings.body
+        self._cost = settings.cost
+        self._page = not settings.production
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request, trace, media = Request(scope, receive), trace_of(scope), JSON
+        try:
+            if self._page and request.method == "GET" and _is_browser(request):
+                await RedirectResponse("/", 302)(scope, receive, send)
+                return
+            media = protocol.accepted(request.headers.get("accept"))
+            status, body = await self._answer(request, trace, media)
+            headers: dict[str, str] = {"retry-after": "1"} if status == 503 else {}
+        except Unauthenticated as error:
+            status, body = 401, failure(trace, error.code, error.message)
+            given = request.headers.get("authorization")
+            headers = {"www-authenticate": 'Bearer realm="rapport"' + (', error="invalid_token"' if given else "")}
+        except Refusal as refusal:
+            status, body, headers = refusal.status, failure(trace, refusal.code, refusal.message), refusal.headers
+        except Unavailable as error:
+            status, body, headers = 503, failure(trace, error.code, error.message), {"retry-after": "1"}
+        await Response(body, status, {**_HEADERS, **headers}, f"{media}; charset=utf-8")(scope, receive, send)
+
+    async def _answer(self, request: Request, trace: Trace, media: str) -> tuple[int, bytes]:
+        """Status and body of a request that a viewer may make."""
+        until = time.monotonic() + self._deadline
+        if request.method not in ("GET", "POST"):
+            raise Refusal(405, "Send queries by GET or POST, mutations by POST.", headers={"Allow": "GET, POST"})
+        try:
+            async with asyncio.timeout(self._deadline):
+                viewer = await self._callers.viewer(_authorization(request))
+                trace.role = viewer.role.value
+                asked = await self._read(request)
+                prepared = self._executor.prepare(asked.query, asked.operation)
+                if isinstance(prepared, list):
+                    return self._refused([limits.of_parser(error) for error in prepared], trace, media, None)
+                trace.operation = prepared.operation.name.value[:80] if prepared.operation.name else None
+                _check_kind(prepared, request.method)
+                trace.cost = prepared.measured.of(asked.variables)
+                if trace.cost > self._cost:
+                    return self._refused([limits.too_dear(trace.cost, self._cost)], trace, media, trace.cost)
+                work = self._executor.execute(prepared, asked.variables, viewer, max(0.001, until - time.monotonic()))
+                # A query whose client is gone is given up; a mutation is finished, so that its outcome is known.
+                result = await (_unless_gone(request, work) if prepared.kind is OperationType.QUERY else work)
+        except TimeoutError:
+            limit = f"{self._deadline:g} s (RAPPORT_DEADLINE)"
+            raise Unavailable(f"This took longer than {limit}: ask for fewer records, or try again.") from None
+        return self._result(result, trace, media)
+
+    async def _read(self, request: Request) -> Asked:
+        """The parameters of the request; the body is never read past its limit."""
+        if request.method == "GET":
+            return protocol.from_parameters(request.query_params)
+        headers = request.headers
+        protocol.check_content(headers.get("content-type"), headers.get("content-encoding"))
+        too_long = Refusal(413, f"The body has more than {self._most} bytes (RAPPORT_BODY): send it in parts.")
+        if headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")[:20]) > self._most:
+            raise too_long
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > self._most:
+                raise too_long
+        return protocol.from_body(bytes(body))
+
+    def _extensions(self, cost: int | None) -> dict[str, Any]:
+        return {} if cost is None else {"extensions": {"cost": {"requested": cost, "limit": self._cost}}}
+
+    def _refused(self, errors: list[GraphQLError], trace: Trace, media: str, cost: int | None) -> tuple[int, bytes]:
+        """An operation that is not run."""
+        answer = {"errors": [describe(error, trace) for error in errors], **self._extensions(cost)}
+        return protocol.status(media, data=False, codes=set(trace.codes)), orjson.dumps(answer)
+
+    def _result(self, result: ExecutionResult, trace: Trace, media: str) -> tuple[int, bytes]:
+        """An operation that was run. One that failed throughout for want of the graph is as good as not run."""
+        errors = [describe(error, trace) for error in result.errors or ()]
+        data: Any = result.data
+        ran = data is not None or any("path" in error for error in errors)
+        empty = not data or all(value is None for value in data.values())
+        if ran and empty and media != JSON and set(trace.codes) == {"UNAVAILABLE"}:
+            ran = False
+        answer = {**({"data": data} if ran else {}), **({"errors": errors} if errors else {}), **self._extensions(trace.cost)}
+        return protocol.status(media, data=ran, codes=set(trace.codes)), orjson.dumps(answer)
+
+
+def describe(error: GraphQLError, trace: Trace) -> dict[str, Any]:
+    """An error as it is answered: expected ones with code and message, bugs masked and logged."""
+    original = error.original_error
+    while isinstance(original, GraphQLError) and original.original_error is not None:
+        original = original.original_error
+    extensions = {**(getattr(original, "extensions", None) or {}), **(error.extensions or {})}
+    message, code = error.message, extensions.get("code", "BAD_REQUEST")
+    if original is not None and not isinstance(original, GraphQLError):
+        logs.bug(original, id=trace.id, operation=trace.operation, path=_place(error))
+        message, code, extensions = MASK, "INTERNAL", {}
+    elif message.startswith("Cannot return null for non-nullable field"):
+        code = "INTERNAL"
+        logs.log.error("hole", id=trace.id, operation=trace.operation, path=_place(error), message=message)
+    trace.codes.append(code)
+    found: dict[str, Any] = {"message": message}
+    if error.locations:
+        found["locations"] = [{"line": one.line, "column": one.column} for one in error.locations]
+    if error.path is not None:
+        found["path"] = error.path
+    found["extensions"] = {**extensions, "code": code, "requestId": trace.id}
+    return found
+
+
+def _place(error: GraphQLError) -> str:
+    return ".".join(str(step) for step in error.path or ())
+
+
+def _authorization(request: Request) -> str | None:
+    given = request.headers.getlist("authorization")
+    if len(given) > 1:
+        raise Unauthenticated("There are several Authorization headers: send one.")
+    return given[0] if given else None
+
+
+def _is_browser(request: Request) -> bool:
+    return "query" not in request.query_params and "text/html" in request.headers.get("accept", "")
+
+
+def _check_kind(prepared: Prepared, method: str) -> None:
+    if prepared.kind is OperationType.SUBSCRIPTION:
+        raise Refusal(400, "Subscriptions are not answered over plain HTTP: ask with a query.")
+    if method == "GET" and prepared.kind is not OperationType.QUERY:
+        raise Refusal(405, "Mutations are sent by POST.", headers={"Allow": "POST"})
+
+
+async def _unless_gone(request: Request, work: Coroutine[Any, Any, ExecutionResult]) -> ExecutionResult:
+    """The result of `work`; it is cancelled, and with it the statement, where the client leaves first."""
+    task = asyncio.ensure_future(work)
+    watch = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait((task, watch), return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+        raise ClientDisconnect
+    finally:
+        watch.cancel()
+        if not task.done():
+            task.cancel()
+            await asyncio.wait((task,))
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,31 @@
+"""Numbers for Prometheus: requests by route, status and code of error, how long they took, how many run. Labels are bounded.
+
+With several workers each writes to the folder that PROMETHEUS_MULTIPROC_DIR names, and any of them answers for all.
+"""
+
+import os
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+CONTENT = "text/plain; version=0.0.4; charset=utf-8"
+_BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Metrics:
+    """The numbers of one process."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self.requests = Counter("rapport_requests", "Requests answered.", ["route", "status"], registry=self._registry)
+        self.errors = Counter("rapport_errors", "Errors in answers, by their code.", ["code"], registry=self._registry)
+        self.seconds = Histogram("rapport_request_seconds", "How long requests took.", ["route"], buckets=_BUCKETS, registry=self._registry)
+        self.running = Gauge("rapport_requests_running", "Requests that run now.", multiprocess_mode="livesum", registry=self._registry)
+
+    def text(self) -> bytes:
+        """What Prometheus reads."""
+        registry = self._registry
+        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library leaves it untyped
+        return generate_latest(registry)

@@ -1,0 +1,155 @@
+"""GraphQL over HTTP, the parts that need no graph: reading a request, choosing the answer's media type and status code.
+
+After the specification at https://graphql.github.io/graphql-over-http. Whatever a body holds, it is read or refused here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+RESPONSE = "application/graphql-response+json"
+JSON = "application/json"
+DEEPEST = 32  # lists and objects in each other in the variables; the driver crashes on very deep ones
+MOST_VALUES = 10_000  # values in the variables
+_NUL = re.compile(r"\\u0000|\\u\{0+\}|\x00")
+
+
+class Refusal(Exception):
+    """A request that is answered with a 4xx before GraphQL sees it; `code` stands in the error's extensions."""
+
+    def __init__(self, status: int, message: str, *, code: str = "BAD_REQUEST", headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.code = code
+        self.headers = dict(headers or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The parameters of a request."""
+
+    query: str
+    operation: str | None
+    variables: dict[str, Any] | None
+
+
+def accepted(header: str | None) -> str:
+    """The media type of the answer: the one that the client likes best, `application/json` where it does not care."""
+    if not header:
+        return JSON
+    best, found = 0.0, None
+    for part in header.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        kind = {RESPONSE: RESPONSE, JSON: JSON, "application/*": JSON, "*/*": JSON}.get(name)
+        weight = _weight(parameters)
+        if kind and weight > best:
+            best, found = weight, kind
+    if found is None:
+        raise Refusal(406, f"This server answers {RESPONSE} and {JSON}: name one of them in `Accept`.")
+    return found
+
+
+def _weight(parameters: list[str]) -> float:
+    for one in parameters:
+        if one.startswith("q="):
+            try:
+                return float(one[2:])
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+def check_content(kind: str | None, encoding: str | None) -> None:
+    """Only JSON in UTF-8, not compressed, is read."""
+    name, *parameters = (piece.strip().lower() for piece in (kind or "").split(";"))
+    charset = next((one.removeprefix("charset=").strip('"') for one in parameters if one.startswith("charset=")), "utf-8")
+    if name != JSON or charset not in ("utf-8", "utf8"):
+        raise Refusal(415, f"Send the request as `Content-Type: {JSON}` in UTF-8.", headers={"Accept-Post": JSON})
+    if encoding and encoding.lower() != "identity":
+        raise Refusal(415, "Send the body as it is, without `Content-Encoding`.", headers={"Accept-Encoding": "identity"})
+
+
+def from_body(body: bytes) -> Asked:
+    """The parameters of a POST."""
+    try:
+        found = orjson.loads(body)
+    except (orjson.JSONDecodeError, RecursionError) as error:
+        place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, orjson.JSONDecodeError) else ""
+        raise Refusal(400, f"The body is no JSON{place}: send an object with `query`.") from None
+    if isinstance(found, list):
+        raise Refusal(400, "The body is a list: send one operation a request; batches are not answered.")
+    if not isinstance(found, dict):
+        raise Refusal(400, "The body must be a JSON object with `query` and, where needed, `operationName` and `variables`.")
+    return _asked(found)
+
+
+def from_parameters(parameters: Mapping[str, str]) -> Asked:
+    """The parameters of a GET; `variables` and `extensions` are JSON."""
+    found: dict[str, Any] = dict(parameters)
+    for name in ("variables", "extensions"):
+        if name in found:
+            try:
+                found[name] = orjson.loads(found[name]) if found[name] else None
+            except (orjson.JSONDecodeError, RecursionError):
+                raise Refusal(400, f"`{name}` is no JSON: send an object.") from None
+    return _asked({**found, "operationName": found.get("operationName") or None})
+
+
+def _asked(found: Mapping[str, Any]) -> Asked:
+    query, operation = found.get("query"), found.get("operationName")
+    variables, extensions = found.get("variables"), found.get("extensions")
+    if not isinstance(query, str) or not query.strip():
+        raise Refusal(400, "`query` is missing: it must be a string with a GraphQL document.")
+    if _NUL.search(query):
+        raise Refusal(400, "`query` holds the character U+0000: leave it out.")
+    if operation is not None and not isinstance(operation, str):
+        raise Refusal(400, "`operationName` must be a string.")
+    if variables is not None and not isinstance(variables, dict):
+        raise Refusal(400, "`variables` must be an object.")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise Refusal(400, "`extensions` must be an object.")
+    if variables:
+        check_values(variables)
+    return Asked(query, operation or None, variables)
+
+
+def check_values(variables: dict[str, Any]) -> None:
+    """Refuse what the driver cannot carry: deep nesting, integers over 63 bits, U+0000; and more than anybody means."""
+    level: list[Any] = [variables]
+    seen = 0
+    for _ in range(DEEPEST):
+        below: list[Any] = []
+        for holder in level:
+            values = holder.values() if isinstance(holder, dict) else holder
+            seen += len(holder)
+            if seen > MOST_VALUES:
+                message = f"`variables` hold more than {MOST_VALUES} values: send them in several requests."
+                raise Refusal(400, message, code="LIMIT_VARIABLES")
+            if isinstance(holder, dict) and any("\x00" in key for key in holder):
+                raise Refusal(400, "`variables` hold the character U+0000: leave it out.")
+            for value in values:
+                if isinstance(value, str):
+                    if "\x00" in value:
+                        raise Refusal(400, "`variables` hold the character U+0000: leave it out.")
+                elif isinstance(value, list | dict):
+                    below.append(value)
+                elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+                    raise Refusal(400, "`variables` hold an integer of more than 63 bits: send it as a string.")
+        if not below:
+            return
+        level = below
+    raise Refusal(400, f"`variables` are nested more than {DEEPEST} deep: write them flatter.", code="LIMIT_NESTING")
+
+
+def status(media: str, *, data: bool, codes: set[str]) -> int:
+    """The status of an answer. `application/json` is 200 once the request was well-formed; the other type also says what failed.
+
+    `data` says whether the answer has a `data` entry; `codes` are those of its errors.
+    """
+    if data or media == JSON:
+        return 200
+    return 503 if codes == {"UNAVAILABLE"} else 400

@@ -1,0 +1,209 @@
+"""Serving: one or more worker processes over one database, which the parent starts where none is named.
+
+A worker learns its settings, the database's address and the listening socket through the pipe that starts it, so that no password
+stands on a command line or in an environment. On SIGTERM `/readyz` turns 503 while what runs finishes, for `RAPPORT_DRAIN` seconds
+at most; a second signal ends at once.
+"""
+
+import multiprocessing
+import os
+import signal
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+from graph.driver import Address, Graph, connect_async
+from graph.embedded import Embedded, Progress
+from server import logs
+from server.app import create_app
+from server.graphiql import Example
+from server.observe import Traffic
+from server.settings import Settings
+
+Ready = Callable[[str], None]
+BACKLOG = 2048
+STOPS = frozenset({signal.SIGINT, signal.SIGTERM})
+
+
+class ServeError(RuntimeError):
+    """It cannot serve; the message says why and how to mend it."""
+
+
+@contextmanager
+def database(settings: Settings, progress: Progress | None = None) -> Iterator[Address]:
+    """Where the database is: the one that NEO4J_URI names, else the embedded one, which runs as long as this does."""
+    if settings.neo4j_uri and settings.neo4j_password:
+        yield Address(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password.get_secret_value())
+        return
+    embedded = Embedded(settings.home / "neo4j")
+    try:
+        yield embedded.start(progress)
+    finally:
+        embedded.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every worker of one `serve` is given."""
+
+    settings: Settings
+    address: Address
+    examples: list[Example]
+    listener: socket.socket
+
+
+def serve(settings: Settings, ready: Ready | None = None, *, address: Address | None = None, examples: Sequence[Example] = ()) -> None:
+    """Serve until SIGINT or SIGTERM; prints nothing. `ready` is called once with the URL when every worker answers.
+
+    With an `address` the database runs already; without one it is found or started by `database`. Raises `ServeError`.
+    """
+    if address is None:
+        with database(settings) as found:
+            serve(settings, ready, address=found, examples=examples)
+        return
+    with _listening(settings) as listener:
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        url = f"http://{host}:{listener.getsockname()[1]}"
+
+        def announce() -> None:
+            if ready:
+                ready(url)
+
+        job = Job(settings, address, list(examples), listener)
+        if settings.workers == 1:
+            logs.configure(settings.production)
+            Worker(job, announce).run([listener])
+        else:
+            _several(job, announce)
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+        except OSError as error:
+            raise ServeError(
+                f"Port {settings.port} of {settings.host} cannot be used ({error.strerror}): choose another with --port or RAPPORT_PORT."
+            ) from None
+        listener.listen(BACKLOG)
+        yield listener
+
+
+class Worker(uvicorn.Server):
+    """uvicorn's server that drains: a stop is asked for first and carried out when nothing runs any more."""
+
+    def __init__(self, job: Job, announce: Callable[[], None], signals: frozenset[int] = STOPS) -> None:
+        app = create_app(job.settings, Graph(connect_async(job.address)), examples=job.examples)
+        super().__init__(
+            uvicorn.Config(
+                app, loop="uvloop", http="httptools", ws="none", lifespan="on", log_config=None, access_log=False,
+                server_header=False, timeout_graceful_shutdown=1, timeout_keep_alive=30, proxy_headers=False,
+            )
+        )  # fmt: skip
+        self._traffic: Traffic = app.state.traffic
+        self._drain = job.settings.drain
+        self._signals = signals
+        self._announce = announce
+        self._until: float | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self._announce()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal drains, the second ends at once."""
+        if sig not in self._signals:
+            return
+        if self._until is None:
+            self._traffic.draining = True
+            self._until = time.monotonic() + self._drain
+        else:
+            self.should_exit = self.force_exit = True
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: whether to stop now."""
+        if self._until is not None and (self._traffic.running == 0 or time.monotonic() > self._until):
+            self.should_exit = True
+        return await super().on_tick(counter)
+
+
+def _work(job: Job, started: Event) -> None:
+    """A worker process. It ends with its parent, whatever ended that one; Ctrl-C is the parent's to hear."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+    logs.configure(job.settings.production)
+    Worker(job, started.set, frozenset({signal.SIGTERM})).run([job.listener])
+
+
+def _several(job: Job, announce: Callable[[], None]) -> None:
+    """Several workers, started again where one dies; numbers for Prometheus are added up over a folder of theirs."""
+    processes = multiprocessing.get_context("spawn")
+    stopping = threading.Event()
+    before = {one: signal.signal(one, lambda *_: stopping.set()) for one in STOPS}
+    try:
+        with tempfile.TemporaryDirectory(prefix="rapport-metrics-") as folder:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+
+            def start() -> tuple[BaseProcess, Event]:
+                started = processes.Event()
+                process = processes.Process(target=_work, args=(job, started), daemon=True)
+                process.start()
+                return process, started
+
+            workers = [start() for _ in range(job.settings.workers)]
+            try:
+                _watch(workers, start, stopping, announce)
+            finally:
+                _end([process for process, _ in workers], job.settings.drain)
+    finally:
+        os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _watch(workers: list[Any], start: Callable[[], Any], stopping: threading.Event, announce: Callable[[], None]) -> None:
+    """Until a stop is asked for."""
+    told = False
+    while not stopping.wait(0.1):
+        for position, (process, started) in enumerate(workers):
+            if process.is_alive():
+                continue
+            if not started.is_set():
+                raise ServeError(f"A worker stopped while it started (exit code {process.exitcode}): its log says why.")
+            logs.log.error("worker died", exitcode=process.exitcode)
+            workers[position] = start()
+        if not told and all(started.is_set() for _, started in workers):
+            told = True
+            announce()
+
+
+def _end(workers: list[BaseProcess], drain: float) -> None:
+    """Ask every worker to stop; end what has not stopped when its time is over."""
+    for process in workers:
+        process.terminate()
+    until = time.monotonic() + drain + 5
+    for process in workers:
+        process.join(max(0.1, until - time.monotonic()))
+        if process.is_alive():
+            process.kill()
+            process.join()
