@@ -33,8 +33,14 @@ class Advocacy:
     def reason(self, day: int) -> str:
         if not self.measured:
             return "No referral given, no reference stood, and nobody declined."
-        given, stood, declined = count(len(self.given), "referral"), count(len(self.stood), "reference"), count(len(self.declined), "ask")
-        return f"Gave {given}, of which {len(self.won) or 'none'} bought; stood {stood}; declined {declined}."
+        bought = f", of which {len(self.won)} bought" if self.won else ""
+        said = [
+            f"gave {count(len(self.given), 'referral')}{bought}",
+            f"stood {count(len(self.stood), 'reference')}",
+            f"declined {count(len(self.declined), 'ask')}",
+        ]
+        text = "; ".join(one for one, found in zip(said, (self.given or self.won, self.stood, self.declined), strict=True) if found)
+        return f"{text[0].upper()}{text[1:]}."
 
     def evidence(self, day: int) -> list[str]:
         latest = [one for found in (self.won, self.given, self.stood, self.declined) for one in sorted(found, reverse=True)]

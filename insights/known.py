@@ -1,13 +1,14 @@
 """Facts as they were known at the end of a day: each record is read by its own dates, so the past needs no snapshot (DOMAIN 3)."""
 
-from insights.facts import Claim, Employment, Facts, FollowUp, Promise, Reference, Referral
+from insights.enums import PurchaseStatus
+from insights.facts import Claim, Employment, Facts, FollowUp, Promise, Purchase, Reference, Referral
 
 
 def known(facts: Facts, as_of: int) -> Facts:
     """The facts without what happened later: a claim resolved after `as_of` is unresolved, a promise kept later is open, who left later
     is still there. What is planned without a date of its own (a follow-up, a promise without `madeAt`) is known all along.
     """
-    purchases = [one for one in facts.purchases if one.ordered <= as_of]
+    purchases = [_purchase(one, as_of) for one in facts.purchases if one.ordered <= as_of]
     touchpoints = [one for one in facts.touchpoints if one.at <= as_of]
     readings = [one for one in facts.readings if one.at <= as_of]
     return facts._replace(
@@ -25,6 +26,13 @@ def known(facts: Facts, as_of: int) -> Facts:
 
 def _past(moment: int | None, as_of: int) -> int | None:
     return None if moment is None or moment > as_of else moment
+
+
+def _purchase(one: Purchase, as_of: int) -> Purchase:
+    if one.delivered is None or one.delivered <= as_of:
+        return one
+    status = PurchaseStatus.ORDERED if one.status == PurchaseStatus.DELIVERED else one.status
+    return one._replace(status=status, delivered=None)
 
 
 def _promise(one: Promise, as_of: int) -> Promise:

@@ -41,12 +41,13 @@ class Reach:
                 if one.rep is not None:
                     self.reps[one.rep] = at
         self.present = [(one, touched.get(one.contact, _NEVER)) for one in known.employments if one.until is None]
-        # The score steps down only where a touchpoint leaves a window; between those days it is computed once.
+        # Warmth steps down only where a touchpoint leaves a window; between those days it is counted once.
         cooled = {
             at + days + 1 for at in (*(last for _, last in self.present), *self.reps.values()) for days in (_W.warm_days, _W.lukewarm_days)
         }
         self.steps = sorted(step for step in cooled if step > day)
         self.scores: dict[int, int] = {}
+        self.warmed: dict[int, tuple[int, int]] = {}
 
     def value(self, day: int) -> float | None:
         return self.score(day) / 100 if self.measured else None
@@ -89,8 +90,11 @@ class Reach:
 
     def warm(self, day: int) -> tuple[int, int]:
         """How many contacts are warm, and in how many departments."""
-        warm = [one for one, last in self.present if day - last <= _W.warm_days]
-        return len({one.contact for one in warm}), len({one.department for one in warm if one.department})
+        step = bisect_right(self.steps, day)
+        if step not in self.warmed:
+            warm = [one for one, last in self.present if day - last <= _W.warm_days]
+            self.warmed[step] = len({one.contact for one in warm}), len({one.department for one in warm if one.department})
+        return self.warmed[step]
 
     def roles(self, day: int) -> tuple[FilledRole, ...]:
         """The required parts in buying, then others that somebody has."""

@@ -1,7 +1,7 @@
 """The relationship with a customer: how deep it is, why, where it is going, and what would lift it (R1, DOMAIN 3)."""
 
 from insights.buying import Rhythm, orders
-from insights.days import count, day_of, iso
+from insights.days import day_of, iso
 from insights.enums import CustomerStatus, Level, Trend
 from insights.facts import DAY, Facts, Statistics
 from insights.known import known as known_by
@@ -72,7 +72,7 @@ def _reason(
         return "No level: nothing was bought and nobody was in touch by this day."
     best = max(measured, key=lambda one: (one.value or 0.0) * one.max_points)
     worst = max(measured, key=lambda one: (1 - (one.value or 0.0)) * one.max_points)
-    said = [f"{level.capitalize()}: {points} of 100 points, judged on {count(len(measured), 'component')} of {len(components)}"]
+    said = [f"{level.capitalize()}: {points} of 100 points, judged on {len(measured)} of {len(components)} components"]
     if best.value:
         said.append(f"most comes from {_named(best)}")
     if worst.value != 1 and worst is not best:
