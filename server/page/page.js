@@ -11,6 +11,8 @@ const headers = JSON.stringify(authorization, null, 2);
 const fetcher = GraphiQL.createFetcher({ url: "/graphql", headers: token ? authorization : {} });
 const examples = JSON.parse(document.getElementById("examples").textContent);
 const defaultTabs = examples.map(({ query, variables }) => ({ query, variables: JSON.stringify(variables, null, 2), headers }));
+// GraphiQL fills the first tab's variables from these, and from its storage on a reload.
+const start = sessionStorage.getItem("graphiql:tabState") ? {} : { ...defaultTabs[0] };
 ReactDOM.createRoot(document.getElementById("graphiql")).render(
-  React.createElement(GraphiQL, { fetcher, defaultTabs, defaultHeaders: headers, storage: sessionStorage, isHeadersEditorEnabled: true, defaultEditorToolsVisibility: "variables" }),
+  React.createElement(GraphiQL, { fetcher, defaultTabs, defaultHeaders: headers, storage: sessionStorage, isHeadersEditorEnabled: true, ...start }),
 );
