@@ -64,6 +64,18 @@ class GateKey(StrEnum):
     WARM_OR_JOINT_WORK = "WARM_OR_JOINT_WORK"
 
 
+class CauseCode(StrEnum):
+    """Why a level changed."""
+
+    FIRST_JUDGED = "FIRST_JUDGED"
+    SCORE_ROSE = "SCORE_ROSE"
+    SCORE_FELL = "SCORE_FELL"
+    CONDITION_MET = "CONDITION_MET"
+    CONDITION_LOST = "CONDITION_LOST"
+    RECORDS_CHANGED = "RECORDS_CHANGED"
+    RULE_CHANGED = "RULE_CHANGED"
+
+
 class CustomerStatus(StrEnum):
     """Where a customer stands."""
 
@@ -317,6 +329,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     Trend,
     ComponentKey,
     GateKey,
+    CauseCode,
     CustomerStatus,
     PurchaseStatus,
     BuyingRole,
@@ -384,6 +397,15 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "NOT_OVERDUE": "The next order is overdue by at most two gaps between orders.",
         "NO_SEVERE_CLAIM": "No severe claim is unresolved.",
         "WARM_OR_JOINT_WORK": "Three warm contacts in two departments, or joint work in 180 days.",
+    },
+    "CauseCode": {
+        "FIRST_JUDGED": "There was no level before.",
+        "SCORE_ROSE": "The score rose over a level's threshold.",
+        "SCORE_FELL": "The score fell under a level's threshold.",
+        "CONDITION_MET": "A condition beside the score came to be met.",
+        "CONDITION_LOST": "A condition beside the score is no longer met.",
+        "RECORDS_CHANGED": "Records of earlier days, or what is usual among all customers, changed.",
+        "RULE_CHANGED": "The rules or their weights changed.",
     },
     "CustomerStatus": {
         "PROSPECT": "Has not bought yet.",

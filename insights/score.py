@@ -18,7 +18,7 @@ from insights.weights import WEIGHTS
 class Part(Protocol):
     """A component, built from what is known on a day and read on that day or, as if nothing happened in between, on a later one.
 
-    Between the days on which something comes due, `value` never rises, or never falls where it `rises`.
+    Between the days on which something comes due, `value` goes one way: down, unless it `rises`, when it may go either way.
     """
 
     @property
@@ -69,8 +69,10 @@ class Score:
         """A score that no day from `first` to `last` falls below, if nothing comes due after `first`; exact for one day."""
         total, most = 0.0, 0
         for part in self.parts:
-            value = part.value(first if part.rises else last)
+            value = part.value(last)
             if value is not None:
+                if part.rises and first != last:
+                    value = min(value, part.value(first) or 0.0)
                 total += part.most * value
                 most += part.most
         return half_up(100 * total / most) if most else None

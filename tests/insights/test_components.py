@@ -1,0 +1,141 @@
+"""The ten components, each by hand-computed cases (DOMAIN 3)."""
+
+import pytest
+from account import (
+    AS_OF,
+    STATISTICS,
+    claim,
+    facts,
+    follow_up,
+    only,
+    promise,
+    purchase,
+    reading,
+    reference,
+    referral,
+    touch,
+    works,
+)
+
+from insights import relationship
+from insights.enums import ComponentKey as Key
+from insights.facts import DAY, Facts, Promise, Statistics
+from insights.verdicts import Component
+
+HALF = 0.5**0.5
+
+
+def component(key: Key, known: Facts, statistics: Statistics = STATISTICS) -> Component:
+    return next(one for one in relationship.judge(known, statistics, AS_OF).components if one.key == key)
+
+
+CASES = {
+    # .75 * n / (n + 1.5) + .25 * min(1, 1 / max(1, overdue)), gap = (span + 2 * 90) / (orders + 1)
+    "one order today": (Key.RHYTHM, {"purchases": [purchase(0)]}, 0.75 * 1 / 2.5 + 0.25),
+    "one order, a whole gap late": (Key.RHYTHM, {"purchases": [purchase(180)]}, 0.75 * 1 / 2.5 + 0.25 / 2),
+    "one order, out of the window": (Key.RHYTHM, {"purchases": [purchase(360)]}, 0.25 / 4),
+    "three orders, gap (100 + 180) / 4 = 70": (Key.RHYTHM, {"purchases": [purchase(240), purchase(200), purchase(140)]}, 0.3 + 0.25 / 2),
+    "two orders on one day are one day, gap 180 / 3": (Key.RHYTHM, {"purchases": [purchase(90), purchase(90)]}, 0.3 + 0.25 / 1.5),
+    "a return is no order": (Key.RHYTHM, {"purchases": [purchase(9, status="RETURNED")]}, None),
+    "an order of tomorrow": (Key.RHYTHM, {"purchases": [purchase(-1)]}, None),
+    "three categories in a year": (Key.BREADTH, {"purchases": [purchase(365, "a", "b"), purchase(5, "c")]}, 0.75),
+    "categories of long ago": (Key.BREADTH, {"purchases": [purchase(366, "a")]}, 0.0),
+    "five categories are as good as four": (Key.BREADTH, {"purchases": [purchase(5, *"abcde")]}, 1.0),
+    "no categorised product": (Key.BREADTH, {"purchases": [purchase(5)]}, None),
+    "a promise kept": (Key.PROMISES, {"promises": [promise(1, 1, "KEPT")]}, 1.0),
+    "a promise broken today": (Key.PROMISES, {"promises": [promise(1, 0, "BROKEN")]}, 1 / (0.5 ** (1 / 730) + 1)),
+    "open past its date": (Key.PROMISES, {"promises": [promise(730)]}, 1 / 1.5),
+    "due today is not past yet": (Key.PROMISES, {"promises": [promise(0)]}, None),
+    "kept late, whatever its status says": (Key.PROMISES, {"promises": [promise(730, 729, "KEPT")]}, 1 / 1.5),
+    "kept early counts a seventh more": (
+        Key.PROMISES,
+        {"promises": [promise(730, 731, "KEPT"), promise(730)]},
+        (8 / 7 / 2 + 1) / (8 / 7 / 2 + 0.5 + 1),
+    ),
+    "kept after the day that is judged": (Key.PROMISES, {"promises": [promise(730, -5, "KEPT")]}, 1 / 1.5),
+    "withdrawn": (Key.PROMISES, {"promises": [promise(9, None, "WITHDRAWN")]}, None),
+    "trust, faded by a year": (Key.TRUST, {"readings": [reading(0, trust=(5, 5, 5)), reading(365, trust=(2, 2, 2))]}, (4 - 1) / 4),
+    "one question is enough": (Key.TRUST, {"readings": [reading(50, trust=(None, 2))]}, 0.25),
+    "a reading without answers": (Key.TRUST, {"readings": [reading(50)]}, None),
+    "a claim in time and understood": (Key.CLAIMS, {"claims": [claim(20, 10, 12, 11)]}, 1.0),
+    "in time, but was it understood?": (Key.CLAIMS, {"claims": [claim(750, 720, 730)]}, 1 / 1.5),
+    "late": (Key.CLAIMS, {"claims": [claim(750, 740, 730, 730)]}, 1 / 1.5),
+    "overdue does not fade": (Key.CLAIMS, {"claims": [claim(750, 740)]}, 0.5),
+    "resolved after the day that is judged": (Key.CLAIMS, {"claims": [claim(20, 10, -3, -3)]}, 0.5),
+    "open and not due": (Key.CLAIMS, {"claims": [claim(20, 0)]}, None),
+    "gap 1 and, a year before, -2": (Key.SATISFACTION, {"readings": [reading(0, 3, 4), reading(365, 4, 2)]}, 0.5),
+    "the best gap": (Key.SATISFACTION, {"readings": [reading(0, 1, 5)]}, 1.0),
+    "never asked": (Key.SATISFACTION, {"purchases": [purchase(5)]}, None),
+    "willing": (Key.REPEAT, {"readings": [reading(100, repeat=4), reading(100)]}, 0.75),
+    # roles 70 * (3 + .25) / 9, one department, one site, one of us; of 100
+    "reach": (
+        Key.PENETRATION,
+        {
+            "employments": [works("a", "DECISION_MAKER", "Board", "Turin"), works("b", "EVALUATOR", "Board", "Turin")],
+            "touchpoints": [touch(90, "a", rep="us")],
+        },
+        0.39,  # 25.28 + 10 / 3 + 5 + 5 = 38.6
+    ),
+    "no contact and no purchase": (Key.PENETRATION, {"touchpoints": [touch(5)]}, None),
+    "a purchase and nobody known": (Key.PENETRATION, {"purchases": [purchase(5)]}, 0.0),
+    "one referral that bought": (Key.ADVOCACY, {"referrals": [referral(365, 365)]}, min(1.0, 3 * HALF / 3)),
+    "a reference stood two years ago": (Key.ADVOCACY, {"references": [reference(730)]}, 0.5 / 3),
+    "an ask declined": (Key.ADVOCACY, {"referrals": [referral(declined=5, asked=9)]}, 0.0),
+    "only asked": (Key.ADVOCACY, {"referrals": [referral(asked=9)]}, None),
+    "given, and the sale lies ahead": (Key.ADVOCACY, {"referrals": [referral(0, -9)]}, 1 / 3),
+    "more than enough": (Key.ADVOCACY, {"referrals": [referral(1, 1), referral(2, 2)]}, 1.0),
+    "one of two in time, a year apart": (Key.CARE, {"follow_ups": [follow_up(365, 366), follow_up(0 + 730)]}, 0.5 / (0.5 + 0.25)),
+    "done late": (Key.CARE, {"follow_ups": [follow_up(9, 8)]}, 0.0),
+    "done on its day": (Key.CARE, {"follow_ups": [follow_up(9, 9)]}, 1.0),
+    "skipped and still ahead": (Key.CARE, {"follow_ups": [follow_up(9, skipped=True), follow_up(0)]}, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_component_has_the_value_computed_by_hand(name: str) -> None:
+    key, lists, value = CASES[name]
+    found = component(key, facts(**lists))
+    assert found.measured is (value is not None)
+    assert found.value == (None if value is None else pytest.approx(value, abs=5e-5))
+    if value is None:
+        assert (found.points, found.max_points, found.evidence) == (None, 0, ())
+
+
+def test_a_date_with_a_time_of_day_is_past_at_that_time() -> None:
+    """A day's promise runs to its midnight, an hour's to its hour."""
+    noon = AS_OF - DAY // 2
+    late = facts(promises=[Promise("p", "KEPT", None, noon, noon + 60)])
+    just = facts(promises=[Promise("p", "KEPT", None, noon, noon)])
+    assert component(Key.PROMISES, late).value == 0.5
+    assert component(Key.PROMISES, just).value == 1.0
+
+
+def test_reach_is_not_measured_where_touchpoints_are_recorded_nowhere() -> None:
+    known = facts(purchases=[purchase(5)], employments=[works("a", "USER")])
+    assert not component(Key.PENETRATION, known, only("PURCHASE", "CONTACT", "ROLE")).measured
+
+
+EVIDENCE = {
+    Key.RHYTHM: ({"purchases": [purchase(200), purchase(100), purchase(20)]}, ("pur20", "pur100")),
+    Key.BREADTH: ({"purchases": [purchase(100, "a"), purchase(50, "b"), purchase(20, "a")]}, ("pur20", "pur50")),
+    Key.PROMISES: ({"promises": [promise(30), promise(20, 20, "KEPT"), promise(10)]}, ("prm10", "prm30", "prm20")),
+    Key.CLAIMS: ({"claims": [claim(40, 30, 35, 35), claim(20, 10), claim(1, 0)]}, ("cla20", "cla40")),
+    Key.ADVOCACY: (
+        {"referrals": [referral(9), referral(20, 5)], "references": [reference(3)]},
+        ("ref20-None-None", "ref9-None-None", "rfc3"),
+    ),
+    Key.CARE: ({"follow_ups": [follow_up(30, 30), follow_up(20)]}, ("fol20", "fol30")),
+    Key.PENETRATION: ({"employments": [works("a"), works("b"), works("c", addressed=False)], "touchpoints": [touch(9, "b")]}, ("b", "a")),
+    Key.TRUST: ({"readings": [reading(30, trust=(3, 4)), reading(9, trust=(5,)), reading(2)]}, ("sat9", "sat30")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", EVIDENCE)
+def test_the_evidence_names_the_most_telling_records_first(key: Key) -> None:
+    lists, cited = EVIDENCE[key]
+    assert component(key, facts(**lists)).evidence == cited
+
+
+def test_the_evidence_is_capped() -> None:
+    known = facts(purchases=[purchase(ago) for ago in range(60, 0, -1)])
+    assert component(Key.RHYTHM, known).evidence == tuple(f"pur{ago}" for ago in range(1, 21))

@@ -1,0 +1,202 @@
+"""Levels: gates, hysteresis, what is missing for the next, and when a level falls (R1)."""
+
+import pytest
+from account import AS_OF, STATISTICS, TODAY, claim, facts, follow_up, only, promise, purchase, reading, stood, touch, works
+
+from insights import relationship
+from insights.days import iso
+from insights.enums import CustomerStatus, Friendship, GateKey, Level, Trend
+from insights.facts import DAY, EVIDENCE, Facts, Statistics, Stood
+from insights.relationship import customer_status
+from insights.verdicts import Relationship
+from insights.weights import rule_version
+
+T, R, P = Level.TRANSACTIONAL, Level.RELATIONAL, Level.PARTNERING
+# Ten orders in four categories, ten days apart: rhythm .75 * 10 / 11.5 + .25 = .902, breadth 1; the best answers: alone 93 points and more.
+MANY = [purchase(ago, *"abcd") for ago in range(95, 4, -10)]
+BEST = [reading(5, 1, 5, 5, (5, 5, 5))]
+WARM = {
+    "employments": [works("a", "DECISION_MAKER", "Board"), works("b", "PROCUREMENT", "Purchasing"), works("c", "USER", "Board")],
+    "touchpoints": [touch(9, "a", "b", "c", rep="us")],
+}
+JOINT = {"touchpoints": [touch(180, kind="JOINT_WORK")]}
+
+
+def judge(known: Facts, ago: int = 0, statistics: Statistics = STATISTICS) -> Relationship:
+    return relationship.judge(known, statistics, AS_OF - ago * DAY)
+
+
+LEVELS = {
+    "warm in two departments": ({"purchases": MANY, "readings": BEST, **WARM}, P, []),
+    "joint work instead": ({"purchases": MANY, "readings": BEST, **JOINT}, P, []),
+    "joint work too long ago": (
+        {"purchases": MANY, "readings": BEST, "touchpoints": [touch(181, kind="JOINT_WORK")]},
+        R,
+        [GateKey.WARM_OR_JOINT_WORK],
+    ),
+    "three orders": ({"purchases": MANY[-3:], "readings": BEST, **WARM}, R, [GateKey.ORDERS]),
+    "a severe claim unresolved": (
+        {"purchases": MANY, "readings": BEST, **WARM, "claims": [claim(9, 0, severity="SEVERE")]},
+        R,
+        [GateKey.NO_SEVERE_CLAIM],
+    ),
+    "a severe claim resolved later": (
+        {"purchases": MANY, "readings": BEST, **WARM, "claims": [claim(9, 0, -1, -1, severity="SEVERE")]},
+        R,
+        [GateKey.NO_SEVERE_CLAIM],
+    ),
+    "a severe claim well settled": (
+        {"purchases": MANY, "readings": BEST, **WARM, "claims": [claim(9, 0, 1, 0, severity="SEVERE")]},
+        P,
+        [],
+    ),
+    # The gap is (270 + 180) / 11 = 40.9 days: 81 days are 1.98 gaps, 82 are 2.005.
+    "overdue by just under two gaps": (
+        {"purchases": [purchase(ago, *"abcd") for ago in range(81 + 270, 80, -30)], "readings": BEST, **WARM},
+        P,
+        [],
+    ),
+    "overdue by more than two gaps": (
+        {"purchases": [purchase(ago, *"abcd") for ago in range(82 + 270, 81, -30)], "readings": BEST, **WARM},
+        R,
+        [GateKey.NOT_OVERDUE],
+    ),
+    "one order and nobody in touch": ({"purchases": MANY[-1:], "readings": BEST}, T, [GateKey.REPEATED_OR_IN_TOUCH]),
+    "one order, in touch 90 days ago": (
+        {"purchases": MANY[-1:], "readings": BEST, "touchpoints": [touch(90)]},
+        R,
+        [GateKey.SCORE, GateKey.ORDERS, GateKey.WARM_OR_JOINT_WORK],
+    ),
+    "outbound is not in touch": (
+        {"purchases": MANY[-1:], "readings": BEST, "touchpoints": [touch(9, direction="OUTBOUND")]},
+        T,
+        [GateKey.REPEATED_OR_IN_TOUCH],
+    ),
+    "in touch and never bought": ({"touchpoints": [touch(9)], "readings": BEST}, R, [GateKey.ORDERS, GateKey.WARM_OR_JOINT_WORK]),
+    "two orders long ago": ({"purchases": [purchase(900), purchase(800)]}, T, [GateKey.SCORE]),
+}
+
+
+@pytest.mark.parametrize("name", LEVELS)
+def test_a_level_needs_its_score_and_its_gates(name: str) -> None:
+    lists, level, missing = LEVELS[name]
+    found = judge(facts(**lists))
+    assert found.level == level, found
+    assert found.friendship == dict(zip(Level, Friendship, strict=True))[level]
+    assert ([one.key for one in found.next_level.missing] if found.next_level else []) == missing
+
+
+def test_what_is_recorded_nowhere_leaves_its_gate_and_is_named() -> None:
+    """On purchases alone partnering is reached by orders; the two gates that nobody can be judged by are named."""
+    found = judge(facts(purchases=MANY), statistics=only("PURCHASE"))
+    assert found.level == P
+    assert [one.key for one in found.gates_left_out] == [GateKey.NO_SEVERE_CLAIM, GateKey.WARM_OR_JOINT_WORK]
+    assert "recorded nowhere" in found.reason
+    assert judge(facts(purchases=MANY, **JOINT)).gates_left_out == ()
+
+
+def test_an_alternative_that_is_recorded_nowhere_leaves_the_other() -> None:
+    recorded = EVIDENCE - {"JOINT_WORK"}
+    found = judge(facts(purchases=MANY, readings=BEST, touchpoints=[touch(9, kind="JOINT_WORK")]), statistics=only(*recorded))
+    assert found.level == R
+    assert found.next_level.missing[0].message == "3 warm contacts in 2 departments: no warm contacts in no departments."
+
+
+# Only purchases: rhythm 67 % and breadth 33 % of the score. One order 350 days ago of four categories: .25 * 90 / 350 * 66.7 + 33.3 = 38.
+HELD = facts(purchases=[purchase(351), purchase(350, *"abcd")])
+
+
+@pytest.mark.parametrize(
+    ("before", "level"),
+    [
+        (None, T),
+        (stood("RELATIONAL"), R),
+        (stood("PARTNERING"), R),
+        (stood("TRANSACTIONAL"), T),
+        (stood("RELATIONAL", ago=0), T),  # of the same day
+        (Stood(AS_OF - DAY, None, None), T),
+    ],
+)
+def test_a_level_once_reached_is_kept_five_points_longer(before: Stood | None, level: Level) -> None:
+    found = judge(HELD._replace(stood=before), statistics=only("PURCHASE"))
+    assert 35 <= found.score < 40
+    assert found.level == level
+    assert ("Kept although" in found.reason) is (level == R)
+
+
+def test_nothing_known_is_said_and_not_judged() -> None:
+    found = judge(facts())
+    assert (found.level, found.friendship, found.score, found.trend, found.next_level, found.will_drop_at) == (None,) * 6
+    assert found.confidence == 0
+    assert found.empty_reason
+    assert not any(one.measured or one.max_points for one in found.components)
+
+
+def test_a_score_without_any_purchase_or_touchpoint_is_no_level() -> None:
+    found = judge(facts(employments=[works("a", "DECISION_MAKER")]))
+    assert (found.level, found.score, found.confidence) == (None, 6, 0.15)  # 70 * .25 * 3 / 9 = 5.8
+
+
+@pytest.mark.parametrize(
+    ("purchases", "trend"),
+    [
+        (MANY, Trend.RISING),
+        ([purchase(ago) for ago in range(600, 100, -20)], Trend.FALLING),
+        ([purchase(ago) for ago in range(1400, 1000, -20)], Trend.STEADY),
+        ([purchase(89)], None),  # no score 90 days before
+    ],
+)
+def test_the_trend_compares_with_what_was_known_90_days_before(purchases: list, trend: Trend | None) -> None:
+    assert judge(facts(purchases=purchases), statistics=only("PURCHASE")).trend == trend
+
+
+# Satisfaction .5 of 10, trust .5 of 10, nothing of 5 for repeating: 10 of 25, 40 points. In touch until the day 90 days after yesterday.
+FORTY = {"touchpoints": [touch(1)], "readings": [reading(5, 3, 3, 1, (3, 3, 3))]}
+DROPS = {
+    "the last two-way touchpoint leaves its window": (FORTY, 90),
+    "a follow-up of the sixth day is missed from the seventh on: 10 of 30": ({**FORTY, "follow_ups": [follow_up(-6)]}, 7),
+    "one that is done after today is not done yet": ({**FORTY, "follow_ups": [follow_up(-6, -5)]}, 7),
+    "one that is done already is no danger: 15 of 30": ({**FORTY, "follow_ups": [follow_up(-6, 0)]}, 90),
+    "joint work leaves its window": ({"purchases": MANY, "readings": BEST, **JOINT}, 1),
+    "a transactional one cannot fall": ({"purchases": [purchase(900)]}, None),
+    # Reach is measured and nothing: 70 points and more go, but not below 35 while the answers stand.
+    "two orders and the best answers outlive two years": ({"purchases": MANY[-2:], "readings": BEST}, None),
+}
+
+
+@pytest.mark.parametrize("name", DROPS)
+def test_will_drop_at_is_the_first_day_below(name: str) -> None:
+    lists, days = DROPS[name]
+    assert judge(facts(**lists)).will_drop_at == (None if days is None else iso(TODAY + days))
+
+
+@pytest.mark.parametrize(
+    ("lists", "status"),
+    [
+        ({}, CustomerStatus.PROSPECT),
+        ({"purchases": [purchase(-1)]}, CustomerStatus.PROSPECT),
+        ({"purchases": [purchase(270)]}, CustomerStatus.ACTIVE),  # exactly three gaps of 90
+        ({"purchases": [purchase(271)]}, CustomerStatus.LAPSED),
+        ({"purchases": [purchase(5)], "stopped": True}, CustomerStatus.STOPPED),
+    ],
+)
+def test_the_status_of_a_customer(lists: dict, status: CustomerStatus) -> None:
+    assert customer_status(facts(**lists), STATISTICS, AS_OF) == status
+
+
+def test_a_verdict_names_its_day_and_rule() -> None:
+    found = judge(facts(purchases=MANY), ago=10)
+    assert (found.as_of, found.rule_version) == (iso(TODAY - 10), rule_version())
+
+
+def test_the_difference_between_two_days_puts_the_largest_change_first() -> None:
+    known = facts(purchases=MANY, readings=BEST, promises=[promise(30)])
+    found = relationship.diff(judge(known, ago=90), judge(known))
+    assert (found.before.as_of, found.after.as_of) == (iso(TODAY - 90), iso(TODAY))
+    sizes = [abs((one.after or 0) - (one.before or 0)) for one in found.components]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sum(one.after or 0 for one in found.components) == found.after.score
+    assert sum(one.before or 0 for one in found.components) == found.before.score
+    gained = next(one for one in found.components if one.key == "TRUST")
+    assert gained.before is None
+    assert gained.reason.startswith("Measured now, not before.")
