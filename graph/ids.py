@@ -32,14 +32,24 @@ PREFIX = {
     "Standing": "sta",
     "Change": "chg",
 }
+TIE_PREFIX = {"INCLUDES": "lin", "WORKS_AT": "emp", "KNOWS": "kno"}
 LABEL = {prefix: label for label, prefix in PREFIX.items()}
 _ID = re.compile(r"[a-z]{3}_[a-z2-7]{24}")
 
 
 def record_id(label: str, source: str, external_id: str) -> str:
     """The id of the record that `source` knows as `external_id`; the same on every machine."""
-    digest = hashlib.sha256(f"{label}\0{source}\0{external_id}".encode()).digest()
-    return f"{PREFIX[label]}_{base64.b32encode(digest[:15]).decode().lower()}"
+    return f"{PREFIX[label]}_{_token(label, source, external_id)}"
+
+
+def tie_id(kind: str, *parts: str) -> str:
+    """The id of a relationship that is a record of its own (a line, an employment), from its type and what tells it apart."""
+    return f"{TIE_PREFIX[kind]}_{_token(kind, *parts)}"
+
+
+def _token(*parts: str) -> str:
+    digest = hashlib.sha256("\0".join(parts).encode()).digest()
+    return base64.b32encode(digest[:15]).decode().lower()
 
 
 def label_of(identifier: str) -> str | None:

@@ -3,6 +3,8 @@
 One TOML mapping a source (`sources/`); the canonical folder (docs/import.md) needs none.
 """
 
+from ingest.mapping import sources
 from ingest.report import IngestError, Rejection, Report, Tally
+from ingest.run import CANONICAL, load
 
-__all__ = ["IngestError", "Rejection", "Report", "Tally"]
+__all__ = ["CANONICAL", "IngestError", "Rejection", "Report", "Tally", "load", "sources"]

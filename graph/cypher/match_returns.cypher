@@ -1,0 +1,17 @@
+// A return that names no original takes back the latest earlier purchase of the same customer that has each of its products in at
+// least its quantity.  (:Purchase {status: RETURNED})-[:RETURNS]->(:Purchase)
+// $source, $now: only what this import wrote. Returns the number of returns that found their original.
+MATCH (back:Purchase {status: 'RETURNED'})<-[:MADE]-(c:Customer)
+WHERE back.source = $source AND back.createdAt = $now
+  AND NOT EXISTS { (back)-[:RETURNS]->(:Purchase) } AND EXISTS { (back)-[:INCLUDES]->(:Product) }
+CALL (back, c) {
+  MATCH (c)-[:MADE]->(original:Purchase)
+  WHERE original.status <> 'RETURNED' AND original.status <> 'CANCELLED' AND original.orderedAt <= back.orderedAt
+    AND NOT EXISTS {
+      MATCH (back)-[taken:INCLUDES]->(product:Product)
+      WHERE NOT EXISTS { MATCH (original)-[bought:INCLUDES]->(product) WHERE bought.quantity >= taken.quantity }
+    }
+  RETURN original ORDER BY original.orderedAt DESC, original.id LIMIT 1
+}
+CREATE (back)-[:RETURNS]->(original)
+RETURN count(*) AS linked

@@ -1,0 +1,114 @@
+"""A row on its way into the graph: what it says, whom it names, and whether the graph has it already."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from graph.ids import record_id, tie_id
+from ingest.concepts import Amount, Concept, Ref
+from ingest.values import LONGEST, Bad, quoted
+
+
+@dataclass(slots=True)
+class Draft:
+    """One row. `values`: column → value, None where the cell is empty; `refs`: column → ids, in the row's order.
+
+    `foreign`: the row adds to a record of another source, so that only the columns that it has are written.
+    """
+
+    file: str
+    line: int
+    id: str = ""
+    external: str = ""
+    foreign: bool = False
+    values: dict[str, Any] = field(default_factory=dict)
+    refs: dict[str, list[str]] = field(default_factory=dict)
+    properties: dict[str, Any] = field(default_factory=dict)
+    fingerprint: str = ""
+    named: dict[str, str] = field(default_factory=dict)
+
+    def one(self, column: str) -> str | None:
+        """The id that a column names; None where it names nobody."""
+        found = self.refs.get(column)
+        return found[0] if found else None
+
+    def seal(self, concept: Concept, *also: object) -> None:
+        """Take the fingerprint: it changes with every property and arrow that the row gives, and with nothing else."""
+        arrows = {column: ids for column, ids in self.refs.items() if not concept.refs[column].later}
+        said = repr((sorted(self.properties.items()), sorted(arrows.items()), also))
+        self.fingerprint = hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
+
+
+def draft(concept: Concept, source: str, file: str, line: int, cells: dict[str, str], shift: timedelta) -> Draft:
+    """Read a row's cells; raises `Bad` with its column for the first one that is refused."""
+    made = Draft(file, line)
+    if not concept.tie:
+        _name(made, concept, source, cells.get("externalId", ""))
+    for name, cell in cells.items():
+        column = concept.columns[name]
+        try:
+            if isinstance(column, Ref):
+                made.refs[name] = _ids(column, name, cell, source, made)
+            elif isinstance(column, Amount):
+                made.values[name] = cell or None
+            elif name != "externalId":
+                made.values[name] = _moved(column.read(cell), shift) if cell else None
+        except Bad as bad:
+            raise Bad(str(bad), name) from None
+    for name in concept.needed:
+        if not made.refs.get(name) and made.values.get(name) is None and name != "externalId":
+            if made.foreign and name not in cells:
+                continue
+            raise Bad("is empty: every row must have it", name)
+    if concept.tie:
+        parts = (made.one(part) or str(made.values[part]) for part in concept.key)
+        made.id = tie_id(concept.tie, *parts)
+    return made
+
+
+def _moved(value: Any, shift: timedelta) -> Any:
+    return value + shift if shift and hasattr(value, "year") else value
+
+
+def _name(made: Draft, concept: Concept, source: str, cell: str) -> None:
+    if not cell:
+        raise Bad("is empty: every row must have it", "externalId")
+    try:
+        owner, external = _split(cell, source)
+    except Bad as bad:
+        raise Bad(str(bad), "externalId") from None
+    made.foreign = owner != source
+    made.external = external
+    made.id = record_id(concept.label, owner, external)
+
+
+def _split(cell: str, source: str) -> tuple[str, str]:
+    """Source and externalId of `@source:externalId`, or of a plain externalId of the own source."""
+    if len(cell) > LONGEST:
+        raise Bad(f"has {len(cell)} letters, and at most {LONGEST} are kept: shorten it")
+    if not cell.startswith("@"):
+        return source, cell
+    owner, _, external = cell[1:].partition(":")
+    if not owner or not external:
+        raise Bad(f"{quoted(cell)} names no record: write @source:externalId")
+    return owner, external
+
+
+def _ids(column: Ref, name: str, cell: str, source: str, made: Draft) -> list[str]:
+    """The ids that a cell names, each once; `made.named` keeps how the row calls them."""
+    found: dict[str, None] = {}
+    for part in cell.split("|") if column.many else [cell]:
+        called = part.strip()
+        if not called:
+            continue
+        label, rest = column.labels.get(""), called
+        if label is None:
+            kind, _, rest = called.partition(":")
+            label = column.labels.get(kind)
+            if label is None or not rest:
+                raise Bad(f"{quoted(called)} names no record: write one of {', '.join(f'{kind}:externalId' for kind in column.labels)}")
+        identifier = record_id(label, *_split(rest, source))
+        found[identifier] = None
+        made.named[identifier] = called
+    return list(found)

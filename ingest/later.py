@@ -1,0 +1,92 @@
+"""Arrows to records of the same file are drawn when the file is read: a parent may stand below its children.
+
+A reference that names nobody, or would close a circle, is reported; the record itself stays, without the arrow.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from ingest.concepts import Concept, Ref
+from ingest.draft import Draft
+from ingest.ledger import Later, Ledger
+from ingest.report import Rejection, Report
+from ingest.store import Store
+from ingest.values import quoted
+
+BATCH = 2000
+_COUNTED = -2
+
+
+def postponed(concept: Concept, drafts: Iterable[Draft], changed: dict[str, str]) -> Iterator[Later]:
+    """The arrows of these rows that wait for the end of the file; `changed` says which records are `created` or `updated`."""
+    for one in drafts:
+        state = changed.get(one.id, "unchanged")
+        for column, ids in one.refs.items():
+            if concept.refs[column].later and (ids or state != "created"):
+                yield Later(one.id, column, {identifier: one.named[identifier] for identifier in ids}, one.file, one.line, state)
+
+
+class Deferred:
+    """Draws the arrows that one concept kept for the end."""
+
+    def __init__(self, concept: Concept, ledger: Ledger, store: Store, report: Report, writes: bool) -> None:
+        self._concept, self._ledger, self._store, self._report, self._writes = concept, ledger, store, report, writes
+
+    def draw(self) -> None:
+        """Draw them, and bring up to date what depends on them."""
+        moved = False
+        for name, ref in self._concept.refs.items():
+            if ref.later:
+                for rows in self._ledger.postponed(self._concept.name, name, BATCH):
+                    moved |= self._batch(name, ref, rows)
+        if self._writes and moved and self._concept.name == "territories":
+            self._store.rescope_all()
+        if self._writes and moved and self._concept.name == "categories":
+            self._store.levels()
+
+    def _batch(self, name: str, ref: Ref, rows: list[Later]) -> bool:
+        targets = list({identifier for row in rows for identifier in row.targets})
+        known = set(self._store.known(self._concept.label, targets))
+        if not self._writes:
+            known |= set(self._ledger.seen(targets))
+        if ref.tree:
+            self._ledger.know_edges(name, self._store.ancestors(self._concept, name, targets))
+        before = self._store.targets(self._concept, name, [row.id for row in rows])
+        gone: list[list[str]] = []
+        new: list[list[str]] = []
+        changed: list[str] = []
+        for row in rows:
+            accepted, whole = self._accepted(row, name, ref, known)
+            had = before.get(row.id, set())
+            drawn = [[row.id, one] for one in accepted if one not in had]
+            # A tie without a direction may be the other row's; a refused reference leaves what was there.
+            erased = [[row.id, one] for one in had - set(accepted)] if whole and ref.arrow.startswith("<") | ref.arrow.endswith(">") else []
+            new += drawn
+            gone += erased
+            if (drawn or erased) and row.state != "created":
+                changed.append(row.id)
+                if row.state == "unchanged" and self._ledger.first(_COUNTED, row.id):
+                    tally = self._report.tally(self._concept.name)
+                    tally.unchanged -= 1
+                    tally.updates += 1
+        if self._writes and (new or gone):
+            self._store.redraw(self._concept, name, gone, new, changed)
+        return bool(new or gone)
+
+    def _accepted(self, row: Later, name: str, ref: Ref, known: set[str]) -> tuple[list[str], bool]:
+        """The targets that hold, and whether that is all of them."""
+        accepted = []
+        for target, called in row.targets.items():
+            if target == row.id:
+                self._reject(row, name, f"{quoted(called)} names the record itself")
+            elif target not in known:
+                self._reject(row, name, f"names the {self._concept.label} {quoted(called)}, which is not there: add it, or correct the id")
+            elif ref.tree and not self._ledger.draw_edge(name, row.id, target):
+                self._reject(row, name, f"{quoted(called)} would close a circle")
+            else:
+                accepted.append(target)
+        if ref.tree and not row.targets:
+            self._ledger.draw_edge(name, row.id, None)
+        return accepted, len(accepted) == len(row.targets)
+
+    def _reject(self, row: Later, name: str, reason: str) -> None:
+        self._report.reject(Rejection(self._concept.name, row.file, row.line, name, f"{reason}; the record is kept without it"))

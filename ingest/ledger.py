@@ -1,0 +1,120 @@
+"""What an import remembers of its own run, on disk, so that memory does not grow with the files: a temporary SQLite database."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+_TABLES = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;
+CREATE TABLE seen (id TEXT PRIMARY KEY, place TEXT, fingerprint TEXT, facts TEXT) WITHOUT ROWID;
+CREATE TABLE met (rule INTEGER, key TEXT, count INTEGER, PRIMARY KEY (rule, key)) WITHOUT ROWID;
+CREATE TABLE later (number INTEGER PRIMARY KEY, concept TEXT, id TEXT, relation TEXT, targets TEXT, file TEXT, line INTEGER, state TEXT);
+CREATE TABLE edges (relation TEXT, child TEXT, parent TEXT, PRIMARY KEY (relation, child)) WITHOUT ROWID;
+"""
+_CIRCLE = """
+WITH RECURSIVE up(id) AS (VALUES (:parent) UNION SELECT parent FROM edges JOIN up ON child = up.id AND relation = :relation)
+SELECT 1 FROM up WHERE id = :child
+"""
+
+
+class Seen(NamedTuple):
+    """A record that this run has read already."""
+
+    place: str
+    fingerprint: str
+    facts: dict[str, Any]
+
+
+class Later(NamedTuple):
+    """Arrows of a record to records of its own file, drawn once the file is read. `targets`: id → how the row calls it."""
+
+    id: str
+    relation: str
+    targets: dict[str, str]
+    file: str
+    line: int
+    state: str
+
+
+class Ledger:
+    """The memory of one run; `open_ledger` makes it."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        database.executescript(_TABLES)
+
+    def first(self, rule: int, key: str) -> bool:
+        """Whether a rule meets this value for the first time."""
+        return self._database.execute("INSERT OR IGNORE INTO met VALUES (?, ?, 0)", (rule, key)).rowcount == 1
+
+    def count(self, rule: int, key: str) -> int:
+        """What `keep_count` kept; 0 for a value that was not met."""
+        row = self._database.execute("SELECT count FROM met WHERE rule = ? AND key = ?", (rule, key)).fetchone()
+        return int(row[0]) if row else 0
+
+    def keep_count(self, rule: int, key: str, count: int) -> None:
+        """Remember how many rows of this value a rule has numbered."""
+        self._database.execute("INSERT OR REPLACE INTO met VALUES (?, ?, ?)", (rule, key, count))
+
+    def seen(self, ids: Iterable[str]) -> dict[str, Seen]:
+        """Which of these this run has read."""
+        rows = self._database.execute(
+            "SELECT id, place, fingerprint, facts FROM seen WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+        )
+        return {identifier: Seen(place, fingerprint, json.loads(facts)) for identifier, place, fingerprint, facts in rows}
+
+    def add(self, records: Iterable[tuple[str, Seen]]) -> None:
+        """Remember what this run has read."""
+        self._database.executemany(
+            "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)",
+            ((identifier, one.place, one.fingerprint, json.dumps(one.facts)) for identifier, one in records),
+        )
+
+    def postpone(self, concept: str, rows: Iterable[Later]) -> None:
+        """Keep arrows for the end of the concept."""
+        self._database.executemany(
+            "INSERT INTO later (concept, id, relation, targets, file, line, state) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((concept, row.id, row.relation, json.dumps(row.targets), row.file, row.line, row.state) for row in rows),
+        )
+
+    def postponed(self, concept: str, relation: str, size: int) -> Iterator[list[Later]]:
+        """The arrows that were kept, in their order, in batches."""
+        number = 0
+        while True:
+            rows = self._database.execute(
+                "SELECT number, id, relation, targets, file, line, state FROM later "
+                "WHERE number > ? AND concept = ? AND relation = ? ORDER BY number LIMIT ?",
+                (number, concept, relation, size),
+            ).fetchall()
+            if not rows:
+                return
+            number = rows[-1][0]
+            yield [Later(one[1], one[2], json.loads(one[3]), *one[4:]) for one in rows]
+
+    def know_edges(self, relation: str, edges: Iterable[tuple[str, str]]) -> None:
+        """Arrows that the graph has already; what this run said stays."""
+        self._database.executemany("INSERT OR IGNORE INTO edges VALUES (?, ?, ?)", ((relation, *edge) for edge in edges))
+
+    def draw_edge(self, relation: str, child: str, parent: str | None) -> bool:
+        """Put a child under a parent (or under none), unless that closes a circle: then False."""
+        if parent and self._database.execute(_CIRCLE, {"parent": parent, "relation": relation, "child": child}).fetchone():
+            return False
+        self._database.execute("INSERT OR REPLACE INTO edges VALUES (?, ?, ?)", (relation, child, parent))
+        return True
+
+
+@contextmanager
+def open_ledger() -> Iterator[Ledger]:
+    """A ledger that is gone afterwards."""
+    with TemporaryDirectory(prefix="rapport-import-") as folder:
+        database = sqlite3.connect(Path(folder) / "ledger.sqlite", isolation_level=None)
+        try:
+            ledger = Ledger(database)
+            database.execute("BEGIN")
+            yield ledger
+        finally:
+            database.close()

@@ -1,0 +1,74 @@
+"""One import as its callers see it.
+
+The dry run is the same walk without the writing; a strict import is a dry run first, and writes only where nothing is rejected.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import neo4j
+
+from ingest import mapping as mappings
+from ingest.concepts import CONCEPTS
+from ingest.ledger import open_ledger
+from ingest.mapping import Files, Mapping
+from ingest.money import Money
+from ingest.report import IngestError, Report
+from ingest.store import Store
+from ingest.walk import Progress, Walk
+
+CANONICAL = "canonical"
+
+
+def load(
+    driver: neo4j.Driver,
+    source: str,
+    path: Path,
+    *,
+    label: str | None = None,
+    dry_run: bool = False,
+    strict: bool = False,
+    shift_days: int = 0,
+    currency: str | None = None,
+    rates: Path | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Import the files at `path` (a folder, or a file of it) by the mapping called `source`.
+
+    `label` is the `source` of the records (else the mapping's name), `shift_days` moves every date by whole days, `currency` is the
+    reporting currency (else the graph's, else the first amount's), `rates` a CSV `date,currency,rate`. `progress` hears concept and
+    rows read so far. Raises `IngestError` before anything is written where the folder, the mapping or a setting is wrong.
+    """
+    folder = path if path.is_dir() else path.parent
+    if not path.exists():
+        raise IngestError(f"There is no {path}.")
+    concepts = list(CONCEPTS)
+    mapping = mappings.canonical(folder, concepts) if source == CANONICAL else mappings.read(source, frozenset(concepts))
+    began = time.monotonic()
+    report = Report(label or mapping.name, written=False)
+    files = Files(mapping, folder)
+
+    def walk(report: Report, writes: bool) -> None:
+        with driver.session() as session, open_ledger() as ledger:
+            store = Store(session, report.source, datetime.now(UTC))
+            money = Money(_reporting(store, currency, mapping), rates, timedelta(days=shift_days))
+            Walk(files, ledger, store, money, report, timedelta(days=shift_days), writes, progress).run()
+
+    if strict or dry_run:
+        walk(report, writes=False)
+    if not dry_run and not (strict and report.rejected):
+        report = Report(report.source, written=True)
+        walk(report, writes=True)
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _reporting(store: Store, setting: str | None, mapping: Mapping) -> str | None:
+    """The reporting currency: the graph's, which a setting may not contradict, else the setting, else the source's."""
+    stored = store.currency()
+    if stored and setting and stored != setting:
+        raise IngestError(
+            f"The graph counts in {stored}, the setting RAPPORT_CURRENCY says {setting}: set it to {stored}, or reset the graph."
+        )
+    return stored or setting or mapping.currency

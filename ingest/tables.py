@@ -1,0 +1,140 @@
+"""Reading tables: CSV (UTF-8, header, plain or gzip) row by row, and XLSX (its first sheet, which the reader holds in memory)."""
+
+import csv
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from ingest.report import IngestError
+from ingest.values import Bad, clean
+
+ENDINGS = (".csv", ".csv.gz", ".xlsx")
+csv.field_size_limit(1_000_000)
+
+
+class Row(NamedTuple):
+    """The cells of a row and the line on which it begins; `wrong` says what is the matter where it has no right cells."""
+
+    line: int
+    cells: list[str]
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """How a row with too many fields is put together again: the surplus is joined to `column`, and `shape` must fit afterwards."""
+
+    column: str
+    shape: dict[str, Any]
+    separator: str = ","
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One file. `header` are its columns; `rows()` reads it from the beginning each time."""
+
+    path: Path
+    header: tuple[str, ...]
+    repair: Repair | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name, as a report shows it."""
+        return self.path.name
+
+    def rows(self) -> Iterator[Row]:
+        """Every row that is not blank."""
+        width = len(self.header)
+        source = _sheet(self.path) if self.path.suffix == ".xlsx" else _lines(self.path)
+        next(source, None)
+        for row in source:
+            if row.wrong or len(row.cells) == width:
+                yield row
+            elif self.repair is not None and len(row.cells) > width:
+                yield self._repaired(row, width)
+            elif any(cell.strip() for cell in row.cells):
+                yield row._replace(wrong=f"has {_fields(len(row.cells))} where the header has {width}: quote a field that contains a comma")
+
+    def _repaired(self, row: Row, width: int) -> Row:
+        assert self.repair is not None
+        at = self.header.index(self.repair.column)
+        surplus = len(row.cells) - width
+        cells = [*row.cells[:at], self.repair.separator.join(row.cells[at : at + surplus + 1]), *row.cells[at + surplus + 1 :]]
+        for column, pattern in self.repair.shape.items():
+            if not pattern.fullmatch(cells[self.header.index(column)].strip()):
+                return row._replace(
+                    wrong=f"has {_fields(len(row.cells))} where the header has {width}, and joining the surplus to {self.repair.column} "
+                    f"leaves a wrong {column}: quote the field that contains a comma"
+                )
+        return Row(row.line, cells)
+
+
+def _fields(count: int) -> str:
+    return f"{count} field{'' if count == 1 else 's'}"
+
+
+def find(folder: Path, name: str) -> Path | None:
+    """The file of a folder called `name`, without its ending or with it; gzip or not."""
+    wanted = [name, *(name + ending for ending in ENDINGS), name + ".gz", name.removesuffix(".gz")]
+    found = sorted({folder / one for one in wanted if (folder / one).is_file()})
+    if len(found) > 1:
+        raise IngestError(f"{folder} has {' and '.join(path.name for path in found)}: keep the one that counts.")
+    return found[0] if found else None
+
+
+def table(path: Path, repair: Repair | None = None) -> Table:
+    """Open a file far enough to know its columns."""
+    source = _sheet(path) if path.suffix == ".xlsx" else _lines(path)
+    first = next(source, None)
+    try:
+        header = tuple(clean(cell) for cell in first.cells) if first and not first.wrong else ()
+    except Bad as bad:
+        raise IngestError(f"{path.name}: the header {bad}.") from None
+    if not any(header):
+        raise IngestError(f"{path.name} is empty or no table: its first line must name the columns.")
+    twice = sorted({column for column in header if header.count(column) > 1})
+    if twice:
+        raise IngestError(f"{path.name} has the column {twice[0]!r} twice: rename one of them.")
+    if len(header) == 1 and ";" in header[0]:
+        raise IngestError(f"{path.name} is separated by semicolons: save it separated by commas.")
+    return Table(path, header, repair)
+
+
+def _lines(path: Path) -> Iterator[Row]:
+    open_text = gzip.open if path.suffix == ".gz" else open
+    try:
+        with open_text(path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+            reader = csv.reader(stream)
+            while True:
+                line = reader.line_num + 1
+                try:
+                    yield Row(line, next(reader))
+                except StopIteration:
+                    return
+                except csv.Error as error:
+                    yield Row(line, [], f"is no CSV ({error}): look for a quotation mark that is never closed")
+    except (OSError, EOFError) as error:
+        raise IngestError(f"{path.name} cannot be read: {error}.") from error
+
+
+def _sheet(path: Path) -> Iterator[Row]:
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            for index, cells in enumerate(book.get_sheet_by_index(0).iter_rows(), 1):
+                yield Row(index, [_shown(cell) for cell in cells])
+    except (OSError, CalamineError) as error:
+        raise IngestError(f"{path.name} cannot be read: {error}.") from error
+
+
+def _shown(cell: Any) -> str:
+    """A spreadsheet's cell as a CSV would have it."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell.isoformat() if isinstance(cell, date | datetime) else str(cell)

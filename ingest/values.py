@@ -1,0 +1,174 @@
+"""From the text of a cell to the value that is stored; a cell that cannot be one is refused with the reason and the mend."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+import phonenumbers
+from babel import Locale
+from babel.numbers import list_currencies
+from email_validator import EmailNotValidError, validate_email
+
+Read = Callable[[str], Any]
+LONGEST = 200
+_FIRST, _LAST = 1900, 2200
+_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,12})?")
+_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_NO_COUNTRY = ("EU", "EZ", "UN", "ZZ")
+_NAMES = Locale("en").territories.items()
+COUNTRIES = {name: code for code, name in _NAMES if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRY}
+_CODES = frozenset(COUNTRIES.values())
+_CURRENCIES = frozenset(list_currencies())
+
+
+class Bad(ValueError):
+    """A cell that is refused; the text says why and what would be taken, `column` where it is not the one that is being read."""
+
+    def __init__(self, reason: str, column: str = "") -> None:
+        super().__init__(reason)
+        self.column = column
+
+
+def clean(text: str) -> str:
+    """NFC, without white space around it and without control characters; line breaks and tabs become blanks."""
+    text = text.strip()
+    if text.isascii() and text.isprintable():
+        return text
+    kept = []
+    for letter in unicodedata.normalize("NFC", text):
+        kind = unicodedata.category(letter)
+        if kind == "Cs":
+            raise Bad("is not UTF-8: save the file as UTF-8")
+        if kind != "Cc":
+            kept.append(letter)
+        elif letter in "\t\r\n":
+            kept.append(" ")
+    return "".join(kept).strip()
+
+
+def text(longest: int = LONGEST) -> Read:
+    """Words, at most so many letters."""
+
+    def read(cell: str) -> str:
+        if len(cell) > longest:
+            raise Bad(f"has {len(cell)} letters, and at most {longest} are kept: shorten it")
+        return cell
+
+    return read
+
+
+def number(low: float, high: float, *, whole: bool = False) -> Read:
+    """A number from `low` to `high`: an int where it is a whole one, else a float."""
+    kind = "a whole number" if whole else "a number"
+
+    def read(cell: str) -> int | float:
+        found = decimal(cell)
+        if not low <= found <= high or (whole and found != found.to_integral_value()):
+            raise Bad(f"{quoted(cell)} is not {kind} from {low:g} to {high:g}")
+        return int(found) if whole else float(found)
+
+    return read
+
+
+def decimal(cell: str) -> Decimal:
+    """An exact number, with a point before its decimals and nothing between thousands."""
+    if not _NUMBER.fullmatch(cell):
+        raise Bad(f"{quoted(cell)} is no number: write it as 1234.50")
+    try:
+        return Decimal(cell)
+    except InvalidOperation:  # pragma: no cover - the pattern is narrower than Decimal
+        raise Bad(f"{quoted(cell)} is no number") from None
+
+
+def flag(cell: str) -> bool:
+    """true or false."""
+    try:
+        return _FLAGS[cell.lower()]
+    except KeyError:
+        raise Bad(f"{quoted(cell)} is neither true nor false") from None
+
+
+def choice(values: type[StrEnum], *, without: frozenset[str] = frozenset()) -> Read:
+    """One of a closed set; letters' case and blanks for underscores do not matter."""
+    known = {one.value for one in values} - without
+
+    def read(cell: str) -> str:
+        found = cell.upper().replace(" ", "_").replace("-", "_")
+        if found not in known:
+            raise Bad(f"{quoted(cell)} is none of {', '.join(sorted(known))}")
+        return found
+
+    return read
+
+
+@lru_cache(4096)
+def moment(cell: str) -> datetime:
+    """A point in time; without an offset it is UTC, without a time the beginning of the day."""
+    try:
+        found = datetime.fromisoformat(cell)
+    except ValueError:
+        raise Bad(f"{quoted(cell)} is no date: write it as 2026-03-01, or with a time as 2026-03-01T09:30:00Z") from None
+    found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    if not _FIRST <= found.year <= _LAST:
+        raise Bad(f"{quoted(cell)} lies outside the years {_FIRST} to {_LAST}")
+    return found
+
+
+def day(cell: str) -> date:
+    """A day."""
+    return moment(cell).date()
+
+
+def words(cell: str) -> list[str]:
+    """Texts separated by |."""
+    return [one for part in cell.split("|") if (one := text()(part.strip()))]
+
+
+def email(cell: str) -> str:
+    """An e-mail address as its domain would take it; whether it exists is not asked."""
+    try:
+        return validate_email(cell, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise Bad(f"{quoted(cell)} is no e-mail address: {str(error).rstrip('.')}") from None
+
+
+def country(cell: str) -> str:
+    """A country, ISO 3166-1 alpha-2."""
+    if cell.upper() not in _CODES:
+        raise Bad(f"{quoted(cell)} is no country of ISO 3166: write two letters, as DE")
+    return cell.upper()
+
+
+@lru_cache(4096)
+def phone(cell: str, region: str | None) -> str | None:
+    """E.164, or None where it cannot be told: no + and no country, or a number that its country does not have."""
+    try:
+        found = phonenumbers.parse(cell, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_possible_number(found) else None
+
+
+def quoted(cell: str) -> str:
+    """A cell as it is shown in a reason: short."""
+    return f"`{cell if len(cell) <= 60 else cell[:57] + '...'}`"
+
+
+def currency(cell: str) -> str:
+    """A currency, ISO 4217."""
+    if cell.upper() not in _CURRENCIES:
+        raise Bad(f"{quoted(cell)} is no currency of ISO 4217: write three letters, as USD")
+    return cell.upper()
+
+
+def price(cell: str) -> Decimal:
+    """What one unit costs, in major units; never negative."""
+    found = decimal(cell)
+    if found < 0:
+        raise Bad(f"{quoted(cell)} is negative: a return is a purchase with status RETURNED and positive amounts")
+    return found

@@ -1,0 +1,213 @@
+"""The walk over the files of one import: rows are read, judged and compared batch by batch, and what is new or changed is written."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from graph.ids import LABEL
+from ingest.concepts import CONCEPTS, Concept
+from ingest.draft import Draft, draft
+from ingest.feed import Fed, Feed
+from ingest.judge import judge
+from ingest.later import Deferred, postponed
+from ingest.ledger import Ledger, Seen
+from ingest.mapping import Files
+from ingest.money import Money
+from ingest.report import Rejection, Report
+from ingest.store import Store
+from ingest.values import Bad, quoted
+
+BATCH = 2000
+Progress = Callable[[str, int], None]
+
+
+class Walk:
+    """One walk over the files. With `writes=False` the graph stays as it is, and the report says what would have happened."""
+
+    def __init__(
+        self,
+        files: Files,
+        ledger: Ledger,
+        store: Store,
+        money: Money,
+        report: Report,
+        shift: timedelta,
+        writes: bool,
+        progress: Progress | None,
+    ) -> None:
+        self._files, self._ledger, self._store, self._money, self._report = files, ledger, store, money, report
+        self._shift, self._writes, self._progress = shift, writes, progress
+        self._known: dict[str, dict[str, Any]] = {}
+        self._currency_fixed = False
+
+    def run(self) -> None:
+        """Walk through all concepts; a wrong header is found before anything is written."""
+        rules = self._files.mapping.rules
+        numbered = [(CONCEPTS[name], rule) for name in CONCEPTS for rule in rules.get(name, ())]
+        feeds = [(concept, Feed(concept, rule, number, self._files, self._ledger)) for number, (concept, rule) in enumerate(numbered)]
+        for text in self._files.warnings:
+            self._report.warn(text)
+        for name in CONCEPTS:
+            mine = [feed for concept, feed in feeds if concept.name == name]
+            if mine:
+                self._concept(CONCEPTS[name], mine)
+        if self._writes and self._files.mapping.match_returns:
+            self._store.match_returns()
+
+    def _concept(self, concept: Concept, feeds: list[Feed]) -> None:
+        read = 0
+        for feed in feeds:
+            batch: list[Draft] = []
+            for fed in feed.rows():
+                read += 1
+                made = self._read(concept, feed, fed)
+                if made is not None:
+                    batch.append(made)
+                if len(batch) >= BATCH:
+                    self._batch(concept, feed, batch)
+                    batch = []
+                if self._progress and read % BATCH == 0:
+                    self._progress(concept.name, read)
+            if batch:
+                self._batch(concept, feed, batch)
+        if self._progress:
+            self._progress(concept.name, read)
+        Deferred(concept, self._ledger, self._store, self._report, self._writes).draw()
+
+    def _read(self, concept: Concept, feed: Feed, fed: Fed) -> Draft | None:
+        if fed.skipped:
+            self._report.tally(concept.name).skipped[fed.skipped] += 1
+            return None
+        try:
+            if fed.wrong:
+                raise fed.wrong
+            return draft(concept, self._report.source, feed.file, fed.line, self._with_currency(concept, fed.cells), self._shift)
+        except Bad as bad:
+            self._reject(concept, feed, fed.line, bad)
+            return None
+
+    def _with_currency(self, concept: Concept, cells: dict[str, str]) -> dict[str, str]:
+        """Amounts are in the currency of the source where a row says none."""
+        default = self._files.mapping.currency
+        return {**cells, "currency": default} if default and "currency" in concept.columns and not cells.get("currency") else cells
+
+    def _reject(self, concept: Concept, feed: Feed, line: int, bad: Bad) -> None:
+        column = feed.origin.get(bad.column, bad.column)
+        reason = str(bad) if column == bad.column else f"{bad.column} {bad}"
+        self._report.reject(Rejection(concept.name, feed.file, line, column, reason))
+
+    def _batch(self, concept: Concept, feed: Feed, drafts: list[Draft]) -> None:
+        """Judge a batch, compare it with the graph, write what is new or changed."""
+        drafts = self._unrepeated(concept, feed, drafts)
+        self._learn(concept, drafts)
+        judged = []
+        for one in drafts:
+            try:
+                self._exists(concept, one)
+                judge(concept, one, lambda column, one=one: self._facts(one, column), self._money, self._report.source)  # type: ignore[misc]
+                judged.append(one)
+            except Bad as bad:
+                self._reject(concept, feed, one.line, bad)
+        if concept.name == "referrals":
+            judged = self._named_once(concept, feed, judged)
+        if judged:
+            self._compare(concept, feed, judged)
+
+    def _unrepeated(self, concept: Concept, feed: Feed, drafts: list[Draft]) -> list[Draft]:
+        """Leave out rows whose record this run has read already."""
+        seen = self._ledger.seen(one.id for one in drafts)
+        kept: list[Draft] = []
+        for one in drafts:
+            place = f"{feed.file}:{one.line}"
+            before = seen.get(one.id)
+            if before is None:
+                seen[one.id] = Seen(place, "", {})
+                kept.append(one)
+                continue
+            what = " and ".join(concept.key)
+            self._reject(concept, feed, one.line, Bad(f"is the same {what} as in {before.place}: keep one of the two rows", concept.key[0]))
+        return kept
+
+    def _learn(self, concept: Concept, drafts: Iterable[Draft]) -> None:
+        """Ask once which of the records that a batch names there are."""
+        if len(self._known) > 20_000:
+            self._known.clear()
+        wanted: dict[str, set[str]] = {}
+        for one in drafts:
+            if one.foreign:
+                wanted.setdefault(concept.label, set()).add(one.id)
+            for column, ids in one.refs.items():
+                ref = concept.refs[column]
+                if not ref.later:
+                    for label in ref.labels.values():
+                        wanted.setdefault(label, set()).update(ids)
+        for label, named in wanted.items():
+            unknown = {one for one in named if one not in self._known and LABEL[one[:3]] == label}
+            if unknown:
+                self._known |= self._store.known(label, unknown)
+                if not self._writes:
+                    self._known |= {identifier: one.facts for identifier, one in self._ledger.seen(unknown).items()}
+
+    def _exists(self, concept: Concept, one: Draft) -> None:
+        if one.foreign and one.id not in self._known:
+            raise Bad(f"names no {concept.label} of another source: import that source first, or correct the id", "externalId")
+        for column, ids in one.refs.items():
+            ref = concept.refs[column]
+            for identifier in () if ref.later else ids:
+                if identifier not in self._known:
+                    label = LABEL[identifier[:3]]
+                    called = one.named.get(identifier, "")
+                    raise Bad(f"names the {label} {quoted(called)}, which is not there: add it, or correct the id", column)
+
+    def _facts(self, one: Draft, column: str) -> dict[str, Any]:
+        identifier = one.one(column)
+        return self._known.get(identifier, {}) if identifier else {}
+
+    def _named_once(self, concept: Concept, feed: Feed, drafts: list[Draft]) -> list[Draft]:
+        """The same giver names the same person once (DOMAIN 3)."""
+        named = self._store.referred(drafts)
+        kept = []
+        for one in drafts:
+            pair = (one.one("by") or "", one.one("to") or "")
+            key = "\0".join(pair)
+            other = named.get(pair)
+            if pair[1] and ((other and other != one.id) or not self._ledger.first(-1, key)):
+                self._reject(concept, feed, one.line, Bad("was named by the same giver before: a person is referred once by each", "to"))
+            else:
+                kept.append(one)
+        return kept
+
+    def _compare(self, concept: Concept, feed: Feed, drafts: list[Draft]) -> None:
+        there = self._store.fingerprints(concept, drafts)
+        creates = [one for one in drafts if one.id not in there]
+        updates = [one for one in drafts if one.id in there and there[one.id] != one.fingerprint]
+        if self._writes and (creates or updates):
+            if self._money.reporting and not self._currency_fixed:
+                self._store.set_currency(self._money.reporting)
+                self._currency_fixed = True
+            self._store.write(concept, creates, updates)
+        tally = self._report.tally(concept.name)
+        tally.creates += len(creates)
+        tally.updates += len(updates)
+        tally.unchanged += len(drafts) - len(creates) - len(updates)
+        changed = {one.id: "created" for one in creates} | {one.id: "updated" for one in updates}
+        self._ledger.add((one.id, Seen(f"{feed.file}:{one.line}", one.fingerprint, _own_facts(concept, one))) for one in drafts)
+        self._ledger.postpone(concept.name, postponed(concept, drafts, changed))
+
+
+def _own_facts(concept: Concept, one: Draft) -> dict[str, Any]:
+    """What other rows of this run need to know of a record that the graph does not have yet (store.FACTS)."""
+    match concept.label:
+        case "Purchase" if not concept.tie:
+            ordered = one.values.get("orderedAt")
+            return {
+                "customer": one.one("customer"),
+                "currency": one.properties.get("currency"),
+                "day": ordered.date().isoformat() if ordered else None,
+            }
+        case "Touchpoint":
+            at = one.values.get("at")
+            return {"customer": one.one("customer"), "at": at.isoformat() if at else None}
+        case "Claim":
+            return {"customer": one.one("customer")}
+    return {}
