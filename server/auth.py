@@ -102,10 +102,10 @@ class Callers:
             )  # fmt: skip
         except jwt.ExpiredSignatureError:
             raise Unauthenticated("The token has expired: get a new one (`rapport token`).") from None
-        except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
             raise Unauthenticated("The token does not hold: get one for this server (`rapport token`).") from None
         role, subject, rep = found.get("role"), found["sub"], found.get("rep")
-        if role not in set(Role):
+        if role not in list(Role):
             roles = ", ".join(Role)
             raise Unauthenticated(f"The token names no role of ours in `role`: use one of {roles}.")
         if rep is None and role != Role.ADMIN:
