@@ -47,6 +47,7 @@ class Rhythm:
     half: float
     share: float
     prior_gaps: int
+    gap: float
     lapsed: float
 
 

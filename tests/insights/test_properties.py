@@ -1,0 +1,294 @@
+"""What holds for every customer (DOMAIN 3): points add up, the past ignores the future, good facts never harm, falls are foreseen."""
+
+import orjson
+from account import AS_OF, STATISTICS, TODAY, only, works
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from insights import lifetime, penetration, relationship, satisfaction
+from insights.days import iso, largest_remainder
+from insights.enums import BuyingRole, ComponentKey, Level
+from insights.facts import (
+    DAY,
+    EVIDENCE,
+    Claim,
+    Facts,
+    FollowUp,
+    Promise,
+    Purchase,
+    Reading,
+    Reference,
+    Referral,
+    Statistics,
+    Stood,
+    Touchpoint,
+)
+from insights.known import known
+from insights.levels import Footing
+from insights.score import Score, shares
+from insights.verdicts import LifetimeValue, Penetration, Relationship, RelationshipDiff, Satisfaction, restore
+
+ORDER = list(Level)
+PEOPLE = ("ann", "bob", "cyd", "dan")
+MOMENTS = st.one_of(
+    st.integers(TODAY - 800, TODAY + 250).map(lambda day: day * DAY),
+    st.integers(AS_OF - 800 * DAY, AS_OF + 250 * DAY),
+)
+MAYBE = st.none() | MOMENTS
+ANSWER = st.none() | st.integers(1, 5)
+IDS = st.integers(0, 10**6).map(str)
+
+
+def _after(moment: int, days: st.SearchStrategy[int]) -> st.SearchStrategy[int | None]:
+    return st.none() | days.map(lambda number: moment + number * DAY)
+
+
+PURCHASES = st.builds(
+    Purchase,
+    IDS,
+    st.sampled_from(["DELIVERED", "DELIVERED", "ORDERED", "RETURNED"]),
+    MOMENTS,
+    st.none(),
+    MAYBE,
+    st.integers(0, 10**6),
+    st.none(),
+    st.lists(st.sampled_from("abcde"), max_size=3),
+    st.none(),
+)
+STATUSES = ["OPEN", "KEPT", "BROKEN", "WITHDRAWN"]
+PROMISES = MOMENTS.flatmap(
+    lambda due: st.builds(Promise, IDS, st.sampled_from(STATUSES), st.none(), st.just(due), _after(due, st.integers(-9, 9)))
+)
+TOUCHPOINTS = st.builds(
+    Touchpoint,
+    IDS,
+    st.sampled_from(["VISIT", "CALL", "JOINT_WORK"]),
+    st.sampled_from(["TWO_WAY", "TWO_WAY", "OUTBOUND"]),
+    MOMENTS,
+    st.sampled_from(["x", "y", None]),
+    st.lists(st.sampled_from(PEOPLE), max_size=3, unique=True),
+)
+READINGS = st.builds(Reading, IDS, MOMENTS, st.sampled_from(PEOPLE), st.integers(1, 5), st.integers(1, 5), ANSWER, ANSWER, ANSWER, ANSWER)
+CLAIMS = MOMENTS.flatmap(
+    lambda opened: _after(opened, st.integers(0, 60)).flatmap(
+        lambda resolved: st.builds(
+            Claim,
+            IDS,
+            st.sampled_from(["MINOR", "SEVERE"]),
+            st.sampled_from(["TRUE", "NOT_CORRECT", "SUSPECTED", None]),
+            st.just(opened),
+            st.integers(0, 30).map(lambda days: opened + days * DAY),
+            st.just(resolved),
+            st.none() if resolved is None else _after(resolved, st.integers(0, 9)),
+            st.integers(0, 10**5),
+        )
+    )
+)
+REFERRALS = st.builds(Referral, IDS, st.sampled_from(PEOPLE), MAYBE, MAYBE, MAYBE, MAYBE)
+REFERENCES = st.builds(Reference, IDS, st.sampled_from(PEOPLE), MAYBE, MAYBE, MAYBE)
+FOLLOW_UPS = MOMENTS.flatmap(
+    lambda due: st.builds(FollowUp, IDS, st.just("THANK_YOU"), st.just(due), _after(due, st.integers(-9, 9)), st.booleans())
+)
+EMPLOYMENTS = st.builds(
+    lambda contact, role, department, site, addressed, until: works(contact, role, department, site, addressed)._replace(until=until),
+    st.sampled_from(PEOPLE),
+    st.sampled_from([*BuyingRole, None]),
+    st.sampled_from(["D", "E", None]),
+    st.sampled_from(["S", "T", None]),
+    st.booleans(),
+    MAYBE,
+)
+
+
+def _dated(strategy: st.SearchStrategy, most: int, date: int) -> st.SearchStrategy:
+    return st.lists(strategy, max_size=most).map(lambda rows: sorted(rows, key=lambda row: (row[date] or 0, row[0])))
+
+
+FACTS = st.builds(
+    Facts,
+    st.just("cus"),
+    st.sampled_from([None, "Warehouse"]),
+    st.just(False),
+    _dated(PURCHASES, 8, 2),
+    _dated(PROMISES, 4, 3),
+    _dated(TOUCHPOINTS, 6, 3),
+    _dated(READINGS, 3, 1),
+    _dated(CLAIMS, 3, 3),
+    _dated(REFERRALS, 2, 3),
+    _dated(REFERENCES, 2, 3),
+    _dated(FOLLOW_UPS, 4, 2),
+    st.lists(EMPLOYMENTS, max_size=4),
+    st.none() | st.sampled_from(ORDER).map(lambda level: Stood(AS_OF - DAY, level, None)),
+)
+GRAPHS = st.sampled_from([EVIDENCE, frozenset({"PURCHASE"}), EVIDENCE - {"DEPARTMENT", "JOINT_WORK"}]).map(lambda kinds: only(*kinds))
+# Nothing negative: nothing that somebody declined, broke, left late or missed, or may yet miss.
+UNBLEMISHED = FACTS.map(lambda found: found._replace(promises=[], claims=[], follow_ups=[]))
+
+
+def judge(found: Facts, statistics: Statistics = STATISTICS, days: int = 0) -> Relationship:
+    return relationship.judge(found, statistics, AS_OF + days * DAY)
+
+
+def values(found: Facts, days: int = 0) -> dict[ComponentKey, float | None]:
+    return {one.key: one.value for one in judge(found, days=days).components}
+
+
+@given(FACTS, GRAPHS)
+@settings(max_examples=80, deadline=None)
+def test_points_add_up_to_the_score_and_maxima_to_100(found: Facts, statistics: Statistics) -> None:
+    verdict = judge(found, statistics)
+    measured = [one for one in verdict.components if one.measured]
+    assert (verdict.score is None) is (not measured)
+    assert all(0 <= one.points <= one.max_points and 0 <= one.value <= 1 for one in measured)
+    if measured:
+        assert sum(one.points for one in measured) == verdict.score
+        assert sum(one.max_points for one in measured) == 100
+
+
+@given(st.lists(st.tuples(st.sampled_from([5, 10, 15, 20]), st.floats(0, 1) | st.sampled_from([0.0, 0.5, 1.0])), min_size=1, max_size=10))
+@settings(max_examples=40, deadline=None)
+def test_points_stay_within_a_point_of_their_share(measured: list[tuple[int, float]]) -> None:
+    points, maxima = shares(measured)
+    weight = sum(most for most, _ in measured)
+    for given_points, maximum, (most, value) in zip(points, maxima, measured, strict=True):
+        assert given_points <= maximum
+        assert abs(maximum - 100 * most / weight) < 1
+        assert abs(given_points - 100 * most * value / weight) <= 1
+
+
+@given(st.lists(st.floats(0, 50), min_size=1, max_size=8))
+def test_largest_remainder_rounds_to_the_whole(parts: list[float]) -> None:
+    total = round(sum(parts))
+    if total >= sum(int(part + 1e-9) for part in parts):
+        assert sum(largest_remainder(parts, total)) == total
+
+
+@given(FACTS, st.integers(0, 400))
+@settings(max_examples=40, deadline=None)
+def test_a_past_day_ignores_what_happened_later(found: Facts, ago: int) -> None:
+    then = AS_OF - ago * DAY
+    assert relationship.judge(found, STATISTICS, then) == relationship.judge(known(found, then), STATISTICS, then)
+    assert penetration.judge(found, STATISTICS, then) == penetration.judge(known(found, then), STATISTICS, then)
+    assert lifetime.judge(found, STATISTICS, then).observed == lifetime.judge(known(found, AS_OF), STATISTICS, then).observed
+    assert satisfaction.judge(found.readings, then) == satisfaction.judge(known(found, then).readings, then)
+
+
+@given(FACTS, FACTS, st.integers(0, 400))
+@settings(max_examples=50, deadline=None)
+def test_records_of_later_days_change_nothing(found: Facts, other: Facts, ago: int) -> None:
+    """But plans: a follow-up and a promise without `madeAt` may have been known."""
+    then = AS_OF - ago * DAY
+    later = found._replace(
+        purchases=[*found.purchases, *(one for one in other.purchases if one.ordered > then)],
+        touchpoints=[*found.touchpoints, *(one for one in other.touchpoints if one.at > then)],
+        readings=[*found.readings, *(one for one in other.readings if one.at > then)],
+        claims=[*found.claims, *(one for one in other.claims if one.opened > then)],
+        promises=[*found.promises, *(one._replace(made=then + 1) for one in other.promises)],
+        employments=[*found.employments, *(one._replace(since=then + 1) for one in other.employments)],
+    )
+    assert relationship.judge(later, STATISTICS, then) == relationship.judge(found, STATISTICS, then)
+    assert penetration.judge(later, STATISTICS, then) == penetration.judge(found, STATISTICS, then)
+    assert lifetime.judge(later, STATISTICS, then) == lifetime.judge(found, STATISTICS, then)
+
+
+@given(UNBLEMISHED, st.integers(1, 800))
+@settings(max_examples=40, deadline=None)
+def test_with_nothing_new_and_nothing_negative_no_component_rises(found: Facts, days: int) -> None:
+    found = known(found, AS_OF)
+    before, after = values(found), values(found, days)
+    assert all(after[key] <= before[key] + 1e-4 for key in before if before[key] is not None)
+
+
+@given(FACTS, st.integers(1, 800))
+@settings(max_examples=40, deadline=None)
+def test_what_is_measured_stays_so(found: Facts, days: int) -> None:
+    before, after = values(found), values(found, days)
+    assert all(after[key] is not None for key in before if before[key] is not None)
+
+
+def _improved(found: Facts) -> list[tuple[ComponentKey, Facts]]:
+    """The same customer with one fact raised, for each fact that can be."""
+    now, key = AS_OF - DAY, ComponentKey
+    raised = [
+        (key.RHYTHM, found._replace(purchases=[*found.purchases, Purchase("new", "ORDERED", AS_OF, None, None, 1, None, [], None)])),
+        (key.BREADTH, found._replace(purchases=[*found.purchases, Purchase("new", "ORDERED", AS_OF, None, None, 1, None, ["z"], None)])),
+        (key.PENETRATION, found._replace(touchpoints=[*found.touchpoints, Touchpoint("new", "CALL", "TWO_WAY", AS_OF, "z", [*PEOPLE])])),
+        (key.ADVOCACY, found._replace(referrals=[*found.referrals, Referral("new", None, None, now, None, None)])),
+        (key.ADVOCACY, found._replace(references=[*found.references, Reference("new", None, None, now, None)])),
+    ]
+    for number, promise in enumerate(found.promises):
+        early = promise.due - DAY
+        kept = promise._replace(status="KEPT", kept=early if promise.kept is None else min(promise.kept, early))
+        raised.append((key.PROMISES, found._replace(promises=[*found.promises[:number], kept, *found.promises[number + 1 :]])))
+    for number, one in enumerate(found.follow_ups):
+        done = one._replace(done=one.due if one.done is None else min(one.done, one.due))
+        raised.append((key.CARE, found._replace(follow_ups=[*found.follow_ups[:number], done, *found.follow_ups[number + 1 :]])))
+    for number, claim in enumerate(found.claims):
+        well = claim._replace(resolved=min(claim.due, AS_OF), understood=min(claim.due, AS_OF))
+        if claim.resolved is not None and claim.resolved <= well.resolved:
+            well = claim._replace(understood=claim.resolved)
+        raised.append((key.CLAIMS, found._replace(claims=[*found.claims[:number], well, *found.claims[number + 1 :]])))
+    for number, one in enumerate(found.readings):
+        best = {"trustworthy": 5, "repeat": 5, "experience": 5, "expectation": 1}
+        best = {name: value for name, value in best.items() if getattr(one, name) is not None}
+        better = found._replace(readings=[*found.readings[:number], one._replace(**best), *found.readings[number + 1 :]])
+        raised += [(which, better) for which in (key.TRUST, key.REPEAT, key.SATISFACTION)]
+    return raised
+
+
+@given(FACTS)
+@settings(max_examples=50, deadline=None)
+def test_raising_one_fact_never_lowers_its_component(found: Facts) -> None:
+    before = values(found)
+    for key, better in _improved(found):
+        after = values(better)
+        assert before[key] is None or after[key] >= before[key] - 1e-4, key
+
+
+BEST = {
+    "promises": [Promise("n", "KEPT", None, AS_OF - DAY, AS_OF - DAY)],
+    "claims": [Claim("n", "MINOR", "TRUE", AS_OF - 9 * DAY, AS_OF, AS_OF - DAY, AS_OF - DAY, 0)],
+    "readings": [Reading("n", AS_OF, None, 1, 5, 5, 5, 5, 5)],
+    "referrals": [Referral("n", None, None, AS_OF, AS_OF, None)],
+    "follow_ups": [FollowUp("n", "THANK_YOU", AS_OF - DAY, AS_OF - DAY, False)],
+}
+
+
+@given(FACTS, st.sampled_from(sorted(BEST)))
+@settings(max_examples=40, deadline=None)
+def test_good_news_not_measured_before_never_lowers_the_score(found: Facts, name: str) -> None:
+    found = found._replace(**{name: []}, **({"references": []} if name == "referrals" else {}))
+    before, after = judge(found), judge(found._replace(**{name: BEST[name]}))
+    assert before.score is None or after.score >= before.score
+
+
+@given(FACTS, GRAPHS)
+@settings(max_examples=40, deadline=None)
+def test_the_level_falls_first_on_the_day_that_was_foreseen(found: Facts, statistics: Statistics) -> None:
+    """Against a scan of every day, each judged anew on what is known today."""
+    verdict = judge(found, statistics)
+    if verdict.level is None:
+        return
+    now = known(found, AS_OF)
+
+    def fallen(day: int) -> bool:
+        score = Score(now, statistics, day)
+        level = Footing(score, now, statistics).level(score.points(day) or 0, day, verdict.level)
+        return ORDER.index(level) < ORDER.index(verdict.level)
+
+    first = next((day for day in range(TODAY + 1, TODAY + 731) if fallen(day)), None)
+    assert verdict.will_drop_at == (None if first is None else iso(first))
+
+
+@given(FACTS, GRAPHS)
+@settings(max_examples=40, deadline=None)
+def test_verdicts_come_back_from_json_as_they_were(found: Facts, statistics: Statistics) -> None:
+    verdict = judge(found, statistics)
+    for kind, one in (
+        (Relationship, verdict),
+        (RelationshipDiff, relationship.diff(judge(found, statistics, -90), verdict)),
+        (Penetration, penetration.judge(found, statistics, AS_OF)),
+        (Satisfaction, satisfaction.judge(found.readings, AS_OF)),
+        (LifetimeValue, lifetime.judge(found, statistics, AS_OF)),
+    ):
+        assert restore(kind, orjson.loads(orjson.dumps(one))) == one
