@@ -1,0 +1,254 @@
+"""What an operator relies on: masked bugs, deadlines, probes, logs without secrets, numbers, a stop that finishes what runs."""
+
+import re
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import neo4j
+import pytest
+import structlog
+
+from graph.driver import Address, Graph, connect_async
+from insights.enums import Role
+from server.observe import MASK
+from tests.graph import sample
+from tests.web.conftest import SECRET, Served, running, settings_for
+
+CUSTOMERS = "query Customers { customers { nodes { name } } }"
+RESPONSE = {"accept": "application/graphql-response+json"}
+SLOW = "UNWIND range(1, 10000000000) AS x WITH x WHERE x % 7 = 8 RETURN count(x)"
+
+
+class Broken(Graph):
+    """A graph with a bug that quotes what a user sent."""
+
+    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
+        raise ValueError("jose@example.com was asked for")
+
+
+class Slow(Graph):
+    """A graph whose statements never end by themselves."""
+
+    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
+        return await super().read(SLOW, {}, timeout=timeout)
+
+
+def _running_in(driver: neo4j.Driver) -> int:
+    rows = driver.execute_query("SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery STARTS WITH 'UNWIND range' RETURN count(*) AS n")
+    return int(rows.records[0]["n"])
+
+
+def _until(condition: Any, seconds: float = 15) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_bug_is_masked_and_logged_without_what_the_user_sent(address: Address, tmp_path: Path) -> None:
+    with structlog.testing.capture_logs() as lines, running(settings_for(tmp_path), Broken(connect_async(address))) as served:
+        answer = served.ask(CUSTOMERS, headers={**RESPONSE, "x-request-id": "mine-1"})
+        assert answer.status_code == 200  # data is null because its field failed: the operation was run
+        (error,) = answer.json()["errors"]
+        assert error["message"] == MASK
+        assert error["extensions"] == {"code": "INTERNAL", "requestId": "mine-1"}
+        outside = served.ask("{ viewer { role } }", token=served.token(Role.REP, "rep_x"))
+        assert outside.status_code == 500  # who asks could not be found out
+        assert outside.json()["errors"][0]["message"] == MASK
+    bugs = [line for line in lines if line["event"] == "bug"]
+    assert [bug["kinds"][0] for bug in bugs] == ["builtins.ValueError"] * 2
+    assert any("test_service.py" in place for place in bugs[0]["traceback"])
+    assert bugs[0]["id"] == "mine-1"
+    assert "jose" not in repr(lines)
+
+
+@pytest.mark.parametrize(("headers", "status"), [(RESPONSE, 503), ({"accept": "application/json"}, 200)], ids=["graphql-response", "json"])
+def test_a_statement_ends_with_the_deadline(
+    driver: neo4j.Driver, address: Address, tmp_path: Path, headers: dict[str, str], status: int
+) -> None:
+    with running(settings_for(tmp_path, deadline=1.0), Slow(connect_async(address))) as served:
+        start = time.monotonic()
+        answer = served.ask(CUSTOMERS, headers=headers)
+        assert time.monotonic() - start < 5
+        assert answer.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+        assert answer.status_code in (status, 503)
+        assert _until(lambda: _running_in(driver) == 0)
+
+
+def test_a_query_ends_with_its_client(driver: neo4j.Driver, address: Address, tmp_path: Path) -> None:
+    with structlog.testing.capture_logs() as lines, running(settings_for(tmp_path, deadline=60), Slow(connect_async(address))) as served:
+        with pytest.raises(httpx.ReadTimeout):
+            served.client.post("/graphql", json={"query": CUSTOMERS}, headers={"authorization": f"Bearer {served.token()}"}, timeout=1)
+        assert _until(lambda: _running_in(driver) == 0)
+        assert _until(lambda: any(line.get("status") == 499 for line in lines))
+    assert not [line for line in lines if line["event"] == "bug"]
+
+
+def test_a_database_that_is_away_is_503_and_not_ready(tmp_path: Path) -> None:
+    away = connect_async(Address("bolt://127.0.0.1:1", "neo4j", "x"), connection_acquisition_timeout=1)
+    with running(settings_for(tmp_path, deadline=5), Graph(away)) as served:
+        assert served.client.get("/healthz").json() == {"alive": True}
+        ready = served.client.get("/readyz")
+        assert (ready.status_code, ready.json()) == (503, {"ready": False, "reason": "Neo4j does not answer"})
+        answer = served.ask(CUSTOMERS, headers=RESPONSE)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+        answer = served.ask(CUSTOMERS, token=served.token(Role.REP, "rep_x"))
+        assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, "UNAVAILABLE")
+
+
+def test_ready_means_that_every_migration_is_applied(served: Served, sampled: neo4j.Driver) -> None:
+    assert served.client.get("/readyz").json() == {"ready": True}
+    sampled.execute_query("MATCH (m:Migration {version: '0001'}) SET m.version = '9999'")
+    try:
+        answer = served.client.get("/readyz")
+        assert answer.status_code == 503
+        assert "V9999" in answer.json()["reason"]
+    finally:
+        sampled.execute_query("MATCH (m:Migration {version: '9999'}) SET m.version = '0001'")
+
+
+@pytest.mark.usefixtures("sampled")
+def test_one_line_a_request_says_nothing_of_persons(address: Address, tmp_path: Path) -> None:
+    with structlog.testing.capture_logs() as lines, running(settings_for(tmp_path), Graph(connect_async(address))) as served:
+        token = served.token(Role.REP, sample.key("Rep", "Ann"))
+        served.ask("query Find($text: String!) { search(text: $text) { score } }", {"text": "José"}, token=token)
+        served.client.get("/somewhere/José")
+        served.client.get("/healthz")
+    assert [line["event"] for line in lines] == ["request", "request"]
+    first, second = lines
+    facts = {name: first[name] for name in ("operation", "status", "role", "route", "method", "cost")}
+    assert facts == {"operation": "Find", "status": 200, "role": "REP", "route": "/graphql", "method": "POST", "cost": 20}
+    assert first["ms"] > 0
+    assert second["route"] == "other"
+    assert not re.search("José|" + re.escape(token) + "|rep_", repr(lines))
+
+
+@pytest.mark.parametrize(("given", "kept"), [("abc-1.2:3_4", True), ("", False), ("x" * 65, False), ("a b", False), ("é", False)])
+def test_request_ids_are_kept_if_sane(served: Served, given: str, kept: bool) -> None:
+    found = served.client.get("/healthz", headers={"x-request-id": given.encode("latin-1")}).headers["x-request-id"]
+    assert (found == given) is kept
+    assert re.fullmatch(r"[\w.:-]{1,64}", found)
+
+
+def test_numbers_have_bounded_labels(served: Served) -> None:
+    for path in ("/a", "/b", "/graphql?x=1"):
+        served.client.get(path)
+    text = served.client.get("/metrics").text
+    assert 'rapport_requests_total{route="/graphql",status="401"}' in text
+    assert 'rapport_errors_total{code="UNAUTHENTICATED"}' in text
+    routes = set(re.findall(r'route="([^"]+)"', text))
+    assert routes <= {"/", "/graphiql", "/graphiql/{name}", "/graphql", "/healthz", "/readyz", "/metrics", "other"}
+
+
+@pytest.mark.usefixtures("sampled")
+def test_other_origins_are_let_in_by_name_only(served: Served, address: Address, tmp_path: Path) -> None:
+    asked = {
+        "origin": "https://app.example.com",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization",
+    }
+    assert "access-control-allow-origin" not in served.client.options("/graphql", headers=asked).headers
+    with running(settings_for(tmp_path, origins="https://app.example.com"), Graph(connect_async(address))) as open_to:
+        answer = open_to.client.options("/graphql", headers=asked)
+        assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, "https://app.example.com")
+        asked["origin"] = "https://evil.example.com"
+        assert "access-control-allow-origin" not in open_to.client.options("/graphql", headers=asked).headers
+
+
+_SERVE = """
+import sys
+from pathlib import Path
+from graph.driver import Address, Graph
+from server.serve import serve
+from server.settings import load
+class Late(Graph):
+    async def read(self, statement, parameters, *, timeout=None):
+        await __import__("asyncio").sleep(2 if "Customer" in statement else 0)
+        return await super().read(statement, parameters, timeout=timeout)
+import server.serve
+if int(sys.argv[2]) == 1:
+    server.serve.Graph = Late
+if __name__ == "__main__":
+    uri, user, password = sys.stdin.readline().split()
+    settings = load(_env_file=None, home=Path(sys.argv[1]), secret=sys.argv[3], port=0, workers=int(sys.argv[2]), profile="production")
+    serve(settings, lambda url: print(url, flush=True), address=Address(uri, user, password))
+    print("ended", flush=True)
+"""
+
+
+@pytest.fixture
+def process(address: Address, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[subprocess.Popen[str], Served]]:
+    script = tmp_path / "run.py"
+    script.write_text(textwrap.dedent(_SERVE), encoding="utf-8")
+    root = Path(__file__).parents[2]
+    started = subprocess.Popen(
+        [sys.executable, str(script), str(tmp_path), str(request.param), SECRET],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root, env={"PYTHONPATH": str(root)},
+    )  # fmt: skip
+    assert started.stdin is not None
+    assert started.stdout is not None
+    with started:
+        started.stdin.write(f"{address.uri} {address.user} {address.password}\n")
+        started.stdin.flush()
+        try:
+            url = started.stdout.readline().strip()
+            with httpx.Client(base_url=url, timeout=30) as client:
+                yield started, Served(settings_for(tmp_path), url, client)
+        finally:
+            started.kill()
+
+
+@pytest.mark.usefixtures("sampled")
+@pytest.mark.parametrize("process", [1], indirect=True)
+def test_a_stop_lets_what_runs_finish(process: tuple[subprocess.Popen[str], Served]) -> None:
+    started, served = process
+    answers: list[httpx.Response] = []
+    asking = threading.Thread(target=lambda: answers.append(served.ask(CUSTOMERS)))
+    asking.start()
+    time.sleep(0.7)
+    started.send_signal(signal.SIGTERM)
+    time.sleep(0.3)
+    ready = httpx.get(f"{served.url}/readyz")
+    assert (ready.status_code, ready.json()["reason"]) == (503, "stopping")
+    assert ready.headers["connection"] == "close"
+    asking.join()
+    assert answers[0].status_code == 200
+    assert answers[0].json()["data"]["customers"]["nodes"]
+    out, errors = started.communicate(timeout=20)
+    assert (started.returncode, out) == (0, "ended\n")
+    for line in errors.splitlines():  # JSON, one object a line
+        assert line.startswith('{"'), errors
+
+
+@pytest.mark.usefixtures("sampled")
+@pytest.mark.parametrize("process", [2], indirect=True)
+def test_several_workers_answer_die_and_stop_together(process: tuple[subprocess.Popen[str], Served]) -> None:
+    started, served = process
+    asked = 20
+    for _ in range(asked):
+        with httpx.Client(base_url=served.url) as client:
+            assert Served(served.settings, served.url, client).ask(CUSTOMERS).status_code == 200
+    total = re.search(r'rapport_requests_total\{route="/graphql",status="200"\} (\d+)', served.client.get("/metrics").text)
+    assert total is not None
+    assert int(total[1]) == asked  # whichever worker answers
+    workers = _children(started.pid)
+    assert len(workers) >= 2
+    started.send_signal(signal.SIGTERM)
+    out, _ = started.communicate(timeout=30)
+    assert (started.returncode, out) == (0, "ended\n")
+    assert _until(lambda: not [pid for pid in workers if Path(f"/proc/{pid}").exists()])
+
+
+def _children(pid: int) -> list[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=True).stdout
+    return [int(line) for line in found.split()]
