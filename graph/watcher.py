@@ -1,0 +1,47 @@
+"""Runs between us and Java (`watcher.py PIDFILE COMMAND…`): it holds the other end of a pipe, and when that closes, whatever
+killed us, it ends the database. Where the watcher itself is killed, Linux ends the database with it.
+
+Started as a program of its own, without anything of ours: it must live through whatever happens to us.
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+PATIENCE = 60  # seconds that a shutdown's checkpoint may take
+_SET_PARENT_DEATH_SIGNAL = 1  # prctl(2)
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+
+
+def main(pid_file: str, command: list[str]) -> int:
+    """Run the command until it ends or our parent does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is our parent's to hear; it tells us by closing the pipe
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)  # no thread runs yet
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    with open(f"{pid_file}.new", "w", encoding="utf-8") as file:
+        file.write(str(child.pid))
+    os.replace(f"{pid_file}.new", pid_file)
+
+    def watch() -> None:
+        while os.read(0, 1):
+            pass
+        child.terminate()
+        try:
+            child.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+    threading.Thread(target=watch, daemon=True).start()
+    code = child.wait()
+    return code if code >= 0 else 128 - code  # as a shell says it: 137 for a kill
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))
