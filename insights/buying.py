@@ -1,6 +1,7 @@
 """What they buy: how often and how lately (rhythm), across how many categories (breadth), and when the next order is overdue."""
 
 from bisect import bisect_left
+from operator import attrgetter
 
 from insights.days import count, day_of
 from insights.enums import ComponentKey, PurchaseStatus
@@ -9,11 +10,12 @@ from insights.weights import WEIGHTS
 
 _R = WEIGHTS.rhythm
 _B = WEIGHTS.breadth
+_ORDERED = attrgetter("ordered")
 
 
 def orders(known: Facts) -> list[Purchase]:
     """Purchases that count, in the order of their dates: a return is none."""
-    return sorted((one for one in known.purchases if one.status != PurchaseStatus.RETURNED), key=lambda one: one.ordered)
+    return sorted([one for one in known.purchases if one.status != PurchaseStatus.RETURNED], key=_ORDERED)
 
 
 class Rhythm:
@@ -74,7 +76,7 @@ class Breadth:
         for one in bought:
             for category in one.categories:
                 last[category] = one
-        self.last = sorted(last.values(), key=lambda one: one.ordered)
+        self.last = sorted(last.values(), key=_ORDERED)
         self.days = [day_of(one.ordered) for one in self.last]
 
     def categories(self, day: int) -> int:

@@ -162,7 +162,8 @@ def _table(kind: type[Table], found: Mapping[str, Any]) -> Table:
     return kind(**{name: _table(inner[name], value) if name in inner else value for name, value in found.items()})
 
 
-def _load(text: str) -> Weights:
+def load(text: str) -> Weights:
+    """The weights in a text like weights.toml. Raises ValueError or TypeError for what no rule knows, or does not add up."""
     found = tomllib.loads(text)
     found["roles"] = MappingProxyType(found["roles"])
     templates = {segment.casefold(): tuple(map(BuyingRole, roles)) for segment, roles in found["templates"].items()}
@@ -175,10 +176,17 @@ def _load(text: str) -> Weights:
 
 
 _TEXT = _FILE.read_text(encoding="utf-8")
-WEIGHTS = _load(_TEXT)
-_VERSION = f"{REVISION}-{sha256(_TEXT.encode()).hexdigest()[:10]}"
+WEIGHTS = load(_TEXT)
+
+
+def version(text: str) -> str:
+    """The rules' revision and a hash of the weights, such as `1-3f9c0a12be`."""
+    return f"{REVISION}-{sha256(text.encode()).hexdigest()[:10]}"
+
+
+_VERSION = version(_TEXT)
 
 
 def rule_version() -> str:
-    """What every standing is stamped with: the rules' revision and a hash of the weights, such as `1-3f9c0a12be`."""
+    """What every standing is stamped with."""
     return _VERSION
