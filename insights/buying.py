@@ -54,10 +54,8 @@ class Rhythm:
         if not self.days:
             return "No order yet."
         lately, ago = self.lately(day), day - self.days[-1]
-        return (
-            f"Ordered on {count(lately, 'day')} of the last {_R.days}; the last order is {count(ago, 'day')} ago, "
-            f"where {round(self.gap)} are usual between orders."
-        )
+        often = f"Ordered on {count(lately, 'day')} of the last {_R.days}" if lately else f"No order in the last {_R.days} days"
+        return f"{often}; the last order is {count(ago, 'day')} ago, where {round(self.gap)} are usual between orders."
 
     def evidence(self, day: int) -> list[str]:
         since = day - _R.days

@@ -110,7 +110,8 @@ class Claims:
         if not settled and not overdue:
             return "No claim was resolved or is overdue."
         well = sum(row[2] > 0 for row in settled)
-        return f"{well} of {count(len(settled), 'resolved claim')} settled in time and understood; {overdue or 'none'} overdue."
+        resolved = f"{well} of {count(len(settled), 'resolved claim')} settled in time and understood; " if settled else ""
+        return f"{resolved}{count(overdue, 'claim')} overdue."
 
     def evidence(self, day: int) -> list[str]:
         return [one[1] for one in self.open if one[0] <= day] + self.settled.cited(day)

@@ -120,7 +120,7 @@ def _warm(on: Footing, day: int) -> bool:
 
 def _reached(on: Footing, day: int) -> str:
     contacts, departments = on.score.reach.warm(day)
-    return f"{count(contacts, 'warm contact')} in {count(departments, 'department')}"
+    return f"{count(contacts, 'warm contact')} in {count(departments, 'department')}" if contacts else "no warm contact"
 
 
 _SECOND = Way(
@@ -188,7 +188,7 @@ def _gates(recorded: frozenset[str]) -> dict[Level, tuple[tuple[GateKey, tuple[W
 def left_out(recorded: frozenset[str]) -> tuple[Missing, ...]:
     """The gates that nobody can be judged by."""
     return tuple(
-        Missing(key, f"Not judged, as it is recorded nowhere: {' or '.join(way.asks for way in ways)}.")
+        Missing(key, f"Recorded nowhere, so not asked for: {' or '.join(way.asks for way in ways)}.")
         for gates in GATES.values()
         for key, ways in gates
         if not any(way.needs <= recorded for way in ways)

@@ -35,7 +35,7 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> LifetimeValue:
     expected = half_up(_YEAR / rhythm.gap * mean * 0.5**late)
     method = (
         f"Observed: {count(len(bought), 'order')}, less returns and the cost of {count(len(believed), 'claim')}. Expected: an order every "
-        f"{round(rhythm.gap)} days of the mean of the last {len(last)}, undiscounted"
+        f"{round(rhythm.gap)} days, worth the mean of the last {count(len(last), 'order')}, undiscounted"
         + (f", halved for each of the {late:.1f} gaps overdue beyond {_L.patience:g}." if late else ".")
     )
     return LifetimeValue((observed, statistics.currency), (expected, statistics.currency), method, None, iso(day))

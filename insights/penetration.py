@@ -117,12 +117,11 @@ class Reach:
         if not self.measured:
             return "No contact and no purchase is known."
         warm, departments = self.warm(day)
-        reached = f"{count(warm, 'warm contact')} in {count(departments, 'department')}"
-        parts = [reached[0].upper() + reached[1:]]
+        parts = [f"{count(warm, 'warm contact')} in {count(departments, 'department')}" if warm else "No warm contact"]
         if "ROLE" in self.recorded:
             missing = [one.role for one in self.roles(day) if one.required and not one.warmth]
             parts.append("missing: " + ", ".join(role.lower().replace("_", " ") for role in missing) if missing else "no role missing")
-        parts.append(f"{count(self.people(day), 'of our people', 'of our people')} in two-way contact within a year")
+        parts.append(f"{self.people(day) or 'nobody'} of our people in two-way contact within a year")
         return "; ".join(parts) + "."
 
     def evidence(self, day: int) -> list[str]:

@@ -42,7 +42,7 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> Relationship:
         gates_left_out=skipped,
         overdue=score.rhythm.overdue(day),
         reason=_reason(level, points, components, following, skipped),
-        empty_reason=None if level else "No purchase and no touchpoint by this day.",
+        empty_reason=None if level else _empty(points),
         rule_version=rule_version(),
     )
 
@@ -69,7 +69,7 @@ def _reason(
     """The level in a sentence or two: what carries it, what holds it down, what could not be judged."""
     measured = [one for one in components if one.points is not None]
     if level is None:
-        return "No level: nothing was bought and nobody was in touch by this day."
+        return _empty(points)
     best = max(measured, key=lambda one: (one.value or 0.0) * one.max_points)
     worst = max(measured, key=lambda one: (1 - (one.value or 0.0)) * one.max_points)
     said = [f"{level.capitalize()}: {points} of 100 points, judged on {len(measured)} of {len(components)} components"]
@@ -87,6 +87,10 @@ def _reason(
     if level is Level.PARTNERING and skipped:
         text += " " + " ".join(one.message for one in skipped)
     return text
+
+
+def _empty(points: int | None) -> str:
+    return "Nothing that is judged was recorded by this day." if points is None else "No purchase and no touchpoint by this day."
 
 
 def _named(one: Component) -> str:

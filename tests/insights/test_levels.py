@@ -91,7 +91,7 @@ def test_what_is_recorded_nowhere_leaves_its_gate_and_is_named() -> None:
     found = judge(facts(purchases=MANY), statistics=only("PURCHASE"))
     assert found.level == P
     assert [one.key for one in found.gates_left_out] == [GateKey.NO_SEVERE_CLAIM, GateKey.WARM_OR_JOINT_WORK]
-    assert "recorded nowhere" in found.reason
+    assert "Recorded nowhere" in found.reason
     assert judge(facts(purchases=MANY, **JOINT)).gates_left_out == ()
 
 
@@ -99,7 +99,7 @@ def test_an_alternative_that_is_recorded_nowhere_leaves_the_other() -> None:
     recorded = EVIDENCE - {"JOINT_WORK"}
     found = judge(facts(purchases=MANY, readings=BEST, touchpoints=[touch(9, kind="JOINT_WORK")]), statistics=only(*recorded))
     assert found.level == R
-    assert found.next_level.missing[0].message == "3 warm contacts in 2 departments: no warm contacts in no departments."
+    assert found.next_level.missing[0].message == "3 warm contacts in 2 departments: no warm contact."
 
 
 # Only purchases: rhythm 67 % and breadth 33 % of the score. One order 350 days ago of four categories: .25 * 90 / 350 * 66.7 + 33.3 = 38.
