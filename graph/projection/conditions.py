@@ -63,7 +63,7 @@ def condition(
 def _test(offer: Filter, operator: str, render: Callable[[str], str], parameter: str) -> str:
     within = render(offer.within)
     if operator == "isNull" and within != "%test":
-        return f"({within.replace('%test', 'true')} = NOT {parameter})"
+        return f"({within.replace('%test', 'true')} = (NOT {parameter}))"
     return within.replace("%test", _operator(render(offer.expression), offer.kind, operator, parameter))
 
 

@@ -1,4 +1,12 @@
-"""A small graph of our own, written in Cypher: two reps, a territory tree, four customers (one confidential), what hangs on them."""
+"""A graph of our own with something of everything: every record type, absent values, equal values in every order, people who tie
+accounts together, and a confidential customer whose records hang between visible ones.
+
+Ann and Bob cover territories, Cleo manages the north, Max the world. Who sees what follows from the owners and territories alone.
+"""
+
+import random
+from collections.abc import Iterator
+from typing import Any
 
 import neo4j
 
@@ -6,6 +14,20 @@ from graph.ids import record_id
 from graph.words import fold
 
 SOURCE = "sample"
+NOW = "2026-06-15T12:00:00Z"
+TERRITORIES = {"World": None, "North": "World", "Harbour": "North", "South": "World"}
+# name, territory, owner, confidential
+CUSTOMERS = (
+    ("Alpha", "North", "Ann", False),
+    ("Beta", "Harbour", "Ann", False),
+    ("Gamma", "South", "Bob", False),
+    ("Delta", "Harbour", "Cleo", False),
+    ("Solo", "South", None, False),
+    ("Quiet", "North", "Bob", True),
+)
+_TIMES = [f"2026-0{month}-{day}T10:00:00Z" for month in range(1, 7) for day in ("01", "14", "20")]
+Properties = dict[str, Any]
+End = tuple[str, str]
 
 
 def key(label: str, name: str) -> str:
@@ -13,98 +35,300 @@ def key(label: str, name: str) -> str:
     return record_id(label, SOURCE, name)
 
 
-def _node(driver: neo4j.Driver, label: str, known_as: str, /, **properties: object) -> None:
-    driver.execute_query(
-        f"CREATE (n:{label} {{id: $id, source: $source, externalId: $known_as, version: 1}}) SET n += $properties",
-        id=key(label, known_as),
-        source=SOURCE,
-        known_as=known_as,
-        properties={**properties, **({"nameKey": fold(str(properties["name"]))} if "name" in properties else {})},
-    )
+class Sample:
+    """What is to be written: nodes by label and name, and the ties between them."""
+
+    def __init__(self, accounts: Iterator[str] | list[str], tied: bool) -> None:
+        self.nodes: dict[End, Properties] = {}
+        self.ties: list[tuple[End, str, End, Properties]] = []
+        self.tied_already: set[tuple[End, str, End]] = set()
+        self.accounts = list(accounts)
+        self.tied = tied
+        self.company()
+        for name, territory, owner, confidential in CUSTOMERS:
+            if name in self.accounts:
+                _Account(self, name, territory, owner, confidential)
+        self.between()
+        # Holes: values that the schema promises, and that nobody recorded.
+        del self.nodes["Finding", "Gamma-2"]["text"]
+        del self.nodes["Claim", "Delta-1"]["cause"]
+
+    def node(self, label: str, known_as: str, /, **properties: Any) -> End:
+        """A record; values that are None are absent."""
+        made = {**properties, "id": key(label, known_as), "source": SOURCE, "externalId": known_as, "version": 1}
+        if made.get("name"):
+            made["nameKey"] = fold(str(made["name"]))
+        self.nodes[label, known_as] = {name: value for name, value in made.items() if value is not None}
+        return label, known_as
+
+    def tie(self, start: End, kind: str, end: End, **facts: Any) -> None:
+        """A relationship between records that are both there; one of a kind in each direction."""
+        if start in self.nodes and end in self.nodes and (start, kind, end) not in self.tied_already:
+            if kind != "OWNS":
+                self.tied_already.add((start, kind, end))
+            self.ties.append((start, kind, end, {name: value for name, value in facts.items() if value is not None}))
+
+    def company(self) -> None:
+        """Our own side."""
+        for name, above in TERRITORIES.items():
+            self.node("Territory", name, name=name)
+            if above:
+                self.tie(("Territory", name), "PART_OF", ("Territory", above))
+        for name, relationship, territory in (
+            ("Ann", "COVERS", "Harbour"), ("Bob", "COVERS", "South"), ("Cleo", "MANAGES", "North"), ("Max", "MANAGES", "World"),
+        ):  # fmt: skip
+            self.node("Rep", name, name=name, email=f"{name.lower()}@example.com", title=None if name == "Bob" else "Sales")
+            self.tie(("Rep", name), relationship, ("Territory", territory))
+        for name in ("Shipping", "Sales", "Service"):
+            self.node("Department", name, name=name)
+        for number, above in ((1, None), (2, 1), (3, 1)):
+            self.node("Category", str(number), name=f"Category {number % 2}", level=0 if above is None else 1)
+            if above:
+                self.tie(("Category", str(number)), "PART_OF", ("Category", str(above)))
+        for number in range(1, 7):
+            self.node(
+                "Product", str(number), name=f"Product {number // 2}", number=f"P{number}" if number % 3 else None,
+                guaranteeMonths=12 * number if number % 2 else None, terms=["Credit", "Training"] if number == 4 else None,
+                listPrice=1999 * number if number > 1 else None, currency=("USD", "JPY", "KWD")[number % 3],
+            )  # fmt: skip
+            self.tie(("Product", str(number)), "IN_CATEGORY", ("Category", str(1 + number % 3)))
+        for number in (1, 2):
+            self.node("News", str(number), text=f"News {number}", at=_TIMES[3])
+            self.tie(("News", str(number)), "ABOUT", (("Product", "1"), ("Category", "2"))[number - 1])
+
+    def between(self) -> None:
+        """What ties accounts together, visible ones and hidden ones."""
+        apart = set() if self.tied else {"Quiet"}
+
+        def tie(start: End, kind: str, end: End, **facts: Any) -> None:
+            if not apart & {start[1].split("-")[0], end[1].split("-")[0]}:
+                self.tie(start, kind, end, **facts)
+
+        def customer(name: str) -> End:
+            return "Customer", name
+
+        def contact(name: str) -> End:
+            return "Contact", name
+
+        for one, other in (("Beta", "Alpha"), ("Delta", "Alpha"), ("Quiet", "Alpha"), ("Gamma", "Beta")):
+            tie(customer(one), "SUBSIDIARY_OF", customer(other))
+            tie(customer(other), "COMPETES_WITH", customer(one))
+        for person, account in (("Alpha-1", "Gamma"), ("Beta-2", "Quiet"), ("Quiet-2", "Delta")):
+            tie(contact(person), "WORKS_AT", customer(account), id=f"job-{person}-{account}", title="Elsewhere", since="2020-01-01",
+                until="2022-12-31")  # fmt: skip
+        people = [contact(f"{name}-{number}") for name in self.accounts for number in (1, 2, 3)]
+        dice = random.Random(7)
+        for person in people:
+            for other in dice.sample(people, 4):
+                if person != other:
+                    tie(person, "KNOWS", other, how=dice.choice(["FRIEND", "ADVISES", None]), strength=dice.choice([0.5, 0.8, None]),
+                        since=dice.choice(["2019-05-01", None]))  # fmt: skip
+            tie(person, "REPORTS_TO", dice.choice(people))
+        for account in self.accounts:
+            for other in dice.sample(self.accounts, 3):
+                for label, name in (("Customer", other), ("Contact", f"{other}-1"), ("Purchase", f"{other}-1"), ("Product", "2")):
+                    tie(("Finding", f"{account}-{len(other) % 3}"), "ABOUT", (label, name))
+                tie(("Touchpoint", f"{account}-2"), "WITH", contact(f"{other}-3"))
+                tie(("Touchpoint", f"{account}-3"), "ABOUT", ("Claim", f"{other}-1"))
+                tie(("Touchpoint", f"{account}-3"), "ABOUT", ("Opportunity", f"{other}-2"))
+                tie(("Touchpoint", f"{account}-4"), "ABOUT", ("Promise", f"{account}-1"))
+        for giver, named, at in (
+            ("Beta", "Alpha", 0),
+            ("Alpha", "Quiet", 1),
+            ("Quiet", "Gamma", 2),
+            ("Gamma", "Delta", 1),
+            ("Alpha", None, 3),
+        ):
+            self.referral(giver, named, _TIMES[at])
+
+    def referral(self, giver: str, named: str | None, at: str) -> None:
+        """(giver)-[:GAVE]->(:Referral)-[:TO]->(named); an ask that nobody has answered names nobody."""
+        if giver not in self.accounts or (named and named not in self.accounts) or (not self.tied and "Quiet" in (giver, named)):
+            return
+        name = f"{giver}-{named or 'asked'}"
+        self.node("Referral", name, status="GIVEN" if named else "ASKED", givenAt=at if named else None, askedAt=at, attributed=bool(named))
+        self.tie(("Contact", f"{giver}-1"), "GAVE", ("Referral", name))
+        self.tie(("Referral", name), "FROM", ("Customer", giver))
+        self.tie(("Referral", name), "AFTER", ("Purchase", f"{giver}-1") if named else ("Opportunity", f"{giver}-1"))
+        if named:
+            self.tie(("Referral", name), "TO", ("Contact", f"{named}-1"))
+            self.tie(("Customer", giver), "REFERRED", ("Customer", named), referral=key("Referral", name), at=at)
 
 
-def _tie(driver: neo4j.Driver, start: tuple[str, str], kind: str, end: tuple[str, str], **facts: object) -> None:
-    driver.execute_query(
-        f"MATCH (a:{start[0]} {{id: $a}}), (b:{end[0]} {{id: $b}}) CREATE (a)-[r:{kind}]->(b) SET r += $facts",
-        a=key(*start),
-        b=key(*end),
-        facts=facts,
-    )
+class _Account:
+    """One customer and all that hangs on it; values repeat and are absent now and then."""
 
-
-def _time(driver: neo4j.Driver) -> None:
-    """Texts that look like points in time become points in time."""
-    driver.execute_query(
-        "MATCH (n) WHERE n.source = $source UNWIND [k IN keys(n) WHERE k ENDS WITH 'At' OR k = 'at'] AS k "
-        "WITH n, k WHERE n[k] IS :: STRING SET n[k] = datetime(n[k])",
-        source=SOURCE,
-    )
-
-
-def write(driver: neo4j.Driver, *, hidden: bool = True) -> None:
-    """Write the sample; with `hidden=False` without the confidential customer and all that hangs on it."""
-    for name, above in (("World", None), ("North", "World"), ("South", "World")):
-        _node(driver, "Territory", name, name=name)
-        if above:
-            _tie(driver, ("Territory", name), "PART_OF", ("Territory", above))
-    for name in ("Ann", "Bob", "Max"):
-        _node(driver, "Rep", name, name=name, email=f"{name.lower()}@example.com")
-    _tie(driver, ("Rep", "Ann"), "COVERS", ("Territory", "North"))
-    _tie(driver, ("Rep", "Bob"), "COVERS", ("Territory", "South"))
-    _tie(driver, ("Rep", "Max"), "MANAGES", ("Territory", "World"))
-    for name, territory, owner in _CUSTOMERS:
-        if name == "Quiet" and not hidden:
-            continue
-        _account(driver, name, territory, owner)
-    _tie(driver, ("Customer", "Alpha"), "SUBSIDIARY_OF", ("Customer", "Beta"))
-    _tie(driver, ("Contact", "Alpha-1"), "REPORTS_TO", ("Contact", "Alpha-2"))
-    _tie(driver, ("Contact", "Alpha-1"), "KNOWS", ("Contact", "Beta-1"), how="FRIEND", strength=0.8)
-    _tie(driver, ("Contact", "Alpha-1"), "KNOWS", ("Contact", "Gamma-1"), how="COLLEAGUE", strength=0.6)
-    if hidden:
-        _tie(driver, ("Contact", "Alpha-1"), "KNOWS", ("Contact", "Quiet-1"), how="FAMILY", strength=0.9)
-        _referral(driver, "Alpha", "Quiet")
-    _referral(driver, "Beta", "Alpha")
-    _time(driver)
-
-
-_CUSTOMERS = (("Alpha", "North", "Ann"), ("Beta", "North", "Ann"), ("Gamma", "South", "Bob"), ("Quiet", "North", "Bob"))
-
-
-def _referral(driver: neo4j.Driver, giver: str, named: str) -> None:
-    name = f"{giver}-{named}"
-    _node(driver, "Referral", name, status="GIVEN", givenAt="2026-02-01T00:00:00Z")
-    _tie(driver, ("Contact", f"{giver}-1"), "GAVE", ("Referral", name))
-    _tie(driver, ("Referral", name), "FROM", ("Customer", giver))
-    _tie(driver, ("Referral", name), "TO", ("Contact", f"{named}-1"))
-    _tie(driver, ("Customer", giver), "REFERRED", ("Customer", named), referral=key("Referral", name))
-
-
-def _account(driver: neo4j.Driver, name: str, territory: str, owner: str) -> None:
-    scopes = [key("Rep", owner), key("Territory", territory), key("Territory", "World")]
-    _node(
-        driver, "Customer", name, name=f"{name} Ltd", domain=f"{name.lower()}.example", status="ACTIVE", confidential=name == "Quiet",
-        scopes=scopes, scoreLow=len(name), scoreHigh=len(name), penetrationLow=-1, penetrationHigh=1000000,
-    )  # fmt: skip
-    _tie(driver, ("Customer", name), "LOCATED_IN", ("Territory", territory))
-    _tie(driver, ("Rep", owner), "OWNS", ("Customer", name))
-    for number in range(1, 4):
-        person = f"{name}-{number}"
-        _node(driver, "Contact", person, name=f"José {person}", email=f"{person.lower()}@example.com", doNotContact=False)
-        role = ("DECISION_MAKER", "USER", None)[number - 1]
-        _tie(driver, ("Contact", person), "WORKS_AT", ("Customer", name), title=f"Title {number}", department="Sales", buyingRole=role)
-    for number in range(1, 6):
-        order = f"{name}-{number}"
-        _node(
-            driver, "Purchase", order, status="DELIVERED", orderedAt=f"2026-0{number}-01T10:00:00Z", total=1000 * number + 5, currency="USD"
-        )
-        _tie(driver, ("Customer", name), "MADE", ("Purchase", order))
-        _tie(driver, ("Rep", owner), "SOLD", ("Purchase", order))
-        _tie(driver, ("Contact", f"{name}-1"), "PLACED", ("Purchase", order))
-    for number, status in ((1, "OPEN"), (2, "RESOLVED")):
-        claim = f"{name}-{number}"
-        _node(
-            driver, "Claim", claim, status=status, cause="LATE_SHIPMENT", severity="MINOR",
-            openedAt=f"2026-03-0{number}T00:00:00Z", dueAt=f"2026-03-1{number}T00:00:00Z",
+    def __init__(self, sample: Sample, name: str, territory: str, owner: str | None, confidential: bool) -> None:
+        self.sample = sample
+        self.name = name
+        self.dice = random.Random(name)
+        above, scopes = territory, [key("Rep", owner)] if owner else []
+        while above:
+            scopes.append(key("Territory", above))
+            above = TERRITORIES[above] or ""
+        score = len(name) * 10 if name != "Solo" else None
+        self.customer = sample.node(
+            "Customer", name, name=f"{name} Ltd", domain=f"{name.lower()}.example", status="ACTIVE", confidential=confidential,
+            industry=self.maybe("Food", "Steel"), segment=self.maybe("Large"), country=self.maybe("DE", "US"), city=self.maybe("Bremen"),
+            scopes=scopes, score=score, scoreLow=-1 if score is None else score, scoreHigh=1000000 if score is None else score,
+            penetrationLow=-1, penetrationHigh=1000000, level=self.maybe("RELATIONAL", "TRANSACTIONAL"), singleThreaded=self.maybe(True),
         )  # fmt: skip
-        _tie(driver, ("Claim", claim), "OF", ("Customer", name))
-        _tie(driver, ("Claim", claim), "ABOUT", ("Purchase", f"{name}-1"))
+        sample.tie(self.customer, "LOCATED_IN", ("Territory", territory))
+        self.rep = ("Rep", owner or "Max")
+        if owner:
+            sample.tie(self.rep, "OWNS", self.customer, since="2024-01-01")
+        sample.tie(("Rep", "Max"), "OWNS", self.customer, since="2020-01-01", until="2023-12-31")
+        self.people()
+        self.buying()
+        self.care()
+        self.service()
+
+    def maybe(self, *values: Any) -> Any:
+        """One of the values, or nothing."""
+        return self.dice.choice([*values, None])
+
+    def time(self) -> str:
+        """One of a few points in time, so that orders have equal values."""
+        return self.dice.choice(_TIMES)
+
+    def records(self, label: str, count: int, anchor: str, **properties: Any) -> Iterator[tuple[int, End]]:
+        """Records that hang on the customer; `->X` and `<-X` say over which relationship."""
+        for number in range(1, count + 1):
+            drawn = {name: value() if callable(value) else value for name, value in properties.items()}
+            made = self.sample.node(label, f"{self.name}-{number}", **drawn)
+            if anchor.startswith("->"):
+                self.sample.tie(made, anchor[2:], self.customer)
+            elif anchor:
+                self.sample.tie(self.customer, anchor[2:], made)
+            yield number, made
+
+    def named(self, label: str, number: int) -> End:
+        return label, f"{self.name}-{number}"
+
+    def people(self) -> None:
+        for number in range(1, 5):
+            person = self.sample.node(
+                "Contact", f"{self.name}-{number}", name=f"José {self.name} {number // 2}",
+                email=f"{self.name.lower()}-{number}@example.com",
+                phone=self.maybe("+4942112345"), doNotContact=number == 3,
+            )  # fmt: skip
+            self.sample.tie(
+                person, "WORKS_AT", self.customer, id=f"job-{self.name}-{number}", title=self.maybe("Buyer", "Baker"),
+                department=self.maybe("Sales"), buyingRole=("DECISION_MAKER", "USER", None, "USER")[number - 1],
+                roleSource=self.maybe("STATED"), since=self.maybe("2021-01-01", "2022-01-01"), until=self.maybe("2025-01-01"),
+            )  # fmt: skip
+
+    def buying(self) -> None:
+        for number, purchase in self.records(
+            "Purchase", 5, "<-MADE", orderedAt=self.time, deliveredAt=lambda: self.maybe(self.time()), total=1000005, currency="USD",
+            status=lambda: self.dice.choice(["DELIVERED", "ORDERED", "RETURNED"]), promisedAt=lambda: self.maybe(self.time()),
+            terms=lambda: self.maybe(["Net 30"]), sellerPresent=lambda: self.maybe(True, False),
+        ):  # fmt: skip
+            self.sample.tie(self.rep, "SOLD", purchase)
+            self.sample.tie(self.named("Contact", 1 + number % 3), "PLACED", purchase)
+            for line, product in enumerate(self.dice.sample(range(1, 7), 3), 1):
+                self.sample.tie(
+                    purchase, "INCLUDES", ("Product", str(product)), id=f"line-{self.name}-{number}-{line}", line=line, quantity=line * 2,
+                    unitPrice=333, amount=666 * line, discount=self.maybe(0.25),
+                )  # fmt: skip
+        self.sample.tie(self.named("Purchase", 3), "RETURNS", self.named("Purchase", 1))
+        self.sample.tie(self.named("Purchase", 4), "RETURNS", self.named("Purchase", 1))
+        for number, promise in self.records(
+            "Promise", 4, "->TO", kind="DELIVERY_DATE", dueAt=self.time, madeAt=lambda: self.maybe(self.time()),
+            status=lambda: self.dice.choice(["OPEN", "KEPT", "BROKEN"]), text=lambda: self.maybe("On time"),
+        ):  # fmt: skip
+            self.sample.tie(promise, "OF", self.named("Purchase", number))
+            self.sample.tie(promise, "CONFIRMED_WITH", ("Department", "Shipping"))
+            self.sample.tie(promise, "CONFIRMED_WITH", ("Department", "Sales"))
+        for number, opportunity in self.records(
+            "Opportunity", 3, "<-CONSIDERED", status=lambda: self.dice.choice(["OPEN", "WON", "LOST"]), value=lambda: self.maybe(5000),
+            currency="JPY",
+            openedAt=lambda: self.maybe(self.time()), closedAt=lambda: self.maybe(self.time()),
+            reason=lambda: self.maybe("Price"),
+        ):  # fmt: skip
+            self.sample.tie(opportunity, "FOR", ("Product", str(number)))
+            self.sample.tie(opportunity, "OWNED_BY", self.rep)
+        for number, reference in self.records(
+            "Reference", 3, "->OF", askedAt=lambda: self.maybe(self.time()), givenAt=lambda: self.maybe(self.time())
+        ):
+            self.sample.tie(self.named("Contact", number), "GAVE", reference)
+
+    def care(self) -> None:
+        for number, touchpoint in self.records(
+            "Touchpoint", 6, "->AT", kind=lambda: self.dice.choice(["VISIT", "CALL", "EMAIL"]), direction="TWO_WAY", at=self.time,
+            summary=lambda: self.maybe("Talked"), personal=lambda: self.maybe(True),
+        ):  # fmt: skip
+            self.sample.tie(self.rep, "HAD", touchpoint)
+            self.sample.tie(touchpoint, "WITH", self.named("Contact", 1 + number % 4))
+            topics = (self.named("Purchase", 1), ("Product", "1"), ("Category", "1"), ("News", "1"), self.customer, ("Department", "Sales"))
+            self.sample.tie(touchpoint, "ABOUT", topics[number - 1])
+        kinds = ["NEED", "USE", "PERSONAL"]
+        for number, finding in self.records(
+            "Finding",
+            3,
+            "->AT",
+            kind=lambda: self.dice.choice(kinds),
+            text=lambda: self.dice.choice(["Uneven pies", "Likes tea"]),
+            at=self.time,
+        ):
+            self.sample.tie(self.named("Touchpoint", number), "REVEALED", finding)
+            self.sample.tie(finding, "FROM", self.named("Contact", number))
+        for number, reading in self.records(
+            "Satisfaction", 3, "->AT", at=self.time, expectation=3, experience=lambda: self.dice.randint(1, 5), givenBy="VISIT",
+            willingToRepeat=lambda: self.maybe(4), cared=lambda: self.maybe(5),
+        ):  # fmt: skip
+            self.sample.tie(reading, "OF", self.named("Purchase", 1 + number % 2))
+            self.sample.tie(self.named("Contact", number), "GAVE", reading)
+        for number, follow_up in self.records(
+            "FollowUp", 5, "->OF", kind="THANK_YOU", dueAt=lambda: self.dice.choice([*_TIMES, "2026-06-16T00:00:00Z"]),
+            status=lambda: self.dice.choice(["PLANNED", "DONE", "SKIPPED"]), reason=lambda: self.maybe("Closed"),
+        ):  # fmt: skip
+            self.sample.tie(follow_up, "ASSIGNED_TO", self.rep)
+            if number < 4:
+                self.sample.tie(follow_up, "OF", self.named("Purchase", number))
+                self.sample.tie(follow_up, "DONE_BY", self.named("Touchpoint", number))
+
+    def service(self) -> None:
+        for number, claim in self.records(
+            "Claim", 4, "->OF", cause="LATE_SHIPMENT", severity=lambda: self.dice.choice(["MINOR", "SEVERE"]), openedAt=self.time, dueAt=self.time,
+            status=lambda: self.dice.choice(["OPEN", "ASSESSED", "RESOLVED"]), verdict=lambda: self.maybe("TRUE"), cost=lambda: self.maybe(12345),
+            costCurrency=lambda: self.maybe("KWD", "USD"),
+        ):  # fmt: skip
+            self.sample.tie(self.named("Contact", number), "RAISED", claim)
+            self.sample.tie(claim, "ABOUT", self.named("Purchase", number) if number < 3 else ("Product", "3"))
+            self.sample.tie(claim, "HANDLED_BY", ("Department", "Shipping"))
+        for number, job in self.records(
+            "ServiceJob", 3, "->AT", kind="REPAIR", status=lambda: self.dice.choice(["PLANNED", "DONE"]), openedAt=self.time,
+            agreedAt=lambda: self.maybe(self.time()), underGuarantee=lambda: self.maybe(True),
+        ):  # fmt: skip
+            self.sample.tie(job, "FOR", self.named("Claim", 1) if number == 1 else self.named("Purchase", 1))
+        for number, _standing in self.records("Standing", 2, "<-STANDS", level="RELATIONAL", score=50, trend="STEADY"):
+            self.sample.nodes["Standing", f"{self.name}-{number}"].update(asOf=f"2026-0{number}-01", current=number == 2)
+
+
+_DAYS = ["asOf", "guaranteeUntil", "since", "until"]
+_WRITE_NODES = """
+UNWIND $rows AS row CREATE (n:$(row.label)) SET n = row.properties
+WITH n UNWIND keys(n) AS name WITH n, name WHERE n[name] IS :: STRING AND (name ENDS WITH 'At' OR name = 'at' OR name IN $days)
+SET n[name] = CASE WHEN name IN $days THEN date(n[name]) ELSE datetime(n[name]) END
+"""
+_WRITE_TIES = """
+UNWIND $rows AS row MATCH (a:$(row.start) {id: row.from}) MATCH (b:$(row.end) {id: row.to})
+CREATE (a)-[r:$(row.kind)]->(b) SET r = row.facts
+WITH r UNWIND keys(r) AS name WITH r, name WHERE name IN $days + ['at']
+SET r[name] = CASE WHEN name = 'at' THEN datetime(r[name]) ELSE date(r[name]) END
+"""
+
+
+def write(driver: neo4j.Driver, *, hidden: bool = True, tied: bool = True) -> Sample:
+    """Write the sample; with `hidden=False` without the confidential customer, with `tied=False` with it standing apart."""
+    made = Sample([name for name, *_, confidential in CUSTOMERS if hidden or not confidential], tied)
+    nodes = [{"label": label, "properties": properties} for (label, _), properties in made.nodes.items()]
+    ties = [
+        {"start": start[0], "from": key(*start), "kind": kind, "end": end[0], "to": key(*end), "facts": facts}
+        for start, kind, end, facts in made.ties
+    ]
+    driver.execute_query(_WRITE_NODES, rows=nodes, days=_DAYS)
+    driver.execute_query(_WRITE_TIES, rows=ties, days=_DAYS)
+    driver.execute_query("CALL db.awaitIndexes(30)")
+    return made

@@ -1,0 +1,46 @@
+"""Asking the API in one process: real parts from the operation's text to the answer, without HTTP."""
+
+import asyncio
+from datetime import datetime
+from types import TracebackType
+from typing import Any
+
+from graphql import ExecutionResult
+
+from graph.driver import Address, Graph, connect_async
+from graph.visibility import Viewer, viewer_of
+from insights.enums import Role
+from schema.execution import Executor
+
+
+class Api:
+    """One executor on one graph at a fixed moment; a loop of its own, so that hypothesis can ask too."""
+
+    def __init__(self, address: Address, now: str) -> None:
+        self.runner = asyncio.Runner()
+        self.graph = Graph(connect_async(address))
+        self.executor = Executor(self.graph, now=lambda: datetime.fromisoformat(now))
+
+    def __enter__(self) -> "Api":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.runner.run(self.graph.close())
+        self.runner.close()
+
+    def viewer(self, role: str, rep: str | None = None) -> Viewer:
+        """A viewer as the server makes one."""
+        return self.runner.run(viewer_of(self.graph, Role(role), rep))
+
+    def ask(self, query: str, variables: dict[str, Any] | None = None, viewer: Viewer | None = None) -> ExecutionResult:
+        """The answer, errors and all; an invalid operation answers its errors."""
+        prepared = self.executor.prepare(query)
+        if isinstance(prepared, list):
+            return ExecutionResult(None, prepared)
+        return self.runner.run(self.executor.execute(prepared, variables, viewer or Viewer(Role.ADMIN, None)))
+
+    def data(self, query: str, viewer: Viewer | None = None, **variables: Any) -> Any:
+        """The data of an answer without errors."""
+        result = self.ask(query, variables, viewer)
+        assert result.errors is None, [(error.message, error.path) for error in result.errors]
+        return result.data

@@ -1,0 +1,194 @@
+"""docs/graph.md as the reference reads it: over which relationship each field is reached, what lists are sorted and filtered by."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Hop:
+    """`->KIND`, `<-KIND` or `--KIND` to records of these labels; `present` names a fact that must be absent (`until`)."""
+
+    hop: str
+    labels: tuple[str, ...]
+    many: bool = False
+    order: tuple[str, ...] = ()
+    present: str | None = None
+
+
+@dataclass(frozen=True)
+class Sort:
+    """By which fact (`r.` of the relationship), compared as what."""
+
+    fact: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A connection."""
+
+    hop: str
+    label: str
+    sorts: dict[str, Sort]
+    default: tuple[str, str]
+    filters: dict[str, str | Hop] = field(default_factory=dict)
+    tie: str | None = None
+    rows: bool = False
+    present: str | None = None
+
+
+OPEN = frozenset({"Rep", "Territory", "Product", "Category", "Department", "News"})
+ANCHORS = {
+    "Contact": "->WORKS_AT", "Purchase": "<-MADE", "Promise": "->TO", "Touchpoint": "->AT", "Finding": "->AT", "Satisfaction": "->AT",
+    "FollowUp": "->OF", "Claim": "->OF", "ServiceJob": "->AT", "Opportunity": "<-CONSIDERED", "Reference": "->OF", "Standing": "<-STANDS",
+    "Referral": "->FROM",
+}  # fmt: skip
+SPEAKS_OF = {"Referral": [("->TO", "Contact")], "Finding": [("->ABOUT", "Customer"), ("->ABOUT", "Contact"), ("->ABOUT", "Purchase")]}
+MONEY = {
+    "Product.listPrice": "currency", "Purchase.total": "currency", "Opportunity.value": "currency", "Claim.cost": "costCurrency",
+    "ServiceJob.cost": "costCurrency",
+}  # fmt: skip
+
+
+def _one(hop: str, *labels: str, present: str | None = None) -> Hop:
+    return Hop(hop, labels, present=present)
+
+
+def _many(hop: str, *labels: str, order: tuple[str, ...] = ()) -> Hop:
+    return Hop(hop, labels, True, order)
+
+
+_NAME = ("nameKey",)
+EDGES = {
+    "Rep.covers": _many("->COVERS", "Territory", order=_NAME),
+    "Rep.manages": _many("->MANAGES", "Territory", order=_NAME),
+    "Territory.parent": _one("->PART_OF", "Territory"),
+    "Territory.children": _many("<-PART_OF", "Territory", order=_NAME),
+    "Category.parent": _one("->PART_OF", "Category"),
+    "Category.children": _many("<-PART_OF", "Category", order=_NAME),
+    "Product.category": _one("->IN_CATEGORY", "Category"),
+    "News.product": _one("->ABOUT", "Product"),
+    "News.category": _one("->ABOUT", "Category"),
+    "Customer.territory": _one("->LOCATED_IN", "Territory"),
+    "Customer.owner": _one("<-OWNS", "Rep", present="until"),
+    "Customer.parent": _one("->SUBSIDIARY_OF", "Customer"),
+    "Customer.competitors": _many("--COMPETES_WITH", "Customer", order=_NAME),
+    "Contact.reportsTo": _one("->REPORTS_TO", "Contact"),
+    "Contact.reports": _many("<-REPORTS_TO", "Contact", order=_NAME),
+    "Purchase.customer": _one("<-MADE", "Customer"),
+    "Purchase.soldBy": _one("<-SOLD", "Rep"),
+    "Purchase.placedBy": _one("<-PLACED", "Contact"),
+    "Purchase.returns": _one("->RETURNS", "Purchase"),
+    "Purchase.returnedBy": _many("<-RETURNS", "Purchase", order=("orderedAt",)),
+    "Promise.customer": _one("->TO", "Customer"),
+    "Promise.purchase": _one("->OF", "Purchase"),
+    "Promise.confirmedWith": _many("->CONFIRMED_WITH", "Department", order=_NAME),
+    "Satisfaction.purchase": _one("->OF", "Purchase"),
+    "Satisfaction.contact": _one("<-GAVE", "Contact"),
+    "Satisfaction.customer": _one("->AT", "Customer"),
+    "ServiceJob.customer": _one("->AT", "Customer"),
+    "ServiceJob.purchase": _one("->FOR", "Purchase"),
+    "ServiceJob.claim": _one("->FOR", "Claim"),
+    "Claim.customer": _one("->OF", "Customer"),
+    "Claim.contact": _one("<-RAISED", "Contact"),
+    "Claim.purchase": _one("->ABOUT", "Purchase"),
+    "Claim.product": _one("->ABOUT", "Product"),
+    "Claim.department": _one("->HANDLED_BY", "Department"),
+    "Touchpoint.rep": _one("<-HAD", "Rep"),
+    "Touchpoint.customer": _one("->AT", "Customer"),
+    "Touchpoint.contacts": _many("->WITH", "Contact", order=_NAME),
+    "Touchpoint.about": _many("->ABOUT", "Purchase", "Promise", "Claim", "Opportunity", "Product", "Category", "News", "Customer"),
+    "Touchpoint.findings": _many("->REVEALED", "Finding", order=("at",)),
+    "Finding.from": _one("->FROM", "Contact"),
+    "Finding.about": _many("->ABOUT", "Customer", "Contact", "Product", "Purchase"),
+    "Finding.touchpoint": _one("<-REVEALED", "Touchpoint"),
+    "Finding.customer": _one("->AT", "Customer"),
+    "FollowUp.customer": _one("->OF", "Customer"),
+    "FollowUp.purchase": _one("->OF", "Purchase"),
+    "FollowUp.assignedTo": _one("->ASSIGNED_TO", "Rep"),
+    "FollowUp.doneBy": _one("->DONE_BY", "Touchpoint"),
+    "Opportunity.customer": _one("<-CONSIDERED", "Customer"),
+    "Opportunity.products": _many("->FOR", "Product", order=_NAME),
+    "Opportunity.rep": _one("->OWNED_BY", "Rep"),
+    "Referral.by": _one("<-GAVE", "Contact"),
+    "Referral.customer": _one("->FROM", "Customer"),
+    "Referral.to": _one("->TO", "Contact"),
+    "Referral.purchase": _one("->AFTER", "Purchase"),
+    "Referral.opportunity": _one("->AFTER", "Opportunity"),
+    "Reference.contact": _one("<-GAVE", "Contact"),
+    "Reference.customer": _one("->OF", "Customer"),
+    "ReferredBy.contact": _one("<-GAVE", "Contact"),
+    "ReferredBy.customer": _one("->FROM", "Customer"),
+}
+
+
+def _sorts(**facts: str) -> dict[str, Sort]:
+    return {name: Sort(fact, "time") for name, fact in facts.items()}
+
+
+_BY_NAME = {"NAME": Sort("nameKey", "text")}
+_AT = _sorts(AT="at")
+_ORDERED, _DUE, _OPENED = _sorts(ORDERED_AT="orderedAt"), _sorts(DUE_AT="dueAt"), _sorts(OPENED_AT="openedAt")
+_CLAIMS = _sorts(OPENED_AT="openedAt", DUE_AT="dueAt")
+_REFERRALS = _sorts(GIVEN_AT="givenAt", ASKED_AT="askedAt")
+_DEALS = _sorts(OPENED_AT="openedAt", CLOSED_AT="closedAt")
+_TIES = {**_BY_NAME, "STRENGTH": Sort("r.strength", "number")}
+_JOBS = _sorts(OPENED_AT="openedAt", AGREED_AT="agreedAt")
+_CUSTOMERS = {**_BY_NAME, "SCORE": Sort("score", "number"), "PENETRATION": Sort("penetration", "number")}
+_PEOPLE = {**_BY_NAME, "LAST_TOUCHED_AT": Sort("lastTouchedAt", "time"), "SINCE": Sort("r.since", "day")}
+_UP, _LATE = ("NAME", "ASC"), "DESC"
+_BUYS: dict[str, str | Hop] = {
+    "customer": _one("<-MADE", "Customer"), "soldBy": _one("<-SOLD", "Rep"), "product": _one("->INCLUDES", "Product"),
+}  # fmt: skip
+_BLAMES: dict[str, str | Hop] = {
+    "customer": _one("->OF", "Customer"), "product": _one("->ABOUT", "Product"), "department": _one("->HANDLED_BY", "Department"),
+}  # fmt: skip
+_TODO: dict[str, str | Hop] = {"customer": _one("->OF", "Customer"), "assignedTo": _one("->ASSIGNED_TO", "Rep")}
+_IS: dict[str, str | Hop] = {"owner": _one("<-OWNS", "Rep", present="until"), "territory": _one("->LOCATED_IN", "Territory")}
+_SOLD: dict[str, str | Hop] = {"category": _one("->IN_CATEGORY", "Category")}
+_JOB: dict[str, str | Hop] = {"title": "r.title", "department": "r.department", "buyingRole": "r.buyingRole", "contact": "id"}
+
+LISTS = {
+    "Query.customers": Listed("", "Customer", _CUSTOMERS, _UP, _IS),
+    "Query.contacts": Listed("", "Contact", _BY_NAME, _UP, {"customer": _one("->WORKS_AT", "Customer")}),
+    "Query.purchases": Listed("", "Purchase", _ORDERED, ("ORDERED_AT", _LATE), _BUYS),
+    "Query.claims": Listed("", "Claim", _CLAIMS, ("OPENED_AT", _LATE), _BLAMES),
+    "Query.followUps": Listed("", "FollowUp", _DUE, ("DUE_AT", "ASC"), _TODO),
+    "Query.products": Listed("", "Product", _BY_NAME, _UP, _SOLD),
+    "Query.categories": Listed("", "Category", _BY_NAME, _UP),
+    "Query.reps": Listed("", "Rep", _BY_NAME, _UP),
+    "Query.territories": Listed("", "Territory", _BY_NAME, _UP),
+    "Query.departments": Listed("", "Department", _BY_NAME, _UP),
+    "Query.news": Listed("", "News", _AT, ("AT", _LATE)),
+    "Rep.customers": Listed("->OWNS", "Customer", _BY_NAME, _UP, present="until"),
+    "Territory.customers": Listed("<-LOCATED_IN", "Customer", _BY_NAME, _UP),
+    "Category.products": Listed("<-IN_CATEGORY", "Product", _BY_NAME, _UP, _SOLD),
+    "Product.news": Listed("<-ABOUT", "News", _AT, ("AT", _LATE)),
+    "Customer.subsidiaries": Listed("<-SUBSIDIARY_OF", "Customer", _BY_NAME, _UP),
+    "Customer.contacts": Listed("<-WORKS_AT", "Contact", _PEOPLE, _UP, _JOB, tie="id"),
+    "Customer.purchases": Listed("->MADE", "Purchase", _ORDERED, ("ORDERED_AT", _LATE), _BUYS),
+    "Customer.promises": Listed("<-TO", "Promise", _DUE, ("DUE_AT", "ASC")),
+    "Customer.claims": Listed("<-OF", "Claim", _CLAIMS, ("OPENED_AT", _LATE), _BLAMES),
+    "Customer.followUps": Listed("<-OF", "FollowUp", _DUE, ("DUE_AT", "ASC"), _TODO),
+    "Customer.touchpoints": Listed("<-AT", "Touchpoint", _AT, ("AT", _LATE)),
+    "Customer.findings": Listed("<-AT", "Finding", _AT, ("AT", _LATE)),
+    "Customer.satisfactionReadings": Listed("<-AT", "Satisfaction", _AT, ("AT", _LATE)),
+    "Customer.serviceJobs": Listed("<-AT", "ServiceJob", _JOBS, ("OPENED_AT", _LATE)),
+    "Customer.opportunities": Listed("->CONSIDERED", "Opportunity", _DEALS, ("OPENED_AT", _LATE)),
+    "Customer.referrals": Listed("<-FROM", "Referral", _REFERRALS, ("GIVEN_AT", _LATE)),
+    "Customer.references": Listed("<-OF", "Reference", _REFERRALS, ("ASKED_AT", _LATE)),
+    "Customer.referred": Listed("->REFERRED", "Customer", _BY_NAME, _UP),
+    "Contact.knows": Listed("--KNOWS", "Contact", _TIES, ("STRENGTH", _LATE), tie="direction"),
+    "Contact.touchpoints": Listed("<-WITH", "Touchpoint", _AT, ("AT", _LATE)),
+    "Contact.findings": Listed("<-FROM", "Finding", _AT, ("AT", _LATE)),
+    "Contact.claims": Listed("->RAISED", "Claim", _CLAIMS, ("OPENED_AT", _LATE), _BLAMES),
+    "Contact.purchases": Listed("->PLACED", "Purchase", _ORDERED, ("ORDERED_AT", _LATE), _BUYS),
+    "Contact.satisfactionReadings": Listed("->GAVE", "Satisfaction", _AT, ("AT", _LATE)),
+    "Contact.references": Listed("->GAVE", "Reference", _REFERRALS, ("ASKED_AT", _LATE)),
+    "Contact.referralsGiven": Listed("->GAVE", "Referral", _REFERRALS, ("GIVEN_AT", _LATE)),
+    "Purchase.lines": Listed("->INCLUDES", "Product", {"LINE": Sort("r.line", "number")}, ("LINE", "ASC"), tie="id", rows=True),
+    "Purchase.promises": Listed("<-OF", "Promise", _DUE, ("DUE_AT", "ASC")),
+    "Purchase.satisfaction": Listed("<-OF", "Satisfaction", _AT, ("AT", _LATE)),
+    "Purchase.followUps": Listed("<-OF", "FollowUp", _DUE, ("DUE_AT", "ASC")),
+    "Purchase.claims": Listed("<-ABOUT", "Claim", _OPENED, ("OPENED_AT", _LATE)),
+    "Purchase.serviceJobs": Listed("<-FOR", "ServiceJob", _JOBS, ("OPENED_AT", _LATE)),
+}  # fmt: skip

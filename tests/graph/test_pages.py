@@ -1,0 +1,163 @@
+"""Keyset pages neither skip nor repeat: every list in every order, both ways, while records come and go between the pages."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import neo4j
+import pytest
+
+from graph.driver import Address
+from graph.projection import pages
+from graph.projection.fields import Kind
+from tests.asking import Api
+from tests.graph import sample
+from tests.graph.reference import Data, Record
+from tests.graph.tables import LISTS, Listed
+
+_COPY = """
+MATCH (n {id: $id}) CREATE (c:$(labels(n)[0])) SET c = n {.*, id: $copy, externalId: $copy, copy: true}
+WITH c OPTIONAL MATCH (o {id: $owner})
+FOREACH (_ IN CASE WHEN $out = true THEN [1] ELSE [] END | CREATE (o)-[r:$($kind)]->(c) SET r = $facts)
+FOREACH (_ IN CASE WHEN $out = false THEN [1] ELSE [] END | CREATE (c)-[r:$($kind)]->(o) SET r = $facts)
+"""
+_ORDERS = [(place, order) for place, listed in LISTS.items() if not listed.rows for order in listed.sorts]  # lines do not come and go
+_WAYS = [("ASC", "first"), ("DESC", "last"), ("DESC", "first"), ("ASC", "last")]
+CASES = [(place, order, *_WAYS[number % 4]) for number, (place, order) in enumerate(_ORDERS)] + [
+    ("Query.customers", "SCORE", *way) for way in _WAYS
+]
+
+
+@dataclass
+class Market:
+    """The sample, and writers that are busy in it."""
+
+    driver: neo4j.Driver
+    api: Api
+    data: Data
+    count: int = 0
+
+    def copy(self, row: dict[str, Any], owner: Record | None, listed: Listed) -> str:
+        """One more record in the list, equal to one that is there."""
+        self.count += 1
+        copy = f"{row['id'][:3]}_copy{self.count:04}"
+        facts = {**row["facts"], **({"id": copy} if "id" in row["facts"] else {})}
+        self.driver.execute_query(
+            _COPY, id=row["id"], copy=copy, owner=owner.facts["id"] if owner else "", kind=listed.hop[2:] or "NONE", facts=facts,
+            out=None if owner is None else listed.hop.startswith("->"),
+        )  # fmt: skip
+        return copy
+
+    def remove(self, copy: str) -> None:
+        """That record is gone."""
+        self.driver.execute_query("MATCH (n {id: $id}) WHERE n.copy DETACH DELETE n", id=copy)
+
+
+@pytest.fixture(scope="module")
+def market(driver: neo4j.Driver, address: Address) -> Iterator[Market]:
+    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    sample.write(driver)
+    with Api(address, sample.NOW) as api:
+        yield Market(driver, api, Data(driver))
+
+
+def _rows(market: Market, place: str, listed: Listed) -> tuple[Record | None, list[dict[str, Any]]]:
+    """The longest such list: whose it is, and what is in it."""
+    parent = place.split(".")[0]
+    owners: list[Record | None] = [None] if parent == "Query" else [row.record for row in market.data.of(parent)]
+    found = [(owner, market.data.hop(owner, listed.hop) if owner else market.data.of(listed.label)) for owner in owners]
+    owner, rows = max(found, key=lambda one: len(one[1]))
+    rows = [
+        row for row in rows if row.record.label == listed.label and not (listed.present and row.tie and listed.present in row.tie.facts)
+    ]
+    return owner, [{"id": row.record.facts["id"], "facts": _stored(row.tie.facts if row.tie else {})} for row in rows]
+
+
+def _stored(facts: dict[str, Any]) -> dict[str, Any]:
+    days = {name: neo4j.time.Date.from_iso_format(facts[name]) for name in ("since", "until") if name in facts}
+    return {name: value for name, value in {**facts, **days}.items() if name != "at"}
+
+
+def _query(place: str, ordered: bool, order: str, direction: str, way: str) -> str:
+    parent, name = place.split(".")
+    cursor = "after" if way == "first" else "before"
+    by = f", orderBy: {{field: {order}, direction: {direction}}}" if ordered else ""
+    body = (
+        f"list: {name}({way}: 2, {cursor}: $cursor{by}) {{ edges {{ cursor node {{ id }} }} pageInfo {{ hasNextPage hasPreviousPage }} }}"
+    )
+    if parent == "Query":
+        return f"query($cursor: String) {{ {body} }}"
+    return f"query($cursor: String, $owner: ID!) {{ node(id: $owner) {{ ... on {parent} {{ {body} }} }} }}"
+
+
+@pytest.mark.parametrize(("place", "order", "direction", "way"), CASES)
+def test_pages_neither_skip_nor_repeat(market: Market, place: str, order: str, direction: str, way: str) -> None:
+    listed = LISTS[place]
+    owner, rows = _rows(market, place, listed)
+    if not rows:
+        pytest.skip("the sample has no such list")
+    dice = random.Random(f"{place}{order}{way}")
+    kind: Any = market.api.executor.schema.get_type(place.split(".")[0])
+    query = _query(place, "orderBy" in kind.fields[place.split(".")[1]].args, order, direction, way)
+    variables = {"owner": owner.facts["id"]} if owner else {}
+    copies = [market.copy(dice.choice(rows), owner, listed) for _ in range(max(3, 7 - len(rows)))]
+    stay = {row["id"] for row in rows} | set(copies)
+    seen: list[str] = []
+    cursor = None
+    for _ in range(60):
+        answer = market.api.data(query, None, **variables, **({"cursor": cursor} if cursor else {}))
+        found = (answer["node"] if owner else answer)["list"]
+        edges = found["edges"] if way == "first" else found["edges"][::-1]
+        seen += [edge["node"]["id"] for edge in edges]
+        if not found["pageInfo"]["hasNextPage" if way == "first" else "hasPreviousPage"]:
+            break
+        cursor = edges[-1]["cursor"]
+        copies.append(market.copy(dice.choice(rows), owner, listed) if len(copies) < 12 else copies[0])
+        gone = dice.choice(copies)  # perhaps the very row that the cursor stands on
+        market.remove(gone)
+        stay.discard(gone)
+    market.driver.execute_query("MATCH (n) WHERE n.copy DETACH DELETE n")
+    own = [one for one in seen if place != "Contact.knows" or "copy" in one]  # two people may name each other: two ties, two rows
+    assert len(own) == len(set(own)), "repeated"
+    assert stay <= set(seen), "skipped"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("first: 101", "`first` is 101: it must be between 0 and 100"),
+        ("last: -1", "`last` is -1"),
+        ("first: 1, last: 1", "do not go together"),
+        ('after: "a", before: "b"', "do not go together"),
+        ('first: 1, before: "b"', "say `last`"),
+        ('last: 1, after: "b"', "leave out `after`"),
+        ('after: "nonsense"', "This cursor is not of this list"),
+    ],
+)
+def test_a_page_that_cannot_be_is_refused_with_the_mend(market: Market, arguments: str, message: str) -> None:
+    result = market.api.ask(f"{{ reps({arguments}) {{ nodes {{ id }} }} }}")
+    assert result.errors
+    assert message in result.errors[0].message
+    assert result.errors[0].extensions == {"code": "BAD_REQUEST"}
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("2026-01-01 10:00", Kind.TIME),
+        ("2026-W01-1T10:00Z", Kind.TIME),
+        ("2026-13-01T10:00:00Z", Kind.TIME),
+        ("2026-1-1", Kind.DAY),
+        (2**63, Kind.NUMBER),
+        (True, Kind.NUMBER),
+        ("7", Kind.NUMBER),
+        (7, Kind.TEXT),
+        (None, Kind.TEXT),
+        (["a"], Kind.TEXT),
+    ],
+)
+def test_a_forged_cursor_is_refused_before_the_graph_sees_it(value: Any, kind: Kind) -> None:
+    forged = pages.encode(value, "x") if not isinstance(value, int) or abs(value) < 2**63 else "WzkyMjMzNzIwMzY4NTQ3NzU4MDgsIngiXQ"
+    with pytest.raises(Exception, match="not of this list"):
+        pages.decode(forged, kind)

@@ -1,0 +1,107 @@
+"""The projection answers what plain field-by-field execution answers: the same bytes, one statement a root field."""
+
+import random
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import neo4j
+import orjson
+import pytest
+from graphql import get_named_type, is_leaf_type, validate
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.driver import Address
+from graph.projection.compile import declaration
+from graph.projection.fields import Bound, Cited, Insight, Ranked
+from schema.execution import sdl
+from tests.asking import Api
+from tests.graph import sample
+from tests.graph.reference import Data, Reference, Sight
+from tests.graph.sample import key
+from tests.graph.selections import Operation
+
+VIEWERS = [("ADMIN", None), ("REP", "Ann"), ("REP", "Bob"), ("MANAGER", "Cleo"), ("MANAGER", "Max"), ("REP", "nobody")]
+# Objects that are no records: their fields are read from the row that they stand for.
+PARTS = ("Connection", "Edge", "PageInfo", "Viewer", "SearchHit", "Employment", "PurchaseLine", "ReferredBy")
+
+
+class House:
+    """The API and the reference over the same graph."""
+
+    def __init__(self, api: Api, data: Data) -> None:
+        self.api = api
+        self.data = data
+        self.sdl = sdl()
+        self.viewers = {who: api.viewer(who[0], key("Rep", who[1]) if who[1] else None) for who in VIEWERS}
+        self.references = {
+            who: Reference(self.sdl, data, Sight(data, who[0], key("Rep", who[1]) if who[1] else None), sample.NOW) for who in VIEWERS
+        }
+        self.ids = [*sorted(data.known), key("Customer", "unknown"), "no-id", "cus_", ""]
+        self.cursors = cache(lambda place, order: self.references["ADMIN", None].cursors(place, dict(order) if order else None))
+
+    def known(self, parent: str, name: str) -> bool:
+        """Whether the reference answers that field."""
+        product: Any = self.api.executor.schema.get_type(parent)
+        field = product.fields[name]
+        if isinstance(declaration(field), Insight | Ranked | Cited):
+            return False
+        if is_leaf_type(get_named_type(field.type)) or parent.endswith(PARTS):
+            return True
+        return self.references["ADMIN", None].knows(parent, name)
+
+    def operation(self, dice: random.Random) -> Operation:
+        """A random one."""
+        return Operation(
+            dice,
+            self.api.executor.schema,
+            self.ids,
+            self.known,
+            lambda place, order: self.cursors(place, tuple(order.items()) if order else ()),
+        )
+
+
+@pytest.fixture(scope="module")
+def house(driver: neo4j.Driver, address: Address) -> Iterator[House]:
+    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    sample.write(driver)
+    with Api(address, sample.NOW) as api:
+        yield House(api, Data(driver))
+
+
+def _errors(result: Any) -> list[tuple[str, str]]:
+    return sorted((str(error.path), error.message) for error in result.errors or [])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 2**40), st.sampled_from(VIEWERS))
+def test_the_answer_is_that_of_field_by_field_execution(house: House, seed: int, who: tuple[str, str | None]) -> None:
+    operation = house.operation(random.Random(seed))
+    document = house.api.executor.prepare(operation.text)
+    assert not isinstance(document, list), (operation.text, document)
+    before = house.api.graph.statements
+    answer = house.api.ask(operation.text, operation.variables, house.viewers[who])
+    asked = house.api.graph.statements - before
+    expected = house.references[who].execute(operation.text, operation.variables)
+    assert orjson.dumps(answer.data) == orjson.dumps(expected.data), (operation.text, operation.variables)
+    assert _errors(answer) == _errors(expected), (operation.text, operation.variables)
+    assert asked <= len(document.operation.selection_set.selections)
+
+
+def test_the_reference_knows_every_field_that_is_not_judged(house: House) -> None:
+    """A new field is checked by the reference, or is an insight, which has tests of its own."""
+    for kind in house.api.executor.schema.type_map.values():
+        for name, field in getattr(kind, "fields", {}).items():
+            declared = declaration(field) if hasattr(field, "args") else None
+            if declared is None or isinstance(declared, Insight | Ranked | Cited | Bound) or kind.name == "Viewer":
+                continue
+            assert house.known(kind.name, name), f"tests/graph/tables.py does not say how {kind.name}.{name} lies in the graph"
+
+
+def test_random_operations_are_valid(house: House) -> None:
+    for seed in range(50):
+        operation = house.operation(random.Random(seed))
+        prepared = house.api.executor.prepare(operation.text)
+        assert not isinstance(prepared, list), (operation.text, prepared)
+        assert not validate(house.references["ADMIN", None].schema, prepared.document)
