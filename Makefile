@@ -1,8 +1,12 @@
-# `make test` checks everything and does all its own set-up.
-SHELL := /bin/bash
-PYTHON ?= python3
+# Two commands: `make demo` shows it, `make test` checks everything. Both do all their own set-up, with Python 3.11+ and make alone.
+PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
+  if $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$one; exit; fi; done; echo python3)
 BIN := .venv/bin
-.PHONY: test setup lock clean
+.PHONY: demo test setup lock clean
+
+# make demo PORT=8123 SOURCE=northwind
+demo: setup
+	@exec "$(BIN)/rapport" demo $(if $(PORT),--port "$(PORT)") $(if $(SOURCE),--source "$(SOURCE)")
 
 test: setup
 	@"$(BIN)/python" -m ruff check .
@@ -10,14 +14,8 @@ test: setup
 	@"$(BIN)/python" -m mypy
 	@"$(BIN)/python" -m pytest
 
-# Held by a lock, so that two runs beside each other do not install into each other.
 setup:
-	@flock .setup.lock bash -c '\
-	  if ! cmp -s requirements.lock .venv/installed 2>/dev/null; then \
-	    echo "setting up .venv (once)"; \
-	    test -x "$(BIN)/python" || "$(PYTHON)" -m venv .venv; \
-	    "$(BIN)/python" -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock && cp requirements.lock .venv/installed; \
-	  fi'
+	@"$(PYTHON)" .ci/setup.py
 
 lock:
 	@"$(BIN)/python" -m uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --universal --all-extras pyproject.toml -o requirements.lock

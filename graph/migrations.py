@@ -89,13 +89,18 @@ def _locked(driver: neo4j.Driver, owner: str) -> Iterator[None]:
     try:
         driver.execute_query("CREATE (:MigrationLock {id: 1, owner: $owner, since: $now})", owner=owner, now=datetime.now(UTC))
     except ConstraintError:
-        rows = driver.execute_query("MATCH (n:MigrationLock) RETURN n.owner AS owner, toString(n.since) AS since").records
-        held = f"by {rows[0]['owner']} since {rows[0]['since']}" if rows else "for a moment"
-        raise MigrationError(f"Migrations are locked {held}: wait for it, or, if it is gone, run `rapport migrate unlock`.") from None
+        holder = locked_by(driver) or "somebody who is gone by now"
+        raise MigrationError(f"Migrations are locked by {holder}: wait for it, or, if it is gone, run `rapport migrate unlock`.") from None
     try:
         yield
     finally:
         unlock(driver)
+
+
+def locked_by(driver: neo4j.Driver) -> str | None:
+    """Who holds the lock, and since when; None where nobody does."""
+    rows = driver.execute_query("MATCH (n:MigrationLock) RETURN n.owner AS owner, toString(n.since) AS since").records
+    return f"{rows[0]['owner']} since {rows[0]['since']}" if rows else None
 
 
 def unlock(driver: neo4j.Driver) -> None:

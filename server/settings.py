@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+_SIZE = r"^[1-9]\d*[mMgG]$"
 _ORIGIN = re.compile(r"https?://[^/\s?#]+")
 
 
@@ -29,6 +30,8 @@ class Settings(BaseSettings):
 
     profile: Profile = Profile.DEVELOPMENT
     home: Path = Path(".rapport")
+    heap: Annotated[str | None, Field(pattern=_SIZE)] = None
+    page_cache: Annotated[str, Field(pattern=_SIZE)] = "256m"
     neo4j_uri: Annotated[str | None, Field(validation_alias="NEO4J_URI")] = None
     neo4j_user: Annotated[str, Field(validation_alias="NEO4J_USER")] = "neo4j"
     neo4j_password: Annotated[SecretStr | None, Field(validation_alias="NEO4J_PASSWORD")] = None

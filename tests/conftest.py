@@ -1,6 +1,12 @@
-"""One embedded Neo4j for the whole run, migrated; tests that write start from an empty graph."""
+"""Real databases for the whole run: one that tests may empty and write to, one that holds the demo graph; and `rapport` itself."""
 
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import neo4j
 import pytest
@@ -8,6 +14,10 @@ import pytest
 from graph.driver import Address, connect
 from graph.embedded import Embedded
 from graph.migrations import migrate
+
+RAPPORT = Path(sys.prefix) / "bin" / "rapport"
+TODAY = date(2026, 6, 30)  # the day on which the demo of the tests stands, whenever they run
+NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +27,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
-    with Embedded(tmp_path_factory.mktemp("neo4j")) as found:
+    with Embedded(tmp_path_factory.mktemp("neo4j"), heap="512m") as found:
         yield found
 
 
@@ -33,3 +43,45 @@ def empty(driver: neo4j.Driver) -> neo4j.Driver:
     """The graph without any record; migrations stay."""
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     return driver
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A database with the demo graph, as it stands on `today` at `now`. Nobody writes to it."""
+
+    address: Address
+    driver: neo4j.Driver
+    today: date = TODAY
+    now: datetime = NOW
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    from demo.loader import load
+
+    with Embedded(tmp_path_factory.mktemp("demo"), heap="512m") as address, connect(address) as driver:
+        migrate(driver)
+        load(driver, today=TODAY)
+        yield Demo(address, driver)
+
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def environment(**given: str) -> dict[str, str]:
+    """The environment of a command that nobody has set anything for."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("RAPPORT_", "NEO4J_"))}
+    return {**clean, "COLUMNS": "140", **given}
+
+
+@pytest.fixture
+def rapport(tmp_path: Path) -> Run:
+    """`rapport(*arguments, folder=…, input=…, **environment)` as a user runs it, in a folder of its own."""
+
+    def run(*arguments: str, folder: Path = tmp_path, input: str = "", **given: str) -> subprocess.CompletedProcess[str]:
+        command = [str(RAPPORT), *arguments]
+        return subprocess.run(
+            command, cwd=folder, env=environment(**given), input=input, capture_output=True, text=True, timeout=600, check=False
+        )
+
+    return run

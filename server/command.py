@@ -1,0 +1,215 @@
+"""`rapport`: the command line. Each command opens the database, calls one function of another module and tells what came of it."""
+
+import os
+import shutil
+import signal
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from graph import migrations
+from graph.driver import connect
+from insights.enums import Role
+from server import store
+from server.errors import CommandError, told
+from server.progress import Progress
+from server.settings import Settings, SettingsError, load
+
+app = typer.Typer(
+    name="rapport",
+    help="Rapport: how deep the relationship with each customer is, and why, as a GraphQL API over Neo4j.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+Port = Annotated[int | None, typer.Option("--port", "-p", min=0, max=65535, help="Port to listen on (RAPPORT_PORT; 8000 if unsaid).")]
+Store = Annotated[str | None, typer.Option("--store", help="Embedded store: `store` is yours, `demo-adventureworks` that of the demo.")]
+
+
+@app.command()
+def demo(
+    source: Annotated[str, typer.Option(help="adventureworks: real accounts, invented activity; northwind: all real.")] = "adventureworks",
+    port: Port = None,
+) -> None:
+    """Serve the demo graph: starts Neo4j, loads the demo once, and prints a URL, tokens and a query to paste."""
+    from server.running import run_demo
+
+    run_demo(_settings(port=port), source)
+
+
+@app.command()
+def serve(
+    port: Port = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes that answer (RAPPORT_WORKERS; 1 if unsaid).")] = None,
+    name: Store = None,
+) -> None:
+    """Serve your graph at /graphql, until Ctrl-C or SIGTERM."""
+    from server.running import run
+
+    run(_settings(port=port, workers=workers), name or store.STORE)
+
+
+@app.command()
+def token(
+    role: Annotated[Role, typer.Option(case_sensitive=False, help="What they may see: their own, their subtree, everything.")],
+    rep: Annotated[str | None, typer.Option(help="Whose: the id of a rep. Unsaid: one with customers, or the root's manager.")] = None,
+    name: Store = None,
+) -> None:
+    """Print a token, alone, so that it can be piped."""
+    from server.auth import make_token
+
+    settings = _settings()
+    if rep is None and role is not Role.ADMIN:
+        with Progress() as progress, store.opened(settings, _meant(settings, name), progress.say) as address, connect(address) as driver:
+            rep = store.somebody(driver, role)
+        if rep is None:
+            raise CommandError(f"There is no {role.value.lower()} in this graph: import some, or say whose token it is with --rep.")
+    print(make_token(settings, role, rep))
+
+
+@app.command()
+def migrate(
+    action: Annotated[str | None, typer.Argument(help="`unlock` removes the lock that a killed run left.", metavar="[unlock]")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit code 1 where something is not applied.")] = False,
+    name: Store = None,
+) -> None:
+    """Bring the database's constraints and indexes up to date."""
+    if action not in (None, "unlock"):
+        raise typer.BadParameter(f"`{action}` is no action: there is `rapport migrate` and `rapport migrate unlock`.")
+    settings = _settings()
+    with Progress() as progress, store.opened(settings, name or store.STORE, progress.say) as address, connect(address) as driver:
+        if action == "unlock":
+            owner = migrations.locked_by(driver)
+            migrations.unlock(driver)
+            done = [f"The lock of {owner} is removed." if owner else "There is no lock."]
+        elif check:
+            done = [f"not applied: V{one.version} {one.description}" for one in migrations.pending(driver)]
+        else:
+            done = [f"applied: {one}" for one in migrations.migrate(driver, owner=store.owner(), progress=progress.say)]
+    print("\n".join(done or ["Every migration is applied."]))
+    if check and done:
+        raise typer.Exit(1)
+
+
+@app.command("import")
+def import_(
+    source: Annotated[str, typer.Argument(help="canonical, or a mapping in ingest/sources: northwind, adventureworks, online_retail …")],
+    path: Annotated[Path, typer.Argument(help="The folder with its files.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="All or nothing: one rejected row, and nothing is written.")] = False,
+    name: Store = None,
+) -> None:
+    """Import files, and say what was created, updated, left alone and rejected, row by row."""
+    import ingest
+
+    settings = _settings()
+    with Progress() as progress, store.opened(settings, name or store.STORE, progress.say) as address:  # noqa: SIM117  # reads better
+        with store.migrated(settings, address, progress.say) as driver:
+            money: dict[str, Any] = {"currency": settings.currency, "rates": settings.rates}
+            report = ingest.load(driver, source, path, dry_run=dry_run, strict=strict, progress=progress.rows, **money)
+    print("\n".join(report.lines()))
+    if report.written:
+        print("Next: `rapport refresh` judges the relationships anew.")
+    if strict and report.rejected:
+        raise CommandError("Nothing was written: mend the rejected rows, or import without --strict.")
+
+
+@app.command()
+def refresh(
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day whose end is judged, UTC; else today.")] = None,
+    backfill: Annotated[str | None, typer.Option(help="`monthly` also judges the month ends before it.")] = None,
+    name: Store = None,
+) -> None:
+    """Judge every relationship as of a day, and store where each stands. Never replaces a standing of a later day."""
+    from graph import refresh as refreshing
+
+    settings = _settings()
+    day: date | None = as_of.date() if as_of else None
+    with Progress() as progress, store.opened(settings, name or store.STORE, progress.say) as address:  # noqa: SIM117  # reads better
+        with store.migrated(settings, address, progress.say) as driver:
+            try:
+                done = refreshing.refresh(driver, day, backfill=backfill, progress=progress.count)
+            except ValueError as error:
+                raise CommandError(str(error)) from None
+    levels = ", ".join(f"{count} {level.value.lower() if level else 'without a level'}" for level, count in done.levels.items())
+    print(f"{done.customers} customers judged as of {done.as_of} in {done.seconds:.1f} s: {levels or 'none'}; {done.changes} changes.")
+
+
+@app.command()
+def schema(
+    check: Annotated[bool, typer.Option("--check", help="Compare with schema/schema.graphql instead.")] = False,
+) -> None:
+    """Print the schema (SDL)."""
+    from graphql import print_schema
+
+    from schema.execution import build
+
+    text = print_schema(build()).rstrip() + "\n"
+    if not check:
+        print(text, end="")
+        return
+    committed = Path(__file__).parents[1] / "schema" / "schema.graphql"
+    if not committed.exists() or committed.read_text(encoding="utf-8") != text:
+        raise CommandError("schema/schema.graphql is not what the code says: run `rapport schema > schema/schema.graphql`.")
+    print("schema/schema.graphql is up to date.")
+
+
+@app.command()
+def doctor(port: Port = None, name: Store = None) -> None:
+    """Check port, disk, memory, Java, jars, database, password and migrations; exit code 1 where one fails."""
+    from server import doctor as checks
+
+    try:
+        settings = load(**({"port": port} if port is not None else {}))
+    except SettingsError as error:
+        raise CommandError(f"FAIL  settings    {error}") from None
+    if not checks.report(checks.checks(settings, name), print):
+        raise typer.Exit(1)
+
+
+@app.command()
+def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False, name: Store = None) -> None:
+    """Delete the embedded stores, demos included, or the one named. Tokens stay valid."""
+    settings = _settings()
+    if store.own(settings):
+        raise CommandError("NEO4J_URI is set, and reset deletes embedded stores only: empty your database yourself, or unset NEO4J_URI.")
+    found = [path for path in store.stores(settings) if name in (None, path.name)]
+    if not found:
+        raise CommandError(f"There is no store {name or ''} in {settings.home}: nothing to delete.".replace("  ", " "))
+    for path in found:
+        if owner := store.embedded(settings, path.name).owner:
+            raise CommandError(f"{path} is in use by process {owner}: stop it first.")
+    if not yes and not typer.confirm(f"Delete {', '.join(str(path) for path in found)}, with everything in it?"):
+        raise typer.Exit(1)
+    for path in found:
+        shutil.rmtree(path)
+        print(f"{path} is deleted.")
+
+
+def _settings(**given: Any) -> Settings:
+    return load(**{name: value for name, value in given.items() if value is not None})
+
+
+def _meant(settings: Settings, name: str | None) -> str:
+    return store.STORE if store.own(settings) else store.meant(settings, name)
+
+
+def main() -> None:
+    """The command, with its errors told in a line: exit code 1, or 2 for a command that cannot be understood."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda got, _frame: sys.exit(128 + got))
+    try:
+        app(prog_name="rapport")
+    except Exception as error:
+        if os.environ.get("RAPPORT_DEBUG"):
+            raise
+        print(f"rapport: {told(error)}", file=sys.stderr, flush=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""What a command tells while it works: a line with a spinner, a count and the time on a terminal, plain lines elsewhere.
+
+It goes to standard error, so that what a command prints can be piped.
+"""
+
+import sys
+import time
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+EVERY = 5.0  # seconds between two plain lines about the same work
+
+
+class Progress:
+    """One command's progress; a new text begins a new line and ends the one before."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        self._bars: Bars | None = None
+        if console.is_terminal:
+            columns = (SpinnerColumn(finished_text="✓"), TextColumn("{task.description}{task.fields[count]}"), BarColumn(20))
+            self._bars = Bars(*columns, TaskProgressColumn(), TimeElapsedColumn(), console=console)
+        self._text = ""
+        self._task: TaskID | None = None
+        self._told = 0.0
+
+    def __enter__(self) -> "Progress":
+        if self._bars:
+            self._bars.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None:
+            self._finish()
+        if self._bars:
+            self._bars.stop()
+
+    def say(self, text: str) -> None:
+        """What is done now."""
+        self.count(text, 0, 0)
+
+    def rows(self, concept: str, rows: int) -> None:
+        """How many rows of a concept were read so far."""
+        self.count(f"reading {concept}", rows, 0)
+
+    def count(self, text: str, done: int, total: int) -> None:
+        """What is done now, how much of it, of how much (0 where nobody knows)."""
+        new = text != self._text
+        if self._bars:
+            if new:
+                self._finish()
+                self._task = self._bars.add_task(text, total=None, count="")
+            assert self._task is not None
+            self._bars.update(self._task, completed=done, total=total or None, count=f" {done:,}" if done else "")
+        elif new or time.monotonic() - self._told > EVERY:
+            self._told = time.monotonic()
+            amount = f": {done:,}" + (f" of {total:,}" if total else "") if done else ""
+            print(f"{text}{amount}", file=sys.stderr, flush=True)
+        self._text = text
+
+    def _finish(self) -> None:
+        if self._bars and self._task is not None:
+            done = max(1.0, self._bars.tasks[self._bars.task_ids.index(self._task)].completed)
+            self._bars.update(self._task, completed=done, total=done)
+            self._task = None

@@ -1,0 +1,92 @@
+"""`rapport demo` and `rapport serve`: a database that is held, then a server that runs until it is told to stop."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+
+import neo4j
+
+from demo.guide import tour
+from demo.loader import load
+from graph import migrations
+from graph.driver import Address, connect
+from graph.embedded import EmbeddedError, InUse
+from server import doctor, store, welcome
+from server.errors import CommandError
+from server.graphiql import Example
+from server.progress import Progress
+from server.serve import serve
+from server.settings import Settings
+
+
+class Guard:
+    """Hears what becomes of the database while the server runs, and ends the server when the database is lost."""
+
+    def __init__(self) -> None:
+        self.gone = False
+
+    def hear(self, text: str) -> None:
+        """Tell it where people and their log collectors look."""
+        print(text, file=sys.stderr, flush=True)
+
+    def lost(self) -> None:
+        """The database will not come back: stop as on a SIGTERM."""
+        self.gone = True
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def run_demo(settings: Settings, source: str) -> None:
+    """Serve the demo, loaded on the first time and moved to today on later ones."""
+    _free(settings)
+    name, today, guard = store.demo_store(source), datetime.now(UTC).date(), Guard()
+    with ExitStack() as held:
+        with Progress() as progress:
+            try:
+                address = held.enter_context(store.held(settings, name, progress.say, guard.hear, guard.lost))
+            except InUse as error:
+                raise CommandError(f"This demo runs already, or is being stopped. {error}") from None
+            with connect(address) as driver:
+                _migrate(driver, name, progress)
+                load(driver, today=today, source=source, progress=progress.count)
+                found = tour(driver)
+                who = welcome.people(driver, found)
+
+        def greet(url: str) -> None:
+            print("\n".join(welcome.lines(url, settings, found, who)), flush=True)
+
+        _serve(settings, address, guard, greet, welcome.examples(found, today))
+
+
+def _migrate(driver: neo4j.Driver, name: str, progress: Progress) -> None:
+    try:
+        migrations.migrate(driver, owner=store.owner(), progress=progress.say)
+    except migrations.MigrationError as error:
+        raise CommandError(f"{error}\nOr load the demo anew: `rapport reset --store {name}`.") from None
+
+
+def run(settings: Settings, name: str) -> None:
+    """Serve your own graph."""
+    _free(settings)
+    guard = Guard()
+    with ExitStack() as held:
+        with Progress() as progress:
+            address = held.enter_context(store.held(settings, name, progress.say, guard.hear, guard.lost))
+            with store.migrated(settings, address, progress.say) as driver:
+                driver.verify_connectivity()
+        _serve(settings, address, guard, lambda url: print(f"Rapport answers at {url}/graphql (Ctrl-C ends it)", flush=True))
+
+
+def _serve(settings: Settings, address: Address, guard: Guard, ready: Callable[[str], None], examples: Sequence[Example] = ()) -> None:
+    serve(settings, ready, address=address, examples=examples)
+    if guard.gone:
+        raise EmbeddedError("The database is gone: its log says why; `rapport doctor` checks this machine.")
+
+
+def _free(settings: Settings) -> None:
+    """Better told before the demo is loaded than after it."""
+    found = doctor.port(settings)
+    if not found.passed:
+        raise CommandError(f"Port {found.found}: {found.mend}.")

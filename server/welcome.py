@@ -1,0 +1,84 @@
+"""What `rapport demo` shows a newcomer: where GraphiQL is, tokens, one query to paste; and the tabs that GraphiQL opens with."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import orjson
+
+from demo.guide import Tour
+from insights.enums import Role
+from server.auth import make_token
+from server.graphiql import Example
+from server.settings import Settings
+
+EXAMPLES = Path(__file__).with_name("examples")  # operations that users send, word for word those of tests/contract
+_QUERY = """{
+  customer(by: {id: "%s"}) {
+    name
+    owner { name }
+    relationship {
+      level score reason
+      nextLevel { level missing { message } }
+      components { key points maxPoints reason }
+    }
+    contacts(first: 3) { edges { title buyingRole node { name } } }
+  }
+}"""
+
+
+def examples(tour: Tour, today: date) -> list[Example]:
+    """GraphiQL's tabs, with ids of the graph that is served; what it has no record for is left out."""
+    found: list[tuple[str, str, dict[str, Any]]] = [
+        ("One account: its people, its purchases, who brought it", "account_graph", {"id": tour.customer}),
+        ("Customers, the deepest relationships first", "customers", {"first": 10}),
+        ("A person, by what has been typed so far", "find_contact", {"text": tour.text}),
+        ("How and why a level changed", "relationship_history", {"customer": tour.customer, **_quarter(today)}),
+        ("Any record again, by its id", "node", {"id": tour.customer, "ids": [tour.contact, tour.purchase]}),
+    ]
+    return [
+        {"title": title, "query": (EXAMPLES / f"{name}.graphql").read_text(encoding="utf-8"), "variables": variables}
+        for title, name, variables in found
+        if None not in variables.values() and None not in variables.get("ids", ())
+    ]
+
+
+def _quarter(today: date) -> dict[str, str]:
+    return {"from": (today - timedelta(days=90)).isoformat(), "to": today.isoformat()}
+
+
+def people(driver: neo4j.Driver, tour: Tour) -> dict[Role, tuple[str | None, str]]:
+    """Whose tokens are shown: a rep with customers and the manager of the root territory, each with what to call them."""
+    wanted = {Role.REP: tour.rep, Role.MANAGER: tour.manager}
+    rows = driver.execute_query("MATCH (r:Rep) WHERE r.id IN $ids RETURN r.id, r.name", ids=[one for one in wanted.values() if one])
+    names = dict(row.values() for row in rows.records)
+    return {role: (rep, names[rep]) for role, rep in wanted.items() if rep in names}
+
+
+def lines(url: str, settings: Settings, tour: Tour, who: dict[Role, tuple[str | None, str]]) -> Iterator[str]:
+    """The text, line by line."""
+    tokens = {role: make_token(settings, role, rep) for role, (rep, _) in who.items()}
+    best = tokens.get(Role.MANAGER) or tokens.get(Role.REP) or make_token(settings, Role.ADMIN)
+    query = _QUERY % tour.customer if tour.customer else "{ customers(first: 3) { nodes { id name } } }"
+    yield ""
+    yield f"Rapport answers at {url}/graphql (Ctrl-C ends it)"
+    yield ""
+    yield f"GraphiQL, with the manager's token: {url}/graphiql#token={best}"
+    for role, token in tokens.items():
+        yield ""
+        yield f"Token of a {role.value.lower()}, {who[role][1]} (valid until {_expiry(settings)}):"
+        yield token
+    yield ""
+    yield "A query to paste:"
+    yield query
+    yield ""
+    yield "The same in a shell:"
+    body = orjson.dumps({"query": " ".join(query.split())}).decode()
+    yield f"curl -s {url}/graphql -H 'Authorization: Bearer {best}' -H 'Content-Type: application/json' -d '{body}'"
+    yield ""
+
+
+def _expiry(settings: Settings) -> str:
+    return f"{datetime.now(UTC) + timedelta(hours=settings.token_hours):%Y-%m-%d %H:%M} UTC"
