@@ -37,6 +37,7 @@ from schema.referral import (
     ReferralFilter,
     ReferralOrder,
 )
+from schema.relationship import AS_OF_TODAY, CONTACT_SATISFACTION, SatisfactionSummary
 from schema.scalars import Date, DateTime, EmailAddress, PhoneNumber
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ class Contact(Record):
         ReferralFilter,
         ReferralOrder,
     )
+    satisfaction: SatisfactionSummary = field(CONTACT_SATISFACTION, "What they said in all their readings (R2, R4, R17).", AS_OF_TODAY)
     version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
 
 

@@ -27,7 +27,7 @@ from schema.care import (
 from schema.claim import CLAIM_SORTS, CLAIMS, Claim, ClaimFilter, ClaimOrder
 from schema.company import Rep, Territory
 from schema.contact import EMPLOYMENTS, EmploymentConnection, EmploymentFilter, EmploymentOrder
-from schema.declare import field, order, pages
+from schema.declare import argument, field, order, pages
 from schema.filters import BooleanFilter, EnumFilter, IDFilter, IntFilter, StringFilter
 from schema.node import Record
 from schema.page import Connection
@@ -65,7 +65,22 @@ from schema.referral import (
     ReferralOrder,
     ReferredBy,
 )
-from schema.scalars import CountryCode, PhoneNumber
+from schema.relationship import (
+    AS_OF,
+    DIFF,
+    HISTORY,
+    LIFETIME_VALUE,
+    PENETRATION,
+    RELATIONSHIP,
+    SATISFACTION,
+    LifetimeValue,
+    Penetration,
+    Relationship,
+    RelationshipDiff,
+    SatisfactionSummary,
+    Standing,
+)
+from schema.scalars import CountryCode, Date, PhoneNumber
 
 CustomerOrder = order("Customer", {"NAME": "Name.", "SCORE": "Score of the relationship.", "PENETRATION": "Score of the penetration."})
 
@@ -103,6 +118,17 @@ class Customer(Record):
     phone: PhoneNumber | None = field(prop("phone"), "Telephone number, E.164.")
     status: enums.CustomerStatus = field(prop("status"), "Where they stand.")
     confidential: bool = field(prop("confidential"), "Seen by owner, manager above and admin only.")
+    relationship: Relationship = field(RELATIONSHIP, "How deep the relationship is, and why (R1).", AS_OF)
+    penetration: Penetration = field(PENETRATION, "How well we reach into the account (R3).", AS_OF)
+    satisfaction: SatisfactionSummary = field(SATISFACTION, "Whether their experience meets their expectation (R2, R4, R17).", AS_OF)
+    lifetime_value: LifetimeValue = field(LIFETIME_VALUE, "What they are worth by the years (R20).", AS_OF)
+    relationship_history: Connection[Standing] = pages(HISTORY, "The current level and each change of level, latest first.")
+    relationship_diff: RelationshipDiff = field(
+        DIFF,
+        "What changed in the relationship between two days.",
+        argument("from", Date, "The first day, UTC."),
+        argument("to", Date, "The last day, UTC; at the latest today."),
+    )
     territory: Territory | None = field(To("(%v)-[:LOCATED_IN]->(%n:Territory)"), "Where they are.")
     owner: Rep | None = field(To("(%v)<-[%r:OWNS]-(%n:Rep)", where="%r.until IS NULL"), "The rep who owns the account now.")
     parent: "Customer | None" = field(To("(%v)-[:SUBSIDIARY_OF]->(%n:Customer)"), "The company they belong to.")

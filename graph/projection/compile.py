@@ -37,10 +37,13 @@ _PLACE = re.compile(r"%(v|n|r|now)\b")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One expression of a row and how its value is shaped."""
+    """One expression of a row and how its value is shaped. `shared` is worth asking once for all fields of a record: it stands in a column
+    of its own, and its value comes first in the list that `expression` yields.
+    """
 
     expression: str
     shaper: Shaper | None
+    shared: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,9 @@ class Compiler:
         self.count += 1
         return f"{letter}{self.count}"
 
-    def bind(self, binder: Binder) -> str:
-        """A parameter whose value is read from the arguments of each request."""
-        name = f"p{len(self.binders)}"
+    def bind(self, binder: Binder, name: str | None = None) -> str:
+        """A parameter whose value is read from the arguments of each request; one of a name is bound once."""
+        name = name or f"p{len(self.binders)}"
         self.binders[name] = binder
         return f"${name}"
 
@@ -164,6 +167,7 @@ class Compiler:
         """The columns of an object and the shaper that puts them under their keys."""
         columns: list[str] = []
         slots: list[Slot] = []
+        shared: dict[str, list[int]] = {}
         for key, nodes in fields.items():
             name = nodes[0].name.value
             if name == "__typename":
@@ -172,8 +176,12 @@ class Compiler:
             definition = kind.fields[name]
             column = self.field(definition, nodes, scope, f"{kind.name}.{name}")
             slots.append(Slot(key, len(columns), column.shaper))
+            if column.shared is not None:
+                shared.setdefault(column.shared, []).append(len(columns))
             columns.append(column.expression)
-        return columns, record(slots, len(columns))
+        lent = [(to, len(columns) + number) for number, users in enumerate(shared.values()) for to in users]
+        columns += shared
+        return columns, record(slots, len(columns), lent)
 
     def field(self, definition: GraphQLField, nodes: list[FieldNode], scope: Scope, label: str) -> Column:
         """One field of a record, by its declaration."""
@@ -193,7 +201,7 @@ class Compiler:
             column = self.ranked(declared, definition, nodes, scope)
         else:
             raise TypeError(f"{label} does not say how it lies in the graph: declare a property, edge, insight or ranked field.")
-        return Column(column.expression, guarded(column.shaper, label, required))
+        return Column(column.expression, guarded(column.shaper, label, required), column.shared)
 
     def property(self, declared: Property, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
         """A stored value."""

@@ -7,7 +7,7 @@ is left out, and a selection that asks more of them than `id` is projected from 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
@@ -19,16 +19,18 @@ from graphql import (
     is_leaf_type,
     is_list_type,
     is_non_null_type,
+    print_ast,
 )
 
+from graph.errors import BadRequest
 from graph.ids import label_of
 from graph.projection import compile as compiler
 from graph.projection.fields import Cited, Insight
-from graph.projection.shape import Hole, Shaper, decimal
+from graph.projection.shape import Hole, Shaper, Slot, decimal, record
 from graph.visibility import predicate
 
 if TYPE_CHECKING:
-    from graph.projection.compile import Column, Compiler, Scope
+    from graph.projection.compile import Arguments, Column, Compiler, Scope
 
 # How the records that a judgement of a customer may cite hang on that customer.
 CITED = {
@@ -45,7 +47,8 @@ CITED = {
     "Touchpoint": "(%v)<-[:AT]-(%n:Touchpoint)",
 }
 Read = Callable[[Any, "Citations"], Any]
-_END = re.compile(r"%end\((\w+)\)")
+_DAY = re.compile(r"%day\((\w+)\)")
+EARLIEST = "1900-01-01"
 
 
 @dataclass(slots=True)
@@ -58,11 +61,13 @@ class Citations:
     shaped: dict[tuple[int, str], Any]
 
 
-def end_of_day(day: str) -> str:
-    """`asOf` means the end of that day, in UTC."""
-    return (
-        datetime.combine(date.fromisoformat(day), datetime.max.time().replace(microsecond=999000), UTC).isoformat().replace("+00:00", "Z")
-    )
+def day(arguments: "Arguments", position: int, name: str) -> str:
+    """The day that an argument names, today where it names none; a day to come has no facts yet."""
+    today = arguments[-1]["now"][:10]
+    given = arguments[position].get(name) or today if position >= 0 else today
+    if not EARLIEST <= given <= today:
+        raise BadRequest(f"`{name}` is {given}: give a day from {EARLIEST} to today, {today} (UTC).")
+    return str(given)
 
 
 def column(made: "Compiler", declared: Insight, definition: GraphQLField, nodes: list[FieldNode], scope: "Scope") -> "Column":
@@ -75,11 +80,11 @@ def column(made: "Compiler", declared: Insight, definition: GraphQLField, nodes:
         if direct is not None:
             return direct
     text = made.render((declared.computed if computed else declared.expression) or "null", scope)
-    text = _END.sub(lambda found: made.bind(lambda given: end_of_day(given[position][found[1]])), text)
+    text = _DAY.sub(lambda found: _bound(made, nodes[0], position, found[1]), text)
     walk = _Walk(made, scope, [])
     read = walk.value(definition.type, kind, nodes)
     hidden = "[]"
-    if not made.viewer.sees_all and walk.cites and ":Customer" not in scope["v"]:
+    if not made.viewer.sees_all and walk.cites:
         unseen = predicate(made.viewer, "Referral", "cited")
         hidden = f"COLLECT {{ MATCH ({scope['v']})<-[:FROM]-(cited:Referral) WHERE NOT {unseen} RETURN cited.id }}"
     judge = declared.rejudge if computed and declared.rejudge else declared.judge
@@ -96,7 +101,15 @@ def column(made: "Compiler", declared: Insight, definition: GraphQLField, nodes:
         return read(verdict, Citations(frozenset(row[1]), rows, errors, {}))
 
     packed = "[" + ", ".join(f"{given.parameters[name]}" for name in given.names) + "]"
-    return compiler.Column(f"[{text}, {hidden}, {packed}{''.join(', ' + one for one in walk.columns)}]", shaped)
+    rest = f"{hidden}, {packed}{''.join(', ' + one for one in walk.columns)}]"
+    return compiler.Column(f"[{rest}", shaped, text) if computed else compiler.Column(f"[{text}, {rest}", shaped)
+
+
+def _bound(made: "Compiler", node: FieldNode, position: int, name: str) -> str:
+    """A parameter for a day. Fields that name the same day in the same words share it, and so what is counted as of it."""
+    words = next((print_ast(one.value) for one in node.arguments or () if one.name.value == name), "")
+    shared = f"day{sha256(words.encode()).hexdigest()[:8]}"
+    return made.bind(lambda given: day(given, position, name), shared)
 
 
 class _arguments:
@@ -111,15 +124,18 @@ class _arguments:
 
 
 def _stored(made: "Compiler", declared: Insight, kind: Any, nodes: list[FieldNode], scope: "Scope") -> "Column | None":
-    """Where every selected field lies on the standing as a property, no rule is asked."""
-    fields = made.collect(kind, made.below(nodes))
-    names = [found[0].name.value for found in fields.values()]
-    if not names or not all(name in declared.stored for name in names):
-        return None
-    from graph.projection.shape import Slot, record
-
-    columns = [made.render(declared.stored[name], scope) for name in names]
-    slots = [Slot(key, number) for number, key in enumerate(fields)]
+    """Where every selected field lies on the record as a property, no rule is asked."""
+    columns: list[str] = []
+    slots: list[Slot] = []
+    for key, found in made.collect(kind, made.below(nodes)).items():
+        name = found[0].name.value
+        if name == "__typename":
+            slots.append(Slot(key, None, constant=kind.name))
+        elif name in declared.stored:
+            slots.append(Slot(key, len(columns)))
+            columns.append(made.render(declared.stored[name], scope))
+        else:
+            return None
     return compiler.Column(f"[{', '.join(columns)}]", record(slots, len(columns)))
 
 

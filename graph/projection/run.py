@@ -90,8 +90,9 @@ class Projection:
             return make(made, get_named_type(info.return_type), nodes)
 
         plan = self.plans.get((place, start, self.viewer.sees_all, tuple(taken.values()), key_of(arguments)), compiled)
-        bound = {name: binder(arguments) for name, binder in plan.binders.items()}
         now = self.now.isoformat().replace("+00:00", "Z")
+        given = [*arguments, {"now": now}]
+        bound = {name: binder(given) for name, binder in plan.binders.items()}
         rows = await self.graph.read(plan.statement, {**parameters, **bound, **self.viewer.parameters(), "now": now}, timeout=self.deadline)
         return self._answer(info, plan, rows)
 

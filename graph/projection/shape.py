@@ -4,7 +4,7 @@ A shaper is called with a value and the list of errors so far, and returns what 
 promises none raises `Hole`; the nearest nullable field above becomes null and the error keeps its path (GraphQL's meaning).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -96,8 +96,8 @@ class Slot:
         self.constant = constant
 
 
-def record(slots: list[Slot], width: int) -> Shaper:
-    """An object from a row of `width` columns, which it may overwrite."""
+def record(slots: list[Slot], width: int, lent: Sequence[tuple[int, int]] = ()) -> Shaper:
+    """An object from a row of `width` columns, which it may overwrite; `lent`: this column's list begins with what stands in that one."""
     if not slots:
         return lambda _row, _errors: {}
     keys = tuple(slot.key for slot in slots)
@@ -115,6 +115,8 @@ def record(slots: list[Slot], width: int) -> Shaper:
     pick = (lambda row: (row[order[0]],)) if len(order) == 1 else itemgetter(*order)
 
     def shaped(row: list[Any], errors: list[Hole]) -> dict[str, Any]:
+        for column, source in lent:
+            row[column].insert(0, row[source])
         for key, column, shaper in work:
             before = len(errors)
             try:

@@ -1,0 +1,89 @@
+// What is known of one customer, for the rules of insights/: an expression over %v, the customer. graph/facts.py puts the sections
+// together, in the order of `insights.facts.Facts`; a section that a rule does not read is left out of the statement.
+// Parameters: $day (ISO), the day whose end is judged; only `stood` reads it, every other section holds past and future.
+// Columns: moments and days are seconds since 1970, amounts minor units of the reporting currency; each list by its date, then id.
+
+// -- purchases  (:Customer)-[:MADE]->(:Purchase)-[:INCLUDES]->(:Product)-[:IN_CATEGORY]->(:Category), (:Rep)-[:SOLD]->(:Purchase)
+COLLECT {
+  MATCH (%v)-[:MADE]->(p:Purchase) WHERE p.status <> 'CANCELLED'
+  RETURN [
+    p.id, p.status, p.orderedAt.epochSeconds, p.promisedAt.epochSeconds, p.deliveredAt.epochSeconds, coalesce(p.totalReporting, 0),
+    [(p)<-[:SOLD]-(rep:Rep) | rep.id][0],
+    COLLECT { MATCH (p)-[:INCLUDES]->(:Product)-[:IN_CATEGORY]->(category:Category) RETURN DISTINCT category.id },
+    [(p)-[:RETURNS]->(original:Purchase) | original.id][0]
+  ] ORDER BY p.orderedAt, p.id
+}
+
+// -- promises  (:Promise)-[:TO]->(:Customer)
+COLLECT {
+  MATCH (%v)<-[:TO]-(promise:Promise) WHERE promise.dueAt IS NOT NULL
+  RETURN [promise.id, promise.status, promise.madeAt.epochSeconds, promise.dueAt.epochSeconds, promise.keptAt.epochSeconds]
+  ORDER BY promise.dueAt, promise.id
+}
+
+// -- touchpoints  (:Rep)-[:HAD]->(:Touchpoint)-[:AT]->(:Customer), (:Touchpoint)-[:WITH]->(:Contact)
+COLLECT {
+  MATCH (%v)<-[:AT]-(t:Touchpoint)
+  RETURN [
+    t.id, t.kind, t.direction, t.at.epochSeconds, [(t)<-[:HAD]-(rep:Rep) | rep.id][0], [(t)-[:WITH]->(met:Contact) | met.id]
+  ] ORDER BY t.at, t.id
+}
+
+// -- readings  (:Contact)-[:GAVE]->(:Satisfaction)-[:AT]->(:Customer)
+COLLECT {
+  MATCH (%v)<-[:AT]-(reading:Satisfaction)
+  WHERE reading.at IS NOT NULL AND reading.expectation IS NOT NULL AND reading.experience IS NOT NULL
+  RETURN [
+    reading.id, reading.at.epochSeconds, [(reading)<-[:GAVE]-(by:Contact) | by.id][0], reading.expectation, reading.experience,
+    reading.willingToRepeat, reading.trustworthy, reading.didAsSaid, reading.cared
+  ] ORDER BY reading.at, reading.id
+}
+
+// -- claims  (:Claim)-[:OF]->(:Customer)
+COLLECT {
+  MATCH (%v)<-[:OF]-(claim:Claim)
+  RETURN [
+    claim.id, claim.severity, claim.verdict, claim.openedAt.epochSeconds, claim.dueAt.epochSeconds, claim.resolvedAt.epochSeconds,
+    claim.understoodAt.epochSeconds, coalesce(claim.costReporting, 0)
+  ] ORDER BY claim.openedAt, claim.id
+}
+
+// -- referrals  (:Contact)-[:GAVE]->(:Referral)-[:FROM]->(:Customer)
+COLLECT {
+  MATCH (%v)<-[:FROM]-(referral:Referral)
+  RETURN [
+    referral.id, [(referral)<-[:GAVE]-(giver:Contact) | giver.id][0], referral.askedAt.epochSeconds, referral.givenAt.epochSeconds,
+    referral.wonAt.epochSeconds, referral.declinedAt.epochSeconds
+  ] ORDER BY coalesce(referral.askedAt, referral.givenAt, referral.declinedAt), referral.id
+}
+
+// -- references  (:Contact)-[:GAVE]->(:Reference)-[:OF]->(:Customer)
+COLLECT {
+  MATCH (%v)<-[:OF]-(reference:Reference)
+  RETURN [
+    reference.id, [(reference)<-[:GAVE]-(giver:Contact) | giver.id][0], reference.askedAt.epochSeconds, reference.givenAt.epochSeconds,
+    reference.declinedAt.epochSeconds
+  ] ORDER BY coalesce(reference.askedAt, reference.givenAt, reference.declinedAt), reference.id
+}
+
+// -- follow_ups  (:FollowUp)-[:OF]->(:Customer)
+COLLECT {
+  MATCH (%v)<-[:OF]-(task:FollowUp)
+  RETURN [task.id, task.kind, task.dueAt.epochSeconds, task.doneAt.epochSeconds, task.status = 'SKIPPED'] ORDER BY task.dueAt, task.id
+}
+
+// -- employments  (:Contact)-[:WORKS_AT]->(:Customer)
+COLLECT {
+  MATCH (%v)<-[job:WORKS_AT]-(person:Contact)
+  RETURN [
+    person.id, job.buyingRole, job.department, job.site,
+    duration.inDays(date('1970-01-01'), job.since).days * 86400, duration.inDays(date('1970-01-01'), job.until).days * 86400,
+    coalesce(person.email, person.phone, person.phoneRaw) IS NOT NULL
+  ] ORDER BY job.since, person.id
+}
+
+// -- stood  (:Customer)-[:STANDS]->(:Standing): the last of an earlier day
+HEAD(COLLECT {
+  MATCH (%v)-[:STANDS]->(before:Standing) WHERE before.asOf < date($day)
+  RETURN [duration.inDays(date('1970-01-01'), before.asOf).days * 86400, before.level, before.score] ORDER BY before.asOf DESC LIMIT 1
+})

@@ -1,0 +1,8 @@
+// The statistics that a day is judged by: an expression. Those of the last refresh up to it, else the current ones; where nothing was ever
+// refreshed, only the reporting currency (null before the first import).
+// Parameters: $day (ISO). Column: JSON of (:Refresh {statistics}), or a currency.
+coalesce(
+  HEAD(COLLECT { MATCH (r:Refresh) WHERE r.asOf <= date($day) RETURN r.statistics ORDER BY r.asOf DESC LIMIT 1 }),
+  HEAD(COLLECT { MATCH (r:Refresh {current: true}) RETURN r.statistics LIMIT 1 }),
+  HEAD(COLLECT { MATCH (store:Store) RETURN store.reportingCurrency LIMIT 1 })
+)

@@ -1,0 +1,66 @@
+"""Reading facts: the Cypher that counts what is known of a customer and of the population, and how rows become `insights.facts`.
+
+Whoever judges uses these: refresh in batches, a query with `asOf` in its one statement, a write for the customers it touched.
+The expressions read one parameter, `$day` (ISO): the day whose end is judged.
+"""
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from graph.files import FOLDER, cypher
+from insights.facts import DAY, Facts, Statistics
+from insights.population import alone, population
+
+# The currency of no amount, where no import has set the reporting currency yet (ISO 4217).
+NO_CURRENCY = "XXX"
+_EPOCH = date(1970, 1, 1).toordinal()
+
+_SECTION = re.compile(r"^// -- (\w+).*\n", re.MULTILINE)
+_, *_PARTS = _SECTION.split((FOLDER / "facts.cypher").read_text(encoding="utf-8"))
+_SECTIONS = dict(zip(_PARTS[::2], (part.strip() for part in _PARTS[1::2]), strict=True))
+STOOD = _SECTIONS["stood"]
+# Of one contact, the readings that they gave: (:Contact)-[:GAVE]->(:Satisfaction)
+READINGS_GIVEN = _SECTIONS["readings"].replace("(%v)<-[:AT]-(reading:Satisfaction)", "(%v)-[:GAVE]->(reading:Satisfaction)")
+STATISTICS = cypher("statistics")
+FROZEN = cypher("frozen")
+
+
+def counted(customer: str = "%v", *, stood: bool = True) -> str:
+    """The expression that counts a customer's facts, with or without the standing before `$day`: a row for `insights.facts.read`."""
+    lists = [text if stood or name != "stood" else "null" for name, text in _SECTIONS.items()]
+    row = f"[%v.id, %v.segment, coalesce(%v.status = 'STOPPED', false), {', '.join(lists)}]"
+    return row.replace("%v", customer)
+
+
+def counted_statistics(row: list[Any], day: str) -> Statistics:
+    """The statistics behind a row of STATISTICS, as of that day."""
+    (spans, gaps), recorded, currency = row
+    return population(spans, gaps, recorded, currency or NO_CURRENCY, end_of(day))
+
+
+def statistics_of(found: str | None, facts: Facts, day: str) -> Statistics:
+    """The statistics behind FROZEN; where nothing was ever refreshed, those of the customer alone."""
+    if found and found.startswith("{"):
+        return thawed(found)
+    return alone(facts, found or NO_CURRENCY, end_of(day))
+
+
+def frozen(statistics: Statistics) -> str:
+    """Statistics as they are stored."""
+    return orjson.dumps({**statistics._asdict(), "recorded": sorted(statistics.recorded)}).decode()
+
+
+@lru_cache(maxsize=64)
+def thawed(text: str) -> Statistics:
+    """Statistics as they were frozen."""
+    found = orjson.loads(text)
+    return Statistics._make([*(found[name] if name != "recorded" else frozenset(found[name]) for name in Statistics._fields)])
+
+
+def end_of(day: str) -> int:
+    """The last second of a day, UTC, in seconds since 1970."""
+    return (date.fromisoformat(day).toordinal() - _EPOCH + 1) * DAY - 1

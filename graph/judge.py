@@ -1,0 +1,91 @@
+"""Judging a row of a statement: what a standing has stored, or what the rules say of the facts as of a day.
+
+These are the two halves of an `Insight` declaration: `expression` with `judge` answers from the current standing, `computed` with
+`rejudge` from facts. `%day(asOf)` is the day that the argument names.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from graph.facts import FROZEN, READINGS_GIVEN, STOOD, counted, end_of, statistics_of
+from insights.facts import Facts, Reading, Statistics, Stood, read
+from insights.verdicts import Verdict, restore
+
+NEVER = "Not judged yet: run `rapport refresh`."
+Judge = Callable[[Any, Mapping[str, Any]], Any]
+Rule = Callable[[Facts, Statistics, int], Verdict]
+
+
+def standing(name: str) -> str:
+    """The expression for a property of a customer's current standing."""
+    return f"HEAD(COLLECT {{ MATCH (%v)-[:STANDS]->(standing:Standing {{current: true}}) RETURN standing.{name} }})"
+
+
+def facts_on(day: str = "asOf") -> str:
+    """The expression for a day, the facts and the statistics it is judged by; fields that name the same day share it."""
+    return f"[$day, {counted()}, {FROZEN}]".replace("$day", f"%day({day})")
+
+
+def stood_on(day: str) -> str:
+    """The expression for a day, the standing before it and its statistics: what a second day needs beside the same facts."""
+    return f"[$day, {STOOD}, {FROZEN}]".replace("$day", f"%day({day})")
+
+
+def readings_on(day: str = "asOf") -> str:
+    """The expression for a day and the readings that a contact gave."""
+    return f"[%day({day}), {READINGS_GIVEN}]"
+
+
+def stored(kind: type[Verdict], **unjudged: Any) -> Judge:
+    """The verdict that lies on the standing as JSON; where there is none, one that says so."""
+    empty = restore(kind, {**unjudged, "reason": NEVER, "empty_reason": NEVER})
+
+    def judge(found: str | None, _arguments: Mapping[str, Any]) -> Verdict:
+        return empty if found is None else restore(kind, orjson.loads(found))
+
+    return judge
+
+
+def kept(kind: type[Verdict]) -> Judge:
+    """What lies on a record as JSON; None where nothing does."""
+
+    def judge(found: str | None, _arguments: Mapping[str, Any]) -> Verdict | None:
+        return None if found is None else restore(kind, orjson.loads(found))
+
+    return judge
+
+
+def judged(rule: Rule[Verdict]) -> Judge:
+    """The verdict of a rule on `facts_on` a day."""
+
+    def judge(found: list[Any], _arguments: Mapping[str, Any]) -> Verdict:
+        day, row, statistics = found
+        facts = read(row)
+        return rule(facts, statistics_of(statistics, facts, day), end_of(day))
+
+    return judge
+
+
+def compared(rule: Rule[Verdict], diff: Callable[[Verdict, Verdict], Any]) -> Judge:
+    """What differs between the verdicts on the same facts as of two days: `facts_on` the first, `stood_on` the second."""
+
+    def judge(found: list[Any], _arguments: Mapping[str, Any]) -> Any:
+        (first, row, early), (last, stood, late) = found
+        facts = read(row)
+        before = rule(facts, statistics_of(early, facts, first), end_of(first))
+        facts = facts._replace(stood=Stood._make(stood) if stood else None)
+        return diff(before, rule(facts, statistics_of(late, facts, last), end_of(last)))
+
+    return judge
+
+
+def said(rule: Callable[[Sequence[Reading], int], Verdict]) -> Judge:
+    """The verdict of a rule on `readings_on` a day."""
+
+    def judge(found: list[Any], _arguments: Mapping[str, Any]) -> Verdict:
+        day, readings = found
+        return rule([Reading._make(one) for one in readings], end_of(day))
+
+    return judge

@@ -1,0 +1,37 @@
+"""What is usual in a population: the statistics that a customer is judged against, from counts or from one customer alone."""
+
+from collections.abc import Iterable
+
+from insights.enums import Direction, TouchpointKind
+from insights.facts import Facts, Statistics
+from insights.known import known as known_by
+from insights.weights import WEIGHTS, rule_version
+
+
+def population(spans: int, gaps: int, recorded: Iterable[str], currency: str, as_of: int) -> Statistics:
+    """Statistics from counts: days from first to last order over all customers, the gaps between orders in them, what is recorded."""
+    usual = spans / gaps if spans and gaps else WEIGHTS.rhythm.gap
+    return Statistics(as_of, usual, frozenset(recorded), currency, rule_version())
+
+
+def alone(facts: Facts, currency: str, as_of: int) -> Statistics:
+    """Statistics where nothing was ever frozen: this customer's own records are all that is known to be recorded."""
+    known = known_by(facts, as_of)
+    answered = [(one.trustworthy, one.did_as_said, one.cared) for one in known.readings]
+    there = {
+        "PURCHASE": known.purchases,
+        "TWO_WAY": [one for one in known.touchpoints if one.direction == Direction.TWO_WAY],
+        "JOINT_WORK": [one for one in known.touchpoints if one.kind == TouchpointKind.JOINT_WORK],
+        "CONTACT": known.employments,
+        "ROLE": [one for one in known.employments if one.role],
+        "DEPARTMENT": [one for one in known.employments if one.department],
+        "SITE": [one for one in known.employments if one.site],
+        "PROMISE": known.promises,
+        "READING": known.readings,
+        "ANSWER": [one for one in answered if one != (None, None, None)],
+        "REPEAT": [one for one in known.readings if one.repeat is not None],
+        "CLAIM": known.claims,
+        "REFERRAL": [*known.referrals, *known.references],
+        "FOLLOW_UP": known.follow_ups,
+    }
+    return population(0, 0, (kind for kind, found in there.items() if found), currency, as_of)
