@@ -63,19 +63,15 @@ class Concept:
     tie: str = ""
     key: tuple[str, ...] = ("externalId",)
     refs: dict[str, Ref] = field(init=False)
+    given: tuple[str, ...] = field(init=False)  # the columns that a file may have
+    needed: tuple[str, ...] = field(init=False)  # the columns that every row must fill
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "refs", {name: column for name, column in self.columns.items() if isinstance(column, Ref)})
-
-    @property
-    def given(self) -> list[str]:
-        """The columns that a file may have."""
-        return [name for name, column in self.columns.items() if not (isinstance(column, Ref) and column.derived)]
-
-    @property
-    def needed(self) -> list[str]:
-        """The columns that a file must have."""
-        return [name for name, column in self.columns.items() if not isinstance(column, Amount) and column.required and name in self.given]
+        refs = {name: column for name, column in self.columns.items() if isinstance(column, Ref)}
+        given = tuple(name for name in self.columns if name not in refs or not refs[name].derived)
+        needed = tuple(name for name in given if name != "externalId" and getattr(self.columns[name], "required", False))
+        for name, value in (("refs", refs), ("given", given), ("needed", needed)):
+            object.__setattr__(self, name, value)
 
 
 LONG = text(4000)
@@ -210,7 +206,7 @@ _ALL = (
     ),
     _node(
         "referrals", "Referral", by=_to("Contact", "<-[:GAVE]-", required=True), customer=_to("Customer", "-[:FROM]->", required=True),
-        to=_to("Contact", "-[:TO]->"), status=Cell(choice(enums.ReferralStatus)), how=TEXT,
+        to=_to("Contact", "-[:TO]->"), status=Cell(choice(enums.ReferralStatus)), how=Cell(choice(enums.KnowsHow)),
         after=_any("-[:AFTER]->", "Purchase", "Opportunity", many=False), askedAt=TIME, givenAt=TIME, contactedAt=TIME, metAt=TIME,
         wonAt=TIME, lostAt=TIME, declinedAt=TIME, note=NOTE,
     ),

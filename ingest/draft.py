@@ -3,11 +3,14 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
-from graph.ids import record_id, tie_id
+from graph import ids
 from ingest.concepts import Amount, Concept, Ref
 from ingest.values import LONGEST, Bad, quoted
+
+_record_id = lru_cache(16_384)(ids.record_id)  # rows that stand together name the same records
 
 
 @dataclass(slots=True)
@@ -57,13 +60,13 @@ def draft(concept: Concept, source: str, file: str, line: int, cells: dict[str, 
         except Bad as bad:
             raise Bad(str(bad), name) from None
     for name in concept.needed:
-        if not made.refs.get(name) and made.values.get(name) is None and name != "externalId":
+        if not made.refs.get(name) and made.values.get(name) is None:
             if made.foreign and name not in cells:
                 continue
             raise Bad("is empty: every row must have it", name)
     if concept.tie:
         parts = (made.one(part) or str(made.values[part]) for part in concept.key)
-        made.id = tie_id(concept.tie, *parts)
+        made.id = ids.tie_id(concept.tie, *parts)
     return made
 
 
@@ -80,7 +83,7 @@ def _name(made: Draft, concept: Concept, source: str, cell: str) -> None:
         raise Bad(str(bad), "externalId") from None
     made.foreign = owner != source
     made.external = external
-    made.id = record_id(concept.label, owner, external)
+    made.id = _record_id(concept.label, owner, external)
 
 
 def _split(cell: str, source: str) -> tuple[str, str]:
@@ -108,7 +111,7 @@ def _ids(column: Ref, name: str, cell: str, source: str, made: Draft) -> list[st
             label = column.labels.get(kind)
             if label is None or not rest:
                 raise Bad(f"{quoted(called)} names no record: write one of {', '.join(f'{kind}:externalId' for kind in column.labels)}")
-        identifier = record_id(label, *_split(rest, source))
+        identifier = _record_id(label, *_split(rest, source))
         found[identifier] = None
         made.named[identifier] = called
     return list(found)

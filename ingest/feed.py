@@ -38,7 +38,8 @@ class Feed:
         header = (*self.table.header, NUMBER) if self.table else ()
         compiler = files.compiler(concept.name, header)
         self._columns: list[tuple[str, Get]] = [(name, compiler.compile(template)) for name, template in given.items()]
-        self._keep = [(compiler.compile(one.value), re.compile(one.matches), one.otherwise) for one in rule.keep]
+        self._keep = [(compiler.compile(one.value), re.compile(one.matches).fullmatch, one.otherwise) for one in rule.keep]
+        self._before: str | None = None
         self._distinct, self._latest, self._group = (
             compiler.compile(one) if one else None for one in (rule.distinct, rule.latest, rule.number)
         )
@@ -50,26 +51,26 @@ class Feed:
             return
         wanted = self._last_lines(self._latest) if self._latest else None
         numbering = _Numbering(self._number, self._group, self._ledger) if self._group else None
-        before = None
         for row in self.table.rows():
             if wanted is not None and not row.wrong and row.line not in wanted:
                 continue
             fed = self._row(row, numbering)
-            if self._distinct and not fed.skipped and not fed.wrong:
-                key = self._distinct(row.cells)
-                if key == before or not self._ledger.first(self._number, key):
-                    continue
-                before = key
-            yield fed
+            if fed is not None:
+                yield fed
 
-    def _row(self, row: Row, numbering: "_Numbering | None") -> Fed:
+    def _row(self, row: Row, numbering: "_Numbering | None") -> Fed | None:
+        """What becomes of a row; None where `distinct` leaves it out. A wrong row does not count as the first of its value."""
         if row.wrong:
             return Fed(row.line, {}, wrong=Bad(row.wrong))
-        cells = row.cells
+        cells, key = row.cells, ""
         try:
-            for value, pattern, otherwise in self._keep:
-                if not pattern.fullmatch(value(cells)):
+            for value, fits, otherwise in self._keep:
+                if not fits(value(cells)):
                     return Fed(row.line, {}, skipped=otherwise)
+            if self._distinct:
+                key = self._distinct(cells)
+                if key == self._before or self._ledger.met(self._number, key):
+                    return None
             if numbering:
                 number = numbering.next(cells)
                 if not number:
@@ -83,6 +84,9 @@ class Feed:
                 made[name] = get(cells)
             except Bad as bad:
                 return Fed(row.line, {}, wrong=Bad(str(bad), name))
+        if self._distinct:
+            self._before = key
+            self._ledger.first(self._number, key)
         return Fed(row.line, made)
 
     def _last_lines(self, key: Get) -> set[int]:

@@ -51,6 +51,10 @@ class Ledger:
         """Whether a rule meets this value for the first time."""
         return self._database.execute("INSERT OR IGNORE INTO met VALUES (?, ?, 0)", (rule, key)).rowcount == 1
 
+    def met(self, rule: int, key: str) -> bool:
+        """Whether a rule has met this value."""
+        return self._database.execute("SELECT 1 FROM met WHERE rule = ? AND key = ?", (rule, key)).fetchone() is not None
+
     def count(self, rule: int, key: str) -> int:
         """What `keep_count` kept; 0 for a value that was not met."""
         row = self._database.execute("SELECT count FROM met WHERE rule = ? AND key = ?", (rule, key)).fetchone()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import neo4j
 
+from graph.attribution import attribute
 from ingest import mapping as mappings
 from ingest.concepts import CONCEPTS
 from ingest.ledger import open_ledger
@@ -16,6 +17,7 @@ from ingest.mapping import Files, Mapping
 from ingest.money import Money
 from ingest.report import IngestError, Report
 from ingest.store import Store
+from ingest.tables import ENDINGS
 from ingest.walk import Progress, Walk
 
 CANONICAL = "canonical"
@@ -46,20 +48,22 @@ def load(
     concepts = list(CONCEPTS)
     mapping = mappings.canonical(folder, concepts) if source == CANONICAL else mappings.read(source, frozenset(concepts))
     began = time.monotonic()
-    report = Report(label or mapping.name, written=False)
+    strangers = _strangers(folder) if source == CANONICAL else []
+    report = Report(label or mapping.name, written=False, warnings=strangers)
     files = Files(mapping, folder)
 
     def walk(report: Report, writes: bool) -> None:
-        with driver.session() as session, open_ledger() as ledger:
-            store = Store(session, report.source, datetime.now(UTC))
+        with Store(driver, report.source, datetime.now(UTC)) as store, open_ledger() as ledger:
             money = Money(_reporting(store, currency, mapping), rates, timedelta(days=shift_days))
             Walk(files, ledger, store, money, report, timedelta(days=shift_days), writes, progress).run()
 
     if strict or dry_run:
         walk(report, writes=False)
     if not dry_run and not (strict and report.rejected):
-        report = Report(report.source, written=True)
+        report = Report(report.source, written=True, warnings=strangers)
         walk(report, writes=True)
+        if any(one.creates or one.updates for name, one in report.concepts.items() if name in ("referrals", "purchases", "employments")):
+            attribute(driver)
     report.seconds = time.monotonic() - began
     return report
 
@@ -72,3 +76,10 @@ def _reporting(store: Store, setting: str | None, mapping: Mapping) -> str | Non
             f"The graph counts in {stored}, the setting RAPPORT_CURRENCY says {setting}: set it to {stored}, or reset the graph."
         )
     return stored or setting or mapping.currency
+
+
+def _strangers(folder: Path) -> list[str]:
+    """Files of a canonical folder that look like tables and are no concept: a slip of the pen, perhaps."""
+    known = {f"{concept}{ending}" for concept in CONCEPTS for ending in ENDINGS}
+    names = sorted(path.name for path in folder.iterdir() if path.name.endswith(ENDINGS) and path.name not in known)
+    return [f"{name} is not read: files are called {', '.join(CONCEPTS)}" for name in names]

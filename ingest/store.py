@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -38,13 +39,34 @@ def arrow(ref: Ref, variable: str = "", facts: str = "") -> str:
 
 
 class Store:
-    """The graph as one import of `source` sees it. `now` stands on everything that it writes."""
+    """The graph as one import of `source` sees it. `now` stands on everything that it writes.
 
-    def __init__(self, session: neo4j.Session, source: str, now: datetime) -> None:
-        self._session = session
+    A batch is written while the next one is read, one at a time; `settle` waits until everything is there.
+    """
+
+    def __init__(self, driver: neo4j.Driver, source: str, now: datetime) -> None:
+        bookmarks = neo4j.GraphDatabase.bookmark_manager()
+        self._session = driver.session(bookmark_manager=bookmarks)
+        self._writing = driver.session(bookmark_manager=bookmarks)
+        self._writer = ThreadPoolExecutor(1, "import")
+        self._written: Future[None] | None = None
         self._source = source
         self._now = now
         self._mark = f"{source}:"
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.shutdown()
+        self._writing.close()
+        self._session.close()
+
+    def settle(self) -> None:
+        """Wait for the batch that is being written; its failure is raised here."""
+        if self._written is not None:
+            written, self._written = self._written, None
+            written.result()
 
     def currency(self) -> str | None:
         """The reporting currency of this graph; None before the first amount."""
@@ -87,8 +109,9 @@ class Store:
         return {(giver, named): referral for giver, named, referral in rows}
 
     def write(self, concept: Concept, creates: list[Draft], updates: list[Draft]) -> None:
-        """Write a batch in one transaction."""
-        self._session.execute_write(self._write, concept, creates, updates)
+        """Begin to write a batch in one transaction."""
+        self.settle()
+        self._written = self._writer.submit(self._writing.execute_write, self._write, concept, creates, updates)
 
     def _write(self, tx: neo4j.ManagedTransaction, concept: Concept, creates: list[Draft], updates: list[Draft]) -> None:
         if concept.tie:

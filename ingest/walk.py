@@ -72,6 +72,7 @@ class Walk:
                 self._batch(concept, feed, batch)
         if self._progress:
             self._progress(concept.name, read)
+        self._store.settle()
         Deferred(concept, self._ledger, self._store, self._report, self._writes).draw()
 
     def _read(self, concept: Concept, feed: Feed, fed: Fed) -> Draft | None:

@@ -1,0 +1,118 @@
+"""Who brought whom (DOMAIN 3, referral tree): which referrals count, and (:Customer)-[:REFERRED {referral, at}]->(:Customer).
+
+A referral counts where it was given before the first order of the customer it led to. Referrals are admitted in the order
+(givenAt, id), and one that would close a circle is kept without counting. The first admitted one is the attributed referrer.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import neo4j
+from neo4j.time import DateTime
+
+from graph.files import cypher
+
+NO_CUSTOMER = "The person named works at no customer."
+SAME_CUSTOMER = "Giver and named person work at the same customer."
+AFTER_FIRST_ORDER = "It was given after the customer's first order."
+CIRCLE = "It would close a circle: the customer it leads to brought the giver's."
+
+
+class Given(NamedTuple):
+    """A row of `attribution.cypher`."""
+
+    id: str
+    given: datetime
+    giver: str
+    named: str | None
+    first_order: datetime | None
+    attributed: bool | None
+    reason: str | None
+
+
+class Attribution(NamedTuple):
+    """What follows: why referrals do not count (None: they do), and customer → its attributed referral."""
+
+    reasons: dict[str, str | None]
+    first: dict[str, Given]
+
+
+def decide(referrals: Iterable[Given]) -> Attribution:
+    """Admit referrals, which come in the order (givenAt, id)."""
+    reasons: dict[str, str | None] = {}
+    first: dict[str, Given] = {}
+    brought: dict[str, set[str]] = {}
+    for one in referrals:
+        reason = _reason(one, brought)
+        reasons[one.id] = reason
+        if reason is None and one.named:
+            brought.setdefault(one.giver, set()).add(one.named)
+            first.setdefault(one.named, one)
+    return Attribution(reasons, first)
+
+
+def _reason(one: Given, brought: Mapping[str, set[str]]) -> str | None:
+    if one.named is None:
+        return NO_CUSTOMER
+    if one.named == one.giver:
+        return SAME_CUSTOMER
+    if one.first_order is not None and one.given >= one.first_order:
+        return AFTER_FIRST_ORDER
+    return CIRCLE if _leads(brought, one.named, one.giver) else None
+
+
+def _leads(brought: Mapping[str, set[str]], start: str, end: str) -> bool:
+    """Whether the admitted referrals lead from one customer to another."""
+    met, waiting = {start}, [start]
+    while waiting:
+        for one in brought.get(waiting.pop(), ()):
+            if one == end:
+                return True
+            if one not in met:
+                met.add(one)
+                waiting.append(one)
+    return False
+
+
+_MARK = """
+UNWIND $rows AS row
+MATCH (r:Referral {id: row[0]})
+SET r.attributed = row[1], r.attributionReason = row[2]
+"""
+_ERASE = """
+UNWIND $rows AS row
+MATCH (:Customer {id: row[0]})-[r:REFERRED]->(:Customer {id: row[1]})
+DELETE r
+"""
+_DRAW = """
+// (:Customer)-[:REFERRED]->(:Customer)
+UNWIND $rows AS row
+MATCH (giver:Customer {id: row[0]}) MATCH (named:Customer {id: row[1]})
+CREATE (giver)-[:REFERRED {referral: row[2], at: row[3]}]->(named)
+"""
+_DRAWN = "MATCH (giver:Customer)-[r:REFERRED]->(named:Customer) RETURN giver.id, named.id, r.referral, r.at"
+
+
+def attribute(driver: neo4j.Driver) -> int:
+    """Decide over all referrals anew and write what changed, in one transaction; returns how many customers have a referrer."""
+
+    def work(tx: neo4j.ManagedTransaction) -> int:
+        rows = [Given._make(map(_native, row)) for row in tx.run(cypher("attribution")).values()]
+        decided = decide(rows)
+        judged = [(row, decided.reasons[row.id] is None, decided.reasons[row.id]) for row in rows]
+        marks = [[row.id, counts, reason] for row, counts, reason in judged if (row.attributed, row.reason) != (counts, reason)]
+        before = {tuple(map(_native, row)) for row in tx.run(_DRAWN).values()}
+        after = {(one.giver, named, one.id, one.given) for named, one in decided.first.items()}
+        for statement, changed in ((_MARK, marks), (_ERASE, before - after), (_DRAW, after - before)):
+            if changed:
+                tx.run(statement, rows=[list(row) for row in changed])
+        return len(after)
+
+    with driver.session() as session:
+        return session.execute_write(work)
+
+
+def _native(value: Any) -> Any:
+    """The driver's points in time as Python's."""
+    return value.to_native() if isinstance(value, DateTime) else value

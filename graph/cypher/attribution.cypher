@@ -1,0 +1,18 @@
+// Every referral that named somebody, with what decides whether it counts (graph/attribution.py).
+// (:Customer)<-[:FROM]-(:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(:Customer)-[:MADE]->(:Purchase)
+// The named person's customer is the one they worked at when the name was given. Columns: id, givenAt, giver's customer, named
+// person's customer, its first order, attributed, attributionReason.
+MATCH (giver:Customer)<-[:FROM]-(r:Referral)-[:TO]->(named:Contact)
+WHERE r.givenAt IS NOT NULL AND r.status <> 'DECLINED'
+CALL (r, named) {
+  OPTIONAL MATCH (named)-[job:WORKS_AT]->(at:Customer)
+  WITH at, job, date(r.givenAt) AS given
+  ORDER BY coalesce(job.since <= given, true) AND coalesce(job.until >= given, true) DESC, job.since, at.id
+  RETURN at LIMIT 1
+}
+RETURN r.id, r.givenAt, giver.id, at.id,
+  HEAD(COLLECT {
+    MATCH (at)-[:MADE]->(p:Purchase) WHERE p.status <> 'CANCELLED' AND p.status <> 'RETURNED'
+    RETURN p.orderedAt ORDER BY p.orderedAt LIMIT 1
+  }), r.attributed, r.attributionReason
+ORDER BY r.givenAt, r.id
