@@ -290,8 +290,10 @@ class _Account:
 
     def service(self) -> None:
         for number, claim in self.records(
-            "Claim", 4, "->OF", cause="LATE_SHIPMENT", severity=lambda: self.dice.choice(["MINOR", "SEVERE"]), openedAt=self.time, dueAt=self.time,
-            status=lambda: self.dice.choice(["OPEN", "ASSESSED", "RESOLVED"]), verdict=lambda: self.maybe("TRUE"), cost=lambda: self.maybe(12345),
+            "Claim", 4, "->OF", cause="LATE_SHIPMENT", severity=lambda: self.dice.choice(["MINOR", "SEVERE"]),
+            openedAt=self.time, dueAt=self.time,
+            status=lambda: self.dice.choice(["OPEN", "ASSESSED", "RESOLVED"]), verdict=lambda: self.maybe("TRUE"),
+            cost=lambda: self.maybe(12345),
             costCurrency=lambda: self.maybe("KWD", "USD"),
         ):  # fmt: skip
             self.sample.tie(self.named("Contact", number), "RAISED", claim)
