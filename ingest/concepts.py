@@ -12,7 +12,10 @@ from insights import enums
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A column that becomes a property of its own name; `stored=False` where it only serves to judge the row."""
+    """A column that becomes a property of its own name; `stored=False` where it only serves to judge the row.
+
+    `default` is what a new record has where the row says nothing; an old one keeps what it has.
+    """
 
     read: Read
     required: bool = False
@@ -65,12 +68,16 @@ class Concept:
     refs: dict[str, Ref] = field(init=False)
     given: tuple[str, ...] = field(init=False)  # the columns that a file may have
     needed: tuple[str, ...] = field(init=False)  # the columns that every row must fill
+    defaults: dict[str, object] = field(init=False)
 
     def __post_init__(self) -> None:
         refs = {name: column for name, column in self.columns.items() if isinstance(column, Ref)}
         given = tuple(name for name in self.columns if name not in refs or not refs[name].derived)
         needed = tuple(name for name in given if name != "externalId" and getattr(self.columns[name], "required", False))
-        for name, value in (("refs", refs), ("given", given), ("needed", needed)):
+        defaults = {
+            name: column.default for name, column in self.columns.items() if isinstance(column, Cell) and column.default is not None
+        }
+        for name, value in (("refs", refs), ("given", given), ("needed", needed), ("defaults", defaults)):
             object.__setattr__(self, name, value)
 
 

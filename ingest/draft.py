@@ -17,7 +17,7 @@ _record_id = lru_cache(16_384)(ids.record_id)  # rows that stand together name t
 class Draft:
     """One row. `values`: column → value, None where the cell is empty; `refs`: column → ids, in the row's order.
 
-    `foreign`: the row adds to a record of another source, so that only the columns that it has are written.
+    `foreign`: the row adds to a record of another source, so that only the cells that it fills are written.
     """
 
     file: str
@@ -50,6 +50,8 @@ def draft(concept: Concept, source: str, file: str, line: int, cells: dict[str, 
         _name(made, concept, source, cells.get("externalId", ""))
     for name, cell in cells.items():
         column = concept.columns[name]
+        if made.foreign and not cell:
+            continue
         try:
             if isinstance(column, Ref):
                 made.refs[name] = _ids(column, name, cell, source, made)
@@ -61,7 +63,7 @@ def draft(concept: Concept, source: str, file: str, line: int, cells: dict[str, 
             raise Bad(str(bad), name) from None
     for name in concept.needed:
         if not made.refs.get(name) and made.values.get(name) is None:
-            if made.foreign and name not in cells:
+            if made.foreign:
                 continue
             raise Bad("is empty: every row must have it", name)
     if concept.tie:

@@ -30,7 +30,8 @@ def judge(concept: Concept, draft: Draft, facts: Facts, money: Money, source: st
         if name not in draft.values:
             continue
         if isinstance(column, Cell) and column.stored:
-            draft.properties[name] = draft.values[name]
+            if draft.values[name] is not None or column.default is None:
+                draft.properties[name] = draft.values[name]
         elif isinstance(column, Amount):
             _amount(draft, name, column, money)
     if "name" in draft.properties:

@@ -133,7 +133,8 @@ class Store:
             tx.run(_TOTALS, ids=list({draft.one("purchase") for draft in both}), now=self._now)
 
     def _create_nodes(self, tx: neo4j.ManagedTransaction, concept: Concept, drafts: list[Draft]) -> None:
-        fresh = {"source": self._source, "version": 1, "createdAt": self._now, "updatedAt": self._now, **_FRESH.get(concept.label, {})}
+        fresh = {"source": self._source, "version": 1, "createdAt": self._now, "updatedAt": self._now}
+        fresh |= concept.defaults | _FRESH.get(concept.label, {})
         rows = [
             {
                 "id": draft.id,
