@@ -42,7 +42,9 @@ def _promise(one: Promise, as_of: int) -> Promise:
 def _claim(one: Claim, as_of: int) -> Claim:
     if (one.resolved or 0) <= as_of and (one.understood or 0) <= as_of:
         return one
-    return one._replace(resolved=_past(one.resolved, as_of), understood=_past(one.understood, as_of))
+    # What a settlement costs is known with the settlement.
+    cost = 0 if (one.resolved or 0) > as_of else one.cost
+    return one._replace(resolved=_past(one.resolved, as_of), understood=_past(one.understood, as_of), cost=cost)
 
 
 def _referral(one: Referral, as_of: int) -> Referral | None:

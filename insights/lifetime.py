@@ -21,9 +21,7 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> LifetimeValue:
     bought = orders(known)
     rhythm = Rhythm(bought, statistics)
     returned = sum(one.total for one in known.purchases if one.status == PurchaseStatus.RETURNED)
-    # A claim settled later had cost nothing yet.
-    settled_later = {one.id for one in facts.claims if one.resolved is not None and one.resolved > as_of}
-    believed = [one for one in known.claims if one.verdict in (Verdict.TRUE, Verdict.SUSPECTED) and one.id not in settled_later]
+    believed = [one for one in known.claims if one.cost and one.verdict in (Verdict.TRUE, Verdict.SUSPECTED)]
     cost = sum(one.cost for one in believed)
     observed = sum(one.total for one in bought) - returned - cost
     overdue = rhythm.overdue(day)
