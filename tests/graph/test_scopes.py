@@ -1,0 +1,152 @@
+"""Who sees what: the stored `scopes` mean what the pattern over owners and territories means, on any tree, for anybody."""
+
+import random
+from typing import Any
+
+import neo4j
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.driver import Address
+from graph.files import cypher
+from graph.projection.compile import declaration
+from graph.projection.fields import Edge, Pages
+from graph.visibility import Viewer, predicate
+from insights.enums import Role
+from tests.asking import Api
+from tests.graph import sample
+from tests.graph.sample import key
+
+# DOMAIN 4 as one reads it. A rep: what they own or cover; a manager what they manage as well; confidential: owner and manager above.
+ORACLE = """
+MATCH (rep:Rep {id: $rep}) MATCH (c:Customer)
+WITH c, EXISTS { (rep)-[owns:OWNS]->(c) WHERE owns.until IS NULL } AS owner,
+  EXISTS { (c)-[:LOCATED_IN]->(:Territory)-[:PART_OF*0..]->(:Territory)<-[:COVERS]-(rep) } AS covers,
+  $role = 'MANAGER' AND EXISTS { (c)-[:LOCATED_IN]->(:Territory)-[:PART_OF*0..]->(:Territory)<-[:MANAGES]-(rep) } AS manages
+WHERE owner OR manages OR (covers AND NOT c.confidential) RETURN c.id AS id ORDER BY id
+"""
+_WORLD = """
+UNWIND $territories AS one CREATE (t:Territory {id: one.id}) WITH t, one WHERE one.above IS NOT NULL
+MATCH (above:Territory {id: one.above}) CREATE (t)-[:PART_OF]->(above)
+"""
+_REPS = """
+UNWIND $reps AS one CREATE (r:Rep {id: one.id}) WITH r, one
+UNWIND one.near AS near MATCH (t:Territory {id: near[1]}) CREATE (r)-[:$(near[0])]->(t)
+"""
+_CUSTOMERS = """
+UNWIND $customers AS one CREATE (c:Customer {id: one.id, confidential: one.confidential, scopes: []}) WITH c, one
+OPTIONAL MATCH (t:Territory {id: one.territory}) OPTIONAL MATCH (r:Rep {id: one.owner}) OPTIONAL MATCH (past:Rep {id: one.past})
+FOREACH (_ IN CASE WHEN t IS NULL THEN [] ELSE [1] END | CREATE (c)-[:LOCATED_IN]->(t))
+FOREACH (_ IN CASE WHEN r IS NULL THEN [] ELSE [1] END | CREATE (r)-[:OWNS {since: date('2024-01-01')}]->(c))
+FOREACH (_ IN CASE WHEN past IS NULL THEN [] ELSE [1] END | CREATE (past)-[:OWNS {until: date('2023-12-31')}]->(c))
+"""
+
+
+EVERYWHERE = """{
+  customers(first: 100) { totalCount nodes {
+    ...What parent { ...What } subsidiaries { totalCount nodes { ...What } } competitors { ...What }
+    referred { totalCount nodes { ...What } } referrals { totalCount nodes { ...What to { ...What } } }
+    findings { nodes { about { ...What } } } touchpoints { nodes { contacts { ...What } about { ...What } } }
+    contacts { nodes {
+      ...What employments { customer { ...What } }
+      reportsTo { ...What } reports { ...What } knows(first: 100) { totalCount nodes { ...What } }
+    } }
+  } }
+  contacts(first: 100) { totalCount nodes { ...What } }
+  search(text: "quiet", first: 50) { node { ...What } }
+}
+fragment What on Record { externalId }"""
+HIDDEN = """query($quiet: ID!) {
+  contacts(filter: {customer: {eq: $quiet}}) { totalCount }
+  claims(filter: {customer: {eq: $quiet}}) { totalCount }
+}"""
+
+
+def _world(dice: random.Random) -> dict[str, list[dict[str, Any]]]:
+    names = [f"t{number}" for number in range(dice.randint(1, 7))]
+    near = [(dice.choice(["COVERS", "MANAGES"]), dice.choice(names)) for _ in range(6)]
+    reps = [{"id": f"r{number}", "near": [list(one) for one in dice.sample(near, dice.randint(0, 3))]} for number in range(3)]
+    return {
+        "territories": [{"id": name, "above": dice.choice([None, *names[:number]])} for number, name in enumerate(names)],
+        "reps": reps,
+        "customers": [
+            {
+                "id": f"c{number}",
+                "confidential": dice.random() < 0.4,
+                "territory": dice.choice([None, *names]),
+                "owner": dice.choice([None, "r0", "r1", "r2"]),
+                "past": dice.choice([None, "r0", "r1"]),
+            }
+            for number in range(7)
+        ],
+    }
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 2**32))
+def test_scopes_mean_the_pattern_over_owners_and_territories(driver: neo4j.Driver, address: Address, seed: int) -> None:
+    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    world = _world(random.Random(seed))
+    for statement, name in ((_WORLD, "territories"), (_REPS, "reps"), (_CUSTOMERS, "customers")):
+        driver.execute_query(statement, {name: world[name]})
+    driver.execute_query(cypher("scopes"), ids=[one["id"] for one in world["customers"]])
+    with Api(address, sample.NOW) as api:
+        for role in (Role.REP, Role.MANAGER):
+            for rep in ("r0", "r1", "r2"):
+                viewer = api.viewer(role, rep)
+                seen = f"MATCH (c:Customer) WHERE {predicate(viewer, 'Customer', 'c')} RETURN c.id AS id ORDER BY id"
+                found = [row["id"] for row in driver.execute_query(seen, viewer.parameters()).records]
+                assert found == [row["id"] for row in driver.execute_query(ORACLE, rep=rep, role=role.value).records], (world, role, rep)
+
+
+@pytest.fixture
+def api(driver: neo4j.Driver, address: Address) -> Any:
+    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    sample.write(driver)
+    with Api(address, sample.NOW) as made:
+        yield made
+
+
+def test_nobody_without_a_rep_sees_anything_but_an_admin(api: Api) -> None:
+    for viewer in (Viewer(Role.REP, None), Viewer(Role.MANAGER, None), api.viewer("MANAGER", key("Rep", "nobody"))):
+        found = api.data("{ customers { totalCount } contacts { totalCount } viewer { withheld rep { id } } reps { totalCount } }", viewer)
+        assert found == {
+            "customers": {"totalCount": 0},
+            "contacts": {"totalCount": 0},
+            "viewer": {"withheld": True, "rep": None},
+            "reps": {"totalCount": 4},
+        }
+
+
+def test_every_record_says_how_it_is_seen_and_every_hop_is_held_for_a_reason(api: Api) -> None:
+    """`held` leaves the predicate out: only from a customer over the very relationship that the record's own predicate asks for."""
+    viewer = Viewer(Role.REP, "r", ("r",), ("r",))
+    schema = api.executor.schema
+    for kind in schema.type_map.values():
+        if "Node" in {one.name for one in getattr(kind, "interfaces", ())} and kind.name != "Record":
+            assert predicate(viewer, kind.name, "n")
+        for name, field in getattr(kind, "fields", {}).items():
+            declared = declaration(field) if hasattr(field, "args") else None
+            if isinstance(declared, Edge | Pages) and declared.held:
+                assert kind.name == "Customer", f"{kind.name}.{name} is held, but not by a customer"
+                label = declared.pattern.split("%n:")[1].split(")")[0]
+                hop = declared.pattern.split("[")[1].split("]")[0].replace("%r", "")
+                assert hop in predicate(viewer, label, "n"), f"Customer.{name} is held over another hop than {label}'s own"
+                assert " AND NOT EXISTS" not in predicate(viewer, label, "n"), f"{label} may speak of other accounts: not held"
+
+
+def test_a_hidden_customer_shows_nowhere(api: Api) -> None:
+    """Ann owns Alpha, which is tied to the confidential Quiet in every way there is; she is told nothing of it."""
+    ann = api.viewer("REP", key("Rep", "Ann"))
+    text = str(api.ask(EVERYWHERE, None, ann))
+    assert "'Alpha'" in text
+    assert "'Quiet-2'" in text  # she worked at Delta, which Ann sees: a person of both
+    assert "Quiet" not in text.replace("'Quiet-2'", "")
+
+
+def test_a_filter_does_not_probe_what_is_hidden(api: Api) -> None:
+    ann = api.viewer("REP", key("Rep", "Ann"))
+    assert api.data(HIDDEN, ann, quiet=key("Customer", "Quiet")) == {"contacts": {"totalCount": 0}, "claims": {"totalCount": 0}}
+    assert api.data(HIDDEN, None, quiet=key("Customer", "Quiet"))["claims"]["totalCount"] == 4
+    assert api.data(HIDDEN, None, quiet=key("Customer", "Quiet"))["contacts"]["totalCount"] == 5
