@@ -171,9 +171,8 @@ async def _unless_gone(request: Request, work: Coroutine[Any, Any, ExecutionResu
         raise ClientDisconnect
     finally:
         watch.cancel()
-        if not task.done():
-            task.cancel()
-            await asyncio.wait((task,))
+        task.cancel()
+        await asyncio.gather(task, watch, return_exceptions=True)
 
 
 async def _gone(request: Request) -> None:

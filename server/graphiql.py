@@ -20,7 +20,7 @@ from graph.embedded import CACHE
 LOCK = Path(__file__).with_name("graphiql.lock")
 PAGE = Path(__file__).with_name("page")
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src data:; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _LIBRARIES = {

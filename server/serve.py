@@ -1,4 +1,4 @@
-"""Serving: one or more worker processes over one database, which the parent starts where none is named.
+"""Serving: one or more worker processes over one database.
 
 A worker learns its settings, the database's address and the listening socket through the pipe that starts it, so that no password
 stands on a command line or in an environment. On SIGTERM `/readyz` turns 503 while what runs finishes, for `RAPPORT_DRAIN` seconds
@@ -21,9 +21,9 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
+from prometheus_client.multiprocess import mark_process_dead
 
 from graph.driver import Address, Graph, connect_async
-from graph.embedded import Embedded, Progress
 from server import logs
 from server.app import create_app
 from server.graphiql import Example
@@ -39,19 +39,6 @@ class ServeError(RuntimeError):
     """It cannot serve; the message says why and how to mend it."""
 
 
-@contextmanager
-def database(settings: Settings, progress: Progress | None = None) -> Iterator[Address]:
-    """Where the database is: the one that NEO4J_URI names, else the embedded one, which runs as long as this does."""
-    if settings.neo4j_uri and settings.neo4j_password:
-        yield Address(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password.get_secret_value())
-        return
-    embedded = Embedded(settings.home / "neo4j")
-    try:
-        yield embedded.start(progress)
-    finally:
-        embedded.stop()
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
     """What every worker of one `serve` is given."""
@@ -62,15 +49,11 @@ class Job:
     listener: socket.socket
 
 
-def serve(settings: Settings, ready: Ready | None = None, *, address: Address | None = None, examples: Sequence[Example] = ()) -> None:
+def serve(settings: Settings, ready: Ready | None = None, *, address: Address, examples: Sequence[Example] = ()) -> None:
     """Serve until SIGINT or SIGTERM; prints nothing. `ready` is called once with the URL when every worker answers.
 
-    With an `address` the database runs already; without one it is found or started by `database`. Raises `ServeError`.
+    The database at `address` is held by the caller for as long as this runs. Raises `ServeError`.
     """
-    if address is None:
-        with database(settings) as found:
-            serve(settings, ready, address=found, examples=examples)
-        return
     with _listening(settings) as listener:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         url = f"http://{host}:{listener.getsockname()[1]}"
@@ -80,8 +63,8 @@ def serve(settings: Settings, ready: Ready | None = None, *, address: Address | 
                 ready(url)
 
         job = Job(settings, address, list(examples), listener)
+        logs.configure(settings.production)
         if settings.workers == 1:
-            logs.configure(settings.production)
             Worker(job, announce).run([listener])
         else:
             _several(job, announce)
@@ -158,8 +141,8 @@ def _work(job: Job, started: Event) -> None:
 def _several(job: Job, announce: Callable[[], None]) -> None:
     """Several workers, started again where one dies; numbers for Prometheus are added up over a folder of theirs."""
     processes = multiprocessing.get_context("spawn")
-    stopping = threading.Event()
-    before = {one: signal.signal(one, lambda *_: stopping.set()) for one in STOPS}
+    stopping, hurry = threading.Event(), threading.Event()
+    before = {one: signal.signal(one, lambda *_: (hurry if stopping.is_set() else stopping).set()) for one in STOPS}
     try:
         with tempfile.TemporaryDirectory(prefix="rapport-metrics-") as folder:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
@@ -172,16 +155,16 @@ def _several(job: Job, announce: Callable[[], None]) -> None:
 
             workers = [start() for _ in range(job.settings.workers)]
             try:
-                _watch(workers, start, stopping, announce)
+                _watch(workers, start, stopping, announce, folder)
             finally:
-                _end([process for process, _ in workers], job.settings.drain)
+                _end([process for process, _ in workers], job.settings.drain, hurry)
     finally:
         os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
         for one, handler in before.items():
             signal.signal(one, handler)
 
 
-def _watch(workers: list[Any], start: Callable[[], Any], stopping: threading.Event, announce: Callable[[], None]) -> None:
+def _watch(workers: list[Any], start: Callable[[], Any], stopping: threading.Event, announce: Callable[[], None], folder: str) -> None:
     """Until a stop is asked for."""
     told = False
     while not stopping.wait(0.1):
@@ -191,19 +174,21 @@ def _watch(workers: list[Any], start: Callable[[], Any], stopping: threading.Eve
             if not started.is_set():
                 raise ServeError(f"A worker stopped while it started (exit code {process.exitcode}): its log says why.")
             logs.log.error("worker died", exitcode=process.exitcode)
+            mark_process_dead(process.pid, folder)  # type: ignore[no-untyped-call]  # the library leaves it untyped
             workers[position] = start()
         if not told and all(started.is_set() for _, started in workers):
             told = True
             announce()
 
 
-def _end(workers: list[BaseProcess], drain: float) -> None:
-    """Ask every worker to stop; end what has not stopped when its time is over."""
+def _end(workers: list[BaseProcess], drain: float, hurry: threading.Event) -> None:
+    """Ask every worker to stop; end what has not stopped when its time is over, or when somebody is in a hurry."""
     for process in workers:
         process.terminate()
     until = time.monotonic() + drain + 5
+    while any(process.is_alive() for process in workers) and time.monotonic() < until and not hurry.wait(0.05):
+        pass
     for process in workers:
-        process.join(max(0.1, until - time.monotonic()))
         if process.is_alive():
             process.kill()
-            process.join()
+        process.join()

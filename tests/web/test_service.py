@@ -1,5 +1,6 @@
 """What an operator relies on: masked bugs, deadlines, probes, logs without secrets, numbers, a stop that finishes what runs."""
 
+import os
 import re
 import signal
 import subprocess
@@ -242,7 +243,10 @@ def test_several_workers_answer_die_and_stop_together(process: tuple[subprocess.
     assert total is not None
     assert int(total[1]) == asked  # whichever worker answers
     workers = _children(started.pid)
-    assert len(workers) >= 2
+    os.kill(workers[-1], signal.SIGKILL)
+    assert _until(lambda: len(_children(started.pid)) == len(workers) and workers[-1] not in _children(started.pid))
+    workers = _children(started.pid)
+    assert served.ask(CUSTOMERS).status_code == 200
     started.send_signal(signal.SIGTERM)
     out, _ = started.communicate(timeout=30)
     assert (started.returncode, out) == (0, "ended\n")
