@@ -23,8 +23,12 @@ _SECTION = re.compile(r"^// -- (\w+).*\n", re.MULTILINE)
 _, *_PARTS = _SECTION.split((FOLDER / "facts.cypher").read_text(encoding="utf-8"))
 _SECTIONS = dict(zip(_PARTS[::2], (part.strip() for part in _PARTS[1::2]), strict=True))
 STOOD = _SECTIONS["stood"]
-# Of one contact, the readings that they gave: (:Contact)-[:GAVE]->(:Satisfaction)
-READINGS_GIVEN = _SECTIONS["readings"].replace("(%v)<-[:AT]-(reading:Satisfaction)", "(%v)-[:GAVE]->(reading:Satisfaction)")
+# Of one contact, the readings that they gave, as far as the viewer may see them: (:Contact)-[:GAVE]->(:Satisfaction)
+READINGS_GIVEN = (
+    _SECTIONS["readings"]
+    .replace("(%v)<-[:AT]-(reading:Satisfaction)", "(%v)-[:GAVE]->(reading:Satisfaction)")
+    .replace("WHERE", "WHERE %see(reading:Satisfaction) AND", 1)
+)
 STATISTICS = cypher("statistics")
 FROZEN = cypher("frozen")
 

@@ -95,9 +95,9 @@ class Pages:
 class Insight:
     """A Cypher expression that counts facts and a pure rule that judges them.
 
-    `expression` answers from what `refresh` stored, `computed` as of a day (parameter `%asOf`); `judge` turns what came back
-    into the object whose attributes are the fields. `stored` are fields that lie on the standing as properties: a selection
-    of only those skips the rule. `evidence` names the records that the answer may cite: the pattern from %v to %n.
+    `expression` answers from what `refresh` stored and `judge` turns it into the object whose attributes are the fields; where the
+    argument `asOf` names a day, or nothing is stored, `computed` and `rejudge` do (`%day(asOf)` is that day, today where none is
+    named). `stored` are fields that lie on the record as properties: a selection of only those skips the rule.
     """
 
     expression: str
@@ -105,7 +105,6 @@ class Insight:
     computed: str | None = None
     rejudge: Callable[[Any, Mapping[str, Any]], Any] | None = None
     stored: Mapping[str, str] = field(default_factory=dict)
-    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,16 @@ class Cited:
     many: bool = True
 
 
-Projected = Property | Edge | Bound | Pages | Insight | Ranked | Cited
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A list in a judged answer, paged by `first`, `after`, `last`, `before`. Its items have `sort` (a number) and `id`; (sort, id)
+    is their order and stands in the cursor, so that a page neither skips nor repeats while members come and go.
+    """
+
+    attribute: str
+
+
+Projected = Property | Edge | Bound | Pages | Insight | Ranked | Cited | Slice
 
 
 def prop(name: str) -> Property:

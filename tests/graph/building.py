@@ -1,0 +1,67 @@
+"""Writing a graph record by record, for tests that count: every property stands in the test."""
+
+from typing import Any
+
+import neo4j
+
+from graph.ids import record_id
+from graph.words import fold
+
+SOURCE = "test"
+# How a record hangs on its customer.
+HANGS = {
+    "Purchase": "(c)-[:MADE]->(n)",
+    "Promise": "(c)<-[:TO]-(n)",
+    "Touchpoint": "(c)<-[:AT]-(n)",
+    "Satisfaction": "(c)<-[:AT]-(n)",
+    "Claim": "(c)<-[:OF]-(n)",
+    "Referral": "(c)<-[:FROM]-(n)",
+    "Reference": "(c)<-[:OF]-(n)",
+    "FollowUp": "(c)<-[:OF]-(n)",
+}
+
+
+def key(label: str, name: str) -> str:
+    """The id of a record of these tests."""
+    return record_id(label, SOURCE, name)
+
+
+class Building:
+    """Records by name; texts that look like days and moments become them where the graph keeps them so."""
+
+    def __init__(self, driver: neo4j.Driver) -> None:
+        self.driver = driver
+
+    def record(self, label: str, name: str, on: str | None = None, /, **properties: Any) -> str:
+        """A record, on a customer where one is named; its id."""
+        identifier = key(label, name)
+        folded = {"nameKey": fold(properties["name"])} if "name" in properties else {}
+        self.driver.execute_query(
+            f"CREATE (n:{label} {{id: $id, source: $source, externalId: $name, version: 1}}) SET n += $properties "
+            "FOREACH (k IN [k IN keys($properties) WHERE k ENDS WITH 'At' OR k = 'at'] | SET n[k] = datetime(n[k])) "
+            + (f"WITH n MATCH (c:Customer {{id: $on}}) CREATE {HANGS[label]}" if on else ""),
+            id=identifier, source=SOURCE, name=name, properties={**properties, **folded}, on=on and key("Customer", on),
+        )  # fmt: skip
+        return identifier
+
+    def customer(self, name: str, **properties: Any) -> str:
+        """A customer."""
+        defaults = {"name": name, "status": "PROSPECT", "confidential": False, "scopes": [key("Rep", "Ann")]}
+        sorts = {"scoreLow": -1, "scoreHigh": 1000000, "penetrationLow": -1, "penetrationHigh": 1000000}
+        return self.record("Customer", name, None, **{**defaults, **sorts, **properties})
+
+    def orders(self, customer: str, *days: str, **properties: Any) -> None:
+        """Purchases of a customer on those days, named after them."""
+        for day in days:
+            facts = {"status": "DELIVERED", "orderedAt": f"{day}T10:00:00Z", "total": 10000, "currency": "EUR", "totalReporting": 10000}
+            self.record("Purchase", f"{customer} {day}", customer, **{**facts, **properties})
+
+    def tie(self, start: tuple[str, str], kind: str, end: tuple[str, str], **facts: Any) -> None:
+        """A relationship; `since` and `until` are days."""
+        self.driver.execute_query(
+            f"MATCH (a:{start[0]} {{id: $a}}), (b:{end[0]} {{id: $b}}) CREATE (a)-[r:{kind}]->(b) SET r += $facts "
+            "FOREACH (k IN [k IN keys($facts) WHERE k IN ['since', 'until']] | SET r[k] = date(r[k]))",
+            a=key(*start),
+            b=key(*end),
+            facts=facts,
+        )
