@@ -173,29 +173,10 @@ _ALL = (
     ),
     _node("news", "News", text=Cell(LONG, required=True), at=POINT, about=_any("-[:ABOUT]->", "Product", "Category")),
     _node(
-        "touchpoints", "Touchpoint", customer=_to("Customer", "-[:AT]->", required=True),
-        contacts=_to("Contact", "-[:WITH]->", many=True), rep=_to("Rep", "<-[:HAD]-"),
-        kind=Cell(choice(enums.TouchpointKind), required=True), direction=Cell(choice(enums.Direction)), at=POINT,
-        summary=NOTE, nextStep=NOTE, personal=YES,
-        about=_any("-[:ABOUT]->", "Purchase", "Claim", "Product", "News", "Opportunity", "Promise", "Customer", "Contact", "Referral"),
-    ),
-    _node(
-        "findings", "Finding", touchpoint=_to("Touchpoint", "<-[:REVEALED]-", required=True),
-        kind=Cell(choice(enums.FindingKind), required=True), text=Cell(LONG, required=True), at=TIME,
-        customer=_to("Customer", "-[:AT]->", derived=True), about=_any("-[:ABOUT]->", "Customer", "Contact", "Product", "Purchase"),
-        **{"from": _to("Contact", "-[:FROM]->")},
-    ),
-    _node(
         "satisfaction", "Satisfaction", purchase=_to("Purchase", "-[:OF]->", required=True),
         customer=_to("Customer", "-[:AT]->", derived=True), contact=_to("Contact", "<-[:GAVE]-"), at=POINT, expectation=GRADED,
         experience=GRADED, willingToRepeat=GRADE, trustworthy=GRADE, didAsSaid=GRADE, cared=GRADE,
         givenBy=Cell(choice(enums.SatisfactionSource), required=True),
-    ),
-    _node(
-        "followups", "FollowUp", customer=_to("Customer", "-[:OF]->"), purchase=_to("Purchase", "-[:OF]->"),
-        kind=Cell(choice(enums.FollowUpKind), required=True), dueAt=POINT,
-        status=Cell(choice(enums.FollowUpStatus, without=frozenset({"DUE"}))), doneAt=TIME,
-        doneBy=_to("Touchpoint", "-[:DONE_BY]->"), assignedTo=_to("Rep", "-[:ASSIGNED_TO]->"), reason=TEXT,
     ),
     _node(
         "claims", "Claim", customer=_to("Customer", "-[:OF]->"), contact=_to("Contact", "<-[:RAISED]-"),
@@ -220,6 +201,25 @@ _ALL = (
     _node(
         "references", "Reference", contact=_to("Contact", "<-[:GAVE]-", required=True), customer=_to("Customer", "-[:OF]->", required=True),
         askedAt=TIME, givenAt=TIME, declinedAt=TIME, note=NOTE,
+    ),
+    _node(
+        "touchpoints", "Touchpoint", customer=_to("Customer", "-[:AT]->", required=True),
+        contacts=_to("Contact", "-[:WITH]->", many=True), rep=_to("Rep", "<-[:HAD]-"),
+        kind=Cell(choice(enums.TouchpointKind), required=True), direction=Cell(choice(enums.Direction)), at=POINT,
+        summary=NOTE, nextStep=NOTE, personal=YES,
+        about=_any("-[:ABOUT]->", "Purchase", "Claim", "Product", "News", "Opportunity", "Promise", "Customer", "Contact", "Referral"),
+    ),
+    _node(
+        "findings", "Finding", touchpoint=_to("Touchpoint", "<-[:REVEALED]-", required=True),
+        kind=Cell(choice(enums.FindingKind), required=True), text=Cell(LONG, required=True), at=TIME,
+        customer=_to("Customer", "-[:AT]->", derived=True), about=_any("-[:ABOUT]->", "Customer", "Contact", "Product", "Purchase"),
+        **{"from": _to("Contact", "-[:FROM]->")},
+    ),
+    _node(
+        "followups", "FollowUp", customer=_to("Customer", "-[:OF]->"), purchase=_to("Purchase", "-[:OF]->"),
+        kind=Cell(choice(enums.FollowUpKind), required=True), dueAt=POINT,
+        status=Cell(choice(enums.FollowUpStatus, without=frozenset({"DUE"}))), doneAt=TIME,
+        doneBy=_to("Touchpoint", "-[:DONE_BY]->"), assignedTo=_to("Rep", "-[:ASSIGNED_TO]->"), reason=TEXT,
     ),
 )  # fmt: skip
 CONCEPTS: dict[str, Concept] = {concept.name: concept for concept in _ALL}
