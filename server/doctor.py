@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ class Check:
 
 def checks(settings: Settings, name: str | None) -> Iterator[Check]:
     """Every check, in the order in which a start would meet them. Starts nothing and changes nothing."""
-    yield port(settings)
+    yield _port(settings)
     yield _disk(settings)
     address = store.own(settings)
     if address is None:
@@ -61,6 +62,19 @@ def port(settings: Settings) -> Check:
         except OSError as error:
             return Check("port", f"{settings.host}:{settings.port} cannot be used ({error.strerror})", mend)
     return Check("port", f"{settings.host}:{settings.port} is free")
+
+
+def _port(settings: Settings) -> Check:
+    """The same, but that a Rapport which is running already may have it."""
+    found = port(settings)
+    if found.passed:
+        return found
+    try:
+        with urllib.request.urlopen(f"http://{settings.host}:{settings.port}/healthz", timeout=2) as answer:  # http only
+            ours = answer.read(100) == b'{"alive":true}'
+    except OSError:
+        ours = False
+    return Check("port", f"a Rapport answers at {settings.host}:{settings.port}") if ours else found
 
 
 def _disk(settings: Settings) -> Check:

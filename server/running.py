@@ -52,10 +52,10 @@ def run_demo(settings: Settings, source: str) -> None:
                 _migrate(driver, name, progress)
                 load(driver, today=today, source=source, progress=progress.count)
                 found = tour(driver)
-                who = welcome.people(driver, found)
+                who, customer = welcome.people(driver, found), welcome.shown(driver, found)
 
         def greet(url: str) -> None:
-            print("\n".join(welcome.lines(url, settings, found, who)), flush=True)
+            print("\n".join(welcome.lines(url, settings, customer, who)), flush=True)
 
         _serve(settings, address, guard, greet, welcome.examples(found, today))
 

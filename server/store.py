@@ -132,7 +132,7 @@ def migrated(settings: Settings, address: Address, say: Say) -> Iterator[neo4j.D
 _SOMEBODY = {
     Role.REP: """
 MATCH (rep:Rep)-[o:OWNS]->(:Customer) WHERE o.until IS NULL
-RETURN rep.id ORDER BY count(*) DESC, rep.id LIMIT 1
+RETURN rep.id, count(*) AS owned ORDER BY owned DESC, rep.id LIMIT 1
 """,
     Role.MANAGER: """
 MATCH (rep:Rep)-[:MANAGES]->(t:Territory)

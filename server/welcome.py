@@ -10,6 +10,7 @@ import orjson
 
 from demo.guide import Tour
 from insights.enums import Role
+from server import store
 from server.auth import make_token
 from server.graphiql import Example
 from server.settings import Settings
@@ -49,19 +50,28 @@ def _quarter(today: date) -> dict[str, str]:
     return {"from": (today - timedelta(days=90)).isoformat(), "to": today.isoformat()}
 
 
-def people(driver: neo4j.Driver, tour: Tour) -> dict[Role, tuple[str | None, str]]:
+_BEST = "MATCH (c:Customer) WHERE NOT c.confidential RETURN c.id ORDER BY c.scoreLow DESC, c.id LIMIT 1"
+
+
+def shown(driver: neo4j.Driver, tour: Tour) -> str | None:
+    """The customer of the query to paste: that of the tour, else the one with the best score."""
+    found = driver.execute_query(_BEST).records
+    return tour.customer or (found[0][0] if found else None)
+
+
+def people(driver: neo4j.Driver, tour: Tour) -> dict[Role, tuple[str, str]]:
     """Whose tokens are shown: a rep with customers and the manager of the root territory, each with what to call them."""
-    wanted = {Role.REP: tour.rep, Role.MANAGER: tour.manager}
+    wanted: dict[Role, str | None] = {Role.REP: tour.rep or store.somebody(driver, Role.REP), Role.MANAGER: tour.manager}
     rows = driver.execute_query("MATCH (r:Rep) WHERE r.id IN $ids RETURN r.id, r.name", ids=[one for one in wanted.values() if one])
     names = dict(row.values() for row in rows.records)
-    return {role: (rep, names[rep]) for role, rep in wanted.items() if rep in names}
+    return {role: (rep, names[rep]) for role, rep in wanted.items() if rep is not None and rep in names}
 
 
-def lines(url: str, settings: Settings, tour: Tour, who: dict[Role, tuple[str | None, str]]) -> Iterator[str]:
+def lines(url: str, settings: Settings, customer: str | None, who: dict[Role, tuple[str, str]]) -> Iterator[str]:
     """The text, line by line."""
     tokens = {role: make_token(settings, role, rep) for role, (rep, _) in who.items()}
     best = tokens.get(Role.MANAGER) or tokens.get(Role.REP) or make_token(settings, Role.ADMIN)
-    query = _QUERY % tour.customer if tour.customer else "{ customers(first: 3) { nodes { id name } } }"
+    query = _QUERY % customer if customer else "{ customers(first: 3) { nodes { id name } } }"
     yield ""
     yield f"Rapport answers at {url}/graphql (Ctrl-C ends it)"
     yield ""

@@ -1,12 +1,21 @@
 """Migrations against the real database: resumed after a kill, refused when a file changed, locked against a second runner."""
 
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import neo4j
 import pytest
 
+import schema
 from graph import migrations
+from graph.driver import Address
 from graph.ids import PREFIX
+from graph.projection.fields import KEY, Pages
 
 
 @pytest.fixture
@@ -22,6 +31,31 @@ def test_every_label_has_its_constraints(driver: neo4j.Driver) -> None:
     found = {(row["label"], tuple(row["properties"])) for row in rows}
     assert {(label, ("id",)) for label in PREFIX} <= found
     assert ("Customer", ("source", "externalId")) in found
+
+
+def _offered() -> set[tuple[str, str]]:
+    """Label and stored property of every filter and every order that lists in schema/ offer."""
+    found = set()
+    for module in (importlib.import_module(f"schema.{one.name}") for one in pkgutil.iter_modules(schema.__path__)):
+        for value in vars(module).values():
+            fields = getattr(getattr(value, "__strawberry_definition__", None), "fields", ())
+            for pages in (value, *((field.metadata or {}).get(KEY) for field in fields)):
+                if isinstance(pages, Pages):
+                    (label,) = re.findall(r"%n:(\w+)", pages.pattern)
+                    tests = [offer.expression for offer in pages.filters.values()]
+                    orders = [text for sort in pages.sorts.values() for text in (sort.ascending, sort.descending)]
+                    found |= {(label, match[1]) for text in tests + orders if (match := re.fullmatch(r"%n\.(\w+)", text))}
+    return found
+
+
+def test_every_filter_and_order_on_offer_has_its_index(driver: neo4j.Driver) -> None:
+    asked = "SHOW INDEXES YIELD type, state, labelsOrTypes, properties WHERE type = 'RANGE' RETURN labelsOrTypes, properties, state"
+    rows = [row.values() for row in driver.execute_query(asked).records]
+    indexed = {(labels[0], properties[0]) for labels, properties, _ in rows if len(properties) == 1}
+    offered = _offered()
+    assert len(offered) > 40
+    assert offered - indexed == set()
+    assert {state for _, _, state in rows} == {"ONLINE"}
 
 
 def test_applied_once_and_a_changed_file_is_named(driver: neo4j.Driver, folder: Path) -> None:
@@ -49,6 +83,40 @@ def test_a_kill_between_two_statements_resumes(driver: neo4j.Driver, folder: Pat
         driver.execute_query("MATCH (m:Migration {version: '0900'}) DETACH DELETE m")
         for name in ("step_one", "step_two"):
             driver.execute_query(f"DROP CONSTRAINT {name} IF EXISTS")
+
+
+_KILLED = """
+import sys
+from pathlib import Path
+from graph.driver import Address, connect
+from graph.migrations import migrate
+with connect(Address(*sys.argv[1:4])) as driver:
+    migrate(driver, Path(sys.argv[4]), owner="the killed one", progress=lambda text: print(text, flush=True))
+"""
+
+
+def test_a_kill_within_a_statement_leaves_a_lock_that_names_its_owner_and_resumes(
+    driver: neo4j.Driver, address: Address, folder: Path
+) -> None:
+    extra = folder / "V0900__Slow.cypher"
+    step = "CREATE CONSTRAINT step_one IF NOT EXISTS FOR (n:StepOne) REQUIRE n.id IS UNIQUE;\n"
+    slow = "UNWIND range(1, 1000000000) AS n WITH n WHERE n % 7 = 8 CREATE (:StepOne {id: n});"
+    extra.write_text(step + slow, encoding="utf-8")
+    command = [sys.executable, "-c", _KILLED, address.uri, address.user, address.password, str(folder)]
+    try:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "migration V0900: Slow\n"
+            time.sleep(1)
+            process.kill()
+        with pytest.raises(migrations.MigrationError, match="locked by the killed one since"):
+            migrations.migrate(driver, folder)
+        migrations.unlock(driver)
+        extra.write_text(step, encoding="utf-8")
+        assert migrations.migrate(driver, folder) == ["V0900 Slow"]
+    finally:
+        driver.execute_query("MATCH (m:Migration {version: '0900'}) DETACH DELETE m")
+        driver.execute_query("DROP CONSTRAINT step_one IF EXISTS")
 
 
 def test_a_held_lock_names_its_owner_and_can_be_removed(driver: neo4j.Driver, folder: Path) -> None:
