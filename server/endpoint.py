@@ -65,6 +65,8 @@ class Endpoint:
                 asked = await self._read(request)
                 prepared = self._executor.prepare(asked.query, asked.operation)
                 if isinstance(prepared, list):
+                    if request.method == "GET" and protocol.mutates(asked):
+                        raise _not_by_get()
                     return self._refused([limits.of_parser(error) for error in prepared], trace, media, None)
                 trace.operation = prepared.operation.name.value[:80] if prepared.operation.name else None
                 _check_kind(prepared, request.method)
@@ -153,11 +155,15 @@ def _is_browser(request: Request) -> bool:
     return "query" not in request.query_params and "text/html" in request.headers.get("accept", "")
 
 
+def _not_by_get() -> Refusal:
+    return Refusal(405, "Mutations are sent by POST.", headers={"Allow": "POST"})
+
+
 def _check_kind(prepared: Prepared, method: str) -> None:
     if prepared.kind is OperationType.SUBSCRIPTION:
         raise Refusal(400, "Subscriptions are not answered over plain HTTP: ask with a query.")
     if method == "GET" and prepared.kind is not OperationType.QUERY:
-        raise Refusal(405, "Mutations are sent by POST.", headers={"Allow": "POST"})
+        raise _not_by_get()
 
 
 async def _unless_gone(request: Request, work: Coroutine[Any, Any, ExecutionResult]) -> ExecutionResult:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from graphql import GraphQLError, OperationDefinitionNode, OperationType, parse
+
+from schema.execution import MOST_CHARACTERS, MOST_TOKENS
 
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
@@ -97,6 +100,17 @@ def from_parameters(parameters: Mapping[str, str]) -> Asked:
             except (orjson.JSONDecodeError, RecursionError):
                 raise Refusal(400, f"`{name}` is no JSON: send an object.") from None
     return _asked({**found, "operationName": found.get("operationName") or None})
+
+
+def mutates(asked: Asked) -> bool:
+    """Whether the document asks for a mutation, valid or not."""
+    try:
+        document = parse(asked.query, max_lexical_tokens=MOST_TOKENS, max_source_length=MOST_CHARACTERS)
+    except GraphQLError:
+        return False
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    named = [one for one in operations if asked.operation is None or (one.name and one.name.value == asked.operation)]
+    return any(one.operation is OperationType.MUTATION for one in named)
 
 
 def _asked(found: Mapping[str, Any]) -> Asked:

@@ -154,6 +154,17 @@ def test_queries_by_get(served: Served, parameters: dict[str, str], status: int)
     assert served.client.get("/graphql", params=parameters, headers=headers).status_code == status
 
 
+@pytest.mark.parametrize(
+    "parameters",
+    [{"query": "mutation { x { y } }"}, {"query": f"query A {OK} mutation B {{ x {{ y }} }}", "operationName": "B"}],
+    ids=["one", "named"],
+)
+def test_mutations_by_get_are_405(served: Served, parameters: dict[str, str]) -> None:
+    answer = served.client.get("/graphql", params=parameters, headers={"authorization": f"Bearer {served.token()}"})
+    check(answer, 405, "BAD_REQUEST")
+    assert answer.headers["allow"] == "POST"
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
 def test_other_methods_are_405(served: Served, method: str) -> None:
     answer = served.client.request(method, "/graphql", headers={"authorization": f"Bearer {served.token()}"})
