@@ -304,7 +304,7 @@ class _Account:
             agreedAt=lambda: self.maybe(self.time()), underGuarantee=lambda: self.maybe(True),
         ):  # fmt: skip
             self.sample.tie(job, "FOR", self.named("Claim", 1) if number == 1 else self.named("Purchase", 1))
-        for number, _standing in self.records("Standing", 2, "<-STANDS", level="RELATIONAL", score=50, trend="STEADY"):
+        for number, _standing in self.records("Standing", 2, "<-STANDS", level="RELATIONAL", score=50, confidence=0.5, ruleVersion="1"):
             self.sample.nodes["Standing", f"{self.name}-{number}"].update(asOf=f"2026-0{number}-01", current=number == 2)
 
 

@@ -116,6 +116,7 @@ EDGES = {
     "Referral.opportunity": _one("->AFTER", "Opportunity"),
     "Reference.contact": _one("<-GAVE", "Contact"),
     "Reference.customer": _one("->OF", "Customer"),
+    "Standing.customer": _one("<-STANDS", "Customer"),
     "ReferredBy.contact": _one("<-GAVE", "Contact"),
     "ReferredBy.customer": _one("->FROM", "Customer"),
 }
@@ -176,6 +177,7 @@ LISTS = {
     "Customer.opportunities": Listed("->CONSIDERED", "Opportunity", _DEALS, ("OPENED_AT", _LATE)),
     "Customer.referrals": Listed("<-FROM", "Referral", _REFERRALS, ("GIVEN_AT", _LATE)),
     "Customer.references": Listed("<-OF", "Reference", _REFERRALS, ("ASKED_AT", _LATE)),
+    "Customer.relationshipHistory": Listed("->STANDS", "Standing", {"AS_OF": Sort("asOf", "day")}, ("AS_OF", _LATE)),
     "Customer.referred": Listed("->REFERRED", "Customer", _BY_NAME, _UP),
     "Contact.knows": Listed("--KNOWS", "Contact", _TIES, ("STRENGTH", _LATE), tie="direction"),
     "Contact.touchpoints": Listed("<-WITH", "Touchpoint", _AT, ("AT", _LATE)),

@@ -74,7 +74,7 @@ def _errors(result: Any) -> list[tuple[str, str]]:
     return sorted((str(error.path), error.message) for error in result.errors or [])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**40), st.sampled_from(VIEWERS))
 def test_the_answer_is_that_of_field_by_field_execution(house: House, seed: int, who: tuple[str, str | None]) -> None:
     operation = house.operation(random.Random(seed))

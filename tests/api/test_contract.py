@@ -1,0 +1,113 @@
+"""The operations that users send: valid, answered in one statement a root field, and pending only where their issue is open."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import pytest
+from graphql import (
+    GraphQLInputObjectType,
+    GraphQLSchema,
+    InputObjectTypeDefinitionNode,
+    OperationDefinitionNode,
+    parse,
+    print_ast,
+    validate,
+)
+
+from graph.driver import Address
+from schema.execution import build
+from tests.asking import Api
+from tests.graph import sample
+from tests.graph.sample import key
+
+FOLDER = Path(__file__).parents[1] / "contract"
+PENDING = set((FOLDER / "pending.txt").read_text().split())
+CONTRACT = {path.stem: path.read_text() for path in sorted(FOLDER.glob("*.graphql"))}
+OURS = {f"our {path.stem}": path.read_text() for path in sorted((Path(__file__).parent / "operations").glob("*.graphql"))}
+READY = {name: text for name, text in CONTRACT.items() if name not in PENDING}
+VARIABLES: dict[str, Any] = {
+    "id": key("Customer", "Alpha"),
+    "ids": [key("Claim", "Alpha-1"), key("Customer", "Quiet"), key("Contact", "Beta-1")],
+    "customer": key("Customer", "Alpha"),
+    "contact": key("Contact", "Alpha-1"),
+    "text": "al",
+    "from": "2026-02-01",
+    "to": "2026-06-01",
+}
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    return build()
+
+
+@pytest.fixture(scope="module")
+def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
+    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    sample.write(driver)
+    with Api(address, sample.NOW) as made:
+        yield made
+
+
+def _wrong(schema: GraphQLSchema, text: str) -> list[str]:
+    """What is wrong with a file of the contract; inputs are wrong where the schema lacks one of their fields or gives it another type."""
+    document = parse(text)
+    inputs = [one for one in document.definitions if isinstance(one, InputObjectTypeDefinitionNode)]
+    if not inputs:
+        return [error.message for error in validate(schema, document)]
+    wrong = []
+    for one in inputs:
+        kind = schema.get_type(one.name.value)
+        fields = kind.fields if isinstance(kind, GraphQLInputObjectType) else {}
+        wrong += [
+            f"{one.name.value}.{field.name.value}"
+            for field in one.fields or ()
+            if field.name.value not in fields or str(fields[field.name.value].type) != print_ast(field.type)
+        ]
+    return wrong
+
+
+@pytest.mark.parametrize("name", sorted({*READY, *OURS}))
+def test_what_is_not_pending_is_valid(schema: GraphQLSchema, name: str) -> None:
+    assert not _wrong(schema, {**READY, **OURS}[name])
+
+
+@pytest.mark.parametrize("name", sorted(PENDING))
+def test_what_is_pending_is_not_there_yet(schema: GraphQLSchema, name: str) -> None:
+    assert _wrong(schema, CONTRACT[name]), f"{name} is valid: take it off tests/contract/pending.txt"
+
+
+@pytest.mark.parametrize("who", ["ADMIN", "REP"])
+@pytest.mark.parametrize("name", sorted({*READY, *OURS}))
+def test_it_is_answered_in_one_statement_a_root_field(api: Api, name: str, who: str) -> None:
+    text = {**READY, **OURS}[name]
+    (operation,) = (one for one in parse(text).definitions if isinstance(one, OperationDefinitionNode))
+    asked = {one.variable.name.value for one in operation.variable_definitions or ()}
+    viewer = api.viewer(who, key("Rep", "Ann"))
+    before = api.graph.statements
+    found = api.data(text, viewer, **{name: value for name, value in VARIABLES.items() if name in asked})
+    assert api.graph.statements - before == len(operation.selection_set.selections)
+    assert all(value is not None for value in found.values())
+
+
+def test_the_brief_before_a_visit(api: Api) -> None:
+    found = api.data(OURS["our visit_brief"], api.viewer("REP", key("Rep", "Ann")), customer=key("Customer", "Alpha"))["customer"]
+    assert (found["name"], found["owner"]["name"], found["contacts"]["totalCount"]) == ("Alpha Ltd", "Ann", 4)
+    assert [one["node"]["lastTouchedAt"] for one in found["contacts"]["edges"]] == sorted(
+        (one["node"]["lastTouchedAt"] for one in found["contacts"]["edges"]), key=lambda at: at or "", reverse=True
+    )
+    assert {one["status"] for one in found["promises"]["nodes"]} <= {"OPEN", "BROKEN"}
+    assert {one["status"] for one in found["claims"]["nodes"]} <= {"OPEN", "ASSESSED"}
+    assert all(one["dueAt"] < "2026-06-17T12:00:00Z" for one in found["followUps"]["nodes"])
+    assert [one["lines"]["nodes"][0]["quantity"] for one in found["purchases"]["nodes"]] == [2] * 5
+    assert len(found["touchpoints"]["nodes"]) == 3
+
+
+def test_the_brief_before_a_talk(api: Api) -> None:
+    found = api.data(OURS["our contact_brief"], api.viewer("REP", key("Rep", "Ann")), contact=key("Contact", "Alpha-1"))["contact"]
+    assert found["email"] == "alpha-1@example.com"
+    assert [job["customer"]["name"] for job in found["employments"]] == ["Alpha Ltd"]  # Gamma, where she once worked, is not Ann's
+    assert found["referralsGiven"]["nodes"]
+    assert all(one["to"] is None or one["to"]["id"] != key("Contact", "Quiet-1") for one in found["referralsGiven"]["nodes"])
