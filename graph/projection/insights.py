@@ -46,7 +46,7 @@ CITED = {
     "Satisfaction": "(%v)<-[:AT]-(%n:Satisfaction)",
     "Touchpoint": "(%v)<-[:AT]-(%n:Touchpoint)",
 }
-Read = Callable[[Any, "Citations"], Any]
+Read = Callable[[Any, Any], Any]
 _DAY = re.compile(r"%day\((\w+)\)")
 EARLIEST = "1900-01-01"
 
@@ -81,7 +81,7 @@ def column(made: "Compiler", declared: Insight, definition: GraphQLField, nodes:
             return direct
     text = made.render((declared.computed if computed else declared.expression) or "null", scope)
     text = _DAY.sub(lambda found: _bound(made, nodes[0], position, found[1]), text)
-    walk = _Walk(made, scope, [])
+    walk = Walk(made, scope, [])
     read = walk.value(definition.type, kind, nodes)
     hidden = "[]"
     if not made.viewer.sees_all and walk.cites:
@@ -139,7 +139,7 @@ def _stored(made: "Compiler", declared: Insight, kind: Any, nodes: list[FieldNod
     return compiler.Column(f"[{', '.join(columns)}]", record(slots, len(columns)))
 
 
-class _Walk:
+class Walk:
     """Builds the reader of a verdict, and the columns of the records that it cites."""
 
     def __init__(self, made: "Compiler", scope: "Scope", columns: list[str]) -> None:
@@ -182,13 +182,8 @@ class _Walk:
             if name == "__typename":
                 readers.append((key, "", None, kind.name))
                 continue
-            field = kind.fields[name]
-            declared = compiler.declaration(field)
-            if isinstance(declared, Cited):
-                readers.append((key, declared.attribute, self.cited(declared, get_named_type(field.type), found), None))
-            else:
-                python = field.extensions["strawberry-definition"].python_name
-                readers.append((key, python, self.value(field.type, get_named_type(field.type), found), None))
+            attribute, reader = self.field(kind.fields[name], found)
+            readers.append((key, attribute, reader, None))
 
         def read(value: Any, cited: Citations) -> dict[str, Any]:
             return {
@@ -197,6 +192,14 @@ class _Walk:
             }
 
         return read
+
+    def field(self, definition: GraphQLField, nodes: list[FieldNode]) -> tuple[str, Read]:
+        """The attribute of a verdict that a field answers, and its reader."""
+        declared = compiler.declaration(definition)
+        kind = get_named_type(definition.type)
+        if isinstance(declared, Cited):
+            return declared.attribute, self.cited(declared, kind, nodes)
+        return definition.extensions["strawberry-definition"].python_name, self.value(definition.type, kind, nodes)
 
     def cited(self, declared: Cited, kind: Any, nodes: list[FieldNode]) -> Read:
         """Records by id, as far as the viewer may see them."""

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from graphql import FieldNode, GraphQLError, GraphQLField, get_named_type, is_non_null_type
 
 from graph.ids import label_of
-from graph.projection import connections
+from graph.projection import connections, judged
 from graph.projection.arguments import key_of
 from graph.projection.compile import Arguments, Compiler
 from graph.projection.fields import Pages
@@ -78,29 +78,55 @@ class Projection:
         """An object that is no record: its fields are expressions over the parameters."""
         return await self._run(info, "", parameters, _single)
 
+    async def judged(self, info: Info, facts: str, rule: Callable[[list[Any]], Any], **parameters: Any) -> Any:
+        """What a rule makes of the rows that the statement `facts` counts, as far as this viewer may see; None where it says None.
+
+        Two statements: the facts, then the records that the verdict cites, if it cites any.
+        """
+        now = self._now
+        statement = resolve(facts, self.viewer).replace("%now", "datetime($now)")
+        given = {**parameters, **self.viewer.parameters(), "now": now}
+        verdict = rule(await self.graph.read(statement, given, timeout=self.deadline))
+        if verdict is None:
+            return None
+        plan, arguments = self._plan(info, ("judged", facts), lambda made, _kind, nodes: judged.plan(made, info.return_type, nodes))
+        answer = judged.Answer(plan.reader, verdict, arguments)
+        wanted = answer.wanted()
+        rows: list[Any] = []
+        if any(wanted):
+            bound = {name: binder(arguments) for name, binder in plan.binders.items()}
+            rows = await self.graph.read(plan.statement, {**given, **bound, "cited": wanted}, timeout=self.deadline)
+        return self._answer(info, answer.shaped, rows)
+
     async def _run(self, info: Info, start: Hashable, parameters: dict[str, Any], make: Make) -> Any:
+        plan, arguments = self._plan(info, start, make)
+        bound = {name: binder(arguments) for name, binder in plan.binders.items()}
+        given = {**parameters, **bound, **self.viewer.parameters(), "now": self._now}
+        return self._answer(info, plan.shaper, await self.graph.read(plan.statement, given, timeout=self.deadline))
+
+    @property
+    def _now(self) -> str:
+        return self.now.isoformat().replace("+00:00", "Z")
+
+    def _plan(self, info: Info, start: Hashable, make: Make) -> tuple[Any, Arguments]:
+        """The plan for this shape of request, and the arguments that its parameters are bound from."""
         place, survey = self.plans.survey(info)
         variables = info.variable_values
         taken = survey.taken(variables)
         arguments: Arguments = [site.values(variables) for site in survey.sites]
-        nodes = list(info.field_nodes)
 
         def compiled() -> Plan:
             made = Compiler(info.schema, survey.fragments, taken, self.viewer, survey.numbers, arguments)
-            return make(made, get_named_type(info.return_type), nodes)
+            return make(made, get_named_type(info.return_type), list(info.field_nodes))
 
         plan = self.plans.get((place, start, self.viewer.sees_all, tuple(taken.values()), key_of(arguments)), compiled)
-        now = self.now.isoformat().replace("+00:00", "Z")
-        given = [*arguments, {"now": now}]
-        bound = {name: binder(given) for name, binder in plan.binders.items()}
-        rows = await self.graph.read(plan.statement, {**parameters, **bound, **self.viewer.parameters(), "now": now}, timeout=self.deadline)
-        return self._answer(info, plan, rows)
+        return plan, [*arguments, {"now": self._now}]
 
-    def _answer(self, info: Info, plan: Plan, rows: list[Any]) -> Any:
+    def _answer(self, info: Info, finish: Shaper, rows: list[Any]) -> Any:
         """The shaped value, with the errors of its holes at their own paths."""
         errors: list[Hole] = []
         nodes = list(info.field_nodes)
-        shaper = guarded(plan.shaper, f"{info.parent_type.name}.{info.field_name}", is_non_null_type(info.return_type))
+        shaper = guarded(finish, f"{info.parent_type.name}.{info.field_name}", is_non_null_type(info.return_type))
         try:
             value = shaper(rows, errors) if shaper else None
         except Hole as hole:

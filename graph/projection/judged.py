@@ -1,0 +1,246 @@
+"""Judged root fields: a rule reads facts of many records and its verdict cites some of them; those are fetched with the selection.
+
+The verdict is a plain object as for insights (`insights.Walk`), with two additions: a list can be paged (`Slice`), and an entry
+whose non-null record the viewer does not see is absent from its list. Ids in a verdict prove nothing: whatever is cited passes the
+viewer's predicate in the second statement.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from graphql import FieldNode, GraphQLField, get_named_type, is_abstract_type, is_list_type, is_non_null_type
+
+from graph.ids import label_of
+from graph.projection import pages
+from graph.projection.compile import Arguments, Compiler, declaration
+from graph.projection.fields import Cited, Kind, Slice
+from graph.projection.insights import Read, Walk
+from graph.projection.plans import Plan
+from graph.projection.shape import Hole, Shaper, guarded
+
+
+class Absent(Exception):
+    """A record that must be there is not there for this viewer: the entry of the nearest list, or the nearest null, stands for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """The records of one label that are cited in one place of the selection."""
+
+    label: str
+    shaper: Shaper
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPlan(Plan):
+    """The second statement, and how a verdict is read with its rows."""
+
+    reader: "tuple[Read, list[Cite]]"
+
+
+class Answer:
+    """One verdict on its way to an answer. `cites` has a set of ids for each place, then the rows that were found for them."""
+
+    def __init__(self, reader: tuple[Read, list[Cite]], verdict: Any, arguments: Arguments) -> None:
+        self.read, self.cites = reader
+        self.verdict = verdict
+        self.arguments = arguments
+        self.errors: list[Hole] = []
+        self._wanted: list[set[str]] | None = None
+        self._rows: list[Mapping[str, Any]] = []
+        self._shaped: dict[tuple[int, str], Any] = {}
+
+    def wanted(self) -> list[list[str]]:
+        """The ids that the verdict cites, by place."""
+        self._wanted = [set() for _ in self.cites]
+        self.read(self.verdict, self)
+        found, self._wanted = self._wanted, None
+        return [sorted(ids) for ids in found]
+
+    def record(self, place: int, identifier: str) -> Any:
+        """The record cited in a place, shaped; None where it is not there, or only asked for so far."""
+        if self._wanted is not None:
+            self._wanted[place].add(identifier)
+            return None
+        key = (place, identifier)
+        if key not in self._shaped:
+            row = self._rows[place].get(identifier)
+            self._shaped[key] = None if row is None else self.cites[place].shaper(row, self.errors)
+        return self._shaped[key]
+
+    @property
+    def gathering(self) -> bool:
+        """Whether ids are collected: nothing is absent yet."""
+        return self._wanted is not None
+
+    def shaped(self, rows: list[Any], errors: list[Hole]) -> Any:
+        """The answer, from the rows [place, id, row] of the second statement."""
+        self.errors = errors
+        self._rows = [{} for _ in self.cites]
+        for place, identifier, row in rows:
+            self._rows[place][identifier] = row
+        try:
+            return self.read(self.verdict, self)
+        except Absent:
+            return None
+
+
+class Fetch(Walk):
+    """Builds the reader of a judged verdict and the branches of the statement that fetches what it cites."""
+
+    def __init__(self, made: Compiler) -> None:
+        super().__init__(made, {}, [])
+        self.places: list[Cite] = []
+
+    def value(self, wrapped: Any, kind: Any, nodes: list[FieldNode]) -> Read:
+        """As for insights, but that a list leaves out the entries that are absent."""
+        inner = wrapped.of_type if is_non_null_type(wrapped) else wrapped
+        if is_list_type(inner):
+            return present(self.value(inner.of_type, kind, nodes))
+        read = super().value(wrapped, kind, nodes)
+        return read if is_non_null_type(wrapped) else or_none(read)
+
+    def field(self, definition: GraphQLField, nodes: list[FieldNode]) -> tuple[str, Read]:
+        """Also paged lists, and records that must be there."""
+        declared = declaration(definition)
+        if isinstance(declared, Slice):
+            return declared.attribute, self.slice(definition, nodes)
+        attribute, read = super().field(definition, nodes)
+        if isinstance(declared, Cited) and not declared.many and is_non_null_type(definition.type):
+            return attribute, required(read)
+        return attribute, read
+
+    def cited(self, declared: Cited, kind: Any, nodes: list[FieldNode]) -> Read:
+        """Records by id, each fetched through the viewer's predicate."""
+        sets = self.made.below(nodes)
+        places: dict[str, int] = {}
+        for one in self.made.possible(kind) if is_abstract_type(kind) else [kind]:
+            node = self.made.name("n")
+            columns, shaper = self.made.object(one, self.made.collect(one, sets), {"v": node, "n": node})
+            place = places[one.name] = len(self.places)
+            self.columns.append(
+                f"UNWIND $cited[{place}] AS id{place} MATCH ({node}:{one.name} {{id: id{place}}}) WHERE {self.made.seen(one, node)} "
+                f"RETURN {place} AS place, id{place} AS id, [{', '.join(columns)}] AS row"
+            )
+            self.places.append(Cite(one.name, guarded(shaper, one.name, False) or shaper))
+
+        def one_of(identifier: str | None, answer: Any) -> Any:
+            place = places.get(label_of(identifier) or "") if identifier else None
+            return None if place is None else answer.record(place, identifier)
+
+        if declared.many:
+            return lambda value, answer: [found for found in (one_of(one, answer) for one in value) if found is not None]
+        return one_of
+
+    def slice(self, definition: GraphQLField, nodes: list[FieldNode]) -> Read:
+        """A connection over a list of the verdict, read from its own items."""
+        kind: Any = get_named_type(definition.type)
+        position, _ = self.made.site(nodes)
+        item = get_named_type(kind.fields["nodes"].type)
+        readers: list[tuple[str, str, Any]] = []
+        for key, found in self.made.collect(kind, self.made.below(nodes)).items():
+            name = found[0].name.value
+            if name == "nodes":
+                readers.append((key, name, self.value(item, item, found)))
+            elif name == "edges":
+                edge: Any = get_named_type(kind.fields[name].type)
+                inner = self.made.collect(edge, self.made.below(found))
+                parts = [
+                    (k, one[0].name.value, self.value(item, item, one) if self.made.below(one) else edge.name) for k, one in inner.items()
+                ]
+                readers.append((key, name, parts))
+            elif name == "pageInfo":
+                info: Any = get_named_type(kind.fields[name].type)
+                fields = self.made.collect(info, self.made.below(found))
+                readers.append((key, name, {k: one[0].name.value for k, one in fields.items()}))
+            else:
+                readers.append((key, name, kind.name))
+        return lambda value, answer: _page(value, answer, position, readers)
+
+
+def present(read: Read) -> Read:
+    """A list without the entries that are absent."""
+
+    def every(values: Any, answer: Any) -> list[Any]:
+        found = []
+        for value in values:
+            try:
+                found.append(read(value, answer))
+            except Absent:
+                continue
+        return found
+
+    return every
+
+
+def or_none(read: Read) -> Read:
+    """A nullable value: null where something that must be in it is absent."""
+
+    def one(value: Any, answer: Any) -> Any:
+        try:
+            return read(value, answer)
+        except Absent:
+            return None
+
+    return one
+
+
+def required(read: Read) -> Read:
+    """A record that must be there."""
+
+    def one(value: Any, answer: Any) -> Any:
+        found = read(value, answer)
+        if found is None and not answer.gathering:
+            raise Absent
+        return found
+
+    return one
+
+
+def _page(items: Any, answer: Any, position: int, readers: list[tuple[str, str, Any]]) -> dict[str, Any]:
+    arguments = answer.arguments[position]
+    page = pages.Page.of(arguments)
+    size = pages.Page.size(arguments)
+    chosen = list(items)
+    if page.cursor:
+        cursor = pages.decode(arguments["before" if page.backward else "after"], Kind.NUMBER)
+        chosen = [one for one in items if ((one.sort, one.id) < cursor if page.backward else (one.sort, one.id) > cursor)]
+    cut = chosen[-size:] if page.backward and size else chosen[:size]
+    more, behind = len(chosen) > len(cut), len(items) > len(chosen)
+    made: dict[str, Any] = {}
+    for key, name, detail in readers:
+        if name == "nodes":
+            made[key] = present(detail)(cut, answer)
+        elif name == "edges":
+            made[key] = present(partial(_edge, detail))(cut, answer)
+        elif name == "totalCount":
+            made[key] = len(items)
+        elif name == "__typename":
+            made[key] = detail
+        else:
+            facts = {
+                "hasNextPage": behind if page.backward else more,
+                "hasPreviousPage": more if page.backward else behind,
+                "startCursor": pages.encode(cut[0].sort, cut[0].id) if cut else None,
+                "endCursor": pages.encode(cut[-1].sort, cut[-1].id) if cut else None,
+                "__typename": "PageInfo",
+            }
+            made[key] = {inner: facts[field] for inner, field in detail.items()}
+    return made
+
+
+def _edge(parts: list[tuple[str, str, Any]], item: Any, answer: Any) -> dict[str, Any]:
+    edge: dict[str, Any] = {}
+    for key, name, detail in parts:
+        edge[key] = detail(item, answer) if name == "node" else pages.encode(item.sort, item.id) if name == "cursor" else detail
+    return edge
+
+
+def plan(made: Compiler, wrapped: Any, nodes: list[FieldNode]) -> JudgedPlan:
+    """How a verdict of that type is read, and the statement for what it cites."""
+    walk = Fetch(made)
+    read = walk.value(wrapped, get_named_type(wrapped), nodes)
+    text = f"CALL () {{ {' UNION ALL '.join(walk.columns)} }} RETURN place, id, row" if walk.columns else "RETURN 0, '', [] LIMIT 0"
+    return JudgedPlan(text, made.binders, lambda rows, _errors: rows, (read, walk.places))
