@@ -1,0 +1,128 @@
+"""Bringing the demo into a graph: the real set and what is invented around it, with every date moved so that it ends yesterday."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import neo4j
+
+import ingest
+from demo.account import END
+from demo.folder import INVENTED
+from demo.folder import SOURCE as INVENTION
+from graph.attribution import attribute
+from graph.refresh import refresh
+
+HERE = Path(__file__).parent
+Progress = Callable[[str, int, int], None]
+"""What is done, how much of it, of how much (0 where that is not known)."""
+
+
+class DemoError(RuntimeError):
+    """The demo cannot be loaded here; the message says why and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A real set and the last day that anything happened in it; `invented` is told around it, or None."""
+
+    source: str
+    end: date
+    invented: Path | None = None
+
+
+DEMOS = {one.source: one for one in (Demo("adventureworks", END, INVENTED), Demo("northwind", date(1998, 5, 6)))}
+
+# Record by record, so that what people wrote into the demo moves with it. When a record was stored is no fact of the story.
+_MOVE_NODES = """
+MATCH (n) WHERE n.id IS NOT NULL AND NOT n:Store
+UNWIND [key IN keys(n) WHERE NOT key IN ['createdAt', 'updatedAt'] AND (n[key] IS :: ZONED DATETIME OR n[key] IS :: DATE)] AS key
+SET n[key] = n[key] + duration({days: $days})
+"""
+_MOVE_TIES = """
+MATCH ()-[r:OWNS|WORKS_AT|KNOWS|REFERRED]->()
+UNWIND [key IN keys(r) WHERE r[key] IS :: ZONED DATETIME OR r[key] IS :: DATE] AS key
+SET r[key] = r[key] + duration({days: $days})
+"""
+
+
+def load(driver: neo4j.Driver, *, today: date, source: str = "adventureworks", progress: Progress | None = None) -> None:
+    """Have the demo in the graph as if `today` were the day after its last day, with standings back to the first month.
+
+    A second load for the same day changes nothing; for another day everything in the graph moves by the difference, and standings
+    are judged anew. An interrupted load goes on where it was. Raises `DemoError` where the graph holds something else.
+    """
+    tell = progress or _silent
+    demo = DEMOS.get(source)
+    if demo is None:
+        raise DemoError(f"There is no demo {source!r}: there are {', '.join(DEMOS)}.")
+    loaded, day, done = _state(driver)
+    if done == today and loaded == source:
+        return
+    if loaded != source:
+        _mark_begun(driver, demo, loaded)
+    if day is None:
+        _bring(driver, demo, today, tell)
+    elif day != today:
+        tell("moving the demo to today", 0, 0)
+        _move(driver, today, (today - day).days)
+    tell("attributing referrals", 0, 0)
+    attribute(driver)
+    refresh(driver, today, backfill="monthly", progress=progress)
+    driver.execute_query("MATCH (s:Store {id: 1}) SET s.demoToday = $today", today=today)
+
+
+def _silent(_text: str, _done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+def _state(driver: neo4j.Driver) -> tuple[str | None, date | None, date | None]:
+    """Which demo is here, the day that its dates stand at, and the day for which standings were judged."""
+    found = driver.execute_query("MATCH (s:Store {id: 1}) RETURN s.demo, s.demoDay, s.demoToday").records
+    if not found:
+        return None, None, None
+    name, day, today = found[0].values()
+    return name, day and day.to_native(), today and today.to_native()
+
+
+def _mark_begun(driver: neo4j.Driver, demo: Demo, loaded: str | None) -> None:
+    """Say whose graph this is, unless it is somebody else's."""
+    if loaded:
+        raise DemoError(f"This graph holds the demo {loaded}: empty it with `rapport reset`, or go on with {loaded}.")
+    (count,) = driver.execute_query("MATCH (c:Customer) RETURN count(c)").records[0].values()
+    if count:
+        raise DemoError(
+            f"This graph holds {count} customers of its own; the demo wants an empty graph: name another one, or `rapport reset`."
+        )
+    driver.execute_query("MERGE (s:Store {id: 1}) SET s.demo = $demo", demo=demo.source)
+
+
+def _bring(driver: neo4j.Driver, demo: Demo, today: date, tell: Progress) -> None:
+    """Import the real set, then what is invented."""
+    days = (today - demo.end).days - 1
+
+    def read(concept: str, rows: int) -> None:
+        tell(f"reading {concept}", rows, 0)
+
+    ingest.load(driver, demo.source, HERE / demo.source, shift_days=days, progress=read)
+    if demo.invented:
+        report = ingest.load(driver, "canonical", demo.invented, label=INVENTION, shift_days=days, progress=read)
+        if report.rejected:
+            raise DemoError(
+                "\n".join(["The invented rows do not fit the real ones; write them anew with `python -m demo.invent`:", *report.lines()])
+            )
+    driver.execute_query("MATCH (s:Store {id: 1}) SET s.demoDay = $today", today=today)
+
+
+def _move(driver: neo4j.Driver, today: date, days: int) -> None:
+    """Move every date in the graph; what was judged before is dropped. All or nothing."""
+
+    def work(tx: neo4j.ManagedTransaction) -> None:
+        tx.run("MATCH (n:Standing|Refresh) DETACH DELETE n").consume()
+        tx.run(_MOVE_NODES, days=days).consume()
+        tx.run(_MOVE_TIES, days=days).consume()
+        tx.run("MATCH (s:Store {id: 1}) SET s.demoDay = $today REMOVE s.demoToday", today=today).consume()
+
+    with driver.session() as session:
+        session.execute_write(work)
