@@ -44,8 +44,11 @@ def judge(concept: Concept, draft: Draft, facts: Facts, money: Money, source: st
         draft.seal(concept, purchase.get("currency"), purchase.get("day"))
         return
     if concept.name == "purchases" and not draft.foreign:
-        draft.properties["currency"] = money.currency(draft.values.get("currency"))
-        money.in_reporting(Decimal(0), draft.properties["currency"], draft.values["orderedAt"].date())
+        try:
+            draft.properties["currency"] = money.currency(draft.values.get("currency"))
+            money.in_reporting(Decimal(0), draft.properties["currency"], draft.values["orderedAt"].date())
+        except Bad as bad:
+            raise Bad(str(bad), "currency") from None
     if concept.tie == "KNOWS":
         draft.properties["source"] = source
     draft.seal(concept)

@@ -62,6 +62,11 @@ class Report:
         if len(self.rejections) < KEPT:
             self.rejections.append(rejection)
 
+    def sort(self) -> None:
+        """Put the rejections in the order of concepts, files and lines; they are found in another one."""
+        order = {concept: number for number, concept in enumerate(self.concepts)}
+        self.rejections.sort(key=lambda one: (order[one.concept], one.file, one.line))
+
     def warn(self, text: str) -> None:
         """Say something that is no error, once."""
         if text not in self.warnings and len(self.warnings) < KEPT:

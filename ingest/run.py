@@ -64,6 +64,7 @@ def load(
         walk(report, writes=True)
         if any(one.creates or one.updates for name, one in report.concepts.items() if name in ("referrals", "purchases", "employments")):
             attribute(driver)
+    report.sort()
     report.seconds = time.monotonic() - began
     return report
 
@@ -72,9 +73,7 @@ def _reporting(store: Store, setting: str | None, mapping: Mapping) -> str | Non
     """The reporting currency: the graph's, which a setting may not contradict, else the setting, else the source's."""
     stored = store.currency()
     if stored and setting and stored != setting:
-        raise IngestError(
-            f"The graph counts in {stored}, the setting RAPPORT_CURRENCY says {setting}: set it to {stored}, or reset the graph."
-        )
+        raise IngestError(f"The graph counts in {stored}, RAPPORT_CURRENCY says {setting}: set it to {stored}, or reset the graph.")
     return stored or setting or mapping.currency
 
 

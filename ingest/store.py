@@ -226,15 +226,15 @@ class Store:
         """Replace arrows of a column after its file was read; `changed` are records that were there before."""
         ref, own = concept.refs[name], f"UNWIND $rows AS row MATCH (n:{concept.label} {{id: row[0]}})"
 
+        bump = "WHERE n.updatedAt < $now SET n.version = n.version + 1, n.updatedAt = $now"
+
         def work(tx: neo4j.ManagedTransaction) -> None:
-            tx.run(f"{own}{arrow(ref, 'r')}(m:{concept.label} {{id: row[1]}}) DELETE r", rows=gone)
-            tx.run(f"{own} MATCH (m:{concept.label} {{id: row[1]}}) MERGE (n){arrow(ref)}(m)", rows=new)
-            tx.run(
-                f"UNWIND $ids AS id MATCH (n:{concept.label} {{id: id}}) WHERE n.updatedAt < $now "
-                "SET n.version = n.version + 1, n.updatedAt = $now",
-                ids=changed,
-                now=self._now,
-            )
+            if gone:
+                tx.run(f"{own}{arrow(ref, 'r')}(m:{concept.label} {{id: row[1]}}) DELETE r", rows=gone)
+            if new:
+                tx.run(f"{own} MATCH (m:{concept.label} {{id: row[1]}}) MERGE (n){arrow(ref)}(m)", rows=new)
+            if changed:
+                tx.run(f"UNWIND $ids AS id MATCH (n:{concept.label} {{id: id}}) {bump}", ids=changed, now=self._now)
 
         self._session.execute_write(work)
 

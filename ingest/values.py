@@ -151,7 +151,9 @@ def phone(cell: str, region: str | None) -> str | None:
         found = phonenumbers.parse(cell, region)
     except phonenumbers.NumberParseException:
         return None
-    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_possible_number(found) else None
+    # A few digits alone are possible numbers in some countries: extensions, and no use to whoever dials from elsewhere.
+    told = phonenumbers.is_possible_number(found) and len(str(found.national_number)) >= 6
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) if told else None
 
 
 def quoted(cell: str) -> str:

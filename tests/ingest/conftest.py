@@ -1,0 +1,40 @@
+"""What the import tests share: the real data where it lies, an empty graph, and canonical folders written as text."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import neo4j
+import pytest
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real data: RAPPORT_DATA, else ../shared/data beside the repository."""
+    found = Path(os.environ.get("RAPPORT_DATA") or Path(__file__).parents[3] / "shared" / "data")
+    if not found.is_dir():
+        pytest.skip(f"no real data at {found}: set RAPPORT_DATA to the folder that holds northwind, adventureworks, online_retail")
+    return found
+
+
+@pytest.fixture
+def graph(driver: neo4j.Driver) -> neo4j.Driver:
+    """The graph without any record, emptied in steps: the real sets are larger than one transaction should be."""
+    with driver.session() as session:
+        session.run("MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS").consume()
+        session.run("MATCH (n) WHERE NOT n:Migration CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
+    return driver
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Write:
+    """Writes a folder: `folder(customers="externalId,name\\nA,Alpha")`; later calls replace files."""
+
+    def write(**files: str) -> Path:
+        for name, text in files.items():
+            (tmp_path / f"{name}.csv").write_text(text.strip() + "\n", encoding="utf-8")
+        return tmp_path
+
+    return write
