@@ -1,5 +1,6 @@
 """`rapport`: the command line. Each command opens the database, calls one function of another module and tells what came of it."""
 
+import logging
 import os
 import shutil
 import signal
@@ -200,6 +201,7 @@ def _meant(settings: Settings, name: str | None) -> str:
 
 def main() -> None:
     """The command, with its errors told in a line: exit code 1, or 2 for a command that cannot be understood."""
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what it says is in the error too
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda got, _frame: sys.exit(128 + got))
     try:

@@ -18,10 +18,11 @@ def told(error: Exception) -> str:
     """The line for an error; a bug is told as one."""
     if isinstance(error, AuthError):
         return "The database refuses user or password: check NEO4J_USER and NEO4J_PASSWORD."
+    first = str(error).partition("\n")[0].rstrip(":")
     if isinstance(error, ServiceUnavailable):
-        return f"The database cannot be reached ({error}): check NEO4J_URI, or run `rapport doctor`."
+        return f"The database cannot be reached ({first}): check NEO4J_URI, or run `rapport doctor`."
     if isinstance(error, DriverError | Neo4jError):
-        return f"The database refused: {error}"
+        return f"The database refused: {first}"
     if _meant_for_users(error):
         return str(error)
     return f"This is a bug of Rapport ({type(error).__name__}: {error}); RAPPORT_DEBUG=1 shows where."

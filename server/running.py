@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import neo4j
 
 from demo.guide import tour
-from demo.loader import load
+from demo.loader import DEMOS, load
 from graph import migrations
 from graph.driver import Address, connect
 from graph.embedded import EmbeddedError, InUse
@@ -40,6 +40,8 @@ class Guard:
 
 def run_demo(settings: Settings, source: str) -> None:
     """Serve the demo, loaded on the first time and moved to today on later ones."""
+    if source not in DEMOS:
+        raise CommandError(f"There is no demo `{source}`: there are {', '.join(DEMOS)}.")
     _free(settings)
     name, today, guard = store.demo_store(source), datetime.now(UTC).date(), Guard()
     with ExitStack() as held:

@@ -73,6 +73,7 @@ def held(settings: Settings, name: str, say: Say, report: Say, lost: Callable[[]
     """
     address = own(settings)
     if address is not None:
+        _reach(address)
         yield address
         return
     database = embedded(settings, name)
@@ -90,6 +91,7 @@ def opened(settings: Settings, name: str, say: Say) -> Iterator[Address]:
     """The database for one command: yours, the one that another command of ours runs on that store, or one started for this."""
     address = own(settings)
     if address is not None:
+        _reach(address)
         yield address
         return
     database = embedded(settings, name)
@@ -109,6 +111,12 @@ def opened(settings: Settings, name: str, say: Say) -> Iterator[Address]:
         yield address
     finally:
         database.stop()
+
+
+def _reach(address: Address) -> None:
+    """Ask once: a command would try for half a minute to reach a database that is not there."""
+    with connect(address, connection_timeout=10) as driver:
+        driver.verify_connectivity()
 
 
 def _unlock(address: Address) -> None:
