@@ -203,7 +203,8 @@ def main() -> None:
     """The command, with its errors told in a line: exit code 1, or 2 for a command that cannot be understood."""
     logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what it says is in the error too
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda got, _frame: sys.exit(128 + got))
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, lambda got, _frame: sys.exit(128 + got))
     try:
         app(prog_name="rapport")
     except Exception as error:

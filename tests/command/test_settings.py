@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from server.command import app
 from server.settings import Settings
 from tests.conftest import RAPPORT, Run
 
@@ -54,6 +56,14 @@ def test_what_cannot_be_understood_ends_with_2_and_a_usage(rapport: Run) -> None
         told = rapport(*arguments)
         assert told.returncode == 2, arguments
         assert "Usage: rapport" in told.stderr
+
+
+def test_every_command_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
+    for name, command in get_command(app).commands.items():
+        assert f"`rapport {name} " in page or f"`rapport {name}`" in page
+        assert command.help
+        assert all(one.help for one in command.params)
 
 
 def test_ours_is_the_schema_that_is_imported_wherever_the_command_runs(rapport: Run, tmp_path: Path) -> None:
