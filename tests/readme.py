@@ -1,0 +1,58 @@
+"""The README's queries and their answers. `make readme` writes the answers anew; tests/test_readme.py compares them."""
+
+import re
+import tempfile
+from pathlib import Path
+
+import orjson
+
+from tests.asking import Api
+
+README = Path(__file__).parent.parent / "README.md"
+_EXAMPLE = re.compile(r"```graphql\n(?P<query>.*?)```\n+```json\n(?P<answer>.*?)```", re.DOTALL)
+
+
+def answered(text: str, api: Api, manager: str) -> tuple[str, int]:
+    """The README with the answers that the demo gives to the manager of the root territory, and how many there are."""
+    viewer = api.viewer("MANAGER", manager)
+
+    def answer(found: re.Match[str]) -> str:
+        result = api.ask(found["query"], {}, viewer)
+        assert result.errors is None, (found["query"], result.errors)
+        return f"```graphql\n{found['query']}```\n\n```json\n{_compact(result.data)}\n```"
+
+    return _EXAMPLE.subn(answer, text)
+
+
+def _compact(value: object, indent: int = 0) -> str:
+    """JSON with what fits on a line on one line, as a person would lay it out."""
+    flat = orjson.dumps(value).decode()
+    flat = re.sub(r'("(?:[^"\\]|\\.)*")|([,:])', lambda found: found[1] or f"{found[2]} ", flat)
+    if len(flat) + indent <= 120 or not isinstance(value, dict | list) or not value:
+        return flat
+    pad = " " * (indent + 2)
+    if isinstance(value, dict):
+        parts = [f"{pad}{orjson.dumps(key).decode()}: {_compact(inner, indent + 2)}" for key, inner in value.items()]
+        return "{\n" + ",\n".join(parts) + "\n" + " " * indent + "}"
+    return "[\n" + ",\n".join(pad + _compact(inner, indent + 2) for inner in value) + "\n" + " " * indent + "]"
+
+
+def main() -> None:
+    """Load the demo into a store of its own and write the answers into the README."""
+    from demo.guide import tour
+    from demo.loader import load
+    from graph.driver import connect
+    from graph.embedded import Embedded
+    from graph.migrations import migrate
+    from tests.conftest import NOW, TODAY
+
+    with tempfile.TemporaryDirectory() as folder, Embedded(Path(folder)) as address, connect(address) as driver:
+        migrate(driver)
+        load(driver, today=TODAY)
+        with Api(address, NOW.isoformat()) as api:
+            text, _ = answered(README.read_text(encoding="utf-8"), api, tour(driver).manager or "")
+    README.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
