@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
   if $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$one; exit; fi; done; echo python3)
 BIN := .venv/bin
-.PHONY: demo test setup lock clean
+.PHONY: demo test setup readme lock clean
 
 # make demo PORT=8123 SOURCE=northwind
 demo: setup
@@ -16,6 +16,10 @@ test: setup
 
 setup:
 	@"$(PYTHON)" .ci/setup.py
+
+# writes the answers in README.md anew, from the demo
+readme: setup
+	@"$(BIN)/python" -m tests.readme
 
 lock:
 	@"$(BIN)/python" -m uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --universal --all-extras pyproject.toml -o requirements.lock
