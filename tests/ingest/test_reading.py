@@ -21,6 +21,7 @@ from ingest.mapping import Files, Rule
 from ingest.money import minor
 from ingest.tables import Repair, table
 from ingest.templates import Compiler, Lookup, columns_of
+from ingest.transforms import TRANSFORMS
 from ingest.values import Bad
 
 
@@ -211,3 +212,11 @@ def test_a_wrong_mapping_says_where(tmp_path: Path, text: str, message: str) -> 
     (tmp_path / "mine.toml").write_text(text)
     with pytest.raises(IngestError, match=message):
         mapping.read("mine", frozenset(CONCEPTS), tmp_path)
+
+
+def test_the_page_lists_the_columns() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
+    for name, concept in CONCEPTS.items():
+        assert re.search(rf"^{name} +{','.join(concept.given)}$", page, re.MULTILINE), name
+    for transform in TRANSFORMS:
+        assert f"`{transform}" in page
