@@ -29,14 +29,14 @@ def _plan(rng: random.Random, start: date, within: int, effort: float) -> date |
     """The day on which a follow-up is done: in time by the diligent, some days late by others, never by a few."""
     if rng.random() < min(0.97, effort + 0.08):
         return later(start, rng.randint(0 if within < 3 else 1, within))
-    if rng.random() < 0.45:
+    if rng.random() < 0.7:
         return later(start, within + rng.randint(1, 9))
     return None
 
 
 def _reason(kind: str, rng: random.Random, due: date, teller: Teller) -> str:
     """Why a follow-up that was never done is left out; the younger ones are simply still open."""
-    return teller.voice.deal(f"business.skipped.{kind}") if (END - due).days > 45 and rng.random() < 0.6 else ""
+    return teller.voice.deal(f"business.skipped.{kind}") if (END - due).days > 30 and rng.random() < 0.85 else ""
 
 
 def _care(

@@ -122,7 +122,7 @@ def monthly(accounts: Sequence[Account], teller: Teller) -> None:
                 teller.due(account, "MONTHLY_CONTACT", due, touch, rep=touch.rep if touch.rep.isdigit() else account.rep_on(due))
             due = later(day_of(touch.at), 30)
         rng = chance("monthly", account.store.key)
-        skip = teller.voice.deal("business.skipped.MONTHLY_CONTACT") if due < later(END, -60) and rng.random() < 0.5 else ""
+        skip = teller.voice.deal("business.skipped.MONTHLY_CONTACT") if due < later(END, -35) and rng.random() < 0.8 else ""
         if skip:
             teller.due(account, "MONTHLY_CONTACT", due, None, rep=account.rep_on(END), reason=skip)
             due = later(END, rng.randint(1, 25))

@@ -45,6 +45,12 @@ MATCH ()-[r:OWNS|WORKS_AT|KNOWS|REFERRED]->()
 UNWIND [key IN keys(r) WHERE r[key] IS :: ZONED DATETIME OR r[key] IS :: DATE] AS key
 SET r[key] = r[key] + duration({days: $days})
 """
+# (:Purchase)-[:INCLUDES]->(:Product): a guarantee runs from the delivery, as long as that of the product with the longest (R10).
+_GUARANTEE = """
+MATCH (p:Purchase)-[:INCLUDES]->(product:Product) WHERE p.deliveredAt IS NOT NULL AND product.guaranteeMonths > 0
+WITH p, max(product.guaranteeMonths) AS months
+SET p.guaranteeUntil = date(p.deliveredAt) + duration({months: months})
+"""
 
 
 def load(driver: neo4j.Driver, *, today: date, source: str = "adventureworks", progress: Progress | None = None) -> None:
@@ -93,7 +99,7 @@ def _mark_begun(driver: neo4j.Driver, demo: Demo, loaded: str | None) -> None:
     (count,) = driver.execute_query("MATCH (c:Customer) RETURN count(c)").records[0].values()
     if count:
         raise DemoError(
-            f"This graph holds {count} customers of its own; the demo wants an empty graph: name another one, or `rapport reset`."
+            f"This graph holds customers of its own ({count}); the demo wants an empty graph: name another one, or `rapport reset`."
         )
     driver.execute_query("MERGE (s:Store {id: 1}) SET s.demo = $demo", demo=demo.source)
 
@@ -112,6 +118,7 @@ def _bring(driver: neo4j.Driver, demo: Demo, today: date, tell: Progress) -> Non
             raise DemoError(
                 "\n".join(["The invented rows do not fit the real ones; write them anew with `python -m demo.invent`:", *report.lines()])
             )
+    driver.execute_query(_GUARANTEE)
     driver.execute_query("MATCH (s:Store {id: 1}) SET s.demoDay = $today", today=today)
 
 

@@ -158,7 +158,7 @@ def write(accounts: Sequence[Account], folder: Folder) -> None:
                 title=job.title,
                 department=job.department,
                 site=job.site,
-                buyingRole=job.role,
+                buyingRole=job.role if person.invented else "",
                 since=job.since,
                 until=job.until or "",
             )
