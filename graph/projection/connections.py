@@ -11,14 +11,22 @@ from graph.projection import compile as compiler
 from graph.projection import pages
 from graph.projection.conditions import condition
 from graph.projection.fields import Pages
-from graph.projection.shape import Hole, Shaper, Slot, prefix, record
+from graph.projection.shape import Hole, Shape, Shaper, Slot, Written, fields, prefix, record
 
 if TYPE_CHECKING:
     from graph.projection.compile import Column, Compiler, Match, Scope
+    from graph.projection.swift import Source
 
 CURSOR = 0  # stands for the column behind the row's own until their number is known
 _STORED = re.compile(r"%n\.\w+")
-Part = Callable[[list[Any], list[list[Any]], bool, list[Hole]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One key of a connection: its value, exactly, and as an expression over `w` (the value), `rows` and `more`."""
+
+    exact: Callable[[list[Any], list[list[Any]], bool, list[Hole]], Any]
+    written: Callable[["Source"], str]
 
 
 def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: list[FieldNode], scope: "Scope") -> "Column":
@@ -72,19 +80,16 @@ class _Walk:
     def connection(self, kind: Any, nodes: list[FieldNode]) -> Shaper:
         """The connection's object: trims the row too many, turns a backward page round."""
         parts: list[tuple[str, Part]] = []
-        edges: list[tuple[str, list[Slot]]] = []
+        edges: dict[str, list[Slot]] = {}
         for key, found in self.made.collect(kind, self.made.below(nodes)).items():
             name = found[0].name.value
             if name == "edges":
-                edges.append((key, self.edge(get_named_type(kind.fields[name].type), found)))
-                parts.append((key, _nothing))
+                edges[key] = self.edge(get_named_type(kind.fields[name].type), found)
+                parts.append((key, _edges(key, edges[key], self.columns)))
             else:
                 parts.append((key, self.part(name, kind, key, found)))
-        width = len(self.columns)
-        for slot in (slot for _, slots in edges for slot in slots if slot.column == CURSOR):
-            slot.column = width
-        shaped_edges = {key: _edges(key, record(slots, width + 1)) for key, slots in edges}
-        final = [(key, shaped_edges.get(key, part)) for key, part in parts]
+        for slot in (slot for slots in edges.values() for slot in slots if slot.column == CURSOR):
+            slot.column = len(self.columns)
         backward = self.backward
 
         def shaped(value: list[Any], errors: list[Hole]) -> dict[str, Any]:
@@ -93,22 +98,29 @@ class _Walk:
             rows = rows[:size]
             if backward:
                 rows.reverse()
-            return {key: part(value, rows, more, errors) for key, part in final}
+            return {key: part.exact(value, rows, more, errors) for key, part in parts}
 
-        return shaped
+        def written(source: "Source") -> Written:
+            pairs = ", ".join(f"{key!r}: {part.written(source)}" for key, part in parts)
+            page = ["size, rows = w[0], w[1]", "more = len(rows) > size", "rows = rows[:size] if more else rows"]
+            name = source.block("w", [*page, *(["rows = rows[::-1]"] if backward else [])], f"{{{pairs}}}")
+            value = source.name()
+            return Written(value, f"{name}({value}, errors)", [])
+
+        return Shape(shaped, written)
 
     def part(self, name: str, kind: Any, key: str, found: list[FieldNode]) -> Part:
         """One field of the connection but `edges`."""
         if name == "__typename":
             constant = kind.name
-            return lambda _value, _rows, _more, _errors: constant
+            return Part(lambda _value, _rows, _more, _errors: constant, lambda _source: repr(constant))
         if name == "nodes":
             row, shaper = self.made.target(get_named_type(kind.fields[name].type), self.made.below(found), self.match.names)
             self.columns.append(row)
-            return _nodes(key, len(self.columns) - 1, shaper)
+            return _nodes(key, len(self.columns) - 1, shaper, self.columns)
         if name == "totalCount":
             number = self.aside(f"COUNT {{ {self.match} }}")
-            return lambda value, _rows, _more, _errors: value[number]
+            return Part(lambda value, _rows, _more, _errors: value[number], lambda _source: f"w[{number}]")
         return self.page_info(get_named_type(kind.fields[name].type), found)
 
     def aside(self, expression: str) -> int:
@@ -133,7 +145,7 @@ class _Walk:
             }
             return {key: facts[name] for key, name in fields.items()}
 
-        return part
+        return Part(part, lambda source: f"{source.constant(part)}(w, rows, more, errors)")
 
     def edge(self, kind: Any, nodes: list[FieldNode]) -> list[Slot]:
         """The slots of an edge: the cursor is put behind the row's columns, whose number is not known yet."""
@@ -156,10 +168,6 @@ class _Walk:
         return slots
 
 
-def _nothing(_value: list[Any], _rows: list[list[Any]], _more: bool, _errors: list[Hole]) -> None:
-    return None
-
-
 def _each(key: str, rows: list[Any], shape: Shaper, errors: list[Hole]) -> list[Any]:
     answer = []
     for position, row in enumerate(rows):
@@ -175,9 +183,28 @@ def _each(key: str, rows: list[Any], shape: Shaper, errors: list[Hole]) -> list[
     return answer
 
 
-def _nodes(key: str, number: int, shape: Shaper) -> Part:
-    return lambda _value, rows, _more, errors: _each(key, [row[number] for row in rows], shape, errors)
+def _nodes(key: str, number: int, shape: Shaper, columns: list[str]) -> Part:
+    def exact(_value: list[Any], rows: list[list[Any]], _more: bool, errors: list[Hole]) -> list[Any]:
+        return _each(key, [row[number] for row in rows], shape, errors)
+
+    def written(source: "Source") -> str:
+        each = source.write(shape)
+        targets = ["_"] * number + [each.target] + ["_"] * (len(columns) - number - 1)
+        return f"[{each.checked} for {', '.join(targets)} in rows]"
+
+    return Part(exact, written)
 
 
-def _edges(key: str, shape: Shaper) -> Part:
-    return lambda _value, rows, _more, errors: _each(key, [[*row, pages.encode(row[0], row[1])] for row in rows], shape, errors)
+def _edges(key: str, slots: list[Slot], columns: list[str]) -> Part:
+    """Behind a row's own columns stands its cursor."""
+
+    def exact(_value: list[Any], rows: list[list[Any]], _more: bool, errors: list[Hole]) -> list[Any]:
+        shape = record(slots, len(columns) + 1)
+        return _each(key, [[*row, pages.encode(row[0], row[1])] for row in rows], shape, errors)
+
+    def written(source: "Source") -> str:
+        first, second, encode = source.name(), source.name(), source.constant(pages.encode)
+        targets, value, holds = fields(source, slots, len(columns), {}, {len(columns): f"{encode}({first}, {second})"})
+        return f"[{Written('', value, holds).checked} for {', '.join([first, second, *targets[2:]])} in rows]"
+
+    return Part(exact, written)

@@ -14,6 +14,7 @@ from graph.projection.compile import Arguments, Compiler
 from graph.projection.fields import Pages
 from graph.projection.plans import Info, Plan, Plans
 from graph.projection.shape import Hole, Shaper, guarded, many, tagged
+from graph.projection.swift import swift
 from graph.visibility import Viewer, resolve
 
 
@@ -187,15 +188,17 @@ def _columns(made: Compiler, label: str, nodes: list[FieldNode]) -> tuple[list[s
 def _first(shaper: Shaper | None) -> Shaper:
     """The value in the first row's only column."""
 
+    quick = swift(shaper)
+
     def shaped(rows: list[Any], errors: list[Hole]) -> Any:
-        return None if not rows else (shaper(rows[0][0], errors) if shaper else rows[0][0])
+        return None if not rows else (quick(rows[0][0], errors) if quick else rows[0][0])
 
     return shaped
 
 
 def _rows(shaper: Shaper | None) -> Shaper:
     """The values in every row's only column."""
-    every = many(shaper)
+    every = swift(many(shaper))
 
     def shaped(rows: list[Any], errors: list[Hole]) -> Any:
         values = [row[0] for row in rows]

@@ -1,15 +1,18 @@
 """From rows to the answer: keys, aliases, `__typename` and nulls in the selection's order.
 
-A shaper is called with a value and the list of errors so far, and returns what stands in the answer. A null where the schema
-promises none raises `Hole`; the nearest nullable field above becomes null and the error keeps its path (GraphQL's meaning).
+A shaper is called with a value and the list of errors so far, and returns what stands in the answer; it leaves the value as it is. A
+null where the schema promises none raises `Hole`; the nearest nullable field above becomes null and the error keeps its path
+(GraphQL's meaning). What is made here can also be written out as source: see `swift`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from babel.numbers import get_currency_precision
+
+if TYPE_CHECKING:
+    from graph.projection.swift import Source
 
 Shaper = Callable[[Any, list["Hole"]], Any]
 
@@ -22,6 +25,32 @@ class Hole(Exception):
         self.message = message
         self.path = path
         self.original = original
+
+
+class Written(NamedTuple):
+    """Source of one value: the target it is unpacked to, the expression over the target's names, and what must hold of them."""
+
+    target: str
+    value: str
+    holds: list[str]
+
+    @property
+    def checked(self) -> str:
+        """The expression, or the end of the swift way."""
+        return f"({self.value} if {' and '.join(self.holds)} else off())" if self.holds else self.value
+
+
+class Shape:
+    """A shaper that can be written out: `exact` knows the path of every hole, what `written` makes only that there is one."""
+
+    __slots__ = ("exact", "written")
+
+    def __init__(self, exact: Shaper, written: Callable[["Source"], Written]) -> None:
+        self.exact = exact
+        self.written = written
+
+    def __call__(self, value: Any, errors: list[Hole]) -> Any:
+        return self.exact(value, errors)
 
 
 def prefix(errors: list[Hole], start: int, *steps: str | int) -> None:
@@ -41,7 +70,7 @@ def guarded(shaper: Shaper | None, label: str, required: bool) -> Shaper | None:
                 raise Hole(f"Cannot return null for non-nullable field {label}.", [])
             return value
 
-        return present
+        return Shape(present, _present)
     inner = shaper
 
     def shaped(value: Any, errors: list[Hole]) -> Any:
@@ -59,7 +88,27 @@ def guarded(shaper: Shaper | None, label: str, required: bool) -> Shaper | None:
             raise Hole(f"Cannot return null for non-nullable field {label}.", [])
         return result
 
-    return shaped
+    return Shape(shaped, lambda source: _required(source, inner) if required else _optional(source, inner))
+
+
+def _present(source: "Source") -> Written:
+    name = source.name()
+    return Written(name, name, [f"{name} is not None"])
+
+
+def _required(source: "Source", inner: Shaper) -> Written:
+    target, value, holds = source.write(inner)
+    if target.startswith("("):  # null does not unpack
+        return Written(target, value, holds)
+    return Written(target, value if isinstance(inner, Shape) else f"need({value})", [f"{target} is not None", *holds])
+
+
+def _optional(source: "Source", inner: Shaper) -> Written:
+    written = source.write(inner)
+    if written.target.startswith("("):
+        name, function = source.name(), source.function(written)
+        return Written(name, f"(None if {name} is None else {function}({name}, errors))", [])
+    return Written(written.target, f"(None if {written.target} is None else {written.checked})", [])
 
 
 def many(item: Shaper | None) -> Shaper | None:
@@ -69,19 +118,24 @@ def many(item: Shaper | None) -> Shaper | None:
     shape = item
 
     def shaped(values: list[Any], errors: list[Hole]) -> list[Any]:
+        answer = []
         for position, value in enumerate(values):
             before = len(errors)
             try:
-                values[position] = shape(value, errors)
+                answer.append(shape(value, errors))
             except Hole as hole:
                 hole.path.insert(0, position)
                 raise
             finally:
                 if len(errors) != before:
                     prefix(errors, before, position)
-        return values
+        return answer
 
-    return shaped
+    def written(source: "Source") -> Written:
+        each, name = source.write(shape), source.name()
+        return Written(name, f"[{each.checked} for {each.target} in {name}]", [])
+
+    return Shape(shaped, written)
 
 
 class Slot:
@@ -97,41 +151,62 @@ class Slot:
 
 
 def record(slots: list[Slot], width: int, lent: Sequence[tuple[int, int]] = ()) -> Shaper:
-    """An object from a row of `width` columns, which it may overwrite; `lent`: this column's list begins with what stands in that one."""
-    if not slots:
-        return lambda _row, _errors: {}
-    keys = tuple(slot.key for slot in slots)
-    constants = [slot.constant for slot in slots if slot.column is None]
-    order: list[int] = []
-    following = width
-    for slot in slots:
-        if slot.column is None:
-            order.append(following)
-            following += 1
-        else:
-            order.append(slot.column)
-    work = [(slot.key, slot.column, slot.shaper) for slot in slots if slot.column is not None and slot.shaper is not None]
-    straight = not constants and order == list(range(width))
-    pick = (lambda row: (row[order[0]],)) if len(order) == 1 else itemgetter(*order)
+    """An object from a row of `width` columns; `lent`: this column's list begins with what stands in that one."""
+    lenders = dict(lent)
 
     def shaped(row: list[Any], errors: list[Hole]) -> dict[str, Any]:
-        for column, source in lent:
-            row[column].insert(0, row[source])
-        for key, column, shaper in work:
+        answer: dict[str, Any] = {}
+        for slot in slots:
+            if slot.column is None:
+                answer[slot.key] = slot.constant
+                continue
+            value = row[slot.column]
+            if slot.column in lenders:
+                value = [row[lenders[slot.column]], *value]
             before = len(errors)
             try:
-                row[column] = shaper(row[column], errors)
+                answer[slot.key] = slot.shaper(value, errors) if slot.shaper else value
             except Hole as hole:
-                hole.path.insert(0, key)
+                hole.path.insert(0, slot.key)
                 raise
             finally:
                 if len(errors) != before:
-                    prefix(errors, before, key)
-        if straight:
-            return dict(zip(keys, row, strict=False))
-        return dict(zip(keys, pick(row + constants), strict=False))
+                    prefix(errors, before, slot.key)
+        return answer
 
-    return shaped
+    def written(source: "Source") -> Written:
+        columns, value, holds = fields(source, slots, width, lenders)
+        return Written(f"({', '.join(columns)},)" if columns else source.name(), value, holds)
+
+    return Shape(shaped, written)
+
+
+def fields(
+    source: "Source", slots: list[Slot], width: int, lenders: Mapping[int, int], beside: Mapping[int, str] | None = None
+) -> tuple[list[str], str, list[str]]:
+    """The targets of a row's columns, the object as an expression over their names, and what must hold of them.
+
+    `beside` are expressions for columns that the row itself has not.
+    """
+    targets = ["_"] * width
+    for lender in lenders.values():
+        targets[lender] = source.name()
+    pairs, holds = [], []
+    for slot in slots:
+        if slot.column is None:
+            pairs.append(f"{slot.key!r}: {slot.constant!r}")
+            continue
+        if beside and slot.column in beside:
+            pairs.append(f"{slot.key!r}: {beside[slot.column]}")
+            continue
+        inner = source.write(slot.shaper)
+        if slot.column in lenders:
+            name, function = source.name(), source.function(inner)
+            inner = Written(name, f"{function}([{targets[lenders[slot.column]]}, *{name}], errors)", [])
+        targets[slot.column] = inner.target
+        holds += inner.holds
+        pairs.append(f"{slot.key!r}: {inner.value}")
+    return targets, f"{{{', '.join(pairs)}}}", holds
 
 
 def tagged(kinds: Mapping[str, Shaper]) -> Shaper:
@@ -140,7 +215,11 @@ def tagged(kinds: Mapping[str, Shaper]) -> Shaper:
     def shaped(row: list[Any], errors: list[Hole]) -> Any:
         return kinds[row[0]](row[1], errors)
 
-    return shaped
+    def written(source: "Source") -> Written:
+        table, name = source.table({label: source.function(source.write(kind)) for label, kind in kinds.items()}), source.name()
+        return Written(name, f"{table}[{name}[0]]({name}[1], errors)", [])
+
+    return Shape(shaped, written)
 
 
 @cache
@@ -153,9 +232,8 @@ def decimal(minor: int, currency: str) -> str:
     digits = _digits(currency)
     if not digits:
         return str(minor)
-    sign = "-" if minor < 0 else ""
-    whole, rest = divmod(abs(minor), 10**digits)
-    return f"{sign}{whole}.{rest:0{digits}d}"
+    text = str(abs(minor)).zfill(digits + 1)
+    return f"{'-' if minor < 0 else ''}{text[:-digits]}.{text[-digits:]}"
 
 
 def money(keys: list[tuple[str, str]]) -> Shaper:
@@ -163,8 +241,12 @@ def money(keys: list[tuple[str, str]]) -> Shaper:
 
     def shaped(value: list[Any], _errors: list[Hole]) -> dict[str, Any]:
         minor, currency = value
-        facts = {"amount": None, "currency": currency, "__typename": "Money"}
-        facts["amount"] = decimal(minor, currency)
+        facts = {"amount": decimal(minor, currency), "currency": currency, "__typename": "Money"}
         return {key: facts[name] for key, name in keys}
 
-    return shaped
+    def written(source: "Source") -> Written:
+        minor, currency = source.name(), source.name()
+        facts = {"amount": f"{source.constant(decimal)}({minor}, {currency})", "currency": currency, "__typename": "'Money'"}
+        return Written(f"({minor}, {currency})", f"{{{', '.join(f'{key!r}: {facts[name]}' for key, name in keys)}}}", [])
+
+    return Shape(shaped, written)
