@@ -45,7 +45,7 @@ class Stand:
 
 
 def stand(facts: Facts, stored: Sequence[Standing], day: str, months: Sequence[str], statistics: Known) -> Stand:
-    """Judge a customer as of `day`, and as of those of `months` that lie before everything stored.
+    """Judge a customer as of `day`, and as of those of `months` that lie before the first level that is stored.
 
     `statistics` gives those that a day is judged by. All days are ISO dates; `stored` is ordered by day.
     """
@@ -71,17 +71,13 @@ class _History:
 
     def at(self, day: str, months: Sequence[str]) -> tuple[dict[str, Any], Level | None]:
         """Judge the days asked for; drop what is neither current nor a change of level any more."""
-        first = self.stored[0].as_of if self.stored else day
+        first = next((one.as_of for one in self.stored if one.level), day)
         for month in months:
             if month < min(first, day):
                 self.judge(month, current=False)
+        gone = self.thin(day)
         current = not self.stored or self.stored[-1].as_of < day
         verdict = self.judge(day, current=current)
-        gone = [
-            one.id
-            for before, one in zip([None, *self.trail], self.trail, strict=False)
-            if one.as_of < day and one in self.stored and one.level == (before.level if before else None)
-        ]
         row = {
             "id": self.facts.id,
             "customer": self.derived(verdict, day) if current else {},
@@ -90,6 +86,17 @@ class _History:
             "standings": self.new,
         }
         return row, verdict.level
+
+    def thin(self, day: str) -> list[str]:
+        """Take out what is stored of days before and was no change of level; so a day is compared with the last change, however often
+        it is judged.
+        """
+        levels = [None, *(one.level for one in self.trail)]
+        gone = [
+            one for before, one in zip(levels, self.trail, strict=False) if one.as_of < day and one in self.stored and one.level == before
+        ]
+        self.trail = [one for one in self.trail if one not in gone]
+        return [one.id for one in gone]
 
     def judge(self, day: str, *, current: bool) -> Relationship:
         """Judge a day after the standings before it, and keep the result where it is current or another level."""

@@ -1,0 +1,225 @@
+"""Refresh: what is stored on the first day and after, what is never replaced, and that doing it again changes nothing."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import neo4j
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.facts import end_of
+from graph.refresh import refresh
+from graph.standings import Standing, stand
+from insights import relationship
+from insights.facts import Stood
+from insights.standing import CauseCode
+from tests.graph.building import Building, key
+from tests.insights.account import STATISTICS, TODAY, facts, purchase, touch
+
+# Monthly orders in 2025, then silence.
+MONTHS = [f"2025-{month:02}-15" for month in range(1, 13)]
+
+
+def dump(driver: neo4j.Driver) -> list[str]:
+    """The whole graph, in an order of its own."""
+    nodes = driver.execute_query("MATCH (n) WHERE NOT n:Migration RETURN labels(n)[0], properties(n)").records
+    ties = driver.execute_query("MATCH (a)-[r]->(b) RETURN type(r), a.id, b.id, properties(r)").records
+    return sorted(repr([value if not isinstance(value, dict) else sorted(value.items()) for value in row]) for row in (*nodes, *ties))
+
+
+def standings(driver: neo4j.Driver, name: str) -> list[tuple[str, str | None, bool, str | None]]:
+    """Day, level, whether it is current, and the code of its cause, from the oldest on."""
+    rows = driver.execute_query(
+        "MATCH (:Customer {id: $id})-[:STANDS]->(s) RETURN toString(s.asOf), s.level, s.current, s.cause ORDER BY s.asOf",
+        id=key("Customer", name),
+    ).records
+    return [(day, level, current, cause and orjson.loads(cause)["code"]) for day, level, current, cause in rows]
+
+
+def customer(driver: neo4j.Driver, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = driver.execute_query("MATCH (c:Customer {id: $id}) RETURN properties(c)", id=key("Customer", name)).records[0][
+        0
+    ]
+    return found
+
+
+@pytest.fixture
+def accounts(empty: neo4j.Driver) -> neo4j.Driver:
+    """Buys monthly, bought once, never bought, confidential, stopped. Nothing but purchases is recorded: only their conditions count."""
+    made = Building(empty)
+    for name in ("Monthly", "Once", "Never"):
+        made.customer(name)
+    made.customer("Quiet", confidential=True)
+    made.customer("Stopped", status="STOPPED")
+    made.orders("Monthly", *MONTHS)
+    made.orders("Once", "2025-06-01")
+    made.orders("Quiet", "2015-06-01", "2025-06-01")
+    made.orders("Stopped", "2025-12-01")
+    empty.execute_query("CREATE (:Store {id: 'store', reportingCurrency: 'EUR'})")
+    return empty
+
+
+def test_the_first_refresh_is_current_whatever_its_day(accounts: neo4j.Driver) -> None:
+    told: list[tuple[int, int]] = []
+    report = refresh(accounts, date(2025, 12, 31), progress=lambda _text, done, total: told.append((done, total)))
+    assert (report.current, report.customers, report.changes) == (True, 5, 4)
+    assert report.levels == {"PARTNERING": 1, "TRANSACTIONAL": 3, None: 1}
+    assert told == [(5, 5)]
+    assert standings(accounts, "Monthly") == [("2025-12-31", "PARTNERING", True, "FIRST_JUDGED")]
+    assert standings(accounts, "Never") == [("2025-12-31", None, True, None)]
+    monthly, never = customer(accounts, "Monthly"), customer(accounts, "Never")
+    assert monthly["score"] == monthly["scoreLow"] == monthly["scoreHigh"]
+    assert (monthly["level"], monthly["status"], monthly["asOf"].iso_format()) == ("PARTNERING", "ACTIVE", "2025-12-31")
+    assert "score" not in never
+    assert "level" not in never
+    assert [never[name] for name in ("scoreLow", "scoreHigh", "penetrationLow", "penetrationHigh")] == [-1, 1000000, -1, 1000000]
+    assert [customer(accounts, name)["status"] for name in ("Once", "Never", "Stopped")] == ["LAPSED", "PROSPECT", "STOPPED"]
+
+
+def test_statistics_are_frozen_without_confidential_customers(accounts: neo4j.Driver) -> None:
+    refresh(accounts, date(2025, 12, 31))
+    (frozen,) = accounts.execute_query("MATCH (r:Refresh) RETURN r").records[0]
+    assert orjson.loads(frozen["statistics"])["gap"] == pytest.approx(334 / 11), "ten years between two orders of Quiet do not count"
+    assert (frozen["evidenceKinds"], frozen["current"]) == (["PURCHASE"], True)
+
+
+def test_doing_it_again_changes_nothing(accounts: neo4j.Driver) -> None:
+    for backfill in (None, "monthly"):
+        first = refresh(accounts, date(2026, 3, 1), backfill=backfill)
+        before = dump(accounts)
+        again = refresh(accounts, date(2026, 3, 1), backfill=backfill)
+        assert dump(accounts) == before
+        assert (again.levels, again.changes) == (first.levels, 0)
+
+
+def test_a_later_refresh_keeps_each_change_of_level_and_the_current_standing(accounts: neo4j.Driver) -> None:
+    for day in (date(2025, 12, 31), date(2026, 1, 31), date(2026, 2, 28), date(2026, 11, 1), date(2026, 11, 2)):
+        refresh(accounts, day)
+    assert standings(accounts, "Monthly") == [
+        ("2025-12-31", "PARTNERING", False, "FIRST_JUDGED"),
+        ("2026-02-28", "RELATIONAL", False, "CONDITION_LOST"),
+        ("2026-11-01", "TRANSACTIONAL", False, "SCORE_FELL"),
+        ("2026-11-02", "TRANSACTIONAL", True, None),
+    ]
+    assert standings(accounts, "Once") == [
+        ("2025-12-31", "TRANSACTIONAL", False, "FIRST_JUDGED"),
+        ("2026-11-02", "TRANSACTIONAL", True, None),
+    ]
+    assert customer(accounts, "Monthly")["status"] == "LAPSED"
+    assert customer(accounts, "Stopped")["status"] == "STOPPED"
+
+
+def test_a_standing_of_a_later_day_is_never_replaced(accounts: neo4j.Driver) -> None:
+    refresh(accounts, date(2026, 11, 1))
+    current = customer(accounts, "Monthly")
+    report = refresh(accounts, date(2025, 12, 31))
+    assert not report.current
+    assert customer(accounts, "Monthly") == current
+    assert standings(accounts, "Monthly") == [
+        ("2025-12-31", "PARTNERING", False, "FIRST_JUDGED"),
+        ("2026-11-01", "TRANSACTIONAL", True, "FIRST_JUDGED"),
+    ]
+    refreshes = accounts.execute_query("MATCH (r:Refresh) RETURN toString(r.asOf), r.current ORDER BY r.asOf").records
+    assert [tuple(row) for row in refreshes] == [("2025-12-31", False), ("2026-11-01", True)]
+
+
+def test_a_backfill_tells_the_history_at_month_ends(accounts: neo4j.Driver) -> None:
+    refresh(accounts, date(2026, 11, 1), backfill="monthly")
+    history = standings(accounts, "Monthly")
+    assert [cause for *_, cause in history] == ["FIRST_JUDGED", "CONDITION_MET", "SCORE_ROSE", "CONDITION_LOST", "SCORE_FELL", None]
+    assert [level for _, level, *_ in history] == [
+        "TRANSACTIONAL", "RELATIONAL", "PARTNERING", "RELATIONAL", "TRANSACTIONAL", "TRANSACTIONAL",
+    ]  # fmt: skip
+    # One order; a second; a fourth; overdue by more than two gaps; no order in 180 days.
+    assert [day for day, *_ in history] == ["2025-01-31", "2025-02-28", "2025-04-30", "2026-02-28", "2026-06-30", "2026-11-01"]
+    assert [current for _, _, current, _ in history] == [False] * 5 + [True]
+    assert standings(accounts, "Once")[0] == ("2025-06-30", "TRANSACTIONAL", False, "FIRST_JUDGED")
+
+
+def test_a_backfill_reaches_back_behind_what_an_earlier_refresh_stored(accounts: neo4j.Driver) -> None:
+    refresh(accounts, date(2026, 3, 1))
+    refresh(accounts, date(2026, 3, 1), backfill="monthly")
+    late = standings(accounts, "Monthly")
+    accounts.execute_query("MATCH (n:Standing|Refresh) DETACH DELETE n")
+    refresh(accounts, date(2026, 3, 1), backfill="monthly")
+    assert late == standings(accounts, "Monthly")
+
+
+def test_records_of_earlier_days_are_named_as_the_cause(accounts: neo4j.Driver) -> None:
+    refresh(accounts, date(2025, 12, 31))
+    Building(accounts).orders("Once", "2025-08-01", "2025-10-01", "2025-12-20")
+    refresh(accounts, date(2026, 1, 1))
+    assert standings(accounts, "Once")[-1] == ("2026-01-01", "PARTNERING", True, "RECORDS_CHANGED")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "backfill", "text"),
+    [(datetime.now(UTC).date() + timedelta(days=1), None, "give a day up to today"), (None, "weekly", "say monthly")],
+)
+def test_what_cannot_be_refreshed_is_refused(driver: neo4j.Driver, as_of: date | None, backfill: str | None, text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        refresh(driver, as_of, backfill=backfill)
+
+
+# -- what one customer stands at, whatever the order of refreshes
+
+DAYS = st.integers(0, 900)
+
+
+def day_text(ago: int) -> str:
+    return date.fromordinal(date(1970, 1, 1).toordinal() + TODAY - ago).isoformat()
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    orders=st.lists(DAYS, max_size=8, unique=True),
+    touched=st.lists(DAYS, max_size=4, unique=True),
+    refreshes=st.lists(st.tuples(DAYS, st.booleans()), min_size=1, max_size=6),
+)
+def test_standings_are_changes_of_level_and_the_latest_day(
+    orders: list[int], touched: list[int], refreshes: list[tuple[int, bool]]
+) -> None:
+    known = facts(
+        purchases=[purchase(ago) for ago in sorted(orders, reverse=True)], touchpoints=[touch(ago) for ago in sorted(touched, reverse=True)]
+    )
+    stored: dict[str, dict[str, Any]] = {}
+
+    def run(ago: int, monthly: bool) -> None:
+        months = [day_text(one) for one in range(900, ago, -30)] if monthly else []
+        rows = [
+            Standing(one["id"], one["asOf"].isoformat(), one.get("level"), one.get("score"), one["ruleVersion"]) for one in stored.values()
+        ]
+        row = stand(known, sorted(rows, key=lambda one: one.as_of), day_text(ago), months, lambda _day: STATISTICS).row
+        for identifier in row["gone"]:
+            del stored[identifier]
+        for identifier in row["past"]:
+            stored[identifier] = {**stored[identifier], "current": False}
+        stored.update({one["id"]: one for one in row["standings"]})
+
+    for ago, monthly in refreshes:
+        run(ago, monthly)
+        before = dict(stored)
+        run(ago, monthly)
+        assert stored == before, "again changes nothing"
+    trail = sorted(stored.values(), key=lambda one: one["asOf"])
+    assert [one["current"] for one in trail] == [False] * (len(trail) - 1) + [True]
+    assert trail[-1]["asOf"].isoformat() == max(day_text(ago) for ago, _ in refreshes)
+    for before, one in pairwise(trail):
+        assert one["current"] or one.get("level") != before.get("level") or one["asOf"] > date.fromisoformat(day_text(refreshes[-1][0]))
+        assert ("cause" in one) or one["current"]
+
+
+def test_the_level_of_a_standing_follows_from_the_one_before() -> None:
+    known = facts(purchases=[purchase(ago) for ago in (400, 370, 340, 310)])
+    months = [day_text(ago) for ago in range(400, 0, -30)]
+    made = stand(known, [], day_text(0), months, lambda _day: STATISTICS).row["standings"]
+    before = None
+    for one in made:
+        stood = Stood(end_of(before["asOf"].isoformat()), before["level"], before["score"]) if before else None
+        verdict = relationship.judge(known._replace(stood=stood), STATISTICS, end_of(one["asOf"].isoformat()))
+        assert (one["level"], one["score"]) == (verdict.level, verdict.score)
+        before = one
+    assert next(orjson.loads(one["cause"])["code"] for one in made if "cause" in one) == CauseCode.FIRST_JUDGED
