@@ -83,12 +83,13 @@ def _claim(
     job = rng.choice(people)
     bikes = [line for line in order.lines if line.product.family == "BIKE"] if cause.startswith("POOR_CONDITION") else []
     line = rng.choice([one for one in bikes or order.lines if not one.product.plural] or order.lines)
-    severity = _severity(late, account, rng)
+    fresh = (END - opened).days < 24
+    severity = "SEVERE" if fresh and not account.partner and rng.random() < 0.12 else _severity(late, account, rng)
     verdict = "TRUE" if late else rng.choices(("TRUE", "SUSPECTED", "NOT_CORRECT"), (15, 20, 65) if doubtful else (72, 17, 11))[0]
     due = later(opened, _WITHIN[severity])
     well = rng.random() < 0.45 + 0.5 * effort and not (account.lapsed and order is account.store.orders[-1])
     settled = later(opened, rng.randint(1, _WITHIN[severity]) if well else _WITHIN[severity] + rng.randint(1, 24))
-    if (END - opened).days < 24 and rng.random() < 0.7:
+    if fresh and rng.random() < 0.7:
         settled = max(settled, later(END, rng.randint(1, 12)))
     forgotten = account.lapsed and order is account.store.orders[-1] and (END - opened).days < 420 and rng.random() < 0.25
     assessed = later(opened, rng.randint(0, max(0, (min(settled, due) - opened).days - 1)))
