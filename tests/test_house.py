@@ -1,0 +1,156 @@
+"""House rules that a program can check (ARCHITECTURE 6)."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import pytest
+
+from graph.driver import Address, connect
+from graph.facts import FROZEN, STATISTICS, counted
+from graph.files import FOLDER, cypher
+from graph.refresh import JUDGED
+from graph.visibility import Viewer, resolve
+from insights.enums import Role
+from schema.execution import build
+from server.settings import Settings
+from tests.graph import sample
+
+ROOT = Path(__file__).parents[1]
+# Calls go down only: what each package may import of ours.
+BELOW: dict[str, set[str]] = {
+    "insights": set(),
+    "graph": {"insights"},
+    "ingest": {"graph", "insights"},
+    "resolvers": {"graph", "insights"},
+    "schema": {"resolvers", "graph", "insights"},
+    "demo": {"ingest", "graph", "insights"},
+    "server": {"schema", "resolvers", "graph", "ingest", "insights", "demo"},
+}
+MODULES = [path for package in BELOW for path in sorted((ROOT / package).rglob("*.py"))]
+QUERIES = sorted(FOLDER.glob("*.cypher"))
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_a_module_says_what_it_is_for_and_imports_downwards(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    package = path.relative_to(ROOT).parts[0]
+    above = {name.split(".")[0] for name in _imports(tree)} & BELOW.keys() - {package} - BELOW[package]
+    assert not above, f"{package} is below {above}"
+    assert ast.get_docstring(tree), "the first line says what the file is for"
+    assert not re.search(r"\b(TODO|FIXME)\b", text)
+    assert not re.search(r"# (type: ignore|noqa)[^ ]*( [A-Z]+\d+,?)*\s*$", text, re.MULTILINE), "an exception from the rules says why"
+
+
+def _constant(node: ast.expr) -> bool:
+    """What a statement may be put together from: constants (written in capitals) and what declarations name (labels, relationships)."""
+    if isinstance(node, ast.Name):
+        return node.id.isupper()
+    return isinstance(node, ast.Attribute) and node.attr in ("label", "relationship", "kind")
+
+
+def _holds_values(node: ast.expr) -> bool:
+    """Whether Cypher is put together from values."""
+    if isinstance(node, ast.JoinedStr):
+        words = " ".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
+        values = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
+        return bool(re.search(r"\b(MATCH|RETURN|CREATE|MERGE|UNWIND)\b", words)) and not all(map(_constant, values))
+    if isinstance(node, ast.BinOp):
+        return _holds_values(node.left) or _holds_values(node.right) or isinstance(node.op, ast.Mod)
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_cypher_is_not_built_where_it_is_sent(path: Path) -> None:
+    """Statements come from the compiler, from `cypher/` or from constants; values travel as parameters."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call) and node.args]
+    sent = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in ("run", "execute_query", "read", "Query")]
+    assert not [f"{_name(path)}:{call.lineno}: a parameter, not a text" for call in sent if _holds_values(call.args[0])]
+
+
+@pytest.fixture(scope="module")
+def known(driver: neo4j.Driver) -> None:
+    """A graph in which every label, relationship and property of docs/graph.md exists: an unknown one warns."""
+    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    sample.write(driver)
+    page = (ROOT / "docs" / "graph.md").read_text(encoding="utf-8")
+    properties = sorted(set(re.findall(r"\b[a-z][A-Za-z]+\b", page)))
+    labels = sorted(set(re.findall(r"\(:([A-Z][A-Za-z]+)", page)) | set(re.findall(r"^\| ([A-Z]\w+) \|", page, re.MULTILINE)))
+    kinds = sorted(set(re.findall(r"\[:([A-Z_]+)", page)) | set(re.findall(r"`([A-Z_]{4,}) ", page)))
+    driver.execute_query("CREATE (n:Known) SET n += $properties", properties=dict.fromkeys(properties, 1))
+    driver.execute_query("MATCH (n:Known) UNWIND $labels AS label SET n:$(label)", labels=labels)
+    driver.execute_query("MATCH (n:Known) UNWIND $kinds AS kind CREATE (n)-[r:$(kind)]->(n) SET r += $properties", kinds=kinds,
+                         properties=dict.fromkeys(properties, 1))  # fmt: skip
+    driver.execute_query("MATCH (n:Known) DETACH DELETE n")
+
+
+def _statement(name: str) -> str:
+    """A file as it is sent: subqueries and expressions within the statement that they are made for."""
+    viewer = Viewer(Role.REP, "r")
+    return {
+        "facts": f"MATCH (c:Customer) RETURN {counted('c', stood=True)}",
+        "statistics": f"RETURN {STATISTICS}",
+        "frozen": f"RETURN {FROZEN}",
+        "judged": JUDGED,
+        "search": resolve(cypher("search"), viewer).replace("%row", "[found.id, score, match]"),
+    }.get(name, cypher(name))
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_cypher_says_what_it_is_for_and_is_understood(known: None, address: Address, path: Path) -> None:
+    head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("//")]
+    text = cypher(path.stem)
+    assert path.read_text(encoding="utf-8").startswith("//"), "purpose, parameters and columns stand first"
+    for parameter in set(re.findall(r"\$(\w+)", text)) - {"viewerScopes", "viewerConfidential"}:
+        assert any(f"${parameter}" in line for line in head), f"the head does not name ${parameter}"
+    assert re.search(r"Column|Returns", " ".join(head)), "the head says what comes back"
+    with connect(address, notifications_min_severity="WARNING") as asked:
+        statement = _statement(path.stem)
+        parameters: dict[str, Any] = dict.fromkeys(re.findall(r"\$(\w+)", statement), None)
+        summary = asked.execute_query(f"EXPLAIN {statement}", parameters).summary
+        warnings = [one.status_description for one in summary.gql_status_objects if one.is_notification]
+        assert not [one for one in warnings if "cartesian" not in one.lower()], statement
+
+
+def test_every_query_field_is_described() -> None:
+    query: Any = build().query_type
+    assert all(field.description for field in query.fields.values())
+
+
+def test_every_setting_has_a_line_in_the_example() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    for name, field in Settings.model_fields.items():
+        variable = str(field.validation_alias or f"RAPPORT_{name.upper()}")
+        assert re.search(rf"^#?{variable}=", example, re.MULTILINE), f"{variable} is not in .env.example"
+
+
+def test_every_insight_has_a_row_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    if "Under construction" in readme:
+        pytest.skip("the README is not written yet")
+    for name in ("relationship", "penetration", "satisfaction", "lifetimeValue"):
+        assert re.search(rf"^\|.*`{name}`", readme, re.MULTILINE), f"{name} has no row"
+
+
+def test_nothing_that_we_install_is_called_schema() -> None:
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert not re.search(r"^schema[ =]", locked, re.MULTILINE)
+    assert "schema" not in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    assert not re.search(r"https?://", locked), "the lock names no registry"
