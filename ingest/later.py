@@ -49,8 +49,8 @@ class Deferred:
         if not self._writes:
             known |= set(self._ledger.seen(targets))
         if ref.tree:
-            self._ledger.know_edges(name, self._store.ancestors(self._concept, name, targets))
-        before = self._store.targets(self._concept, name, [row.id for row in rows])
+            self._ledger.know_edges(name, self._store.ancestors(self._concept, ref, targets))
+        before = self._store.targets(self._concept, ref, [row.id for row in rows])
         gone: list[list[str]] = []
         new: list[list[str]] = []
         changed: list[str] = []
@@ -69,7 +69,7 @@ class Deferred:
                     tally.unchanged -= 1
                     tally.updates += 1
         if self._writes and (new or gone):
-            self._store.redraw(self._concept, name, gone, new, changed)
+            self._store.redraw(self._concept, ref, gone, new, changed)
         return bool(new or gone)
 
     def _accepted(self, row: Later, name: str, ref: Ref, known: set[str]) -> tuple[list[str], bool]:

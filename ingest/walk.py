@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from graph.ids import LABEL
@@ -105,7 +106,7 @@ class Walk:
         for one in drafts:
             try:
                 self._exists(concept, one)
-                judge(concept, one, lambda column, one=one: self._facts(one, column), self._money, self._report.source)  # type: ignore[misc]
+                judge(concept, one, partial(self._facts, one), self._money, self._report.source)
                 judged.append(one)
             except Bad as bad:
                 self._reject(concept, feed, one.line, bad)
@@ -197,7 +198,7 @@ class Walk:
 
 
 def _own_facts(concept: Concept, one: Draft) -> dict[str, Any]:
-    """What other rows of this run need to know of a record that the graph does not have yet (store.FACTS)."""
+    """What other rows of this run need to know of a record that the graph does not have yet (statements.FACTS)."""
     match concept.label:
         case "Purchase" if not concept.tie:
             ordered = one.values.get("orderedAt")

@@ -1,7 +1,7 @@
 """What the import tests share: the real data where it lies, an empty graph, and canonical folders written as text."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import neo4j
@@ -19,13 +19,19 @@ def data() -> Path:
     return found
 
 
-@pytest.fixture
-def graph(driver: neo4j.Driver) -> neo4j.Driver:
-    """The graph without any record, emptied in steps: the real sets are larger than one transaction should be."""
+def _clear(driver: neo4j.Driver) -> None:
+    """In steps: the real sets are larger than one transaction should be."""
     with driver.session() as session:
         session.run("MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS").consume()
         session.run("MATCH (n) WHERE NOT n:Migration CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
-    return driver
+
+
+@pytest.fixture
+def graph(driver: neo4j.Driver) -> Iterator[neo4j.Driver]:
+    """The graph without any record, before and after."""
+    _clear(driver)
+    yield driver
+    _clear(driver)
 
 
 @pytest.fixture
