@@ -139,7 +139,9 @@ class Contact(Record):
         ReferralFilter,
         ReferralOrder,
     )
-    satisfaction: SatisfactionSummary = field(CONTACT_SATISFACTION, "What they said, in the readings that you may see (R2, R4, R17).", AS_OF_TODAY)
+    satisfaction: SatisfactionSummary = field(
+        CONTACT_SATISFACTION, "What they said, in the readings that you may see (R2, R4, R17).", AS_OF_TODAY
+    )
     version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
 
 
