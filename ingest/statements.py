@@ -47,16 +47,16 @@ def _others(variable: str) -> str:
 
 
 def known(label: str) -> str:
-    """$ids → those that there are, with `FACTS`."""
-    return f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN {', '.join(['n.id', *FACTS.get(label, {}).values()])}"
+    """$ids → those that there are, with `FACTS`: one row with a list, which is cheaper to read than many rows."""
+    return f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN collect([{', '.join(['n.id', *FACTS.get(label, {}).values()])}])"
 
 
 def fingerprints(concept: Concept) -> str:
-    """$ids (of a tie: of its starts), $mark → id, fingerprint."""
+    """$ids (of a tie: of its starts), $mark → one list of [id, fingerprint]."""
     found = (
         f"(:{concept.label} {{id: id}})-[n:{concept.tie}]->() WHERE n.id IS NOT NULL" if concept.tie else f"(n:{concept.label} {{id: id}})"
     )
-    return f"UNWIND $ids AS id MATCH {found} RETURN n.id, {_OWN_FINGERPRINT}"
+    return f"UNWIND $ids AS id MATCH {found} RETURN collect([n.id, {_OWN_FINGERPRINT}])"
 
 
 def create(concept: Concept) -> str:

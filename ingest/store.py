@@ -60,13 +60,13 @@ class Store:
     def known(self, label: str, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Which of these records there are, with what other rows need to know of them."""
         facts = statements.FACTS.get(label, {})
-        rows = self._session.run(statements.known(label), ids=list(ids)).values()
+        ((rows,),) = self._session.run(statements.known(label), ids=list(ids)).values()
         return {row[0]: dict(zip(facts, row[1:], strict=True)) for row in rows}
 
     def fingerprints(self, concept: Concept, drafts: list[Draft]) -> dict[str, str | None]:
         """Which of these rows are in the graph, and the fingerprint that this source left; None where it left none."""
         ids = list({draft.one(concept.key[0]) for draft in drafts}) if concept.tie else [draft.id for draft in drafts]
-        rows = self._session.run(statements.fingerprints(concept), ids=ids, mark=self._mark).values()
+        ((rows,),) = self._session.run(statements.fingerprints(concept), ids=ids, mark=self._mark).values()
         return {identifier: one.removeprefix(self._mark) if one else None for identifier, one in rows}
 
     def referred(self, drafts: list[Draft]) -> dict[tuple[str, str], str]:
