@@ -13,7 +13,7 @@ from graph.projection import pages
 from graph.projection.fields import Kind
 from tests.asking import Api
 from tests.graph import sample
-from tests.graph.reference import Data, Record
+from tests.graph.plain import Data, Record
 from tests.graph.tables import LISTS, Listed
 
 _COPY = """

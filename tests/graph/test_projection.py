@@ -18,7 +18,8 @@ from graph.projection.fields import Bound, Cited, Insight, Ranked
 from schema.execution import sdl
 from tests.asking import Api
 from tests.graph import sample
-from tests.graph.reference import Data, Reference, Sight
+from tests.graph.plain import Data, Sight
+from tests.graph.reference import Reference
 from tests.graph.sample import key
 from tests.graph.selections import Operation
 

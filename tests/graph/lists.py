@@ -1,0 +1,209 @@
+"""Connections by hand: everything is listed, filtered and sorted in memory, then the page is cut out."""
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.projection.pages import encode
+from tests.graph.plain import Data, Record, Row, Sight
+from tests.graph.tables import LISTS, Hop, Listed
+
+# What stands for a missing value in a cursor, so that it is last: (descending, ascending).
+_MISSING = {
+    "text": ("", "\uffff"),
+    "number": (-9223372036854775807, 9223372036854775807),
+    "time": ("0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"),
+    "day": ("0001-01-01", "9999-12-31"),
+}
+
+
+class Lists:
+    """The connections of one viewer; `told` are the fields that are not stored, by `Type.field`."""
+
+    def __init__(self, data: Data, sight: Sight) -> None:
+        self.data = data
+        self.sight = sight
+        self.told: dict[str, Callable[..., Any]] = {}
+
+    def page(self, rows: list[Row], listed: Listed, arguments: dict[str, Any]) -> dict[str, Any]:
+        """A connection: everything is listed, filtered, sorted; then the page is cut out."""
+        rows = [
+            row for row in rows if self.sight.sees(row.record) and (not listed.present or (row.tie and listed.present not in row.tie.facts))
+        ]
+        rows = [row for row in rows if self.holds(row, listed, arguments.get("filter") or {})]
+        placed = self.sorted(rows, listed, arguments.get("orderBy"))
+        after, before, first, last = (arguments.get(name) for name in ("after", "before", "first", "last"))
+        spots = [encode(value, tie) for value, tie, _ in placed]
+        descending = self.order(listed, arguments.get("orderBy"))[1]
+        backward = last is not None or before is not None
+        size = 20 if (last if backward else first) is None else (last if backward else first)
+        cursor = before if backward else after
+        candidates = list(zip(spots, placed, strict=True))
+        if cursor is not None:
+            at = decode(cursor)
+            candidates = [one for one in candidates if _compare(one[1][:2], at, descending) * (-1 if backward else 1) > 0]
+        outside = cursor is not None and len(candidates) < len(placed)
+        more = len(candidates) > size
+        cut = candidates[max(len(candidates) - size, 0) :] if backward else candidates[:size]
+        edges = [{"cursor": spot, "node": row if listed.rows else row.record, **self.facts(row)} for spot, (_, _, row) in cut]
+        return {
+            "edges": edges,
+            "nodes": [one["node"] for one in edges],
+            "totalCount": len(rows),
+            "pageInfo": {
+                "hasNextPage": outside if backward else more,
+                "hasPreviousPage": more if backward else outside,
+                "startCursor": cut[0][0] if cut else None,
+                "endCursor": cut[-1][0] if cut else None,
+            },
+        }
+
+    @staticmethod
+    def facts(row: Row) -> dict[str, Any]:
+        """The facts of the relationship on its edge."""
+        return dict(row.tie.facts) if row.tie else {}
+
+    @staticmethod
+    def order(listed: Listed, order: dict[str, str] | None) -> tuple[str, bool]:
+        if not order:
+            return listed.default[0], listed.default[1] == "DESC"
+        return order["field"], order.get("direction", "ASC") == "DESC"
+
+    def sorted(self, rows: list[Row], listed: Listed, order: dict[str, str] | None) -> list[tuple[Any, str, Row]]:
+        """Rows with the value and the tie-breaker that make their cursors, in order."""
+        name, descending = self.order(listed, order)
+        sort = listed.sorts[name]
+        placed = [(self.value(row, sort.fact, sort.kind, descending), self.breaker(row, listed), row) for row in rows]
+        placed.sort(key=lambda one: one[1])
+        placed.sort(key=lambda one: one[0], reverse=descending)
+        return placed
+
+    def value(self, row: Row, fact: str, kind: str, descending: bool) -> Any:
+        """What a row is sorted by."""
+        if fact == "lastTouchedAt":
+            found = self.told["Contact.lastTouchedAt"](row.record, None)
+        elif fact.startswith("r."):
+            found = row.tie.facts.get(fact[2:]) if row.tie else None
+        elif fact in ("score", "penetration"):
+            found = row.record.facts.get(fact, -1 if descending else 1000000)
+        else:
+            found = row.record.facts.get(fact)
+        return _MISSING[kind][0 if descending else 1] if found is None else found
+
+    @staticmethod
+    def breaker(row: Row, listed: Listed) -> str:
+        assert row.record is not None
+        if row.tie is None or listed.tie is None:
+            return row.record.facts["id"]
+        if listed.tie == "direction":
+            return row.record.facts["id"] + ("<" if row.tie.start is row.record else ">")
+        return row.tie.facts.get(listed.tie) or row.record.facts["id"]
+
+    def cursors(self, place: str, order: dict[str, str] | None, sources: list[Record] | None = None) -> list[str]:
+        """Cursors of rows that such a list can have."""
+        listed = LISTS[place]
+        if place.startswith("Query."):
+            rows = self.data.of(listed.label)
+        else:
+            owners = [row.record for row in self.data.of(place.split(".")[0])]
+            rows = [row for owner in owners for row in self.data.hop(owner, listed.hop) if row.record.label == listed.label]
+        return sorted({encode(value, tie) for value, tie, _ in self.sorted(rows, listed, order)})
+
+    # -- filters
+
+    def holds(self, row: Row, listed: Listed, conditions: dict[str, Any]) -> bool:
+        """Whether a row meets all conditions; what is unknown meets none but `isNull` and `not`."""
+        for name, operand in conditions.items():
+            if operand is None:
+                continue
+            if name == "and":
+                met = all(self.holds(row, listed, one) for one in operand)
+            elif name == "or":
+                met = any(self.holds(row, listed, one) for one in operand)
+            elif name == "not":
+                met = not _empty(operand) and self.holds(row, listed, operand)
+                met = True if _empty(operand) else not met
+            else:
+                met = all(self.meets(row, listed, name, operator, value) for operator, value in operand.items() if value is not None)
+            if not met:
+                return False
+        return True
+
+    def meets(self, row: Row, listed: Listed, name: str, operator: str, operand: Any) -> bool:
+        """One comparison."""
+        fact = listed.filters.get(name, name)
+        if isinstance(fact, Hop):
+            reached = self.data.hop(row.record, fact.hop)
+            found = [one.record.facts["id"] for one in reached if one.record.label in fact.labels and self.sight.sees(one.record)
+                     and (fact.present is None or fact.present not in one.tie.facts)]  # fmt: skip
+            if operator == "isNull":
+                return (not found) is operand
+            return any(one in (operand if operator == "in" else [operand]) for one in found)
+        value = self.fact(row, fact)
+        if operator == "isNull":
+            return (value is None) is operand
+        if value is None:
+            return False
+        return _OPERATORS[operator](value, _utc(operand) if isinstance(operand, str) else operand)
+
+    def fact(self, row: Row, fact: str) -> Any:
+        if fact == "present":
+            return row.tie is not None and "until" not in row.tie.facts
+        if fact.startswith("r."):
+            return row.tie.facts.get(fact[2:]) if row.tie else None
+        special = self.told.get(f"{row.record.label}.{fact}")
+        if special and fact in ("overdue", "status"):
+            return special(row.record, None)
+        return row.record.facts.get(fact, False if fact == "singleThreaded" else None)
+
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": lambda value, operand: value == operand,
+    "in": lambda value, operand: value in operand,
+    "gt": lambda value, operand: value > operand,
+    "gte": lambda value, operand: value >= operand,
+    "lt": lambda value, operand: value < operand,
+    "lte": lambda value, operand: value <= operand,
+    "contains": lambda value, operand: operand.lower() in value.lower(),
+    "startsWith": lambda value, operand: value.lower().startswith(operand.lower()),
+}
+
+
+def _empty(conditions: dict[str, Any]) -> bool:
+    """Whether a filter says nothing: it is no condition, not even below `not`."""
+    for name, operand in conditions.items():
+        if operand is None:
+            continue
+        if name == "or":
+            return False
+        if name == "and" and not operand:
+            continue
+        if name == "not" and _empty(operand):
+            continue
+        if name not in ("and", "not") and all(value is None for value in operand.values()):
+            continue
+        return False
+    return True
+
+
+def decode(cursor: str) -> tuple[Any, str]:
+    """What a cursor holds, read by hand."""
+    value, tie = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    return value, tie
+
+
+def _compare(one: tuple[Any, str], other: tuple[Any, str], descending: bool) -> int:
+    """1 where `one` stands behind `other` in the list."""
+    if one[0] != other[0]:
+        return 1 if (one[0] < other[0]) is descending else -1
+    return (one[1] > other[1]) - (one[1] < other[1])
+
+
+def _utc(text: str) -> str:
+    """A point in time with an offset as the same one in UTC; any other text as it is."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT.*[+-]\d\d:\d\d", text):
+        return text
+    return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
