@@ -22,9 +22,9 @@ else:
     Customer = lazy("Customer", "schema.customer")
 
 AS_OF = argument(
-    "as_of", Date | None, "Judge the facts as of the end of this day, UTC, at the latest today; null: what the last refresh stored.", None
+    "as_of", Date | None, "Judge the facts as of the end of this day, UTC, at the latest today; null: what the last refresh stored."
 )
-AS_OF_TODAY = argument("as_of", Date | None, "Judge the facts as of the end of this day, UTC; null: today.", None)
+AS_OF_TODAY = argument("as_of", Date | None, "Judge the facts as of the end of this day, UTC; null: today.")
 
 
 def says(description: str) -> Any:
