@@ -66,11 +66,12 @@ def _rows(market: Market, place: str, listed: Listed) -> tuple[Record | None, li
     """The longest such list: whose it is, and what is in it."""
     parent = place.split(".")[0]
     owners: list[Record | None] = [None] if parent == "Query" else [row.record for row in market.data.of(parent)]
-    found = [(owner, market.data.hop(owner, listed.hop) if owner else market.data.of(listed.label)) for owner in owners]
+    found = []
+    for owner in owners:
+        rows = market.data.hop(owner, listed.hop) if owner else market.data.of(listed.label)
+        past = [row for row in rows if listed.present and row.tie and listed.present in row.tie.facts]
+        found.append((owner, [row for row in rows if row.record.label == listed.label and row not in past]))
     owner, rows = max(found, key=lambda one: len(one[1]))
-    rows = [
-        row for row in rows if row.record.label == listed.label and not (listed.present and row.tie and listed.present in row.tie.facts)
-    ]
     return owner, [{"id": row.record.facts["id"], "facts": _stored(row.tie.facts if row.tie else {})} for row in rows]
 
 
@@ -95,8 +96,7 @@ def _query(place: str, ordered: bool, order: str, direction: str, way: str) -> s
 def test_pages_neither_skip_nor_repeat(market: Market, place: str, order: str, direction: str, way: str) -> None:
     listed = LISTS[place]
     owner, rows = _rows(market, place, listed)
-    if not rows:
-        pytest.skip("the sample has no such list")
+    assert rows, "the sample has no such list"
     dice = random.Random(f"{place}{order}{way}")
     kind: Any = market.api.executor.schema.get_type(place.split(".")[0])
     query = _query(place, "orderBy" in kind.fields[place.split(".")[1]].args, order, direction, way)
