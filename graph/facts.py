@@ -5,6 +5,7 @@ The expressions read one parameter, `$day` (ISO): the day whose end is judged.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -40,10 +41,12 @@ def counted(customer: str = "%v", *, stood: bool = True) -> str:
     return row.replace("%v", customer)
 
 
-def counted_statistics(row: list[Any], day: str) -> Statistics:
-    """The statistics behind a row of STATISTICS, as of that day."""
-    (spans, gaps), recorded, currency = row
-    return population(spans, gaps, recorded, currency or NO_CURRENCY, end_of(day))
+def counted_statistics(rows: Iterable[Iterable[Any]], day: str) -> Statistics:
+    """The statistics behind the rows of STATISTICS, as of that day."""
+    found = {kind: (days, gaps, currency) for kind, days, gaps, currency in rows}
+    days, gaps, _ = found.pop("GAP", (0, 0, None))
+    _, _, currency = found.pop("CURRENCY", (0, 0, None))
+    return population(days, gaps, found, currency or NO_CURRENCY, end_of(day))
 
 
 def statistics_of(found: str | None, facts: Facts, day: str) -> Statistics:

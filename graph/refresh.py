@@ -80,8 +80,7 @@ def _silent(_text: str, _done: int, _total: int) -> None:
 
 def _freeze(session: neo4j.Session, day: str) -> tuple[Callable[[str], Statistics], bool]:
     """Freeze the statistics of a day; returns those that any day is judged by, and whether these are the current ones."""
-    (found,) = session.run(f"RETURN {STATISTICS}", day=day).single(strict=True)
-    made = counted_statistics(found, day)
+    made = counted_statistics(session.run(STATISTICS, day=day), day)
 
     def write(work: neo4j.ManagedTransaction) -> tuple[bool, list[Any]]:
         parameters = {

@@ -11,7 +11,7 @@ import neo4j
 import pytest
 
 from graph.driver import Address, connect
-from graph.facts import FROZEN, STATISTICS, counted
+from graph.facts import FROZEN, counted
 from graph.files import FOLDER, cypher
 from graph.refresh import JUDGED
 from graph.visibility import Viewer, resolve
@@ -106,7 +106,6 @@ def _statement(name: str) -> str:
     viewer = Viewer(Role.REP, "r")
     return {
         "facts": f"MATCH (c:Customer) RETURN {counted('c', stood=True)}",
-        "statistics": f"RETURN {STATISTICS}",
         "frozen": f"RETURN {FROZEN}",
         "judged": JUDGED,
         "search": resolve(cypher("search"), viewer).replace("%row", "[found.id, score, match]"),

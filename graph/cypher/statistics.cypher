@@ -1,69 +1,74 @@
-// What the whole population says by the end of a day: an expression; `refresh` freezes it. Nothing here comes from confidential customers.
+// What the whole population says by the end of a day: `refresh` freezes it. Nothing here comes from confidential customers.
 // Parameters: $day (ISO).
-// Columns: days between first and last orders and how many gaps lie between them, the kinds of evidence recorded, the reporting currency.
-[
-  HEAD(COLLECT {
-    MATCH (c:Customer)-[:MADE]->(p:Purchase)
-    WHERE NOT c.confidential AND NOT p.status IN ['CANCELLED', 'RETURNED'] AND p.orderedAt < datetime({date: date($day) + duration('P1D')})
-    WITH c, count(p) AS orders, min(p.orderedAt).epochSeconds / 86400 AS first, max(p.orderedAt).epochSeconds / 86400 AS last
-    RETURN [sum(last - first), sum(orders - 1)]
-  }),
-  [kind IN [
-    CASE WHEN EXISTS {
-      MATCH (c:Customer)-[:MADE]->(p:Purchase)
-      WHERE NOT c.confidential AND p.status <> 'CANCELLED' AND p.orderedAt < datetime({date: date($day) + duration('P1D')})
-    } THEN 'PURCHASE' END,
-    CASE WHEN EXISTS {
-      MATCH (c:Customer)<-[:AT]-(t:Touchpoint)
-      WHERE NOT c.confidential AND t.direction = 'TWO_WAY' AND t.at < datetime({date: date($day) + duration('P1D')})
-    } THEN 'TWO_WAY' END,
-    CASE WHEN EXISTS {
-      MATCH (c:Customer)<-[:AT]-(t:Touchpoint)
-      WHERE NOT c.confidential AND t.kind = 'JOINT_WORK' AND t.at < datetime({date: date($day) + duration('P1D')})
-    } THEN 'JOINT_WORK' END,
-    CASE WHEN EXISTS {
-      MATCH (c:Customer)<-[job:WORKS_AT]-(:Contact) WHERE NOT c.confidential AND coalesce(job.since <= date($day), true)
-    } THEN 'CONTACT' END,
-    CASE WHEN EXISTS {
-      MATCH (c:Customer)<-[job:WORKS_AT]-(:Contact)
-      WHERE NOT c.confidential AND coalesce(job.since <= date($day), true) AND job.buyingRole IS NOT NULL
-    } THEN 'ROLE' END,
-    CASE WHEN EXISTS {
-      MATCH (c:Customer)<-[job:WORKS_AT]-(:Contact)
-      WHERE NOT c.confidential AND coalesce(job.since <= date($day), true) AND job.department IS NOT NULL
-    } THEN 'DEPARTMENT' END,
-    CASE WHEN EXISTS {
-      MATCH (c:Customer)<-[job:WORKS_AT]-(:Contact)
-      WHERE NOT c.confidential AND coalesce(job.since <= date($day), true) AND job.site IS NOT NULL
-    } THEN 'SITE' END,
-    CASE WHEN EXISTS {
-      MATCH (c:Customer)<-[:TO]-(promise:Promise)
-      WHERE NOT c.confidential AND promise.dueAt IS NOT NULL
-        AND coalesce(promise.madeAt < datetime({date: date($day) + duration('P1D')}), true)
-    } THEN 'PROMISE' END,
-    CASE WHEN EXISTS {
-      MATCH (c:Customer)<-[:AT]-(reading:Satisfaction)
-      WHERE NOT c.confidential AND reading.at < datetime({date: date($day) + duration('P1D')})
-    } THEN 'READING' END,
-    CASE WHEN EXISTS {
-      MATCH (c:Customer)<-[:AT]-(reading:Satisfaction)
-      WHERE NOT c.confidential AND reading.at < datetime({date: date($day) + duration('P1D')})
-        AND coalesce(reading.trustworthy, reading.didAsSaid, reading.cared) IS NOT NULL
-    } THEN 'ANSWER' END,
-    CASE WHEN EXISTS {
-      MATCH (c:Customer)<-[:AT]-(reading:Satisfaction)
-      WHERE NOT c.confidential AND reading.at < datetime({date: date($day) + duration('P1D')}) AND reading.willingToRepeat IS NOT NULL
-    } THEN 'REPEAT' END,
-    CASE WHEN EXISTS {
-      MATCH (c:Customer)<-[:OF]-(claim:Claim)
-      WHERE NOT c.confidential AND claim.openedAt < datetime({date: date($day) + duration('P1D')})
-    } THEN 'CLAIM' END,
-    CASE WHEN EXISTS {
-      MATCH (c:Customer)<-[:FROM|OF]-(given:Referral|Reference)
-      WHERE NOT c.confidential
-        AND coalesce(given.askedAt, given.givenAt, given.declinedAt) < datetime({date: date($day) + duration('P1D')})
-    } THEN 'REFERRAL' END,
-    CASE WHEN EXISTS { MATCH (c:Customer)<-[:OF]-(:FollowUp) WHERE NOT c.confidential } THEN 'FOLLOW_UP' END
-  ] WHERE kind IS NOT NULL],
-  HEAD(COLLECT { MATCH (store:Store) RETURN store.reportingCurrency LIMIT 1 })
-]
+// Columns: kind; for GAP the days between first and last orders and how many gaps lie between them, for CURRENCY the reporting currency;
+// every other row is a kind of evidence that is recorded.
+WITH datetime({date: date($day) + duration('P1D')}) AS until
+MATCH (c:Customer) WHERE NOT c.confidential
+CALL (c, until) {
+  MATCH (c)-[:MADE]->(p:Purchase) WHERE p.orderedAt < until AND NOT p.status IN ['CANCELLED', 'RETURNED']
+  WITH p.orderedAt.epochSeconds / 86400 AS day
+  RETURN count(*) AS orders, min(day) AS first, max(day) AS last
+}
+WITH first, last, orders WHERE orders > 1
+RETURN 'GAP' AS kind, sum(last - first) AS days, sum(orders - 1) AS gaps, null AS currency
+UNION ALL
+MATCH (store:Store) RETURN 'CURRENCY' AS kind, 0 AS days, 0 AS gaps, store.reportingCurrency AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)-[:MADE]->(p:Purchase)
+WHERE NOT c.confidential AND p.status <> 'CANCELLED' AND p.orderedAt < datetime({date: date($day) + duration('P1D')})
+RETURN 'PURCHASE' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[:AT]-(t:Touchpoint)
+WHERE NOT c.confidential AND t.direction = 'TWO_WAY' AND t.at < datetime({date: date($day) + duration('P1D')})
+RETURN 'TWO_WAY' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[:AT]-(t:Touchpoint)
+WHERE NOT c.confidential AND t.kind = 'JOINT_WORK' AND t.at < datetime({date: date($day) + duration('P1D')})
+RETURN 'JOINT_WORK' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[job:WORKS_AT]-(:Contact) WHERE NOT c.confidential AND coalesce(job.since <= date($day), true)
+RETURN 'CONTACT' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[job:WORKS_AT]-(:Contact)
+WHERE NOT c.confidential AND job.buyingRole IS NOT NULL AND coalesce(job.since <= date($day), true)
+RETURN 'ROLE' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[job:WORKS_AT]-(:Contact)
+WHERE NOT c.confidential AND job.department IS NOT NULL AND coalesce(job.since <= date($day), true)
+RETURN 'DEPARTMENT' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[job:WORKS_AT]-(:Contact)
+WHERE NOT c.confidential AND job.site IS NOT NULL AND coalesce(job.since <= date($day), true)
+RETURN 'SITE' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[:TO]-(promise:Promise)
+WHERE NOT c.confidential AND promise.dueAt IS NOT NULL AND coalesce(promise.madeAt < datetime({date: date($day) + duration('P1D')}), true)
+RETURN 'PROMISE' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[:AT]-(reading:Satisfaction)
+WHERE NOT c.confidential AND reading.at < datetime({date: date($day) + duration('P1D')})
+RETURN 'READING' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[:AT]-(reading:Satisfaction)
+WHERE NOT c.confidential AND reading.at < datetime({date: date($day) + duration('P1D')})
+  AND coalesce(reading.trustworthy, reading.didAsSaid, reading.cared) IS NOT NULL
+RETURN 'ANSWER' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[:AT]-(reading:Satisfaction)
+WHERE NOT c.confidential AND reading.at < datetime({date: date($day) + duration('P1D')}) AND reading.willingToRepeat IS NOT NULL
+RETURN 'REPEAT' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[:OF]-(claim:Claim)
+WHERE NOT c.confidential AND claim.openedAt < datetime({date: date($day) + duration('P1D')})
+RETURN 'CLAIM' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[:FROM]-(given:Referral)
+WHERE NOT c.confidential AND coalesce(given.askedAt, given.givenAt, given.declinedAt) < datetime({date: date($day) + duration('P1D')})
+RETURN 'REFERRAL' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[:OF]-(given:Reference)
+WHERE NOT c.confidential AND coalesce(given.askedAt, given.givenAt, given.declinedAt) < datetime({date: date($day) + duration('P1D')})
+RETURN 'REFERRAL' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[:OF]-(:FollowUp) WHERE NOT c.confidential
+RETURN 'FOLLOW_UP' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1

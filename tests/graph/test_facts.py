@@ -151,7 +151,7 @@ def test_the_standing_before_is_the_last_of_an_earlier_day(empty: neo4j.Driver, 
 
 
 def statistics(driver: neo4j.Driver, day: str) -> Statistics:
-    return counted_statistics(driver.execute_query(f"RETURN {STATISTICS}", day=day).records[0][0], day)
+    return counted_statistics(driver.execute_query(STATISTICS, day=day).records, day)
 
 
 def test_statistics_of_an_empty_graph(empty: neo4j.Driver) -> None:
