@@ -5,6 +5,7 @@ stands on a command line or in an environment. On SIGTERM `/readyz` turns 503 wh
 at most; a second signal ends at once.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -85,6 +86,17 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
+def _spare_the_collector() -> None:
+    """What stands when the server is up stays: it is not looked through again and again while large answers are made.
+
+    An answer of a thousand records makes some 20,000 objects, none of them in a cycle; by Python's defaults that is a search of the
+    whole heap, schema and all, every few requests, and takes longer than the answer.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
+
+
 class Worker(uvicorn.Server):
     """uvicorn's server that drains: a stop is asked for first and carried out when nothing runs any more."""
 
@@ -105,6 +117,7 @@ class Worker(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
         await super().startup(sockets)
+        _spare_the_collector()
         self._announce()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

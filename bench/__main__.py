@@ -1,0 +1,85 @@
+"""The bench: `make bench`, or `.venv/bin/python -m bench [CUSTOMERS]`. Prints the tables of docs/bench.md."""
+
+import asyncio
+import json
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.block import Size
+from bench.company import END, rep_id
+from bench.graph import NORMAL, opened
+from bench.imports import rows_per_second
+from bench.measure import Figures, client, measured
+from bench.operations import Operation, compiled, operations
+from bench.servers import floor, rapport
+from graph.driver import Address, Graph, connect, connect_async
+from graph.refresh import refresh
+from graph.visibility import viewer_of
+from insights.enums import Role
+
+HEAD = (
+    "| operation | connections | CPU per request: Rapport | floor | ratio | target | p50 | p95 | target | requests/s: Rapport | floor |\n"
+    "|---|---|---|---|---|---|---|---|---|---|---|"
+)
+
+
+async def _plans(address: Address, wanted: list[Operation]) -> dict[str, tuple[list[str], list[list[dict[str, Any]]]]]:
+    graph = Graph(connect_async(address))
+    try:
+        viewer = await viewer_of(graph, Role.MANAGER, rep_id(0))
+        return {one.key: await compiled(graph, viewer, one) for one in wanted}
+    finally:
+        await graph.close()
+
+
+def _line(operation: Operation, connections: int, ours: Figures, base: Figures) -> str:
+    cpu = f"<= {operation.most_cpu}" if operation.most_cpu else ""
+    p95 = f"< {operation.most_p95:.0f} ms" if operation.most_p95 and connections == 1 else ""
+    return (
+        f"| ({operation.key}) {operation.title}, {ours.bytes / len(ours.latencies) / 1000:.1f} kB | {connections} "
+        f"| {ours.cpu_ms:.2f} ms | {base.cpu_ms:.2f} ms | {ours.cpu_ms / base.cpu_ms:.2f} | {cpu} "
+        f"| {ours.quantile(50):.1f} ms | {ours.quantile(95):.1f} ms | {p95} | {ours.per_second:.0f} | {base.per_second:.0f} |"
+    )
+
+
+def _requests(address: Address, size: Size, home: Path) -> None:
+    wanted = operations(size)
+    plans = asyncio.run(_plans(address, wanted))
+    statements = home / "floor.json"
+    statements.write_text(json.dumps({key: plan[0] for key, plan in plans.items()}), encoding="utf-8")
+    print(HEAD)
+    with rapport(address, home) as ours, floor(address, home, statements) as base, client() as loads:
+        for operation in wanted:
+            for connections in (1, 16):
+                found = measured(loads, ours, base, operation, plans[operation.key][1], connections)
+                print(_line(operation, connections, *found), flush=True)
+
+
+def _refresh(address: Address, size: Size) -> None:
+    with connect(address) as driver:
+        began = time.perf_counter()
+        refresh(driver, END)
+        seconds = time.perf_counter() - began
+    print(f"| refresh of {size.customers:,} customers | {seconds:.1f} s | < 15 s |")
+
+
+def main() -> None:
+    """Everything, in the order of the page."""
+    size = Size(int(sys.argv[1])) if len(sys.argv) > 1 else NORMAL
+    with opened(size, lambda text: print(text, file=sys.stderr)) as address:
+        home = Path(".rapport") / "bench-servers"
+        home.mkdir(parents=True, exist_ok=True)
+        print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {size}\n")
+        _requests(address, size, home)
+        print("\n| work | took | target |\n|---|---|---|")
+        _refresh(address, size)
+    rate, rows = rows_per_second()
+    print(f"| import of {rows:,} rows of a canonical folder over Bolt | {rate:,.0f} rows/s | >= 10,000 rows/s |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""Accounts of the generated world: customers, their people, what they bought.
+
+Every fiftieth customer is a key account with at least 24 people and 12 purchases; the others share the rest, few having many.
+"""
+
+from itertools import accumulate
+from random import Random
+
+from bench import aftersales
+from bench.block import Block, Size
+from bench.company import (
+    CALENDAR,
+    COUNTRY_CODES,
+    CURRENCY,
+    DAYS,
+    DISTRICTS,
+    PRODUCTS,
+    SOURCE,
+    Rows,
+    ancestors,
+    districts,
+    moment,
+    prices,
+    record,
+    rep_id,
+    rep_of,
+    territory_id,
+)
+from graph.ids import record_id
+
+KEY = "key account"
+_PRICES = prices()
+_FIRST = (
+    "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gia", "Hugo", "Ines", "Jon", "Kim", "Leo",
+    "Mia", "Noa", "Olga", "Paul", "Rosa", "Sam", "Tess", "Uwe", "Vera", "Will", "Yara", "Zoe",
+)  # fmt: skip
+_LAST = (
+    "Adler", "Baker", "Castro", "Dietz", "Ek", "Fischer", "Gomez", "Holm", "Ito", "Jensen",
+    "Kaya", "Lind", "Moreau", "Novak", "Okoye", "Perez", "Quist", "Rossi", "Silva", "Toth",
+)  # fmt: skip
+_TRADE = (
+    "Bakery", "Brewery", "Clinic", "Dairy", "Foundry", "Garage", "Hotel", "Laundry",
+    "Mill", "Nursery", "Press", "Quarry", "Sawmill", "Tannery", "Works",
+)  # fmt: skip
+_JOBS = (
+    ("Managing director", "Management", "DECISION_MAKER"),
+    ("Buyer", "Purchasing", "PROCUREMENT"),
+    ("Foreman", "Production", "USER"),
+    ("Engineer", "Engineering", "INFLUENCER"),
+    ("Quality manager", "Quality", "EVALUATOR"),
+    ("Clerk", "Office", ""),
+)
+_KNOWS = (("COLLEAGUE", 0.6), ("FRIEND", 0.8), ("EX_COLLEAGUE", 0.6), ("ACQUAINTANCE", 0.3), ("ADVISES", 0.7), ("FAMILY", 0.9))
+
+
+def customer_id(number: int) -> str:
+    """The id of a customer."""
+    return record_id("Customer", SOURCE, f"C{number}")
+
+
+def _allot(rng: Random, total: int, least: list[int]) -> list[int]:
+    """Shares of a total that add up to it, each at least its least, the rest spread so that few have many."""
+    rest = total - sum(least)
+    sums = list(accumulate(rng.lognormvariate(0, 0.9) for _ in least))
+    marks = [round(rest * one / sums[-1]) for one in sums]
+    return [low + mark - before for low, mark, before in zip(least, marks, [0, *marks], strict=False)]
+
+
+def write(size: Size, number: int) -> Rows:
+    """All rows of one block."""
+    block = Block(size, number)
+    key = [one % 50 == 0 for one in range(block.count)]
+    people = _allot(block.rng, block.count * size.contacts, [24 if one else 1 for one in key])
+    orders = _allot(block.rng, block.count * size.purchases, [12 if one else 0 for one in key])
+    for one in range(block.count):
+        _customer(block, one, key[one], orders[one])
+        block.people.append([_contact(block, one, position) for position in range(people[one])])
+    for one in range(block.count):
+        _ties(block, one)
+        block.orders.append(_purchases(block, one, orders[one]))
+        aftersales.touches(block, one)
+        aftersales.sales(block, one)
+    for one in range(block.count):
+        aftersales.referral(block, one)
+    return block.rows
+
+
+def _customer(block: Block, number: int, key: bool, orders: int) -> None:
+    customer, rng, rows = block.first + number, block.rng, block.rows
+    district = customer % districts()
+    owner = rep_of(customer)
+    territories = ancestors(district)
+    scopes = ";".join([rep_id(owner), *map(territory_id, territories)])
+    base, _ = record("Customer", customer, f"C{customer}")
+    trade = _TRADE[customer % len(_TRADE)]
+    name = f"{_LAST[rng.randrange(20)]} {trade} {customer}"
+    code = COUNTRY_CODES[district // DISTRICTS]
+    segment = KEY if key else "small business" if customer % 3 else "midmarket"
+    hidden = "true" if customer % 50 == 7 else "false"
+    block.rows["customer"].append(
+        f"{base},{name},{name.lower()},c{customer}.example,{trade},{segment},{code},City {district},+1555{customer:07},"
+        f"{'ACTIVE' if orders else 'PROSPECT'},{hidden},{scopes},-1,1000000,-1,1000000"
+    )
+    rows["owns"].append(f"{owner},{customer},{CALENDAR[0]}")
+    rows["located"].append(f"{customer},{territories[0]}")
+    if number and customer % 20 == 3:
+        rows["subsidiary"].append(f"{customer},{block.first + number // 2}")
+    if number and customer % 30 == 11:
+        rows["competes"].append(f"{customer},{block.first + rng.randrange(number)}")
+
+
+def _contact(block: Block, number: int, position: int) -> int:
+    rng = block.rng
+    contact, base, identifier = block.new("Contact")
+    name = f"{_FIRST[rng.randrange(24)]} {_LAST[rng.randrange(20)]}"
+    title, department, role = _JOBS[position % 6 if position < 6 else rng.randrange(6)]
+    block.rows["contact"].append(
+        f"{base},{name},{name.lower()},p{contact}@c{block.first + number}.example,+1556{contact % 10**7:07},"
+        f"{'true' if contact % 50 == 9 else 'false'}"
+    )
+    since = CALENDAR[rng.randrange(DAYS)]
+    block.rows["works_at"].append(
+        f"{contact},{block.first + number},emp_{identifier[4:]},{title},{department},Site {position % 2 + 1},{role},"
+        f"{'INFERRED' if role else ''},{since},"
+    )
+    if contact % 10 == 4 and number:
+        former = block.first + rng.randrange(number)
+        block.rows["works_at"].append(f"{contact},{former},emx_{identifier[4:]},{title},{department},Site 1,,,{CALENDAR[0]},{since}")
+    return contact
+
+
+def _ties(block: Block, number: int) -> None:
+    rng, people = block.rng, block.people[number]
+    for contact in people[1:]:
+        block.rows["reports_to"].append(f"{contact},{people[0]}")
+    for contact in people:
+        there = number if rng.random() < 0.5 else rng.randrange(block.count)
+        other = rng.choice(block.people[there])
+        if other != contact:
+            how, strength = _KNOWS[rng.randrange(6)]
+            block.rows["knows"].append(f"{contact},{other},{how},{strength},{CALENDAR[rng.randrange(DAYS)]},{SOURCE}")
+
+
+def _purchases(block: Block, number: int, count: int) -> list[tuple[int, int]]:
+    rng = block.rng
+    start = rng.randrange(DAYS - 200)
+    end = DAYS - 1 if rng.random() < 0.75 else rng.randrange(start + 100, DAYS)
+    made: list[tuple[int, int]] = []
+    for day in sorted(rng.randint(start, end) for _ in range(count)):
+        made.append((_purchase(block, number, day, made[-1][0] if made else None), day))
+    return made
+
+
+def _purchase(block: Block, number: int, day: int, before: int | None) -> int:
+    rng, rows, customer = block.rng, block.rows, block.first + number
+    purchase, base, identifier = block.new("Purchase")
+    chance = rng.random()
+    late = rng.random() < 0.15
+    promised = min(day + 10, DAYS + 40)
+    delivered = min(day + (14 if late else 8), DAYS + 40)
+    status = "CANCELLED" if chance < 0.02 else "RETURNED" if chance < 0.05 and before else "DELIVERED"
+    if status == "DELIVERED" and delivered >= DAYS:
+        status = "SHIPPED" if day + 3 < DAYS else "ORDERED"
+    shipped = moment(day + 3) if status in ("DELIVERED", "SHIPPED") else ""
+    arrived = moment(delivered) if status == "DELIVERED" else ""
+    total = _lines(block, number, purchase, identifier)
+    rows["purchase"].append(
+        f"{base},{status},{moment(day)},{moment(promised)},{shipped},{arrived},,{total},{CURRENCY},{total},{'true' if arrived else ''}"
+    )
+    buyer = block.people[number][-1 if chance > 0.6 else 0]
+    rows["made"].append(f"{customer},{purchase}")
+    rows["placed"].append(f"{buyer},{purchase}")
+    rows["sold"].append(f"{rep_of(customer)},{purchase}")
+    if status == "RETURNED":
+        rows["returns"].append(f"{purchase},{before}")
+    elif status != "CANCELLED" and rng.random() < block.size.activity:
+        aftersales.aftermath(block, number, purchase, buyer, day, promised, delivered if arrived else None)
+    return purchase
+
+
+def _lines(block: Block, number: int, purchase: int, identifier: str) -> int:
+    """One to five lines around the products that this customer is after; returns what they add up to."""
+    rng, total = block.rng, 0
+    favourite = (block.first + number) * 31
+    for line in range(1, rng.randint(1, 5) + 1):
+        product = (favourite + rng.randrange(12) * 40) % PRODUCTS if rng.random() < 0.7 else rng.randrange(PRODUCTS)
+        quantity, price = rng.randint(1, 9), _PRICES[product]
+        amount = quantity * price
+        total += amount
+        block.rows["includes"].append(f"{purchase},{product},lin_{identifier[4:]}_{line},{line},{quantity},{price},{amount},{amount},0.0")
+    return total

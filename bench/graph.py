@@ -1,0 +1,113 @@
+"""The generated graph: written as CSV by every core, read by Neo4j's offline importer, migrated, refreshed, and kept.
+
+    .venv/bin/python -m bench.graph [CUSTOMERS [CONTACTS_EACH [PURCHASES_EACH]]]
+
+The store stands in `.rapport/bench-<customers>x<contacts>x<purchases>` with a stamp of what made it: the next run uses it again.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from itertools import repeat
+from pathlib import Path
+
+from bench.accounts import write
+from bench.block import Size
+from bench.company import END, Rows, company
+from bench.tables import TABLES
+from graph.driver import Address, connect
+from graph.embedded import Embedded
+from graph.jars import fetch
+from graph.migrations import FOLDER, migrate
+from graph.refresh import refresh
+
+ROOT = Path(__file__).parent.parent
+NORMAL = Size(10_000)
+Progress = Callable[[str], None]
+
+
+def spend(folder: Path, part: str, rows: Rows) -> None:
+    """Write rows to one file a table."""
+    for name, lines in rows.items():
+        (folder / f"{name}.{part}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _block(size: Size, number: int, folder: Path) -> None:
+    spend(folder, f"{number:05}", write(size, number))
+
+
+def generate(size: Size, folder: Path) -> None:
+    """The CSV files of a world: a header a table, and its rows in parts."""
+    folder.mkdir(parents=True)
+    for name, table in TABLES.items():
+        (folder / f"{name}.csv").write_text(table.header + "\n", encoding="utf-8")
+    spend(folder, "company", company(size.customers))
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(_block, repeat(size), range(size.blocks), repeat(folder)))
+
+
+def load(database: Embedded, folder: Path) -> None:
+    """Read the files into the store of a database that does not run."""
+    (database.home / "conf").mkdir(parents=True, exist_ok=True)
+    settings = f"server.directories.data={database.home / 'data'}\nserver.directories.logs={database.home / 'logs'}\n"
+    (database.home / "conf" / "neo4j.conf").write_text(settings, encoding="utf-8")
+    given = []
+    for name, table in TABLES.items():
+        parts = sorted(part.name for part in folder.glob(f"{name}.*.csv"))
+        if parts:
+            given.append(f"--{'nodes' if table.start is None else 'relationships'}={table.kind}={','.join([f'{name}.csv', *parts])}")
+    java = database.java(fetch(database.cache))
+    options = ("--id-type=integer", "--array-delimiter=;", "--path-pattern-style=none", "--overwrite-destination")
+    environment = {**os.environ, "NEO4J_HOME": str(database.home), "NEO4J_CONF": str(database.home / "conf")}
+    told = subprocess.run(
+        [*java, "org.neo4j.cli.AdminTool", "database", "import", "full", "neo4j", *options, *given],
+        env=environment, cwd=folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if told.returncode:
+        raise RuntimeError(f"The importer refused the files:\n{told.stdout[-3000:]}\n{told.stderr[-3000:]}")
+
+
+def _stamp(size: Size) -> str:
+    """What made a store: the size, the generator, the migrations."""
+    digest = hashlib.sha256()
+    for path in sorted([*Path(__file__).parent.glob("*.py"), *FOLDER.glob("*.cypher")]):
+        if path.stem in ("graph", "accounts", "aftersales", "block", "company", "tables") or path.suffix == ".cypher":
+            digest.update(path.read_bytes())
+    return f"{size}\n{digest.hexdigest()}\n"
+
+
+@contextmanager
+def opened(size: Size = NORMAL, progress: Progress = print) -> Iterator[Address]:
+    """A running database with the world of that size, migrated and refreshed as of its last day."""
+    home = ROOT / ".rapport" / f"bench-{size.customers}x{size.contacts}x{size.purchases}"
+    stamp = home / "stamp"
+    database = Embedded(home, heap="2g", page_cache="1g")
+    known = stamp.exists() and stamp.read_text(encoding="utf-8") == _stamp(size)
+    if not known:
+        shutil.rmtree(home, ignore_errors=True)
+        _timed(progress, f"rows of {size.customers:,} customers", lambda: generate(size, home / "csv"))
+        _timed(progress, "offline import", lambda: load(database, home / "csv"))
+        shutil.rmtree(home / "csv")
+    with database as address, connect(address) as driver:
+        if not known:
+            _timed(progress, "migrations", lambda: migrate(driver))
+            _timed(progress, "refresh", lambda: refresh(driver, END))
+            stamp.write_text(_stamp(size), encoding="utf-8")
+        yield address
+
+
+def _timed(progress: Progress, what: str, work: Callable[[], object]) -> None:
+    began = time.perf_counter()
+    work()
+    progress(f"{what}: {time.perf_counter() - began:.1f} s")
+
+
+if __name__ == "__main__":
+    with opened(Size(*map(int, sys.argv[1:])) if len(sys.argv) > 1 else NORMAL) as found:
+        print(f"kept; it ran at {found.uri}")

@@ -1,0 +1,91 @@
+"""Measuring: rounds that alternate between floor and Rapport, so that both meet the same machine; CPU, throughput, latencies."""
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench.graph import ROOT
+from bench.operations import Operation
+from bench.servers import Server
+
+ROUNDS = 12
+
+
+@dataclass(slots=True)
+class Figures:
+    """What many requests of one operation to one server took."""
+
+    cpu: float = 0.0
+    seconds: float = 0.0
+    bytes: int = 0
+    latencies: list[float] = field(default_factory=list)
+
+    @property
+    def cpu_ms(self) -> float:
+        """CPU of the server per request, in milliseconds."""
+        return 1000 * self.cpu / len(self.latencies)
+
+    @property
+    def per_second(self) -> float:
+        """Requests per second."""
+        return len(self.latencies) / self.seconds
+
+    def quantile(self, percent: int) -> float:
+        """A latency's percentile, in milliseconds."""
+        return statistics.quantiles(self.latencies, n=100, method="inclusive")[percent - 1]
+
+
+class Client:
+    """The load's own process."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def load(self, server: Server, path: str, bodies: list[str], requests: int, connections: int) -> dict[str, Any]:
+        """Send that many requests; fails where an answer is wrong."""
+        assert self.process.stdin
+        assert self.process.stdout
+        job = {"port": server.port, "head": server.head(path), "bodies": bodies, "requests": requests, "connections": connections}
+        self.process.stdin.write(json.dumps(job) + "\n")
+        self.process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
+        if answer["wrong"]:
+            raise RuntimeError(f"{server.name}: {answer['wrong']}")
+        return answer
+
+
+@contextmanager
+def client() -> Iterator[Client]:
+    """The load's process while it is needed."""
+    command = [sys.executable, "-m", "bench.client"]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    with process:
+        yield Client(process)
+        assert process.stdin
+        process.stdin.close()
+
+
+def measured(
+    loads: Client, ours: Server, base: Server, operation: Operation, parameters: list[Any], connections: int
+) -> tuple[Figures, Figures]:
+    """(Rapport, floor) over alternating rounds; the first of each warms up and does not count."""
+    bodies = [json.dumps({"query": operation.query, "variables": one}) for one in operation.variables]
+    asked = [json.dumps(one) for one in parameters]
+    requests = max(connections, round(200 * operation.weight))
+    found = Figures(), Figures()
+    sides = [(ours, "/graphql", bodies, found[0]), (base, f"/{operation.key}", asked, found[1])]
+    for number in range(ROUNDS + 1):
+        for server, path, texts, figures in sides if number % 2 else reversed(sides):
+            before = server.cpu()
+            answer = loads.load(server, path, texts, requests, connections)
+            if number:
+                figures.cpu += server.cpu() - before
+                figures.seconds += answer["seconds"]
+                figures.bytes += answer["bytes"]
+                figures.latencies += answer["latencies"]
+    return found
