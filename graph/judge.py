@@ -38,6 +38,16 @@ def readings_on(day: str = "asOf") -> str:
     return f"[%day({day}), {READINGS_GIVEN}]"
 
 
+def person_on(day: str = "asOf") -> str:
+    """The expression for a day, a contact, whether they may be contacted, and the facts of the customer they work at: of those that the
+    viewer sees, the present one (of several, the latest).
+    """
+    employer = "MATCH (%v)-[employed:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer)"
+    order = "ORDER BY employed.until IS NOT NULL, employed.since DESC, employer.id LIMIT 1"
+    facts = f"HEAD(COLLECT {{ {employer} RETURN {counted('employer', stood=False)} {order} }})"
+    return f"[%day({day}), %v.id, coalesce(%v.doNotContact, false), {facts}]"
+
+
 def stored(kind: type[Verdict], **unjudged: Any) -> Judge:
     """The verdict that lies on the standing as JSON; where there is none, one that says so."""
     empty = restore(kind, {**unjudged, "reason": NEVER, "empty_reason": NEVER})
@@ -77,6 +87,16 @@ def compared(rule: Rule[Verdict], diff: Callable[[Verdict, Verdict], Any]) -> Ju
         before = rule(facts, statistics_of(early, facts, first), end_of(first))
         facts = facts._replace(stood=Stood._make(stood) if stood else None)
         return diff(before, rule(facts, statistics_of(late, facts, last), end_of(last)))
+
+    return judge
+
+
+def judged_person(rule: Callable[[Facts | None, str, bool, int], Verdict]) -> Judge:
+    """The verdict of a rule on `person_on` a day."""
+
+    def judge(found: list[Any], _arguments: Mapping[str, Any]) -> Verdict:
+        day, contact, do_not_contact, row = found
+        return rule(read(row) if row else None, contact, do_not_contact, end_of(day))
 
     return judge
 

@@ -321,6 +321,33 @@ class OrderDirection(StrEnum):
     DESC = "DESC"
 
 
+class AskVerdict(StrEnum):
+    """Whether to ask for a referral now (R15)."""
+
+    ASK = "ASK"
+    WAIT = "WAIT"
+    NEVER = "NEVER"
+
+
+class AskCode(StrEnum):
+    """Why a referral is asked for, or not yet, or never (R13, R15)."""
+
+    VERIFIED = "VERIFIED"
+    TALKED_SINCE_LOSS = "TALKED_SINCE_LOSS"
+    STOPPED = "STOPPED"
+    DO_NOT_CONTACT = "DO_NOT_CONTACT"
+    NOT_DELIVERED = "NOT_DELIVERED"
+    NOT_THANKED = "NOT_THANKED"
+    CLAIM_UNRESOLVED = "CLAIM_UNRESOLVED"
+    NOT_VERIFIED = "NOT_VERIFIED"
+    FELL_SHORT = "FELL_SHORT"
+    CONTACT_ASKED = "CONTACT_ASKED"
+    CUSTOMER_ASKED = "CUSTOMER_ASKED"
+    NOT_TALKED_SINCE_LOSS = "NOT_TALKED_SINCE_LOSS"
+    NOTHING_BOUGHT = "NOTHING_BOUGHT"
+    NOBODY_TO_ASK = "NOBODY_TO_ASK"
+
+
 EXPOSED: tuple[type[Enum], ...] = (
     OrderDirection,
     Role,
@@ -354,6 +381,8 @@ EXPOSED: tuple[type[Enum], ...] = (
     ServiceJobStatus,
     SatisfactionSource,
     SearchMatch,
+    AskVerdict,
+    AskCode,
 )
 
 DESCRIPTIONS: dict[str, dict[str, str]] = {
@@ -572,6 +601,27 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "PREFIX": "The name begins so.",
         "WORD": "Words of the name.",
         "OTHER": "E-mail address or domain.",
+    },
+    "AskVerdict": {
+        "ASK": "Ask now.",
+        "WAIT": "Not yet: each reason says what releases it.",
+        "NEVER": "Do not ask.",
+    },
+    "AskCode": {
+        "VERIFIED": "They said that the last purchase is at least what they expected.",
+        "TALKED_SINCE_LOSS": "A sale was lost, and we have talked since.",
+        "STOPPED": "We have stopped calling on them (R13).",
+        "DO_NOT_CONTACT": "They asked not to be contacted.",
+        "NOT_DELIVERED": "The last purchase is not delivered.",
+        "NOT_THANKED": "Nobody has thanked them for the last purchase (R7).",
+        "CLAIM_UNRESOLVED": "A claim is unresolved, and not judged incorrect.",
+        "NOT_VERIFIED": "Nobody was asked how they find the last purchase (R4).",
+        "FELL_SHORT": "What they found is less than what they expected.",
+        "CONTACT_ASKED": "This person was asked within 90 days.",
+        "CUSTOMER_ASKED": "Two people there were asked within 90 days.",
+        "NOT_TALKED_SINCE_LOSS": "A sale was lost, and we have not talked since.",
+        "NOTHING_BOUGHT": "They have bought nothing, and no sale was lost.",
+        "NOBODY_TO_ASK": "Nobody is known there who could be asked.",
     },
 }
 

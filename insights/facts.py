@@ -101,6 +101,7 @@ class FollowUp(NamedTuple):
     due: int
     done: int | None
     skipped: bool
+    purchase: str | None = None
 
 
 class Employment(NamedTuple):
@@ -113,6 +114,14 @@ class Employment(NamedTuple):
     since: int | None
     until: int | None
     addressed: bool
+    do_not_contact: bool = False
+
+
+class Lost(NamedTuple):
+    """(:Customer)-[:CONSIDERED]->(:Opportunity {status: LOST}); `closed` is when it was lost."""
+
+    id: str
+    closed: int
 
 
 class Stood(NamedTuple):
@@ -138,10 +147,11 @@ class Facts(NamedTuple):
     references: list[Reference]
     follow_ups: list[FollowUp]
     employments: list[Employment]
+    lost: list[Lost]
     stood: Stood | None
 
 
-_LISTS: tuple[Any, ...] = (Purchase, Promise, Touchpoint, Reading, Claim, Referral, Reference, FollowUp, Employment)
+_LISTS: tuple[Any, ...] = (Purchase, Promise, Touchpoint, Reading, Claim, Referral, Reference, FollowUp, Employment, Lost)
 
 
 def read(row: list[Any]) -> Facts:

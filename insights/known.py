@@ -21,6 +21,7 @@ def known(facts: Facts, as_of: int) -> Facts:
         references=[stood for one in facts.references if (stood := _reference(one, as_of))],
         follow_ups=[_follow_up(one, as_of) for one in facts.follow_ups],
         employments=[_employment(one, as_of) for one in facts.employments if one.since is None or one.since <= as_of],
+        lost=[one for one in facts.lost if one.closed <= as_of],
     )
 
 

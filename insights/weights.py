@@ -126,6 +126,12 @@ class Lifetime:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    days: int
+    asks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     evidence: int
     horizon_days: int
@@ -148,6 +154,7 @@ class Weights:
     levels: Levels
     trend: Trends
     lifetime: Lifetime
+    asking: Asking
     limits: Limits
 
     def template(self, segment: str | None) -> tuple[BuyingRole, ...]:

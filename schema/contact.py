@@ -9,6 +9,7 @@ from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Property as Stored
 from insights import enums
+from schema.ask import ASK_AS_OF, CONTACT_REFERRAL_ASK, ReferralAsk
 from schema.care import (
     FINDING_SORTS,
     FINDINGS,
@@ -142,6 +143,7 @@ class Contact(Record):
     satisfaction: SatisfactionSummary = field(
         CONTACT_SATISFACTION, "What they said, in the readings that you may see (R2, R4, R17).", AS_OF_TODAY
     )
+    referral_ask: ReferralAsk = field(CONTACT_REFERRAL_ASK, "Whether to ask them for a referral now (R15).", ASK_AS_OF)
     version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
 
 

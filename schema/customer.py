@@ -7,6 +7,7 @@ from graph.projection.fields import Filter as On
 from graph.projection.fields import Kind, Pages, Sort, by, prop
 from graph.projection.fields import Property as Stored
 from insights import enums
+from schema.ask import ASK_AS_OF, REFERRAL_ASK, ReferralAsk
 from schema.care import (
     FINDING_SORTS,
     FINDINGS,
@@ -206,6 +207,7 @@ class Customer(Record):
     referred: Connection["Customer"] = pages(
         Pages("(%v)-[:REFERRED]->(%n:Customer)", {"NAME": by("%n.nameKey")}, ("NAME", "ASC")), "Customers they brought."
     )
+    referral_ask: ReferralAsk = field(REFERRAL_ASK, "Whether to ask for a referral now, and whom (R15).", ASK_AS_OF)
     version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
 
 

@@ -66,10 +66,13 @@ COLLECT {
   ] ORDER BY coalesce(reference.askedAt, reference.givenAt, reference.declinedAt), reference.id
 }
 
-// -- follow_ups  (:FollowUp)-[:OF]->(:Customer)
+// -- follow_ups  (:FollowUp)-[:OF]->(:Customer), (:FollowUp)-[:OF]->(:Purchase) where it is of one
 COLLECT {
   MATCH (%v)<-[:OF]-(task:FollowUp)
-  RETURN [task.id, task.kind, task.dueAt.epochSeconds, task.doneAt.epochSeconds, task.status = 'SKIPPED'] ORDER BY task.dueAt, task.id
+  RETURN [
+    task.id, task.kind, task.dueAt.epochSeconds, task.doneAt.epochSeconds, task.status = 'SKIPPED',
+    [(task)-[:OF]->(sale:Purchase) | sale.id][0]
+  ] ORDER BY task.dueAt, task.id
 }
 
 // -- employments  (:Contact)-[:WORKS_AT]->(:Customer)
@@ -78,8 +81,14 @@ COLLECT {
   RETURN [
     person.id, job.buyingRole, job.department, job.site,
     duration.inDays(date('1970-01-01'), job.since).days * 86400, duration.inDays(date('1970-01-01'), job.until).days * 86400,
-    coalesce(person.email, person.phone, person.phoneRaw) IS NOT NULL
+    coalesce(person.email, person.phone, person.phoneRaw) IS NOT NULL, coalesce(person.doNotContact, false)
   ] ORDER BY job.since, person.id
+}
+
+// -- lost  (:Customer)-[:CONSIDERED]->(:Opportunity)
+COLLECT {
+  MATCH (%v)-[:CONSIDERED]->(missed:Opportunity) WHERE missed.status = 'LOST' AND missed.closedAt IS NOT NULL
+  RETURN [missed.id, missed.closedAt.epochSeconds] ORDER BY missed.closedAt, missed.id
 }
 
 // -- stood  (:Customer)-[:STANDS]->(:Standing): the last of an earlier day

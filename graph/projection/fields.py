@@ -97,7 +97,8 @@ class Insight:
 
     `expression` answers from what `refresh` stored and `judge` turns it into the object whose attributes are the fields; where the
     argument `asOf` names a day, or nothing is stored, `computed` and `rejudge` do (`%day(asOf)` is that day, today where none is
-    named). `stored` are fields that lie on the record as properties: a selection of only those skips the rule.
+    named). `stored` are fields that lie on the record as properties: a selection of only those skips the rule. `of` is the label of the
+    record that is judged: the records that the verdict cites hang on it.
     """
 
     expression: str
@@ -105,6 +106,7 @@ class Insight:
     computed: str | None = None
     rejudge: Callable[[Any, Mapping[str, Any]], Any] | None = None
     stored: Mapping[str, str] = field(default_factory=dict)
+    of: str = "Customer"
 
 
 @dataclass(frozen=True, slots=True)

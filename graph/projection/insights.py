@@ -32,8 +32,8 @@ from graph.visibility import predicate
 if TYPE_CHECKING:
     from graph.projection.compile import Arguments, Column, Compiler, Scope
 
-# How the records that a judgement of a customer may cite hang on that customer.
-CITED = {
+# How the records that a judgement of a customer may cite hang on that customer; a contact's are those of the customers they work at.
+_OF_CUSTOMER = {
     "Claim": "(%v)<-[:OF]-(%n:Claim)",
     "Contact": "(%v)<-[:WORKS_AT]-(%n:Contact)",
     "Customer": "(%n:Customer) WHERE %n = %v",
@@ -46,6 +46,12 @@ CITED = {
     "Satisfaction": "(%v)<-[:AT]-(%n:Satisfaction)",
     "Touchpoint": "(%v)<-[:AT]-(%n:Touchpoint)",
 }
+_OF_CONTACT = {
+    **{label: pattern.replace("(%v)", "(%v)-[:WORKS_AT]->(:Customer)") for label, pattern in _OF_CUSTOMER.items()},
+    "Contact": "(%n:Contact) WHERE %n = %v",
+    "Customer": "(%v)-[:WORKS_AT]->(%n:Customer)",
+}
+CITED = {"Customer": _OF_CUSTOMER, "Contact": _OF_CONTACT}
 Read = Callable[[Any, Any], Any]
 _DAY = re.compile(r"%day\((\w+)\)")
 EARLIEST = "1900-01-01"
@@ -81,12 +87,13 @@ def column(made: "Compiler", declared: Insight, definition: GraphQLField, nodes:
             return direct
     text = made.render((declared.computed if computed else declared.expression) or "null", scope)
     text = _DAY.sub(lambda found: _bound(made, nodes[0], position, found[1]), text)
-    walk = Walk(made, scope, [])
+    walk = Walk(made, scope, [], CITED[declared.of])
     read = walk.value(definition.type, kind, nodes)
     hidden = "[]"
     if not made.viewer.sees_all and walk.cites:
         unseen = predicate(made.viewer, "Referral", "cited")
-        hidden = f"COLLECT {{ MATCH ({scope['v']})<-[:FROM]-(cited:Referral) WHERE NOT {unseen} RETURN cited.id }}"
+        pattern = made.render(walk.patterns["Referral"], {**scope, "n": "cited"})
+        hidden = f"COLLECT {{ MATCH {pattern} WHERE NOT {unseen} RETURN cited.id }}"
     judge = declared.rejudge if computed and declared.rejudge else declared.judge
     given = _arguments(made, position, arguments)
 
@@ -142,10 +149,11 @@ def _stored(made: "Compiler", declared: Insight, kind: Any, nodes: list[FieldNod
 class Walk:
     """Builds the reader of a verdict, and the columns of the records that it cites."""
 
-    def __init__(self, made: "Compiler", scope: "Scope", columns: list[str]) -> None:
+    def __init__(self, made: "Compiler", scope: "Scope", columns: list[str], patterns: Mapping[str, str]) -> None:
         self.made = made
         self.scope = scope
         self.columns = columns
+        self.patterns = patterns
         self.cites = False
 
     def value(self, wrapped: Any, kind: Any, nodes: list[FieldNode]) -> Read:
@@ -211,7 +219,7 @@ class Walk:
         for one in possible:
             fields = self.made.collect(one, sets)
             keys = [(key, found[0].name.value) for key, found in fields.items()]
-            if all(name in ("id", "__typename") for _, name in keys) or one.name not in CITED:
+            if all(name in ("id", "__typename") for _, name in keys) or one.name not in self.patterns:
                 light[one.name] = [pair for pair in keys if pair[1] in ("id", "__typename")]
             else:
                 heavy[one.name] = self.candidates(one, fields)
@@ -239,7 +247,7 @@ class Walk:
         node = self.made.name("n")
         inner = {**self.scope, "n": node}
         columns, shaper = self.made.object(kind, fields, {**inner, "v": node})
-        pattern = self.made.render(CITED[kind.name], inner)
+        pattern = self.made.render(self.patterns[kind.name], inner)
         seen = self.made.seen(kind, node)
         joint = " AND " if " WHERE " in pattern else " WHERE "
         self.columns.append(f"COLLECT {{ MATCH {pattern}{joint}{seen} RETURN [{node}.id, [{', '.join(columns)}]] }}")

@@ -91,7 +91,7 @@ class Fetch(Walk):
     """Builds the reader of a judged verdict and the branches of the statement that fetches what it cites."""
 
     def __init__(self, made: Compiler) -> None:
-        super().__init__(made, {}, [])
+        super().__init__(made, {}, [], {})
         self.places: list[Cite] = []
 
     def value(self, wrapped: Any, kind: Any, nodes: list[FieldNode]) -> Read:

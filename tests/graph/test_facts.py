@@ -13,6 +13,7 @@ from insights.facts import (
     Employment,
     Facts,
     FollowUp,
+    Lost,
     Promise,
     Purchase,
     Reading,
@@ -42,7 +43,7 @@ def everything(made: Building) -> None:
     made.orders("Other", "2026-01-01")
     made.record("Rep", "Ann", name="Ann")
     for name, email, phone in (("Boss", "boss@example.com", None), ("Buyer", None, None)):
-        made.record("Contact", name, name=name, email=email, phone=phone, doNotContact=False)
+        made.record("Contact", name, name=name, email=email, phone=phone, doNotContact=name == "Buyer")
     made.tie(
         ("Contact", "Boss"),
         "WORKS_AT",
@@ -98,6 +99,10 @@ def everything(made: Building) -> None:
     made.tie(("Contact", "Boss"), "GAVE", ("Reference", "F"))
     made.record("FollowUp", "late", "Alpha", kind="FOLLOW_UP_VISIT", status="SKIPPED", dueAt="2026-03-22T00:00:00Z")
     made.record("FollowUp", "early", "Alpha", kind="THANK_YOU", status="DONE", dueAt="2026-03-04T00:00:00Z", doneAt="2026-03-03T00:00:00Z")
+    made.tie(("FollowUp", "early"), "OF", ("Purchase", "Alpha 2026-03-02"))
+    for status in ("LOST", "WON"):
+        made.record("Opportunity", status, status=status, closedAt="2026-04-05T00:00:00Z")
+        made.tie(("Customer", "Alpha"), "CONSIDERED", ("Opportunity", status))
 
 
 def test_every_record_is_counted_in_its_place(empty: neo4j.Driver) -> None:
@@ -122,13 +127,14 @@ def test_every_record_is_counted_in_its_place(empty: neo4j.Driver) -> None:
         referrals=[Referral(key("Referral", "R"), boss, at("2026-04-02"), at("2026-04-03"), at("2026-04-09"), None)],
         references=[Reference(key("Reference", "F"), boss, at("2026-04-02"), None, at("2026-04-03"))],
         follow_ups=[
-            FollowUp(key("FollowUp", "early"), "THANK_YOU", at("2026-03-04"), at("2026-03-03"), False),
+            FollowUp(key("FollowUp", "early"), "THANK_YOU", at("2026-03-04"), at("2026-03-03"), False, bought),
             FollowUp(key("FollowUp", "late"), "FOLLOW_UP_VISIT", at("2026-03-22"), None, True),
         ],
         employments=[
-            Employment(boss, "DECISION_MAKER", "Board", "Ulm", at("2020-03-01"), None, True),
-            Employment(buyer, None, None, None, None, at("2026-02-01"), False),
+            Employment(boss, "DECISION_MAKER", "Board", "Ulm", at("2020-03-01"), None, True, False),
+            Employment(buyer, None, None, None, None, at("2026-02-01"), False, True),
         ],
+        lost=[Lost(key("Opportunity", "LOST"), at("2026-04-05"))],
         stood=None,
     )
 

@@ -1,0 +1,255 @@
+"""Whether to ask for a referral now, and whom (R15): right after satisfaction is verified, never where we stopped calling (R13)."""
+
+from dataclasses import dataclass, replace
+
+from insights.buying import orders
+from insights.days import count, day_of, iso
+from insights.enums import AskCode, AskVerdict, Direction, FollowUpKind, PurchaseStatus, Verdict
+from insights.facts import Employment, Facts, Purchase, Reading
+from insights.known import known as known_by
+from insights.weights import WEIGHTS
+
+_A = WEIGHTS.asking
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why, with what releases it; `record` is cited, `day` the first day on which it no longer holds (None: an event must come)."""
+
+    code: AskCode
+    message: str
+    record: str | None
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralAsk:
+    """The verdict. `contact` is whom to ask, None unless ASK; `until` is the first day on which WAIT ends by itself (ISO), None where
+    something must happen first.
+    """
+
+    verdict: AskVerdict
+    until: str | None
+    contact: str | None
+    reasons: tuple[Reason, ...]
+    as_of: str
+
+
+def judge(facts: Facts, as_of: int) -> ReferralAsk:
+    """Whether to ask anybody at a customer at the end of a day: what speaks against it at the account, then whom of its people."""
+    known, day = known_by(facts, as_of), day_of(as_of)
+    if known.stopped:
+        return _answer(AskVerdict.NEVER, day, [_stopped(known)])
+    people = _present(known)
+    reachable = [one for one in people if not one.do_not_contact]
+    if people and not reachable:
+        return _answer(AskVerdict.NEVER, day, [_do_not_contact(one.contact) for one in people])
+    account = _account(known, day)
+    held = {one.contact: _personal(known, one.contact, day) for one in reachable}
+    free = [one for one in reachable if not held[one.contact] and _known_to_us(known, one)]
+    if free and not account:
+        best = max(free, key=lambda one: _rank(known, one))
+        return _answer(AskVerdict.ASK, day, [_why(known)], best.contact)
+    if free:
+        return _answer(AskVerdict.WAIT, day, account)
+    waiting = [reasons for reasons in held.values() if reasons]
+    if not waiting:
+        return _answer(AskVerdict.WAIT, day, [*account, Reason(AskCode.NOBODY_TO_ASK, _NOBODY, None)])
+    # The first of them who may be asked again releases the people, all of what holds the account must go.
+    dated = [found for found in waiting if all(one.day is not None for one in found)]
+    first = min(dated, key=lambda found: max(one.day or 0 for one in found)) if dated else []
+    seen = {one.record for one in account}
+    listed = [*account, *(one for found in waiting for one in found if one.record not in seen)]
+    return replace(_answer(AskVerdict.WAIT, day, listed), until=_until([*account, *first]) if first else None)
+
+
+def judge_contact(facts: Facts | None, contact: str, do_not_contact: bool, as_of: int) -> ReferralAsk:
+    """Whether to ask this person; `facts` are those of the customer they work at, None where none is known."""
+    day = day_of(as_of)
+    if do_not_contact:
+        return _answer(AskVerdict.NEVER, day, [_do_not_contact(contact)])
+    known = known_by(facts, as_of) if facts else None
+    if known is None or contact not in {one.contact for one in _present(known)}:
+        return _answer(AskVerdict.WAIT, day, [Reason(AskCode.NOBODY_TO_ASK, _LEFT, contact)])
+    if known.stopped:
+        return _answer(AskVerdict.NEVER, day, [_stopped(known)])
+    account = _account(known, day)
+    seen = {one.record for one in account}
+    reasons = [*account, *(one for one in _personal(known, contact, day) if one.record not in seen)]
+    if reasons:
+        return _answer(AskVerdict.WAIT, day, reasons)
+    return _answer(AskVerdict.ASK, day, [_why(known)], contact)
+
+
+_NOBODY = "Nobody is known there who could be asked: wait until a contact with an address is recorded."
+_LEFT = "They work at no customer on that day, as far as you may see: wait until their next job is recorded."
+
+
+def _answer(verdict: AskVerdict, day: int, reasons: list[Reason], contact: str | None = None) -> ReferralAsk:
+    until = _until(reasons) if verdict is AskVerdict.WAIT else None
+    return ReferralAsk(verdict, until, contact, tuple(reasons), iso(day))
+
+
+def _until(reasons: list[Reason]) -> str | None:
+    """The day on which the last of them is over, if all end by themselves."""
+    days = [one.day for one in reasons if one.day is not None]
+    return iso(max(days)) if days and len(days) == len(reasons) else None
+
+
+def _present(known: Facts) -> list[Employment]:
+    return [one for one in known.employments if one.until is None]
+
+
+def _stopped(known: Facts) -> Reason:
+    return Reason(AskCode.STOPPED, "We have stopped calling on them: nobody there is asked.", known.id)
+
+
+def _do_not_contact(contact: str) -> Reason:
+    return Reason(AskCode.DO_NOT_CONTACT, "They asked not to be contacted.", contact)
+
+
+# -- the account
+
+
+def _account(known: Facts, day: int) -> list[Reason]:
+    """What holds everybody at the account."""
+    bought = orders(known)
+    last = bought[-1] if bought else None
+    reasons = _sale(known, last) if last else []
+    reasons += [
+        Reason(
+            AskCode.CLAIM_UNRESOLVED,
+            f"A {one.severity.lower()} claim of {_date(one.opened)} is unresolved: wait until it is settled, due by {_date(one.due)}.",
+            one.id,
+        )
+        for one in known.claims
+        if one.resolved is None and one.verdict != Verdict.NOT_CORRECT
+    ]
+    reasons += _satisfaction(known, last)
+    asked = _asked(known, day)
+    if len(asked) >= _A.asks:
+        release = _released(asked[-_A.asks][0])
+        text = f"{count(len(asked), 'ask')} there within {_A.days} days, where {_A.asks} are enough: wait until {iso(release)}."
+        reasons.append(Reason(AskCode.CUSTOMER_ASKED, text, asked[-1][1], release))
+    return reasons
+
+
+def _sale(known: Facts, last: Purchase) -> list[Reason]:
+    """What is still to be done for the last purchase."""
+    reasons = []
+    if last.status != PurchaseStatus.DELIVERED and last.delivered is None:
+        promised = f", promised for {_date(last.promised)}" if last.promised is not None else ""
+        text = f"The purchase of {_date(last.ordered)} is not delivered: wait for the delivery{promised}, and ask how they find it."
+        reasons.append(Reason(AskCode.NOT_DELIVERED, text, last.id))
+    for one in known.follow_ups:
+        if one.kind == FollowUpKind.THANK_YOU and one.purchase == last.id and one.done is None and not one.skipped:
+            text = f"Nobody has thanked them for the purchase of {_date(last.ordered)}: wait until that is done, due by {_date(one.due)}."
+            reasons.append(Reason(AskCode.NOT_THANKED, text, one.id))
+    return reasons
+
+
+def _satisfaction(known: Facts, last: Purchase | None) -> list[Reason]:
+    """Satisfaction must be verified; after a lost sale it is enough to have talked since."""
+    reading = _verified(known, last)
+    if reading and _gap(reading) < 0:
+        return [_fell_short(reading)]
+    if reading:
+        return []
+    lost = [one for one in known.lost if last is None or one.closed >= last.ordered]
+    if lost and _talked(known, lost[-1].closed):
+        return []
+    if lost:
+        text = f"A sale was lost on {_date(lost[-1].closed)}, and we have not talked since: wait until we have."
+        return [Reason(AskCode.NOT_TALKED_SINCE_LOSS, text, lost[-1].id)]
+    if last is None:
+        return [Reason(AskCode.NOTHING_BOUGHT, "They have bought nothing yet: wait for a delivery, and ask how they find it.", None)]
+    if last.status != PurchaseStatus.DELIVERED and last.delivered is None:
+        return []  # the delivery is waited for already
+    text = f"Nobody was asked how they find the purchase of {_date(last.ordered)}: wait until that is recorded."
+    return [Reason(AskCode.NOT_VERIFIED, text, last.id)]
+
+
+def _verified(known: Facts, last: Purchase | None) -> Reading | None:
+    """The latest reading since the last delivery."""
+    if last is None:
+        return None
+    since = last.ordered if last.delivered is None else last.delivered
+    return max((one for one in known.readings if one.at >= since), key=lambda one: (one.at, one.id), default=None)
+
+
+def _talked(known: Facts, since: int) -> bool:
+    return any(one.direction == Direction.TWO_WAY and one.at >= since for one in known.touchpoints)
+
+
+def _why(known: Facts) -> Reason:
+    """What makes this the moment, where nothing speaks against it."""
+    bought = orders(known)
+    reading = _verified(known, bought[-1] if bought else None)
+    if reading:
+        return Reason(AskCode.VERIFIED, f"Verified on {_date(reading.at)}: {_said(reading)}.", reading.id)
+    lost = known.lost[-1]
+    return Reason(AskCode.TALKED_SINCE_LOSS, f"A sale was lost on {_date(lost.closed)}, and we have talked since.", lost.id)
+
+
+# -- its people
+
+
+def _personal(known: Facts, contact: str, day: int) -> list[Reason]:
+    """What holds one of its people."""
+    asked = _asked(known, day, contact)
+    reasons = []
+    if asked:
+        at, record = asked[-1]
+        text = f"Asked on {_date(at)}: wait {_A.days} days, until {iso(_released(at))}."
+        reasons.append(Reason(AskCode.CONTACT_ASKED, text, record, _released(at)))
+    reading = _latest(known, contact)
+    if reading and _gap(reading) < 0:
+        reasons.append(_fell_short(reading))
+    return reasons
+
+
+def _known_to_us(known: Facts, one: Employment) -> bool:
+    """Whether they can be asked at all: an address, or a talk."""
+    return one.addressed or _last_talk(known, one.contact) is not None
+
+
+def _rank(known: Facts, one: Employment) -> tuple[int, int, bool, str]:
+    """Who said lately that it is what they expected, then who is warmest."""
+    reading = _latest(known, one.contact)
+    talk = _last_talk(known, one.contact)
+    return (reading.at if reading else -1, -1 if talk is None else day_of(talk), one.addressed, one.contact)
+
+
+def _latest(known: Facts, contact: str) -> Reading | None:
+    return max((one for one in known.readings if one.contact == contact), key=lambda one: (one.at, one.id), default=None)
+
+
+def _last_talk(known: Facts, contact: str) -> int | None:
+    return max((one.at for one in known.touchpoints if one.direction == Direction.TWO_WAY and contact in one.contacts), default=None)
+
+
+def _asked(known: Facts, day: int, contact: str | None = None) -> list[tuple[int, str]]:
+    """When anybody, or one of them, was asked lately, with the referral."""
+    mine = [one for one in known.referrals if contact in (None, one.contact)]
+    return sorted((one.asked, one.id) for one in mine if one.asked is not None and day - day_of(one.asked) <= _A.days)
+
+
+def _fell_short(one: Reading) -> Reason:
+    text = f"On {_date(one.at)} it fell short: {_said(one)}. Wait until it is put right and they say so."
+    return Reason(AskCode.FELL_SHORT, text, one.id)
+
+
+def _said(one: Reading) -> str:
+    return f"expected {one.expectation}, found {one.experience} of 5"
+
+
+def _gap(one: Reading) -> int:
+    return one.experience - one.expectation
+
+
+def _released(moment: int) -> int:
+    return day_of(moment) + _A.days + 1
+
+
+def _date(moment: int) -> str:
+    return iso(day_of(moment))
