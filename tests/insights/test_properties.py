@@ -118,6 +118,7 @@ FACTS = st.builds(
     _dated(REFERENCES, 2, 3),
     _dated(FOLLOW_UPS, 4, 2),
     st.lists(EMPLOYMENTS, max_size=4),
+    st.just([]),
     st.none() | st.sampled_from(ORDER).map(lambda level: Stood(AS_OF - DAY, level, None)),
 )
 GRAPHS = st.sampled_from([EVIDENCE, frozenset({"PURCHASE"}), EVIDENCE - {"DEPARTMENT", "JOINT_WORK"}]).map(lambda kinds: only(*kinds))
