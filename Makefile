@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
   if $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$one; exit; fi; done; echo python3)
 BIN := .venv/bin
-.PHONY: demo test setup readme lock clean
+.PHONY: demo test bench setup readme lock clean
 
 # make demo PORT=8123 SOURCE=northwind
 demo: setup
@@ -13,6 +13,10 @@ test: setup
 	@"$(BIN)/python" -m ruff format --check .
 	@"$(BIN)/python" -m mypy
 	@"$(BIN)/python" -m pytest
+
+# measures; never part of the tests: docs/bench.md
+bench: setup
+	@"$(BIN)/python" -m bench
 
 setup:
 	@"$(PYTHON)" .ci/setup.py

@@ -1,4 +1,4 @@
-"""The bench: `make bench`, or `.venv/bin/python -m bench [CUSTOMERS]`. Prints the tables of docs/bench.md."""
+"""The bench: `make bench`, or `.venv/bin/python -m bench [CUSTOMERS]`. Prints the tables; at its normal size they go into docs/bench.md."""
 
 import asyncio
 import json
@@ -6,12 +6,13 @@ import os
 import platform
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bench.block import Size
 from bench.company import END, rep_id
-from bench.graph import NORMAL, opened
+from bench.graph import NORMAL, ROOT, opened
 from bench.imports import rows_per_second
 from bench.measure import Figures, client, measured
 from bench.operations import Operation, compiled, operations
@@ -46,39 +47,59 @@ def _line(operation: Operation, connections: int, ours: Figures, base: Figures) 
     )
 
 
-def _requests(address: Address, size: Size, home: Path) -> None:
+class Page:
+    """The lines of the tables, printed as they come."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def add(self, line: str) -> None:
+        """One more line."""
+        print(line, flush=True)
+        self.lines.append(line)
+
+    def write(self, path: Path) -> None:
+        """In the place of the page's last figures."""
+        above, heading, _ = path.read_text(encoding="utf-8").partition("## Figures\n")
+        path.write_text("\n".join([above + heading.rstrip(), *self.lines]) + "\n", encoding="utf-8")
+
+
+def _requests(page: Page, address: Address, size: Size, home: Path) -> None:
     wanted = operations(size)
     plans = asyncio.run(_plans(address, wanted))
     statements = home / "floor.json"
     statements.write_text(json.dumps({key: plan[0] for key, plan in plans.items()}), encoding="utf-8")
-    print(HEAD)
+    page.add(HEAD)
     with rapport(address, home) as ours, floor(address, home, statements) as base, client() as loads:
         for operation in wanted:
             for connections in (1, 16):
                 found = measured(loads, ours, base, operation, plans[operation.key][1], connections)
-                print(_line(operation, connections, *found), flush=True)
+                page.add(_line(operation, connections, *found))
 
 
-def _refresh(address: Address, size: Size) -> None:
+def _refresh(page: Page, address: Address, size: Size) -> None:
     with connect(address) as driver:
         began = time.perf_counter()
         refresh(driver, END)
         seconds = time.perf_counter() - began
-    print(f"| refresh of {size.customers:,} customers | {seconds:.1f} s | < 15 s |")
+    page.add(f"| refresh of {size.customers:,} customers | {seconds:.1f} s | < 15 s |")
 
 
 def main() -> None:
     """Everything, in the order of the page."""
     size = Size(int(sys.argv[1])) if len(sys.argv) > 1 else NORMAL
+    page = Page()
+    page.add(f"{date.today()}, Python {platform.python_version()}, {os.cpu_count()} cores.\n")
     with opened(size, lambda text: print(text, file=sys.stderr)) as address:
-        home = Path(".rapport") / "bench-servers"
+        home = ROOT / ".rapport" / "bench-servers"
         home.mkdir(parents=True, exist_ok=True)
-        print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {size}\n")
-        _requests(address, size, home)
-        print("\n| work | took | target |\n|---|---|---|")
-        _refresh(address, size)
+        _requests(page, address, size, home)
+        page.add("\n| work | took | target |\n|---|---|---|")
+        _refresh(page, address, size)
     rate, rows = rows_per_second()
-    print(f"| import of {rows:,} rows of a canonical folder over Bolt | {rate:,.0f} rows/s | >= 10,000 rows/s |")
+    page.add(f"| import of {rows:,} rows of a canonical folder over Bolt | {rate:,.0f} rows/s | >= 10,000 rows/s |")
+    if size == NORMAL:
+        page.write(ROOT / "docs" / "bench.md")
 
 
 if __name__ == "__main__":
