@@ -50,7 +50,7 @@ def unsigned() -> str:
         (f"Bearer {signed(aud='other')}", "does not hold"),
         (f"Bearer {signed(aud=None)}", "does not hold"),
         (f"Bearer {signed(sub=None)}", "does not hold"),
-        (f"Bearer {signed(nbf=time.time() + 600)}", "does not hold"),
+        (f"Bearer {signed(nbf=time.time() + 86400)}", "does not hold"),
         (f"Bearer {signed(role='KING')}", "no role of ours"),
         (f"Bearer {signed(role=None)}", "no role of ours"),
         (f"Bearer {signed(role=['ADMIN'])}", "no role of ours"),
