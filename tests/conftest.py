@@ -10,10 +10,16 @@ from pathlib import Path
 
 import neo4j
 import pytest
+from hypothesis import HealthCheck, settings
 
 from graph.driver import Address, connect
 from graph.embedded import Embedded
 from graph.migrations import migrate
+
+# The same examples at every run, so that a red run is about the change; `HYPOTHESIS_PROFILE=explore` looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 RAPPORT = Path(sys.prefix) / "bin" / "rapport"
 TODAY = date(2026, 6, 30)  # the day on which the demo of the tests stands, whenever they run
