@@ -17,6 +17,7 @@ import neo4j
 
 from graph.facts import STATISTICS, counted, counted_statistics, frozen, thawed
 from graph.files import cypher
+from graph.similarity import similarity
 from graph.standings import Stand, Standing, stand
 from insights.enums import Level
 from insights.facts import DAY, Facts, Statistics, read
@@ -40,7 +41,8 @@ class Refreshed:
 
 
 def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | None = None, progress: Progress | None = None) -> Refreshed:
-    """Judge every customer as of the end of a day (UTC; today where none is given) and store it.
+    """Judge every customer as of the end of a day (UTC; today where none is given) and store it; where no later day was judged before,
+    also draw similarity and offers.
 
     `backfill="monthly"` also judges the month ends back to each customer's first record, as far as nothing is stored of them: the
     history of their levels. Raises ValueError for a day to come, or another word for `backfill`.
@@ -71,6 +73,8 @@ def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | 
             tell("judging customers", done, total)
         if writing:
             writing.result()
+    if current:
+        similarity(driver, chosen, tell)
     return Refreshed(chosen, current, done, dict(levels), changes, time.perf_counter() - began)
 
 

@@ -22,6 +22,13 @@ class Level(StrEnum):
     PARTNERING = "PARTNERING"
 
 
+class OfferLevel(StrEnum):
+    """What is offered: products, or whole categories that a customer has not bought from yet (white space)."""
+
+    PRODUCT = "PRODUCT"
+    CATEGORY = "CATEGORY"
+
+
 class Friendship(StrEnum):
     """The level in terms of friendship (R1)."""
 
@@ -352,6 +359,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     OrderDirection,
     Role,
     Level,
+    OfferLevel,
     Friendship,
     Trend,
     ComponentKey,
@@ -595,6 +603,10 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "VISIT": "Face to face.",
         "CALL": "By phone.",
         "QUESTIONNAIRE": "By a questionnaire.",
+    },
+    "OfferLevel": {
+        "PRODUCT": "Products.",
+        "CATEGORY": "Categories.",
     },
     "SearchMatch": {
         "EXACT": "The whole name, e-mail address or domain.",

@@ -132,6 +132,20 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class CrossSell:
+    half_life: int
+    least: float
+    penalty: float
+    similar: int
+    popular_days: int
+    popular: int
+    bought: int
+    because: int
+    enough: int
+    board: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     evidence: int
     horizon_days: int
@@ -154,6 +168,7 @@ class Weights:
     levels: Levels
     trend: Trends
     lifetime: Lifetime
+    cross_sell: CrossSell
     asking: Asking
     limits: Limits
 

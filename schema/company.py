@@ -77,9 +77,13 @@ class Department(Record):
     name: str = field(prop("name"), "Name.")
 
 
-@strawberry.type(description="A category of products; categories nest.")
-class Category(Record):
+@strawberry.interface(description="Something that can be offered: a product, or a category of products.")
+class CatalogItem(Record):
     name: str = field(prop("name"), "Name.")
+
+
+@strawberry.type(description="A category of products; categories nest.")
+class Category(CatalogItem):
     parent: "Category | None" = field(To("(%v)-[:PART_OF]->(%n:Category)"), "The category that this one is part of.")
     children: list["Category"] = field(To("(%v)<-[:PART_OF]-(%n:Category)", order="%n.nameKey, %n.id"), "The categories directly below.")
     products: Connection["Product"] = pages(
@@ -91,8 +95,7 @@ class Category(Record):
 
 
 @strawberry.type(description="Something we sell; it comes with service (R10).")
-class Product(Record):
-    name: str = field(prop("name"), "Name.")
+class Product(CatalogItem):
     number: str | None = field(prop("number"), "Our product number.")
     category: Category | None = field(To("(%v)-[:IN_CATEGORY]->(%n:Category)"), "The category it is in.")
     guarantee_months: int | None = field(prop("guaranteeMonths"), "Length of the guarantee in months (R10).")

@@ -31,6 +31,7 @@ from schema.contact import EMPLOYMENTS, EmploymentConnection, EmploymentFilter, 
 from schema.declare import argument, field, order, pages
 from schema.filters import BooleanFilter, EnumFilter, IDFilter, IntFilter, StringFilter
 from schema.node import Record
+from schema.offer import FIRST, LEVEL, OFFERS, Offer
 from schema.page import Connection
 from schema.purchase import (
     PROMISE_SORTS,
@@ -208,6 +209,7 @@ class Customer(Record):
         Pages("(%v)-[:REFERRED]->(%n:Customer)", {"NAME": by("%n.nameKey")}, ("NAME", "ASC")), "Customers they brought."
     )
     referral_ask: ReferralAsk = field(REFERRAL_ASK, "Whether to ask for a referral now, and whom (R15).", ASK_AS_OF)
+    cross_sell: list[Offer] = field(OFFERS, "What to offer them next, best first; empty before the first refresh (R17).", FIRST, LEVEL)
     version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
 
 

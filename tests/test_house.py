@@ -17,6 +17,7 @@ from graph.refresh import JUDGED
 from graph.visibility import Viewer, resolve
 from insights.enums import Role
 from schema.execution import build
+from schema.offer import OFFERS
 from server.settings import Settings
 from tests.graph import sample
 
@@ -108,8 +109,16 @@ def _statement(name: str) -> str:
         "facts": f"MATCH (c:Customer) RETURN {counted('c', stood=True)}",
         "frozen": f"RETURN {FROZEN}",
         "judged": JUDGED,
+        "cross_sell": _subquery(OFFERS.subquery, "MATCH (v:Customer) RETURN COLLECT { % }", "[offer.score, offerProduct.id]"),
         "search": resolve(cypher("search"), viewer).replace("%row", "[found.id, score, match]"),
     }.get(name, cypher(name))
+
+
+def _subquery(text: str, around: str, row: str) -> str:
+    """A subquery of a declaration with its places filled in, inside the statement that it stands in."""
+    for place, filled in ((r"%v\b", "v"), (r"%now\b", "datetime($now)"), (r"%arg\((\w+)\)", r"$\1"), ("%row", row)):
+        text = re.sub(place, filled, text)
+    return around.replace("%", text)
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)

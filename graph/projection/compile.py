@@ -24,6 +24,7 @@ from graphql import (
     is_non_null_type,
 )
 
+from graph.errors import BadRequest
 from graph.projection import connections, insights
 from graph.projection.fields import KEY, Bound, Cited, Edge, Insight, Pages, Projected, Property, Ranked
 from graph.projection.shape import Shaper, Slot, guarded, many, money, record, tagged
@@ -245,9 +246,16 @@ class Compiler:
         return Column(f"HEAD(COLLECT {{ {match} RETURN {row} ORDER BY {order} LIMIT 1 }})", shaper)
 
     def bound(self, declared: Bound, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
-        """A node that the parent's pattern has bound and tested already."""
-        row, shaper = self.target(get_named_type(definition.type), self.below(nodes), {**scope, "v": scope[declared.name]})
-        return Column(row, shaper)
+        """A node that the parent's pattern has bound and tested already, or a list of them."""
+        kind, node = get_named_type(definition.type), scope[declared.name]
+        if not is_non_null_type(definition.type):
+            row, shaper = self.target(kind, self.below(nodes), {**scope, "v": node})
+            return Column(f"CASE WHEN {node} IS NOT NULL THEN {row} END", shaper)
+        if not is_list_type(definition.type.of_type):
+            return Column(*self.target(kind, self.below(nodes), {**scope, "v": node}))
+        item = self.name("n")
+        row, shaper = self.target(kind, self.below(nodes), {**scope, "v": item})
+        return Column(f"COLLECT {{ UNWIND {node} AS {item} RETURN {row} }}", many(shaper))
 
     def ranked(self, declared: Ranked, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
         """A subquery that returns at most N rows; `%arg(name)` are its arguments, `%row` the columns of its own type."""
@@ -256,8 +264,18 @@ class Compiler:
         inner = {**scope, **declared.scope}
         row, shaper = self.target(kind, self.below(nodes), inner)
         text = self.render(declared.subquery, inner).replace("%row", row)
-        text = re.sub(r"%arg\((\w+)\)", lambda found: self.argument(position, found[1]) if found[1] in arguments else "null", text)
+        given = {name: self.argument(position, name) for name in arguments if name != "first"}
+        if "first" in arguments:
+            given["first"] = self.bind(lambda values: size(values[position]["first"], declared.most))
+        text = re.sub(r"%arg\((\w+)\)", lambda found: given.get(found[1], "null"), text)
         return Column(f"COLLECT {{ {text} }}", many(shaper))
+
+
+def size(first: int, most: int) -> int:
+    """How many rows a ranking has at most."""
+    if not 1 <= first <= most:
+        raise BadRequest(f"`first` is {first}: it must be between 1 and {most}.")
+    return first
 
 
 def declaration(definition: GraphQLField) -> Projected | Cited | None:

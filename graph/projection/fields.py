@@ -72,7 +72,9 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """To the node that the parent's own pattern has bound under `name` already (the product of a purchase's line)."""
+    """To the node that the parent's own pattern has bound under `name` already (the product of a purchase's line), to null where it is
+    null there, or to the list of nodes bound so, whichever the field's type says.
+    """
 
     name: str = "n"
 
@@ -113,11 +115,13 @@ class Insight:
 class Ranked:
     """A Cypher subquery that returns at most N rows, best first; `expression` ends in RETURN of a list per row.
 
-    Placeholders: `%v`, `%arg(name)` for an argument, `%row` for the projected columns of the row's own fields.
+    Placeholders: `%v`, `%arg(name)` for an argument, `%row` for the projected columns of the row's own fields. The argument `first`
+    must be 1 to `most`.
     """
 
     subquery: str
     scope: Mapping[str, str] = field(default_factory=dict)
+    most: int = 50
 
 
 @dataclass(frozen=True, slots=True)

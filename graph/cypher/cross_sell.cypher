@@ -1,0 +1,60 @@
+// What to offer a customer next, best first: a subquery over %v; nothing before the first refresh.
+// (%v)-[:MADE]->(:Purchase)-[:INCLUDES]->(:Product)-[:SIMILAR]->(offered:Product), and the same from category to category.
+// Parameters: $now; %arg(first), %arg(level). Of the weights: %half_life, %bought, %popular, %because.
+// Columns: %row over the maps and nodes offer, offerProduct, offerCategory, offerBecause. Where nothing may be offered, one row says why.
+// A thing bought takes part with a null in `part`, one that is popular with 0: so each is met once, and no list is searched.
+MATCH (offerRefresh:Refresh {current: true})
+CALL (%v, offerRefresh) {
+  WITH %v AS customer, offerRefresh AS refresh
+  WITH customer, refresh, CASE
+    WHEN customer.status = 'STOPPED' THEN 'STOPPED'
+    WHEN EXISTS {
+      MATCH (customer)<-[:OF]-(claim:Claim) WHERE claim.severity = 'SEVERE' AND claim.status <> 'RESOLVED' AND claim.openedAt <= %now
+    } THEN 'SEVERE_CLAIM' END AS suppressed
+  CALL (customer, refresh, suppressed) {
+    WITH * WHERE suppressed IS NOT NULL
+    RETURN {score: 0.0, bought: 0, suppressed: suppressed} AS offer, null AS thing, [] AS because
+    UNION ALL
+    WITH * WHERE suppressed IS NULL
+    MATCH (customer)-[:MADE]->(o:Purchase)-[:INCLUDES]->(p:Product)
+    WHERE NOT o.status IN ['CANCELLED', 'RETURNED'] AND o.orderedAt <= %now
+    WITH refresh, p, max(o.orderedAt) AS last
+    OPTIONAL MATCH (p)-[:IN_CATEGORY]->(k:Category)
+    WITH refresh, CASE %arg(level) WHEN 'CATEGORY' THEN k ELSE p END AS x, max(last) AS last
+    WHERE x IS NOT NULL
+    WITH x, duration.inDays(date(last), refresh.asOf).days AS days ORDER BY days, x.id
+    WITH collect([x, 0.5 ^ (CASE WHEN days > 0 THEN days ELSE 0 END / %half_life)]) AS bought
+    WHERE suppressed IS NULL
+    CALL (bought) {
+      UNWIND bought[..%bought] AS one
+      WITH one[0] AS p, one[1] AS weight
+      MATCH (p)-[s:SIMILAR]->(r)
+      RETURN r, weight * s.score AS part, [-weight * s.score, p.id, p, s.customers] AS path
+      UNION ALL
+      UNWIND bought AS one
+      RETURN one[0] AS r, null AS part, null AS path
+      UNION ALL
+      MATCH (r:Product) WHERE %arg(level) = 'PRODUCT' AND r.popularity > 0
+      RETURN r, 0.0 AS part, null AS path ORDER BY r.popularity DESC, r.id LIMIT %popular
+      UNION ALL
+      MATCH (r:Category) WHERE %arg(level) = 'CATEGORY' AND r.popularity > 0
+      RETURN r, 0.0 AS part, null AS path ORDER BY r.popularity DESC, r.id LIMIT %popular
+    }
+    WITH size(bought) AS owned, r, sum(part) AS strength, coalesce(r.popularity, 0) AS fame, collect(path) AS paths,
+      count(*) - count(part) AS own
+    WHERE own = 0
+    WITH owned, sum(strength) AS strengths, sum(fame) AS fames, collect([r, strength, fame, paths]) AS found
+    WITH owned, found, strengths, fames,
+      CASE WHEN strengths = 0 THEN 1.0 WHEN fames = 0 THEN 0.0 ELSE 1.0 / (1 + owned) END AS back
+    UNWIND found AS one
+    WITH owned, one[0] AS thing, one[2] AS fame, one[3] AS paths,
+      CASE WHEN strengths = 0 THEN 0.0 ELSE (1 - back) * one[1] / strengths END
+      + CASE WHEN fames = 0 THEN 0.0 ELSE back * one[2] / fames END AS score
+    ORDER BY score DESC, thing.id LIMIT %arg(first)
+    WITH owned, thing, fame, score, COLLECT { UNWIND paths AS path RETURN path ORDER BY path[0], path[1] LIMIT %because } AS paths
+    RETURN {score: score, bought: owned, buyers: fame, customers: paths[0][3], names: [path IN paths | path[2].name]} AS offer, thing, [path IN paths | path[2]] AS because
+  }
+  RETURN offer, because AS offerBecause,
+    CASE WHEN thing:Product THEN thing END AS offerProduct, CASE WHEN thing:Category THEN thing END AS offerCategory
+}
+RETURN %row ORDER BY offer.score DESC, coalesce(offerProduct.id, offerCategory.id)

@@ -1,0 +1,111 @@
+"""Random markets: who bought what and when, written to a graph, and the same drawn by `insights.cross_sell` straight from the facts."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import neo4j
+
+from graph.ids import record_id
+from insights.cross_sell import Market, Offer, Similar, offers, weight
+
+DAY = date(2026, 6, 1)
+NOW = "2026-06-01T23:59:59+00:00"
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def key(label: str, name: str) -> str:
+    """The id of a record of a market."""
+    return record_id(label, "market", name)
+
+
+def _number(day: date) -> int:
+    return day.toordinal() - _EPOCH
+
+
+@dataclass
+class Facts:
+    """What customers bought (product and day), which product is in which category, who is confidential."""
+
+    bought: dict[str, list[tuple[str, date]]]
+    category: dict[str, str | None]
+    confidential: frozenset[str] = field(default_factory=frozenset)
+
+    def write(self, driver: neo4j.Driver) -> None:
+        """Put it in an empty graph, with a rep who owns every customer."""
+        driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        driver.execute_query("CREATE (:Rep {id: $id, name: 'Ann', nameKey: 'ann'})", id=key("Rep", "Ann"))
+        self.things(driver)
+        rows = [{"id": key("Customer", name), "name": name, "confidential": name in self.confidential} for name in self.bought]
+        driver.execute_query(
+            "UNWIND $rows AS row MATCH (rep:Rep {id: $rep}) CREATE (c:Customer {id: row.id, name: row.name, nameKey: toLower(row.name), "
+            "externalId: row.name, status: 'ACTIVE', confidential: row.confidential, scopes: [$rep], scoreLow: -1, scoreHigh: 1000000}) "
+            "CREATE (rep)-[:OWNS {since: date('2020-01-01')}]->(c)",
+            rows=rows,
+            rep=key("Rep", "Ann"),
+        )
+        self.purchases(driver, [(name, *one) for name, orders in self.bought.items() for one in orders])
+
+    def things(self, driver: neo4j.Driver) -> None:
+        """The products in their categories."""
+        driver.execute_query(
+            "UNWIND $rows AS row CREATE (p:Product {id: row[0], name: row[1], nameKey: row[1], externalId: row[1]}) "
+            "FOREACH (k IN CASE WHEN row[2] IS NULL THEN [] ELSE [row] END | "
+            "MERGE (c:Category {id: k[2]}) SET c.name = k[3], c.nameKey = k[3], c.externalId = k[3] CREATE (p)-[:IN_CATEGORY]->(c))",
+            rows=[[key("Product", p), p, k and key("Category", k), k] for p, k in self.category.items()],
+        )
+
+    @staticmethod
+    def purchases(driver: neo4j.Driver, orders: list[tuple[str, str, date]], status: str = "DELIVERED") -> None:
+        """One purchase for each customer, product and day."""
+        driver.execute_query(
+            "UNWIND $rows AS row MATCH (c:Customer {id: row[0]}), (p:Product {id: row[1]}) "
+            "CREATE (c)-[:MADE]->(o:Purchase {id: row[2], orderedAt: datetime(row[3] + 'T10:00:00Z'), status: $status, "
+            "createdAt: datetime()})-[:INCLUDES {line: 1, quantity: 1}]->(p)",
+            rows=[
+                [key("Customer", c), key("Product", p), key("Purchase", f"{c} {p} {day} {status}"), day.isoformat()] for c, p, day in orders
+            ],
+            status=status,
+        )
+
+    def history(self, customer: str, level: str) -> dict[str, int]:
+        """What a customer bought and when last, by id."""
+        found: dict[str, int] = {}
+        for product, day in self.bought[customer]:
+            name = product if level == "PRODUCT" else self.category[product]
+            if name and day <= DAY:
+                thing = key(level.title(), name)
+                found[thing] = max(found.get(thing, 0), _number(day))
+        return found
+
+    def market(self, level: str) -> Market:
+        """The market of everybody who may be counted."""
+        made = Market(_number(DAY))
+        for customer in self.bought:
+            if customer not in self.confidential:
+                made.add(self.history(customer, level))
+        return made
+
+    def similar(self, level: str) -> dict[str, list[Similar]]:
+        """What each thing leads to."""
+        market = self.market(level)
+        return {thing: market.similar(thing) for thing in market.names}
+
+    def offers(self, customer: str, level: str, first: int = 50) -> list[Offer]:
+        """What is to be offered to a customer."""
+        market, similar = self.market(level), self.similar(level)
+        weights = {thing: weight(market.day - last) for thing, last in self.history(customer, level).items()}
+        return offers(weights, lambda thing: similar.get(thing, []), market.popularity, first)
+
+
+def random_facts(seed: int, customers: int = 30, products: int = 12) -> Facts:
+    """A market with tastes, so that some things are bought together; one customer is confidential, one bought nothing."""
+    dice = random.Random(seed)
+    names = [f"P{number:02}" for number in range(products)]
+    category = {name: None if number == 0 else f"K{number % 4}" for number, name in enumerate(names)}
+    bought: dict[str, list[tuple[str, date]]] = {"C00": []}
+    for number in range(1, customers):
+        taste = dice.choice([names[: products // 2], names[products // 3 :], names])
+        count = dice.randint(1, 6)
+        bought[f"C{number:02}"] = [(dice.choice(taste), DAY - timedelta(days=dice.randint(0, 300))) for _ in range(count)]
+    return Facts(bought, category, frozenset({"C01"}))
