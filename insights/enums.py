@@ -355,6 +355,15 @@ class AskCode(StrEnum):
     NOBODY_TO_ASK = "NOBODY_TO_ASK"
 
 
+class TopicCode(StrEnum):
+    """What not to bring up unprepared."""
+
+    UNRESOLVED_CLAIM = "UNRESOLVED_CLAIM"
+    BROKEN_PROMISE = "BROKEN_PROMISE"
+    REFUSED_REFERENCE = "REFUSED_REFERENCE"
+    COMPETITOR = "COMPETITOR"
+
+
 EXPOSED: tuple[type[Enum], ...] = (
     OrderDirection,
     Role,
@@ -391,6 +400,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     SearchMatch,
     AskVerdict,
     AskCode,
+    TopicCode,
 )
 
 DESCRIPTIONS: dict[str, dict[str, str]] = {
@@ -634,6 +644,12 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "NOT_TALKED_SINCE_LOSS": "A sale was lost, and we have not talked since.",
         "NOTHING_BOUGHT": "They have bought nothing, and no sale was lost.",
         "NOBODY_TO_ASK": "Nobody is known there who could be asked.",
+    },
+    "TopicCode": {
+        "UNRESOLVED_CLAIM": "A claim is unresolved.",
+        "BROKEN_PROMISE": "A promise was not kept within the last year.",
+        "REFUSED_REFERENCE": "They declined to be a reference within the last year.",
+        "COMPETITOR": "A competitor of theirs is a customer of ours (R21).",
     },
 }
 

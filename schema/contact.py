@@ -23,6 +23,7 @@ from schema.care import (
     TouchpointOrder,
 )
 from schema.claim import CLAIM_SORTS, CLAIMS, Claim, ClaimFilter, ClaimOrder
+from schema.company import News
 from schema.declare import field, lazy, order, pages
 from schema.filters import BooleanFilter, EnumFilter, IDFilter, StringFilter
 from schema.node import Record
@@ -40,6 +41,7 @@ from schema.referral import (
 )
 from schema.relationship import AS_OF_TODAY, CONTACT_SATISFACTION, SatisfactionSummary
 from schema.scalars import Date, DateTime, EmailAddress, PhoneNumber
+from schema.visit import CONTACT_TO_TELL, CONTACT_TOPICS_TO_AVOID, FIRST, TopicToAvoid
 
 if TYPE_CHECKING:
     from schema.customer import Customer
@@ -143,6 +145,8 @@ class Contact(Record):
     satisfaction: SatisfactionSummary = field(
         CONTACT_SATISFACTION, "What they said, in the readings that you may see (R2, R4, R17).", AS_OF_TODAY
     )
+    to_tell: list[News] = field(CONTACT_TO_TELL, "News about what their company buys that nobody has told them yet (R9).", FIRST)
+    topics_to_avoid: list[TopicToAvoid] = field(CONTACT_TOPICS_TO_AVOID, "What not to bring up unprepared, the most pressing first.")
     referral_ask: ReferralAsk = field(CONTACT_REFERRAL_ASK, "Whether to ask them for a referral now (R15).", ASK_AS_OF)
     version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
 

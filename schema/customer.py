@@ -26,7 +26,7 @@ from schema.care import (
     TouchpointOrder,
 )
 from schema.claim import CLAIM_SORTS, CLAIMS, Claim, ClaimFilter, ClaimOrder
-from schema.company import Rep, Territory
+from schema.company import News, Rep, Territory
 from schema.contact import EMPLOYMENTS, EmploymentConnection, EmploymentFilter, EmploymentOrder
 from schema.declare import argument, field, order, pages
 from schema.filters import BooleanFilter, EnumFilter, IDFilter, IntFilter, StringFilter
@@ -83,6 +83,8 @@ from schema.relationship import (
     Standing,
 )
 from schema.scalars import CountryCode, Date, PhoneNumber
+from schema.visit import FIRST as NEWS_FIRST
+from schema.visit import TO_TELL, TOPICS_TO_AVOID, TopicToAvoid
 
 CustomerOrder = order("Customer", {"NAME": "Name.", "SCORE": "Score of the relationship.", "PENETRATION": "Score of the penetration."})
 
@@ -208,6 +210,8 @@ class Customer(Record):
     referred: Connection["Customer"] = pages(
         Pages("(%v)-[:REFERRED]->(%n:Customer)", {"NAME": by("%n.nameKey")}, ("NAME", "ASC")), "Customers they brought."
     )
+    to_tell: list[News] = field(TO_TELL, "News about what they buy that nobody has told them yet, latest first (R9).", NEWS_FIRST)
+    topics_to_avoid: list[TopicToAvoid] = field(TOPICS_TO_AVOID, "What not to bring up unprepared, the most pressing first.")
     referral_ask: ReferralAsk = field(REFERRAL_ASK, "Whether to ask for a referral now, and whom (R15).", ASK_AS_OF)
     cross_sell: list[Offer] = field(OFFERS, "What to offer them next, best first; empty before the first refresh (R17).", FIRST, LEVEL)
     version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")

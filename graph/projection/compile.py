@@ -263,7 +263,7 @@ class Compiler:
         kind = get_named_type(definition.type)
         inner = {**scope, **declared.scope}
         row, shaper = self.target(kind, self.below(nodes), inner)
-        text = self.render(declared.subquery, inner).replace("%row", row)
+        text = self.render(declared.subquery, {**inner, "v": scope["v"]}).replace("%row", row)
         given = {name: self.argument(position, name) for name in arguments if name != "first"}
         if "first" in arguments:
             given["first"] = self.bind(lambda values: size(values[position]["first"], declared.most))

@@ -43,6 +43,8 @@ SHORT = {
     "Territory.children": "one level of a tree that people keep",
     "Category.children": "one level of a tree that people keep",
     "Customer.competitors": "named by hand",
+    "Customer.toTell": "at most 50, latest first",
+    "Contact.toTell": "at most 50, latest first",
     "Contact.employments": "jobs of one person",
     "Contact.reports": "one superior's people",
     "Purchase.returnedBy": "returns of one purchase",

@@ -1,0 +1,14 @@
+// News of the last year that nobody has told a customer (or a contact) yet (R9), about what they bought or consider.
+// %v is the record, %at the pattern that leads to the customer, %told the one that leads to touchpoints with them.
+// Parameters: $now (through %now), the field's `first` as %arg(first).
+// Column: the row of each News, latest first.
+// (:News)-[:ABOUT]->(:Product|Category), (:Product)-[:IN_CATEGORY]->(:Category)-[:PART_OF]->(:Category)
+MATCH (news:News) WHERE news.at >= %now - duration('P365D') AND news.at <= %now
+AND NOT EXISTS { MATCH %told-[:ABOUT]->(news) WHERE %see(told:Touchpoint) }
+AND EXISTS {
+  MATCH (news)-[:ABOUT]->(topic:Product|Category)
+  MATCH %at-[:MADE|CONSIDERED]->(concern:Purchase|Opportunity)-[:INCLUDES|FOR]->(product:Product)
+  WHERE NOT concern.status IN ['CANCELLED', 'LOST']
+    AND (product = topic OR EXISTS { (product)-[:IN_CATEGORY]->(:Category)-[:PART_OF*0..9]->(topic) })
+}
+RETURN %row ORDER BY news.at DESC, news.id LIMIT %arg(first)

@@ -1,0 +1,52 @@
+"""What not to bring up unprepared before a visit: what went wrong and is not put right, and what must not be told (R21)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from insights.enums import TopicCode
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic, with how to meet it if they bring it up."""
+
+    code: TopicCode
+    message: str
+
+
+def judge(found: Sequence[Any], today: str) -> tuple[Topic, ...]:
+    """Topics from the row of `topics.cypher`, the most pressing first. `today` is an ISO date."""
+    claims, promises, references, competitors = found
+    severe = sorted(claims, key=lambda one: _SEVERITY.get(one[1], 0), reverse=True)
+    return (
+        *_claims(severe, today),
+        *(Topic(TopicCode.BROKEN_PROMISE, _promise(*one)) for one in promises),
+        *(Topic(TopicCode.REFUSED_REFERENCE, f"They declined to be a reference on {day}: do not ask again.") for day in references),
+        *_competitors(competitors),
+    )
+
+
+_SEVERITY = {"MINOR": 1, "MAJOR": 2, "SEVERE": 3}
+
+
+def _claims(claims: Sequence[Sequence[Any]], today: str) -> Iterator[Topic]:
+    for cause, severity, opened, due in claims:
+        late = f"overdue since {due}" if due < today else f"due by {due}"
+        what = f"A {_words(severity)} claim" + (f" ({_words(cause)})" if cause else "")
+        yield Topic(TopicCode.UNRESOLVED_CLAIM, f"{what} of {opened} is unresolved, {late}: know where it stands before you sell anything.")
+
+
+def _promise(kind: str | None, due: str, text: str | None) -> str:
+    said = f": {text.rstrip('.')}" if text else ""
+    return f"A promise ({_words(kind or 'OTHER')}) was not kept by {due}{said}. Promise nothing new before it is put right."
+
+
+def _competitors(names: Sequence[str]) -> Iterator[Topic]:
+    if names:
+        told = f"Their competitors are customers of ours ({', '.join(names)})"
+        yield Topic(TopicCode.COMPETITOR, f"{told}: tell nothing of what we know of them, and nothing of these here to them.")
+
+
+def _words(value: str | None) -> str:
+    return (value or "").lower().replace("_", " ")

@@ -1,0 +1,41 @@
+"""Before a visit: news that nobody has told them yet (R9), and topics to avoid (R21)."""
+
+from typing import Any
+
+import strawberry
+
+from graph.files import cypher
+from graph.projection.fields import Insight, Ranked
+from insights import enums, topics
+from schema.declare import argument
+from schema.relationship import says
+
+FIRST = argument("first", int, "News at most: 1 to 50.", 3)
+# A contact stands for the customers they work at, as far as the viewer sees them.
+_EMPLOYER = "(%v)-[job:WORKS_AT WHERE job.until IS NULL]->(employer:Customer WHERE %see(employer:Customer))"
+
+
+@strawberry.type(description="A topic to avoid, or to be prepared for.")
+class TopicToAvoid:
+    code: enums.TopicCode = says("A stable code.")
+    message: str = says("What it is about, and how to meet it.")
+
+
+def _judge(found: Any, _arguments: Any) -> Any:
+    today, row = found
+    return topics.judge(row, today)
+
+
+def _topics(at: str, reference: str) -> Insight:
+    text = cypher("topics").replace("%at", at).replace("%reference", reference)
+    return Insight(f"[toString(date(%now)), {text}]", _judge)
+
+
+def _news(at: str, told: str) -> Ranked:
+    return Ranked(cypher("to_tell").replace("%at", at).replace("%told", told), {"v": "news", "n": "news"})
+
+
+TOPICS_TO_AVOID = _topics("(%v)", "(%v)<-[:OF]-(reference:Reference)")
+CONTACT_TOPICS_TO_AVOID = _topics(_EMPLOYER, "(%v)-[:GAVE]->(reference:Reference)")
+TO_TELL = _news("(%v)", "(%v)<-[:AT]-(told:Touchpoint)")
+CONTACT_TO_TELL = _news(_EMPLOYER, "(%v)<-[:WITH]-(told:Touchpoint)")
