@@ -14,24 +14,28 @@ from insights import enums
 class Cell:
     """A column that becomes a property of its own name; `stored=False` where it only serves to judge the row.
 
-    `default` is what a new record has where the row says nothing; an old one keeps what it has.
+    `default` is what a new record has where the row says nothing; an old one keeps what it has. `plan`: a date that is known before
+    it comes. `told`: the dates by which this became known.
     """
 
     read: Read
     required: bool = False
     default: object = None
     stored: bool = True
+    plan: bool = False
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A column with an amount in major units: `name`, `name` + Currency (or `currency`), and with `at` also `name` + Reporting.
 
-    `at` names the columns whose day decides the rate, the first that is there.
+    `at` names the columns whose day decides the rate, the first that is there. `told` as in `Cell`.
     """
 
     at: tuple[str, ...] = ()
     currency: str = "currency"
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Ref:
 
     With one label the externalId stands alone, else after the word of its kind (`purchase:SO43659`). `later`: it may name a record
     further down in the same file. `tree`: no circle. `derived`: no column of the file, the judge finds it. `since`: the arrow
-    carries that column's day, and the arrow before it ends.
+    carries that column's day, and the arrow before it ends. `told` as in `Cell`.
     """
 
     labels: dict[str, str]
@@ -51,6 +55,7 @@ class Ref:
     tree: bool = False
     derived: bool = False
     since: str = ""
+    told: tuple[str, ...] = ()
 
 
 Column = Cell | Amount | Ref
@@ -69,6 +74,7 @@ class Concept:
     given: tuple[str, ...] = field(init=False)  # the columns that a file may have
     needed: tuple[str, ...] = field(init=False)  # the columns that every row must fill
     defaults: dict[str, object] = field(init=False)
+    begins: dict[str, Cell] = field(init=False)  # the dates with which a record may begin
 
     def __post_init__(self) -> None:
         refs = {name: column for name, column in self.columns.items() if isinstance(column, Ref)}
@@ -77,7 +83,12 @@ class Concept:
         defaults = {
             name: column.default for name, column in self.columns.items() if isinstance(column, Cell) and column.default is not None
         }
-        for name, value in (("refs", refs), ("given", given), ("needed", needed), ("defaults", defaults)):
+        begins = {
+            name: column
+            for name, column in self.columns.items()
+            if isinstance(column, Cell) and column.stored and column.read in (moment, day) and name != "until"
+        }
+        for name, value in (("refs", refs), ("given", given), ("needed", needed), ("defaults", defaults), ("begins", begins)):
             object.__setattr__(self, name, value)
 
 
@@ -88,6 +99,8 @@ NOTE = Cell(LONG)
 TIME = Cell(moment)
 DAY = Cell(day)
 POINT = Cell(moment, required=True)
+PLAN = Cell(moment, plan=True)
+DUE = Cell(moment, required=True, plan=True)
 GRADE = Cell(number(1, 5, whole=True))
 GRADED = Cell(number(1, 5, whole=True), required=True)
 YES = Cell(flag)
@@ -106,6 +119,7 @@ def _node(name: str, label: str, /, **columns: Column) -> Concept:
     return Concept(name, label, {"externalId": Cell(text(), required=True, stored=False), **columns})
 
 
+_STEPS = ("givenAt", "contactedAt", "metAt", "wonAt", "lostAt", "declinedAt")
 _ALL = (
     _node("territories", "Territory", name=NAME, parent=_to("Territory", "-[:PART_OF]->", later=True, tree=True)),
     _node(
@@ -147,14 +161,15 @@ _ALL = (
     ),
     _node(
         "opportunities", "Opportunity", customer=_to("Customer", "<-[:CONSIDERED]-", required=True),
-        products=_to("Product", "-[:FOR]->", many=True), status=Cell(choice(enums.OpportunityStatus), required=True), reason=TEXT,
+        products=_to("Product", "-[:FOR]->", many=True), status=Cell(choice(enums.OpportunityStatus), required=True, told=("closedAt",)),
+        reason=Cell(text(), told=("closedAt",)),
         value=Amount(("closedAt", "openedAt")), currency=CURRENCY, openedAt=TIME, closedAt=TIME, rep=_to("Rep", "-[:OWNED_BY]->"),
     ),
     _node(
         "purchases", "Purchase", customer=_to("Customer", "<-[:MADE]-", required=True), placedBy=_to("Contact", "<-[:PLACED]-"),
-        soldBy=_to("Rep", "<-[:SOLD]-"), orderedAt=POINT, promisedAt=TIME, shippedAt=TIME, deliveredAt=TIME,
-        status=Cell(choice(enums.PurchaseStatus)), currency=CURRENCY, returns=_to("Purchase", "-[:RETURNS]->", later=True),
-        sellerPresent=YES, terms=Cell(words),
+        soldBy=_to("Rep", "<-[:SOLD]-"), orderedAt=POINT, promisedAt=PLAN, shippedAt=TIME, deliveredAt=TIME,
+        status=Cell(choice(enums.PurchaseStatus), told=("shippedAt", "deliveredAt")), currency=CURRENCY,
+        returns=_to("Purchase", "-[:RETURNS]->", later=True), sellerPresent=YES, terms=Cell(words),
     ),
     Concept(
         "lines", "Purchase",
@@ -168,8 +183,9 @@ _ALL = (
     ),
     _node(
         "promises", "Promise", purchase=_to("Purchase", "-[:OF]->"), customer=_to("Customer", "-[:TO]->"),
-        kind=Cell(choice(enums.PromiseKind), required=True), text=NOTE, madeAt=TIME, dueAt=POINT,
-        status=Cell(choice(enums.PromiseStatus)), keptAt=TIME, confirmedWith=_to("Department", "-[:CONFIRMED_WITH]->", many=True),
+        kind=Cell(choice(enums.PromiseKind), required=True), text=NOTE, madeAt=TIME, dueAt=DUE,
+        status=Cell(choice(enums.PromiseStatus), told=("dueAt", "keptAt")), keptAt=TIME,
+        confirmedWith=_to("Department", "-[:CONFIRMED_WITH]->", many=True),
     ),
     _node("news", "News", text=Cell(LONG, required=True), at=POINT, about=_any("-[:ABOUT]->", "Product", "Category")),
     _node(
@@ -181,20 +197,23 @@ _ALL = (
     _node(
         "claims", "Claim", customer=_to("Customer", "-[:OF]->"), contact=_to("Contact", "<-[:RAISED]-"),
         purchase=_to("Purchase", "-[:ABOUT]->"), product=_to("Product", "-[:ABOUT]->"), cause=Cell(choice(enums.ClaimCause), required=True),
-        severity=Cell(choice(enums.Severity), required=True), status=Cell(choice(enums.ClaimStatus)), verdict=Cell(choice(enums.Verdict)),
-        remedy=Cell(choice(enums.Remedy)), channel=Cell(choice(enums.Channel)), department=_to("Department", "-[:HANDLED_BY]->"),
-        text=NOTE, openedAt=POINT, dueAt=POINT, assessedAt=TIME, resolvedAt=TIME, understoodAt=TIME,
-        reopened=Cell(number(0, 1000, whole=True), default=0), cost=Amount(("openedAt",), "costCurrency"), currency=CURRENCY,
+        severity=Cell(choice(enums.Severity), required=True), status=Cell(choice(enums.ClaimStatus), told=("assessedAt", "resolvedAt")),
+        verdict=Cell(choice(enums.Verdict), told=("assessedAt",)), remedy=Cell(choice(enums.Remedy), told=("resolvedAt",)),
+        channel=Cell(choice(enums.Channel)), department=_to("Department", "-[:HANDLED_BY]->"),
+        text=NOTE, openedAt=POINT, dueAt=DUE, assessedAt=TIME, resolvedAt=TIME, understoodAt=TIME,
+        reopened=Cell(number(0, 1000, whole=True), default=0, told=("resolvedAt",)),
+        cost=Amount(("openedAt",), "costCurrency", told=("resolvedAt",)), currency=CURRENCY,
     ),
     _node(
         "servicejobs", "ServiceJob", customer=_to("Customer", "-[:AT]->"), claim=_to("Claim", "-[:FOR]->"),
         purchase=_to("Purchase", "-[:FOR]->"), kind=Cell(choice(enums.ServiceJobKind), required=True),
-        status=Cell(choice(enums.ServiceJobStatus)), openedAt=POINT, agreedAt=TIME, doneAt=TIME, text=NOTE,
-        cost=Amount(("openedAt",), "costCurrency"), currency=CURRENCY, underGuarantee=YES,
+        status=Cell(choice(enums.ServiceJobStatus), told=("doneAt",)), openedAt=POINT, agreedAt=PLAN, doneAt=TIME, text=NOTE,
+        cost=Amount(("openedAt",), "costCurrency", told=("doneAt",)), currency=CURRENCY, underGuarantee=YES,
     ),
     _node(
         "referrals", "Referral", by=_to("Contact", "<-[:GAVE]-", required=True), customer=_to("Customer", "-[:FROM]->", required=True),
-        to=_to("Contact", "-[:TO]->"), status=Cell(choice(enums.ReferralStatus)), how=Cell(choice(enums.KnowsHow)),
+        to=_to("Contact", "-[:TO]->", told=("givenAt",)), status=Cell(choice(enums.ReferralStatus), told=_STEPS),
+        how=Cell(choice(enums.KnowsHow)),
         after=_any("-[:AFTER]->", "Purchase", "Opportunity", many=False), askedAt=TIME, givenAt=TIME, contactedAt=TIME, metAt=TIME,
         wonAt=TIME, lostAt=TIME, declinedAt=TIME, note=NOTE,
     ),
@@ -217,8 +236,8 @@ _ALL = (
     ),
     _node(
         "followups", "FollowUp", customer=_to("Customer", "-[:OF]->"), purchase=_to("Purchase", "-[:OF]->"),
-        kind=Cell(choice(enums.FollowUpKind), required=True), dueAt=POINT,
-        status=Cell(choice(enums.FollowUpStatus, without=frozenset({"DUE"}))), doneAt=TIME,
+        kind=Cell(choice(enums.FollowUpKind), required=True), dueAt=DUE,
+        status=Cell(choice(enums.FollowUpStatus, without=frozenset({"DUE"})), told=("dueAt", "doneAt")), doneAt=TIME,
         doneBy=_to("Touchpoint", "-[:DONE_BY]->"), assignedTo=_to("Rep", "-[:ASSIGNED_TO]->"), reason=TEXT,
     ),
 )  # fmt: skip

@@ -146,6 +146,10 @@ def _status(draft: Draft, *told: tuple[str, str], otherwise: str) -> None:
     draft.properties["status"] = next((status for date, status in told if draft.values.get(date)), otherwise)
 
 
+def _opportunities(draft: Draft, _facts: Facts) -> None:
+    _status(draft, otherwise="OPEN")
+
+
 def _purchases(draft: Draft, _facts: Facts) -> None:
     _status(draft, ("deliveredAt", "DELIVERED"), ("shippedAt", "SHIPPED"), otherwise="ORDERED")
     if draft.id in draft.refs.get("returns", ()):
@@ -240,6 +244,7 @@ _JUDGES: dict[str, Callable[[Draft, Facts], None]] = {
     "contacts": _contacts,
     "employments": _employments,
     "knows": _knows,
+    "opportunities": _opportunities,
     "purchases": _purchases,
     "promises": _promises,
     "touchpoints": _touchpoints,

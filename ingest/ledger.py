@@ -55,6 +55,17 @@ class Ledger:
         """Whether a rule has met this value."""
         return self._database.execute("SELECT 1 FROM met WHERE rule = ? AND key = ?", (rule, key)).fetchone() is not None
 
+    def note(self, rule: int, keys: Iterable[str]) -> None:
+        """Let a rule meet these values."""
+        self._database.executemany("INSERT OR IGNORE INTO met VALUES (?, ?, 0)", ((rule, key) for key in keys))
+
+    def noted(self, rule: int, keys: Iterable[str]) -> set[str]:
+        """Which of these values a rule has met."""
+        rows = self._database.execute(
+            "SELECT key FROM met WHERE rule = ? AND key IN (SELECT value FROM json_each(?))", (rule, json.dumps(list(keys)))
+        )
+        return {key for (key,) in rows}
+
     def count(self, rule: int, key: str) -> int:
         """What `keep_count` kept; 0 for a value that was not met."""
         row = self._database.execute("SELECT count FROM met WHERE rule = ? AND key = ?", (rule, key)).fetchone()

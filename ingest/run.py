@@ -4,7 +4,7 @@ The dry run is the same walk without the writing; a strict import is a dry run f
 """
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import neo4j
@@ -32,15 +32,17 @@ def load(
     dry_run: bool = False,
     strict: bool = False,
     shift_days: int = 0,
+    until: date | None = None,
     currency: str | None = None,
     rates: Path | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Import the files at `path` (a folder, or a file of it) by the mapping called `source`.
 
-    `label` is the `source` of the records (else the mapping's name), `shift_days` moves every date by whole days, `currency` is the
-    reporting currency (else the graph's, else the first amount's), `rates` a CSV `date,currency,rate`. `progress` hears concept and
-    rows read so far. Raises `IngestError` before anything is written where the folder, the mapping or a setting is wrong.
+    `label` is the `source` of the records (else the mapping's name), `shift_days` moves every date by whole days, `until` leaves out
+    what was not known when that day ended (UTC, after the shift). `currency` is the reporting currency (else the graph's, else the
+    first amount's), `rates` a CSV `date,currency,rate`. `progress` hears concept and rows read so far. Raises `IngestError` before
+    anything is written where the folder, the mapping or a setting is wrong.
     """
     folder = path if path.is_dir() else path.parent
     if not path.exists():
@@ -55,7 +57,7 @@ def load(
     def walk(report: Report, writes: bool) -> None:
         with Store(driver, report.source, datetime.now(UTC)) as store, open_ledger() as ledger:
             money = Money(_reporting(store, currency, mapping), rates, timedelta(days=shift_days))
-            Walk(files, ledger, store, money, report, timedelta(days=shift_days), writes, progress).run()
+            Walk(files, ledger, store, money, report, timedelta(days=shift_days), writes, progress, until).run()
 
     if strict or dry_run:
         walk(report, writes=False)

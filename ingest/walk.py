@@ -1,7 +1,7 @@
 """The walk over the files of one import: rows are read, judged and compared batch by batch, and what is new or changed is written."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from ingest.mapping import Files
 from ingest.money import Money
 from ingest.report import Rejection, Report
 from ingest.store import Store
+from ingest.until import Until
 from ingest.values import Bad, quoted
 
 BATCH = 2000
@@ -35,9 +36,11 @@ class Walk:
         shift: timedelta,
         writes: bool,
         progress: Progress | None,
+        until: date | None = None,
     ) -> None:
         self._files, self._ledger, self._store, self._money, self._report = files, ledger, store, money, report
         self._shift, self._writes, self._progress = shift, writes, progress
+        self._until = Until(until, ledger, report) if until else None
         self._known: dict[str, dict[str, Any]] = {}
         self._currency_fixed = False
 
@@ -100,6 +103,8 @@ class Walk:
 
     def _batch(self, concept: Concept, feed: Feed, drafts: list[Draft]) -> None:
         """Judge a batch, compare it with the graph, write what is new or changed."""
+        if self._until:
+            drafts = self._until.known(concept, drafts)
         drafts = self._unrepeated(concept, feed, drafts)
         self._learn(concept, drafts)
         judged = []
