@@ -156,6 +156,7 @@ class _History:
             "confidence": verdict.confidence,
             "trend": verdict.trend,
             "overdue": verdict.overdue,
+            "willDropAt": date.fromisoformat(verdict.will_drop_at) if verdict.will_drop_at else None,
             "asOf": date.fromisoformat(day),
             "penetration": reach,
             "singleThreaded": self.reach is not None and self.reach.single_threaded,

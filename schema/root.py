@@ -32,6 +32,7 @@ from schema.company import (
 )
 from schema.contact import CONTACTS, Contact, ContactFilter, ContactOrder
 from schema.customer import CUSTOMERS, Customer, CustomerFilter, CustomerOrder
+from schema.day import MyDay, my_day
 from schema.declare import field, page_arguments
 from schema.node import Node
 from schema.page import Connection
@@ -139,6 +140,7 @@ class Query:
     node: Node | None = projected(_node, Node | None, "Any record by its id; null where there is none, or none that you may see.")
     nodes: list[Node | None] = projected(_nodes, list[Node | None], "Records by their ids, null in the place of what you may not see.")
     search: list[SearchHit] = projected(_search, list[SearchHit], "Customers and contacts by what has been typed so far.")
+    my_day: MyDay = projected(my_day, MyDay, "What a day asks of you: a rep's own customers, a manager's and an admin's whole scope.")
     customers: Connection[Customer] = paged(CUSTOMERS, Connection[Customer], "Customers.", CustomerFilter, CustomerOrder)
     contacts: Connection[Contact] = paged(CONTACTS, Connection[Contact], "Contacts.", ContactFilter, ContactOrder)
     purchases: Connection[Purchase] = paged(PURCHASE_LIST, Connection[Purchase], "Purchases, latest first.", PurchaseFilter, PurchaseOrder)

@@ -16,7 +16,9 @@ from graph.files import FOLDER, cypher
 from graph.refresh import JUDGED
 from graph.visibility import Viewer, resolve
 from insights.enums import Role
+from resolvers import days
 from schema.execution import build
+from schema.visit import TO_TELL, TOPICS_TO_AVOID
 from schema.offer import OFFERS
 from server.settings import Settings
 from tests.graph import sample
@@ -102,6 +104,13 @@ def known(driver: neo4j.Driver) -> None:
     driver.execute_query("MATCH (n:Known) DETACH DELETE n")
 
 
+def _of_customer(expression: str, viewer: Viewer) -> str:
+    """An expression over a customer as the compiler sends it."""
+    for placeholder, text in (("%v", "c"), ("%now", "datetime()"), ("%row", "news.id"), ("%arg(first)", "3")):
+        expression = expression.replace(placeholder, text)
+    return resolve(f"MATCH (c:Customer) RETURN {expression}", viewer)
+
+
 def _statement(name: str) -> str:
     """A file as it is sent: subqueries and expressions within the statement that they are made for."""
     viewer = Viewer(Role.REP, "r")
@@ -110,6 +119,9 @@ def _statement(name: str) -> str:
         "frozen": f"RETURN {FROZEN}",
         "judged": JUDGED,
         "cross_sell": _subquery(OFFERS.subquery, "MATCH (v:Customer) RETURN COLLECT { % }", "[offer.score, offerProduct.id]"),
+        "topics": _of_customer(TOPICS_TO_AVOID.expression, viewer),
+        "to_tell": _of_customer(f"COLLECT {{ {TO_TELL.subquery} }}", viewer),
+        "my_day": resolve(days.STATEMENT, viewer),
         "search": resolve(cypher("search"), viewer).replace("%row", "[found.id, score, match]"),
     }.get(name, cypher(name))
 

@@ -195,7 +195,7 @@ class Walk:
 
         def read(value: Any, cited: Citations) -> dict[str, Any]:
             return {
-                key: constant if reader is None else reader(getattr(value, attribute), cited)
+                key: constant if reader is None else reader(getattr(value, attribute) if attribute else value, cited)
                 for key, attribute, reader, constant in readers
             }
 

@@ -1,8 +1,9 @@
 """Judged root fields: a rule reads facts of many records and its verdict cites some of them; those are fetched with the selection.
 
-The verdict is a plain object as for insights (`insights.Walk`), with two additions: a list can be paged (`Slice`), and an entry
-whose non-null record the viewer does not see is absent from its list. Ids in a verdict prove nothing: whatever is cited passes the
-viewer's predicate in the second statement.
+The verdict is a plain object as for insights (`insights.Walk`), with additions: a list can be paged (`Slice`) or cut (`first`), a
+connection of records can stand beside what is judged (`Pages`, over the root field's parameters), and an entry whose non-null record
+the viewer does not see is absent from its list. Ids in a verdict prove nothing: whatever is cited passes the viewer's predicate in
+the second statement.
 """
 
 from collections.abc import Mapping
@@ -13,9 +14,9 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, get_named_type, is_abstract_type, is_list_type, is_non_null_type
 
 from graph.ids import label_of
-from graph.projection import pages
-from graph.projection.compile import Arguments, Compiler, declaration
-from graph.projection.fields import Cited, Kind, Slice
+from graph.projection import connections, pages
+from graph.projection.compile import Arguments, Column, Compiler, declaration
+from graph.projection.fields import Cited, Kind, Pages, Slice
 from graph.projection.insights import Read, Walk
 from graph.projection.plans import Plan
 from graph.projection.shape import Hole, Shaper, guarded
@@ -107,7 +108,11 @@ class Fetch(Walk):
         declared = declaration(definition)
         if isinstance(declared, Slice):
             return declared.attribute, self.slice(definition, nodes)
+        if isinstance(declared, Pages):
+            return "", self.aside(connections.column(self.made, declared, definition, nodes, {}))
         attribute, read = super().field(definition, nodes)
+        if "first" in definition.args:
+            read = self.first(read, nodes)
         if isinstance(declared, Cited) and not declared.many and is_non_null_type(definition.type):
             return attribute, required(read)
         return attribute, read
@@ -133,6 +138,18 @@ class Fetch(Walk):
         if declared.many:
             return lambda value, answer: [found for found in (one_of(one, answer) for one in value) if found is not None]
         return one_of
+
+    def aside(self, column: Column) -> Read:
+        """A list of its own beside the verdict: it is read from the graph, by the parameters of the root field."""
+        place = len(self.places)
+        self.columns.append(f"RETURN {place} AS place, '' AS id, {column.expression} AS row")
+        self.places.append(Cite("", column.shaper or (lambda value, _errors: value)))
+        return lambda _value, answer: answer.record(place, "")
+
+    def first(self, read: Read, nodes: list[FieldNode]) -> Read:
+        """The first rows of a ranked list, as many as the field's argument says."""
+        position, _ = self.made.site(nodes)
+        return lambda values, answer: read(values[: pages.Page.size(answer.arguments[position])], answer)
 
     def slice(self, definition: GraphQLField, nodes: list[FieldNode]) -> Read:
         """A connection over a list of the verdict, read from its own items."""

@@ -1,0 +1,100 @@
+"""What a day asks of somebody: whom to ask for referrals, who goes quiet, and how the follow-ups of the last year were done (R15, R18)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from insights import referral_ask
+from insights.enums import AskVerdict, FollowUpKind, Level
+from insights.facts import read
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAsk:
+    """A customer who should be asked for a referral that day; the fields of `ReferralAsk`."""
+
+    customer: str
+    verdict: AskVerdict
+    until: str | None
+    contact: str | None
+    reasons: tuple[referral_ask.Reason, ...]
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A customer whose level will fall soon, or whose next order is late."""
+
+    customer: str
+    level: Level | None
+    will_drop_at: str | None
+    overdue: float | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayCare:
+    """Shares of the follow-ups that came due within a year and were done in time, each with its sample; None where that is 0."""
+
+    sample: int
+    thanks_due: int
+    thanked_in_time: float | None
+    deliveries_due: int
+    delivery_confirmed: float | None
+    visits_due: int
+    visited_by_seller: float | None
+    contacts_due: int
+    monthly_contact: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """All of it; what is due stands beside it."""
+
+    referral_asks: tuple[CustomerAsk, ...]
+    going_quiet: tuple[Quiet, ...]
+    care: DayCare
+    withheld: bool
+
+
+def judge(rows: Sequence[Sequence[Any]], as_of: int, withheld: bool) -> Day:
+    """The day from the rows of `my_day.cypher`: only customers to ask now, whose satisfaction was verified last first."""
+    parts: dict[str, list[Any]] = {"ASK": [], "QUIET": [], "CARE": []}
+    for part, found in rows:
+        parts[part].append(found)
+    asks = [(facts.id, referral_ask.judge(facts, as_of)) for facts in map(read, parts["ASK"])]
+    return Day(
+        tuple(
+            CustomerAsk(customer, one.verdict, one.until, one.contact, one.reasons, one.as_of)
+            for customer, one in asks
+            if one.verdict is AskVerdict.ASK
+        ),
+        tuple(Quiet(customer, level, falls, overdue, _reason(level, falls, overdue)) for customer, level, falls, overdue in parts["QUIET"]),
+        care({kind: (due, done, sold) for kind, due, done, sold in parts["CARE"]}),
+        withheld,
+    )
+
+
+def care(counted: dict[str, tuple[int, int, int]]) -> DayCare:
+    """Shares from counts by kind: came due, done in time, of those by the seller; a visit counts where the seller made it (R8)."""
+
+    def of(kind: FollowUpKind, counts: int) -> tuple[int, float | None]:
+        due = counted.get(kind, (0, 0, 0))
+        return due[0], due[counts] / due[0] if due[0] else None
+
+    return DayCare(
+        sum(due for due, _, _ in counted.values()),
+        *of(FollowUpKind.THANK_YOU, 1),
+        *of(FollowUpKind.DELIVERY_CHECK, 1),
+        *of(FollowUpKind.FOLLOW_UP_VISIT, 2),
+        *of(FollowUpKind.MONTHLY_CONTACT, 1),
+    )
+
+
+def _reason(level: str | None, falls: str | None, overdue: float | None) -> str:
+    said = []
+    if falls:
+        said.append(f"Falls from {(level or 'its level').lower()} on {falls} if nothing happens")
+    if overdue is not None and overdue > 1:
+        said.append(f"{overdue:.1f} of their usual gaps between orders have passed since the last one")
+    return "; ".join(said) + "."

@@ -1,0 +1,105 @@
+"""A day's work: a rep's own, a manager's scope; what is due, whom to ask, who goes quiet, shares with their samples."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import neo4j
+import pytest
+
+from graph.driver import Address
+from tests.asking import Api
+from tests.graph import sample
+from tests.graph.building import Building, key
+
+QUERY = """query ($day: Date!, $most: Int! = 5) { myDay(day: $day) {
+  followUps(first: 20) { totalCount nodes { kind customer { name } } }
+  promisesDue(first: 20) { nodes { text } }
+  claimsDue(first: 20) { nodes { severity } }
+  referralAsks(first: $most) { customer { name } verdict contact { name } reasons { record { id } } }
+  goingQuiet { customer { name } level willDropAt reason }
+  care { sample thanksDue thankedInTime deliveriesDue deliveryConfirmed visitsDue visitedBySeller contactsDue monthlyContact }
+  withheld } }"""
+
+
+@pytest.fixture(scope="module")
+def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
+    """Alpha is Ann's, Beta Bob's, Common nobody's; Ann covers the territory of all of them. Quiet is confidential."""
+    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    made = Building(driver)
+    made.record("Territory", "North", name="North")
+    for name in ("Ann", "Bob"):
+        made.record("Rep", name, name=name)
+    made.tie(("Rep", "Ann"), "COVERS", ("Territory", "North"))
+    for number, (name, owner) in enumerate((("Alpha", "Ann"), ("Beta", "Bob"), ("Common", None), ("Quiet", None))):
+        scopes = [key("Territory", "North"), *([key("Rep", owner)] if owner else [])]
+        made.customer(name, scopes=scopes, confidential=name == "Quiet", status="ACTIVE", level="RELATIONAL", overdue=0.5 + number)
+        if owner:
+            made.tie(("Rep", owner), "OWNS", ("Customer", name))
+        made.record("Contact", name, name=f"Boss of {name}", email=f"{name}@example.com", doNotContact=False)
+        made.tie(("Contact", name), "WORKS_AT", ("Customer", name))
+        made.orders(name, "2026-05-01", deliveredAt="2026-05-05T00:00:00Z")
+        made.record("Satisfaction", name, name, at=f"2026-06-0{number + 1}T00:00:00Z", expectation=3, experience=4)
+        made.record("Promise", name, name, status="OPEN", kind="SERVICE", text=name, dueAt="2026-06-17T09:00:00Z")
+        made.record("Promise", f"{name} later", name, status="OPEN", kind="SERVICE", text="later", dueAt="2026-06-18T00:00:00Z")
+        made.record("Claim", name, name, status="OPEN", severity="MINOR", openedAt="2026-06-10T00:00:00Z", dueAt="2026-06-15T00:00:00Z")
+        made.record("FollowUp", name, name, kind="MONTHLY_CONTACT", status="PLANNED", dueAt="2026-06-16T00:00:00Z")
+    driver.execute_query("MATCH (c:Customer {name: 'Alpha'}) SET c.willDropAt = date('2026-07-15')")
+    driver.execute_query("MATCH (:Customer {name: 'Common'})<-[:OF]-(c:Claim) SET c.status = 'RESOLVED', c.resolvedAt = c.dueAt")
+    for name, due, done, status in (
+        ("1", "2026-06-01", "2026-06-01T18:00:00Z", "DONE"), ("2", "2026-06-01", "2026-06-02T00:00:00Z", "DONE"),
+        ("3", "2026-06-01", None, "SKIPPED"), ("4", "2025-06-01", None, "PLANNED"),
+    ):  # fmt: skip
+        kind = "FOLLOW_UP_VISIT" if name == "1" else "THANK_YOU"
+        dates = {"dueAt": f"{due}T00:00:00Z", **({"doneAt": done} if done else {})}
+        made.record("FollowUp", name, "Beta", kind=kind, status=status, **dates)
+        made.tie(("FollowUp", name), "ASSIGNED_TO", ("Rep", "Ann"))
+    made.record("Touchpoint", "T", "Beta", kind="FOLLOW_UP_VISIT", direction="TWO_WAY", at="2026-06-01T18:00:00Z")
+    made.tie(("FollowUp", "1"), "DONE_BY", ("Touchpoint", "T"))
+    made.tie(("FollowUp", "1"), "OF", ("Purchase", "Beta 2026-05-01"))
+    made.tie(("Rep", "Ann"), "HAD", ("Touchpoint", "T"))
+    made.tie(("Rep", "Ann"), "SOLD", ("Purchase", "Beta 2026-05-01"))
+    with Api(address, sample.NOW) as asking:
+        yield asking
+
+
+def ask(api: Api, viewer: Any = None, day: str = "2026-06-15", **given: Any) -> Any:
+    return api.data(QUERY, viewer, day=day, **given)["myDay"]
+
+
+def test_a_rep_has_what_is_theirs_and_what_is_nobodys(api: Api) -> None:
+    found = ask(api, api.viewer("REP", key("Rep", "Ann")))
+    assert [(one["kind"], one["customer"]["name"]) for one in found["followUps"]["nodes"]][-1] == (
+        "THANK_YOU",
+        "Beta",
+    )  # assigned, long ago
+    assert {one["customer"]["name"] for one in found["followUps"]["nodes"]} == {"Alpha", "Beta", "Common"}
+    assert found["followUps"]["totalCount"] == 3
+    assert sorted(one["text"] for one in found["promisesDue"]["nodes"]) == ["Alpha", "Common"]
+    assert len(found["claimsDue"]["nodes"]) == 1
+    asks = [(one["customer"]["name"], one["contact"]["name"]) for one in found["referralAsks"]]
+    assert asks == [("Common", "Boss of Common")]  # at Alpha a claim is open
+    assert found["referralAsks"][0]["reasons"] == [{"record": {"id": key("Satisfaction", "Common")}}]
+    assert [(one["customer"]["name"], one["willDropAt"]) for one in found["goingQuiet"]] == [("Alpha", "2026-07-15"), ("Common", None)]
+    assert found["goingQuiet"][0]["reason"] == "Falls from relational on 2026-07-15 if nothing happens."
+    assert found["withheld"] is True
+
+
+def test_shares_stand_beside_their_samples(api: Api) -> None:
+    care = ask(api, api.viewer("REP", key("Rep", "Ann")))["care"]
+    assert care == {
+        "sample": 2, "thanksDue": 1, "thankedInTime": 0.0, "deliveriesDue": 0, "deliveryConfirmed": None, "visitsDue": 1,
+        "visitedBySeller": 1.0, "contactsDue": 0, "monthlyContact": None,
+    }  # fmt: skip
+
+
+def test_an_admin_has_the_day_of_all_and_a_stranger_none(api: Api) -> None:
+    every = ask(api)
+    assert {one["customer"]["name"] for one in every["followUps"]["nodes"]} == {"Alpha", "Beta", "Common", "Quiet"}
+    assert (len(every["claimsDue"]["nodes"]), every["withheld"]) == (3, False)
+    assert len(ask(api, most=1)["referralAsks"]) == 1
+    nobody = ask(api, api.viewer("REP", key("Rep", "Gone")))
+    assert (nobody["followUps"]["nodes"], nobody["referralAsks"], nobody["goingQuiet"], nobody["care"]["sample"]) == ([], [], [], 0)
+
+
+def test_asks_are_judged_as_of_the_day(api: Api) -> None:
+    assert ask(api, api.viewer("REP", key("Rep", "Ann")), day="2026-05-31")["referralAsks"] == []
