@@ -19,6 +19,7 @@ from server.observe import MASK, Trace, failure, trace_of
 from server.protocol import JSON, Asked, Refusal
 from server.settings import Settings
 
+SOON = 0.05  # seconds
 _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "vary": "Accept, Authorization"}
 
 
@@ -167,18 +168,25 @@ def _check_kind(prepared: Prepared, method: str) -> None:
 
 
 async def _unless_gone(request: Request, work: Coroutine[Any, Any, ExecutionResult]) -> ExecutionResult:
-    """The result of `work`; it is cancelled, and with it the statement, where the client leaves first."""
+    """The result of `work`; it is cancelled, and with it the statement, where the client leaves first.
+
+    Most answers are there before watching the client would pay.
+    """
     task = asyncio.ensure_future(work)
-    watch = asyncio.ensure_future(_gone(request))
+    pending: list[asyncio.Future[Any]] = [task]
     try:
-        await asyncio.wait((task, watch), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(pending, timeout=SOON)
+        if not task.done():
+            pending.append(asyncio.ensure_future(_gone(request)))
+            await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             return task.result()
         raise ClientDisconnect
     finally:
-        watch.cancel()
-        task.cancel()
-        await asyncio.gather(task, watch, return_exceptions=True)
+        if len(pending) > 1 or not task.done():
+            for one in pending:
+                one.cancel()
+            await asyncio.gather(*pending, return_exceptions=True)
 
 
 async def _gone(request: Request) -> None:

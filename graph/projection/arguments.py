@@ -13,14 +13,18 @@ from graphql import FieldNode, GraphQLField, VariableNode
 from graphql.execution.values import get_argument_values
 from graphql.language import Visitor, visit
 
+_SMALL = frozenset({int, bool, float, type(None)})
+LONGEST = 200  # characters of a text that is remembered
+MOST = 64  # sets of values that a site remembers
+
 
 class _Variables(Visitor):
     def __init__(self) -> None:
         super().__init__()
-        self.found = False
+        self.names: set[str] = set()
 
-    def enter_variable(self, _node: VariableNode, *_: Any) -> None:
-        self.found = True
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        self.names.add(node.name.value)
 
 
 def plain(value: Any) -> Any:
@@ -52,9 +56,9 @@ def shape(name: str, value: Any) -> Any:
 
 
 class Site:
-    """One place in an operation where arguments stand."""
+    """One place in an operation where arguments stand. What plain values of its variables come to is remembered."""
 
-    __slots__ = ("_constant", "definition", "node")
+    __slots__ = ("_known", "_names", "definition", "node")
 
     def __init__(self, node: FieldNode, definition: GraphQLField) -> None:
         self.node = node
@@ -62,12 +66,23 @@ class Site:
         seeker = _Variables()
         for argument in node.arguments or ():
             visit(argument, seeker)
-        self._constant = None if seeker.found else plain(get_argument_values(definition, node))
+        self._names = sorted(seeker.names)
+        self._known: dict[Any, dict[str, Any]] = {}
 
     def values(self, variables: Any) -> dict[str, Any]:
         """The arguments of this request, defaults filled in, plain."""
-        if self._constant is not None:
-            return dict(self._constant)
+        given = variables.coerced if self._names else {}
+        key = tuple((type(given[name]), given[name]) if name in given else None for name in self._names)
+        if not all(one is None or one[0] in _SMALL or (one[0] is str and len(one[1]) <= LONGEST) for one in key):
+            return self._read(variables)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= MOST:
+                self._known.clear()
+            found = self._known[key] = self._read(variables)
+        return dict(found)
+
+    def _read(self, variables: Any) -> dict[str, Any]:
         return dict(plain(get_argument_values(self.definition, self.node, variables)))
 
 
