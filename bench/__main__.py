@@ -89,9 +89,8 @@ def main() -> None:
     """Everything, in the order of the page."""
     size = Size(int(sys.argv[1])) if len(sys.argv) > 1 else NORMAL
     page = Page()
-    page.add(
-        f"{date.today()}, Python {platform.python_version()}, {os.cpu_count()} cores, load average before {os.getloadavg()[0]:.1f} (0 is a quiet machine).\n"
-    )
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, load average before {os.getloadavg()[0]:.1f}"
+    page.add(f"{date.today()}, {machine} (0 is a quiet machine).\n")
     with opened(size, lambda text: print(text, file=sys.stderr)) as address:
         home = ROOT / ".rapport" / "bench-servers"
         home.mkdir(parents=True, exist_ok=True)
