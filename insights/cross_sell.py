@@ -173,8 +173,9 @@ def _offer(to: str, score: float, paths: list[tuple[float, str, int | None]]) ->
 def reason(because: Sequence[str], customers: int | None, buyers: int | None, bought: int) -> str:
     """Why something is offered, from the names of what led there, how many own both, how many bought it lately, how much they bought."""
     if because:
-        names = because[0] if len(because) == 1 else f"{', '.join(because[:-1])} and {because[-1]}"
-        own = f"; {customers} customers own {because[0]} and this" if customers else ""
+        quoted = [f"“{name}”" for name in because]
+        names = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+        own = f"; {customers} customers own {quoted[0]} and this" if customers else ""
         return f"Customers who buy {names} buy this too{own}."
     lately = f"bought by {count(buyers, 'customer')} in the last {_X.popular_days} days" if buyers and told(buyers) else "bought lately"
     owned = "nothing that they bought leads to it" if bought else "they have bought nothing yet that could lead elsewhere"

@@ -1,7 +1,7 @@
 """What to offer next: the products or categories that similar customers own, with what led there (R17)."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import strawberry
 
@@ -10,13 +10,8 @@ from graph.projection.fields import Bound, Insight, Ranked
 from graph.projection.fields import Property as Stored
 from insights import cross_sell, enums
 from schema.company import CatalogItem, Category, Product
-from schema.declare import argument, field, lazy
+from schema.declare import argument, field
 from schema.node import Reason
-
-if TYPE_CHECKING:
-    from schema.customer import Customer
-else:
-    Customer = lazy("Customer", "schema.customer")
 
 
 def _reason(row: list[Any], _arguments: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from graph.projection.fields import Property as Stored
 from graph.projection.run import Projection
 from insights import enums
 from resolvers import lookups, people
+from schema.board import OpenOffer, cross_sell_board
 from schema.care import FOLLOW_UP_LIST, FollowUp, FollowUpFilter, FollowUpOrder
 from schema.claim import CLAIM_LIST, Claim, ClaimFilter, ClaimOrder
 from schema.company import (
@@ -141,6 +142,9 @@ class Query:
     nodes: list[Node | None] = projected(_nodes, list[Node | None], "Records by their ids, null in the place of what you may not see.")
     search: list[SearchHit] = projected(_search, list[SearchHit], "Customers and contacts by what has been typed so far.")
     my_day: MyDay = projected(my_day, MyDay, "What a day asks of you: a rep's own customers, a manager's and an admin's whole scope.")
+    cross_sell_board: list[OpenOffer] = projected(
+        cross_sell_board, list[OpenOffer], "The best open offers over the customers that you see, as of the last refresh (R17)."
+    )
     customers: Connection[Customer] = paged(CUSTOMERS, Connection[Customer], "Customers.", CustomerFilter, CustomerOrder)
     contacts: Connection[Contact] = paged(CONTACTS, Connection[Contact], "Contacts.", ContactFilter, ContactOrder)
     purchases: Connection[Purchase] = paged(PURCHASE_LIST, Connection[Purchase], "Purchases, latest first.", PurchaseFilter, PurchaseOrder)

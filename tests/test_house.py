@@ -15,8 +15,9 @@ from graph.facts import FROZEN, counted
 from graph.files import FOLDER, cypher
 from graph.refresh import JUDGED
 from graph.visibility import Viewer, resolve
-from insights.enums import Role
+from insights.enums import OfferLevel, Role
 from resolvers import days
+from resolvers.offers import BOARD
 from schema.execution import build
 from schema.visit import TO_TELL, TOPICS_TO_AVOID
 from schema.offer import OFFERS
@@ -122,6 +123,7 @@ def _statement(name: str) -> str:
         "topics": _of_customer(TOPICS_TO_AVOID.expression, viewer),
         "to_tell": _of_customer(f"COLLECT {{ {TO_TELL.subquery} }}", viewer),
         "my_day": resolve(days.STATEMENT, viewer),
+        "cross_sell_board": resolve(BOARD[OfferLevel.PRODUCT], viewer).replace("%row", "[board.score, boardProduct.id]"),
         "search": resolve(cypher("search"), viewer).replace("%row", "[found.id, score, match]"),
     }.get(name, cypher(name))
 

@@ -32,17 +32,32 @@ class Facts:
     confidential: frozenset[str] = field(default_factory=frozenset)
 
     def write(self, driver: neo4j.Driver) -> None:
-        """Put it in an empty graph, with a rep who owns every customer."""
+        """Put it in an empty graph: Ann owns every other customer, Bob the rest; all of Bob's are in the north, which Cleo manages."""
         driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
-        driver.execute_query("CREATE (:Rep {id: $id, name: 'Ann', nameKey: 'ann'})", id=key("Rep", "Ann"))
-        self.things(driver)
-        rows = [{"id": key("Customer", name), "name": name, "confidential": name in self.confidential} for name in self.bought]
         driver.execute_query(
-            "UNWIND $rows AS row MATCH (rep:Rep {id: $rep}) CREATE (c:Customer {id: row.id, name: row.name, nameKey: toLower(row.name), "
-            "externalId: row.name, status: 'ACTIVE', confidential: row.confidential, scopes: [$rep], scoreLow: -1, scoreHigh: 1000000}) "
-            "CREATE (rep)-[:OWNS {since: date('2020-01-01')}]->(c)",
+            "UNWIND ['Ann', 'Bob', 'Cleo'] AS name CREATE (r:Rep {id: $ids[name], name: name, nameKey: toLower(name)}) "
+            "WITH r WHERE r.name = 'Cleo' "
+            "CREATE (r)-[:MANAGES]->(:Territory {id: $north, name: 'North', nameKey: 'north'})<-[:PART_OF]-"
+            "(:Territory {id: $harbour, name: 'Harbour', nameKey: 'harbour'})",
+            ids={name: key("Rep", name) for name in ("Ann", "Bob", "Cleo")},
+            north=key("Territory", "North"),
+            harbour=key("Territory", "Harbour"),
+        )
+        self.things(driver)
+        north = [key("Territory", "Harbour"), key("Territory", "North")]
+        rows = [
+            {
+                "id": key("Customer", name), "name": name, "confidential": name in self.confidential,
+                "scopes": [key("Rep", "Bob"), *north] if number % 2 else [key("Rep", "Ann")],
+            }
+            for number, name in enumerate(self.bought)
+        ]  # fmt: skip
+        driver.execute_query(
+            "UNWIND $rows AS row MATCH (rep:Rep {id: row.scopes[0]}) CREATE (c:Customer {id: row.id, name: row.name, externalId: row.name, "
+            "nameKey: toLower(row.name), status: 'ACTIVE', confidential: row.confidential, scopes: row.scopes, scoreLow: -1, "
+            "scoreHigh: 1000000}) CREATE (rep)-[:OWNS {since: date('2020-01-01')}]->(c) "
+            "WITH row, c MATCH (t:Territory {id: row.scopes[1]}) CREATE (c)-[:LOCATED_IN]->(t)",
             rows=rows,
-            rep=key("Rep", "Ann"),
         )
         self.purchases(driver, [(name, *one) for name, orders in self.bought.items() for one in orders])
 

@@ -1,0 +1,51 @@
+// The best open offers over a portfolio, best first, from those that the last refresh stored with each customer.
+// (customer:Customer)-[:OFFERED|LACKS {score, because, customers}]->(offered:Product|Category)
+// Parameters: $scopes (ids of the reps and territories that make up the portfolio; none: everybody), $few, $territories, $owners, $categories
+// (ids, null is no condition), $first, $many, $now. In the place of %kind and %thing: OFFERED and Product, or LACKS and Category.
+// Columns: %row over the maps and nodes board, boardCustomer, boardProduct, boardCategory, boardBecause.
+// A portfolio of few customers is read customer by customer; a large one in the order of the index, where hits lie close together.
+MATCH (refresh:Refresh {current: true})
+WITH refresh.asOf AS asOf, COLLECT {
+  UNWIND $scopes AS scope
+  CALL (scope) {
+    MATCH (:Rep {id: scope})-[owns:OWNS]->(c:Customer) WHERE owns.until IS NULL
+    RETURN c
+    UNION ALL
+    MATCH (:Territory {id: scope})<-[:PART_OF*0..8]-(:Territory)<-[:LOCATED_IN]-(c:Customer)
+    RETURN c
+  }
+  RETURN DISTINCT c LIMIT $few + 1
+} AS portfolio
+CALL (portfolio) {
+  WITH portfolio WHERE size($scopes) > 0 AND size(portfolio) <= $few
+  UNWIND portfolio AS c
+  MATCH (c)-[o:%kind]->(r:%thing)
+  WHERE %see(c:Customer) AND c.status <> 'STOPPED'
+    AND ($territories IS NULL OR any(id IN $territories WHERE id IN c.scopes)) AND ($owners IS NULL OR any(id IN $owners WHERE id IN c.scopes))
+    AND ($categories IS NULL OR EXISTS { MATCH (r)-[:IN_CATEGORY|PART_OF*0..8]->(k:Category) WHERE k.id IN $categories })
+  RETURN c, o, r ORDER BY o.score DESC, c.id, r.id LIMIT $many
+  UNION ALL
+  WITH portfolio WHERE size($scopes) = 0 OR size(portfolio) > $few
+  MATCH (c:Customer)-[o:%kind]->(r:%thing)
+  WHERE o.score > 0 AND %see(c:Customer) AND c.status <> 'STOPPED'
+    AND ($territories IS NULL OR any(id IN $territories WHERE id IN c.scopes)) AND ($owners IS NULL OR any(id IN $owners WHERE id IN c.scopes))
+    AND ($categories IS NULL OR EXISTS { MATCH (r)-[:IN_CATEGORY|PART_OF*0..8]->(k:Category) WHERE k.id IN $categories })
+  RETURN c, o, r ORDER BY o.score DESC, c.id, r.id LIMIT $many
+}
+// Still open: nothing severe has come up since the refresh, and they have not bought it.
+WITH c, o, r WHERE NOT EXISTS {
+  MATCH (c)<-[:OF]-(claim:Claim) WHERE claim.severity = 'SEVERE' AND claim.status <> 'RESOLVED' AND claim.openedAt <= datetime($now)
+} AND NOT EXISTS {
+  MATCH (c)-[:MADE]->(since:Purchase)-[:INCLUDES]->(p:Product)
+  WHERE since.orderedAt >= datetime({date: asOf + duration('P1D')}) AND since.orderedAt <= datetime($now)
+    AND NOT since.status IN ['CANCELLED', 'RETURNED'] AND (p = r OR EXISTS { (p)-[:IN_CATEGORY]->(r) })
+}
+WITH c, o, r ORDER BY o.score DESC, c.id, r.id LIMIT $first
+WITH c AS boardCustomer, o, r, COLLECT {
+  UNWIND range(0, size(o.because) - 1) AS place
+  MATCH (led:%thing {id: o.because[place]})
+  RETURN led ORDER BY place
+} AS boardBecause
+WITH boardCustomer, boardBecause, {score: o.score, customers: o.customers, names: [led IN boardBecause | led.name], id: r.id} AS board,
+  CASE WHEN r:Product THEN r END AS boardProduct, CASE WHEN r:Category THEN r END AS boardCategory
+RETURN %row ORDER BY board.score DESC, boardCustomer.id, board.id

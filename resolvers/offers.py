@@ -1,0 +1,32 @@
+"""The board of the best open offers over a portfolio."""
+
+from typing import Any
+
+from graph.errors import BadRequest
+from graph.files import cypher
+from graph.projection.run import Projection
+from insights.enums import OfferLevel
+
+MOST = 50
+FEW = 2000  # customers of a portfolio that are read one by one
+MANY = 200  # of the best offers, so many are looked at to find those still open
+ROW = {
+    "v": "boardCustomer", "r": "board", "customer": "boardCustomer", "product": "boardProduct", "category": "boardCategory",
+    "because": "boardBecause",
+}  # fmt: skip
+_PLACES = {OfferLevel.PRODUCT: ("OFFERED", "Product"), OfferLevel.CATEGORY: ("LACKS", "Category")}
+BOARD = {level: cypher("cross_sell_board").replace("%kind", kind).replace("%thing", thing) for level, (kind, thing) in _PLACES.items()}
+
+
+async def board(
+    projection: Projection, info: Any, first: int, level: OfferLevel, territories: list[str] | None, owners: list[str] | None,
+    categories: list[str] | None,
+) -> Any:  # fmt: skip
+    """The best open offers to customers that the viewer sees: those of the owners, or else in the territories (with all below), that are
+    asked for, where any are, in the categories asked for (with all below).
+    """
+    if not 1 <= first <= MOST:
+        raise BadRequest(f"`first` is {first}: it must be between 1 and {MOST}.")
+    scopes = owners or territories or list(projection.viewer.scopes)
+    named = {"territories": territories, "owners": owners, "categories": categories}
+    return await projection.ranked(info, BOARD[level], ROW, scopes=scopes, few=FEW, many=MANY, first=first, **named)
