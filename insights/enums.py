@@ -269,6 +269,16 @@ class ReferralStatus(StrEnum):
     DECLINED = "DECLINED"
 
 
+class CircleStep(StrEnum):
+    """The steps of the virtuous circle (R16)."""
+
+    BOUGHT = "BOUGHT"
+    SATISFIED = "SATISFIED"
+    BOUGHT_AGAIN = "BOUGHT_AGAIN"
+    REFERRED = "REFERRED"
+    REFERRED_BOUGHT = "REFERRED_BOUGHT"
+
+
 class OpportunityStatus(StrEnum):
     """Where an opportunity stands."""
 
@@ -392,6 +402,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     Remedy,
     Channel,
     ReferralStatus,
+    CircleStep,
     OpportunityStatus,
     KnowsHow,
     ServiceJobKind,
@@ -585,6 +596,13 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "WON": "They bought.",
         "LOST": "They bought elsewhere.",
         "DECLINED": "The ask was declined.",
+    },
+    "CircleStep": {
+        "BOUGHT": "They bought.",
+        "SATISFIED": "What they found was at least what they expected (R4).",
+        "BOUGHT_AGAIN": "They bought on another day too (R17).",
+        "REFERRED": "They gave a referral (R15).",
+        "REFERRED_BOUGHT": "Somebody whom they brought bought.",
     },
     "OpportunityStatus": {
         "OPEN": "Open.",

@@ -146,6 +146,13 @@ class CrossSell:
 
 
 @dataclass(frozen=True, slots=True)
+class Consistency:
+    due: int
+    reps: int
+    peers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     evidence: int
     horizon_days: int
@@ -170,6 +177,7 @@ class Weights:
     lifetime: Lifetime
     cross_sell: CrossSell
     asking: Asking
+    consistency: Consistency
     limits: Limits
 
     def template(self, segment: str | None) -> tuple[BuyingRole, ...]:

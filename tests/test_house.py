@@ -122,6 +122,7 @@ def _statement(name: str) -> str:
         "cross_sell": _subquery(OFFERS.subquery, "MATCH (v:Customer) RETURN COLLECT { % }", "[offer.score, offerProduct.id]"),
         "topics": _of_customer(TOPICS_TO_AVOID.expression, viewer),
         "to_tell": _of_customer(f"COLLECT {{ {TO_TELL.subquery} }}", viewer),
+        "portfolio": resolve(cypher("portfolio"), viewer),
         "my_day": resolve(days.STATEMENT, viewer),
         "cross_sell_board": resolve(BOARD[OfferLevel.PRODUCT], viewer).replace("%row", "[board.score, boardProduct.id]"),
         "search": resolve(cypher("search"), viewer).replace("%row", "[found.id, score, match]"),

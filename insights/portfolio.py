@@ -1,0 +1,279 @@
+"""A portfolio: where a territory's customers stand, how they moved, how far round the virtuous circle they came, what they claimed, how
+evenly they are cared for, and what was lost (R11, R15, R16, R18, R19).
+
+`graph/cypher/portfolio.cypher` counts; here counts become shares, and every share stands beside what it is a share of.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any, NamedTuple
+
+from insights.enums import CircleStep, ClaimCause, FollowUpKind, Level
+from insights.verdicts import Money
+from insights.weights import WEIGHTS
+
+_W = WEIGHTS.consistency
+_HOUR = 3600
+# Best first; what could not be judged stands last.
+_LEVELS: tuple[Level | None, ...] = (*reversed(Level), None)
+_CAUSES = {cause: place for place, cause in enumerate(ClaimCause)}
+
+
+class Counted(NamedTuple):
+    """A row of `portfolio.cypher`: which part it belongs to, what it counts by, and the counts."""
+
+    part: str
+    keys: list[Any]
+    counts: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelShare:
+    """Customers at a level (None: not judged by that day), of all."""
+
+    level: Level | None
+    customers: int
+    of: int
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """Customers by their levels at the end of two days."""
+
+    from_: Level | None
+    to: Level | None
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class CircleShare:
+    """Customers that came as far as a step (R16), of those that could have."""
+
+    step: CircleStep
+    customers: int
+    of: int
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Claims opened, those that are resolved or past their date, those resolved in time; hours from opening to resolving, the median."""
+
+    opened: int
+    due: int
+    resolved_in_time: int
+    resolved: int
+    median_hours_to_resolve: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CauseClaims(Claims):
+    """Claims of one cause (R11)."""
+
+    cause: ClaimCause | None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentClaims(Claims):
+    """Claims that one department answers for (R19)."""
+
+    department: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CareShares:
+    """Follow-ups that came due, by what they are, and the share of each that was done by its date; None where none came due."""
+
+    sample: int
+    done_in_time: float | None
+    thanks_due: int
+    thanked_in_time: float | None
+    deliveries_due: int
+    delivery_confirmed: float | None
+    visits_due: int
+    visited_by_seller: float | None
+    contacts_due: int
+    monthly_contact: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepCare(CareShares):
+    """The care of one rep."""
+
+    rep: str
+
+
+@dataclass(frozen=True, slots=True)
+class CareMean(CareShares):
+    """The care of several reps together."""
+
+    reps: int
+
+
+@dataclass(frozen=True, slots=True)
+class LostSales:
+    """Sales that were lost, those with a known value and what they add up to (None: of none is it known), those that gave a referral."""
+
+    count: int
+    valued: int
+    value: Money | None
+    gave_referral: int
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """The whole of it."""
+
+    customers: int
+    levels: tuple[LevelShare, ...]
+    migration: tuple[Migration, ...]
+    virtuous_circle: tuple[CircleShare, ...]
+    claims_by_cause: tuple[CauseClaims, ...]
+    claims_by_department: tuple[DepartmentClaims, ...]
+    care: tuple[RepCare, ...]
+    care_mean: CareMean | None
+    consistency: float | None
+    consistency_reps: int
+    lost_sales: LostSales
+    withheld: bool
+    empty_reason: str | None
+
+
+# Of one rep, by kind of follow-up: how many came due, how many were done in time, how many of those by the seller.
+_Care = Mapping[str, tuple[int, int, int]]
+
+
+def judge(rows: Iterable[Counted], *, rep: str | None, withheld: bool) -> Portfolio:
+    """The portfolio behind the rows. `rep` is who asks, where they are to see their own care only: beside the mean of all reps, if those
+    are enough to hide each of them.
+    """
+    found: dict[str, list[Counted]] = defaultdict(list)
+    for row in rows:
+        found[row.part].append(row)
+    (customers,) = found["CUSTOMERS"][0].counts
+    moves = {(row.keys[0], row.keys[1]): row.counts[0] for row in found["LEVELS"]}
+    unjudged = customers - sum(moves.values())
+    if unjudged:
+        moves[None, None] = moves.get((None, None), 0) + unjudged
+    reps = _reps(found["CARE"])
+    peers = reps if rep is None else _reps(found["PEERS"])
+    enough = [one for one in peers.values() if _due(one) >= _W.due]
+    seen = reps if rep is None else {rep: reps.get(rep, {})}
+    return Portfolio(
+        customers=customers,
+        levels=_levels(moves, customers),
+        migration=tuple(
+            Migration(before, after, moves[before, after]) for before in _LEVELS for after in _LEVELS if moves.get((before, after))
+        ),
+        virtuous_circle=_circle(customers, found["CIRCLE"][0].counts),
+        claims_by_cause=tuple(CauseClaims(*_claims(row), cause=row.keys[0]) for row in sorted(found["CAUSE"], key=_most_opened)),
+        claims_by_department=tuple(
+            DepartmentClaims(*_claims(row), department=row.keys[0]) for row in sorted(found["DEPARTMENT"], key=_most_opened)
+        ),
+        care=tuple(RepCare(rep=name, **_shares([care])) for name, care in sorted(seen.items(), key=lambda one: (-_due(one[1]), one[0]))),
+        care_mean=CareMean(reps=len(enough), **_shares(enough)) if len(enough) >= (_W.reps if rep is None else _W.peers) else None,
+        consistency=consistency([_total(one) for one in enough]) if rep is None else None,
+        consistency_reps=len(enough) if rep is None else 0,
+        lost_sales=_lost(found["LOST"][0]),
+        withheld=withheld,
+        empty_reason=None if customers else "There is no customer here that you may see.",
+    )
+
+
+def consistency(reps: Sequence[tuple[int, int]]) -> float | None:
+    """How alike reps care (R18): 1 less the standard deviation of their shares of follow-ups done in time, weighted by how many came due.
+
+    `reps` are (came due, done in time), of those with enough due. None for fewer than two: nobody is consistent alone.
+    """
+    if len(reps) < _W.reps:
+        return None
+    total = sum(due for due, _ in reps)
+    mean = sum(done for _, done in reps) / total
+    return round(1 - sqrt(sum(due * (done / due - mean) ** 2 for due, done in reps) / total), 4)
+
+
+def _share(part: int, of: int) -> float | None:
+    return round(part / of, 4) if of else None
+
+
+def _levels(moves: Mapping[tuple[Any, Any], int], customers: int) -> tuple[LevelShare, ...]:
+    """Where everybody stands at the end, also who is not judged; the shares add up to 1."""
+    standing: Counter[Any] = Counter()
+    for (_, after), count in moves.items():
+        standing[after] += count
+    return tuple(LevelShare(level, standing[level], customers, _share(standing[level], customers)) for level in _LEVELS)
+
+
+def _circle(customers: int, counts: Sequence[int]) -> tuple[CircleShare, ...]:
+    """Each step is taken by some of those of the step before; satisfied can only be who was asked."""
+    bought, asked, satisfied, again, referred, brought = counts
+    steps = (
+        (CircleStep.BOUGHT, bought, customers),
+        (CircleStep.SATISFIED, satisfied, asked),
+        (CircleStep.BOUGHT_AGAIN, again, satisfied),
+        (CircleStep.REFERRED, referred, again),
+        (CircleStep.REFERRED_BOUGHT, brought, referred),
+    )
+    return tuple(CircleShare(step, part, of, _share(part, of)) for step, part, of in steps)
+
+
+def _claims(row: Counted) -> tuple[int, int, int, int, float | None]:
+    opened, due, in_time, resolved, seconds = row.counts
+    return opened, due, in_time, resolved, None if seconds is None else round(seconds / _HOUR, 1)
+
+
+def _most_opened(row: Counted) -> tuple[Any, ...]:
+    """The most first, what is not known last."""
+    (key,) = row.keys
+    return key is None, -row.counts[0], _CAUSES.get(key, 0), key or ""
+
+
+def _reps(rows: Iterable[Counted]) -> dict[str, dict[str, tuple[int, int, int]]]:
+    found: dict[str, dict[str, tuple[int, int, int]]] = defaultdict(dict)
+    for row in rows:
+        rep, kind = row.keys
+        due, done, by_seller = row.counts
+        found[rep][kind] = (due, done, by_seller)
+    return found
+
+
+def _total(care: _Care) -> tuple[int, int]:
+    return _due(care), sum(done for _, done, _ in care.values())
+
+
+def _due(care: _Care) -> int:
+    return sum(due for due, _, _ in care.values())
+
+
+def _shares(reps: Sequence[_Care]) -> dict[str, Any]:
+    """The fields of `CareShares`, of all these reps' follow-ups together; a visit counts where the seller made it (R8)."""
+
+    def sums(kind: FollowUpKind) -> tuple[int, int, int]:
+        found = [one.get(kind, (0, 0, 0)) for one in reps]
+        return sum(one[0] for one in found), sum(one[1] for one in found), sum(one[2] for one in found)
+
+    thanks, deliveries, visits, contacts = map(
+        sums, (FollowUpKind.THANK_YOU, FollowUpKind.DELIVERY_CHECK, FollowUpKind.FOLLOW_UP_VISIT, FollowUpKind.MONTHLY_CONTACT)
+    )
+    due, done = (sum(_total(one)[place] for one in reps) for place in (0, 1))
+    return {
+        "sample": due,
+        "done_in_time": _share(done, due),
+        "thanks_due": thanks[0],
+        "thanked_in_time": _share(thanks[1], thanks[0]),
+        "deliveries_due": deliveries[0],
+        "delivery_confirmed": _share(deliveries[1], deliveries[0]),
+        "visits_due": visits[0],
+        "visited_by_seller": _share(visits[2], visits[0]),
+        "contacts_due": contacts[0],
+        "monthly_contact": _share(contacts[1], contacts[0]),
+    }
+
+
+def _lost(row: Counted) -> LostSales:
+    count, valued, value, gave = row.counts
+    known = row.keys and row.keys[0] and (valued or not count)
+    return LostSales(count, valued, (value, row.keys[0]) if known else None, gave)

@@ -1,0 +1,143 @@
+"""A portfolio's shares and their denominators, care and consistency (R16, R18)."""
+
+from math import isclose
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from insights.enums import CircleStep, Level
+from insights.portfolio import Counted, Portfolio, consistency, judge
+
+P, R, T = Level.PARTNERING, Level.RELATIONAL, Level.TRANSACTIONAL
+EMPTY = {"CIRCLE": [0] * 6, "LOST": [0, 0, 0, 0]}
+
+
+def portfolio(*rows: Counted, customers: int = 10, rep: str | None = None, **counts: list[int]) -> Portfolio:
+    """The portfolio behind these rows and counts."""
+    told = {**EMPTY, **counts}
+    always = [Counted("CUSTOMERS", [], [customers]), Counted("CIRCLE", [], told["CIRCLE"]), Counted("LOST", ["EUR"], told["LOST"])]
+    return judge([*always, *rows], rep=rep, withheld=rep is not None)
+
+
+def care(rep: str, due: int, done: int, kind: str = "THANK_YOU", part: str = "CARE", by_seller: int | None = None) -> Counted:
+    return Counted(part, [rep, kind], [due, done, done if by_seller is None else by_seller])
+
+
+def test_who_is_not_judged_is_counted_and_the_shares_add_up() -> None:
+    found = portfolio(
+        Counted("LEVELS", [T, R], [3]), Counted("LEVELS", [None, R], [1]), Counted("LEVELS", [P, P], [2]), Counted("LEVELS", [R, None], [1])
+    )
+    assert [(one.level, one.customers, one.of, one.share) for one in found.levels] == [
+        (P, 2, 10, 0.2), (R, 4, 10, 0.4), (T, 0, 10, 0.0), (None, 4, 10, 0.4),
+    ]  # fmt: skip
+    assert [(one.from_, one.to, one.customers) for one in found.migration] == [
+        (P, P, 2), (R, None, 1), (T, R, 3), (None, R, 1), (None, None, 3),
+    ]  # fmt: skip
+
+
+def test_each_step_of_the_circle_is_a_share_of_the_one_before_and_satisfied_of_who_was_asked() -> None:
+    found = portfolio(CIRCLE=[8, 5, 4, 2, 1, 0])
+    assert [(one.step, one.customers, one.of, one.share) for one in found.virtuous_circle] == [
+        (CircleStep.BOUGHT, 8, 10, 0.8),
+        (CircleStep.SATISFIED, 4, 5, 0.8),
+        (CircleStep.BOUGHT_AGAIN, 2, 4, 0.5),
+        (CircleStep.REFERRED, 1, 2, 0.5),
+        (CircleStep.REFERRED_BOUGHT, 0, 1, 0.0),
+    ]
+
+
+def test_of_nobody_there_is_no_share() -> None:
+    found = portfolio(customers=0)
+    assert (found.customers, found.migration, found.care, found.consistency) == (0, (), (), None)
+    assert {one.share for one in found.levels} == {one.share for one in found.virtuous_circle} == {None}
+    assert found.empty_reason
+    assert not portfolio(customers=1).empty_reason
+
+
+def test_claims_stand_in_the_order_of_their_number_and_hours_are_hours() -> None:
+    rows = [
+        Counted("CAUSE", [None], [9, 9, 9, 9, 60]),
+        Counted("CAUSE", ["MISSING_ITEMS"], [2, 1, 0, 0, None]),
+        Counted("CAUSE", ["LATE_SHIPMENT"], [3, 3, 2, 3, 5400]),
+        Counted("DEPARTMENT", ["dep_b"], [2, 2, 1, 2, 7200.0]),
+    ]
+    found = portfolio(*rows)
+    assert [(one.cause, one.opened, one.due, one.resolved_in_time, one.median_hours_to_resolve) for one in found.claims_by_cause] == [
+        ("LATE_SHIPMENT", 3, 3, 2, 1.5), ("MISSING_ITEMS", 2, 1, 0, None), (None, 9, 9, 9, 0.0),
+    ]  # fmt: skip
+    assert [(one.department, one.resolved) for one in found.claims_by_department] == [("dep_b", 2)]
+
+
+def test_the_care_of_a_rep_stands_beside_what_it_is_a_share_of() -> None:
+    (one,) = portfolio(care("a", 4, 3), care("a", 2, 2, "FOLLOW_UP_VISIT", by_seller=1), care("a", 2, 0, "OPERATION_CHECK")).care
+    assert (one.sample, one.done_in_time, one.thanks_due, one.thanked_in_time) == (8, 0.625, 4, 0.75)
+    assert (one.visits_due, one.visited_by_seller) == (2, 0.5)
+    assert (one.deliveries_due, one.delivery_confirmed, one.contacts_due, one.monthly_contact) == (0, None, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("reps", "value"),
+    [
+        ([], None),
+        ([(10, 5)], None),
+        ([(10, 5), (20, 10)], 1.0),
+        ([(10, 0), (10, 10)], 0.5),
+        ([(30, 30), (10, 0)], 0.567),  # mean .75, deviation √(.75 · .0625 + .25 · .5625)
+    ],
+)
+def test_consistency_by_hand(reps: list[tuple[int, int]], value: float | None) -> None:
+    assert consistency(reps) == value
+
+
+def test_reps_with_little_to_do_do_not_count_for_consistency() -> None:
+    found = portfolio(care("a", 10, 10), care("b", 10, 10), care("c", 4, 0))
+    assert (found.consistency, found.consistency_reps, found.care_mean.reps if found.care_mean else 0) == (1.0, 2, 2)
+    assert [one.rep for one in found.care] == ["a", "b", "c"]
+    assert portfolio(care("a", 10, 10), care("c", 4, 0)).consistency is None
+
+
+@pytest.mark.parametrize(("peers", "shown"), [(4, False), (5, True)])
+def test_a_rep_sees_the_mean_of_others_only_where_they_are_enough(peers: int, shown: bool) -> None:
+    rows = [care(f"rep{number}", 10, 5 + number, part="PEERS") for number in range(peers)]
+    found = portfolio(care("rep0", 2, 1), *rows, care("few", 4, 0, part="PEERS"), rep="rep0")
+    assert [(one.rep, one.sample, one.done_in_time) for one in found.care] == [("rep0", 2, 0.5)]
+    assert (found.consistency, found.consistency_reps) == (None, 0)
+    assert (found.care_mean is not None) == shown
+    assert not found.care_mean or (found.care_mean.reps, found.care_mean.sample, found.care_mean.done_in_time) == (5, 50, 0.7)
+
+
+def test_a_rep_without_follow_ups_is_told_so() -> None:
+    (one,) = portfolio(rep="me").care
+    assert (one.rep, one.sample, one.done_in_time, one.thanked_in_time) == ("me", 0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("counts", "value"),
+    [([2, 1, 500, 1], (500, "EUR")), ([2, 0, 0, 0], None), ([0, 0, 0, 0], (0, "EUR"))],
+    ids=["known", "unknown", "none"],
+)
+def test_what_was_lost_is_worth_what_is_known(counts: list[int], value: tuple[int, str] | None) -> None:
+    assert portfolio(LOST=counts).lost_sales.value == value
+
+
+_REPS = st.lists(st.integers(5, 200).flatmap(lambda due: st.tuples(st.just(due), st.integers(0, due))), min_size=2, max_size=12)
+
+
+@given(_REPS, st.integers(2, 5))
+def test_consistency_is_bounded_and_blind_to_names_and_scale(reps: list[tuple[int, int]], factor: int) -> None:
+    found = consistency(reps)
+    assert found is not None
+    assert 0.5 <= found <= 1
+    assert consistency(reps[::-1]) == found
+    scaled = consistency([(due * factor, done * factor) for due, done in reps])
+    assert scaled is not None
+    assert isclose(scaled, found, abs_tol=1e-4)
+
+
+@given(st.dictionaries(st.tuples(st.sampled_from([*Level, None]), st.sampled_from([*Level, None])), st.integers(1, 50)), st.integers(0, 20))
+def test_every_customer_is_somewhere(moves: dict[tuple[Level | None, Level | None], int], unjudged: int) -> None:
+    customers = sum(moves.values()) + unjudged
+    found = portfolio(*[Counted("LEVELS", list(pair), [count]) for pair, count in moves.items()], customers=customers)
+    assert sum(one.customers for one in found.levels) == sum(one.customers for one in found.migration) == customers
+    assert not customers or isclose(sum(one.share or 0 for one in found.levels), 1, abs_tol=2e-4)
