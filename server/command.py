@@ -141,6 +141,25 @@ def refresh(
 
 
 @app.command()
+def quality(
+    source: Annotated[str, typer.Argument(help="canonical, or a mapping in ingest/sources.")],
+    path: Annotated[Path, typer.Argument(help="The folder with its files.")],
+    cut: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day that is known.")],
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day of those that are foretold.")],
+) -> None:
+    """Measure how well scores, levels and offers foretell what customers do next, on a database of its own (docs/quality.md)."""
+    from quality import Source, measure
+    from quality.store import own_store
+    from quality.table import lines
+
+    settings = _settings()
+    files = Source(source, path, settings.currency, settings.rates)
+    with Progress() as progress, own_store(progress.say, heap=settings.heap, page_cache=settings.page_cache) as address:
+        found = measure(address, files, cut.date(), until.date(), progress.count)
+    print("\n".join(lines(found)))
+
+
+@app.command()
 def schema(
     check: Annotated[bool, typer.Option("--check", help="Compare with schema/schema.graphql instead.")] = False,
 ) -> None:

@@ -33,7 +33,8 @@ BELOW: dict[str, set[str]] = {
     "resolvers": {"graph", "insights"},
     "schema": {"resolvers", "graph", "insights"},
     "demo": {"ingest", "graph", "insights"},
-    "server": {"schema", "resolvers", "graph", "ingest", "insights", "demo"},
+    "quality": {"schema", "resolvers", "graph", "ingest", "insights"},
+    "server": {"schema", "resolvers", "graph", "ingest", "insights", "demo", "quality"},
 }
 MODULES = [path for package in BELOW for path in sorted((ROOT / package).rglob("*.py"))]
 QUERIES = sorted(FOLDER.glob("*.cypher"))

@@ -1,0 +1,77 @@
+"""The figures of merit: AUC, nDCG@10, recall@10, and how far each may be chance. Pure; a test has them computed by hand."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import accumulate
+from math import log2
+from statistics import fmean
+from typing import NamedTuple, TypeVar
+
+SEED = 20260630
+DRAWS = 1000
+FIRST = 10  # offers that count
+_GAINS = [1 / log2(place + 2) for place in range(FIRST)]
+_IDEAL = list(accumulate(_GAINS))
+Row = TypeVar("Row")
+
+
+class Figure(NamedTuple):
+    """A figure with the interval that holds 95 % of its bootstrap draws, and the size of its sample; None where it cannot be told."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    sample: int
+
+
+def auc(rows: Iterable[tuple[float, bool]]) -> float | None:
+    """How often one who did it has the higher score than one who did not; equal scores count half. None where one side is missing."""
+    counts = Counter(rows)
+    did = sum(count for (_, yes), count in counts.items() if yes)
+    did_not = counts.total() - did
+    if not did or not did_not:
+        return None
+    below, better = 0, 0.0
+    for score in sorted({score for score, _ in counts}):
+        equal = counts[score, False]
+        better += counts[score, True] * (below + equal / 2)
+        below += equal
+    return better / did / did_not
+
+
+def ndcg(ranked: Sequence[str], happened: Collection[str]) -> float:
+    """Normalised discounted cumulative gain of the first ten: 1 where what happened stands in front; each hit counts 1/log2(place + 1).
+
+    `happened` is not empty.
+    """
+    gain = sum(one for thing, one in zip(ranked, _GAINS, strict=False) if thing in happened)
+    return gain / _IDEAL[min(len(happened), FIRST) - 1]
+
+
+def recall(ranked: Sequence[str], happened: Collection[str]) -> float:
+    """The share of what happened that the first ten name. `happened` is not empty."""
+    return sum(thing in happened for thing in ranked[:FIRST]) / len(happened)
+
+
+def interval(rows: Sequence[Row], figure: Callable[[Sequence[Row]], float | None], *, seed: int = SEED, draws: int = DRAWS) -> Figure:
+    """The figure of all rows, and its percentile bootstrap interval: the rows drawn anew with replacement, the same draws every time."""
+    rng = random.Random(seed)  # noqa: S311  # a sample, no secret
+    drawn = (figure(rng.choices(rows, k=len(rows))) for _ in range(draws if rows else 0))
+    found = sorted(one for one in drawn if one is not None)
+    value = figure(rows) if rows else None
+    if value is None or not found:
+        return Figure(value, None, None, len(rows))
+    return Figure(value, _quantile(found, 0.025), _quantile(found, 0.975), len(rows))
+
+
+def mean(values: Sequence[float]) -> float | None:
+    """The mean; None of nothing."""
+    return fmean(values) if values else None
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)

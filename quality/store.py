@@ -1,0 +1,21 @@
+"""A database of its own for one measurement: started empty, gone afterwards; nobody's records are touched."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from graph import migrations
+from graph.driver import Address, connect
+from graph.embedded import Embedded
+
+
+@contextmanager
+def own_store(say: Callable[[str], None], *, heap: str | None = None, page_cache: str = "256m") -> Iterator[Address]:
+    """An embedded Neo4j with every migration and no record."""
+    with TemporaryDirectory(prefix="rapport-quality-") as folder, Embedded(Path(folder), heap=heap, page_cache=page_cache) as address:
+        say("preparing a database for this measurement")
+        with connect(address) as driver:
+            migrations.migrate(driver, owner=f"process {os.getpid()}")
+        yield address
