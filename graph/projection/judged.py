@@ -109,7 +109,8 @@ class Fetch(Walk):
         if isinstance(declared, Slice):
             return declared.attribute, self.slice(definition, nodes)
         if isinstance(declared, Pages):
-            return "", self.aside(connections.column(self.made, declared, definition, nodes, {}))
+            key = nodes[0].alias.value if nodes[0].alias else nodes[0].name.value
+            return "", self.aside(key, connections.column(self.made, declared, definition, nodes, {}))
         attribute, read = super().field(definition, nodes)
         if "first" in definition.args:
             read = self.first(read, nodes)
@@ -139,11 +140,11 @@ class Fetch(Walk):
             return lambda value, answer: [found for found in (one_of(one, answer) for one in value) if found is not None]
         return one_of
 
-    def aside(self, column: Column) -> Read:
-        """A list of its own beside the verdict: it is read from the graph, by the parameters of the root field."""
+    def aside(self, key: str, column: Column) -> Read:
+        """A list of its own beside the verdict, a field of the root: it is read from the graph, by the parameters of the root field."""
         place = len(self.places)
         self.columns.append(f"RETURN {place} AS place, '' AS id, {column.expression} AS row")
-        self.places.append(Cite("", column.shaper or (lambda value, _errors: value)))
+        self.places.append(Cite("", under(key, column.shaper) if column.shaper else lambda value, _errors: value))
         return lambda _value, answer: answer.record(place, "")
 
     def first(self, read: Read, nodes: list[FieldNode]) -> Read:
@@ -175,6 +176,24 @@ class Fetch(Walk):
             else:
                 readers.append((key, name, kind.name))
         return lambda value, answer: _page(value, answer, position, readers)
+
+
+def under(key: str, shaper: Shaper) -> Shaper:
+    """The same value; its errors say that they lie under that key."""
+
+    def below(hole: Hole) -> Hole:
+        return Hole(hole.message, [key, *hole.path], hole.original)
+
+    def shaped(value: Any, errors: list[Hole]) -> Any:
+        found: list[Hole] = []
+        try:
+            return shaper(value, found)
+        except Hole as hole:
+            raise below(hole) from hole
+        finally:
+            errors.extend(map(below, found))
+
+    return shaped
 
 
 def present(read: Read) -> Read:
