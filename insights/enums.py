@@ -374,6 +374,13 @@ class TopicCode(StrEnum):
     COMPETITOR = "COMPETITOR"
 
 
+class NeighbourDirection(StrEnum):
+    """Who brought whom."""
+
+    REFERRED = "REFERRED"
+    REFERRED_BY = "REFERRED_BY"
+
+
 EXPOSED: tuple[type[Enum], ...] = (
     OrderDirection,
     Role,
@@ -412,6 +419,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     AskVerdict,
     AskCode,
     TopicCode,
+    NeighbourDirection,
 )
 
 DESCRIPTIONS: dict[str, dict[str, str]] = {
@@ -668,6 +676,10 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "BROKEN_PROMISE": "A promise was not kept within the last year.",
         "REFUSED_REFERENCE": "They declined to be a reference within the last year.",
         "COMPETITOR": "A competitor of theirs is a customer of ours (R21).",
+    },
+    "NeighbourDirection": {
+        "REFERRED": "The claimant brought them.",
+        "REFERRED_BY": "They brought the claimant.",
     },
 }
 

@@ -38,6 +38,7 @@ from schema.declare import field, page_arguments
 from schema.node import Node
 from schema.page import Connection
 from schema.purchase import PURCHASE_LIST, Purchase, PurchaseFilter, PurchaseOrder
+from schema.radius import ClaimRadius, claim_radius
 from schema.scalars import EmailAddress
 from schema.search import SearchHit
 
@@ -144,6 +145,9 @@ class Query:
     my_day: MyDay = projected(my_day, MyDay, "What a day asks of you: a rep's own customers, a manager's and an admin's whole scope.")
     cross_sell_board: list[OpenOffer] = projected(
         cross_sell_board, list[OpenOffer], "The best open offers over the customers that you see, as of the last refresh (R17)."
+    )
+    claim_radius: ClaimRadius | None = projected(
+        claim_radius, ClaimRadius | None, "Whom else a claim may concern; null where there is no such claim, or none that you may see."
     )
     customers: Connection[Customer] = paged(CUSTOMERS, Connection[Customer], "Customers.", CustomerFilter, CustomerOrder)
     contacts: Connection[Contact] = paged(CONTACTS, Connection[Contact], "Contacts.", ContactFilter, ContactOrder)

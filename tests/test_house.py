@@ -124,6 +124,7 @@ def _statement(name: str) -> str:
         "topics": _of_customer(TOPICS_TO_AVOID.expression, viewer),
         "to_tell": _of_customer(f"COLLECT {{ {TO_TELL.subquery} }}", viewer),
         "portfolio": resolve(cypher("portfolio"), viewer),
+        "claim_radius": resolve(cypher("claim_radius"), viewer),
         "my_day": resolve(days.STATEMENT, viewer),
         "cross_sell_board": resolve(BOARD[OfferLevel.PRODUCT], viewer).replace("%row", "[board.score, boardProduct.id]"),
         "search": resolve(cypher("search"), viewer).replace("%row", "[found.id, score, match]"),

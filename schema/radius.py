@@ -1,0 +1,56 @@
+"""Whom else a claim may concern, and whom to call first."""
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from graph.projection.fields import Cited
+from insights import enums
+from resolvers import radius
+from schema.claim import Claim
+from schema.contact import Contact
+from schema.customer import Customer
+from schema.declare import field
+from schema.purchase import Purchase
+from schema.relationship import says
+
+
+@strawberry.type(description="A customer who bought the product of a claim within 90 days of the claimant.")
+class SameProduct:
+    customer: Customer = field(Cited("customer", many=False), "The customer.")
+    purchase: Purchase = field(Cited("purchase", many=False), "Their purchase of it that is nearest to the claimant's.")
+    days_apart: int = says("Days between the two purchases.")
+
+
+@strawberry.type(description="A customer whom the claimant brought, or who brought the claimant (R16).")
+class ReferralNeighbour:
+    customer: Customer = field(Cited("customer", many=False), "The customer.")
+    generation: int = says("1: directly; 2: over one other.")
+    direction: enums.NeighbourDirection = says("Who brought whom.")
+
+
+@strawberry.type(description="Whom to call before they find out by themselves.")
+class CallFirst:
+    customer: Customer = field(Cited("customer", many=False), "The customer.")
+    contact: Contact | None = field(
+        Cited("contact", many=False), "Whom we talked with last, of those who may be contacted; null where nobody is known."
+    )
+    reason: str = says("Why they.")
+
+
+@strawberry.type(description="Whom else a claim may concern (R11, R16).")
+class ClaimRadius:
+    claim: Claim = field(Cited("claim", many=False), "The claim.")
+    same_product: list[SameProduct] = says("Who else bought the product within 90 days of it: 50 at most, the nearest first.")
+    referral_neighbours: list[ReferralNeighbour] = says("Whom the claimant brought or was brought by: two generations, 50 at most of each.")
+    call_first: list[CallFirst] = says("Whom to call first: 5 at most; nobody whom we have stopped calling on (R13).")
+    truncated: bool = says("Whether the product has so many purchases that not all were looked through.")
+    withheld: bool = says("Whether there is a part of the graph that your role does not open.")
+
+
+_Claim = Annotated[strawberry.ID, strawberry.argument(description="The claim's global id.")]
+
+
+async def claim_radius(info: Info[Any, Any], claim: _Claim) -> Any:
+    return await radius.claim_radius(info.context["projection"], info._raw_info, claim)

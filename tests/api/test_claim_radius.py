@@ -1,0 +1,86 @@
+"""`claimRadius` through the API: the window, returns and strangers left out, hidden accounts absent, hubs bounded."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import neo4j
+import pytest
+
+from graph.driver import Address
+from graph.files import cypher
+from graph.visibility import Viewer, resolve
+from insights.enums import Role
+from tests.asking import Api
+from tests.graph import sample
+from tests.graph.building import Building, key
+
+QUERY = """query ($claim: ID!) { claimRadius(claim: $claim) { claim { id } sameProduct { customer { name } purchase { id } daysApart }
+  referralNeighbours { customer { name } generation direction } callFirst { customer { name } contact { name } } truncated withheld } }"""
+# name, day of the purchase, product, status; the claimant bought Saw on 2026-03-01.
+BOUGHT = (
+    ("Near", "2026-03-11", "Saw", "DELIVERED"), ("Edge", "2026-05-30", "Saw", "DELIVERED"), ("Late", "2026-05-31", "Saw", "DELIVERED"),
+    ("Returned", "2026-03-01", "Saw", "RETURNED"), ("Other", "2026-03-01", "Glue", "DELIVERED"),
+    ("Quiet", "2026-03-02", "Saw", "DELIVERED"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
+    """Giver brought Claimant, who brought Child and Quiet; Child brought Grandchild, Quiet brought Behind."""
+    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    made = Building(driver)
+    made.record("Rep", "Ann", name="Ann")
+    for name in ("Saw", "Glue"):
+        made.record("Product", name, name=name)
+    for name in ("Claimant", "Giver", "Child", "Grandchild", "Behind", *(one[0] for one in BOUGHT)):
+        made.customer(name, confidential=name == "Quiet", scopes=[] if name == "Quiet" else [key("Rep", "Ann")])
+    for name, day, product, status in (("Claimant", "2026-03-01", "Saw", "DELIVERED"), *BOUGHT):
+        made.orders(name, day, status=status)
+        made.tie(("Purchase", f"{name} {day}"), "INCLUDES", ("Product", product))
+    made.record("Contact", "Boss", name="Boss", doNotContact=False)
+    made.tie(("Contact", "Boss"), "WORKS_AT", ("Customer", "Near"))
+    made.record("Claim", "C", "Claimant", status="OPEN", severity="MAJOR", openedAt="2026-03-20T00:00:00Z", dueAt="2026-03-30T00:00:00Z")
+    for giver, given in (("Giver", "Claimant"), ("Claimant", "Child"), ("Claimant", "Quiet"), ("Child", "Grandchild"), ("Quiet", "Behind")):
+        made.tie(("Customer", giver), "REFERRED", ("Customer", given))
+    with Api(address, sample.NOW) as asking:
+        yield asking
+
+
+@pytest.mark.parametrize("about", [("Purchase", "Claimant 2026-03-01"), ("Product", "Saw")])
+def test_who_else_it_may_concern(api: Api, driver: neo4j.Driver, about: Any) -> None:
+    driver.execute_query("MATCH (:Claim)-[a:ABOUT]->() DELETE a")
+    Building(driver).tie(("Claim", "C"), "ABOUT", about)
+    found = api.data(QUERY, api.viewer("REP", key("Rep", "Ann")), claim=key("Claim", "C"))["claimRadius"]
+    assert [(one["customer"]["name"], one["daysApart"]) for one in found["sameProduct"]] == [("Near", 10), ("Edge", 90)]
+    assert [(one["customer"]["name"], one["generation"], one["direction"]) for one in found["referralNeighbours"]] == [
+        ("Child", 1, "REFERRED"), ("Giver", 1, "REFERRED_BY"), ("Grandchild", 2, "REFERRED"),
+    ]  # fmt: skip
+    assert {one["customer"]["name"] for one in found["callFirst"][:2]} == {"Child", "Giver"}
+    assert found["callFirst"][2]["contact"] in ({"name": "Boss"}, None)
+    assert (found["truncated"], found["withheld"]) == (False, True)
+    every = api.data(QUERY, claim=key("Claim", "C"))["claimRadius"]
+    assert every["callFirst"][0]["customer"]["name"] == "Quiet"  # it has the product, and was brought by the claimant
+    assert {one["customer"]["name"] for one in every["referralNeighbours"]} == {"Child", "Giver", "Grandchild", "Quiet", "Behind"}
+
+
+def test_what_is_no_claim_has_no_radius(api: Api) -> None:
+    nobody = api.viewer("REP", key("Rep", "Gone"))
+    assert api.data(QUERY, claim=key("Customer", "Near"))["claimRadius"] is None
+    assert api.data(QUERY, nobody, claim=key("Claim", "C"))["claimRadius"] is None
+
+
+def test_a_product_that_everybody_buys_is_looked_through_within_bounds(api: Api, driver: neo4j.Driver) -> None:
+    """Of 3,000 purchases no more are opened than $most says, and the answer says so."""
+    driver.execute_query(
+        "MATCH (p:Product {name: 'Saw'}), (c:Customer {name: 'Other'}) UNWIND range(1, 3000) AS n "
+        "CREATE (c)-[:MADE]->(s:Purchase {id: 'pur_' + n, status: 'DELIVERED', orderedAt: datetime('2026-03-01T00:00:00Z')}) "
+        "CREATE (s)-[:INCLUDES]->(p)"
+    )
+    statement = resolve(cypher("claim_radius"), Viewer(Role.ADMIN, None))
+    result = driver.execute_query(f"PROFILE {statement}", claim=key("Claim", "C"), most=200)
+    assert result.records[0]["truncated"]
+
+    def hits(plan: Any) -> int:
+        return int(plan.get("dbHits", plan["args"].get("DbHits", 0))) + sum(hits(one) for one in plan.get("children", []))
+
+    assert hits(result.summary.profile) < 5000
