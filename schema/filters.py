@@ -71,3 +71,9 @@ class EnumFilter(Generic[T]):
     eq: T | None = _operand("Equal.")
     in_: list[T] | None = strawberry.field(name="in", description="One of these.", default=ANY)
     is_null: bool | None = _operand("Unknown (true) or known (false).")
+
+
+@strawberry.input(description="Days from one to another, both included, UTC; an end that is not said is open.")
+class Period:
+    from_: Date | None = strawberry.field(name="from", description="The first day.", default=None)
+    to: Date | None = strawberry.field(description="The last day.", default=None)

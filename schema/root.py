@@ -37,6 +37,7 @@ from schema.day import MyDay, my_day
 from schema.declare import field, page_arguments
 from schema.node import Node
 from schema.page import Connection
+from schema.portfolio import Portfolio, portfolio
 from schema.purchase import PURCHASE_LIST, Purchase, PurchaseFilter, PurchaseOrder
 from schema.radius import ClaimRadius, claim_radius
 from schema.scalars import EmailAddress
@@ -162,3 +163,6 @@ class Query:
     territories: Connection[Territory] = paged(TERRITORY_LIST, Connection[Territory], "Our territories by name.")
     departments: Connection[Department] = paged(DEPARTMENT_LIST, Connection[Department], "Our departments by name.")
     news: Connection[News] = paged(NEWS_LIST, Connection[News], "News that customers should hear of, latest first (R9).")
+    portfolio: Portfolio = projected(
+        portfolio, Portfolio, "Customers of a territory over a period: levels, virtuous circle, claims, care, lost sales (R11, R16, R18)."
+    )

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from graph import migrations
-from graph.driver import connect
+from graph.driver import Address, connect
 from insights.enums import Role
 from server import store
 from server.errors import CommandError, told
@@ -27,6 +27,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+exports = typer.Typer(help="Write an answer as CSV to standard output.", no_args_is_help=True)
+app.add_typer(exports, name="export")
 Port = Annotated[int | None, typer.Option("--port", "-p", min=0, max=65535, help="Port to listen on (RAPPORT_PORT; 8000 if unsaid).")]
 Store = Annotated[str | None, typer.Option("--store", help="Embedded store: `store` is yours, `demo-adventureworks` that of the demo.")]
 
@@ -65,10 +67,8 @@ def token(
 
     settings = _settings()
     if rep is None and role is not Role.ADMIN:
-        with Progress() as progress, store.opened(settings, _meant(settings, name), progress.say) as address, connect(address) as driver:
-            rep = store.somebody(driver, role)
-        if rep is None:
-            raise CommandError(f"There is no {role.value.lower()} in this graph: import some, or say whose token it is with --rep.")
+        with Progress() as progress, store.opened(settings, _meant(settings, name), progress.say) as address:
+            rep = _whose(address, role, rep)
     print(make_token(settings, role, rep))
 
 
@@ -157,6 +157,35 @@ def quality(
     with Progress() as progress, own_store(progress.say, heap=settings.heap, page_cache=settings.page_cache) as address:
         found = measure(address, files, cut.date(), until.date(), progress.count)
     print("\n".join(lines(found)))
+
+
+@exports.command("portfolio")
+def export_portfolio(
+    territory: Annotated[str | None, typer.Option(help="The id of a territory: it and all below it. Unsaid: everywhere.")] = None,
+    start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day. Unsaid: ever.")] = None,
+    end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day, UTC. Unsaid: today.")] = None,
+    role: Annotated[Role, typer.Option(case_sensitive=False, help="As whom it is seen.")] = Role.ADMIN,
+    rep: Annotated[str | None, typer.Option(help="The id of that rep or manager. Unsaid: as for `rapport token`.")] = None,
+    name: Store = None,
+) -> None:
+    """Write a portfolio as CSV, a measure a line: levels, migration, the virtuous circle, claims, care, lost sales."""
+    from server import export
+
+    settings = _settings()
+    days: dict[str, Any] = {"start": start and start.date(), "end": end and end.date()}
+    with Progress() as progress, store.opened(settings, _meant(settings, name), progress.say) as address:
+        export.portfolio(address, sys.stdout, role=role, rep=_whose(address, role, rep), territory=territory, **days)
+
+
+def _whose(address: Address, role: Role, rep: str | None) -> str | None:
+    """The rep named, or one with that role."""
+    if rep is not None or role is Role.ADMIN:
+        return rep
+    with connect(address) as driver:
+        found = store.somebody(driver, role)
+    if found is None:
+        raise CommandError(f"There is no {role.value.lower()} in this graph: import some, or say whose it is with --rep.")
+    return found
 
 
 @app.command()

@@ -111,6 +111,10 @@ def contract(world: World) -> Iterator[Ask]:
         "find_contact": [{"text": text, "first": first} for text in TEXTS for first in (1, 3, 50)],
         "node": [{"id": one, "ids": [one]} for one in [*_one_of_each(world), unknown, "nonsense"]]
         + [{"id": unknown, "ids": everyone[start : start + 100]} for start in range(0, len(everyone), 100)],
+        "portfolio": [
+            {"territory": one, "from": "2024-09-01", "to": "2025-06-15"}
+            for one in (None, *(Key("Territory", name).id for name in ("World", "North", "South")), unknown, "nonsense")
+        ],
         "relationship_history": [{"customer": one, "from": "2025-01-31", "to": "2025-06-10"} for one in [*customers, unknown]],
     }
     names = [path.stem for path in sorted(CONTRACT.glob("*.graphql")) if path.stem not in pending]
@@ -140,6 +144,7 @@ ARGUMENTS = {
     "contact": [f'(by: {{email: "jose1@hush{MARK}.example"}})', f'(by: {{externalId: {{source: "{SOURCE}", externalId: "Hush-1"}}}})'],
     "node": [],  # below, and in the contract
     "nodes": [],
+    "portfolio": ["", f'(filter: {{territory: {{in: ["{Key("Territory", "North").id}"]}}}}, period: {{from: "2025-01-01"}})'],
     "search": [f'(text: "{text}", first: 3)' for text in ("mill", "jose", "hush", MARK)],
 }
 

@@ -1,0 +1,110 @@
+"""Answers as CSV: asked through the schema with a Viewer, as users ask, and written a measure a line."""
+
+import asyncio
+import csv
+from collections.abc import Iterator
+from datetime import date
+from enum import Enum
+from typing import Any, NamedTuple, TextIO
+
+from graph.driver import Address, Graph, connect_async
+from graph.visibility import viewer_of
+from insights.enums import Role
+from schema.execution import Executor
+from server.errors import CommandError
+
+PORTFOLIO = """query ($territory: ID, $from: Date, $to: Date) {
+  portfolio(filter: {territory: {eq: $territory}}, period: {from: $from, to: $to}) {
+    customers consistency consistencyReps
+    levels { level customers of share }
+    migration { from to customers }
+    virtuousCircle { step customers of share }
+    claimsByCause { cause opened due resolvedInTime resolved medianHoursToResolve }
+    claimsByDepartment { department { id name } opened due resolvedInTime resolved medianHoursToResolve }
+    care { rep { id name } ...figures }
+    careMean { reps ...figures }
+    lostSales { count valued value { amount currency } gaveReferral }
+  }
+}
+fragment figures on CareFigures {
+  sample doneInTime thanksDue thankedInTime deliveriesDue deliveryConfirmed visitsDue visitedBySeller contactsDue monthlyContact
+}"""
+UNKNOWN = "UNKNOWN"
+# What a spreadsheet would take for a formula; see OWASP on CSV injection.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Line(NamedTuple):
+    """One measure: of which part of the portfolio, of which row in it (with the id of the record that it is about), and its value."""
+
+    part: str
+    row: str
+    id: str
+    measure: str
+    value: Any
+
+
+def portfolio(
+    address: Address, out: TextIO, *, role: Role, rep: str | None, territory: str | None, start: date | None, end: date | None
+) -> None:
+    """Write the portfolio that this viewer sees: a header, then a measure a line; what is not known is left empty."""
+    variables = {"territory": territory, "from": start and start.isoformat(), "to": end and end.isoformat()}
+    found = asyncio.run(_asked(address, PORTFOLIO, variables, role, rep))["portfolio"]
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(Line._fields)
+    writer.writerows([_cell(value) for value in line] for line in lines(found))
+
+
+async def _asked(address: Address, query: str, variables: dict[str, Any], role: Role, rep: str | None) -> Any:
+    """The data of an answer; its first error as one of the command."""
+    graph = Graph(connect_async(address))
+    try:
+        executor = Executor(graph)
+        prepared = executor.prepare(query)
+        if isinstance(prepared, list):
+            raise prepared[0]
+        result = await executor.execute(prepared, variables, await viewer_of(graph, role, rep))
+    finally:
+        await graph.close()
+    if result.errors:
+        raise CommandError(result.errors[0].message) from result.errors[0].original_error
+    return result.data
+
+
+def lines(found: dict[str, Any]) -> Iterator[Line]:
+    """A portfolio measure by measure."""
+    total = {key: found[key] for key in ("customers", "consistency", "consistencyReps")}
+    yield from _lines("portfolio", "all", "", total)
+    for part, key in (("levels", "level"), ("virtuousCircle", "step"), ("claimsByCause", "cause")):
+        for entry in found[part]:
+            yield from _lines(part, _word(entry[key]), "", _without(entry, key))
+    for entry in found["migration"]:
+        yield from _lines("migration", f"{_word(entry['from'])} to {_word(entry['to'])}", "", _without(entry, "from", "to"))
+    for part, key in (("claimsByDepartment", "department"), ("care", "rep")):
+        for entry in found[part]:
+            record = entry[key] or {"name": UNKNOWN, "id": ""}
+            yield from _lines(part, record["name"], record["id"], _without(entry, key))
+    yield from _lines("careMean", "all", "", found["careMean"] or {})
+    lost = found["lostSales"]
+    money = lost["value"] or {"amount": None, "currency": None}
+    yield from _lines("lostSales", "all", "", {**_without(lost, "value"), "value": money["amount"], "currency": money["currency"]})
+
+
+def _lines(part: str, row: str, identifier: str, measures: dict[str, Any]) -> Iterator[Line]:
+    return (Line(part, row, identifier, measure, value) for measure, value in measures.items())
+
+
+def _without(entry: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name not in keys}
+
+
+def _word(value: Any) -> str:
+    """A value of a closed set by its name."""
+    return UNKNOWN if value is None else str(value.value if isinstance(value, Enum) else value)
+
+
+def _cell(value: Any) -> Any:
+    """A value as a spreadsheet shall show it: a text never becomes a formula."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
