@@ -35,6 +35,7 @@ from schema.contact import CONTACTS, Contact, ContactFilter, ContactOrder
 from schema.customer import CUSTOMERS, Customer, CustomerFilter, CustomerOrder
 from schema.day import MyDay, my_day
 from schema.declare import field, page_arguments
+from schema.departure import Departure, departure
 from schema.node import Node
 from schema.page import Connection
 from schema.portfolio import Portfolio, portfolio
@@ -149,6 +150,9 @@ class Query:
     )
     claim_radius: ClaimRadius | None = projected(
         claim_radius, ClaimRadius | None, "Whom else a claim may concern; null where there is no such claim, or none that you may see."
+    )
+    departure: Departure | None = projected(
+        departure, Departure | None, "What we lose if somebody leaves; null where there is no such person, or none that you may see."
     )
     customers: Connection[Customer] = paged(CUSTOMERS, Connection[Customer], "Customers.", CustomerFilter, CustomerOrder)
     contacts: Connection[Contact] = paged(CONTACTS, Connection[Contact], "Contacts.", ContactFilter, ContactOrder)

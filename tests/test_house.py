@@ -16,7 +16,7 @@ from graph.files import FOLDER, cypher
 from graph.refresh import JUDGED
 from graph.visibility import Viewer, resolve
 from insights.enums import OfferLevel, Role
-from resolvers import days
+from resolvers import days, departures
 from resolvers.offers import BOARD
 from schema.execution import build
 from schema.visit import TO_TELL, TOPICS_TO_AVOID
@@ -125,6 +125,7 @@ def _statement(name: str) -> str:
         "to_tell": _of_customer(f"COLLECT {{ {TO_TELL.subquery} }}", viewer),
         "portfolio": resolve(cypher("portfolio"), viewer),
         "claim_radius": resolve(cypher("claim_radius"), viewer),
+        "departure": resolve(departures.STATEMENT.replace("%now", "datetime()"), viewer),
         "my_day": resolve(days.STATEMENT, viewer),
         "cross_sell_board": resolve(BOARD[OfferLevel.PRODUCT], viewer).replace("%row", "[board.score, boardProduct.id]"),
         "search": resolve(cypher("search"), viewer).replace("%row", "[found.id, score, match]"),

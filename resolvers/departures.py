@@ -1,0 +1,33 @@
+"""What we lose if somebody leaves."""
+
+from typing import Any
+
+from graph.facts import FROZEN, NO_CURRENCY, counted, end_of, statistics_of
+from graph.files import cypher
+from graph.projection.run import Projection
+from insights import departure
+from insights.facts import read
+
+# Accounts that are judged again, each twice; beyond, the answer says `truncated`.
+MOST = 100
+STATEMENT = cypher("departure").replace("%facts", counted("c")).replace("%frozen", FROZEN)
+
+
+async def of(projection: Projection, info: Any, contact: str | None, rep: str | None) -> Any:
+    """Who leaves, judged as of today; None where there is no such person for this viewer."""
+    day = projection.now.date().isoformat()
+
+    def rule(rows: list[Any]) -> departure.Departure | None:
+        if not rows:
+            return None
+        found, frozen = rows[0]
+        accounts = []
+        for row, owner in found[:MOST]:
+            facts = read(row)
+            accounts.append(departure.Account(facts, owner, statistics_of(frozen, facts, day)))
+        currency = accounts[0].statistics.currency if accounts else NO_CURRENCY
+        judge = departure.of_contact if contact else departure.of_rep
+        made = judge(accounts, contact or rep or "", currency, end_of(day))
+        return departure.marked(made, truncated=len(found) > MOST, withheld=not projection.viewer.sees_all)
+
+    return await projection.judged(info, STATEMENT, rule, contact=contact, rep=rep, day=day, most=MOST)

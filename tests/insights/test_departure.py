@@ -1,0 +1,80 @@
+"""What is lost if somebody leaves: the facts judged again without them."""
+
+from account import AS_OF, STATISTICS, TODAY, facts, purchase, reading, referral, touch, works
+from hypothesis import given
+from hypothesis import strategies as st
+
+from insights import penetration, relationship
+from insights.departure import Account, Departure, of_contact, of_rep
+from insights.enums import BuyingRole, Level
+from insights.facts import Facts
+
+ANN, BOB, CYD = works("ann", "DECISION_MAKER", "Board"), works("bob", "USER", "Board"), works("cyd", "PROCUREMENT", "Buying")
+
+
+def known(**changed: object) -> Facts:
+    """Ann is warm with two of us, Bob with one, Cyd with nobody."""
+    told = {
+        "purchases": [purchase(ago, "a", "b") for ago in (300, 200, 100, 10)],
+        "employments": [ANN, BOB, CYD],
+        "touchpoints": [touch(30, "ann", rep="rex"), touch(20, "ann", "bob", rep="sue"), touch(200, "cyd", rep="sue")],
+    }
+    return facts(**{**told, **changed})
+
+
+def account(**changed: object) -> Account:
+    return Account(known(**changed), "rex", STATISTICS)
+
+
+def test_a_contact_takes_their_role_and_ties_along() -> None:
+    found = of_contact([account()], "ann", "EUR", AS_OF)
+    (loss,) = found.customers
+    assert (loss.roles_lost, loss.paths_broken, found.paths_broken) == ((BuyingRole.DECISION_MAKER,), 2, 2)
+    assert loss.penetration_before == penetration.judge(known(), STATISTICS, AS_OF).score
+    assert loss.expected_next_year
+    assert found.value_at_risk == loss.expected_next_year
+    assert [(one.contact, one.rep, one.reason) for one in found.substitutes] == [
+        ("bob", "sue", "Has the same department; the last talk was 20 days ago."),
+        ("cyd", "sue", "Works at the same account; the last talk was 200 days ago."),
+    ]
+
+
+def test_one_of_us_takes_their_talks_along() -> None:
+    found = of_rep([account()], "sue", "EUR", AS_OF)
+    (loss,) = found.customers
+    assert (loss.roles_lost, loss.paths_broken) == ((BuyingRole.USER,), 2)  # Ann is warm with Rex still
+    assert [(one.contact, one.rep) for one in found.substitutes] == [(None, "rex")]
+    assert "at 1 of the 1 account " in found.substitutes[0].reason
+
+
+def test_what_is_judged_without_them_is_what_the_rules_say_of_the_facts_left() -> None:
+    told = {"readings": [reading(5, 3, 5)._replace(contact="ann")], "referrals": [referral(given=9)._replace(contact="ann")]}
+    (loss,) = of_contact([account(**told)], "ann", "EUR", AS_OF).customers
+    left = known(employments=[BOB, CYD], touchpoints=[touch(20, "bob", rep="sue"), touch(200, "cyd", rep="sue")], readings=[], referrals=[])
+    assert loss.level_after == relationship.judge(left, STATISTICS, AS_OF).level
+    assert loss.penetration_after == penetration.judge(left, STATISTICS, AS_OF).score
+
+
+def test_who_leaves_no_gap_puts_nothing_at_risk() -> None:
+    cold = account(employments=[ANN, works("dan", addressed=False)])
+    found = of_contact([cold], "dan", "EUR", AS_OF)
+    assert (found.value_at_risk, found.paths_broken, found.customers[0].roles_lost) == ((0, "EUR"), 0, ())
+    assert of_contact([], "dan", "EUR", AS_OF) == Departure((), (0, "EUR"), 0, (), found.as_of)
+
+
+def test_a_level_can_fall_with_the_only_talk() -> None:
+    single = account(purchases=[purchase(10, "a")], employments=[ANN], touchpoints=[touch(20, "ann", kind="JOINT_WORK", rep="rex")])
+    (loss,) = of_contact([single], "ann", "EUR", AS_OF).customers
+    assert (loss.level_before, loss.level_after) == (Level.RELATIONAL, Level.TRANSACTIONAL)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 400), st.sets(st.sampled_from(["ann", "bob", "cyd"])), st.sampled_from(["rex", "sue"])), max_size=8),
+    st.sampled_from(["ann", "bob", "cyd"]),
+)
+def test_nobody_is_reached_better_without_somebody(talks: list[tuple[int, set[str], str]], gone: str) -> None:
+    touched = sorted((touch(ago, *sorted(who), rep=rep) for ago, who, rep in talks), key=lambda one: one.at)
+    (loss,) = of_contact([account(touchpoints=touched)], gone, "EUR", AS_OF).customers
+    assert (loss.penetration_after or 0) <= (loss.penetration_before or 0)
+    warm = {(one.rep, name) for one in touched if TODAY - one.at // 86400 <= 90 for name in one.contacts}
+    assert loss.paths_broken == len({pair for pair in warm if pair[1] == gone})
