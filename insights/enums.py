@@ -279,6 +279,14 @@ class CircleStep(StrEnum):
     REFERRED_BOUGHT = "REFERRED_BOUGHT"
 
 
+class ReferralAttribution(StrEnum):
+    """Whose a customer is whom several people named before its first purchase."""
+
+    FIRST = "FIRST"
+    LAST = "LAST"
+    SPLIT = "SPLIT"
+
+
 class OpportunityStatus(StrEnum):
     """Where an opportunity stands."""
 
@@ -409,6 +417,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     Remedy,
     Channel,
     ReferralStatus,
+    ReferralAttribution,
     CircleStep,
     OpportunityStatus,
     KnowsHow,
@@ -611,6 +620,11 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "BOUGHT_AGAIN": "They bought on another day too (R17).",
         "REFERRED": "They gave a referral (R15).",
         "REFERRED_BOUGHT": "Somebody whom they brought bought.",
+    },
+    "ReferralAttribution": {
+        "FIRST": "Theirs who gave the name first.",
+        "LAST": "Theirs who gave the name last.",
+        "SPLIT": "Everybody's who gave the name, in equal shares.",
     },
     "OpportunityStatus": {
         "OPEN": "Open.",

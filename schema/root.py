@@ -36,6 +36,7 @@ from schema.customer import CUSTOMERS, Customer, CustomerFilter, CustomerOrder
 from schema.day import MyDay, my_day
 from schema.declare import field, page_arguments
 from schema.departure import Departure, departure
+from schema.network import ReferralNetwork, ReferralTree, TopReferrer, referral_network, referral_tree, top_referrers
 from schema.node import Node
 from schema.page import Connection
 from schema.portfolio import Portfolio, portfolio
@@ -167,6 +168,13 @@ class Query:
     territories: Connection[Territory] = paged(TERRITORY_LIST, Connection[Territory], "Our territories by name.")
     departments: Connection[Department] = paged(DEPARTMENT_LIST, Connection[Department], "Our departments by name.")
     news: Connection[News] = paged(NEWS_LIST, Connection[News], "News that customers should hear of, latest first (R9).")
+    referral_tree: ReferralTree | None = projected(
+        referral_tree, ReferralTree | None, "What a customer brought (R16); null where there is no such customer, or none that you may see."
+    )
+    referral_network: ReferralNetwork | None = projected(
+        referral_network, ReferralNetwork | None, "The customers around one over referrals; null as for `referralTree`."
+    )
+    top_referrers: list[TopReferrer] = projected(top_referrers, list[TopReferrer], "Contacts by what those are worth whom they named.")
     portfolio: Portfolio = projected(
         portfolio, Portfolio, "Customers of a territory over a period: levels, virtuous circle, claims, care, lost sales (R11, R16, R18)."
     )

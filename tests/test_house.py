@@ -10,6 +10,7 @@ from typing import Any
 import neo4j
 import pytest
 
+from graph import hops
 from graph.driver import Address, connect
 from graph.facts import FROZEN, counted
 from graph.files import FOLDER, cypher
@@ -19,8 +20,8 @@ from insights.enums import OfferLevel, Role
 from resolvers import days, departures
 from resolvers.offers import BOARD
 from schema.execution import build
-from schema.visit import TO_TELL, TOPICS_TO_AVOID
 from schema.offer import OFFERS
+from schema.visit import TO_TELL, TOPICS_TO_AVOID
 from server.settings import Settings
 from tests.graph import sample
 
@@ -128,6 +129,8 @@ def _statement(name: str) -> str:
         "departure": resolve(departures.STATEMENT.replace("%now", "datetime()"), viewer),
         "my_day": resolve(days.STATEMENT, viewer),
         "cross_sell_board": resolve(BOARD[OfferLevel.PRODUCT], viewer).replace("%row", "[board.score, boardProduct.id]"),
+        "employer": f"MATCH (r:Referral)-[:TO]->(named:Contact) {resolve(cypher('employer'), viewer)} RETURN at".replace("%keep", ""),
+        **{one: resolve(hops.statement(one, 2), viewer) for one in ("referral_network", "referral_tree", "top_referrers")},
         "search": resolve(cypher("search"), viewer).replace("%row", "[found.id, score, match]"),
     }.get(name, cypher(name))
 

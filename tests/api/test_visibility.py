@@ -103,6 +103,7 @@ def contract(world: World) -> Iterator[Ask]:
     everyone = [key.id for key in world.nodes]
     customers = [Key("Customer", name).id for name in world.customers]
     unknown = record_id("Customer", SOURCE, "nobody")
+    roots = [*customers, unknown, "nonsense"]
     orders = [{"field": field, "direction": direction} for field in ("NAME", "SCORE", "PENETRATION") for direction in ("ASC", "DESC")]
     variables: dict[str, list[dict[str, Any]]] = {
         "account_graph": [{"id": one} for one in [*customers, unknown, "nonsense"]] + [{"id": one, "contacts": 1} for one in customers],
@@ -115,6 +116,9 @@ def contract(world: World) -> Iterator[Ask]:
             {"territory": one, "from": "2024-09-01", "to": "2025-06-15"}
             for one in (None, *(Key("Territory", name).id for name in ("World", "North", "South")), unknown, "nonsense")
         ],
+        "referral_network": [{"root": one, "depth": depth, "limit": most} for one in roots for depth, most in ((1, 200), (3, 3), (6, 500))],
+        "referral_tree": [{"root": one, "attribution": attribution} for one in roots for attribution in ("FIRST", "LAST", "SPLIT")],
+        "top_referrers": [{}, {"first": 1}, {"from": "2024-09-01", "to": "2024-09-30"}],
         "relationship_history": [{"customer": one, "from": "2025-01-31", "to": "2025-06-10"} for one in [*customers, unknown]],
     }
     names = [path.stem for path in sorted(CONTRACT.glob("*.graphql")) if path.stem not in pending]
@@ -145,6 +149,9 @@ ARGUMENTS = {
     "node": [],  # below, and in the contract
     "nodes": [],
     "portfolio": ["", f'(filter: {{territory: {{in: ["{Key("Territory", "North").id}"]}}}}, period: {{from: "2025-01-01"}})'],
+    "referralNetwork": [f'(root: "{Key("Customer", name).id}")' for name in ("Alpha", "Hush")],
+    "referralTree": [f'(root: "{Key("Customer", name).id}", attribution: SPLIT)' for name in ("Alpha", "Hush")],
+    "topReferrers": ["", "(first: 2)"],
     "search": [f'(text: "{text}", first: 3)' for text in ("mill", "jose", "hush", MARK)],
 }
 

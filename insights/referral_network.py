@@ -1,0 +1,139 @@
+"""Who is tied to whom by referrals, ready to draw, and who brings most (R15, R16): pure rules over what a viewer may see.
+
+Amounts are minor units of the reporting currency.
+"""
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+Money = tuple[int, str]
+# Fewer names given than this say nothing about how many of them buy: as few customers as are never counted (DOMAIN 3).
+SAMPLE = 5
+
+
+class Naming(NamedTuple):
+    """A referral that names a customer; `counts` where it was given before the first purchase and closes no circle."""
+
+    id: str
+    status: str
+    counts: bool
+    at: str
+    giver: str
+
+
+class Met(NamedTuple):
+    """A customer of the network: the referrals that named it, by (givenAt, id), how many it gave, what it is worth."""
+
+    customer: str
+    namings: Sequence[Naming]
+    given: int
+    value: int
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A customer in a drawing. `degree` counts the links at it, `further` the referrals of it that are not drawn."""
+
+    id: str
+    generation: int
+    degree: int
+    further: int
+    net_value: Money
+
+    @property
+    def customer(self) -> str:
+        """The record behind it."""
+        return self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A referral in a drawing, from the giver's customer to the one it led to."""
+
+    id: str
+    from_: Node
+    to: Node
+    status: str
+    at: str
+    value: Money | None
+
+    @property
+    def referral(self) -> str:
+        """The record behind it."""
+        return self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Customers around one, in the order in which they are met, and the referrals among them."""
+
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+    truncated: bool
+    withheld: bool
+    empty_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopReferrer:
+    """A contact who gave names: how often they were asked, names given, how many of those bought, what those are worth."""
+
+    contact: str
+    customer: str
+    asked: int
+    given: int
+    won: int
+    net_value: Money
+
+    @property
+    def sample(self) -> int:
+        """What `conversion` is a share of."""
+        return self.given
+
+    @property
+    def conversion(self) -> float | None:
+        """The share of the names given that bought; None for too few names."""
+        return self.won / self.given if self.given >= SAMPLE else None
+
+
+def draw(met: Sequence[Met], currency: str, *, limit: int, withheld: bool = False) -> Network:
+    """The network around the first of the customers met; of more than `limit` the last are left out."""
+    shown = {one.customer: one for one in met[:limit]}
+    drawn = [(naming, one) for one in shown.values() for naming in one.namings if naming.giver in shown]
+    ends = Counter(end for naming, one in drawn for end in (naming.giver, one.customer))
+    generation = _generations(met[0].customer, [(naming.giver, one.customer) for naming, one in drawn])
+    nodes = {
+        name: Node(name, generation[name], ends[name], one.given + len(one.namings) - ends[name], (one.value - one.cost, currency))
+        for name, one in shown.items()
+    }
+    links = tuple(
+        Link(naming.id, nodes[naming.giver], nodes[one.customer], naming.status, naming.at, _worth(naming, one, currency))
+        for naming, one in drawn
+    )
+    reason = None if links else "No referral leads to this customer or from it."
+    return Network(tuple(nodes.values()), links, len(met) > limit, withheld, reason)
+
+
+def _worth(naming: Naming, one: Met, currency: str) -> Money | None:
+    """A customer's worth stands on one link only: the first referral that counts."""
+    counts = next((other for other in one.namings if other.counts), None)
+    return (one.value - one.cost, currency) if naming is counts else None
+
+
+def _generations(root: str, pairs: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """Customer → generations below the root (above: negative), over the shortest way; what was brought goes before who brought."""
+    steps: dict[str, list[tuple[str, int]]] = {}
+    for giver, named in pairs:
+        steps.setdefault(giver, []).append((named, 1))
+        steps.setdefault(named, []).append((giver, -1))
+    found, waiting = {root: 0}, deque([root])
+    while waiting:
+        one = waiting.popleft()
+        for name, step in sorted(steps.get(one, ()), key=lambda pair: (-pair[1], pair[0])):
+            if name not in found:
+                found[name] = found[one] + step
+                waiting.append(name)
+    return found
