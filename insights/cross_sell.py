@@ -53,6 +53,16 @@ def weight(days: int) -> float:
     return float(0.5 ** (max(0, days) / _X.half_life))
 
 
+def root(loud: float) -> float:
+    """√s, of a sum of weights that is never less than .1."""
+    return sqrt(max(_X.least, loud))
+
+
+def penalty(loud: float) -> float:
+    """s^.6: what everybody buys is held back."""
+    return float(max(_X.least, loud) ** _X.penalty)
+
+
 def popularity(buyers: Mapping[str, int]) -> dict[str, int]:
     """Popularity of the most popular things, from how many customers bought each lately; ties by id."""
     best = sorted(buyers.items(), key=lambda pair: (-pair[1], pair[0]))[: _X.popular]
@@ -79,9 +89,9 @@ class Market:
     def add(self, history: Mapping[str, int]) -> None:
         """One more customer."""
         weights = [weight(self.day - last) for last in history.values()]
-        root = sqrt(max(_X.least, sum(weights)))
+        share = root(sum(weights))
         numbers = array("I", map(self._number, history))
-        self._baskets.append((numbers, array("d", (one / root for one in weights))))
+        self._baskets.append((numbers, array("d", (one / share for one in weights))))
         place = len(self._baskets) - 1
         for number, one in zip(numbers, weights, strict=True):
             self.sums[number] += one
@@ -100,6 +110,11 @@ class Market:
             self._owners.append((array("I"), array("d")))
         return number
 
+    def loud(self, thing: str) -> float:
+        """How loud a thing is: the sum of the weights of all who bought it."""
+        number = self._numbers.get(thing)
+        return 0.0 if number is None else self.sums[number]
+
     @property
     def popularity(self) -> dict[str, int]:
         """Customers of the last 90 days, of the most popular things."""
@@ -108,7 +123,7 @@ class Market:
     def similar(self, thing: str) -> list[Similar]:
         """SIMILAR(p→r) = [Σ over customers o of w(o,p)/√s(p) · w(o,r)/√s(o)] / s(r)^.6; the best 50, ties by id."""
         if self._penalties is None:
-            self._penalties = [max(_X.least, one) ** _X.penalty for one in self.sums]
+            self._penalties = [penalty(one) for one in self.sums]
         number = self._numbers[thing]
         sums: defaultdict[int, float] = defaultdict(float)
         together: Counter[int] = Counter()
@@ -118,8 +133,8 @@ class Market:
             for other, share in zip(basket, shares, strict=True):
                 sums[other] += loud * share
         del sums[number]
-        root = sqrt(max(_X.least, self.sums[number]))
-        ranked = [(-value / root / self._penalties[other], self.names[other]) for other, value in sums.items()]
+        here = root(self.sums[number])
+        ranked = [(-value / here / self._penalties[other], self.names[other]) for other, value in sums.items()]
         ranked.sort()
         return [Similar(name, -value, told(together[self._numbers[name]])) for value, name in ranked[: _X.similar]]
 

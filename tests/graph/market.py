@@ -76,19 +76,19 @@ class Facts:
         driver.execute_query(
             "UNWIND $rows AS row MATCH (c:Customer {id: row[0]}), (p:Product {id: row[1]}) "
             "CREATE (c)-[:MADE]->(o:Purchase {id: row[2], orderedAt: datetime(row[3] + 'T10:00:00Z'), status: $status, "
-            "createdAt: datetime()})-[:INCLUDES {line: 1, quantity: 1}]->(p)",
+            "createdAt: datetime(), updatedAt: datetime()})-[:INCLUDES {line: 1, quantity: 1}]->(p)",
             rows=[
                 [key("Customer", c), key("Product", p), key("Purchase", f"{c} {p} {day} {status}"), day.isoformat()] for c, p, day in orders
             ],
             status=status,
         )
 
-    def history(self, customer: str, level: str) -> dict[str, int]:
+    def history(self, customer: str, level: str, until: date = DAY) -> dict[str, int]:
         """What a customer bought and when last, by id."""
         found: dict[str, int] = {}
         for product, day in self.bought[customer]:
             name = product if level == "PRODUCT" else self.category[product]
-            if name and day <= DAY:
+            if name and day <= until:
                 thing = key(level.title(), name)
                 found[thing] = max(found.get(thing, 0), _number(day))
         return found

@@ -1,0 +1,5 @@
+// Write which things are popular now; all others are not any more.  (:Product|Category {popularity})
+// Parameters: $popular (customers by id). Returns nothing.
+MATCH (x:Product|Category)
+WHERE x.popularity IS NOT NULL OR $popular[x.id] IS NOT NULL
+SET x.popularity = $popular[x.id]
