@@ -8,7 +8,7 @@ from typing import Any
 import neo4j
 
 from graph.files import cypher
-from insights.cross_sell import Similar, offers, weight
+from insights.cross_sell import Similar, by_end, offers, weight
 from insights.weights import WEIGHTS
 
 CUSTOMERS = 1000
@@ -62,13 +62,13 @@ def offer(
 ) -> None:
     """Write the best offers of these customers, products and categories, from what things lead to and what is popular (by id)."""
     faded = cache(lambda last: weight(day - last))
-    most = WEIGHTS.cross_sell.board
+    most, edges = WEIGHTS.cross_sell.board, by_end(leading)
     categories = {category for category in category_of.values() if category}
     fame = [{thing: number for thing, number in popular.items() if (thing in categories) == level} for level in (False, True)]
 
     def best(history: History, popular: Mapping[str, int]) -> list[list[Any]]:
         weights = {thing: faded(last) for thing, last in history.items()}
-        found = offers(weights, lambda thing: leading.get(thing, []), popular, most)
+        found = offers(weights, edges, popular, most)
         return [[one.to, one.score, list(one.because), one.customers] for one in found if one.because]
 
     everybody = list(customers.items())

@@ -8,7 +8,8 @@ same sum as `offers` for one customer at the moment of asking; a test holds them
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from heapq import nsmallest
 from math import sqrt
 from typing import NamedTuple
 
@@ -35,6 +36,9 @@ class Similar(NamedTuple):
     to: str
     score: float
     customers: int | None
+
+
+Leading = Mapping[str, Mapping[str, Similar]]
 
 
 class Offer(NamedTuple):
@@ -65,7 +69,7 @@ def penalty(loud: float) -> float:
 
 def popularity(buyers: Mapping[str, int]) -> dict[str, int]:
     """Popularity of the most popular things, from how many customers bought each lately; ties by id."""
-    best = sorted(buyers.items(), key=lambda pair: (-pair[1], pair[0]))[: _X.popular]
+    best = sorted(buyers.items(), key=_best)[: _X.popular]
     return {thing: number for thing, number in best if number}
 
 
@@ -151,17 +155,21 @@ def backoff(bought: int, strength: float, fame: float) -> float:
     return 1 / (1 + bought) if fame else 0.0
 
 
-def offers(
-    weights: Mapping[str, float], similar: Callable[[str], Sequence[Similar]], popular: Mapping[str, int], first: int
-) -> list[Offer]:
+def by_end(drawn: Mapping[str, Sequence[Similar]]) -> Leading:
+    """What things lead to, so that one end of an edge is found by the other."""
+    return {thing: {one.to: one for one in found} for thing, found in drawn.items()}
+
+
+def offers(weights: Mapping[str, float], leading: Leading, popular: Mapping[str, int], first: int) -> list[Offer]:
     """The best offers for a customer who bought those things; ties by id.
 
     score(c,r) = Σp w(c,p)·SIMILAR(p→r) over r not bought, normalised to sum 1 and mixed with popularity, normalised likewise.
     """
-    leading = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[: _X.bought]
+    last = sorted(weights.items(), key=_best)[: _X.bought]
+    bought = [(thing, loud, leading[thing]) for thing, loud in last if thing in leading]
     sums: defaultdict[str, float] = defaultdict(float)
-    for thing, loud in leading:
-        for to, score, _ in similar(thing):
+    for _, loud, edges in bought:
+        for to, score, _ in edges.values():
             sums[to] += loud * score
     for thing in weights:
         sums.pop(thing, None)
@@ -171,13 +179,15 @@ def offers(
     scores = {to: (1 - back) * value / strength for to, value in sums.items()} if strength else {}
     for thing, number in fames.items():
         scores[thing] = scores.get(thing, 0.0) + back * number / fame
-    best = dict(sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:first])
-    paths: dict[str, list[tuple[float, str, int | None]]] = {to: [] for to in best}
-    for thing, loud in leading:
-        for to, score, customers in similar(thing):
-            if to in best:
-                paths[to].append((-loud * score, thing, customers))
-    return [_offer(to, score, paths[to]) for to, score in best.items()]
+    return [
+        _offer(to, score, [(-loud * edges[to].score, thing, edges[to].customers) for thing, loud, edges in bought if to in edges])
+        for to, score in nsmallest(first, scores.items(), key=_best)
+    ]
+
+
+def _best(pair: tuple[str, float]) -> tuple[float, str]:
+    """The order of things by a number, the highest first; ties by id."""
+    return -pair[1], pair[0]
 
 
 def _offer(to: str, score: float, paths: list[tuple[float, str, int | None]]) -> Offer:

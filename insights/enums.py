@@ -269,6 +269,14 @@ class ReferralStatus(StrEnum):
     DECLINED = "DECLINED"
 
 
+class ReferralAttribution(StrEnum):
+    """Whose a customer is whom several people named before its first purchase."""
+
+    FIRST = "FIRST"
+    LAST = "LAST"
+    SPLIT = "SPLIT"
+
+
 class CircleStep(StrEnum):
     """The steps of the virtuous circle (R16)."""
 
@@ -277,14 +285,6 @@ class CircleStep(StrEnum):
     BOUGHT_AGAIN = "BOUGHT_AGAIN"
     REFERRED = "REFERRED"
     REFERRED_BOUGHT = "REFERRED_BOUGHT"
-
-
-class ReferralAttribution(StrEnum):
-    """Whose a customer is whom several people named before its first purchase."""
-
-    FIRST = "FIRST"
-    LAST = "LAST"
-    SPLIT = "SPLIT"
 
 
 class OpportunityStatus(StrEnum):
@@ -373,6 +373,40 @@ class AskCode(StrEnum):
     NOBODY_TO_ASK = "NOBODY_TO_ASK"
 
 
+class TieHow(StrEnum):
+    """How two people are tied: as somebody said (KnowsHow), or as records tell."""
+
+    FAMILY = "FAMILY"
+    FRIEND = "FRIEND"
+    COLLEAGUE = "COLLEAGUE"
+    EX_COLLEAGUE = "EX_COLLEAGUE"
+    ADVISES = "ADVISES"
+    ACQUAINTANCE = "ACQUAINTANCE"
+    REPORTS_TO = "REPORTS_TO"
+    REFERRAL = "REFERRAL"
+    SAME_DEPARTMENT = "SAME_DEPARTMENT"
+    SAME_EMPLOYER = "SAME_EMPLOYER"
+    TOUCHPOINT = "TOUCHPOINT"
+
+
+class BlockerCode(StrEnum):
+    """What stands against asking for an introduction."""
+
+    DO_NOT_CONTACT = "DO_NOT_CONTACT"
+    PERSON_LEFT = "PERSON_LEFT"
+    CUSTOMER_STOPPED = "CUSTOMER_STOPPED"
+    SEVERE_CLAIM = "SEVERE_CLAIM"
+
+
+class IntroducerCode(StrEnum):
+    """Why two people probably know each other."""
+
+    SHARED_TIES = "SHARED_TIES"
+    SAME_DEPARTMENT = "SAME_DEPARTMENT"
+    SAME_SITE = "SAME_SITE"
+    SAME_EMPLOYER = "SAME_EMPLOYER"
+
+
 class TopicCode(StrEnum):
     """What not to bring up unprepared."""
 
@@ -421,6 +455,9 @@ EXPOSED: tuple[type[Enum], ...] = (
     CircleStep,
     OpportunityStatus,
     KnowsHow,
+    TieHow,
+    BlockerCode,
+    IntroducerCode,
     ServiceJobKind,
     ServiceJobStatus,
     SatisfactionSource,
@@ -614,17 +651,17 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "LOST": "They bought elsewhere.",
         "DECLINED": "The ask was declined.",
     },
+    "ReferralAttribution": {
+        "FIRST": "Theirs who gave the name first.",
+        "LAST": "Theirs who gave the name last.",
+        "SPLIT": "Everybody's who gave the name, in equal shares.",
+    },
     "CircleStep": {
         "BOUGHT": "They bought.",
         "SATISFIED": "What they found was at least what they expected (R4).",
         "BOUGHT_AGAIN": "They bought on another day too (R17).",
         "REFERRED": "They gave a referral (R15).",
         "REFERRED_BOUGHT": "Somebody whom they brought bought.",
-    },
-    "ReferralAttribution": {
-        "FIRST": "Theirs who gave the name first.",
-        "LAST": "Theirs who gave the name last.",
-        "SPLIT": "Everybody's who gave the name, in equal shares.",
     },
     "OpportunityStatus": {
         "OPEN": "Open.",
@@ -638,6 +675,31 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "EX_COLLEAGUE": "Former colleagues.",
         "ADVISES": "One advises the other.",
         "ACQUAINTANCE": "Acquaintances.",
+    },
+    "TieHow": {
+        "FAMILY": "Family.",
+        "FRIEND": "Friends.",
+        "COLLEAGUE": "Colleagues.",
+        "EX_COLLEAGUE": "Former colleagues.",
+        "ADVISES": "One advises the other.",
+        "ACQUAINTANCE": "Acquaintances, or nobody said how they know each other.",
+        "REPORTS_TO": "One reports to the other.",
+        "REFERRAL": "One gave us the other's name (R15).",
+        "SAME_DEPARTMENT": "They work in the same department.",
+        "SAME_EMPLOYER": "They work at the same account.",
+        "TOUCHPOINT": "One of us is in two-way contact with them.",
+    },
+    "BlockerCode": {
+        "DO_NOT_CONTACT": "Somebody on the way asked not to be contacted.",
+        "PERSON_LEFT": "Somebody on the way has left, and where they work now is not recorded.",
+        "CUSTOMER_STOPPED": "Somebody on the way works where we have stopped calling (R13).",
+        "SEVERE_CLAIM": "A go-between works where a severe claim is unresolved (R12).",
+    },
+    "IntroducerCode": {
+        "SHARED_TIES": "Others know both.",
+        "SAME_DEPARTMENT": "They work or worked in the same department at the same time.",
+        "SAME_SITE": "They work or worked at the same site at the same time.",
+        "SAME_EMPLOYER": "They work or worked at the same account at the same time.",
     },
     "ServiceJobKind": {
         "REPAIR": "A repair.",

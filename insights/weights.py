@@ -126,12 +126,6 @@ class Lifetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    days: int
-    asks: int
-
-
-@dataclass(frozen=True, slots=True)
 class CrossSell:
     half_life: int
     least: float
@@ -146,10 +140,32 @@ class CrossSell:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    days: int
+    asks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Consistency:
     due: int
     reps: int
     peers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    kept: int
+    width: int
+    strengths: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Introducers:
+    department: float
+    site: float
+    employer: float
+    days: int
+    candidates: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +194,8 @@ class Weights:
     cross_sell: CrossSell
     asking: Asking
     consistency: Consistency
+    ties: Ties
+    introducers: Introducers
     limits: Limits
 
     def template(self, segment: str | None) -> tuple[BuyingRole, ...]:

@@ -9,7 +9,7 @@ from graph.projection.fields import Filter as On
 from graph.projection.fields import Kind, Pages, amount, by, instant, prop
 from schema.declare import field, lazy, order, pages
 from schema.filters import IDFilter, StringFilter
-from schema.node import Record
+from schema.node import Person, Record
 from schema.page import Connection
 from schema.scalars import DateTime, EmailAddress, Money
 
@@ -47,8 +47,7 @@ NEWS_LIST = Pages("(%n:News)", _BY_AT, ("AT", "DESC"))
 
 
 @strawberry.type(description="One of our sales people.")
-class Rep(Record):
-    name: str = field(prop("name"), "Full name.")
+class Rep(Record, Person):
     email: EmailAddress | None = field(prop("email"), "Business e-mail address.")
     title: str | None = field(prop("title"), "Job title.")
     covers: list["Territory"] = field(

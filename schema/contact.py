@@ -26,7 +26,8 @@ from schema.claim import CLAIM_SORTS, CLAIMS, Claim, ClaimFilter, ClaimOrder
 from schema.company import News
 from schema.declare import field, lazy, order, pages
 from schema.filters import BooleanFilter, EnumFilter, IDFilter, StringFilter
-from schema.node import Record
+from schema.introducer import FIRST_INTRODUCERS, LIKELY_INTRODUCERS, LikelyIntroducer
+from schema.node import Person, Record
 from schema.page import Connection, PageInfo
 from schema.purchase import PURCHASE_SORTS, PURCHASES, Purchase, PurchaseFilter, PurchaseOrder, Satisfaction
 from schema.referral import (
@@ -81,9 +82,8 @@ class TieConnection:
 
 
 @strawberry.type(description="A person at a customer.")
-class Contact(Record):
+class Contact(Record, Person):
     source: str | None = field(prop("source"), "The system they came from; `invented` marks demo data that nobody recorded.")
-    name: str = field(prop("name"), "Full name.")
     email: EmailAddress | None = field(prop("email"), "E-mail address.")
     phone: PhoneNumber | None = field(prop("phone"), "Telephone number, E.164.")
     do_not_contact: bool = field(prop("doNotContact"), "They asked not to be contacted.")
@@ -148,6 +148,11 @@ class Contact(Record):
     to_tell: list[News] = field(CONTACT_TO_TELL, "News about what their company buys that nobody has told them yet (R9).", FIRST)
     topics_to_avoid: list[TopicToAvoid] = field(CONTACT_TOPICS_TO_AVOID, "What not to bring up unprepared, the most pressing first.")
     referral_ask: ReferralAsk = field(CONTACT_REFERRAL_ASK, "Whether to ask them for a referral now (R15).", ASK_AS_OF)
+    likely_introducers: list[LikelyIntroducer] = field(
+        LIKELY_INTRODUCERS,
+        "Of those we are in touch with, who probably knows them though nobody said so, the likeliest first.",
+        FIRST_INTRODUCERS,
+    )
     version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
 
 

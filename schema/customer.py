@@ -210,10 +210,10 @@ class Customer(Record):
     referred: Connection["Customer"] = pages(
         Pages("(%v)-[:REFERRED]->(%n:Customer)", {"NAME": by("%n.nameKey")}, ("NAME", "ASC")), "Customers they brought."
     )
+    cross_sell: list[Offer] = field(OFFERS, "What to offer them next, best first; empty before the first refresh (R17).", FIRST, LEVEL)
     to_tell: list[News] = field(TO_TELL, "News about what they buy that nobody has told them yet, latest first (R9).", NEWS_FIRST)
     topics_to_avoid: list[TopicToAvoid] = field(TOPICS_TO_AVOID, "What not to bring up unprepared, the most pressing first.")
     referral_ask: ReferralAsk = field(REFERRAL_ASK, "Whether to ask for a referral now, and whom (R15).", ASK_AS_OF)
-    cross_sell: list[Offer] = field(OFFERS, "What to offer them next, best first; empty before the first refresh (R17).", FIRST, LEVEL)
     version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
 
 

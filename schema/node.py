@@ -22,6 +22,11 @@ class Record(Node):
     updated_at: DateTime | None = field(instant("updatedAt"), "When it was last changed here, UTC.")
 
 
+@strawberry.interface(description="Somebody with a name: one of our sales people, or a contact at a customer.")
+class Person(Node):
+    name: str = field(prop("name"), "Full name.")
+
+
 @strawberry.type(description="Why something is as it is: a stable code for programs, a sentence for people.")
 class Reason:
     code: str = strawberry.field(description="A stable code, UPPER_CASE.")

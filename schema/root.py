@@ -36,6 +36,7 @@ from schema.customer import CUSTOMERS, Customer, CustomerFilter, CustomerOrder
 from schema.day import MyDay, my_day
 from schema.declare import field, page_arguments
 from schema.departure import Departure, departure
+from schema.introduction import IntroductionPaths, introduction_paths
 from schema.network import ReferralNetwork, ReferralTree, TopReferrer, referral_network, referral_tree, top_referrers
 from schema.node import Node
 from schema.page import Connection
@@ -149,11 +150,11 @@ class Query:
     cross_sell_board: list[OpenOffer] = projected(
         cross_sell_board, list[OpenOffer], "The best open offers over the customers that you see, as of the last refresh (R17)."
     )
-    claim_radius: ClaimRadius | None = projected(
-        claim_radius, ClaimRadius | None, "Whom else a claim may concern; null where there is no such claim, or none that you may see."
-    )
     departure: Departure | None = projected(
         departure, Departure | None, "What we lose if somebody leaves; null where there is no such person, or none that you may see."
+    )
+    claim_radius: ClaimRadius | None = projected(
+        claim_radius, ClaimRadius | None, "Whom else a claim may concern; null where there is no such claim, or none that you may see."
     )
     customers: Connection[Customer] = paged(CUSTOMERS, Connection[Customer], "Customers.", CustomerFilter, CustomerOrder)
     contacts: Connection[Contact] = paged(CONTACTS, Connection[Contact], "Contacts.", ContactFilter, ContactOrder)
@@ -175,6 +176,9 @@ class Query:
         referral_network, ReferralNetwork | None, "The customers around one over referrals; null as for `referralTree`."
     )
     top_referrers: list[TopReferrer] = projected(top_referrers, list[TopReferrer], "Contacts by what those are worth whom they named.")
+    introduction_paths: IntroductionPaths | None = projected(
+        introduction_paths, IntroductionPaths | None, "Who can introduce us to somebody; null where there is none that you may see."
+    )
     portfolio: Portfolio = projected(
         portfolio, Portfolio, "Customers of a territory over a period: levels, virtuous circle, claims, care, lost sales (R11, R16, R18)."
     )

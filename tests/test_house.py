@@ -10,7 +10,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph import hops
+from graph import hops, ties
 from graph.driver import Address, connect
 from graph.facts import FROZEN, counted
 from graph.files import FOLDER, cypher
@@ -114,6 +114,12 @@ def _of_customer(expression: str, viewer: Viewer) -> str:
     return resolve(f"MATCH (c:Customer) RETURN {expression}", viewer)
 
 
+def _of_contact(subquery: str) -> str:
+    """A ranking of a contact's, within a statement."""
+    text = subquery.replace("%now", "datetime()").replace("%v", "v").replace("%row", "other.id")
+    return f"MATCH (v:Contact) RETURN COLLECT {{ {text} }}"
+
+
 def _statement(name: str) -> str:
     """A file as it is sent: subqueries and expressions within the statement that they are made for."""
     viewer = Viewer(Role.REP, "r")
@@ -121,16 +127,19 @@ def _statement(name: str) -> str:
         "facts": f"MATCH (c:Customer) RETURN {counted('c', stood=True)}",
         "frozen": f"RETURN {FROZEN}",
         "judged": JUDGED,
+        "employer": f"MATCH (r:Referral)-[:TO]->(named:Contact) {resolve(cypher('employer'), viewer)} RETURN at".replace("%keep", ""),
+        **{one: resolve(hops.statement(one, 2), viewer) for one in ("referral_network", "referral_tree", "top_referrers")},
         "cross_sell": _subquery(OFFERS.subquery, "MATCH (v:Customer) RETURN COLLECT { % }", "[offer.score, offerProduct.id]"),
         "topics": _of_customer(TOPICS_TO_AVOID.expression, viewer),
         "to_tell": _of_customer(f"COLLECT {{ {TO_TELL.subquery} }}", viewer),
         "portfolio": resolve(cypher("portfolio"), viewer),
-        "claim_radius": resolve(cypher("claim_radius"), viewer),
+        "introductions": resolve(ties.introductions(3), viewer).replace("%now", "datetime()"),
+        "likely_introducers": _of_contact(resolve(ties.introducers(), viewer)),
+        "ties": f"MATCH (person:Contact) {resolve(ties.weighed(cypher('ties')), viewer)}",
         "departure": resolve(departures.STATEMENT.replace("%now", "datetime()"), viewer),
+        "claim_radius": resolve(cypher("claim_radius"), viewer),
         "my_day": resolve(days.STATEMENT, viewer),
         "cross_sell_board": resolve(BOARD[OfferLevel.PRODUCT], viewer).replace("%row", "[board.score, boardProduct.id]"),
-        "employer": f"MATCH (r:Referral)-[:TO]->(named:Contact) {resolve(cypher('employer'), viewer)} RETURN at".replace("%keep", ""),
-        **{one: resolve(hops.statement(one, 2), viewer) for one in ("referral_network", "referral_tree", "top_referrers")},
         "search": resolve(cypher("search"), viewer).replace("%row", "[found.id, score, match]"),
     }.get(name, cypher(name))
 

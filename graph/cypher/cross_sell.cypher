@@ -23,13 +23,14 @@ CALL (%v, offerRefresh) {
     WITH refresh, CASE %arg(level) WHEN 'CATEGORY' THEN k ELSE p END AS x, max(last) AS last
     WHERE x IS NOT NULL
     WITH x, duration.inDays(date(last), refresh.asOf).days AS days ORDER BY days, x.id
-    WITH collect([x, 0.5 ^ (CASE WHEN days > 0 THEN days ELSE 0 END / %half_life)]) AS bought
+    WITH collect([x, 0.5 ^ (CASE WHEN days > 0 THEN days ELSE 0 END / %half_life), x.id]) AS bought
     WHERE suppressed IS NULL
     CALL (bought) {
       UNWIND bought[..%bought] AS one
-      WITH one[0] AS p, one[1] AS weight
+      WITH one, one[0] AS p, one[1] AS weight
       MATCH (p)-[s:SIMILAR]->(r)
-      RETURN r, weight * s.score AS part, [-weight * s.score, p.id, p, s.customers] AS path
+      WITH r, weight * s.score AS part, one, s
+      RETURN r, part, [-part, one[2], one[0], s] AS path
       UNION ALL
       UNWIND bought AS one
       RETURN one[0] AS r, null AS part, null AS path
@@ -40,9 +41,9 @@ CALL (%v, offerRefresh) {
       MATCH (r:Category) WHERE %arg(level) = 'CATEGORY' AND r.popularity > 0
       RETURN r, 0.0 AS part, null AS path ORDER BY r.popularity DESC, r.id LIMIT %popular
     }
-    WITH size(bought) AS owned, r, sum(part) AS strength, coalesce(r.popularity, 0) AS fame, collect(path) AS paths,
-      count(*) - count(part) AS own
+    WITH size(bought) AS owned, r, sum(part) AS strength, collect(path) AS paths, count(*) - count(part) AS own
     WHERE own = 0
+    WITH owned, r, strength, paths, coalesce(r.popularity, 0) AS fame
     WITH owned, sum(strength) AS strengths, sum(fame) AS fames, collect([r, strength, fame, paths]) AS found
     WITH owned, found, strengths, fames,
       CASE WHEN strengths = 0 THEN 1.0 WHEN fames = 0 THEN 0.0 ELSE 1.0 / (1 + owned) END AS back
@@ -52,7 +53,7 @@ CALL (%v, offerRefresh) {
       + CASE WHEN fames = 0 THEN 0.0 ELSE back * one[2] / fames END AS score
     ORDER BY score DESC, thing.id LIMIT %arg(first)
     WITH owned, thing, fame, score, COLLECT { UNWIND paths AS path RETURN path ORDER BY path[0], path[1] LIMIT %because } AS paths
-    RETURN {score: score, bought: owned, buyers: fame, customers: paths[0][3], names: [path IN paths | path[2].name]} AS offer, thing, [path IN paths | path[2]] AS because
+    RETURN {score: score, bought: owned, buyers: fame, customers: paths[0][3].customers, names: [path IN paths | path[2].name]} AS offer, thing, [path IN paths | path[2]] AS because
   }
   RETURN offer, because AS offerBecause,
     CASE WHEN thing:Product THEN thing END AS offerProduct, CASE WHEN thing:Category THEN thing END AS offerCategory

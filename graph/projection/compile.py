@@ -27,7 +27,7 @@ from graphql import (
 from graph.errors import BadRequest
 from graph.projection import connections, insights
 from graph.projection.fields import KEY, Bound, Cited, Edge, Insight, Pages, Projected, Property, Ranked
-from graph.projection.shape import Shaper, Slot, guarded, many, money, record, tagged
+from graph.projection.shape import Shaper, Slot, chosen, guarded, many, money, record, tagged
 from graph.visibility import Viewer, predicate, resolve
 
 Arguments = Sequence[Mapping[str, Any]]
@@ -268,6 +268,8 @@ class Compiler:
         if "first" in arguments:
             given["first"] = self.bind(lambda values: size(values[position]["first"], declared.most))
         text = re.sub(r"%arg\((\w+)\)", lambda found: given.get(found[1], "null"), text)
+        if declared.choose:
+            return Column(f"[{given['first']}, COLLECT {{ {text} }}]", chosen(declared.choose, many(shaper)))
         return Column(f"COLLECT {{ {text} }}", many(shaper))
 
 

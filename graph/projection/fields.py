@@ -116,12 +116,14 @@ class Ranked:
     """A Cypher subquery that returns at most N rows, best first; `expression` ends in RETURN of a list per row.
 
     Placeholders: `%v`, `%arg(name)` for an argument, `%row` for the projected columns of the row's own fields. The argument `first`
-    must be 1 to `most`.
+    must be 1 to `most`. With `choose` the subquery returns [facts, %row], and that rule says by the facts of all which rows are the
+    answer, `first` of them, and in which order.
     """
 
     subquery: str
     scope: Mapping[str, str] = field(default_factory=dict)
     most: int = 50
+    choose: Callable[[list[Any], int], list[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,17 @@ def many(item: Shaper | None) -> Shaper | None:
     return Shape(shaped, written)
 
 
+def chosen(choose: Callable[[list[Any], int], list[int]], shape: Shaper | None) -> Shaper:
+    """The rows that a rule chooses from [how many, [[facts, row], …]], shaped as a list."""
+
+    def shaped(value: Any, errors: list[Hole]) -> Any:
+        first, found = value
+        rows = [found[position][1] for position in choose([one[0] for one in found], first)]
+        return shape(rows, errors) if shape else rows
+
+    return shaped
+
+
 class Slot:
     """One key of an object: a column of the row or a constant, and how it is shaped."""
 

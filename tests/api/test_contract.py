@@ -29,16 +29,16 @@ CONTRACT = {path.stem: path.read_text() for path in sorted(FOLDER.glob("*.graphq
 OURS = {f"our {path.stem}": path.read_text() for path in sorted((Path(__file__).parent / "operations").glob("*.graphql"))}
 READY = {name: text for name, text in CONTRACT.items() if name not in PENDING}
 # Judged over many records: what the verdict cites, if anything, is fetched in a second statement.
-JUDGED = {"claim_radius", "departure", "my_day", "portfolio", "referral_network", "referral_tree", "top_referrers"}
+JUDGED = {"claim_radius", "departure", "introduction_paths", "my_day", "portfolio", "referral_network", "referral_tree", "top_referrers"}
 VARIABLES: dict[str, Any] = {
     "id": key("Customer", "Alpha"),
     "ids": [key("Claim", "Alpha-1"), key("Customer", "Quiet"), key("Contact", "Beta-1")],
     "customer": key("Customer", "Alpha"),
     "contact": key("Contact", "Alpha-1"),
+    "root": key("Customer", "Alpha"),
     "rep": key("Rep", "Ann"),
     "day": "2026-01-02",  # before anything is due: the sample has holes
     "claim": key("Claim", "Alpha-1"),
-    "root": key("Customer", "Alpha"),
     "text": "al",
     "from": "2026-02-01",
     "to": "2026-06-01",

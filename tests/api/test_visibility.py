@@ -110,6 +110,9 @@ def contract(world: World) -> Iterator[Ask]:
         "customers": [{"first": first, "order": order} for order in orders for first in (2, 100)]
         + [{"filter": {"name": {"contains": "h"}}}, {"filter": {"not": {"status": {"eq": "ACTIVE"}}}}, {"after": beyond("Hush")}],
         "find_contact": [{"text": text, "first": first} for text in TEXTS for first in (1, 3, 50)],
+        "introduction_paths": [
+            {"contact": one, "maxHops": 4, "first": 50} for one in [*(key.id for key in world.nodes if key.label == "Contact"), unknown]
+        ],
         "node": [{"id": one, "ids": [one]} for one in [*_one_of_each(world), unknown, "nonsense"]]
         + [{"id": unknown, "ids": everyone[start : start + 100]} for start in range(0, len(everyone), 100)],
         "portfolio": [
@@ -152,6 +155,10 @@ ARGUMENTS = {
     "referralNetwork": [f'(root: "{Key("Customer", name).id}")' for name in ("Alpha", "Hush")],
     "referralTree": [f'(root: "{Key("Customer", name).id}", attribution: SPLIT)' for name in ("Alpha", "Hush")],
     "topReferrers": ["", "(first: 2)"],
+    "introductionPaths": [
+        *(f'(to: {{contact: "{Key("Contact", name).id}"}}, maxHops: 2, first: 1)' for name in ("Alpha-1", "Gamma-1", "Hush-1")),
+        *(f'(to: {{customer: "{Key("Customer", name).id}"}}, maxHops: 3, first: 50)' for name in ("Beta", "Hush")),
+    ],
     "search": [f'(text: "{text}", first: 3)' for text in ("mill", "jose", "hush", MARK)],
 }
 

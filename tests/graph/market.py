@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import neo4j
 
 from graph.ids import record_id
-from insights.cross_sell import Market, Offer, Similar, offers, weight
+from insights.cross_sell import Market, Offer, Similar, by_end, offers, weight
 
 DAY = date(2026, 6, 1)
 NOW = "2026-06-01T23:59:59+00:00"
@@ -108,9 +108,9 @@ class Facts:
 
     def offers(self, customer: str, level: str, first: int = 50) -> list[Offer]:
         """What is to be offered to a customer."""
-        market, similar = self.market(level), self.similar(level)
+        market = self.market(level)
         weights = {thing: weight(market.day - last) for thing, last in self.history(customer, level).items()}
-        return offers(weights, lambda thing: similar.get(thing, []), market.popularity, first)
+        return offers(weights, by_end(self.similar(level)), market.popularity, first)
 
 
 def random_facts(seed: int, customers: int = 30, products: int = 12) -> Facts:

@@ -1,0 +1,144 @@
+"""How well likely introducers are told: ties that physicians named, a fifth of them hidden, against "the most asked person first".
+
+`python -m quality.introducers [PATH]` prints the table; PATH is the folder of the physicians' network (nodes and edges as CSV), else
+`physicians` in the folder that RAPPORT_DATA names. Who asks whom for advice is ADVISES, who discusses with whom COLLEAGUE, friendship
+FRIEND; the city is the site of their work. Every tie of a hidden pair is hidden, not only the advice.
+"""
+
+import csv
+import os
+import random
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import NamedTuple
+
+from insights.introducers import Job, Shared, Signs, score
+from insights.weights import WEIGHTS
+from quality.figures import Figure, interval
+
+HIDDEN = 0.2
+SEEDS = range(5)
+FIRST = 5
+HOW = {"advice": "ADVISES", "discussion": "COLLEAGUE", "friendship": "FRIEND"}
+
+
+class Hidden(NamedTuple):
+    """A hidden tie: the share of the asker's strangers who stand behind the one they ask, and whether that one is among the first."""
+
+    likely: float
+    asked: float
+    likely_first: float
+    asked_first: float
+
+
+class Row(NamedTuple):
+    """One line of the table: a figure of ours, that of the most asked person first, and by how much we are ahead on the same draws."""
+
+    figure: str
+    likely: Figure
+    most_asked: Figure
+    ahead: Figure
+
+
+Named = list[tuple[str, str, str]]
+
+
+class People:
+    """The network as far as it is known when some pairs are hidden."""
+
+    def __init__(self, cities: dict[str, str], named: Named, hidden: frozenset[frozenset[str]]) -> None:
+        self.cities = cities
+        self.ties: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        self.asked: Counter[str] = Counter()
+        for one, other, how in named:
+            if one == other or frozenset((one, other)) in hidden:
+                continue
+            strength = WEIGHTS.ties.strengths[HOW[how]]
+            for here, there in ((one, other), (other, one)):
+                self.ties[here][there] = max(strength, self.ties[here].get(there, 0.0))
+            self.asked[other] += how == "advice"
+
+    def signs(self, one: str, other: str) -> Signs:
+        """What speaks for a tie, as likely_introducers.cypher counts it."""
+        mine, theirs = self.ties[one], self.ties[other]
+        shared = [Shared(name, mine[name], theirs[name], len(self.ties[name])) for name in mine if name in theirs]
+        return Signs(shared, [Job(self.cities[one], False, True)] if self.cities[one] == self.cities[other] else [])
+
+
+def _placed(scores: dict[str, float], who: str) -> tuple[float, float]:
+    """The share of the others with a lower score, equals counting half; the chance to be among the first when equals are shuffled."""
+    own, others = scores[who], [value for name, value in scores.items() if name != who]
+    below, equal = sum(value < own for value in others), sum(value == own for value in others)
+    above = len(others) - below - equal
+    return (below + equal / 2) / len(others), max(0.0, min(1.0, (FIRST - above) / (equal + 1)))
+
+
+def _split(cities: dict[str, str], named: Named, seed: int) -> list[Hidden]:
+    asks = sorted({(one, other) for one, other, how in named if how == "advice" and one != other})
+    pairs = sorted({frozenset(one) for one in asks}, key=sorted)
+    hidden = frozenset(random.Random(seed).sample(pairs, round(HIDDEN * len(pairs))))  # noqa: S311  # a sample, no secret
+    known, found = People(cities, named, hidden), []
+    for one, other in asks:
+        if frozenset((one, other)) not in hidden:
+            continue
+        others = [
+            who for who in cities if who != one and who not in known.ties[one] and (who == other or frozenset((one, who)) not in hidden)
+        ]
+        likely, first = _placed({who: score(known.signs(one, who)) for who in others}, other)
+        asked, asked_first = _placed({who: float(known.asked[who]) for who in others}, other)
+        found.append(Hidden(likely, asked, first, asked_first))
+    return found
+
+
+def read(path: Path) -> tuple[dict[str, str], Named]:
+    """Everybody's city, and the ties as (who names, whom, how)."""
+    with (path / "physicians_nodes.csv").open(encoding="utf-8") as nodes, (path / "physicians_edges.csv").open(encoding="utf-8") as edges:
+        cities = {row["id"]: row["city"] for row in csv.DictReader(nodes)}
+        return cities, [(row["source"], row["target"], row["relation"]) for row in csv.DictReader(edges)]
+
+
+def introducers_quality(path: Path) -> list[Row]:
+    """AUC and recall@5 over the hidden ties of five seeds, with bootstrap intervals; each hidden tie is drawn as a whole.
+
+    AUC: how often the one who was asked stands before a stranger of the one who asked. Raises OSError where `path` lacks the two files.
+    """
+    cities, named = read(path)
+    rows = [one for seed in SEEDS for one in _split(cities, named, seed)]
+
+    def figure(likely: str, asked: str) -> tuple[Figure, Figure, Figure]:
+        def mean(of: str) -> Figure:
+            return interval(rows, lambda drawn: fmean(getattr(one, of) for one in drawn))
+
+        def ahead(drawn: Sequence[Hidden]) -> float:
+            return fmean(getattr(one, likely) - getattr(one, asked) for one in drawn)
+
+        return mean(likely), mean(asked), interval(rows, ahead)
+
+    return [Row("AUC", *figure("likely", "asked")), Row(f"recall@{FIRST}", *figure("likely_first", "asked_first"))]
+
+
+def lines(rows: Sequence[Row]) -> list[str]:
+    """The table in Markdown."""
+
+    def said(one: Figure) -> str:
+        return f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})"
+
+    head = "| ties of physicians, a fifth hidden | likelyIntroducers | most asked first | ahead by | hidden ties |"
+    body = [f"| {row.figure} | {said(row.likely)} | {said(row.most_asked)} | {said(row.ahead)} | {row.likely.sample} |" for row in rows]
+    return [head, "|---|---|---|---|---|", *body]
+
+
+def main() -> None:
+    """Print the table, or why there is none."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(os.environ.get("RAPPORT_DATA", "../shared/data")) / "physicians"
+    if not (folder / "physicians_edges.csv").exists():
+        print(f"Likely introducers are not measured: {folder} holds no physicians_edges.csv. Name the folder, or set RAPPORT_DATA.")
+        return
+    print("\n".join(lines(introducers_quality(folder))))
+
+
+if __name__ == "__main__":
+    main()

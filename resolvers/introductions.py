@@ -1,0 +1,28 @@
+"""Who can introduce us: the best paths from our reps to a person or an account."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.errors import BadRequest
+from graph.projection.run import Projection
+from graph.ties import introductions as statement
+from insights import introductions
+
+HOPS = 4
+PATHS = 50
+
+
+async def paths(projection: Projection, info: Any, contact: str | None, customer: str | None, hops: int, first: int) -> Any:
+    """The best paths to one of both; None where there is no such contact or customer for this viewer."""
+    for name, given, most in (("maxHops", hops, HOPS), ("first", first, PATHS)):
+        if not 1 <= given <= most:
+            raise BadRequest(f"`{name}` is {given}: it must be between 1 and {most}.")
+
+    def rule(rows: list[Any]) -> introductions.Introductions | None:
+        return introductions.judge(introductions.read(rows[0]), hops, first, not projection.viewer.sees_all, _moment) if rows else None
+
+    return await projection.judged(info, statement(hops), rule, contact=contact, customer=customer)
+
+
+def _moment(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,57 @@
+"""Who probably knows somebody: each sign counts, hubs in between say little, reasons name what is there."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from insights.enums import IntroducerCode
+from insights.introducers import Job, Shared, Signs, choose, reasons, score
+
+PART = st.floats(0.01, 1)
+SHARED = st.builds(Shared, st.sampled_from(["Ada", "Ben"]), PART, PART, st.integers(1, 51))
+JOBS = st.builds(Job, st.just("Own Ltd"), st.booleans(), st.booleans())
+SIGNS = st.builds(Signs, st.lists(SHARED, max_size=5), st.lists(JOBS, max_size=2))
+
+
+@given(SIGNS, SHARED, JOBS)
+def test_another_sign_never_makes_it_less_likely(signs: Signs, shared: Shared, job: Job) -> None:
+    before = score(signs)
+    assert 0 <= before <= 1
+    assert (before > 0) == bool(signs.shared or signs.jobs)
+    assert score(Signs([*signs.shared, shared], signs.jobs)) >= before
+    assert score(Signs(signs.shared, [*signs.jobs, job])) >= before
+    assert len(reasons(signs)) == bool(signs.shared) + bool(signs.jobs)
+
+
+@given(PART, PART, st.integers(2, 50))
+def test_whoever_knows_everybody_says_little_of_any_two(there: float, here: float, ties: int) -> None:
+    few, many = (score(Signs([Shared("Ada", there, here, count)], [])) for count in (ties, ties + 1))
+    assert few > many
+
+
+@pytest.mark.parametrize(
+    ("signs", "expected"),
+    [
+        (Signs([Shared("Ada", 0.7, 0.7, 3)], []), [(IntroducerCode.SHARED_TIES, "Both are tied to Ada.")]),
+        (
+            Signs([Shared("Ada", 0.7, 0.7, 30), Shared("Ben", 0.7, 0.7, 3), Shared("Cleo", 0.1, 0.1, 3)], []),
+            [(IntroducerCode.SHARED_TIES, "Both are tied to Ben and 2 others.")],
+        ),
+        (
+            Signs([], [Job("Own Ltd", False, False), Job("Next Ltd", True, True)]),
+            [(IntroducerCode.SAME_DEPARTMENT, "Both work or worked in the same department of Next Ltd at the same time.")],
+        ),
+        (
+            Signs([], [Job("Own Ltd", False, True)]),
+            [(IntroducerCode.SAME_SITE, "Both work or worked at the same site of Own Ltd at the same time.")],
+        ),
+        (Signs([], [Job("Own Ltd", False, False)]), [(IntroducerCode.SAME_EMPLOYER, "Both work or worked at Own Ltd at the same time.")]),
+    ],
+)
+def test_reasons_name_the_signs(signs: Signs, expected: list[tuple[IntroducerCode, str]]) -> None:
+    assert [(one.code, one.message) for one in reasons(signs)] == expected
+
+
+def test_the_likeliest_are_chosen_and_equals_stay_in_order() -> None:
+    weak, strong = [[["Ada", 0.3, 0.3, 9]], []], [[["Ada", 0.9, 0.9, 2]], []]
+    assert choose([weak, strong, weak, strong], 3) == [1, 3, 0]
