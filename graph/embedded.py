@@ -170,7 +170,7 @@ class Embedded:
     def _password(self) -> str:
         file = self.home / "password"
         if not file.exists():
-            _private(file, secrets.token_urlsafe(24))
+            _private(file, secrets.token_hex(24))  # letters and digits: one that began with - would be read as an option
         return file.read_text(encoding="utf-8").strip()
 
     def _run(self, jars: list[Path], password: str, port: int) -> Address:
