@@ -9,7 +9,7 @@ from insights.enums import OfferLevel
 
 MOST = 50
 FEW = 2000  # customers of a portfolio that are read one by one
-MANY = 200  # of the best offers, so many are looked at to find those still open
+MANY = 3  # times as many offers as asked for are looked at to find those still open
 ROW = {
     "v": "boardCustomer", "r": "board", "customer": "boardCustomer", "product": "boardProduct", "category": "boardCategory",
     "because": "boardBecause",
@@ -29,4 +29,4 @@ async def board(
         raise BadRequest(f"`first` is {first}: it must be between 1 and {MOST}.")
     scopes = owners or territories or list(projection.viewer.scopes)
     named = {"territories": territories, "owners": owners, "categories": categories}
-    return await projection.ranked(info, BOARD[level], ROW, scopes=scopes, few=FEW, many=MANY, first=first, **named)
+    return await projection.ranked(info, BOARD[level], ROW, scopes=scopes, few=FEW, many=MANY * first, first=first, **named)

@@ -2,15 +2,17 @@
 // (%v)-[:MADE]->(:Purchase)-[:INCLUDES]->(:Product)-[:SIMILAR]->(offered:Product), and the same from category to category.
 // Parameters: $now; %arg(first), %arg(level). Of the weights: %half_life, %bought, %popular, %because.
 // Columns: %row over the maps and nodes offer, offerProduct, offerCategory, offerBecause. Where nothing may be offered, one row says why.
+// Their claims are listed first, so that these are read and not the index of all severe ones.
 // A thing bought takes part with a null in `part`, one that is popular with 0: so each is met once, and no list is searched.
 MATCH (offerRefresh:Refresh {current: true})
 CALL (%v, offerRefresh) {
   WITH %v AS customer, offerRefresh AS refresh
   WITH customer, refresh, CASE
     WHEN customer.status = 'STOPPED' THEN 'STOPPED'
-    WHEN EXISTS {
-      MATCH (customer)<-[:OF]-(claim:Claim) WHERE claim.severity = 'SEVERE' AND claim.status <> 'RESOLVED' AND claim.openedAt <= %now
-    } THEN 'SEVERE_CLAIM' END AS suppressed
+    WHEN any(
+      claim IN [(customer)<-[:OF]-(theirs:Claim) | theirs]
+      WHERE claim.severity = 'SEVERE' AND claim.status <> 'RESOLVED' AND claim.openedAt <= %now
+    ) THEN 'SEVERE_CLAIM' END AS suppressed
   CALL (customer, refresh, suppressed) {
     WITH * WHERE suppressed IS NOT NULL
     RETURN {score: 0.0, bought: 0, suppressed: suppressed} AS offer, null AS thing, [] AS because
@@ -53,7 +55,8 @@ CALL (%v, offerRefresh) {
       + CASE WHEN fames = 0 THEN 0.0 ELSE back * one[2] / fames END AS score
     ORDER BY score DESC, thing.id LIMIT %arg(first)
     WITH owned, thing, fame, score, COLLECT { UNWIND paths AS path RETURN path ORDER BY path[0], path[1] LIMIT %because } AS paths
-    RETURN {score: score, bought: owned, buyers: fame, customers: paths[0][3].customers, names: [path IN paths | path[2].name]} AS offer, thing, [path IN paths | path[2]] AS because
+    RETURN {score: score, bought: owned, buyers: fame, customers: paths[0][3].customers, names: [path IN paths | path[2].name]} AS offer,
+      thing, [path IN paths | path[2]] AS because
   }
   RETURN offer, because AS offerBecause,
     CASE WHEN thing:Product THEN thing END AS offerProduct, CASE WHEN thing:Category THEN thing END AS offerCategory

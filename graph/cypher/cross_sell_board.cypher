@@ -21,21 +21,25 @@ CALL (portfolio) {
   UNWIND portfolio AS c
   MATCH (c)-[o:%kind]->(r:%thing)
   WHERE %see(c:Customer) AND c.status <> 'STOPPED'
-    AND ($territories IS NULL OR any(id IN $territories WHERE id IN c.scopes)) AND ($owners IS NULL OR any(id IN $owners WHERE id IN c.scopes))
+    AND ($territories IS NULL OR any(id IN $territories WHERE id IN c.scopes))
+    AND ($owners IS NULL OR any(id IN $owners WHERE id IN c.scopes))
     AND ($categories IS NULL OR EXISTS { MATCH (r)-[:IN_CATEGORY|PART_OF*0..8]->(k:Category) WHERE k.id IN $categories })
   RETURN c, o, r ORDER BY o.score DESC, c.id, r.id LIMIT $many
   UNION ALL
   WITH portfolio WHERE size($scopes) = 0 OR size(portfolio) > $few
   MATCH (c:Customer)-[o:%kind]->(r:%thing)
   WHERE o.score > 0 AND %see(c:Customer) AND c.status <> 'STOPPED'
-    AND ($territories IS NULL OR any(id IN $territories WHERE id IN c.scopes)) AND ($owners IS NULL OR any(id IN $owners WHERE id IN c.scopes))
+    AND ($territories IS NULL OR any(id IN $territories WHERE id IN c.scopes))
+    AND ($owners IS NULL OR any(id IN $owners WHERE id IN c.scopes))
     AND ($categories IS NULL OR EXISTS { MATCH (r)-[:IN_CATEGORY|PART_OF*0..8]->(k:Category) WHERE k.id IN $categories })
   RETURN c, o, r ORDER BY o.score DESC, c.id, r.id LIMIT $many
 }
-// Still open: nothing severe has come up since the refresh, and they have not bought it.
-WITH c, o, r WHERE NOT EXISTS {
-  MATCH (c)<-[:OF]-(claim:Claim) WHERE claim.severity = 'SEVERE' AND claim.status <> 'RESOLVED' AND claim.openedAt <= datetime($now)
-} AND NOT EXISTS {
+// Still open: no severe claim is unresolved (their claims are listed first: these are read, not the index of all severe ones), and they have
+// not bought it since.
+WITH c, o, r WHERE none(
+  claim IN [(c)<-[:OF]-(theirs:Claim) | theirs]
+  WHERE claim.severity = 'SEVERE' AND claim.status <> 'RESOLVED' AND claim.openedAt <= datetime($now)
+) AND NOT EXISTS {
   MATCH (c)-[:MADE]->(since:Purchase)-[:INCLUDES]->(p:Product)
   WHERE since.orderedAt >= datetime({date: asOf + duration('P1D')}) AND since.orderedAt <= datetime($now)
     AND NOT since.status IN ['CANCELLED', 'RETURNED'] AND (p = r OR EXISTS { (p)-[:IN_CATEGORY]->(r) })
