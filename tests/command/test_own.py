@@ -93,15 +93,15 @@ def test_a_database_that_does_not_let_us_in_is_told_in_a_line(rapport: Run, own:
 
 
 def test_migrations_that_are_missing_or_locked_are_said(rapport: Run, own: dict[str, str], driver: neo4j.Driver, files: Path) -> None:
-    kept = driver.execute_query("MATCH (m:Migration {version: '0002'}) RETURN properties(m)").records[0][0]
-    driver.execute_query("MATCH (m:Migration {version: '0002'}) DETACH DELETE m")
+    kept = driver.execute_query("MATCH (m:Migration {version: '0004'}) RETURN properties(m)").records[0][0]
+    driver.execute_query("MATCH (m:Migration {version: '0004'}) DETACH DELETE m")
     driver.execute_query("CREATE (:MigrationLock {id: 1, owner: 'process 1 on elsewhere', since: datetime()})")
     try:
         checked = rapport("migrate", "--check", **own)
-        assert (checked.returncode, checked.stdout) == (1, "not applied: V0002 Lists and search have indexes\n")
+        assert (checked.returncode, checked.stdout) == (1, "not applied: V0004 Purchases are found by when they changed\n")
         assert "1 migrations are not applied" in rapport("import", "canonical", str(files), **own).stderr
         assert "locked by process 1 on elsewhere since" in rapport("migrate", **own).stderr
         assert "lock of process 1 on elsewhere" in rapport("migrate", "unlock", **own).stdout
-        assert rapport("migrate", **own).stdout == "applied: V0002 Lists and search have indexes\n"
+        assert rapport("migrate", **own).stdout == "applied: V0004 Purchases are found by when they changed\n"
     finally:
-        driver.execute_query("MATCH (m:Migration {version: '0002'}) SET m.checksum = $checksum", checksum=kept["checksum"])
+        driver.execute_query("MATCH (m:Migration {version: '0004'}) SET m.checksum = $checksum", checksum=kept["checksum"])
