@@ -15,7 +15,7 @@ from typing import Any
 import neo4j
 import orjson
 import pytest
-from graphql import NonNullTypeNode, OperationDefinitionNode, get_named_type, parse, print_ast
+from graphql import NonNullTypeNode, get_named_type, get_operation_ast, parse, print_ast, separate_operations
 
 from graph.driver import Address
 from graph.ids import record_id
@@ -141,12 +141,14 @@ def contract(world: World) -> Iterator[Ask]:
 
 def _operations(text: str) -> Iterator[tuple[str, set[str]]]:
     """Each operation of a file with the fragments beside it, and the variables that it must be given."""
-    definitions = parse(text).definitions
-    fragments = [one for one in definitions if not isinstance(one, OperationDefinitionNode)]
-    for one in definitions:
-        if isinstance(one, OperationDefinitionNode):
-            needed = {found.variable.name.value for found in one.variable_definitions if isinstance(found.type, NonNullTypeNode)}
-            yield "\n".join(map(print_ast, [one, *fragments])), needed
+    for name, document in separate_operations(parse(text)).items():
+        operation = get_operation_ast(document, name)
+        needed = (
+            {one.variable.name.value for one in operation.variable_definitions if isinstance(one.type, NonNullTypeNode)}
+            if operation
+            else set()
+        )
+        yield print_ast(document), needed
 
 
 def labelled(world: World, label: str) -> list[str]:
