@@ -102,7 +102,6 @@ def _claim(
     understood = status == "RESOLVED" and rng.random() < (0.93 if well else 0.6)
     remedy = ("CLARIFICATION" if rng.random() < 0.8 else "NONE") if verdict == "NOT_CORRECT" else rng.choice(_REMEDY[cause])
     cost = _cost(remedy, line, severity, rng) if status == "RESOLVED" else 0.0
-    department = rng.choice(_DEPARTMENT[cause])
     key = teller.folder.add(
         "claims",
         customer=account.key,
@@ -114,7 +113,7 @@ def _claim(
         product=reference(line.product.key) if cause in ("POOR_CONDITION_OR_OPERATION", "MISSING_ITEMS") else "",
         verdict=verdict if status != "OPEN" else "",
         remedy=remedy if status == "RESOLVED" else "",
-        department=department,
+        department=rng.choice(_DEPARTMENT[cause]),
         channel=rng.choices(("PHONE", "EMAIL", "FACE_TO_FACE", "WEB", "LETTER"), (42, 30, 14, 11, 3))[0],
         openedAt=opened_at,
         dueAt=closing(due),
@@ -128,10 +127,9 @@ def _claim(
     )
     account.grudges += not well
     talk = later(opened, rng.randint(0, 2))
-    there = [one for one in account.jobs if one.on(talk) and one is job]
-    if there and talk <= END and rng.random() < 0.85:
+    if job.on(talk) and talk <= END and rng.random() < 0.85:
         kind = "VISIT" if severity == "SEVERE" or rng.random() < 0.25 else "CALL"
-        teller.touch(account, kind, talk, there, rng=rng, bank="touchpoints.CLAIM.all", rep=order.rep, about=f"claim:{key}")
+        teller.touch(account, kind, talk, [job], rng=rng, bank="touchpoints.CLAIM.all", rep=order.rep, about=f"claim:{key}")
     if remedy in ("REPAIR", "REPLACEMENT") and status != "OPEN":
         _service(account, key, order, remedy, opened, settled if status == "RESOLVED" else None, rng, teller)
 
