@@ -41,28 +41,29 @@ def operations(size: Size) -> list[Operation]:
     accounts = [{"id": customer_id(number)} for number in visible]
     refetched = [{"id": one["id"], "ids": [customer_id(number + 1) for number in visible[:10]]} for one in accounts]
     return [
-        Operation("a", "account_graph of one account", _contract("account_graph"), accounts, 1, 1.6, 15),
+        Operation("a", "account_graph of one account", contract("account_graph"), accounts, 1, 1.6, 15),
         Operation("b", "100 customers, 20 contacts and 10 purchases each", PORTFOLIO, [{"segment": KEY}], 0.1, 1.3),
-        Operation("c", "search", _contract("find_contact"), [{"text": text} for text in WORDS], 1, None, 20),
-        Operation("d", "node refetch", _contract("node"), refetched, 1),
+        Operation("c", "search", contract("find_contact"), [{"text": text} for text in WORDS], 1, None, 20),
+        Operation("d", "node refetch", contract("node"), refetched, 1),
     ]
 
 
-def _contract(name: str) -> str:
+def contract(name: str) -> str:
+    """The text of an operation that users send."""
     return (CONTRACT / f"{name}.graphql").read_text(encoding="utf-8")
 
 
-class Recorder:
+class Recorder(Graph):
     """A graph that remembers what it was asked."""
 
     def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+        super().__init__(graph.driver)
         self.asked: list[tuple[str, dict[str, Any]]] = []
 
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]:
         """Ask, and remember."""
         self.asked.append((statement, parameters))
-        return await self.graph.read(statement, parameters, timeout=timeout)
+        return await super().read(statement, parameters, timeout=timeout)
 
 
 async def compiled(graph: Graph, viewer: Viewer, operation: Operation) -> tuple[list[str], list[list[dict[str, Any]]]]:

@@ -3,15 +3,17 @@
 The server asks asynchronously through `Graph`; the command line, ingest and refresh use the plain driver.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import neo4j
 from neo4j import NotificationMinimumSeverity
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import ConstraintError, DriverError, IncompleteCommit, Neo4jError
 
 from graph.errors import Unavailable
 
+Done = TypeVar("Done")
 _QUIET: dict[str, Any] = {"notifications_min_severity": NotificationMinimumSeverity.OFF}
 
 
@@ -49,15 +51,31 @@ class Graph:
             async with self.driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
                 result = await session.run(query, parameters)
                 return await result.values()
-        except Neo4jError as error:
-            if error.code and "TransactionTimedOut" in error.code:
-                raise Unavailable("This took longer than a request may: ask for fewer records, or try again.") from error
-            if error.is_retryable():
-                raise Unavailable("The graph is busy: try again in a moment.") from error
+        except (Neo4jError, DriverError) as error:
+            raise _told(error) from error
+
+    async def write(self, work: Callable[[neo4j.AsyncManagedTransaction], Awaitable[Done]], *, timeout: float | None = None) -> Done:
+        """Run a transaction; `work` runs again where the database asks for that (a deadlock, a leader that changed).
+
+        Raises `IncompleteCommit` where nobody knows whether it was committed, `ConstraintError` where another one was first.
+        """
+        try:
+            async with self.driver.session() as session:
+                return await session.execute_write(neo4j.unit_of_work(timeout=timeout)(work))
+        except (IncompleteCommit, ConstraintError):
             raise
-        except DriverError as error:
-            raise Unavailable("The graph cannot be reached right now: try again in a moment.") from error
+        except (Neo4jError, DriverError) as error:
+            raise _told(error) from error
 
     async def close(self) -> None:
         """Close every connection."""
         await self.driver.close()
+
+
+def _told(error: Neo4jError | DriverError) -> Exception:
+    """The same failure as a caller hears of it; what is a bug of ours stays what it is."""
+    if isinstance(error, DriverError):
+        return Unavailable("The graph cannot be reached right now: try again in a moment.")
+    if error.code and "TransactionTimedOut" in error.code:
+        return Unavailable("This took longer than a request may: ask for fewer records, or try again.")
+    return Unavailable("The graph is busy: try again in a moment.") if error.is_retryable() else error

@@ -423,6 +423,50 @@ class NeighbourDirection(StrEnum):
     REFERRED_BY = "REFERRED_BY"
 
 
+class ChangeKind(StrEnum):
+    """What happened to a record."""
+
+    CREATED = "CREATED"
+    UPDATED = "UPDATED"
+    LEVEL_CHANGED = "LEVEL_CHANGED"
+    COVERAGE_CHANGED = "COVERAGE_CHANGED"
+    PROMISE_BROKEN = "PROMISE_BROKEN"
+    FOLLOW_UP_OVERDUE = "FOLLOW_UP_OVERDUE"
+    CLAIM_OPENED = "CLAIM_OPENED"
+    CLAIM_RESOLVED = "CLAIM_RESOLVED"
+    CLAIM_OVERDUE = "CLAIM_OVERDUE"
+    REFERRAL_ADVANCED = "REFERRAL_ADVANCED"
+    CONTACT_LEFT = "CONTACT_LEFT"
+    MERGED = "MERGED"
+
+
+class UserErrorCode(StrEnum):
+    """Why a write was not done."""
+
+    INVALID = "INVALID"
+    NOT_FOUND = "NOT_FOUND"
+    FORBIDDEN = "FORBIDDEN"
+    STALE_VERSION = "STALE_VERSION"
+    KEY_REUSED = "KEY_REUSED"
+    TAKEN = "TAKEN"
+    ILLEGAL_STEP = "ILLEGAL_STEP"
+    CIRCLE = "CIRCLE"
+    NO_RATE = "NO_RATE"
+
+
+class AdviceCode(StrEnum):
+    """What to do about a claim (R12)."""
+
+    LISTEN = "LISTEN"
+    BLAME_NOBODY = "BLAME_NOBODY"
+    CHECK_PURCHASE = "CHECK_PURCHASE"
+    ADMIT = "ADMIT"
+    WEIGH = "WEIGH"
+    GIVE_IN = "GIVE_IN"
+    RESOLVE_FAST = "RESOLVE_FAST"
+    MAKE_UNDERSTOOD = "MAKE_UNDERSTOOD"
+
+
 EXPOSED: tuple[type[Enum], ...] = (
     OrderDirection,
     Role,
@@ -466,6 +510,9 @@ EXPOSED: tuple[type[Enum], ...] = (
     AskCode,
     TopicCode,
     NeighbourDirection,
+    ChangeKind,
+    UserErrorCode,
+    AdviceCode,
 )
 
 DESCRIPTIONS: dict[str, dict[str, str]] = {
@@ -756,6 +803,41 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     "NeighbourDirection": {
         "REFERRED": "The claimant brought them.",
         "REFERRED_BY": "They brought the claimant.",
+    },
+    "ChangeKind": {
+        "CREATED": "It was recorded.",
+        "UPDATED": "It was changed.",
+        "LEVEL_CHANGED": "The level of a relationship changed (R1).",
+        "COVERAGE_CHANGED": "An account has another owner or territory.",
+        "PROMISE_BROKEN": "A promise was broken (R5).",
+        "FOLLOW_UP_OVERDUE": "A follow-up was not done by its date.",
+        "CLAIM_OPENED": "A claim was raised.",
+        "CLAIM_RESOLVED": "A claim was settled.",
+        "CLAIM_OVERDUE": "A claim was not settled by its date.",
+        "REFERRAL_ADVANCED": "A referral went on, or ended.",
+        "CONTACT_LEFT": "Somebody left an account.",
+        "MERGED": "Two contacts were found to be one person, or were taken apart again.",
+    },
+    "UserErrorCode": {
+        "INVALID": "A field holds what cannot be; the message says what can.",
+        "NOT_FOUND": "There is no such record, or none that you may see.",
+        "FORBIDDEN": "Your role does not do this.",
+        "STALE_VERSION": "Somebody changed the record since you read it: read it again.",
+        "KEY_REUSED": "This idempotency key was used for another input: make a new one.",
+        "TAKEN": "There is one already.",
+        "ILLEGAL_STEP": "Not from where it stands; the message says which steps are open.",
+        "CIRCLE": "It would close a circle.",
+        "NO_RATE": "An amount has no rate to the reporting currency on its day.",
+    },
+    "AdviceCode": {
+        "LISTEN": "Listen, stay calm, never think it unimportant.",
+        "BLAME_NOBODY": "Blame nobody: neither the customer nor a colleague.",
+        "CHECK_PURCHASE": "Check that the product was bought from us.",
+        "ADMIT": "It is true: admit, apologise, compensate, at once.",
+        "WEIGH": "It is not correct: weigh honest mistake against bad faith, first protest against habit, and the relationship.",
+        "GIVE_IN": "We do not know: say so, give in, trust them.",
+        "RESOLVE_FAST": "Settle it by its date.",
+        "MAKE_UNDERSTOOD": "Make sure that the claimant understood how it was settled.",
     },
 }
 

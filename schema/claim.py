@@ -6,9 +6,11 @@ import strawberry
 
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
-from graph.projection.fields import Kind, Pages, amount, by, instant, prop
+from graph.projection.fields import Insight, Kind, Pages, amount, by, instant, prop
 from graph.projection.fields import Property as Stored
 from insights import enums
+from insights.claims import advice
+from insights.enums import ClaimStatus, Verdict
 from schema.company import Department, Product
 from schema.declare import field, lazy, order
 from schema.filters import BooleanFilter, DateTimeFilter, EnumFilter, IDFilter
@@ -24,6 +26,17 @@ else:
     Customer = lazy("Customer", "schema.customer")
 
 _OVERDUE = "(%v.status <> 'RESOLVED' AND %v.dueAt < %now)"
+
+_ADVICE = Insight(
+    "[%v.status, %v.verdict, EXISTS { (%v)-[:ABOUT]->(:Purchase) }]",
+    lambda found, _: advice(ClaimStatus(found[0]), Verdict(found[1]) if found[1] else None, found[2]),
+)
+
+
+@strawberry.type(description="What to do about a claim (R12).")
+class Advice:
+    code: enums.AdviceCode = strawberry.field(description="A stable code.")
+    message: str = strawberry.field(description="In a sentence.")
 
 
 @strawberry.type(description="A claim. As such it never lowers a score; an open, late or badly settled one does (R14).")
@@ -48,6 +61,9 @@ class Claim(Record):
     purchase: Purchase | None = field(To("(%v)-[:ABOUT]->(%n:Purchase)"), "The purchase it is about.")
     product: Product | None = field(To("(%v)-[:ABOUT]->(%n:Product)"), "The product it is about.")
     department: Department | None = field(To("(%v)-[:HANDLED_BY]->(%n:Department)"), "The department that answers for it (R19).")
+    note: str | None = field(prop("note"), "A note of whoever handled it.")
+    reopen_reason: str | None = field(prop("reopenReason"), "Why it was opened again, the last time.")
+    advice: list[Advice] = field(_ADVICE, "What to do now (R12); nothing once it is settled.")
     version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
 
 

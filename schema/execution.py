@@ -26,10 +26,14 @@ from graphql.execution.executor import Executor as CoreExecutor
 from strawberry.schema.config import StrawberryConfig
 
 import schema.enums
+from graph.driver import Graph
 from graph.errors import BadRequest
 from graph.projection.plans import Plans, Shelf
-from graph.projection.run import Asks, Projection, Shaped
+from graph.projection.run import Projection, Shaped
 from graph.visibility import Viewer
+from graph.writing.writer import Writer
+from insights.practice import Practice
+from schema.mutation import Mutation
 from schema.root import Query
 from schema.scalars import SCALARS
 
@@ -44,7 +48,7 @@ Measure = Callable[[GraphQLSchema, DocumentNode], Mapping[int, Any]]
 
 def build() -> GraphQLSchema:
     """The schema, from the types in this folder."""
-    made = strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))._schema
+    made = strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS))._schema
     for kind in made.type_map.values():
         # strawberry knows which inputs are @oneOf, but does not tell graphql-core, which then checks and prints them
         if isinstance(kind, GraphQLInputObjectType) and kind.extensions[DEFINITION].is_one_of:
@@ -87,13 +91,15 @@ class Executor:
 
     def __init__(
         self,
-        graph: Asks,
+        graph: Graph,
         *,
         introspection: bool = True,
         now: Callable[[], datetime] | None = None,
         measure: Measure | None = None,
+        practice: Practice | None = None,
     ) -> None:
         self.graph = graph
+        self._practice = practice or Practice()
         self._measure = measure or (lambda _schema, _document: {})
         self.schema = build()
         self.shelf = Shelf()
@@ -130,10 +136,10 @@ class Executor:
         self, prepared: Prepared, variables: dict[str, Any] | None, viewer: Viewer, deadline: float | None = None
     ) -> ExecutionResult:
         """The answer for one viewer; `deadline` in seconds bounds each statement."""
-        context: dict[str, Any] = {
-            "projection": Projection(self.graph, viewer, self._now(), prepared.plans, deadline),
-            "errors": [],
-        }
+        now = self._now()
+        context: dict[str, Any] = {"projection": Projection(self.graph, viewer, now, prepared.plans, deadline), "errors": []}
+        if prepared.kind is OperationType.MUTATION:
+            context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline)
         name = prepared.operation.name.value if prepared.operation.name else None
         result = execute(
             self.schema,

@@ -31,11 +31,12 @@ BELOW: dict[str, set[str]] = {
     "insights": set(),
     "graph": {"insights"},
     "ingest": {"graph", "insights"},
+    "writes": {"graph", "insights"},
     "resolvers": {"graph", "insights"},
-    "schema": {"resolvers", "graph", "insights"},
+    "schema": {"resolvers", "writes", "graph", "insights"},
     "demo": {"ingest", "graph", "insights"},
-    "quality": {"schema", "resolvers", "graph", "ingest", "insights"},
-    "server": {"schema", "resolvers", "graph", "ingest", "insights", "demo", "quality"},
+    "quality": {"schema", "writes", "resolvers", "graph", "ingest", "insights"},
+    "server": {"schema", "writes", "resolvers", "graph", "ingest", "insights", "demo", "quality"},
 }
 MODULES = [path for package in BELOW for path in sorted((ROOT / package).rglob("*.py"))]
 QUERIES = sorted(FOLDER.glob("*.cypher"))
@@ -127,7 +128,7 @@ def _statement(name: str) -> str:
         "facts": f"MATCH (c:Customer) RETURN {counted('c', stood=True)}",
         "frozen": f"RETURN {FROZEN}",
         "judged": JUDGED,
-        "employer": f"MATCH (r:Referral)-[:TO]->(named:Contact) {resolve(cypher('employer'), viewer)} RETURN at".replace("%keep", ""),
+        "employer": f"MATCH (r:Referral)-[:TO]->(named:Contact) {resolve(cypher('employer'), viewer)} RETURN at",
         **{one: resolve(hops.statement(one, 2), viewer) for one in ("referral_network", "referral_tree", "top_referrers")},
         "cross_sell": _subquery(OFFERS.subquery, "MATCH (v:Customer) RETURN COLLECT { % }", "[offer.score, offerProduct.id]"),
         "topics": _of_customer(TOPICS_TO_AVOID.expression, viewer),

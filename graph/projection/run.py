@@ -84,19 +84,21 @@ class Projection:
 
         Two statements: the facts, then the records that the verdict cites, if it cites any.
         """
-        now = self._now
         statement = resolve(facts, self.viewer).replace("%now", "datetime($now)")
-        given = {**parameters, **self.viewer.parameters(), "now": now}
+        given = {**parameters, **self.viewer.parameters(), "now": self._now}
         verdict = rule(await self.graph.read(statement, given, timeout=self.deadline))
-        if verdict is None:
-            return None
-        plan, arguments = self._plan(info, ("judged", facts), lambda made, _kind, nodes: judged.plan(made, info.return_type, nodes))
+        return None if verdict is None else await self.told(info, verdict, ("judged", facts), **parameters)
+
+    async def told(self, info: Info, verdict: Any, start: Hashable, **parameters: Any) -> Any:
+        """An object that is known already, with the records that it cites: those are read, if it cites any, as the viewer sees them."""
+        plan, arguments = self._plan(info, start, lambda made, _kind, nodes: judged.plan(made, info.return_type, nodes))
         answer = judged.Answer(plan.reader, verdict, arguments)
         wanted = answer.wanted()
         rows: list[Any] = []
         if any(wanted):
             bound = {name: binder(arguments) for name, binder in plan.binders.items()}
-            rows = await self.graph.read(plan.statement, {**given, **bound, "cited": wanted}, timeout=self.deadline)
+            given = {**parameters, **bound, **self.viewer.parameters(), "now": self._now, "cited": wanted}
+            rows = await self.graph.read(plan.statement, given, timeout=self.deadline)
         return self._answer(info, answer.shaped, rows)
 
     async def _run(self, info: Info, start: Hashable, parameters: dict[str, Any], make: Make) -> Any:

@@ -1,0 +1,57 @@
+"""Standings follow a write: the customers that it touches are judged again, by the frozen statistics, in the same transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Protocol
+
+import orjson
+
+from graph.facts import statistics_of
+from graph.files import cypher
+from graph.standings import Standing, stand
+from graph.writing import statements
+from graph.writing.draft import Change
+from insights.enums import CauseCode, ChangeKind
+from insights.facts import Facts, Statistics, read
+
+
+class Runs(Protocol):
+    """The transaction, as far as judging needs it."""
+
+    async def __call__(self, statement: str, **parameters: Any) -> list[list[Any]]: ...
+
+
+async def follow(run: Runs, customers: Iterable[str], now: datetime) -> list[Change]:
+    """Judge these customers as of today and store what they stand at; returns a change for each whose level is another now."""
+    day = now.date().isoformat()
+    ids = sorted(customers)
+    rows = await run(statements.JUDGED, ids=ids)
+    levels = dict(await run(statements.LEVELS, ids=ids))
+    judged = [(read(row), [Standing._make(one) for one in stored]) for row, stored in rows]
+    days = sorted({day, *(one.as_of for _, stored in judged for one in stored)})
+    frozen = dict(await run(statements.FROZEN, days=days))
+    written, changes = [], []
+    for facts, stored in judged:
+        made = stand(facts, stored, day, [], _known(frozen, facts))
+        written.append(made.row)
+        if made.level != levels.get(facts.id):
+            changes.append(_changed(facts.id, levels.get(facts.id), made.level, made.row["standings"]))
+    await run(cypher("stand"), rows=written)
+    return changes
+
+
+def _known(frozen: dict[str, str | None], facts: Facts) -> Any:
+    def known(day: str) -> Statistics:
+        return statistics_of(frozen[day], facts, day)
+
+    return known
+
+
+def _changed(customer: str, before: str | None, after: str | None, standings: list[dict[str, Any]]) -> Change:
+    """The change of a level, with the cause that its standing keeps; none is kept where it only went back within the day."""
+    kept = next((one["cause"] for one in standings if "cause" in one), None)
+    if kept:
+        cause = orjson.loads(kept)
+        return Change(ChangeKind.LEVEL_CHANGED, customer, customer, cause["code"], cause["message"])
+    message = f"From {(before or 'no level').lower()} to {(after or 'no level').lower()}, as on an earlier day."
+    return Change(ChangeKind.LEVEL_CHANGED, customer, customer, CauseCode.RECORDS_CHANGED, message)

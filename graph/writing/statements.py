@@ -1,0 +1,92 @@
+"""The statements of a write, made of labels and types in decisions alone; every value is a parameter."""
+
+from collections.abc import Iterable
+
+from graph.facts import counted
+from graph.files import cypher
+from graph.visibility import ANCHOR, Viewer, resolve
+from graph.writing.known import facts
+
+# A record is locked by a property that nobody reads: what is read of it afterwards is what the writes before have committed.
+_LOCK = "SET one.lock = true REMOVE one.lock"
+CURRENCY = "MATCH (store:Store {id: 1}) RETURN store.reportingCurrency"
+SET_CURRENCY = "MERGE (store:Store {id: 1}) SET store.reportingCurrency = coalesce(store.reportingCurrency, $currency)"
+
+# (:IdempotencyKey): who writes with a key first, holds it until the end of the transaction.
+KEYS = """
+UNWIND $keys AS key
+MERGE (k:IdempotencyKey {id: key})
+ON CREATE SET k.at = $now
+RETURN k.id, k.input, k.answer
+"""
+KEEP = "UNWIND $keys AS key MATCH (k:IdempotencyKey {id: key.id}) SET k.input = key.input, k.answer = key.answer"
+FREE = "UNWIND $ids AS id MATCH (k:IdempotencyKey {id: id}) DELETE k"
+
+_MATCH_JUDGED = "MATCH (c:Customer) WHERE c.id > $after\nWITH c ORDER BY c.id LIMIT $size"
+# The rows of `judged.cypher` for the customers that a write touches.
+JUDGED = (
+    cypher("judged").replace(_MATCH_JUDGED, "UNWIND $ids AS id\nMATCH (c:Customer {id: id})").replace("%facts", counted("c", stood=False))
+)
+LEVELS = "UNWIND $ids AS id MATCH (c:Customer {id: id}) RETURN c.id, c.level"
+FROZEN = f"UNWIND $days AS day CALL (day) {{ RETURN {cypher('frozen').replace('$day', 'day')} AS frozen }} RETURN day, frozen"
+
+# The outbox is written last: whoever holds its lock commits next, so changes stand in the order of their commits.
+OUTBOX_LOCK = "MERGE (store:Store {id: 1}) SET store.lock = true REMOVE store.lock"
+# (:Change)-[:OF]->(subject), (:Change)-[:AT]->(:Customer). Their times are their order: each later than the one before.
+OUTBOX = """
+MATCH (store:Store {id: 1})
+WITH store, CASE WHEN store.changedAt >= $now THEN store.changedAt + duration({microseconds: 1}) ELSE $now END AS start
+SET store.changedAt = start + duration({microseconds: size($rows) - 1})
+WITH start
+UNWIND range(0, size($rows) - 1) AS place
+WITH $rows[place] AS row, start + duration({microseconds: place}) AS at
+CREATE (change:Change {id: row.id, kind: row.kind, at: at, cause: row.cause})
+"""
+
+
+def customers_of(labels: Iterable[str]) -> str:
+    """$ids by label → the customers that these records hang on, in the order of their ids; they and the records are locked."""
+    parts = []
+    for label in sorted(labels):
+        parts.append(f"UNWIND $ids.{label} AS id MATCH (one:{label} {{id: id}}) RETURN one")
+        if label in ANCHOR:
+            parts.append(f"UNWIND $ids.{label} AS id MATCH {ANCHOR[label].replace('(%v)', f'(:{label} {{id: id}})')} RETURN own AS one")
+    every = " UNION ".join(parts)
+    return f"CALL () {{ {every} }} WITH DISTINCT one ORDER BY one.id {_LOCK} WITH one WHERE one:Customer RETURN one.id"
+
+
+def known(label: str, viewer: Viewer, reads: frozenset[str]) -> str:
+    """$ids → id, properties and facts of those that the viewer sees."""
+    return resolve(
+        f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE %see(n:{label}) RETURN n.id, properties(n), {facts(label, reads)}", viewer
+    )
+
+
+def create(label: str) -> str:
+    """$rows: properties; $now."""
+    return f"UNWIND $rows AS row CREATE (n:{label}) SET n = row, n.createdAt = $now, n.updatedAt = $now"
+
+
+def update(label: str) -> str:
+    """$rows: [id, properties], null removes one; $now."""
+    return f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) SET n += row[1], n.updatedAt = $now"
+
+
+def link(start: str, kind: str, end: str) -> str:
+    """$rows: [start, end, facts]."""
+    return f"{_ends(start, end)} CREATE (a)-[r:{kind}]->(b) SET r = row[2]"
+
+
+def unlink(start: str, kind: str, end: str) -> str:
+    """$rows: [start, end, facts that it must have]."""
+    return f"{_ends(start, end)} MATCH (a)-[r:{kind}]->(b) WHERE all(name IN keys(row[2]) WHERE r[name] = row[2][name]) DELETE r"
+
+
+def _ends(start: str, end: str) -> str:
+    return f"UNWIND $rows AS row MATCH (a:{start} {{id: row[0]}}) MATCH (b:{end} {{id: row[1]}})"
+
+
+def changed(subject: str, *, at: bool) -> str:
+    """$rows: [change, subject, customer]: draw the arrows of changes."""
+    of = f"UNWIND $rows AS row MATCH (change:Change {{id: row[0]}}) MATCH (s:{subject} {{id: row[1]}}) CREATE (change)-[:OF]->(s)"
+    return f"{of} WITH change, row MATCH (c:Customer {{id: row[2]}}) CREATE (change)-[:AT]->(c)" if at else of

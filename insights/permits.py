@@ -1,0 +1,55 @@
+"""Who may write what: one table of role and mutation (DOMAIN 4).
+
+A write also needs to see what it names: what a viewer does not see does not exist for them. An admin may do everything.
+"""
+
+from insights.enums import Role
+
+_ALL = frozenset({Role.REP, Role.MANAGER, Role.ADMIN})
+_ABOVE = frozenset({Role.MANAGER, Role.ADMIN})
+MAY: dict[str, frozenset[Role]] = {
+    "saveCustomer": _ALL,
+    "stopCustomer": _ABOVE,
+    "saveContact": _ALL,
+    "changeEmployment": _ALL,
+    "mergeContacts": _ABOVE,
+    "unmergeContacts": _ABOVE,
+    "recordKnows": _ALL,
+    "recordPurchase": _ALL,
+    "recordDelivery": _ALL,
+    "cancelPurchase": _ALL,
+    "returnPurchase": _ALL,
+    "makePromise": _ALL,
+    "keepPromise": _ALL,
+    "breakPromise": _ALL,
+    "withdrawPromise": _ALL,
+    "logTouchpoint": _ALL,
+    "recordSatisfaction": _ALL,
+    "completeFollowUp": _ALL,
+    "skipFollowUp": _ALL,
+    "recordOpportunity": _ALL,
+    "closeOpportunity": _ALL,
+    "askForReferral": _ALL,
+    "recordReferral": _ALL,
+    "advanceReferral": _ALL,
+    "recordReference": _ALL,
+    "recordNews": _ABOVE,
+    "openClaim": _ALL,
+    "assessClaim": _ALL,
+    "resolveClaim": _ALL,
+    "reopenClaim": _ALL,
+    "recordServiceJob": _ALL,
+    "completeServiceJob": _ALL,
+}
+# Fields of an account that only a manager or an admin sets: who sees it depends on them.
+ABOVE_FIELDS: dict[str, frozenset[str]] = {"saveCustomer": frozenset({"owner", "territory", "confidential", "status"})}
+
+
+def may(role: Role, mutation: str) -> bool:
+    """Whether a role may do it at all."""
+    return role in MAY[mutation]
+
+
+def above_only(role: Role, mutation: str) -> frozenset[str]:
+    """The fields of that mutation's input that are not this role's to set."""
+    return frozenset() if role in _ABOVE else ABOVE_FIELDS.get(mutation, frozenset())

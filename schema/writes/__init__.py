@@ -1,0 +1,1 @@
+"""The inputs and payloads of mutations, a module per concept; schema/mutation.py is their root."""

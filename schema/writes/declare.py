@@ -1,0 +1,87 @@
+"""How mutations are declared: one `input`, one payload with the records and `userErrors` (SCHEMA 9)."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from graph.projection.fields import Cited
+from graph.writing.draft import Decision
+from insights import enums
+from resolvers import writing
+from schema.declare import field
+
+KEY = "1 to 200 characters, a new one for each intent: the same key with the same input is done once, and answered alike."
+VERSION = "The `version` that you read; another one by now is a user error, and nothing is written."
+
+
+@strawberry.type(description="Why a write was not done: nothing of that input is written.")
+class UserError:
+    code: enums.UserErrorCode = strawberry.field(description="A stable code.")
+    field: list[str] = strawberry.field(description="The path of the input's field; empty where it is the input as a whole.")
+    message: str = strawberry.field(description="What is wrong, and how to mend it.")
+
+
+def key() -> Any:
+    """`idempotencyKey` of an input."""
+    return strawberry.field(description=KEY)
+
+
+def version(*, optional: bool = False) -> Any:
+    """`expectedVersion` of an input."""
+    return strawberry.field(description=VERSION, default=strawberry.UNSET) if optional else strawberry.field(description=VERSION)
+
+
+def some(description: str) -> Any:
+    """A field that may be left out."""
+    return strawberry.field(description=description, default=strawberry.UNSET)
+
+
+def must(description: str) -> Any:
+    """A field that must be given."""
+    return strawberry.field(description=description)
+
+
+def payload(name: str, description: str, **records: tuple[Any, str]) -> Any:
+    """A payload type: the records that were written or touched, each null where there are user errors, and `userErrors`.
+
+    `records`: name → (type, description); a type in a list stands for several.
+    """
+    body: dict[str, Any] = {"__annotations__": {}, "__module__": __name__}
+    for key_, (kind, said) in records.items():
+        many = isinstance(kind, list)
+        body["__annotations__"][key_] = list.__class_getitem__(kind[0]) if many else kind | None
+        body[key_] = field(Cited(key_, many=many), said)
+    body["__annotations__"]["user_errors"] = list[UserError]
+    body["user_errors"] = strawberry.field(description="What stood against it; empty where it was done.")
+    return strawberry.type(type(name, (), body), description=description)
+
+
+def mutation(decision: Decision, given: Any, payload: Any, description: str) -> Any:
+    """A root field that writes."""
+    argument = strawberry.argument(description="What is to be written.")
+
+    async def resolve(info: Info[Any, Any], input: Any) -> Any:
+        return await writing.write(info.context["writer"], info.context["projection"], info._raw_info, decision, plain(input))
+
+    resolve.__annotations__["input"] = Annotated[given, argument]
+    return strawberry.field(resolver=resolve, graphql_type=payload, description=description)
+
+
+def plain(value: Any) -> Any:
+    """An input as the names of the API and plain values, without what was left out."""
+    definition = getattr(value, "__strawberry_definition__", None)
+    if definition is not None and not isinstance(value, type | Enum):
+        names: Mapping[str, str] = {one.python_name: one.graphql_name or _camel(one.python_name) for one in definition.fields}
+        found = {name: plain(getattr(value, python)) for python, name in names.items()}
+        return {name: one for name, one in found.items() if one is not strawberry.UNSET and one is not None}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return value.value if isinstance(value, Enum) else value
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)

@@ -1,0 +1,85 @@
+"""A desk to write at: two accounts with all that can hang on them, and the contract's mutations by their names."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import neo4j
+
+from graph.driver import Address
+from graph.visibility import Viewer
+from tests.api import accounts
+from tests.api.worlds import NOW, Key, World, write
+from tests.asking import Api
+
+CONTRACT = Path(__file__).parents[1] / "contract"
+MOMENT = NOW.isoformat()
+
+
+class Desk:
+    """Somebody's requests: every input gets a key of its own unless it has one."""
+
+    def __init__(self, api: Api, driver: neo4j.Driver) -> None:
+        self.api = api
+        self.driver = driver
+        self.texts = {file: (CONTRACT / file).read_text(encoding="utf-8") for file in sorted(one.name for one in CONTRACT.glob("write_*"))}
+        self.numbers = count(1)
+
+    def do(self, mutation: str, viewer: Viewer | None = None, /, **given: Any) -> dict[str, Any]:
+        """The payload of a contract's mutation (`openClaim`)."""
+        operation = mutation[0].upper() + mutation[1:]
+        text = next(text for text in self.texts.values() if f"mutation {operation}(" in text)
+        prepared = self.api.executor.prepare(text, operation)
+        assert not isinstance(prepared, list), prepared
+        values = {"input": {"idempotencyKey": f"key {next(self.numbers)}", **given}}
+        result = self.api.runner.run(self.api.executor.execute(prepared, values, viewer or self.admin))
+        assert result.errors is None, [(error.message, error.path, error.original_error) for error in result.errors]
+        return dict((result.data or {})[mutation])
+
+    def done(self, mutation: str, viewer: Viewer | None = None, /, **given: Any) -> dict[str, Any]:
+        """The payload of a mutation that nothing stands against."""
+        payload = self.do(mutation, viewer, **given)
+        assert payload["userErrors"] == []
+        return payload
+
+    def refused(self, mutation: str, viewer: Viewer | None = None, /, **given: Any) -> tuple[str, str, str]:
+        """Code, field and message of the one user error; nothing is written."""
+        before = self.everything()
+        (error,) = self.do(mutation, viewer, **given)["userErrors"]
+        assert self.everything() == before
+        return error["code"], ".".join(error["field"]), error["message"]
+
+    @property
+    def admin(self) -> Viewer:
+        """Who may do everything."""
+        return self.api.viewer("ADMIN")
+
+    def rep(self, name: str) -> Viewer:
+        """One of us."""
+        return self.api.viewer("REP", Key("Rep", name).id)
+
+    def everything(self) -> tuple[int, int, int]:
+        """Counts of nodes, of relationships and of versions: what a refused write leaves as it was."""
+        (row,) = self.driver.execute_query(
+            "MATCH (n) WHERE NOT n:Migration WITH count(n) AS nodes, sum(coalesce(n.version, 0)) AS versions "
+            "RETURN nodes, COUNT { MATCH ()-->() } AS arrows, versions"
+        ).records
+        return row["nodes"], row["arrows"], row["versions"]
+
+    def rows(self, query: str, **parameters: Any) -> list[list[Any]]:
+        """What the graph holds."""
+        return [list(record.values()) for record in self.driver.execute_query(query, parameters).records]
+
+
+@contextmanager
+def desk(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
+    """Oak in the north is Ann's, Elm in the south Bob's."""
+    world = World()
+    accounts.company(world)
+    for name, territory, owner in (("Oak", "North", "Ann"), ("Elm", "South", "Bob")):
+        accounts.account(world, name, territory, owner)
+    write(driver, world)
+    with Api(address, MOMENT) as api:
+        yield Desk(api, driver)

@@ -1,0 +1,38 @@
+"""What decisions check alike: times that cannot be, people who do not work there. Each raises `Refused` with the mend."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from graph.writing.draft import Given, Refused
+from insights.enums import UserErrorCode
+
+CLOCKS = timedelta(minutes=5)  # that two clocks may differ
+EARLIEST = datetime(1900, 1, 1).astimezone()
+
+
+def not_to_come(given: Given, name: str) -> None:
+    """What has happened does not lie in the future."""
+    value = given.get(name)
+    if value is None:
+        return
+    if value < EARLIEST if isinstance(value, datetime) else value < EARLIEST.date():
+        raise Refused(UserErrorCode.INVALID, name, "Lies before 1900: check the year.")
+    if value > given.now + CLOCKS if isinstance(value, datetime) else value > given.now.date():
+        raise Refused(UserErrorCode.INVALID, name, f"Lies in the future: give a time up to now, {_said(given.now)}.")
+
+
+def not_before(given: Given, name: str, earlier: datetime | date, what: str) -> None:
+    """The field does not lie before something that came first."""
+    value = given.get(name)
+    if value is not None and value < earlier:
+        raise Refused(UserErrorCode.INVALID, name, f"Lies before {what}, {_said(earlier)}: give that time or a later one.")
+
+
+def works_at(given: Given, name: str, customer: str) -> None:
+    """A contact works at that customer, or did; the decision reads `Contact.jobs`."""
+    if customer not in {job["customer"] for job in given.record(name).facts["jobs"]}:
+        raise Refused(UserErrorCode.INVALID, name, "This person does not work at that customer: check it, or say so by changeEmployment.")
+
+
+def _said(value: Any) -> str:
+    return str(value.isoformat().replace("+00:00", "Z"))
