@@ -10,12 +10,14 @@ import neo4j
 
 from graph.driver import Address
 from graph.visibility import Viewer
+from insights.enums import Role
 from tests.api import accounts
 from tests.api.worlds import NOW, Key, World, write
 from tests.asking import Api
 
 CONTRACT = Path(__file__).parents[1] / "contract"
 MOMENT = NOW.isoformat()
+ADMIN = Viewer(Role.ADMIN, None)
 
 
 class Desk:
@@ -27,16 +29,20 @@ class Desk:
         self.texts = {file: (CONTRACT / file).read_text(encoding="utf-8") for file in sorted(one.name for one in CONTRACT.glob("write_*"))}
         self.numbers = count(1)
 
-    def do(self, mutation: str, viewer: Viewer | None = None, /, **given: Any) -> dict[str, Any]:
+    async def post(self, mutation: str, viewer: Viewer | None = None, /, **given: Any) -> dict[str, Any]:
         """The payload of a contract's mutation (`openClaim`)."""
         operation = mutation[0].upper() + mutation[1:]
         text = next(text for text in self.texts.values() if f"mutation {operation}(" in text)
         prepared = self.api.executor.prepare(text, operation)
         assert not isinstance(prepared, list), prepared
         values = {"input": {"idempotencyKey": f"key {next(self.numbers)}", **given}}
-        result = self.api.runner.run(self.api.executor.execute(prepared, values, viewer or self.admin))
+        result = await self.api.executor.execute(prepared, values, viewer or ADMIN)
         assert result.errors is None, [(error.message, error.path, error.original_error) for error in result.errors]
         return dict((result.data or {})[mutation])
+
+    def do(self, mutation: str, viewer: Viewer | None = None, /, **given: Any) -> dict[str, Any]:
+        """The same, waited for."""
+        return self.api.runner.run(self.post(mutation, viewer, **given))
 
     def done(self, mutation: str, viewer: Viewer | None = None, /, **given: Any) -> dict[str, Any]:
         """The payload of a mutation that nothing stands against."""
@@ -50,11 +56,6 @@ class Desk:
         (error,) = self.do(mutation, viewer, **given)["userErrors"]
         assert self.everything() == before
         return error["code"], ".".join(error["field"]), error["message"]
-
-    @property
-    def admin(self) -> Viewer:
-        """Who may do everything."""
-        return self.api.viewer("ADMIN")
 
     def rep(self, name: str) -> Viewer:
         """One of us."""
