@@ -136,8 +136,10 @@ class Draft:
     arrows: list[Arrow] = field(default_factory=list)
     erased: list[Arrow] = field(default_factory=list)
     statements: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    learned: list[tuple[Found, dict[str, Any]]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
+    attributed: set[str] = field(default_factory=set)
     answer: dict[str, Any] = field(default_factory=dict)
 
     def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None) -> str:
@@ -163,8 +165,22 @@ class Draft:
         self.erased.append(Arrow(start, kind, end, facts))
 
     def run(self, statement: str, **parameters: Any) -> None:
-        """A statement of its own, after nodes and arrows are written and before standings are judged."""
+        """A statement of its own, after nodes and arrows are written and before standings are judged.
+
+        Where all parameters are lists, the rows of a request are sent at once, in their order.
+        """
         self.statements.append((statement, parameters))
+
+    def learn(self, found: Found, **facts: Any) -> None:
+        """What `found.facts` are after this write, for later rows of the same request."""
+        self.learned.append((found, facts))
+
+    def attribute(self, *customers: str) -> None:
+        """Decide anew who brought these customers: their referrals, their people's employers or their first orders are others now.
+
+        Of a referral, both ends; of a job that somebody left or took, both customers.
+        """
+        self.attributed |= set(customers)
 
     def change(self, kind: ChangeKind, subject: str, customer: str | None, code: str, message: str) -> None:
         """Tell the outbox what happened; `code` and `message` are the cause."""
@@ -180,13 +196,17 @@ class Decision:
     """One kind of write.
 
     `names`: which fields hold ids of which labels, `lines.product` inside lists and objects; an id of another label answers as
-    an unknown one. `reads`: names of the facts of `known` that this decision needs beside the properties, by label.
+    an unknown one. `reads`: names of the facts of `known` that this decision needs beside the properties, by label. `takes`: the label
+    of the record whose `externalId` the input may choose; one that is taken is refused. `trees`: fields that draw a tree (who belongs
+    to whom); who gives one waits for the others who do, so that no two together close a circle.
     """
 
     name: str
     names: Mapping[str, tuple[str, ...]]
     decide: Callable[[Given, Draft], None]
     reads: frozenset[str] = frozenset()
+    takes: str = ""
+    trees: tuple[str, ...] = ()
 
 
 def label(identifier: str) -> str:

@@ -30,6 +30,8 @@ JUDGED = (
 LEVELS = "UNWIND $ids AS id MATCH (c:Customer {id: id}) RETURN c.id, c.level"
 FROZEN = f"UNWIND $days AS day CALL (day) {{ RETURN {cypher('frozen').replace('$day', 'day')} AS frozen }} RETURN day, frozen"
 
+TREES_LOCK = "MERGE (store:Store {id: 2}) SET store.lock = true REMOVE store.lock"
+
 # The outbox is written last: whoever holds its lock commits next, so changes stand in the order of their commits.
 OUTBOX_LOCK = "MERGE (store:Store {id: 1}) SET store.lock = true REMOVE store.lock"
 # (:Change)-[:OF]->(subject), (:Change)-[:AT]->(:Customer). Their times are their order: each later than the one before.
@@ -60,6 +62,11 @@ def known(label: str, viewer: Viewer, reads: frozenset[str]) -> str:
     return resolve(
         f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE %see(n:{label}) RETURN n.id, properties(n), {facts(label, reads)}", viewer
     )
+
+
+def taken(label: str) -> str:
+    """$ids → those that there are, whoever may see them."""
+    return f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id"
 
 
 def create(label: str) -> str:

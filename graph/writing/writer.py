@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import neo4j
@@ -18,10 +19,10 @@ import orjson
 from neo4j.exceptions import ConstraintError, IncompleteCommit
 
 from graph.driver import Graph
-from graph.ids import label_of
+from graph.ids import label_of, record_id
 from graph.visibility import Viewer
-from graph.writing import clean, outbox, statements
-from graph.writing.draft import Decision, Draft, Found, Given, Refused, UserError, label
+from graph.writing import attribution, clean, outbox, statements
+from graph.writing.draft import SOURCE, Arrow, Decision, Draft, Found, Given, Refused, UserError, label
 from graph.writing.standing import Runs, follow
 from insights.enums import UserErrorCode
 from insights.permits import above_only, may
@@ -125,11 +126,14 @@ class Writer:
         if not fresh:
             raise _NothingToDo(rows)
         customers, records, currency = await self._look(run, decision, fresh)
-        made = [(row, draft) for row in fresh if (draft := self._decide(decision, row, records, currency)) is not None]
+        taken = await self._taken(run, decision, fresh)
+        made = [(row, draft) for row in fresh if (draft := self._decide(decision, row, records, currency, taken)) is not None]
         if not made:
             raise _NothingToDo(rows)
         drafts = [draft for _, draft in made]
         await self._apply(run, drafts)
+        if attributed := set().union(*(draft.attributed for draft in drafts)):
+            await attribution.follow(run, attributed)
         changes = [change for draft in drafts for change in draft.changes]
         changes += await follow(run, set(customers).union(*(draft.touched for draft in drafts)), self._now)
         answers = [{"id": row.key, "input": row.digest, "answer": orjson.dumps(row.outcome.answer).decode()} for row, _ in made]
@@ -161,6 +165,8 @@ class Writer:
 
     async def _look(self, run: Runs, decision: Decision, rows: list[_Row]) -> tuple[list[str], dict[str, Found], str | None]:
         """Lock what the inputs name, and read it: the customers concerned, the records that the viewer sees, the reporting currency."""
+        if any(_values(row.values, path.split(".")) for row in rows for path in decision.trees):
+            await run(statements.TREES_LOCK)
         named: dict[str, set[str]] = defaultdict(set)
         for row in rows:
             for path, labels in decision.names.items():
@@ -177,10 +183,18 @@ class Writer:
         currency = await run(statements.CURRENCY)
         return customers, records, currency[0][0] if currency else None
 
-    def _decide(self, decision: Decision, row: _Row, records: Mapping[str, Found], currency: str | None) -> Draft | None:
+    async def _taken(self, run: Runs, decision: Decision, rows: list[_Row]) -> set[str]:
+        """The ids that the inputs would give to new records and that others have."""
+        asked = sorted({_chosen(decision, row.values) for row in rows} - {""})
+        return {one for (one,) in await run(statements.taken(decision.takes), ids=asked)} if asked else set()
+
+    def _decide(self, decision: Decision, row: _Row, records: Mapping[str, Found], currency: str | None, taken: set[str]) -> Draft | None:
         """The draft of one input, with what it changes in the records that later ones see; None where it is refused."""
         draft = Draft()
         try:
+            if _chosen(decision, row.values) in taken:
+                message = f"Another {decision.takes.lower()} has this externalId: choose another one, or leave it out."
+                raise Refused(UserErrorCode.TAKEN, "externalId", message)
             for path, labels in decision.names.items():
                 for where, identifier in _values(row.values, path.split(".")):
                     if identifier not in records or label_of(identifier) not in labels:
@@ -191,6 +205,9 @@ class Writer:
             return None
         for found, properties in draft.updates:
             found.properties |= {**properties, "version": found.version + 1}
+        for found, facts in draft.learned:
+            found.facts |= facts
+        taken.update(properties["id"] for _, properties in draft.creates)
         row.outcome = Outcome(draft.answer)
         return draft
 
@@ -206,18 +223,48 @@ class Writer:
                 # `found` has its last version by now
                 known = updates[found.label].setdefault(found.id, {})
                 known |= {**properties, "version": found.version}
-            for new, every in ((True, draft.arrows), (False, draft.erased)):
+            for new, every in ((False, draft.erased), (True, draft.arrows)):
                 for one in every:
-                    arrows[(new, label(one.start), one.kind, label(one.end))].append([one.start, one.end, one.facts])
+                    arrow = (label(one.start), one.kind, label(one.end))
+                    if not new:
+                        arrows[(True, *arrow)] = [row for row in arrows[(True, *arrow)] if not _is(row, one)]
+                    arrows[(new, *arrow)].append([one.start, one.end, one.facts])
         for kind, rows in creates.items():
             await run(statements.create(kind), rows=rows, now=self._now)
         for kind, changed in updates.items():
             await run(statements.update(kind), rows=[list(one) for one in changed.items()], now=self._now)
-        for (new, start, kind, end), rows in sorted(arrows.items()):
-            await run((statements.link if new else statements.unlink)(start, kind, end), rows=rows)
-        for draft in made:
-            for statement, parameters in draft.statements:
-                await run(statement, **parameters)
+        for (new, start, kind, end), rows in sorted(arrows.items(), key=itemgetter(0)):
+            if rows:
+                await run((statements.link if new else statements.unlink)(start, kind, end), rows=rows)
+        for statement, parameters in _together([one for draft in made for one in draft.statements]):
+            await run(statement, **parameters)
+
+
+def _chosen(decision: Decision, values: Mapping[str, Any]) -> str:
+    """The id of a new record whose externalId the input chooses; empty where it chooses none."""
+    chosen = values.get("externalId") if decision.takes and "id" not in values else None
+    return record_id(decision.takes, SOURCE, chosen) if chosen else ""
+
+
+def _is(row: list[Any], erased: Arrow) -> bool:
+    """Whether an arrow that an earlier row of the request draws is what a later one erases."""
+    return row[:2] == [erased.start, erased.end] and erased.facts.items() <= row[2].items()
+
+
+def _together(asked: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
+    """The same statements, those whose parameters are all lists once for all."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    first: dict[str, dict[str, Any]] = {}
+    for statement, parameters in asked:
+        if statement in first:
+            for name, rows in parameters.items():
+                first[statement][name] += rows
+        elif all(isinstance(rows, list) for rows in parameters.values()):
+            first[statement] = {name: [*rows] for name, rows in parameters.items()}
+            found.append((statement, first[statement]))
+        else:
+            found.append((statement, parameters))
+    return found
 
 
 def _values(values: Any, path: list[str], where: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:
