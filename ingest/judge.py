@@ -4,15 +4,13 @@ One function a concept where there is something to judge; it changes the draft o
 the same on every day, so that a second import changes nothing.
 """
 
-import tomllib
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from graph.words import fold, words
+from graph.roles import role_of
+from graph.words import fold
 from ingest import values
 from ingest.concepts import Amount, Cell, Concept
 from ingest.draft import Draft
@@ -20,7 +18,6 @@ from ingest.money import Money, minor
 from ingest.values import Bad
 
 Facts = Callable[[str], dict[str, Any]]  # what is known of the record that a column names; empty where it names none
-ROLES = Path(__file__).parent / "roles.toml"
 _ONE_WAY = frozenset({"EMAIL", "LETTER", "THANK_YOU", "STATUS_UPDATE", "NEWS"})
 
 
@@ -102,19 +99,6 @@ def _customers(draft: Draft, _facts: Facts) -> None:
 
 def _contacts(draft: Draft, _facts: Facts) -> None:
     _telephone(draft, draft.values.get("phoneCountry"))
-
-
-@cache
-def _roles() -> tuple[tuple[frozenset[str], str], ...]:
-    """Words of a title that tell a buying role, the first match first."""
-    rows = tomllib.loads(ROLES.read_text(encoding="utf-8"))["role"]
-    return tuple((frozenset(words(title)), row["is"]) for row in rows for title in row["titles"])
-
-
-def role_of(title: str) -> str | None:
-    """The buying role that a job title tells (ingest/roles.toml); None where it tells none."""
-    found = set(words(title))
-    return next((role for needed, role in _roles() if needed <= found), None)
 
 
 def _employments(draft: Draft, _facts: Facts) -> None:

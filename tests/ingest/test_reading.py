@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.roles import role_of
 from ingest import IngestError, mapping, sources, values
 from ingest.concepts import CONCEPTS
 from ingest.feed import REPEATED, Feed
-from ingest.judge import role_of
 from ingest.ledger import open_ledger
 from ingest.mapping import Files, Rule
 from ingest.money import minor
