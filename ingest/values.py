@@ -9,29 +9,18 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-import phonenumbers
-from babel import Locale
 from babel.numbers import list_currencies
-from email_validator import EmailNotValidError, validate_email
+
+from graph.values import COUNTRIES, Bad, country, email, phone, quoted
+
+__all__ = ["COUNTRIES", "Bad", "country", "email", "phone", "quoted"]  # which writes read alike
 
 Read = Callable[[str], Any]
 LONGEST = 200
 _FIRST, _LAST = 1900, 2200
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,12})?")
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_NO_COUNTRY = ("EU", "EZ", "UN", "ZZ")
-_NAMES = Locale("en").territories.items()
-COUNTRIES = {name: code for code, name in _NAMES if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRY}
-_CODES = frozenset(COUNTRIES.values())
 _CURRENCIES = frozenset(list_currencies())
-
-
-class Bad(ValueError):
-    """A cell that is refused; the text says why and what would be taken, `column` where it is not the one that is being read."""
-
-    def __init__(self, reason: str, column: str = "") -> None:
-        super().__init__(reason)
-        self.column = column
 
 
 def clean(text: str) -> str:
@@ -127,38 +116,6 @@ def day(cell: str) -> date:
 def words(cell: str) -> list[str]:
     """Texts separated by |."""
     return [one for part in cell.split("|") if (one := text()(part.strip()))]
-
-
-def email(cell: str) -> str:
-    """An e-mail address as its domain would take it; whether it exists is not asked."""
-    try:
-        return validate_email(cell, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise Bad(f"{quoted(cell)} is no e-mail address: {str(error).rstrip('.')}") from None
-
-
-def country(cell: str) -> str:
-    """A country, ISO 3166-1 alpha-2."""
-    if cell.upper() not in _CODES:
-        raise Bad(f"{quoted(cell)} is no country of ISO 3166: write two letters, as DE")
-    return cell.upper()
-
-
-@lru_cache(4096)
-def phone(cell: str, region: str | None) -> str | None:
-    """E.164, or None where it cannot be told: no + and no country, or a number that its country does not have."""
-    try:
-        found = phonenumbers.parse(cell, region)
-    except phonenumbers.NumberParseException:
-        return None
-    # A few digits alone are possible numbers in some countries: extensions, and no use to whoever dials from elsewhere.
-    told = phonenumbers.is_possible_number(found) and len(str(found.national_number)) >= 6
-    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) if told else None
-
-
-def quoted(cell: str) -> str:
-    """A cell as it is shown in a reason: short."""
-    return f"`{cell if len(cell) <= 60 else cell[:57] + '...'}`"
 
 
 def currency(cell: str) -> str:
