@@ -9,8 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from babel.numbers import list_currencies
-
+from graph.money import CURRENCIES
 from graph.values import COUNTRIES, Bad, country, email, phone, quoted
 
 __all__ = ["COUNTRIES", "Bad", "country", "email", "phone", "quoted"]  # which writes read alike
@@ -20,7 +19,6 @@ LONGEST = 200
 _FIRST, _LAST = 1900, 2200
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,12})?")
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_CURRENCIES = frozenset(list_currencies())
 
 
 def clean(text: str) -> str:
@@ -120,7 +118,7 @@ def words(cell: str) -> list[str]:
 
 def currency(cell: str) -> str:
     """A currency, ISO 4217."""
-    if cell.upper() not in _CURRENCIES:
+    if cell.upper() not in CURRENCIES:
         raise Bad(f"{quoted(cell)} is no currency of ISO 4217: write three letters, as USD")
     return cell.upper()
 

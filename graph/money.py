@@ -1,0 +1,105 @@
+"""Amounts: minor units of their own currency, and the same in the one reporting currency by the rate of their day."""
+
+import bisect
+import csv
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
+from pathlib import Path
+
+from babel.numbers import get_currency_precision, list_currencies
+
+CURRENCIES = frozenset(list_currencies())  # ISO 4217
+
+
+class RatesError(ValueError):
+    """The file of rates cannot be read; the text says where and how to mend it."""
+
+
+class NoRate(ValueError):
+    """No rate from a currency to the reporting one is known on a day; the text says which line to add where."""
+
+
+@lru_cache
+def _unit(currency: str) -> int:
+    return int(10 ** get_currency_precision(currency))
+
+
+def minor(amount: Decimal, currency: str) -> int:
+    """An amount in minor units, rounded half up."""
+    return int((amount * _unit(currency)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+class Rates:
+    """What one unit of a currency is worth in the reporting one, from a CSV `date,currency,rate`: each rate holds from its day on.
+
+    Raises `RatesError` for a file that is none.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self.file = file
+        self._known = _read(file) if file else {}
+
+    def on(self, currency: str, day: date) -> Decimal | None:
+        """The last rate on or before a day."""
+        days, rates = self._known.get(currency, ([], []))
+        at = bisect.bisect_right(days, day)
+        return rates[at - 1] if at else None
+
+
+class Money:
+    """The reporting currency (None until the first amount says it) and the rates towards it."""
+
+    def __init__(self, reporting: str | None, rates: Rates) -> None:
+        self.reporting = reporting
+        self._rates = rates
+
+    def settle(self, currency: str) -> None:
+        """The first amount's currency becomes the reporting one."""
+        self.reporting = self.reporting or currency
+
+    def in_reporting(self, amount: Decimal, currency: str, day: date | None) -> int:
+        """An amount in minor units of the reporting currency: by the last rate on or before `day`. Raises `NoRate`."""
+        assert self.reporting is not None, "`settle` was called before"
+        if currency == self.reporting:
+            return minor(amount, currency)
+        rate = self._rates.on(currency, day) if day else None
+        if rate is None:
+            wanted = f"{day},{currency},<rate>" if day else f"<date>,{currency},<rate>"
+            where = f"to {self._rates.file.name}" if self._rates.file else "to a file and name it by RAPPORT_RATES"
+            raise NoRate(f"is in {currency}, and no rate to {self.reporting} is known on that day: add a line `{wanted}` {where}")
+        return minor(amount * rate, self.reporting)
+
+
+def _read(path: Path) -> dict[str, tuple[list[date], list[Decimal]]]:
+    found: list[tuple[date, str, Decimal]] = []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            if set(reader.fieldnames or ()) != {"date", "currency", "rate"}:
+                raise RatesError(f"{path.name} must have the columns date,currency,rate.")
+            for row in reader:
+                try:
+                    found.append(_row(row))
+                except (ValueError, InvalidOperation) as error:
+                    said = str(error) if isinstance(error, ValueError) else f"`{row['rate']}` is no rate: write it as 1.0850"
+                    raise RatesError(f"{path.name}:{reader.line_num}: {said}.") from None
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise RatesError(f"{path.name} cannot be read: {error}.") from error
+    sorted_rates: dict[str, tuple[list[date], list[Decimal]]] = {}
+    for when, currency, rate in sorted(found):
+        days, rates = sorted_rates.setdefault(currency, ([], []))
+        days.append(when)
+        rates.append(rate)
+    return sorted_rates
+
+
+def _row(row: dict[str, str]) -> tuple[date, str, Decimal]:
+    """One line; a day may have a time of day behind it."""
+    currency = (row["currency"] or "").strip().upper()
+    if currency not in CURRENCIES:
+        raise ValueError(f"`{currency}` is no currency of ISO 4217: write three letters, as USD")
+    rate = Decimal((row["rate"] or "").strip())
+    if not rate.is_finite() or rate <= 0:
+        raise ValueError(f"`{row['rate']}` is no rate: it must be above 0")
+    return date.fromisoformat((row["date"] or "").strip()[:10]), currency, rate
