@@ -6,20 +6,53 @@
 from graph.visibility import ANCHOR
 
 _PERIOD = "since: job.since, until: job.until"
+_ORDER = "NOT p.status IN ['CANCELLED', 'RETURNED']"
+_TASK = "RETURN f {.id, .kind, .dueAt, .version} ORDER BY f.dueAt, f.id"
+_PROMISE = "RETURN p {.id, .kind, .dueAt, .version} ORDER BY p.dueAt, p.id"
+_OWNER = "HEAD(COLLECT { MATCH (c)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id LIMIT 1 })"
+_LINE = "line: r.line, product: p.id, quantity: r.quantity"
+_PRICE = "unitPrice: r.unitPrice, discount: r.discount, amount: r.amount, amountReporting: r.amountReporting"
+_GUARANTEED = "OPTIONAL MATCH (sold)-[:INCLUDES]->(g:Product) WHERE g.guaranteeMonths IS NOT NULL"
+_MONTHS = (
+    "RETURN {months: g.guaranteeMonths, deliveredAt: sold.deliveredAt, until: sold.guaranteeUntil} ORDER BY g.guaranteeMonths DESC LIMIT 1"
+)
 FACTS: dict[str, dict[str, str]] = {
     "Customer": {
         "owners": "COLLECT { MATCH (n)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id }",
         "territory": "HEAD(COLLECT { MATCH (n)-[:LOCATED_IN]->(t:Territory) RETURN t.id LIMIT 1 })",
         "parent": "HEAD(COLLECT { MATCH (n)-[:SUBSIDIARY_OF]->(p:Customer) RETURN p.id LIMIT 1 })",
+        "above": "COLLECT { MATCH (n)-[:SUBSIDIARY_OF*1..]->(p:Customer) RETURN DISTINCT p.id }",
+        "monthly": f"HEAD(COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{status: 'PLANNED', kind: 'MONTHLY_CONTACT'}}) {_TASK} LIMIT 1 }})",
+        "firstOrder": f"HEAD(COLLECT {{ MATCH (n)-[:MADE]->(p:Purchase) WHERE {_ORDER} RETURN p.orderedAt ORDER BY p.orderedAt LIMIT 1 }})",
+        "lastTwoWay": "HEAD(COLLECT { MATCH (n)<-[:AT]-(t:Touchpoint {direction: 'TWO_WAY'}) RETURN t.at ORDER BY t.at DESC LIMIT 1 })",
     },
     "Contact": {
         "jobs": f"COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) RETURN {{id: job.id, customer: c.id, title: job.title, {_PERIOD}}} }}",
     },
     "Claim": {
         "purchase": "HEAD(COLLECT { MATCH (n)-[:ABOUT]->(p:Purchase) RETURN p.id LIMIT 1 })",
+        "guarantee": f"HEAD(COLLECT {{ MATCH (n)-[:ABOUT]->(sold:Purchase) {_GUARANTEED} {_MONTHS} }})",
     },
     "Purchase": {
         "products": "COLLECT { MATCH (n)-[:INCLUDES]->(p:Product) RETURN DISTINCT p.id }",
+        "seller": "HEAD(COLLECT { MATCH (n)<-[:SOLD]-(rep:Rep) RETURN rep.id LIMIT 1 })",
+        "owner": "HEAD(COLLECT { MATCH (n)<-[:MADE]-(:Customer)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id LIMIT 1 })",
+        "stopped": "EXISTS { (n)<-[:MADE]-(:Customer {status: 'STOPPED'}) }",
+        "promises": f"COLLECT {{ MATCH (n)<-[:OF]-(p:Promise {{status: 'OPEN'}}) {_PROMISE} }}",
+        "planned": f"COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{status: 'PLANNED'}}) {_TASK} }}",
+        "guarantee": f"HEAD(COLLECT {{ WITH n AS sold {_GUARANTEED} {_MONTHS} }})",
+        "lines": f"COLLECT {{ MATCH (n)-[r:INCLUDES]->(p:Product) RETURN {{{_LINE}, {_PRICE}}} ORDER BY r.line }}",
+        "returned": f"COLLECT {{ MATCH (n)<-[:RETURNS]-(:Purchase)-[r:INCLUDES]->(p:Product) RETURN {{{_LINE}}} ORDER BY r.line }}",
+    },
+    "FollowUp": {
+        "purchase": "HEAD(COLLECT { MATCH (n)-[:OF]->(p:Purchase) RETURN p {.id, .orderedAt, .deliveredAt} LIMIT 1 })",
+        "account": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(c:Customer) RETURN {{status: c.status, owner: {_OWNER}}} LIMIT 1 }})",
+    },
+    "Touchpoint": {
+        "about": "COLLECT { MATCH (n)-[:ABOUT]->(topic) RETURN topic.id }",
+    },
+    "ServiceJob": {
+        "promise": f"HEAD(COLLECT {{ MATCH (n)<-[:FOR]-(p:Promise {{status: 'OPEN'}}) {_PROMISE} LIMIT 1 }})",
     },
 }
 

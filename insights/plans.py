@@ -1,0 +1,82 @@
+"""What is planned after a sale, and for when (R6 to R9, DOMAIN 3 "care"); the offsets are those of `Practice`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from insights.enums import Direction, FollowUpKind
+from insights.practice import Practice
+
+NOTHING: tuple["Plan", ...] = ()
+# What is planned from the delivery on, and not from the order.
+AFTER_DELIVERY = frozenset({FollowUpKind.DELIVERY_CHECK, FollowUpKind.OPERATION_CHECK, FollowUpKind.FOLLOW_UP_VISIT})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Something to be done by a date."""
+
+    kind: FollowUpKind
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """What a touchpoint does to the monthly contact: whether it is the one that was planned, and which comes next."""
+
+    done: bool
+    next: Plan | None
+
+
+def after_order(ordered: datetime, promised: datetime | None, now: datetime, practice: Practice) -> tuple[Plan, ...]:
+    """Thanks, and a word half-way where delivery is far off (R6, R7). Nothing for what is recorded long after."""
+    if _late(ordered, now, practice):
+        return NOTHING
+    plans = [_plan(FollowUpKind.THANK_YOU, ordered, practice.thank_you)]
+    if promised is not None and promised - ordered > timedelta(days=practice.status_update):
+        plans.append(Plan(FollowUpKind.STATUS_UPDATE, ordered + (promised - ordered) / 2))
+    return tuple(plans)
+
+
+def after_delivery(delivered: datetime, now: datetime, practice: Practice) -> tuple[Plan, ...]:
+    """Did it arrive, does it work, does it match the offer (R8). Nothing for what is recorded long after."""
+    if _late(delivered, now, practice):
+        return NOTHING
+    return (
+        _plan(FollowUpKind.DELIVERY_CHECK, delivered, practice.delivery_check),
+        _plan(FollowUpKind.OPERATION_CHECK, delivered, practice.operation_check),
+        _plan(FollowUpKind.FOLLOW_UP_VISIT, delivered, practice.follow_up_visit),
+    )
+
+
+def first_contact(ordered: datetime, last_two_way: datetime | None, now: datetime, practice: Practice) -> Plan | None:
+    """The monthly contact where none is open (R9): counted from the order, or from the last two-way touchpoint since."""
+    if _late(ordered, now, practice):
+        return None
+    return monthly(max(ordered, last_two_way or ordered), practice)
+
+
+def monthly(since: datetime, practice: Practice) -> Plan:
+    """The next monthly contact, counted from the one before (R9)."""
+    return _plan(FollowUpKind.MONTHLY_CONTACT, since, practice.monthly_contact)
+
+
+def after_touchpoint(at: datetime, direction: Direction, due: datetime | None, bought: bool, now: datetime, practice: Practice) -> Monthly:
+    """A two-way touchpoint does the open monthly contact, which is due at `due`, and the next is counted from it (R9).
+
+    One that happened before the open one was counted from changes nothing. Where none is open, one is planned for who `bought`.
+    """
+    if direction != Direction.TWO_WAY:
+        return Monthly(done=False, next=None)
+    if due is None:
+        return Monthly(done=False, next=monthly(at, practice) if bought and not _late(at, now, practice) else None)
+    if at <= due - timedelta(days=practice.monthly_contact):
+        return Monthly(done=False, next=None)
+    return Monthly(done=True, next=monthly(at, practice))
+
+
+def _plan(kind: FollowUpKind, since: datetime, days: int) -> Plan:
+    return Plan(kind, since + timedelta(days=days))
+
+
+def _late(happened: datetime, now: datetime, practice: Practice) -> bool:
+    return now - happened > timedelta(days=practice.late)

@@ -1,0 +1,81 @@
+"""Follow-ups as writes plan, do and skip them.  (:FollowUp)-[:OF]->(:Customer), (:FollowUp)-[:OF]->(:Purchase) where it is of one"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from graph.writing.draft import Draft, Found, Given
+from insights.enums import CustomerStatus, Direction, FollowUpKind, FollowUpStatus
+from insights.plans import Plan, after_touchpoint
+
+# The facts of the customer that `contacted` reads.
+READS = frozenset({"Customer.monthly", "Customer.firstOrder", "Customer.owners"})
+
+
+def plan(draft: Draft, customer: str, plans: Iterable[Plan], rep: str | None, purchase: str | None = None) -> list[str]:
+    """Plan these; their ids."""
+    made = []
+    for one in plans:
+        follow_up = draft.create("FollowUp", {"kind": one.kind, "dueAt": one.due, "status": FollowUpStatus.PLANNED})
+        draft.link(follow_up, "OF", customer)
+        if purchase:
+            draft.link(follow_up, "OF", purchase)
+        if rep:
+            draft.link(follow_up, "ASSIGNED_TO", rep)
+        made.append(follow_up)
+    return made
+
+
+def plan_monthly(draft: Draft, customer: Found, one: Plan, rep: str | None) -> str:
+    """Plan the one open monthly contact of a customer, by its owner if it has one; its id."""
+    (made,) = plan(draft, customer.id, [one], next(iter(customer.facts["owners"]), rep))
+    draft.learn(customer, monthly={"id": made, "dueAt": one.due, "version": 1, "kind": one.kind})
+    return made
+
+
+def contacted(
+    given: Given, draft: Draft, customer: Found, touchpoint: str, at: datetime, direction: Direction, rep: str | None
+) -> list[str]:
+    """A touchpoint with a customer: a two-way one does the open monthly contact, and the next is planned (R9); the ids of both.
+
+    The decision reads `READS`. Nothing is planned for whom we do not call on any more (R13).
+    """
+    if customer.get("status") == CustomerStatus.STOPPED:
+        return []
+    open_one = beside("FollowUp", customer.facts["monthly"])
+    bought = customer.facts["firstOrder"] is not None
+    told = after_touchpoint(at, direction, open_one["dueAt"] if open_one else None, bought, given.now, given.practice)
+    touched = []
+    if told.done and open_one:
+        do(draft, open_one, touchpoint, at)
+        touched.append(open_one.id)
+    if told.next:
+        touched.append(plan_monthly(draft, customer, told.next, rep))
+    return touched
+
+
+def do(draft: Draft, follow_up: Found, touchpoint: str, at: datetime) -> None:
+    """It is done by a touchpoint.  (:FollowUp)-[:DONE_BY]->(:Touchpoint)"""
+    draft.update(follow_up, {"status": FollowUpStatus.DONE, "doneAt": at})
+    draft.link(follow_up.id, "DONE_BY", touchpoint)
+
+
+def skip(draft: Draft, rows: Iterable[Mapping[str, Any]], reason: str) -> list[str]:
+    """These open ones are not done any more; their ids."""
+    skipped = []
+    for row in rows:
+        found = beside("FollowUp", row)
+        assert found is not None, "a row tells of a record"
+        draft.update(found, {"status": FollowUpStatus.SKIPPED, "reason": reason})
+        skipped.append(found.id)
+    return skipped
+
+
+def beside(label: str, row: Mapping[str, Any] | None) -> Found | None:
+    """A record that a fact of another one tells of, by what the fact says; None where there is none."""
+    return None if row is None else Found(row["id"], label, dict(row), {})
+
+
+def is_monthly(kind: str) -> bool:
+    """Whether any two-way touchpoint does it."""
+    return kind == FollowUpKind.MONTHLY_CONTACT
