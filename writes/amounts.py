@@ -1,39 +1,40 @@
 """Amounts as they are stored: minor units, their currency, and the same in the reporting currency."""
 
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision, list_currencies
-
+from graph import money
+from graph.money import CURRENCIES, NoRate
 from graph.writing.draft import Given, Refused
 from insights.enums import UserErrorCode
 
-_KNOWN = frozenset(list_currencies())
 MOST = 10**15  # minor units
 
 
-@lru_cache
-def _unit(currency: str) -> int:
-    return int(10 ** get_currency_precision(currency))
-
-
-def minor(money: dict[str, Any], path: tuple[str, ...]) -> int:
+def minor(given: dict[str, Any], path: tuple[str, ...]) -> int:
     """An amount in minor units, rounded half up. Raises `Refused` where it is negative, too large or in no currency."""
-    amount, currency = Decimal(money["amount"]), money["currency"]
-    if currency not in _KNOWN:
+    amount, currency = Decimal(given["amount"]), given["currency"]
+    if currency not in CURRENCIES:
         raise Refused(UserErrorCode.INVALID, (*path, "currency"), f"`{currency}` is no currency of ISO 4217: write it as EUR.")
-    found = int((amount * _unit(currency)).quantize(Decimal(1), ROUND_HALF_UP)) if abs(amount) < MOST else MOST
-    if not 0 <= found < MOST:
+    found = money.minor(amount, currency) if abs(amount) < MOST else MOST
+    if not 0 <= found < MOST or amount < 0:
         raise Refused(UserErrorCode.INVALID, (*path, "amount"), "Must be 0 or more, and below a thousand billion.")
     return found
 
 
-def amount(given: Given, name: str, _on: datetime) -> dict[str, Any]:
-    """The properties of an amount: `name`, `name`Currency and `name`Reporting."""
+def reporting(given: Given, amount: Decimal, currency: str, on: datetime, path: tuple[str, ...]) -> int:
+    """An amount in minor units of the reporting currency, which the first amount of all says. Raises `Refused` where no rate is known."""
+    given.money.settle(currency)
+    try:
+        return given.money.in_reporting(amount, currency, on.date())
+    except NoRate as error:
+        raise Refused(UserErrorCode.NO_RATE, path, f"The amount {error}.") from None
+
+
+def amount(given: Given, name: str, on: datetime) -> dict[str, Any]:
+    """The properties of an amount: `name`, `name`Currency and `name`Reporting, by the rate of a day."""
     value = minor(given[name], (name,))
     currency = given[name]["currency"]
-    if given.currency not in (None, currency):
-        raise Refused(UserErrorCode.NO_RATE, (name, "currency"), f"No rate from {currency} to {given.currency} is known.")
-    return {name: value, f"{name}Currency": currency, f"{name}Reporting": value}
+    counted = reporting(given, Decimal(given[name]["amount"]), currency, on, (name, "currency"))
+    return {name: value, f"{name}Currency": currency, f"{name}Reporting": counted}

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from graph.ids import label_of, new_external_id, record_id
+from graph.money import Money
 from graph.visibility import Viewer
 from insights.enums import ChangeKind, UserErrorCode
 from insights.practice import Practice
@@ -72,7 +73,7 @@ class Given:
     viewer: Viewer
     now: datetime
     practice: Practice
-    currency: str | None  # the reporting currency; None before the first amount
+    money: Money  # the reporting currency, which the first amount of all says, and the rates towards it
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from operator import itemgetter
 from typing import Any
 
 import neo4j
@@ -20,9 +19,11 @@ from neo4j.exceptions import ConstraintError, IncompleteCommit
 
 from graph.driver import Graph
 from graph.ids import label_of, record_id
+from graph.money import Money, Rates
 from graph.visibility import Viewer
 from graph.writing import attribution, clean, outbox, statements
-from graph.writing.draft import SOURCE, Arrow, Decision, Draft, Found, Given, Refused, UserError, label
+from graph.writing.applied import apply
+from graph.writing.draft import SOURCE, Decision, Draft, Found, Given, Refused, UserError, label
 from graph.writing.standing import Runs, follow
 from insights.enums import UserErrorCode
 from insights.permits import above_only, may
@@ -64,12 +65,24 @@ class _NothingToDo(Exception):
 class Writer:
     """Writes of one viewer at one moment."""
 
-    def __init__(self, graph: Graph, viewer: Viewer, now: datetime, practice: Practice, deadline: float | None = None) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        viewer: Viewer,
+        now: datetime,
+        practice: Practice,
+        deadline: float | None = None,
+        currency: str | None = None,
+        rates: Rates | None = None,
+    ) -> None:
+        """`currency` is the reporting currency where the graph has none yet; `rates` lead to it."""
         self._graph = graph
         self._viewer = viewer
         self._now = now
         self._practice = practice
         self._deadline = deadline
+        self._currency = currency
+        self._rates = rates or Rates()
 
     async def write(self, decision: Decision, inputs: Sequence[Mapping[str, Any]]) -> list[Outcome]:
         """Do what was decided for each input, in their order, in one transaction; a refused one leaves its neighbours alone.
@@ -125,13 +138,16 @@ class Writer:
         fresh = await self._remembered(run, [row for row in rows if row.key])
         if not fresh:
             raise _NothingToDo(rows)
-        customers, records, currency = await self._look(run, decision, fresh)
+        customers, records = await self._look(run, decision, fresh)
+        counted, money = await self._money(run)
         taken = await self._taken(run, decision, fresh)
-        made = [(row, draft) for row in fresh if (draft := self._decide(decision, row, records, currency, taken)) is not None]
+        made = [(row, draft) for row in fresh if (draft := self._decide(decision, row, records, money, taken)) is not None]
         if not made:
             raise _NothingToDo(rows)
         drafts = [draft for _, draft in made]
-        await self._apply(run, drafts)
+        if money.reporting != counted:
+            await run(statements.SET_CURRENCY, currency=money.reporting)
+        await apply(run, drafts, self._now)
         if attributed := set().union(*(draft.attributed for draft in drafts)):
             await attribution.follow(run, attributed)
         changes = [change for draft in drafts for change in draft.changes]
@@ -163,8 +179,8 @@ class Writer:
                 fresh[row.key] = row
         return list(fresh.values())
 
-    async def _look(self, run: Runs, decision: Decision, rows: list[_Row]) -> tuple[list[str], dict[str, Found], str | None]:
-        """Lock what the inputs name, and read it: the customers concerned, the records that the viewer sees, the reporting currency."""
+    async def _look(self, run: Runs, decision: Decision, rows: list[_Row]) -> tuple[list[str], dict[str, Found]]:
+        """Lock what the inputs name, and read it: the customers concerned, the records that the viewer sees."""
         if any(_values(row.values, path.split(".")) for row in rows for path in decision.trees):
             await run(statements.TREES_LOCK)
         named: dict[str, set[str]] = defaultdict(set)
@@ -180,17 +196,25 @@ class Writer:
         for kind in ids:
             for identifier, properties, facts in await run(statements.known(kind, self._viewer, decision.reads), ids=ids[kind], **seen):
                 records[identifier] = Found(identifier, kind, {k: _native(v) for k, v in properties.items()}, _native(facts))
-        currency = await run(statements.CURRENCY)
-        return customers, records, currency[0][0] if currency else None
+        return customers, records
+
+    async def _money(self, run: Runs) -> tuple[str | None, Money]:
+        """The reporting currency of the graph, and what amounts are worth in it; while there is none, one write at a time may say it."""
+        found = await run(statements.CURRENCY)
+        if not found or found[0][0] is None:
+            await run(statements.OUTBOX_LOCK)
+            found = await run(statements.CURRENCY)
+        counted = found[0][0]
+        return counted, Money(counted or self._currency, self._rates)
 
     async def _taken(self, run: Runs, decision: Decision, rows: list[_Row]) -> set[str]:
         """The ids that the inputs would give to new records and that others have."""
         asked = sorted({_chosen(decision, row.values) for row in rows} - {""})
         return {one for (one,) in await run(statements.taken(decision.takes), ids=asked)} if asked else set()
 
-    def _decide(self, decision: Decision, row: _Row, records: Mapping[str, Found], currency: str | None, taken: set[str]) -> Draft | None:
+    def _decide(self, decision: Decision, row: _Row, records: Mapping[str, Found], money: Money, taken: set[str]) -> Draft | None:
         """The draft of one input, with what it changes in the records that later ones see; None where it is refused."""
-        draft = Draft()
+        draft, counted = Draft(), money.reporting
         try:
             if _chosen(decision, row.values) in taken:
                 message = f"Another {decision.takes.lower()} has this externalId: choose another one, or leave it out."
@@ -199,9 +223,10 @@ class Writer:
                 for where, identifier in _values(row.values, path.split(".")):
                     if identifier not in records or label_of(identifier) not in labels:
                         raise Refused(UserErrorCode.NOT_FOUND, where, _ABSENT.format(" or ".join(labels).lower()))
-            decision.decide(Given(row.values, records, self._viewer, self._now, self._practice, currency), draft)
+            decision.decide(Given(row.values, records, self._viewer, self._now, self._practice, money), draft)
         except Refused as refused:
             row.outcome = Outcome({}, (refused.error,))
+            money.reporting = counted
             return None
         for found, properties in draft.updates:
             found.properties |= {**properties, "version": found.version + 1}
@@ -211,60 +236,11 @@ class Writer:
         row.outcome = Outcome(draft.answer)
         return draft
 
-    async def _apply(self, run: Runs, made: list[Draft]) -> None:
-        """Write nodes, arrows and statements of their own; one statement for each label and each kind of arrow."""
-        creates: dict[str, list[Any]] = defaultdict(list)
-        updates: dict[str, dict[str, Any]] = defaultdict(dict)
-        arrows: dict[tuple[bool, str, str, str], list[Any]] = defaultdict(list)
-        for draft in made:
-            for kind, row in draft.creates:
-                creates[kind].append(row)
-            for found, properties in draft.updates:
-                # `found` has its last version by now
-                known = updates[found.label].setdefault(found.id, {})
-                known |= {**properties, "version": found.version}
-            for new, every in ((False, draft.erased), (True, draft.arrows)):
-                for one in every:
-                    arrow = (label(one.start), one.kind, label(one.end))
-                    if not new:
-                        arrows[(True, *arrow)] = [row for row in arrows[(True, *arrow)] if not _is(row, one)]
-                    arrows[(new, *arrow)].append([one.start, one.end, one.facts])
-        for kind, rows in creates.items():
-            await run(statements.create(kind), rows=rows, now=self._now)
-        for kind, changed in updates.items():
-            await run(statements.update(kind), rows=[list(one) for one in changed.items()], now=self._now)
-        for (new, start, kind, end), rows in sorted(arrows.items(), key=itemgetter(0)):
-            if rows:
-                await run((statements.link if new else statements.unlink)(start, kind, end), rows=rows)
-        for statement, parameters in _together([one for draft in made for one in draft.statements]):
-            await run(statement, **parameters)
-
 
 def _chosen(decision: Decision, values: Mapping[str, Any]) -> str:
     """The id of a new record whose externalId the input chooses; empty where it chooses none."""
     chosen = values.get("externalId") if decision.takes and "id" not in values else None
     return record_id(decision.takes, SOURCE, chosen) if chosen else ""
-
-
-def _is(row: list[Any], erased: Arrow) -> bool:
-    """Whether an arrow that an earlier row of the request draws is what a later one erases."""
-    return row[:2] == [erased.start, erased.end] and erased.facts.items() <= row[2].items()
-
-
-def _together(asked: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
-    """The same statements, those whose parameters are all lists once for all."""
-    found: list[tuple[str, dict[str, Any]]] = []
-    first: dict[str, dict[str, Any]] = {}
-    for statement, parameters in asked:
-        if statement in first:
-            for name, rows in parameters.items():
-                first[statement][name] += rows
-        elif all(isinstance(rows, list) for rows in parameters.values()):
-            first[statement] = {name: [*rows] for name, rows in parameters.items()}
-            found.append((statement, first[statement]))
-        else:
-            found.append((statement, parameters))
-    return found
 
 
 def _values(values: Any, path: list[str], where: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:

@@ -1,0 +1,61 @@
+"""What drafts hold is written: nodes, arrows, statements of their own."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from operator import itemgetter
+from typing import Any
+
+from graph.writing import statements
+from graph.writing.draft import Arrow, Draft, label
+from graph.writing.standing import Runs
+
+
+async def apply(run: Runs, made: Sequence[Draft], now: datetime) -> None:
+    """Write nodes, arrows and statements of their own; one statement for each label and each kind of arrow."""
+    creates: dict[str, list[Any]] = defaultdict(list)
+    updates: dict[str, dict[str, Any]] = defaultdict(dict)
+    arrows: dict[tuple[bool, str, str, str], list[Any]] = defaultdict(list)
+    for draft in made:
+        for kind, row in draft.creates:
+            creates[kind].append(row)
+        for found, properties in draft.updates:
+            # `found` has its last version by now
+            known = updates[found.label].setdefault(found.id, {})
+            known |= {**properties, "version": found.version}
+        for new, every in ((False, draft.erased), (True, draft.arrows)):
+            for one in every:
+                arrow = (label(one.start), one.kind, label(one.end))
+                if not new:
+                    arrows[(True, *arrow)] = [row for row in arrows[(True, *arrow)] if not _is(row, one)]
+                arrows[(new, *arrow)].append([one.start, one.end, one.facts])
+    for kind, rows in creates.items():
+        await run(statements.create(kind), rows=rows, now=now)
+    for kind, changed in updates.items():
+        await run(statements.update(kind), rows=[list(one) for one in changed.items()], now=now)
+    for (new, start, kind, end), rows in sorted(arrows.items(), key=itemgetter(0)):
+        if rows:
+            await run((statements.link if new else statements.unlink)(start, kind, end), rows=rows)
+    for statement, parameters in _together([one for draft in made for one in draft.statements]):
+        await run(statement, **parameters)
+
+
+def _is(row: list[Any], erased: Arrow) -> bool:
+    """Whether an arrow that an earlier row of the request draws is what a later one erases."""
+    return row[:2] == [erased.start, erased.end] and erased.facts.items() <= row[2].items()
+
+
+def _together(asked: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
+    """The same statements, those whose parameters are all lists once for all."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    first: dict[str, dict[str, Any]] = {}
+    for statement, parameters in asked:
+        if statement in first:
+            for name, rows in parameters.items():
+                first[statement][name] += rows
+        elif all(isinstance(rows, list) for rows in parameters.values()):
+            first[statement] = {name: [*rows] for name, rows in parameters.items()}
+            found.append((statement, first[statement]))
+        else:
+            found.append((statement, parameters))
+    return found
