@@ -16,10 +16,10 @@ from schema.execution import Executor
 class Api:
     """One executor on one graph at a fixed moment; a loop of its own, so that hypothesis can ask too."""
 
-    def __init__(self, address: Address, now: str) -> None:
+    def __init__(self, address: Address, now: str, graph: type[Graph] = Graph, *, encoded: bool = False) -> None:
         self.runner = asyncio.Runner()
-        self.graph = Graph(connect_async(address))
-        self.executor = Executor(self.graph, now=lambda: datetime.fromisoformat(now))
+        self.graph = graph(connect_async(address))
+        self.executor = Executor(self.graph, now=lambda: datetime.fromisoformat(now), encoded=encoded)
 
     def __enter__(self) -> "Api":
         return self

@@ -1,4 +1,4 @@
-"""The README's queries and their answers. `make readme` writes the answers anew; tests/test_readme.py compares them."""
+"""The README's queries and their answers. `make readme` writes the answers anew; tests/demo/test_loaded.py compares them."""
 
 import re
 import tempfile

@@ -1,4 +1,6 @@
-"""The demo in a real graph: it ends yesterday, stands at believable levels, moves with the calendar, and shows where to look."""
+"""The demo in a real graph: it ends yesterday, stands at believable levels, moves with the calendar, shows where to look, and answers
+the README's queries as printed there.
+"""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -7,7 +9,9 @@ import neo4j
 import pytest
 
 from demo import DemoError, load, tour
+from tests.asking import Api
 from tests.conftest import Demo
+from tests.readme import README, answered
 
 WHEN = {
     "Touchpoint": "at",
@@ -118,3 +122,11 @@ def test_it_is_not_poured_over_records_of_your_own(empty: neo4j.Driver) -> None:
     empty.execute_query("CREATE (:Customer {id: 'cus_mine'})")
     with pytest.raises(DemoError, match=r"customers of its own \(1\)"):
         load(empty, today=date(2026, 3, 2))
+
+
+def test_the_readmes_answers_are_the_demos(demo: Demo) -> None:
+    text = README.read_text(encoding="utf-8")
+    with Api(demo.address, demo.now.isoformat()) as api:
+        found, count = answered(text, api, tour(demo.driver).manager or "")
+    assert count >= 5
+    assert found == text, "`make readme` writes the answers anew; look at what changed before you commit it"

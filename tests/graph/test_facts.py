@@ -54,6 +54,12 @@ def everything(made: Building) -> None:
         since="2020-03-01",
     )
     made.tie(("Contact", "Buyer"), "WORKS_AT", ("Customer", "Alpha"), until="2026-02-01")
+    _sold(made)
+    _told(made)
+
+
+def _sold(made: Building) -> None:
+    """Orders of goods in categories, of which one was cancelled and one comes back; what was promised, and sales that ended."""
     for category in ("Tools", "Saws"):
         made.record("Category", category, name=category)
     for product, category in (("Saw", "Saws"), ("Blade", "Saws"), ("Hammer", "Tools")):
@@ -70,6 +76,13 @@ def everything(made: Building) -> None:
         "Promise", "P", "Alpha", status="KEPT", madeAt="2026-03-02T00:00:00Z", dueAt="2026-03-09T00:00:00Z", keptAt="2026-03-08T00:00:00Z"
     )
     made.record("Promise", "vague", "Alpha", status="OPEN")
+    for status in ("LOST", "WON"):
+        made.record("Opportunity", status, status=status, closedAt="2026-04-05T00:00:00Z")
+        made.tie(("Customer", "Alpha"), "CONSIDERED", ("Opportunity", status))
+
+
+def _told(made: Building) -> None:
+    """What was talked of and answered, claimed, recommended, planned."""
     made.record("Touchpoint", "T", "Alpha", kind="VISIT", direction="TWO_WAY", at="2026-03-20T09:00:00Z")
     made.tie(("Rep", "Ann"), "HAD", ("Touchpoint", "T"))
     made.tie(("Touchpoint", "T"), "WITH", ("Contact", "Boss"))
@@ -100,9 +113,6 @@ def everything(made: Building) -> None:
     made.record("FollowUp", "late", "Alpha", kind="FOLLOW_UP_VISIT", status="SKIPPED", dueAt="2026-03-22T00:00:00Z")
     made.record("FollowUp", "early", "Alpha", kind="THANK_YOU", status="DONE", dueAt="2026-03-04T00:00:00Z", doneAt="2026-03-03T00:00:00Z")
     made.tie(("FollowUp", "early"), "OF", ("Purchase", "Alpha 2026-03-02"))
-    for status in ("LOST", "WON"):
-        made.record("Opportunity", status, status=status, closedAt="2026-04-05T00:00:00Z")
-        made.tie(("Customer", "Alpha"), "CONSIDERED", ("Opportunity", status))
 
 
 def test_every_record_is_counted_in_its_place(empty: neo4j.Driver) -> None:
