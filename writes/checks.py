@@ -1,8 +1,10 @@
 """What decisions check alike: times that cannot be, people who do not work there. Each raises `Refused` with the mend."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from graph.values import Bad, phone
 from graph.writing.draft import Given, Refused
 from insights.enums import UserErrorCode
 
@@ -32,6 +34,36 @@ def works_at(given: Given, name: str, customer: str) -> None:
     """A contact works at that customer, or did; the decision reads `Contact.jobs`."""
     if customer not in {job["customer"] for job in given.record(name).facts["jobs"]}:
         raise Refused(UserErrorCode.INVALID, name, "This person does not work at that customer: check it, or say so by changeEmployment.")
+
+
+def no_circle(given: Given, where: tuple[str, ...], below: str, above: str) -> None:
+    """Who stands above somebody does not stand below them; the decision reads the fact `above` of both."""
+    met, waiting = {above}, [above]
+    while waiting:
+        known = given.records.get(waiting.pop())
+        fresh = set(known.facts["above"]) - met if known else set()
+        met |= fresh
+        waiting += fresh
+    if below in met:
+        raise Refused(UserErrorCode.CIRCLE, where, "This would close a circle: check which of the two stands above the other.")
+
+
+def read(given: Given, name: str, reads: Callable[[str], str]) -> dict[str, str]:
+    """A text with a specification, as it is stored; nothing where it is left out."""
+    if name not in given:
+        return {}
+    try:
+        return {name: reads(given[name])}
+    except Bad as bad:
+        raise Refused(UserErrorCode.INVALID, name, f"{bad}.") from None
+
+
+def telephone(given: Given, region: str | None) -> dict[str, str | None]:
+    """`phone` in E.164 where it can be told, else as it was given in `phoneRaw`; nothing where it is left out."""
+    if "phone" not in given:
+        return {}
+    found = phone(given["phone"], region)
+    return {"phone": found, "phoneRaw": given["phone"] if found is None else None}
 
 
 def _said(value: Any) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import neo4j
+from graphql import parse, print_ast, separate_operations
 
 from graph.driver import Address
 from graph.visibility import Viewer
@@ -15,6 +16,7 @@ from tests.api import accounts
 from tests.api.worlds import NOW, Key, World, write
 from tests.asking import Api
 
+HERE = Path(__file__).parent  # beside the contract's: the mutations that it leaves to us
 CONTRACT = Path(__file__).parents[1] / "contract"
 MOMENT = NOW.isoformat()
 ADMIN = Viewer(Role.ADMIN, None)
@@ -26,14 +28,15 @@ class Desk:
     def __init__(self, api: Api, driver: neo4j.Driver) -> None:
         self.api = api
         self.driver = driver
-        self.texts = {file: (CONTRACT / file).read_text(encoding="utf-8") for file in sorted(one.name for one in CONTRACT.glob("write_*"))}
+        files = [file for folder in (CONTRACT, HERE) for file in sorted(folder.glob("write_*.graphql"))]
+        apart = [separate_operations(parse(file.read_text(encoding="utf-8"))) for file in files]
+        self.texts = {name: print_ast(one) for every in apart for name, one in every.items()}
         self.numbers = count(1)
 
     async def post(self, mutation: str, viewer: Viewer | None = None, /, **given: Any) -> dict[str, Any]:
         """The payload of a contract's mutation (`openClaim`)."""
         operation = mutation[0].upper() + mutation[1:]
-        text = next(text for text in self.texts.values() if f"mutation {operation}(" in text)
-        prepared = self.api.executor.prepare(text, operation)
+        prepared = self.api.executor.prepare(self.texts[operation], operation)
         assert not isinstance(prepared, list), prepared
         values = {"input": {"idempotencyKey": f"key {next(self.numbers)}", **given}}
         result = await self.api.executor.execute(prepared, values, viewer or ADMIN)
@@ -60,6 +63,10 @@ class Desk:
     def rep(self, name: str) -> Viewer:
         """One of us."""
         return self.api.viewer("REP", Key("Rep", name).id)
+
+    def manager(self, name: str) -> Viewer:
+        """One of us who manages."""
+        return self.api.viewer("MANAGER", Key("Rep", name).id)
 
     def everything(self) -> tuple[int, int, int]:
         """Counts of nodes, of relationships and of versions: what a refused write leaves as it was."""

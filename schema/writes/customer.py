@@ -1,0 +1,60 @@
+"""Writing customers (R13)."""
+
+from typing import Any
+
+import strawberry
+
+from insights import enums
+from schema.customer import Customer
+from schema.scalars import CountryCode, PhoneNumber
+from schema.writes.declare import key, must, mutation, payload, some, version
+from writes import customers
+
+
+@strawberry.input(description="A customer: a new one, or with `id` what is to be changed of one; what is left out stays.")
+class SaveCustomerInput:
+    idempotency_key: str = key()
+    id: strawberry.ID | None = some("The customer to change; a new one where nothing is said.")
+    expected_version: int | None = version(optional=True)
+    external_id: str | None = some("Your own id for a new customer, unlike any other; one is made up where nothing is said.")
+    name: str | None = some("Name; a new customer must have one.")
+    domain: str | None = some("Internet domain: bakery.example.")
+    industry: str | None = some("Industry.")
+    segment: str | None = some("Segment: it decides which roles are required.")
+    country: CountryCode | None = some("Country, ISO 3166-1 alpha-2: DE.")
+    city: str | None = some("City.")
+    phone: PhoneNumber | None = some("Telephone number: with + and country code, or as it is dialled within the country.")
+    status: enums.CustomerStatus | None = some(
+        "For managers: PROSPECT or ACTIVE, to call on them again; which of them it is, is told by what they buy. To stop, see stopCustomer."
+    )
+    territory: strawberry.ID | None = some("For managers: where they are.")
+    owner: strawberry.ID | None = some("For managers: the rep who owns the account from today, and does what is planned.")
+    parent: strawberry.ID | None = some("The company they belong to.")
+    confidential: bool | None = some("For managers: seen by owner, manager above and admin only.")
+
+
+@strawberry.input(description="A customer on whom we stop calling (R13).")
+class StopCustomerInput:
+    idempotency_key: str = key()
+    id: strawberry.ID = must("The customer.")
+    expected_version: int = version()
+    reason: str = must("Why; it stands on every follow-up that is skipped.")
+
+
+def _payload(name: str, description: str) -> Any:
+    """A payload with the customer."""
+    return payload(name, description, customer=(Customer, "The customer; null also where you do not see them any more."))
+
+
+SAVE_CUSTOMER = mutation(
+    customers.SAVE,
+    SaveCustomerInput,
+    _payload("SaveCustomerPayload", "A customer as it is now."),
+    "Enter a customer, whom you then own, or change one.",
+)
+STOP_CUSTOMER = mutation(
+    customers.STOP,
+    StopCustomerInput,
+    _payload("StopCustomerPayload", "A customer on whom we do not call any more."),
+    "Stop calling on a customer: nothing is offered, nobody there is asked, what was planned is skipped (R13). For managers.",
+)

@@ -1,0 +1,137 @@
+"""Customers through the API: entered and owned, changed by version, handed over, no longer called on."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import neo4j
+import pytest
+
+from graph.driver import Address
+from tests.api.worlds import Key
+from tests.writes.desk import ADMIN, Desk, desk
+
+OAK, ELM = Key("Customer", "Oak").id, Key("Customer", "Elm").id
+ANN, BOB = Key("Rep", "Ann").id, Key("Rep", "Bob").id
+NORTH, SOUTH = Key("Territory", "North").id, Key("Territory", "South").id
+STORED = "MATCH (c:Customer {id: $id}) RETURN properties(c)"
+
+
+@pytest.fixture(scope="module")
+def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
+    with desk(driver, address) as made:
+        yield made
+
+
+def _entered(at: Desk, **given: Any) -> dict[str, Any]:
+    """A customer that the admin entered."""
+    customer: dict[str, Any] = at.done("saveCustomer", **{"name": "Bakery", **given})["customer"]
+    return customer
+
+
+def _stored(at: Desk, customer: str) -> dict[str, Any]:
+    ((found,),) = at.rows(STORED, id=customer)
+    return dict(found)
+
+
+def test_a_rep_who_enters_a_customer_owns_it_and_others_do_not_see_it(at: Desk) -> None:
+    given = {"name": "  Cafe\u0301  Röst ", "domain": "Roest.Example", "country": "de", "phone": "0731 100001", "segment": "small"}
+    entered = at.done("saveCustomer", at.rep("Ann"), **given)["customer"]
+    stored = _stored(at, entered["id"])
+    told = {name: stored[name] for name in ("name", "nameKey", "domain", "country", "phone", "status", "confidential", "scopes", "source")}
+    assert told == {
+        "name": "Café  Röst", "nameKey": "cafe rost", "domain": "roest.example", "country": "DE", "phone": "+49731100001",
+        "status": "PROSPECT", "confidential": False, "scopes": [ANN], "source": "rapport",
+    }  # fmt: skip
+    assert (stored["scoreLow"], stored["penetrationHigh"], entered["version"]) == (-1, 1_000_000, 1)
+    assert at.rows("MATCH (:Customer {id: $id})<-[o:OWNS]-(r) RETURN r.id, toString(o.since), o.until", id=entered["id"]) == [
+        [ANN, "2025-06-15", None]
+    ]
+    assert at.refused("saveCustomer", at.rep("Bob"), id=entered["id"], expectedVersion=1, name="Mine")[:2] == ("NOT_FOUND", "id")
+    assert at.rows("MATCH (c:Change)-[:OF]->({id: $id}) RETURN c.kind", id=entered["id"]) == [["CREATED"]]
+
+
+def test_what_is_given_changes_and_the_rest_stays(at: Desk) -> None:
+    customer = _entered(at, industry="Baking", phone="ask for Rose")["id"]
+    assert (_stored(at, customer)["phoneRaw"], "phone" in _stored(at, customer)) == ("ask for Rose", False)
+    changed = at.done("saveCustomer", id=customer, expectedVersion=1, name="Bakery & Sons", phone="+49 731 100002")["customer"]
+    stored = _stored(at, customer)
+    assert (changed["version"], stored["name"], stored["nameKey"], stored["industry"]) == (2, "Bakery & Sons", "bakery & sons", "Baking")
+    assert (stored["phone"], "phoneRaw" in stored) == ("+49731100002", False)
+    assert at.refused("saveCustomer", id=customer, expectedVersion=1, name="Late")[:2] == ("STALE_VERSION", "expectedVersion")
+
+
+def test_a_new_owner_takes_over_from_today(at: Desk) -> None:
+    customer = _entered(at, owner=ANN, territory=NORTH)["id"]
+    at.rows(
+        "MATCH (c:Customer {id: $id}), (r:Rep {id: $rep}) "
+        "CREATE (c)<-[:OF]-(:FollowUp {id: 'planned', status: 'PLANNED', kind: 'THANK_YOU', dueAt: datetime()})-[:ASSIGNED_TO]->(r)",
+        id=customer, rep=ANN,
+    )  # fmt: skip
+    at.done("saveCustomer", at.manager("Max"), id=customer, expectedVersion=1, owner=BOB, territory=SOUTH, confidential=True)
+    owners = "MATCH (:Customer {id: $id})<-[o:OWNS]-(r:Rep) RETURN r.id, o.until IS NULL ORDER BY o.until"
+    assert at.rows(owners, id=customer) == [[ANN, False], [BOB, True]]
+    assert _stored(at, customer)["scopes"] == [BOB, *sorted((SOUTH, Key("Territory", "World").id))]
+    assert at.rows("MATCH (:FollowUp {id: 'planned'})-[:ASSIGNED_TO]->(r) RETURN r.id") == [[BOB]]
+    told = at.rows("MATCH (c:Change)-[:OF]->({id: $id}) WHERE c.kind = 'COVERAGE_CHANGED' RETURN c.cause ORDER BY c.at", id=customer)
+    assert [one.partition('"code":"')[2].partition('"')[0] for (one,) in told] == ["OWNER", "TERRITORY", "CONFIDENTIAL"]
+    assert at.refused("saveCustomer", at.rep("Ann"), id=customer, expectedVersion=2, name="Mine")[:2] == ("NOT_FOUND", "id")
+
+
+def test_whom_a_manager_moves_out_of_sight_is_not_shown(at: Desk) -> None:
+    customer = _entered(at, territory=NORTH)["id"]
+    assert at.done("saveCustomer", at.manager("Nora"), id=customer, expectedVersion=1, territory=SOUTH)["customer"] is None
+
+
+def test_companies_belong_to_each_other_without_circles(at: Desk) -> None:
+    top, middle, low = (_entered(at, name=name)["id"] for name in ("Top", "Middle", "Low"))
+    at.done("saveCustomer", id=middle, expectedVersion=1, parent=top)
+    at.done("saveCustomer", id=low, expectedVersion=1, parent=middle)
+    assert at.refused("saveCustomer", id=top, expectedVersion=1, parent=low)[:2] == ("CIRCLE", "parent")
+    assert at.refused("saveCustomer", id=top, expectedVersion=1, parent=top)[:2] == ("CIRCLE", "parent")
+    at.done("saveCustomer", id=low, expectedVersion=2, parent=top)
+    assert at.rows("MATCH (:Customer {id: $id})-[:SUBSIDIARY_OF]->(p) RETURN p.id", id=low) == [[top]]
+
+
+def test_an_external_id_is_taken_once(at: Desk) -> None:
+    customer = _entered(at, externalId="C-1")["id"]
+    assert at.refused("saveCustomer", at.rep("Ann"), name="Other", externalId="C-1")[:2] == ("TAKEN", "externalId")
+    assert at.refused("saveCustomer", id=customer, expectedVersion=1, externalId="C-2")[:2] == ("INVALID", "externalId")
+    assert at.done("saveCustomer", id=customer, expectedVersion=1, externalId="C-1", city="Ulm")["customer"]["version"] == 2
+
+
+def test_nobody_calls_on_a_stopped_customer_until_somebody_says_so(at: Desk) -> None:
+    version = _stored(at, OAK)["version"]
+    given = {"id": OAK, "expectedVersion": version, "reason": "They cheat."}
+    assert at.refused("stopCustomer", at.rep("Ann"), **given)[0] == "FORBIDDEN"
+    stopped = at.done("stopCustomer", at.manager("Max"), **given)["customer"]
+    assert (stopped["status"], stopped["crossSell"]) == ("STOPPED", [])
+    plans = at.rows("MATCH ({id: $id})<-[:OF]-(f:FollowUp) RETURN DISTINCT f.status, f.reason ORDER BY f.status", id=OAK)
+    assert plans == [["DONE", None], ["SKIPPED", "They cheat."]]
+    assert at.refused("stopCustomer", at.manager("Max"), **{**given, "expectedVersion": version + 1})[0] == "ILLEGAL_STEP"
+    at.done("saveCustomer", at.manager("Max"), id=OAK, expectedVersion=version + 1, status="ACTIVE")
+    again = _stored(at, OAK)
+    assert (again["status"] in ("ACTIVE", "LAPSED"), "stopReason" in again) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "field"),
+    [
+        ({"name": None}, "INVALID", "name"),
+        ({"name": " "}, "INVALID", "name"),
+        ({"country": "XX"}, "INVALID", "country"),
+        ({"status": "LAPSED"}, "INVALID", "status"),
+        ({"status": "STOPPED"}, "INVALID", "status"),
+        ({"owner": OAK}, "NOT_FOUND", "owner"),
+        ({"territory": "ter_none"}, "NOT_FOUND", "territory"),
+        ({"id": ELM}, "INVALID", "expectedVersion"),
+        ({"name": "x" * 201}, "INVALID", "name"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_field(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
+    assert at.refused("saveCustomer", ADMIN, **{"name": "Bakery", **given})[:2] == (code, field)
+
+
+@pytest.mark.parametrize("field", ["owner", "territory", "confidential", "status"])
+def test_who_sees_an_account_is_a_managers_to_say(at: Desk, field: str) -> None:
+    value = {"owner": ANN, "territory": NORTH, "confidential": False, "status": "ACTIVE"}[field]
+    assert at.refused("saveCustomer", at.rep("Ann"), name="Mine", **{field: value})[:2] == ("FORBIDDEN", field)
