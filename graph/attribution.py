@@ -4,7 +4,7 @@ A referral counts where it was given before the first order of the customer it l
 (givenAt, id), and one that would close a circle is kept without counting. The first admitted one is the attributed referrer.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -52,14 +52,18 @@ def decide(referrals: Iterable[Given]) -> Attribution:
     return Attribution(reasons, first)
 
 
-def _reason(one: Given, brought: Mapping[str, set[str]]) -> str | None:
+def own_reason(one: Given) -> str | None:
+    """Why a referral does not count, whatever the others are."""
     if one.named is None:
         return NO_CUSTOMER
     if one.named == one.giver:
         return SAME_CUSTOMER
-    if one.first_order is not None and one.given >= one.first_order:
-        return AFTER_FIRST_ORDER
-    return CIRCLE if _leads(brought, one.named, one.giver) else None
+    return AFTER_FIRST_ORDER if one.first_order is not None and one.given >= one.first_order else None
+
+
+def _reason(one: Given, brought: Mapping[str, set[str]]) -> str | None:
+    alone = own_reason(one)
+    return alone if alone or not one.named else CIRCLE if _leads(brought, one.named, one.giver) else None
 
 
 def _leads(brought: Mapping[str, set[str]], start: str, end: str) -> bool:
@@ -91,23 +95,38 @@ UNWIND $rows AS row
 MATCH (giver:Customer {id: row[0]}) MATCH (named:Customer {id: row[1]})
 CREATE (giver)-[:REFERRED {referral: row[2], at: row[3]}]->(named)
 """
+_REFERRED = "MATCH (:Customer)-[r:REFERRED]->(:Customer) RETURN count(r)"
+# Referrals are attributed by one transaction at a time: what another has not committed yet might close a circle.
+LOCK = "MERGE (store:Store {id: 1}) SET store.lock = true REMOVE store.lock"
 _DRAWN = "MATCH (giver:Customer)-[r:REFERRED]->(named:Customer) RETURN giver.id, named.id, r.referral, r.at"
+
+
+def changes(rows: Sequence[Given], drawn: Iterable[Sequence[Any]]) -> list[tuple[str, list[list[Any]]]]:
+    """Statements with their rows, which make of what is stored what follows from `rows`; `drawn`: [giver, named, referral, at]."""
+    decided = decide(rows)
+    judged = [(row, decided.reasons[row.id] is None, decided.reasons[row.id]) for row in rows]
+    marks = [[row.id, counts, reason] for row, counts, reason in judged if (row.attributed, row.reason) != (counts, reason)]
+    before = {tuple(map(_native, row)) for row in drawn}
+    after = {(one.giver, named, one.id, one.given) for named, one in decided.first.items()}
+    made = ((_MARK, marks), (_ERASE, list(map(list, before - after))), (_DRAW, list(map(list, after - before))))
+    return [(statement, some) for statement, some in made if some]
+
+
+def given(rows: Iterable[Sequence[Any]]) -> list[Given]:
+    """Rows of the database."""
+    return [Given._make(map(_native, row)) for row in rows]
 
 
 def attribute(driver: neo4j.Driver) -> int:
     """Decide over all referrals anew and write what changed, in one transaction; returns how many customers have a referrer."""
 
     def work(tx: neo4j.ManagedTransaction) -> int:
-        rows = [Given._make(map(_native, row)) for row in tx.run(cypher("attribution")).values()]
-        decided = decide(rows)
-        judged = [(row, decided.reasons[row.id] is None, decided.reasons[row.id]) for row in rows]
-        marks = [[row.id, counts, reason] for row, counts, reason in judged if (row.attributed, row.reason) != (counts, reason)]
-        before = {tuple(map(_native, row)) for row in tx.run(_DRAWN).values()}
-        after = {(one.giver, named, one.id, one.given) for named, one in decided.first.items()}
-        for statement, changed in ((_MARK, marks), (_ERASE, before - after), (_DRAW, after - before)):
-            if changed:
-                tx.run(statement, rows=[list(row) for row in changed])
-        return len(after)
+        tx.run(LOCK).consume()
+        rows = given(tx.run(cypher("attribution")).values())
+        for statement, changed in changes(rows, tx.run(_DRAWN).values()):
+            tx.run(statement, rows=changed).consume()
+        (count,) = tx.run(_REFERRED).single(strict=True)
+        return int(count)
 
     with driver.session() as session:
         return session.execute_write(work)
