@@ -14,7 +14,7 @@ import orjson
 
 from graph.files import FOLDER, cypher
 from insights.facts import DAY, Facts, Statistics
-from insights.population import alone, population
+from insights.population import alone, complaints, population
 
 # The currency of no amount, where no import has set the reporting currency yet (ISO 4217).
 NO_CURRENCY = "XXX"
@@ -46,7 +46,9 @@ def counted_statistics(rows: Iterable[Iterable[Any]], day: str) -> Statistics:
     found = {kind: (days, gaps, currency) for kind, days, gaps, currency in rows}
     days, gaps, _ = found.pop("GAP", (0, 0, None))
     _, _, currency = found.pop("CURRENCY", (0, 0, None))
-    return population(days, gaps, found, currency or NO_CURRENCY, end_of(day))
+    orders, buyers, _ = found.pop("PEERS", (0, 0, None))
+    claims, _, _ = found.get("CLAIM", (0, 0, None))
+    return population(days, gaps, found, currency or NO_CURRENCY, end_of(day), complaints(claims, orders, buyers))
 
 
 def statistics_of(found: str | None, facts: Facts, day: str) -> Statistics:
@@ -65,7 +67,7 @@ def frozen(statistics: Statistics) -> str:
 def thawed(text: str) -> Statistics:
     """Statistics as they were frozen."""
     found = orjson.loads(text)
-    return Statistics._make([*(found[name] if name != "recorded" else frozenset(found[name]) for name in Statistics._fields)])
+    return Statistics(**{**found, "recorded": frozenset(found["recorded"])})
 
 
 def end_of(day: str) -> int:

@@ -85,14 +85,18 @@ ANCHOR = {
     "Reference": "(%v)-[:OF]->(own:Customer)",
     "Standing": "(%v)<-[:STANDS]-(own:Customer)",
     "Referral": "(%v)-[:FROM]->(own:Customer)",
+    "Change": "(%v)-[:AT]->(own:Customer)",
 }
 # What a record speaks of beside its own account: it is visible where all of that is, or it would hint at what is hidden.
 _SPEAKS_OF = {
     "Referral": (("TO", "Contact"),),
     "Finding": (("ABOUT", "Customer"), ("ABOUT", "Contact"), ("ABOUT", "Purchase")),
+    "Change": (("OF", "Customer"), ("OF", "Contact"), ("OF", "Referral"), ("OF", "Finding")),
 }
 # What the company knows of itself and of its products is open to everybody who may ask at all.
 _OPEN = frozenset({"Rep", "Territory", "Product", "Category", "Department", "News"})
+# What hangs on no customer, and is open where it is of something open.
+_ELSE = {"Change": f"NOT EXISTS {{ (%v)-[:AT]->(:Customer) }} AND EXISTS {{ (%v)-[:OF]->(:{'|'.join(sorted(_OPEN))}) }}"}
 
 
 def _scoped(label: str, variable: str) -> str:
@@ -102,8 +106,11 @@ def _scoped(label: str, variable: str) -> str:
     if label == "Customer":
         return _CUSTOMER.replace("%v", variable)
     anchored = f"EXISTS {{ {ANCHOR[label].replace('%v', variable)} WHERE {_CUSTOMER.replace('%v', 'own')} }}"
+    if label in _ELSE:
+        anchored = f"({anchored} OR {_ELSE[label].replace('%v', variable)})"
+    other = f"{variable}Other"  # what is spoken of may speak of others itself
     hidden = [
-        f"NOT EXISTS {{ ({variable})-[:{relationship}]->(other:{end}) WHERE NOT {_scoped(end, 'other')} }}"
+        f"NOT EXISTS {{ ({variable})-[:{relationship}]->({other}:{end}) WHERE NOT {_scoped(end, other)} }}"
         for relationship, end in _SPEAKS_OF.get(label, ())
     ]
     return f"({' AND '.join([anchored, *hidden])})" if hidden else anchored

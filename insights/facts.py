@@ -165,7 +165,8 @@ class Statistics(NamedTuple):
     """What `refresh` freezes of the whole population, built without confidential customers, and stamps on standings.
 
     `gap` is P: days from one order to the next over all customers' spans (90 where nobody ordered twice). `recorded` names the
-    kinds of evidence that are recorded at all (`EVIDENCE`): what is recorded nowhere cannot be held against anybody.
+    kinds of evidence that are recorded at all (`EVIDENCE`): what is recorded nowhere cannot be held against anybody. `complaints`:
+    claims for each order, None where fewer than five customers ordered.
     """
 
     as_of: int
@@ -173,6 +174,7 @@ class Statistics(NamedTuple):
     recorded: frozenset[str]
     currency: str
     rule_version: str
+    complaints: float | None = None
 
 
 # TWO_WAY are two-way touchpoints, ANSWER answers to the three questions of trust (R2), REPEAT answers on willingness to buy again.

@@ -7,11 +7,21 @@ from insights.facts import Facts, Statistics
 from insights.known import known as known_by
 from insights.weights import WEIGHTS, rule_version
 
+# A count of fewer customers could be told back to one of them (DOMAIN 3).
+FEWEST = 5
 
-def population(spans: int, gaps: int, recorded: Iterable[str], currency: str, as_of: int) -> Statistics:
-    """Statistics from counts: days from first to last order over all customers, the gaps between orders in them, what is recorded."""
+
+def population(spans: int, gaps: int, recorded: Iterable[str], currency: str, as_of: int, complaints: float | None = None) -> Statistics:
+    """Statistics from counts: days from first to last order over all customers, the gaps between orders in them, what is recorded,
+    claims for each order.
+    """
     usual = spans / gaps if spans and gaps else WEIGHTS.rhythm.gap
-    return Statistics(as_of, usual, frozenset(recorded), currency, rule_version())
+    return Statistics(as_of, usual, frozenset(recorded), currency, rule_version(), complaints)
+
+
+def complaints(claims: int, orders: int, buyers: int) -> float | None:
+    """Claims for each order among all who buy; None where those are too few to be told."""
+    return claims / orders if orders and buyers >= FEWEST else None
 
 
 def alone(facts: Facts, currency: str, as_of: int) -> Statistics:

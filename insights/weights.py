@@ -169,6 +169,13 @@ class Introducers:
 
 
 @dataclass(frozen=True, slots=True)
+class RepeatClaimant:
+    claims: int
+    times: float
+    not_correct: float
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     evidence: int
     horizon_days: int
@@ -196,6 +203,7 @@ class Weights:
     consistency: Consistency
     ties: Ties
     introducers: Introducers
+    repeat_claimant: RepeatClaimant
     limits: Limits
 
     def template(self, segment: str | None) -> tuple[BuyingRole, ...]:

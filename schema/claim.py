@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
+from graph.facts import thawed
+from graph.projection.fields import Cited, Insight, Kind, Pages, amount, by, instant, prop
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
-from graph.projection.fields import Insight, Kind, Pages, amount, by, instant, prop
 from graph.projection.fields import Property as Stored
 from insights import enums
-from insights.claims import advice
+from insights.claims import Told, advice, profile
 from insights.enums import ClaimStatus, Verdict
 from schema.company import Department, Product
 from schema.declare import field, lazy, order
@@ -31,6 +32,51 @@ _ADVICE = Insight(
     "[%v.status, %v.verdict, EXISTS { (%v)-[:ABOUT]->(:Purchase) }]",
     lambda found, _: advice(ClaimStatus(found[0]), Verdict(found[1]) if found[1] else None, found[2]),
 )
+
+# Of a customer: (:Claim)-[:OF]->(:Customer)-[:MADE]->(:Purchase)
+PROFILE = Insight(
+    "[COLLECT { MATCH (%v)<-[:OF]-(claim:Claim) RETURN [claim.cause, claim.verdict, [(claim)-[:HANDLED_BY]->(d:Department) | d.id][0], "
+    "claim.openedAt.epochSeconds, claim.resolvedAt.epochSeconds] }, "
+    "COUNT { MATCH (%v)-[:MADE]->(p:Purchase) WHERE NOT p.status IN ['CANCELLED', 'RETURNED'] }, "
+    "HEAD(COLLECT { MATCH (r:Refresh {current: true}) RETURN r.statistics LIMIT 1 }), $viewerManages]",
+    lambda found, _: profile([Told._make(one) for one in found[0]], found[1], thawed(found[2]).complaints if found[2] else None, found[3]),
+)
+
+
+@strawberry.type(description="How many of a customer's claims have a cause.")
+class ClaimsByCause:
+    cause: enums.ClaimCause = strawberry.field(description="The cause.")
+    claims: int = strawberry.field(description="How many.")
+
+
+@strawberry.type(description="How many of a customer's claims were judged so.")
+class ClaimsByVerdict:
+    verdict: enums.Verdict = strawberry.field(description="The verdict.")
+    claims: int = strawberry.field(description="How many.")
+
+
+@strawberry.type(description="For how many of a customer's claims a department answers (R19).")
+class ClaimsByDepartment:
+    department: Department | None = field(Cited("department", many=False), "The department.")
+    claims: int = strawberry.field(description="How many.")
+
+
+@strawberry.type(
+    description="A customer's claims: counts, how long they took, and whether the next one would be the first protest (R11, R12)."
+)
+class ClaimsProfile:
+    claims: int = strawberry.field(description="All claims.")
+    by_cause: list[ClaimsByCause] = strawberry.field(description="By cause, most first.")
+    by_verdict: list[ClaimsByVerdict] = strawberry.field(description="By verdict, most first; claims that are not judged are left out.")
+    by_department: list[ClaimsByDepartment] = strawberry.field(description="By department that answers, most first.")
+    median_hours_to_resolve: float | None = strawberry.field(
+        description="Hours from opened to settled, the median; null where none is settled."
+    )
+    first_protest: bool = strawberry.field(description="There is no claim yet: the next one is their first protest.")
+    repeat_claimant: bool | None = strawberry.field(
+        description="For managers, null for reps: they claim far more often than others, mostly wrongly; a reason to look, no more."
+    )
+    reason: str | None = strawberry.field(description="For managers: the numbers behind that.")
 
 
 @strawberry.type(description="What to do about a claim (R12).")

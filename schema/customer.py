@@ -25,7 +25,7 @@ from schema.care import (
     TouchpointFilter,
     TouchpointOrder,
 )
-from schema.claim import CLAIM_SORTS, CLAIMS, Claim, ClaimFilter, ClaimOrder
+from schema.claim import CLAIM_SORTS, CLAIMS, PROFILE, Claim, ClaimFilter, ClaimOrder, ClaimsProfile
 from schema.company import News, Rep, Territory
 from schema.contact import EMPLOYMENTS, EmploymentConnection, EmploymentFilter, EmploymentOrder
 from schema.declare import argument, field, order, pages
@@ -153,6 +153,7 @@ class Customer(Record):
         PromiseFilter,
         PromiseOrder,
     )
+    claims_profile: ClaimsProfile = field(PROFILE, "Their claims in numbers (R11, R12).")
     claims: Connection[Claim] = pages(
         Pages("(%v)<-[:OF]-(%n:Claim)", CLAIM_SORTS, ("OPENED_AT", "DESC"), CLAIMS, held=True),
         "Their claims, latest first.",

@@ -1,7 +1,7 @@
 // What the whole population says by the end of a day: `refresh` freezes it. Nothing here comes from confidential customers.
 // Parameters: $day (ISO).
-// Columns: kind; for GAP the days between first and last orders and how many gaps lie between them, for CURRENCY the reporting currency;
-// every other row is a kind of evidence that is recorded.
+// Columns: kind; for GAP the days between first and last orders and how many gaps lie between them, for PEERS all orders and how many
+// customers made them, for CURRENCY the reporting currency; every other row is a kind of evidence that is recorded, CLAIM with how many.
 WITH datetime({date: date($day) + duration('P1D')}) AS until
 MATCH (c:Customer) WHERE NOT c.confidential
 CALL (c, until) {
@@ -9,8 +9,10 @@ CALL (c, until) {
   WITH p.orderedAt.epochSeconds / 86400 AS day
   RETURN count(*) AS orders, min(day) AS first, max(day) AS last
 }
-WITH first, last, orders WHERE orders > 1
-RETURN 'GAP' AS kind, sum(last - first) AS days, sum(orders - 1) AS gaps, null AS currency
+WITH sum(last - first) AS span, sum(CASE WHEN orders > 1 THEN orders - 1 ELSE 0 END) AS between,
+  sum(orders) AS orders, sum(CASE WHEN orders > 0 THEN 1 ELSE 0 END) AS buyers
+UNWIND [['GAP', span, between], ['PEERS', orders, buyers]] AS row
+RETURN row[0] AS kind, row[1] AS days, row[2] AS gaps, null AS currency
 UNION ALL
 MATCH (store:Store) RETURN 'CURRENCY' AS kind, 0 AS days, 0 AS gaps, store.reportingCurrency AS currency LIMIT 1
 UNION ALL
@@ -60,7 +62,8 @@ RETURN 'REPEAT' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
 UNION ALL
 MATCH (c:Customer)<-[:OF]-(claim:Claim)
 WHERE NOT c.confidential AND claim.openedAt < datetime({date: date($day) + duration('P1D')})
-RETURN 'CLAIM' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+WITH count(claim) AS claims WHERE claims > 0
+RETURN 'CLAIM' AS kind, claims AS days, 0 AS gaps, null AS currency
 UNION ALL
 MATCH (c:Customer)<-[:FROM]-(given:Referral)
 WHERE NOT c.confidential AND coalesce(given.askedAt, given.givenAt, given.declinedAt) < datetime({date: date($day) + duration('P1D')})

@@ -37,6 +37,7 @@ _OF_CUSTOMER = {
     "Claim": "(%v)<-[:OF]-(%n:Claim)",
     "Contact": "(%v)<-[:WORKS_AT]-(%n:Contact)",
     "Customer": "(%n:Customer) WHERE %n = %v",
+    "Department": "(%v)<-[:OF]-(:Claim)-[:HANDLED_BY]->(%n:Department)",
     "FollowUp": "(%v)<-[:OF]-(%n:FollowUp)",
     "Opportunity": "(%v)-[:CONSIDERED]->(%n:Opportunity)",
     "Promise": "(%v)<-[:TO]-(%n:Promise)",

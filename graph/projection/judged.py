@@ -137,7 +137,7 @@ class Fetch(Walk):
             return None if place is None else answer.record(place, identifier)
 
         if declared.many:
-            return lambda value, answer: [found for found in (one_of(one, answer) for one in value) if found is not None]
+            return lambda value, answer: [found for found in (one_of(one, answer) for one in value or ()) if found is not None]
         return one_of
 
     def aside(self, key: str, column: Column) -> Read:

@@ -1,0 +1,209 @@
+"""Kill -9 while people write: `rapport serve` as users run it, writers who do not stop, and what is there afterwards.
+
+`make faults ROUNDS=50` prints the table of docs/faults.md; tests/faults/test_faults.py runs ten rounds of each.
+"""
+
+import os
+import random
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from graph.driver import connect
+from graph.embedded import Embedded
+from graph.ids import record_id
+from insights.enums import Role
+from server.auth import make_token
+from server.settings import load
+
+RAPPORT = Path(sys.prefix) / "bin" / "rapport"
+SECRET = "a key that only these rounds know, 32+ bytes"
+WITHIN = 30.0  # seconds until it must be ready again
+WRITERS = 4
+CUSTOMER = record_id("Customer", "canonical", "mill")
+OPEN = "mutation ($input: OpenClaimInput!) { openClaim(input: $input) { claim { id } userErrors { code message } } }"
+
+
+@dataclass
+class Service:
+    """A server with an embedded database of its own."""
+
+    home: Path
+    port: int
+    headers: dict[str, str]
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, unless it runs."""
+        if self.process is None or self.process.poll() is not None:
+            self.process = subprocess.Popen(
+                [str(RAPPORT), "serve", "--port", str(self.port)], cwd=self.home, env=self.environment,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+
+    def ready(self, seconds: float) -> float:
+        """How long it took until it answered; started again where it has ended. Raises TimeoutError."""
+        began = time.monotonic()
+        with self.client() as client:
+            while time.monotonic() - began < seconds:
+                self.start()
+                with suppress(httpx.TransportError):
+                    if client.get("/readyz", timeout=2).status_code == 200:
+                        return time.monotonic() - began
+                time.sleep(0.1)
+        raise TimeoutError(f"Not ready within {seconds:.0f} s.")
+
+    def kill(self, what: str) -> None:
+        """Kill -9 the server or its database."""
+        assert self.process
+        database = int((self.home / "store" / "neo4j.pid").read_text(encoding="utf-8"))
+        os.kill(self.process.pid if what == "server" else database, signal.SIGKILL)
+        if what == "server":
+            self.process.wait()
+        else:
+            with suppress(ProcessLookupError):
+                while True:  # until it is gone, or nobody could tell the new one from it
+                    os.kill(database, 0)
+                    time.sleep(0.01)
+
+    def write(self, client: httpx.Client, key: str) -> str | None:
+        """The claim of that key; None where nobody knows whether there is one."""
+        given = {"customer": CUSTOMER, "cause": "MISSING_ITEMS", "severity": "MINOR", "channel": "WEB", "text": key, "idempotencyKey": key}
+        try:
+            answer = client.post("/graphql", json={"query": OPEN, "variables": {"input": given}})
+        except httpx.TransportError:
+            return None
+        found = answer.json() if answer.status_code == 200 else {}
+        payload = (found.get("data") or {}).get("openClaim") or {}
+        assert not payload.get("userErrors"), payload
+        return str(payload["claim"]["id"]) if payload.get("claim") else None
+
+    def client(self) -> httpx.Client:
+        """Somebody who writes."""
+        return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=self.headers, timeout=12)
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Service]:
+    """A service over one customer, until the block ends."""
+    (home / "files").mkdir(parents=True)
+    (home / "files" / "customers.csv").write_text("externalId,name\nmill,The mill\n", encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("RAPPORT_", "NEO4J_"))}
+    environment |= {"RAPPORT_HOME": str(home), "RAPPORT_SECRET": SECRET}
+    for command in (["migrate"], ["import", "canonical", str(home / "files")]):
+        subprocess.run([str(RAPPORT), *command], cwd=home, env=environment, check=True, capture_output=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    token = make_token(load(_env_file=None, home=home, secret=SECRET), Role.ADMIN)
+    service = Service(home, port, {"authorization": f"Bearer {token}"}, environment)
+    try:
+        service.ready(120)
+        yield service
+    finally:
+        if service.process:
+            service.process.terminate()
+            service.process.wait(60)
+
+
+@dataclass
+class Tally:
+    """What the rounds came to. `lost` are acknowledged writes that are not there, `twice` those that are there more than once."""
+
+    rounds: int = 0
+    acknowledged: int = 0
+    unknown: int = 0
+    lost: int = 0
+    twice: int = 0
+    other: int = 0
+    seconds: list[float] = field(default_factory=list)
+
+    def row(self, what: str) -> str:
+        """A row of the table."""
+        middle, worst = statistics.median(self.seconds), max(self.seconds)
+        return (
+            f"| {what} | {self.rounds} | {self.acknowledged} | {self.unknown} | {self.lost} | {self.twice} | {self.other} "
+            f"| {middle:.1f} s | {worst:.1f} s |"
+        )
+
+
+HEAD = (
+    "| killed | rounds | acknowledged writes | unknown when it was killed | lost | twice | answered differently | ready again: median | worst |\n"
+    "|---|---|---|---|---|---|---|---|---|"
+)
+
+
+def rounds(service: Service, what: str, number: int, seed: int = 7) -> Tally:
+    """Kill so often while writers write, send again what nobody answered, and compare with what is there."""
+    chance, tally, known = random.Random(seed), Tally(rounds=number), dict[str, str | None]()
+    for _ in range(number):
+        stop = threading.Event()
+        fresh: dict[str, str | None] = {}
+
+        def write(stop: threading.Event = stop, fresh: dict[str, str | None] = fresh) -> None:
+            with service.client() as client:
+                while not stop.is_set():
+                    key = uuid.uuid4().hex
+                    fresh[key] = None
+                    fresh[key] = service.write(client, key)
+                    if fresh[key] is None:
+                        time.sleep(0.1)
+
+        threads = [threading.Thread(target=write) for _ in range(WRITERS)]
+        for thread in threads:
+            thread.start()
+        time.sleep(chance.uniform(0.5, 2))
+        began = time.monotonic()
+        service.kill(what)
+        service.ready(WITHIN)
+        tally.seconds.append(time.monotonic() - began)
+        stop.set()
+        for thread in threads:
+            thread.join()
+        unknown = [key for key, claim in fresh.items() if claim is None]
+        tally.unknown += len(unknown)
+        with service.client() as client:
+            for key in [*unknown, *[key for key in fresh if key not in unknown][-5:]]:
+                again = _again(service, client, key)
+                tally.other += fresh[key] not in (None, again)
+                fresh[key] = again
+        known |= fresh
+    tally.acknowledged = len(known)
+    there = _there(service.home)
+    tally.lost = sum(there[key] == 0 for key in known)
+    tally.twice = sum(there[key] > 1 for key in known)
+    return tally
+
+
+def _again(service: Service, client: httpx.Client, key: str) -> str:
+    """Sent until it is answered."""
+    until = time.monotonic() + WITHIN
+    while time.monotonic() < until:
+        found = service.write(client, key)
+        if found is not None:
+            return found
+        time.sleep(0.1)
+    raise TimeoutError("A write was not answered within 30 s.")
+
+
+def _there(home: Path) -> Counter[Any]:
+    """How often each claim is in the graph, with its one change; a claim without its change does not count."""
+    address = Embedded(home / "store").running
+    assert address, "the service runs"
+    with connect(address) as driver:
+        rows = driver.execute_query("MATCH (c:Claim)<-[:OF]-(:Change {kind: 'CLAIM_OPENED'}) RETURN c.text, count(*)").records
+        return Counter({row[0]: row[1] for row in rows})

@@ -1,0 +1,23 @@
+"""Nothing that was acknowledged is lost or done twice, whoever is killed, and everything is ready again within 30 s."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.service import WITHIN, Service, rounds, serving
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with serving(tmp_path_factory.mktemp("faults") / "home") as made:
+        yield made
+
+
+@pytest.mark.parametrize("what", ["Neo4j", "server"])
+def test_ten_kills_lose_nothing_and_double_nothing(service: Service, what: str) -> None:
+    tally = rounds(service, what, 10)
+    assert (tally.lost, tally.twice, tally.other) == (0, 0, 0)
+    assert tally.acknowledged > 10
+    assert tally.unknown > 0
+    assert max(tally.seconds) < WITHIN
