@@ -179,7 +179,7 @@ class Draft:
     def attribute(self, *customers: str) -> None:
         """Decide anew who brought these customers: their referrals, their people's employers or their first orders are others now.
 
-        Of a referral, both ends; of a job that somebody left or took, both customers.
+        Of a referral, both ends; of a job that somebody left or took, both customers; of who works nowhere any more, also who named them.
         """
         self.attributed |= set(customers)
 

@@ -1,0 +1,156 @@
+"""Who brought whom, decided for the few referrals that a write can change, is what an import would decide over all of them."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import neo4j
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph import attribution
+from graph.driver import Address, Graph, connect_async
+from graph.writing import attribution as following
+
+NAMES = "ABCDEF"
+START = datetime(2026, 1, 1, tzinfo=UTC)
+_WORLD = """
+UNWIND $names AS name
+CREATE (c:Customer {id: name}) CREATE (c)<-[:WORKS_AT]-(:Contact {id: name})
+"""
+_GIVE = """
+MATCH (giver:Customer {id: $giver}) MATCH (named:Contact {id: $named})
+CREATE (giver)<-[:FROM]-(:Referral {id: $id, givenAt: $at, status: 'GIVEN'})-[:TO]->(named)
+"""
+_DECLINE = """
+MATCH (giver:Customer)<-[:FROM]-(r:Referral {id: $id})-[:TO]->(named:Contact)
+SET r.status = 'DECLINED' REMOVE r.attributed, r.attributionReason
+RETURN [giver.id, named.id] + COLLECT { MATCH (named)-[:WORKS_AT]->(at:Customer) RETURN at.id }
+"""
+_ORDER = "MATCH (c:Customer {id: $customer}) CREATE (c)-[:MADE]->(:Purchase {status: 'ORDERED', orderedAt: $at})"
+_CANCEL = "MATCH (:Customer {id: $customer})-[:MADE]->(p:Purchase) SET p.status = 'CANCELLED'"
+_MOVE = """
+MATCH (one:Contact {id: $contact})-[job:WORKS_AT]->(before:Customer) WHERE job.until IS NULL
+MATCH (after:Customer {id: $customer})
+SET job.until = $day
+CREATE (one)-[:WORKS_AT {since: $day}]->(after)
+RETURN [before.id, after.id]
+"""
+_LEAVE = """
+MATCH (one:Contact {id: $contact})-[job:WORKS_AT]->(c:Customer)
+DELETE job
+RETURN [c.id] + COLLECT { MATCH (one)<-[:TO]-(:Referral)-[:FROM]->(giver:Customer) RETURN giver.id }
+"""
+_STORED = """
+RETURN COLLECT { MATCH (r:Referral) RETURN [r.id, r.attributed, r.attributionReason] } AS marks,
+  COLLECT { MATCH (a:Customer)-[arrow:REFERRED]->(b:Customer) RETURN [a.id, b.id, arrow.referral, arrow.at] } AS drawn
+"""
+
+DAY = st.integers(0, 30)
+NAME = st.sampled_from(NAMES)
+STEP = st.one_of(
+    st.tuples(st.just("give"), NAME, NAME, DAY),
+    st.tuples(st.just("give"), NAME, NAME, DAY),
+    st.tuples(st.just("decline"), st.integers(0, 20)),
+    st.tuples(st.just("order"), NAME, DAY),
+    st.tuples(st.just("cancel"), NAME),
+    st.tuples(st.just("move"), NAME, NAME, DAY),
+    st.tuples(st.just("leave"), NAME),
+)
+
+
+@pytest.fixture(scope="module")
+def runner(address: Address) -> Iterator[tuple[asyncio.Runner, Graph]]:
+    with asyncio.Runner() as made:
+        graph = Graph(connect_async(address))
+        yield made, graph
+        made.run(graph.close())
+
+
+class History:
+    """Steps of a graph's life, each followed as a write is."""
+
+    def __init__(self, runner: asyncio.Runner, graph: Graph, driver: neo4j.Driver) -> None:
+        self.runner, self.graph, self.driver = runner, graph, driver
+        self.names: list[str] = []
+        driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        driver.execute_query(_WORLD, names=list(NAMES))
+
+    def step(self, kind: str, *facts: Any) -> None:
+        """Do it, and let attribution follow."""
+        touched = getattr(self, kind)(*facts)
+        if touched:
+            assert self.runner.run(self.graph.write(lambda tx: self._follow(tx, touched)))
+
+    async def _follow(self, tx: neo4j.AsyncManagedTransaction, touched: list[str]) -> bool:
+        async def run(statement: str, **parameters: Any) -> list[list[Any]]:
+            result = await tx.run(statement, parameters)
+            return await result.values()
+
+        return await following.follow(run, touched)
+
+    def _do(self, statement: str, **given: Any) -> list[str]:
+        return [one for (row,) in self.driver.execute_query(statement, given).records for one in row]
+
+    def give(self, giver: str, named: str, day: int) -> list[str]:
+        """Somebody of a customer names the person who began at another."""
+        self.names.append(f"r{len(self.names):02}")
+        self._do(_GIVE, giver=giver, named=named, id=self.names[-1], at=START + timedelta(days=day))
+        at = self._do("MATCH (:Contact {id: $named})-[:WORKS_AT]->(c:Customer) RETURN collect(c.id)", named=named)
+        return [giver, *at]
+
+    def decline(self, number: int) -> list[str]:
+        """A name that led nowhere."""
+        return [one for one in self._do(_DECLINE, id=f"r{number:02}") if one]
+
+    def order(self, customer: str, day: int) -> list[str]:
+        """An order, the first one or a later one."""
+        self._do(_ORDER, customer=customer, at=START + timedelta(days=day))
+        return [customer]
+
+    def cancel(self, customer: str) -> list[str]:
+        """All orders of a customer are cancelled."""
+        self._do(_CANCEL, customer=customer)
+        return [customer]
+
+    def move(self, contact: str, customer: str, day: int) -> list[str]:
+        """Somebody goes to another customer."""
+        return self._do(_MOVE, contact=contact, customer=customer, day=date(2026, 1, 1) + timedelta(days=day))
+
+    def leave(self, contact: str) -> list[str]:
+        """Somebody works nowhere, and never did."""
+        return self._do(_LEAVE, contact=contact)
+
+    def stored(self) -> tuple[list[Any], list[Any]]:
+        """What is stored of every referral, and the arrows."""
+        (row,) = self.driver.execute_query(_STORED).records
+        return sorted(row["marks"], key=repr), sorted(map(repr, row["drawn"]))
+
+
+@settings(max_examples=40)
+@given(st.lists(STEP, max_size=20))
+def test_what_follows_is_what_an_import_decides(
+    driver: neo4j.Driver, runner: tuple[asyncio.Runner, Graph], steps: list[tuple[Any, ...]]
+) -> None:
+    history = History(*runner, driver)
+    for step in steps:
+        history.step(*step)
+    followed = history.stored()
+    attribution.attribute(driver)
+    assert followed == history.stored()
+
+
+def test_where_too_many_hang_together_they_wait_for_an_import(
+    driver: neo4j.Driver, runner: tuple[asyncio.Runner, Graph], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "MOST", 2)
+    history = History(*runner, driver)
+    for giver, named in ("AB", "BC"):
+        history.step("give", giver, named, 1)
+    history.give("C", "A", 2)
+    assert not runner[0].run(runner[1].write(lambda tx: history._follow(tx, ["C", "A"])))
+    assert ["r02", None, None] in history.stored()[0]
+    attribution.attribute(driver)
+    assert ["r02", False, attribution.CIRCLE] in history.stored()[0]
