@@ -1,11 +1,22 @@
 """Writes: the transaction, then what it wrote, read as its viewer sees it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from graph.errors import BadRequest
 from graph.projection.run import Projection
 from graph.writing.draft import Decision
 from graph.writing.writer import Outcome, Writer
+
+MOST = 500  # inputs of a request
+
+
+@dataclass(frozen=True, slots=True)
+class Payloads:
+    """What became of many inputs."""
+
+    results: list["Payload"]
 
 
 class Payload:
@@ -23,3 +34,11 @@ async def write(writer: Writer, projection: Projection, info: Any, decision: Dec
     """Do it, and answer with the payload."""
     (outcome,) = await writer.write(decision, [values])
     return await projection.told(info, Payload(outcome), ("payload", decision.name))
+
+
+async def write_many(writer: Writer, projection: Projection, info: Any, decision: Decision, rows: list[Mapping[str, Any]]) -> Any:
+    """Do each, in one transaction, and answer with a payload for each."""
+    if len(rows) > MOST:
+        raise BadRequest(f"`rows` has {len(rows)} inputs: send {MOST} at most, and the rest in a further request.")
+    outcomes = await writer.write(decision, rows)
+    return await projection.told(info, Payloads([Payload(one) for one in outcomes]), ("payloads", decision.name))

@@ -2,15 +2,55 @@
 
 import strawberry
 
+from schema.writes.care import COMPLETE_FOLLOW_UP, SKIP_FOLLOW_UP
 from schema.writes.claim import ASSESS_CLAIM, OPEN_CLAIM, REOPEN_CLAIM, RESOLVE_CLAIM
+from schema.writes.contact import CHANGE_EMPLOYMENT, MERGE_CONTACTS, RECORD_KNOWS, SAVE_CONTACT, UNMERGE_CONTACTS
 from schema.writes.customer import SAVE_CUSTOMER, STOP_CUSTOMER
+from schema.writes.declare import bulk
+from schema.writes.news import RECORD_NEWS
+from schema.writes.opportunity import CLOSE_OPPORTUNITY, RECORD_OPPORTUNITY
+from schema.writes.promise import BREAK_PROMISE, KEEP_PROMISE, MAKE_PROMISE, WITHDRAW_PROMISE
+from schema.writes.purchase import CANCEL_PURCHASE, RECORD_DELIVERY, RECORD_PURCHASE, RETURN_PURCHASE
+from schema.writes.referral import ADVANCE_REFERRAL, ASK_FOR_REFERRAL, RECORD_REFERENCE, RECORD_REFERRAL
+from schema.writes.satisfaction import RECORD_SATISFACTION
+from schema.writes.service import COMPLETE_SERVICE_JOB, RECORD_SERVICE_JOB
+from schema.writes.touchpoint import LOG_TOUCHPOINT
 
 
 @strawberry.type(description="Writes: what happened after the sale. Each is done once for its key, and wholly or not at all.")
 class Mutation:
     save_customer = SAVE_CUSTOMER
     stop_customer = STOP_CUSTOMER
+    save_contact = SAVE_CONTACT
+    change_employment = CHANGE_EMPLOYMENT
+    merge_contacts = MERGE_CONTACTS
+    unmerge_contacts = UNMERGE_CONTACTS
+    record_knows = RECORD_KNOWS
+    record_purchase = RECORD_PURCHASE
+    record_delivery = RECORD_DELIVERY
+    cancel_purchase = CANCEL_PURCHASE
+    return_purchase = RETURN_PURCHASE
+    make_promise = MAKE_PROMISE
+    keep_promise = KEEP_PROMISE
+    break_promise = BREAK_PROMISE
+    withdraw_promise = WITHDRAW_PROMISE
+    complete_follow_up = COMPLETE_FOLLOW_UP
+    skip_follow_up = SKIP_FOLLOW_UP
+    record_service_job = RECORD_SERVICE_JOB
+    complete_service_job = COMPLETE_SERVICE_JOB
     open_claim = OPEN_CLAIM
     assess_claim = ASSESS_CLAIM
     resolve_claim = RESOLVE_CLAIM
     reopen_claim = REOPEN_CLAIM
+    log_touchpoint = LOG_TOUCHPOINT
+    record_satisfaction = RECORD_SATISFACTION
+    record_opportunity = RECORD_OPPORTUNITY
+    close_opportunity = CLOSE_OPPORTUNITY
+    ask_for_referral = ASK_FOR_REFERRAL
+    record_referral = RECORD_REFERRAL
+    advance_referral = ADVANCE_REFERRAL
+    record_reference = RECORD_REFERENCE
+    record_news = RECORD_NEWS
+    save_customers = bulk(SAVE_CUSTOMER, "SaveCustomers", "Enter or change many customers, as `saveCustomer` does.")
+    record_purchases = bulk(RECORD_PURCHASE, "RecordPurchases", "Record many purchases, as `recordPurchase` does.")
+    log_touchpoints = bulk(LOG_TOUCHPOINT, "LogTouchpoints", "Log many touchpoints, as `logTouchpoint` does.")

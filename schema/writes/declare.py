@@ -14,6 +14,7 @@ from resolvers import writing
 from schema.declare import field
 
 KEY = "1 to 200 characters, a new one for each intent: the same key with the same input is done once, and answered alike."
+_ONE = "one"  # in a field's metadata: what it is made of
 VERSION = "The `version` that you read; another one by now is a user error, and nothing is written."
 
 
@@ -67,7 +68,32 @@ def mutation(decision: Decision, given: Any, payload: Any, description: str) -> 
         return await writing.write(info.context["writer"], info.context["projection"], info._raw_info, decision, plain(input))
 
     resolve.__annotations__["input"] = Annotated[given, argument]
-    return strawberry.field(resolver=resolve, graphql_type=payload, description=description)
+    return strawberry.field(resolver=resolve, graphql_type=payload, description=description, metadata={_ONE: (decision, given, payload)})
+
+
+def bulk(one: Any, name: str, description: str) -> Any:
+    """The same mutation for many inputs, as a root field: each is done or refused by itself, all in one transaction."""
+    decision, given, payload = one.metadata[_ONE]
+    rows = {
+        "__annotations__": {"rows": list.__class_getitem__(given)},
+        "rows": must(f"The inputs, {writing.MOST} at most, each with a key of its own; they are done in this order."),
+        "__module__": __name__,
+    }
+    results = {
+        "__annotations__": {"results": list.__class_getitem__(payload)},
+        "results": strawberry.field(description="What became of each input, in their order: a refused one leaves its neighbours alone."),
+        "__module__": __name__,
+    }
+    many: Any = strawberry.input(type(f"{name}Input", (), rows), description="Many inputs.")
+    answer = strawberry.type(type(f"{name}Payload", (), results), description="What became of many inputs.")
+    argument = strawberry.argument(description="What is to be written.")
+
+    async def resolve(info: Info[Any, Any], input: Any) -> Any:
+        found = plain(input)["rows"]
+        return await writing.write_many(info.context["writer"], info.context["projection"], info._raw_info, decision, found)
+
+    resolve.__annotations__["input"] = Annotated[many, argument]
+    return strawberry.field(resolver=resolve, graphql_type=answer, description=description)
 
 
 def plain(value: Any) -> Any:
