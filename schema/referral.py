@@ -34,6 +34,7 @@ class Opportunity(Record):
     customer: Customer | None = field(To("(%v)<-[:CONSIDERED]-(%n:Customer)"), "Who considered it.")
     products: list[Product] = field(To("(%v)-[:FOR]->(%n:Product)", order="%n.nameKey, %n.id"), "What it is about.")
     rep: Rep | None = field(To("(%v)-[:OWNED_BY]->(%n:Rep)"), "Who of us works on it.")
+    version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
 
 
 @strawberry.type(description="A contact names somebody who may need us (R15).")
@@ -55,6 +56,7 @@ class Referral(Record):
     to: Contact | None = field(To("(%v)-[:TO]->(%n:Contact)"), "Who was named.")
     purchase: Purchase | None = field(To("(%v)-[:AFTER]->(%n:Purchase)"), "The purchase after which it was given.")
     opportunity: Opportunity | None = field(To("(%v)-[:AFTER]->(%n:Opportunity)"), "The opportunity after which it was given.")
+    led_to: Purchase | None = field(To("(%v)-[:LED_TO]->(%n:Purchase)"), "The purchase with which it was won, where it was named.")
     version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
 
 
@@ -66,6 +68,7 @@ class Reference(Record):
     note: str | None = field(prop("note"), "A note.")
     contact: Contact | None = field(To("(%v)<-[:GAVE]-(%n:Contact)"), "Who.")
     customer: Customer | None = field(To("(%v)-[:OF]->(%n:Customer)"), "For which account.")
+    version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
 
 
 @strawberry.type(description="Who brought a customer: the referral that counts (FIRST).")

@@ -9,6 +9,9 @@ _PERIOD = "since: job.since, until: job.until"
 _ORDER = "NOT p.status IN ['CANCELLED', 'RETURNED']"
 _TASK = "RETURN f {.id, .kind, .dueAt, .version} ORDER BY f.dueAt, f.id"
 _PROMISE = "RETURN p {.id, .kind, .dueAt, .version} ORDER BY p.dueAt, p.id"
+_LOOSE = "f.kind <> 'MONTHLY_CONTACT' AND NOT EXISTS { (f)-[:OF]->(:Purchase) }"  # of no purchase
+_ACCOUNT = "customer: c.id, status: c.status"
+_EMPLOYERS = "COLLECT { MATCH (p)-[:WORKS_AT]->(c:Customer) RETURN DISTINCT c.id }"
 _OWNER = "HEAD(COLLECT { MATCH (c)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id LIMIT 1 })"
 _LINE = "line: r.line, product: p.id, quantity: r.quantity"
 _PRICE = "unitPrice: r.unitPrice, discount: r.discount, amount: r.amount, amountReporting: r.amountReporting"
@@ -25,8 +28,11 @@ FACTS: dict[str, dict[str, str]] = {
         "monthly": f"HEAD(COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{status: 'PLANNED', kind: 'MONTHLY_CONTACT'}}) {_TASK} LIMIT 1 }})",
         "firstOrder": f"HEAD(COLLECT {{ MATCH (n)-[:MADE]->(p:Purchase) WHERE {_ORDER} RETURN p.orderedAt ORDER BY p.orderedAt LIMIT 1 }})",
         "lastTwoWay": "HEAD(COLLECT { MATCH (n)<-[:AT]-(t:Touchpoint {direction: 'TWO_WAY'}) RETURN t.at ORDER BY t.at DESC LIMIT 1 })",
+        "loose": f"COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{status: 'PLANNED'}}) WHERE {_LOOSE} {_TASK} LIMIT 100 }}",
     },
     "Contact": {
+        "accounts": f"COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE %see(c:Customer) RETURN {{{_ACCOUNT}, {_PERIOD}}} }}",
+        "named": "COLLECT { MATCH (n)-[:GAVE]->(:Referral)-[:TO]->(p:Contact) RETURN DISTINCT p.id }",
         "jobs": f"COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) RETURN {{id: job.id, customer: c.id, title: job.title, {_PERIOD}}} }}",
     },
     "Claim": {
@@ -50,6 +56,13 @@ FACTS: dict[str, dict[str, str]] = {
     },
     "Touchpoint": {
         "about": "COLLECT { MATCH (n)-[:ABOUT]->(topic) RETURN topic.id }",
+    },
+    "Referral": {
+        "by": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) RETURN p.id LIMIT 1 })",
+        "to": f"HEAD(COLLECT {{ MATCH (n)-[:TO]->(p:Contact) RETURN {{id: p.id, customers: {_EMPLOYERS}}} LIMIT 1 }})",
+    },
+    "Reference": {
+        "contact": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) RETURN p.id LIMIT 1 })",
     },
     "ServiceJob": {
         "promise": f"HEAD(COLLECT {{ MATCH (n)<-[:FOR]-(p:Promise {{status: 'OPEN'}}) {_PROMISE} LIMIT 1 }})",

@@ -196,6 +196,7 @@ def referral(world: World, giver: str, named: str, mark: str = "", *, attributed
     world.tie(made, "FROM", Key("Customer", giver))
     world.tie(made, "TO", Key("Contact", f"{named}-1"))
     world.tie(made, "AFTER", Key("Purchase", f"{giver}-1"))
+    world.tie(made, "LED_TO", Key("Purchase", f"{named}-1"))
     if Key("Opportunity", giver) in world.nodes:
         world.tie(made, "AFTER", Key("Opportunity", giver))
     if attributed:

@@ -114,6 +114,7 @@ EDGES = {
     "Referral.to": _one("->TO", "Contact"),
     "Referral.purchase": _one("->AFTER", "Purchase"),
     "Referral.opportunity": _one("->AFTER", "Opportunity"),
+    "Referral.ledTo": _one("->LED_TO", "Purchase"),
     "Reference.contact": _one("<-GAVE", "Contact"),
     "Reference.customer": _one("->OF", "Customer"),
     "Standing.customer": _one("<-STANDS", "Customer"),

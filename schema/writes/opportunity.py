@@ -1,0 +1,51 @@
+"""Writing sales that are considered (R15)."""
+
+from typing import Any
+
+import strawberry
+
+from insights import enums
+from schema.customer import Customer
+from schema.referral import Opportunity
+from schema.scalars import DateTime
+from schema.writes.declare import key, must, mutation, payload, some, version
+from schema.writes.money import MoneyInput
+from writes import opportunities
+
+
+@strawberry.input(description="A sale that is considered.")
+class RecordOpportunityInput:
+    idempotency_key: str = key()
+    customer: strawberry.ID = must("Who considers it.")
+    products: list[strawberry.ID] | None = some("What it is about.")
+    value: MoneyInput | None = some("What it would be worth.")
+    opened_at: DateTime | None = some("When it came up; now where nothing is said.")
+    rep: strawberry.ID | None = some("Who of us works on it; yourself where nothing is said.")
+
+
+@strawberry.input(description="How a sale that was considered was decided.")
+class CloseOpportunityInput:
+    idempotency_key: str = key()
+    id: strawberry.ID = must("The opportunity.")
+    expected_version: int = version()
+    status: enums.OpportunityStatus = must("WON or LOST.")
+    reason: str | None = some("Why.")
+    closed_at: DateTime | None = some("When; now where nothing is said.")
+
+
+def _payload(name: str, description: str) -> Any:
+    return payload(name, description, opportunity=(Opportunity, "The opportunity."), customer=(Customer, "Who considers it."))
+
+
+RECORD_OPPORTUNITY = mutation(
+    opportunities.RECORD,
+    RecordOpportunityInput,
+    _payload("RecordOpportunityPayload", "An opportunity that was recorded."),
+    "Record a sale that a customer considers.",
+)
+CLOSE_OPPORTUNITY = mutation(
+    opportunities.CLOSE,
+    CloseOpportunityInput,
+    _payload("CloseOpportunityPayload", "An opportunity that was decided."),
+    "Say how a sale that was considered was decided; lost ones can refer too (R15).",
+)

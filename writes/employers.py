@@ -1,0 +1,40 @@
+"""Where people work, as decisions ask: whether somebody is of a customer, and of which customer they were on a day."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from graph.writing.draft import Found, Given, Refused
+from insights.enums import AskCode, CustomerStatus, UserErrorCode, describe
+
+
+def employed(contact: Found, where: tuple[str, ...], customer: str) -> None:
+    """A contact works at that customer, or did; the decision reads `Contact.jobs`."""
+    if customer not in {job["customer"] for job in contact.facts["jobs"]}:
+        raise Refused(UserErrorCode.INVALID, where, "This person does not work at that customer: check it, or say so by changeEmployment.")
+
+
+def account(given: Given, name: str, day: date) -> Mapping[str, Any]:
+    """{customer, status} of a contact on a day, as attribution.cypher chooses, of those that the viewer sees.
+
+    The decision reads `Contact.accounts`.
+    """
+    accounts = given.record(name).facts["accounts"]
+    if not accounts:
+        raise Refused(UserErrorCode.INVALID, name, "This person works at no customer: say where they work by changeEmployment.")
+
+    def place(job: Mapping[str, Any]) -> tuple[Any, ...]:
+        since, until = job["since"], job["until"]
+        then = (since is None or since <= day) and (until is None or until >= day)
+        return not then, since is None, since or date.min, job["customer"]
+
+    found: Mapping[str, Any] = min(accounts, key=place)
+    return found
+
+
+def may_be_asked(given: Given, name: str, status: str | None) -> None:
+    """Nobody is asked who wants no contact, nor anybody where we stopped calling (R13)."""
+    code = AskCode.DO_NOT_CONTACT if given.record(name).get("doNotContact") else None
+    code = AskCode.STOPPED if status == CustomerStatus.STOPPED else code
+    if code:
+        raise Refused(UserErrorCode.INVALID, name, f"Nobody asks here: {describe(AskCode, code)}")

@@ -1,0 +1,45 @@
+"""Sales that are considered, won or lost; a lost one can refer too (R15).  (:Customer)-[:CONSIDERED]->(:Opportunity)-[:FOR]->(:Product)"""
+
+from graph.writing.draft import Decision, Draft, Given, Refused
+from insights.enums import ChangeKind, OpportunityStatus, UserErrorCode, describe
+from writes.amounts import amount
+from writes.checks import not_before, not_to_come
+
+
+def _record(given: Given, draft: Draft) -> None:
+    not_to_come(given, "openedAt")
+    opened = given.get("openedAt") or given.now
+    worth = {}
+    if "value" in given:
+        found = amount(given, "value", opened)
+        worth = {"value": found["value"], "currency": found["valueCurrency"], "valueReporting": found["valueReporting"]}
+    opportunity = draft.create("Opportunity", {"status": OpportunityStatus.OPEN, "openedAt": opened, **worth})
+    draft.link(given["customer"], "CONSIDERED", opportunity)
+    for product in dict.fromkeys(given.get("products") or ()):
+        draft.link(opportunity, "FOR", product)
+    if rep := given.get("rep") or given.viewer.rep:
+        draft.link(opportunity, "OWNED_BY", rep)
+    draft.change(ChangeKind.CREATED, opportunity, given["customer"], OpportunityStatus.OPEN, "A sale is considered.")
+    draft.tell(opportunity=opportunity, customer=given["customer"])
+
+
+def _close(given: Given, draft: Draft) -> None:
+    opportunity = given.current()
+    status = OpportunityStatus(opportunity["status"])
+    if status is not OpportunityStatus.OPEN:
+        message = f"{describe(OpportunityStatus, status)} It is closed: record another one where they consider it again."
+        raise Refused(UserErrorCode.ILLEGAL_STEP, "id", message)
+    if given["status"] == OpportunityStatus.OPEN:
+        raise Refused(UserErrorCode.INVALID, "status", "It is open already: close it as WON or LOST.")
+    not_to_come(given, "closedAt")
+    if opportunity.get("openedAt"):
+        not_before(given, "closedAt", opportunity["openedAt"], "it came up")
+    closed = given.get("closedAt") or given.now
+    draft.update(opportunity, {**given.only("status", "reason"), "closedAt": closed})
+    (customer,) = opportunity.facts["customers"]
+    draft.change(ChangeKind.UPDATED, opportunity.id, customer, given["status"], "It was decided.")
+    draft.tell(opportunity=opportunity.id, customer=customer)
+
+
+RECORD = Decision("recordOpportunity", {"customer": ("Customer",), "products": ("Product",), "rep": ("Rep",)}, _record)
+CLOSE = Decision("closeOpportunity", {"id": ("Opportunity",)}, _close)

@@ -1,0 +1,198 @@
+"""Referrals: asked for, given, followed to the sale; and references (R13, R15, R16).
+
+(:Contact)-[:GAVE]->(:Referral)-[:TO]->(:Contact), (:Referral)-[:FROM]->(:Customer), (:Referral)-[:LED_TO]->(:Purchase)
+"""
+
+from datetime import datetime
+
+from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from insights.enums import ChangeKind, ReferralStatus, UserErrorCode, describe
+from insights.referrals import AT, STEPS, open_steps
+from writes.checks import not_before, not_to_come
+from writes.employers import account, employed, may_be_asked
+
+# What `won` reads of a referral.
+READS = frozenset({"Referral.to"})
+
+
+def _ask(given: Given, draft: Draft) -> None:
+    """What referralAsk advises is advice; but nobody asks where it says NEVER."""
+    not_to_come(given, "at")
+    asked = account(given, "contact", given["at"].date())
+    customer = _sale(given, "contact") or asked["customer"]
+    status = next((one["status"] for one in given.record("contact").facts["accounts"] if one["customer"] == customer), asked["status"])
+    may_be_asked(given, "contact", status)
+    referral = draft.create("Referral", {"status": ReferralStatus.ASKED, "askedAt": given["at"], **given.only("note")})
+    _draw(given, draft, referral, given["contact"], customer)
+    draft.change(ChangeKind.CREATED, referral, customer, ReferralStatus.ASKED, "A referral was asked for.")
+    draft.tell(referral=referral, customer=customer)
+
+
+def _sale(given: Given, contact: str) -> str | None:
+    """The customer of the purchase or opportunity that it comes from, where one is named: the contact's, at least once."""
+    found = None
+    for name in ("purchase", "opportunity"):
+        if name in given:
+            (found,) = given.record(name).facts["customers"]
+            employed(given.record(contact), (name,), found)
+    return found
+
+
+def _draw(given: Given, draft: Draft, referral: str, contact: str, customer: str) -> None:
+    draft.link(contact, "GAVE", referral)
+    draft.link(referral, "FROM", customer)
+    for name in ("purchase", "opportunity"):
+        if name in given:
+            draft.link(referral, "AFTER", given[name])
+
+
+def _record(given: Given, draft: Draft) -> None:
+    """A name is given, to our asking or without it; whether it counts is decided as graph/attribution.py says."""
+    by, to = given.record("by"), given.record("to")
+    not_to_come(given, "givenAt")
+    if by.id == to.id:
+        raise Refused(UserErrorCode.INVALID, "to", "Nobody refers themselves: name somebody else.")
+    if to.id in by.facts["named"]:
+        raise Refused(UserErrorCode.TAKEN, "to", "This person has named them before: advance that referral.")
+    written = {"status": ReferralStatus.GIVEN, **given.only("givenAt", "how", "note")}
+    if "referral" in given:
+        asked = _asked(given, by)
+        (customer,) = asked.facts["customers"]
+        draft.update(asked, written)
+        referral, kind = asked.id, ChangeKind.REFERRAL_ADVANCED
+    else:
+        customer = _sale(given, "by") or account(given, "by", given["givenAt"].date())["customer"]
+        referral, kind = draft.create("Referral", written), ChangeKind.CREATED
+        _draw(given, draft, referral, by.id, customer)
+    draft.link(referral, "TO", to.id)
+    draft.attribute(customer, *(job["customer"] for job in to.facts["jobs"]))
+    draft.learn(by, named=[*by.facts["named"], to.id])
+    draft.change(kind, referral, customer, ReferralStatus.GIVEN, "A name was given.")
+    draft.tell(referral=referral, customer=customer)
+
+
+def _asked(given: Given, by: Found) -> Found:
+    """The referral that was asked for and is given now, by whom it was asked of."""
+    asked = given.current("referral")
+    status = ReferralStatus(asked["status"])
+    if status is not ReferralStatus.ASKED:
+        raise _illegal(status, "referral")
+    if by.id != asked.facts["by"]:
+        raise Refused(UserErrorCode.INVALID, "by", "Somebody else was asked: record what this person gave without `referral`.")
+    if asked.get("askedAt"):
+        not_before(given, "givenAt", asked["askedAt"], "it was asked for")
+    for name in ("purchase", "opportunity"):
+        if name in given:
+            raise Refused(UserErrorCode.INVALID, name, "What it came from was said when it was asked for: leave this out.")
+    return asked
+
+
+def _advance(given: Given, draft: Draft) -> None:
+    referral, step = given.current(), ReferralStatus(given["status"])
+    status = ReferralStatus(referral["status"])
+    if step not in STEPS[status]:
+        raise _illegal(status, "id")
+    not_to_come(given, "at")
+    for done in ReferralStatus:
+        if referral.get(AT[done]):
+            not_before(given, "at", referral[AT[done]], f"it was {done.lower()}")
+    purchase = given.optional("purchase")
+    if purchase:
+        _bought(referral, step, purchase)
+    _go(draft, referral, step, given["at"])
+    if purchase:
+        draft.link(referral.id, "LED_TO", purchase.id)
+    draft.tell(referral=referral.id, customer=referral.facts["customers"][0])
+
+
+def _bought(referral: Found, step: ReferralStatus, purchase: Found) -> None:
+    """The purchase with which it is won is that of the person who was named."""
+    if step is not ReferralStatus.WON:
+        raise Refused(UserErrorCode.INVALID, "purchase", f"Only a WON referral led to a purchase: leave it out with {step}.")
+    if not set(purchase.facts["customers"]) & set(referral.facts["to"]["customers"]):
+        raise Refused(UserErrorCode.INVALID, "purchase", "The customer of the person who was named did not make it: check it.")
+    if purchase["orderedAt"] < referral["givenAt"]:
+        raise Refused(UserErrorCode.INVALID, "purchase", "It was ordered before the name was given: name a later one.")
+
+
+def won(given: Given, draft: Draft, name: str, customer: str, purchase: str, at: datetime) -> None:
+    """A purchase wins the referral that a field names: for recordPurchase; the decision reads `READS`."""
+    referral = given.record(name)
+    status = ReferralStatus(referral["status"])
+    if ReferralStatus.WON not in STEPS[status]:
+        raise _illegal(status, name)
+    if customer not in referral.facts["to"]["customers"]:
+        raise Refused(UserErrorCode.INVALID, name, "It named somebody of another customer: check it, or leave it out.")
+    if at < referral["givenAt"]:
+        raise Refused(UserErrorCode.INVALID, name, "The name was given after this order: check it, or leave it out.")
+    _go(draft, referral, ReferralStatus.WON, at)
+    draft.link(referral.id, "LED_TO", purchase)
+
+
+def _go(draft: Draft, referral: Found, step: ReferralStatus, at: datetime) -> None:
+    """One step on; a declined one counts for nobody any more."""
+    (customer,) = referral.facts["customers"]
+    gone = {"attributed": None, "attributionReason": None} if step is ReferralStatus.DECLINED else {}
+    draft.update(referral, {"status": step, AT[step]: at, **gone})
+    if gone and referral.facts["to"]:
+        draft.attribute(customer, *referral.facts["to"]["customers"])
+    draft.change(ChangeKind.REFERRAL_ADVANCED, referral.id, customer, step, describe(ReferralStatus, step))
+
+
+def _illegal(status: ReferralStatus, where: str) -> Refused:
+    message = f"{describe(ReferralStatus, status)} What can be done now: {open_steps(status)}."
+    return Refused(UserErrorCode.ILLEGAL_STEP, where, message)
+
+
+def _reference(given: Given, draft: Draft) -> None:
+    """Somebody is asked to stand as a reference, does so, or declines.  (:Contact)-[:GAVE]->(:Reference)-[:OF]->(:Customer)"""
+    times = [given[name] for name in ("askedAt", "givenAt", "declinedAt") if name in given]
+    for name in ("askedAt", "givenAt", "declinedAt"):
+        not_to_come(given, name)
+    if not times:
+        raise Refused(UserErrorCode.INVALID, (), "Say what happened: askedAt, givenAt or declinedAt.")
+    if "givenAt" in given and "declinedAt" in given:
+        raise Refused(UserErrorCode.INVALID, "declinedAt", "They stood as a reference or declined: give one of the two.")
+    known = given.current("reference") if "reference" in given else None
+    asked = given.get("askedAt") or (known.get("askedAt") if known else None)
+    for name in ("givenAt", "declinedAt"):
+        if asked:
+            not_before(given, name, asked, "they were asked")
+    written = given.only("askedAt", "givenAt", "declinedAt", "note")
+    if known:
+        reference, (customer,) = _answered(given, known), known.facts["customers"]
+        draft.update(known, written)
+    else:
+        found = account(given, "contact", min(times).date())
+        customer = found["customer"]
+        if len(times) == 1 and "askedAt" in given:
+            may_be_asked(given, "contact", found["status"])
+        reference = draft.create("Reference", written)
+        draft.link(given["contact"], "GAVE", reference)
+        draft.link(reference, "OF", customer)
+    code = "GIVEN" if "givenAt" in given else "DECLINED" if "declinedAt" in given else "ASKED"
+    kind = ChangeKind.UPDATED if known else ChangeKind.CREATED
+    draft.change(kind, reference, customer, code, f"A reference was {code.lower()}.")
+    draft.tell(reference=reference, customer=customer)
+
+
+def _answered(given: Given, known: Found) -> str:
+    """The reference that was asked for and is answered now."""
+    if known.get("givenAt") or known.get("declinedAt"):
+        raise Refused(UserErrorCode.ILLEGAL_STEP, "reference", "This one was answered before: record another one, without `reference`.")
+    if known.facts["contact"] != given["contact"]:
+        raise Refused(UserErrorCode.INVALID, "contact", "Somebody else was asked: record what this person said without `reference`.")
+    return known.id
+
+
+_SALE = {"purchase": ("Purchase",), "opportunity": ("Opportunity",)}
+_PEOPLE = frozenset({"Contact.jobs", "Contact.accounts"})
+ASK = Decision("askForReferral", {"contact": ("Contact",), **_SALE}, _ask, _PEOPLE)
+RECORD = Decision(
+    "recordReferral",
+    {"referral": ("Referral",), "by": ("Contact",), "to": ("Contact",), **_SALE},
+    _record,
+    _PEOPLE | {"Contact.named", "Referral.by"},
+)
+ADVANCE = Decision("advanceReferral", {"id": ("Referral",), "purchase": ("Purchase",)}, _advance, READS)
+REFERENCE = Decision("recordReference", {"contact": ("Contact",), "reference": ("Reference",)}, _reference, _PEOPLE | {"Reference.contact"})

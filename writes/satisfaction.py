@@ -1,0 +1,32 @@
+"""Satisfaction as it is read: what was expected, what was found, would they buy again (R2, R4, R17).
+
+(:Contact)-[:GAVE]->(:Satisfaction)-[:OF]->(:Purchase), (:Satisfaction)-[:AT]->(:Customer)
+"""
+
+from graph.writing.draft import Decision, Draft, Given, Refused
+from insights.enums import ChangeKind, UserErrorCode
+from writes.checks import not_before, not_to_come, works_at
+
+_GRADES = ("expectation", "experience", "willingToRepeat", "trustworthy", "didAsSaid", "cared")
+
+
+def _record(given: Given, draft: Draft) -> None:
+    purchase = given.record("purchase")
+    (customer,) = purchase.facts["customers"]
+    works_at(given, "contact", customer)
+    not_to_come(given, "at")
+    not_before(given, "at", purchase["orderedAt"], "the order")  # how they were treated can be read before the delivery
+    for name in _GRADES:
+        if name in given and not 1 <= given[name] <= 5:
+            raise Refused(UserErrorCode.INVALID, name, "Grades go from 1 (little) to 5 (much).")
+    reading = draft.create("Satisfaction", given.only("at", "givenBy", *_GRADES))
+    draft.link(given["contact"], "GAVE", reading)
+    draft.link(reading, "OF", purchase.id)
+    draft.link(reading, "AT", customer)
+    gap = given["experience"] - given["expectation"]
+    code = "FELL_SHORT" if gap < 0 else "EXCEEDED" if gap else "REACHED"
+    draft.change(ChangeKind.CREATED, reading, customer, code, f"Experience {given['experience']}, expected {given['expectation']}.")
+    draft.tell(satisfaction=reading, purchase=purchase.id, customer=customer)
+
+
+RECORD = Decision("recordSatisfaction", {"purchase": ("Purchase",), "contact": ("Contact",)}, _record, frozenset({"Contact.jobs"}))
