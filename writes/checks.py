@@ -20,14 +20,14 @@ def not_to_come(given: Given, name: str) -> None:
     if value < EARLIEST if isinstance(value, datetime) else value < EARLIEST.date():
         raise Refused(UserErrorCode.INVALID, name, "Lies before 1900: check the year.")
     if value > given.now + CLOCKS if isinstance(value, datetime) else value > given.now.date():
-        raise Refused(UserErrorCode.INVALID, name, f"Lies in the future: give a time up to now, {_said(given.now)}.")
+        raise Refused(UserErrorCode.INVALID, name, f"Lies in the future: give a time up to now, {said(given.now)}.")
 
 
 def not_before(given: Given, name: str, earlier: datetime | date, what: str) -> None:
     """The field does not lie before something that came first."""
     value = given.get(name)
     if value is not None and value < earlier:
-        raise Refused(UserErrorCode.INVALID, name, f"Lies before {what}, {_said(earlier)}: give that time or a later one.")
+        raise Refused(UserErrorCode.INVALID, name, f"Lies before {what}, {said(earlier)}: give that time or a later one.")
 
 
 def works_at(given: Given, name: str, customer: str) -> None:
@@ -66,5 +66,6 @@ def telephone(given: Given, region: str | None) -> dict[str, str | None]:
     return {"phone": found, "phoneRaw": given["phone"] if found is None else None}
 
 
-def _said(value: Any) -> str:
+def said(value: Any) -> str:
+    """A time or a day as messages show it."""
     return str(value.isoformat().replace("+00:00", "Z"))

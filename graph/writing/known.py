@@ -8,6 +8,7 @@ from graph.visibility import ANCHOR
 _PERIOD = "since: job.since, until: job.until"
 _ORDER = "NOT p.status IN ['CANCELLED', 'RETURNED']"
 _TASK = "RETURN f {.id, .kind, .dueAt, .version} ORDER BY f.dueAt, f.id"
+_MONTHLY = "status: 'PLANNED', kind: 'MONTHLY_CONTACT'"
 _PROMISE = "RETURN p {.id, .kind, .dueAt, .version} ORDER BY p.dueAt, p.id"
 _LOOSE = "f.kind <> 'MONTHLY_CONTACT' AND NOT EXISTS { (f)-[:OF]->(:Purchase) }"  # of no purchase
 _ACCOUNT = "customer: c.id, status: c.status"
@@ -19,18 +20,30 @@ _GUARANTEED = "OPTIONAL MATCH (sold)-[:INCLUDES]->(g:Product) WHERE g.guaranteeM
 _MONTHS = (
     "RETURN {months: g.guaranteeMonths, deliveredAt: sold.deliveredAt, until: sold.guaranteeUntil} ORDER BY g.guaranteeMonths DESC LIMIT 1"
 )
+# Of a contact: the country of a present employer, customers whose domain is that of the e-mail address and where they never were, the
+# customers where a superior or a report works now, what a merge moved.
+_IN_COUNTRY = "job.until IS NULL AND c.country IS NOT NULL"
+_OF_DOMAIN = "c.domain = toLower(split(n.email, '@')[1]) AND NOT EXISTS { (n)-[:WORKS_AT]->(c) }"
+_NOW_AT = "customers: COLLECT { MATCH (p)-[job:WORKS_AT]->(c:Customer) WHERE job.until IS NULL RETURN c.id }"
+_MERGE = "{id: into.id, filled: into.filled, contact: m.id, had: m {.email, .phone, .phoneRaw}}"
 FACTS: dict[str, dict[str, str]] = {
     "Customer": {
         "owners": "COLLECT { MATCH (n)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id }",
         "territory": "HEAD(COLLECT { MATCH (n)-[:LOCATED_IN]->(t:Territory) RETURN t.id LIMIT 1 })",
         "parent": "HEAD(COLLECT { MATCH (n)-[:SUBSIDIARY_OF]->(p:Customer) RETURN p.id LIMIT 1 })",
         "above": "COLLECT { MATCH (n)-[:SUBSIDIARY_OF*1..]->(p:Customer) RETURN DISTINCT p.id }",
-        "monthly": f"HEAD(COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{status: 'PLANNED', kind: 'MONTHLY_CONTACT'}}) {_TASK} LIMIT 1 }})",
+        "monthly": f"HEAD(COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{{_MONTHLY}}}) {_TASK} LIMIT 1 }})",
         "firstOrder": f"HEAD(COLLECT {{ MATCH (n)-[:MADE]->(p:Purchase) WHERE {_ORDER} RETURN p.orderedAt ORDER BY p.orderedAt LIMIT 1 }})",
         "lastTwoWay": "HEAD(COLLECT { MATCH (n)<-[:AT]-(t:Touchpoint {direction: 'TWO_WAY'}) RETURN t.at ORDER BY t.at DESC LIMIT 1 })",
         "loose": f"COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{status: 'PLANNED'}}) WHERE {_LOOSE} {_TASK} LIMIT 100 }}",
     },
     "Contact": {
+        "works": "COLLECT { MATCH (n)-[job:WORKS_AT]->(c:Customer) RETURN {customer: c.id, facts: properties(job)} }",
+        "country": f"HEAD(COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE {_IN_COUNTRY} RETURN c.country LIMIT 1 }})",
+        "employer": f"HEAD(COLLECT {{ MATCH (c:Customer) WHERE {_OF_DOMAIN} AND %see(c:Customer) RETURN c.id ORDER BY c.id LIMIT 1 }})",
+        "above": "COLLECT { MATCH (n)-[:REPORTS_TO*1..]->(p:Contact) RETURN DISTINCT p.id }",
+        "reporting": f"COLLECT {{ MATCH (n)-[r:REPORTS_TO]-(p:Contact) RETURN {{start: startNode(r).id, end: endNode(r).id, {_NOW_AT}}} }}",
+        "merges": f"COLLECT {{ MATCH (n)<-[into:MERGED_INTO]-(m:MergedContact) RETURN {_MERGE} ORDER BY into.at DESC, into.id }}",
         "accounts": f"COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE %see(c:Customer) RETURN {{{_ACCOUNT}, {_PERIOD}}} }}",
         "named": "COLLECT { MATCH (n)-[:GAVE]->(:Referral)-[:TO]->(p:Contact) RETURN DISTINCT p.id }",
         "jobs": f"COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) RETURN {{id: job.id, customer: c.id, title: job.title, {_PERIOD}}} }}",
@@ -53,6 +66,9 @@ FACTS: dict[str, dict[str, str]] = {
     "FollowUp": {
         "purchase": "HEAD(COLLECT { MATCH (n)-[:OF]->(p:Purchase) RETURN p {.id, .orderedAt, .deliveredAt} LIMIT 1 })",
         "account": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(c:Customer) RETURN {{status: c.status, owner: {_OWNER}}} LIMIT 1 }})",
+        "doneBy": "HEAD(COLLECT { MATCH (n)-[:DONE_BY]->(t:Touchpoint) RETURN t.id LIMIT 1 })",
+        "assigned": "HEAD(COLLECT { MATCH (n)-[:ASSIGNED_TO]->(rep:Rep) RETURN rep.id LIMIT 1 })",
+        "other": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(:Customer)<-[:OF]-(f:FollowUp {{{_MONTHLY}}}) WHERE f <> n {_TASK} LIMIT 1 }})",
     },
     "Touchpoint": {
         "about": "COLLECT { MATCH (n)-[:ABOUT]->(topic) RETURN topic.id }",

@@ -1,0 +1,145 @@
+"""What is planned after a sale, by tables: thanks, a word half-way, the checks after delivery, one monthly contact (R6 to R9)."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from insights import plans
+from insights.care import called_for, shows
+from insights.enums import Direction, FollowUpKind, PromiseStatus
+from insights.practice import Practice
+from insights.promises import outcome, steps
+from insights.purchases import guarantee_until, lines_left
+
+START = datetime(2025, 3, 1, 9, tzinfo=UTC)
+HOUSE = Practice()
+TWO_WAY, OUTBOUND = Direction.TWO_WAY, Direction.OUTBOUND
+
+
+def after(days: float) -> datetime:
+    return START + timedelta(days=days)
+
+
+def told(planned: tuple[plans.Plan, ...]) -> list[tuple[str, float]]:
+    return [(one.kind, (one.due - START) / timedelta(days=1)) for one in planned]
+
+
+@pytest.mark.parametrize(
+    ("promised", "recorded", "planned"),
+    [
+        (None, 0, [("THANK_YOU", 2)]),
+        (14, 0, [("THANK_YOU", 2)]),
+        (14.5, 0, [("THANK_YOU", 2), ("STATUS_UPDATE", 7.25)]),
+        (60, 0, [("THANK_YOU", 2), ("STATUS_UPDATE", 30)]),
+        (60, 30, [("THANK_YOU", 2), ("STATUS_UPDATE", 30)]),
+        (60, 30.1, []),
+    ],
+)
+def test_an_order_asks_for_thanks_and_news_of_what_is_far_off(promised: float | None, recorded: float, planned: list[object]) -> None:
+    assert told(plans.after_order(START, None if promised is None else after(promised), after(recorded), HOUSE)) == planned
+
+
+def test_a_delivery_asks_for_three_checks_at_the_days_of_the_house() -> None:
+    assert told(plans.after_delivery(START, after(1), HOUSE)) == [("DELIVERY_CHECK", 2), ("OPERATION_CHECK", 7), ("FOLLOW_UP_VISIT", 14)]
+    assert told(plans.after_delivery(START, after(1), replace(HOUSE, delivery_check=1, follow_up_visit=20)))[::2] == [
+        ("DELIVERY_CHECK", 1),
+        ("FOLLOW_UP_VISIT", 20),
+    ]
+    assert plans.after_delivery(START, after(31), HOUSE) == ()
+
+
+@pytest.mark.parametrize(("last", "recorded", "due"), [(None, 0, 30), (-5, 0, 30), (3, 4, 33), (None, 31, None)])
+def test_the_first_monthly_contact_is_counted_from_the_order_or_the_last_talk(last: float | None, recorded: float, due: int | None) -> None:
+    planned = plans.first_contact(START, None if last is None else after(last), after(recorded), HOUSE)
+    assert (planned and planned.due) == (None if due is None else after(due))
+
+
+@pytest.mark.parametrize(
+    ("at", "direction", "due", "bought", "done", "following"),
+    [
+        (20, TWO_WAY, 30, True, True, 50),
+        (45, TWO_WAY, 30, True, True, 75),
+        (20, OUTBOUND, 30, True, False, None),
+        (0, TWO_WAY, 30, True, False, None),  # what the open one was counted from
+        (-9, TWO_WAY, 30, True, False, None),
+        (20, TWO_WAY, None, True, False, 50),
+        (20, TWO_WAY, None, False, False, None),
+        (-20, TWO_WAY, None, True, False, None),  # long past, and nothing was open
+    ],
+)
+def test_a_talk_does_the_monthly_contact_and_the_next_is_counted_from_it(
+    at: float, direction: Direction, due: float | None, bought: bool, done: bool, following: float | None
+) -> None:
+    found = plans.after_touchpoint(after(at), direction, None if due is None else after(due), bought, after(45), HOUSE)
+    assert (found.done, found.next and found.next.due) == (done, None if following is None else after(following))
+
+
+@pytest.mark.parametrize(
+    ("kind", "touchpoint", "direction", "about", "fits"),
+    [
+        ("THANK_YOU", "THANK_YOU", OUTBOUND, ["p"], True),
+        ("THANK_YOU", "THANK_YOU", OUTBOUND, ["q"], False),
+        ("THANK_YOU", "CALL", TWO_WAY, ["p"], False),
+        ("MONTHLY_CONTACT", "CALL", TWO_WAY, [], True),
+        ("MONTHLY_CONTACT", "EMAIL", OUTBOUND, [], False),
+    ],
+)
+def test_evidence_is_a_contact_of_the_kind_about_the_purchase(
+    kind: str, touchpoint: str, direction: Direction, about: list[str], fits: bool
+) -> None:
+    why = shows(FollowUpKind(kind), "p", {"kind": touchpoint, "direction": direction}, about)
+    assert (why is None) == fits
+
+
+def test_a_follow_up_can_be_done_from_what_calls_for_it() -> None:
+    known = (after(16), after(0), after(2), HOUSE)
+    assert called_for(FollowUpKind.THANK_YOU, *known) == after(0)
+    assert called_for(FollowUpKind.OPERATION_CHECK, *known) == after(2)
+    assert called_for(FollowUpKind.MONTHLY_CONTACT, after(40), None, None, HOUSE) == after(10)
+
+
+@pytest.mark.parametrize(
+    ("status", "now", "open_steps"),
+    [
+        ("OPEN", after(0), ("keepPromise", "breakPromise", "withdrawPromise")),
+        ("OPEN", after(6), ("keepPromise", "breakPromise")),
+        ("KEPT", after(0), ()),
+        ("BROKEN", after(0), ()),
+        ("WITHDRAWN", after(0), ()),
+    ],
+)
+def test_an_open_promise_is_kept_broken_or_before_its_date_taken_back(status: str, now: datetime, open_steps: tuple[str, ...]) -> None:
+    assert steps(PromiseStatus(status), after(5), now) == open_steps
+
+
+def test_kept_late_is_broken_and_a_day_lasts_to_its_end() -> None:
+    day = datetime(2025, 3, 9, tzinfo=UTC)
+    assert [outcome(day + timedelta(hours=hours), day) for hours in (-1, 0, 23, 24)] == ["KEPT", "KEPT", "KEPT", "BROKEN"]
+    assert outcome(after(5) + timedelta(seconds=1), after(5)) == "BROKEN"
+
+
+@pytest.mark.parametrize(
+    ("delivered", "months", "until"),
+    [("2025-01-31", 1, "2025-02-28"), ("2024-02-29", 12, "2025-02-28"), ("2025-11-30", 24, "2027-11-30"), ("2025-05-05", 0, "2025-05-05")],
+)
+def test_a_guarantee_runs_for_its_months(delivered: str, months: int, until: str) -> None:
+    assert guarantee_until(date.fromisoformat(delivered), months).isoformat() == until
+
+
+def _line(line: int, product: str, quantity: int, amount: int = 0) -> dict[str, object]:
+    return {"line": line, "product": product, "quantity": quantity, "unitPrice": 0, "amount": amount, "amountReporting": amount}
+
+
+def test_what_came_back_is_taken_from_its_line_else_from_the_product() -> None:
+    bought = [_line(1, "saw", 3), _line(2, "saw", 5), _line(3, "drill", 2)]
+    back = [_line(2, "saw", 4), _line(9, "saw", 3), _line(3, "drill", 2)]
+    assert [one.left for one in lines_left(bought, back)] == [0, 1, 0]
+
+
+def test_all_returns_of_a_line_together_come_to_what_it_cost() -> None:
+    came = []
+    for step in range(3):
+        (line,) = lines_left([_line(1, "saw", 3, 1000)], [_line(1, "saw", 1)] * step)
+        came.append(line.share(1)[0])
+    assert (came, sum(came)) == ([333, 334, 333], 1000)

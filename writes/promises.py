@@ -1,0 +1,120 @@
+"""Promises: made, kept, broken, withdrawn (R5).  (:Promise)-[:TO]->(:Customer), (:Promise)-[:OF]->(:Purchase) where it is of one"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from insights import promises
+from insights.enums import ChangeKind, PromiseStatus, UserErrorCode, describe
+from writes.checks import not_before, not_to_come
+from writes.plans import beside
+
+
+def make(draft: Draft, customer: str, purchase: str | None, made_at: datetime, said: Mapping[str, Any]) -> str:
+    """A promise, open; its id. `said`: kind, text, dueAt, confirmedWith."""
+    written = {name: said[name] for name in ("kind", "text", "dueAt") if name in said}
+    promise = draft.create("Promise", {**written, "madeAt": made_at, "status": PromiseStatus.OPEN})
+    draft.link(promise, "TO", customer)
+    if purchase:
+        draft.link(promise, "OF", purchase)
+    for department in dict.fromkeys(said.get("confirmedWith", ())):
+        draft.link(promise, "CONFIRMED_WITH", department)
+    return promise
+
+
+def keep(draft: Draft, promise: Found, kept: datetime, customer: str) -> None:
+    """It is kept; late counts as broken, with the day on which it was kept after all."""
+    status = promises.outcome(kept, promise["dueAt"])
+    draft.update(promise, {"status": status, "keptAt": kept})
+    if status is PromiseStatus.KEPT:
+        draft.change(ChangeKind.UPDATED, promise.id, customer, "KEPT", "The promise was kept.")
+    else:
+        _broken(draft, promise, customer, "KEPT_LATE", "The promise was kept after its date, which counts as broken.")
+
+
+def drop(given: Given, draft: Draft, rows: Iterable[Mapping[str, Any]], customer: str, reason: str) -> list[str]:
+    """What was promised with a purchase that is none any more: withdrawn; broken where it was past its date. Their ids."""
+    settled = []
+    for row in rows:
+        promise = beside("Promise", row)
+        assert promise is not None, "a row tells of a record"
+        if promises.overdue(promise["dueAt"], given.now):
+            draft.update(promise, {"status": PromiseStatus.BROKEN, "reason": reason})
+            _broken(draft, promise, customer, "OVERDUE", reason)
+        else:
+            draft.update(promise, {"status": PromiseStatus.WITHDRAWN, "reason": reason})
+            draft.change(ChangeKind.UPDATED, promise.id, customer, "WITHDRAWN", reason)
+        settled.append(promise.id)
+    return settled
+
+
+def _broken(draft: Draft, promise: Found, customer: str, code: str, message: str) -> None:
+    draft.change(ChangeKind.PROMISE_BROKEN, promise.id, customer, code, message)
+
+
+def _make(given: Given, draft: Draft) -> None:
+    purchase = given.optional("purchase")
+    if purchase is None and "customer" not in given:
+        raise Refused(UserErrorCode.INVALID, "customer", "Say to whom: give the customer, or the purchase that it belongs to.")
+    customer = given.get("customer") or _only(purchase)
+    if purchase and customer not in purchase.facts["customers"]:
+        raise Refused(UserErrorCode.INVALID, "purchase", "This customer did not make that purchase: check it, or leave it out.")
+    made = given.get("madeAt") or given.now
+    not_to_come(given, "madeAt")
+    not_before(given, "dueAt", made, "the promise was made")
+    promise = make(draft, customer, purchase.id if purchase else None, made, given.values)
+    draft.change(ChangeKind.CREATED, promise, customer, given["kind"], "A promise was made.")
+    draft.tell(promise=promise, customer=customer, purchase=purchase.id if purchase else None)
+
+
+def _keep(given: Given, draft: Draft) -> None:
+    promise = _step(given, "keepPromise")
+    not_to_come(given, "keptAt")
+    if promise.get("madeAt"):
+        not_before(given, "keptAt", promise["madeAt"], "the promise was made")
+    keep(draft, promise, given["keptAt"], _only(promise))
+    draft.tell(promise=promise.id, customer=_only(promise))
+
+
+def _break(given: Given, draft: Draft) -> None:
+    promise = _step(given, "breakPromise")
+    draft.update(promise, {"status": PromiseStatus.BROKEN, **given.only("reason")})
+    _broken(draft, promise, _only(promise), promise["kind"], given.get("reason") or "The promise will not be kept.")
+    draft.tell(promise=promise.id, customer=_only(promise))
+
+
+def _withdraw(given: Given, draft: Draft) -> None:
+    promise = _step(given, "withdrawPromise")
+    draft.update(promise, {"status": PromiseStatus.WITHDRAWN, "reason": given["reason"]})
+    draft.change(ChangeKind.UPDATED, promise.id, _only(promise), "WITHDRAWN", given["reason"])
+    draft.tell(promise=promise.id, customer=_only(promise))
+
+
+def _step(given: Given, step: str) -> Found:
+    """The promise, where that step is open."""
+    promise = given.current()
+    status = PromiseStatus(promise["status"])
+    open_ones = promises.steps(status, promise["dueAt"], given.now)
+    if step in open_ones:
+        return promise
+    if open_ones:
+        said = "It is past its date, and counts as broken until it is kept: it cannot be withdrawn."
+    else:
+        said = describe(PromiseStatus, status)
+    raise Refused(
+        UserErrorCode.ILLEGAL_STEP, "id", f"{said} What can be done now: {' or '.join(open_ones) or 'makePromise, for a new one'}."
+    )
+
+
+def _only(found: Found | None) -> str:
+    """The customer that a record hangs on."""
+    assert found is not None, "the record was named"
+    return str(found.facts["customers"][0])
+
+
+_PROMISE = {"id": ("Promise",)}
+MAKE = Decision("makePromise", {"customer": ("Customer",), "purchase": ("Purchase",), "confirmedWith": ("Department",)}, _make)
+KEEP = Decision("keepPromise", _PROMISE, _keep)
+BREAK = Decision("breakPromise", _PROMISE, _break)
+WITHDRAW = Decision("withdrawPromise", _PROMISE, _withdraw)

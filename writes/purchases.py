@@ -1,0 +1,199 @@
+"""Purchases: recorded with their lines and promises, delivered, cancelled (R5 to R8, R10).  (:Customer)-[:MADE]->(:Purchase)"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from graph.ids import tie_id
+from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, PromiseKind, PurchaseStatus, UserErrorCode, describe
+from insights.plans import after_delivery, after_order, first_contact
+from insights.purchases import STEPS, guarantee_until
+from writes import plans, promises, referrals
+from writes.amounts import MOST, minor, reporting
+from writes.checks import not_before, not_to_come, works_at
+
+MOST_UNITS = 10**9
+
+
+class _Line(NamedTuple):
+    product: str
+    facts: dict[str, Any]
+
+
+def _record(given: Given, draft: Draft) -> None:
+    """(:Contact)-[:PLACED]->(:Purchase)<-[:SOLD]-(:Rep), (:Purchase)-[:INCLUDES]->(:Product)"""
+    customer, ordered = given.record("customer"), given["orderedAt"]
+    not_to_come(given, "orderedAt")
+    not_before(given, "promisedAt", ordered, "the order")
+    if "placedBy" in given:
+        works_at(given, "placedBy", customer.id)
+    lines, promised = _lines(given), _promised(given)
+    seller = given.get("soldBy") or given.viewer.rep or next(iter(customer.facts["owners"]), None)
+    due = given.get("promisedAt") or next((one["dueAt"] for one in promised if one["kind"] == PromiseKind.DELIVERY_DATE), None)
+    sums = {name: sum(line.facts[fact] for line in lines) for name, fact in (("total", "amount"), ("totalReporting", "amountReporting"))}
+    if max(sums.values()) >= MOST:
+        raise Refused(UserErrorCode.INVALID, "lines", "Come to too much together: keep the total below a thousand billion.")
+    written = {"status": PurchaseStatus.ORDERED, "orderedAt": ordered, "promisedAt": due, "currency": _currency(given), **sums}
+    terms = [one for one in given.get("terms") or () if one]
+    purchase = draft.create("Purchase", {**written, "terms": terms or None}, given.get("externalId"))
+    draft.link(customer.id, "MADE", purchase)
+    if "placedBy" in given:
+        draft.link(given["placedBy"], "PLACED", purchase)
+    if seller:
+        draft.link(seller, "SOLD", purchase)
+    for number, line in enumerate(lines, 1):
+        draft.link(purchase, "INCLUDES", line.product, id=tie_id("INCLUDES", purchase, str(number)), line=number, **line.facts)
+    made = [promises.make(draft, customer.id, purchase, ordered, one) for one in promised]
+    if "referral" in given:
+        referrals.won(given, draft, "referral", customer.id, purchase, ordered)
+    planned = _plan(given, draft, customer, purchase, due, seller)
+    _known(draft, customer, ordered)
+    draft.change(ChangeKind.CREATED, purchase, customer.id, PurchaseStatus.ORDERED, "A purchase was recorded.")
+    draft.tell(purchase=purchase, customer=customer.id, promises=made, follow_ups=planned)
+
+
+def _currency(given: Given) -> str:
+    return str(given["lines"][0]["unitPrice"]["currency"])
+
+
+def _lines(given: Given) -> list[_Line]:
+    """The lines as they are stored, each rounded half up, net of discount."""
+    if not given["lines"]:
+        raise Refused(UserErrorCode.INVALID, "lines", "Has no line: a purchase is of something.")
+    found = []
+    for number, one in enumerate(given["lines"]):
+        path = ("lines", str(number))
+        discount = one.get("discount", Decimal(0))
+        if not 1 <= one["quantity"] <= MOST_UNITS:
+            raise Refused(UserErrorCode.INVALID, (*path, "quantity"), "Must be 1 or more; what comes back is recorded by returnPurchase.")
+        if not 0 <= discount < 1:
+            message = "Must be a share, 0 or more and below 1: 0.1 takes off a tenth. What is given away has the unit price 0."
+            raise Refused(UserErrorCode.INVALID, (*path, "discount"), message)
+        price, currency = one["unitPrice"], one["unitPrice"]["currency"]
+        unit = minor(price, (*path, "unitPrice"))
+        if currency != _currency(given):
+            where = (*path, "unitPrice", "currency")
+            raise Refused(UserErrorCode.INVALID, where, f"A purchase is in one currency: the first line is in {_currency(given)}.")
+        amount = Decimal(price["amount"]) * one["quantity"] * (1 - discount)
+        facts = {
+            "quantity": one["quantity"],
+            "discount": float(discount),
+            "unitPrice": unit,
+            "amount": minor({"amount": amount, "currency": currency}, (*path, "unitPrice")),
+            "amountReporting": reporting(given, amount, currency, given["orderedAt"], (*path, "unitPrice", "currency")),
+        }
+        found.append(_Line(one["product"], facts))
+    return found
+
+
+def _promised(given: Given) -> list[dict[str, Any]]:
+    """What was promised with it (R5); the promised date is a promise too, unless one of the others says the date of delivery."""
+    found = [dict(one) for one in given.get("promises") or ()]
+    for number, one in enumerate(found):
+        if one["dueAt"] < given["orderedAt"]:
+            where = ("promises", str(number), "dueAt")
+            raise Refused(UserErrorCode.INVALID, where, "Lies before the order: give the time by which it will be kept.")
+    if "promisedAt" in given and all(one["kind"] != PromiseKind.DELIVERY_DATE for one in found):
+        found.insert(0, {"kind": PromiseKind.DELIVERY_DATE, "dueAt": given["promisedAt"]})
+    return found
+
+
+def _plan(given: Given, draft: Draft, customer: Found, purchase: str, due: datetime | None, seller: str | None) -> list[str]:
+    """The follow-ups that the order asks for; nothing for whom we do not call on any more (R13)."""
+    if customer.get("status") == CustomerStatus.STOPPED:
+        return []
+    ordered = given["orderedAt"]
+    made = plans.plan(draft, customer.id, after_order(ordered, due, given.now, given.practice), seller, purchase)
+    if customer.facts["monthly"] is None:
+        contact = first_contact(ordered, customer.facts["lastTwoWay"], given.now, given.practice)
+        made += [plans.plan_monthly(draft, customer, contact, seller)] if contact else []
+    return made
+
+
+def _known(draft: Draft, customer: Found, ordered: datetime) -> None:
+    """Whose customer it is depends on its first order."""
+    first = customer.facts["firstOrder"]
+    if first is None or ordered < first:
+        draft.attribute(customer.id)
+        draft.learn(customer, firstOrder=ordered)
+
+
+def _deliver(given: Given, draft: Draft) -> None:
+    """The promised date is judged, the guarantee begins, and what R8 asks for is planned."""
+    purchase = step(given, "recordDelivery")
+    (customer,) = purchase.facts["customers"]
+    delivered = given["deliveredAt"]
+    not_to_come(given, "deliveredAt")
+    not_before(given, "deliveredAt", purchase["orderedAt"], "the order")
+    if purchase.get("shippedAt"):
+        not_before(given, "deliveredAt", purchase["shippedAt"], "it was shipped")
+    months = (purchase.facts["guarantee"] or {}).get("months")
+    until = guarantee_until(delivered.date(), months) if months is not None else None
+    written = {"status": PurchaseStatus.DELIVERED, "deliveredAt": delivered, **given.only("sellerPresent")}
+    draft.update(purchase, {**written, "guaranteeUntil": until, "deliveryNote": given.get("note")})
+    kept = [one for one in purchase.facts["promises"] if one["kind"] == PromiseKind.DELIVERY_DATE]
+    for one in kept:
+        promise = plans.beside("Promise", one)
+        assert promise is not None, "a row tells of a record"
+        promises.keep(draft, promise, delivered, customer)
+    open_ones = purchase.facts["planned"]
+    moot = [one for one in open_ones if one["kind"] == FollowUpKind.STATUS_UPDATE and one["dueAt"] >= delivered]
+    touched = plans.skip(draft, moot, "It was delivered before.")
+    if not purchase.facts["stopped"]:
+        planned = {one["kind"] for one in open_ones}
+        fresh = [one for one in after_delivery(delivered, given.now, given.practice) if one.kind not in planned]
+        touched += plans.plan(draft, customer, fresh, purchase.facts["seller"] or purchase.facts["owner"], purchase.id)
+    draft.change(ChangeKind.UPDATED, purchase.id, customer, PurchaseStatus.DELIVERED, "The purchase was delivered.")
+    draft.tell(purchase=purchase.id, customer=customer, promises=[one["id"] for one in kept], follow_ups=touched)
+
+
+def _cancel(given: Given, draft: Draft) -> None:
+    """It does not count any more; what was promised and planned for it falls away, but a date that had passed was broken."""
+    purchase = step(given, "cancelPurchase")
+    (customer,) = purchase.facts["customers"]
+    not_to_come(given, "at")
+    not_before(given, "at", purchase["orderedAt"], "the order")
+    at = given.get("at") or given.now
+    draft.update(purchase, {"status": PurchaseStatus.CANCELLED, "cancelledAt": at, "cancelReason": given["reason"]})
+    draft.change(ChangeKind.UPDATED, purchase.id, customer, PurchaseStatus.CANCELLED, given["reason"])
+    draft.attribute(customer)
+    draft.tell(purchase=purchase.id, customer=customer, **fall_away(given, draft, purchase, customer, "The purchase was cancelled."))
+
+
+def fall_away(given: Given, draft: Draft, purchase: Found, customer: str, reason: str) -> dict[str, list[str]]:
+    """Promises are withdrawn (broken, where past their date) and follow-ups skipped, whose purchase is none any more."""
+    return {
+        "promises": promises.drop(given, draft, purchase.facts["promises"], customer, reason),
+        "follow_ups": plans.skip(draft, purchase.facts["planned"], reason),
+    }
+
+
+def step(given: Given, name: str) -> Found:
+    """The purchase, where that step is open."""
+    purchase = given.current()
+    status = PurchaseStatus(purchase["status"])
+    if name not in STEPS[status]:
+        can = " or ".join(STEPS[status]) or "nothing; recordPurchase records another one"
+        raise Refused(UserErrorCode.ILLEGAL_STEP, "id", f"{describe(PurchaseStatus, status)} What can be done now: {can}.")
+    return purchase
+
+
+_PURCHASE = {"id": ("Purchase",)}
+RECORD = Decision(
+    "recordPurchase",
+    {
+        "customer": ("Customer",), "placedBy": ("Contact",), "soldBy": ("Rep",), "lines.product": ("Product",),
+        "promises.confirmedWith": ("Department",), "referral": ("Referral",),
+    },
+    _record,
+    plans.READS | referrals.READS | {"Contact.jobs", "Customer.lastTwoWay"},
+    takes="Purchase",
+)  # fmt: skip
+DELIVER = Decision(
+    "recordDelivery",
+    _PURCHASE,
+    _deliver,
+    frozenset(f"Purchase.{name}" for name in ("seller", "owner", "stopped", "promises", "planned", "guarantee")),
+)
+CANCEL = Decision("cancelPurchase", _PURCHASE, _cancel, frozenset({"Purchase.promises", "Purchase.planned"}))

@@ -1,0 +1,72 @@
+"""Returns: a purchase with status RETURNED that takes back lines of another one.  (:Purchase)-[:RETURNS]->(:Purchase)
+
+A return is no claim: nobody stated a cause (DOMAIN 2).
+"""
+
+from graph.ids import tie_id
+from graph.writing.draft import Decision, Draft, Given, Refused
+from insights.enums import ChangeKind, PurchaseStatus, UserErrorCode
+from insights.purchases import Line, lines_left
+from writes.checks import not_before, not_to_come
+from writes.purchases import fall_away, step
+
+
+def _return(given: Given, draft: Draft) -> None:
+    purchase = step(given, "returnPurchase")
+    (customer,) = purchase.facts["customers"]
+    not_to_come(given, "returnedAt")
+    not_before(given, "returnedAt", purchase.get("deliveredAt") or purchase["orderedAt"], "the delivery")
+    left = lines_left(purchase.facts["lines"], purchase.facts["returned"])
+    asked = _asked(given, left)
+    shares = [(line, units, *line.share(units)) for line, units in asked]
+    written = {
+        "status": PurchaseStatus.RETURNED,
+        "orderedAt": given["returnedAt"],
+        "currency": purchase["currency"],
+        "total": sum(amount for _, _, amount, _ in shares),
+        "totalReporting": sum(counted for *_, counted in shares),
+        "returnReason": given.get("reason"),
+    }
+    made = draft.create("Purchase", written)
+    draft.link(made, "RETURNS", purchase.id)
+    draft.link(customer, "MADE", made)
+    if purchase.facts["seller"]:
+        draft.link(purchase.facts["seller"], "SOLD", made)
+    for line, units, amount, counted in shares:
+        facts = {"quantity": units, "unitPrice": line.unit_price, "discount": line.discount, "amount": amount, "amountReporting": counted}
+        draft.link(made, "INCLUDES", line.product, id=tie_id("INCLUDES", made, str(line.line)), line=line.line, **facts)
+    draft.update(purchase, {})
+    whole = sum(line.left for line in left) == sum(units for _, units in asked)
+    touched = fall_away(given, draft, purchase, customer, "The purchase was returned.") if whole else {"promises": [], "follow_ups": []}
+    draft.change(ChangeKind.CREATED, made, customer, PurchaseStatus.RETURNED, given.get("reason") or "A purchase was returned.")
+    draft.tell(purchase=made, original=purchase.id, customer=customer, **touched)
+
+
+def _asked(given: Given, left: list[Line]) -> list[tuple[Line, int]]:
+    """The lines that come back, with how many units; all that is left where none is named."""
+    if "lines" not in given:
+        every = [(line, line.left) for line in left if line.left]
+        if not every:
+            raise Refused(UserErrorCode.ILLEGAL_STEP, "id", "All of it was returned before. What can be done now: recordPurchase.")
+        return every
+    by_number = {line.line: line for line in left}
+    asked: dict[int, int] = {}
+    for number, one in enumerate(given["lines"]):
+        path, line = ("lines", str(number)), by_number.get(one["line"])
+        if line is None or one["line"] in asked:
+            known = ", ".join(str(line) for line in sorted(by_number))
+            raise Refused(UserErrorCode.INVALID, (*path, "line"), f"Name a line of the purchase, each once: it has {known}.")
+        if not 1 <= one["quantity"] <= line.left:
+            can = f"from 1 to {line.left}" if line.left else "nothing, as all of it was returned before"
+            raise Refused(UserErrorCode.INVALID, (*path, "quantity"), f"Of this line can come back: {can}.")
+        asked[one["line"]] = one["quantity"]
+    if not asked:
+        raise Refused(UserErrorCode.INVALID, "lines", "Has no line: leave it out to return all that is left.")
+    return [(by_number[number], units) for number, units in asked.items()]
+
+
+def _facts(*names: str) -> frozenset[str]:
+    return frozenset(f"Purchase.{name}" for name in names)
+
+
+RETURN = Decision("returnPurchase", {"id": ("Purchase",)}, _return, _facts("seller", "lines", "returned", "promises", "planned"))

@@ -1,0 +1,100 @@
+"""Service after the sale (R10); the agreed date is a promise.  (:ServiceJob)-[:AT]->(:Customer), (:Promise)-[:FOR]->(:ServiceJob)"""
+
+from datetime import datetime
+
+from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from insights.enums import ChangeKind, PromiseKind, ServiceJobStatus, UserErrorCode, describe
+from insights.purchases import guarantee_until
+from writes import promises
+from writes.amounts import amount
+from writes.checks import not_before, not_to_come
+from writes.plans import beside
+
+
+def _record(given: Given, draft: Draft) -> None:
+    """(:ServiceJob)-[:FOR]->(:Claim|Purchase)"""
+    opened = given.get("openedAt") or given.now
+    not_to_come(given, "openedAt")
+    not_before(given, "agreedAt", opened, "it was asked for")
+    customer, purchase = _customer(given), _purchase(given)
+    if (bought := given.optional("purchase")) is not None:
+        not_before(given, "openedAt", bought["orderedAt"], "the order")
+    covered = given["underGuarantee"] if "underGuarantee" in given else _covered(given, opened)
+    cost = amount(given, "cost", opened) if "cost" in given else {}
+    written = {**given.only("kind", "agreedAt", "text"), "openedAt": opened, "status": ServiceJobStatus.PLANNED}
+    job = draft.create("ServiceJob", {**written, "underGuarantee": covered, **cost})
+    draft.link(job, "AT", customer)
+    for name in ("purchase", "claim"):
+        if name in given:
+            draft.link(job, "FOR", given[name])
+    promise = None
+    if "agreedAt" in given:
+        said = {"kind": PromiseKind.SERVICE, "dueAt": given["agreedAt"], **given.only("text")}
+        promise = promises.make(draft, customer, purchase, opened, said)
+        draft.link(promise, "FOR", job)
+    draft.change(ChangeKind.CREATED, job, customer, given["kind"], "Service was asked for.")
+    draft.tell(service_job=job, customer=customer, promise=promise)
+
+
+def _customer(given: Given) -> str:
+    """The one customer of what is named."""
+    named = {name: given.records[given[name]].facts["customers"] for name in ("customer", "purchase", "claim") if name in given}
+    if not named:
+        raise Refused(UserErrorCode.INVALID, "customer", "Say for whom: give the customer, the purchase or the claim.")
+    customer = next(iter(named.values()))[0]
+    for name, customers in named.items():
+        if customer not in customers:
+            raise Refused(UserErrorCode.INVALID, name, f"This {name} is another customer's: check it, or leave it out.")
+    return str(customer)
+
+
+def _purchase(given: Given) -> str | None:
+    """The purchase that the service is for: the named one, else the one that the claim is about."""
+    if "purchase" in given:
+        return str(given["purchase"])
+    claim = given.optional("claim")
+    return claim.facts["purchase"] if claim else None
+
+
+def _covered(given: Given, opened: datetime) -> bool | None:
+    """Whether the guarantee of what was bought still ran when it was asked for; None where that is not known."""
+    sold = given.optional("purchase") or given.optional("claim")
+    guarantee = sold.facts["guarantee"] if sold else None
+    if guarantee is None:
+        return None
+    until = guarantee["until"]
+    if until is None and guarantee["months"] is not None and guarantee["deliveredAt"] is not None:
+        until = guarantee_until(guarantee["deliveredAt"].date(), guarantee["months"])
+    return None if until is None else bool(opened.date() <= until)
+
+
+def _complete(given: Given, draft: Draft) -> None:
+    job = _planned(given)
+    (customer,) = job.facts["customers"]
+    not_to_come(given, "doneAt")
+    not_before(given, "doneAt", job["openedAt"], "it was asked for")
+    cost = amount(given, "cost", job["openedAt"]) if "cost" in given else {}
+    draft.update(job, {"status": ServiceJobStatus.DONE, **given.only("doneAt", "note"), **cost})
+    promise = beside("Promise", job.facts["promise"])
+    if promise:
+        promises.keep(draft, promise, given["doneAt"], customer)
+    draft.change(ChangeKind.UPDATED, job.id, customer, "DONE", "The service is done.")
+    draft.tell(service_job=job.id, customer=customer, promise=promise.id if promise else None)
+
+
+def _planned(given: Given) -> Found:
+    job = given.current()
+    status = ServiceJobStatus(job["status"])
+    if status is not ServiceJobStatus.PLANNED:
+        message = f"{describe(ServiceJobStatus, status)} What can be done now: recordServiceJob, for another one."
+        raise Refused(UserErrorCode.ILLEGAL_STEP, "id", message)
+    return job
+
+
+RECORD = Decision(
+    "recordServiceJob",
+    {"customer": ("Customer",), "purchase": ("Purchase",), "claim": ("Claim",)},
+    _record,
+    frozenset({"Purchase.guarantee", "Claim.guarantee", "Claim.purchase"}),
+)
+COMPLETE = Decision("completeServiceJob", {"id": ("ServiceJob",)}, _complete, frozenset({"ServiceJob.promise"}))
