@@ -4,5 +4,5 @@
 coalesce(
   HEAD(COLLECT { MATCH (r:Refresh) WHERE r.asOf <= date($day) RETURN r.statistics ORDER BY r.asOf DESC LIMIT 1 }),
   HEAD(COLLECT { MATCH (r:Refresh {current: true}) RETURN r.statistics LIMIT 1 }),
-  HEAD(COLLECT { MATCH (store:Store) RETURN store.reportingCurrency LIMIT 1 })
+  HEAD(COLLECT { MATCH (store:Store {id: 1}) RETURN store.reportingCurrency LIMIT 1 })
 )

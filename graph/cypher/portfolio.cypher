@@ -130,6 +130,6 @@ CALL (customers, first, last, begin, until) {
     MATCH (sale)<-[:AFTER]-(r:Referral) WHERE r.givenAt < until AND r.status <> 'DECLINED' AND %see(r:Referral)
   } AS gave
   WITH [count(*), count(sale.valueReporting), sum(coalesce(sale.valueReporting, 0)), count(CASE WHEN gave THEN 1 END)] AS counts
-  RETURN 'LOST' AS part, COLLECT { MATCH (store:Store) RETURN store.reportingCurrency LIMIT 1 } AS keys, counts
+  RETURN 'LOST' AS part, COLLECT { MATCH (store:Store {id: 1}) RETURN store.reportingCurrency LIMIT 1 } AS keys, counts
 }
 RETURN part, keys, counts

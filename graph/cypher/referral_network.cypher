@@ -61,4 +61,4 @@ CALL (met) {
   WITH place, [one.id, namings, given, value, cost] AS row ORDER BY place
   RETURN collect(row) AS rows
 }
-RETURN HEAD(COLLECT { MATCH (store:Store) RETURN store.reportingCurrency }), rows
+RETURN HEAD(COLLECT { MATCH (store:Store {id: 1}) RETURN store.reportingCurrency }), rows

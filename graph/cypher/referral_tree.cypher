@@ -43,4 +43,4 @@ CALL (brought) {
   }
   RETURN collect([member.id, namings, value, orders, cost]) AS rows
 }
-RETURN HEAD(COLLECT { MATCH (store:Store) RETURN store.reportingCurrency }), cut, rows
+RETURN HEAD(COLLECT { MATCH (store:Store {id: 1}) RETURN store.reportingCurrency }), cut, rows

@@ -14,7 +14,7 @@ WITH sum(last - first) AS span, sum(CASE WHEN orders > 1 THEN orders - 1 ELSE 0 
 UNWIND [['GAP', span, between], ['PEERS', orders, buyers]] AS row
 RETURN row[0] AS kind, row[1] AS days, row[2] AS gaps, null AS currency
 UNION ALL
-MATCH (store:Store) RETURN 'CURRENCY' AS kind, 0 AS days, 0 AS gaps, store.reportingCurrency AS currency LIMIT 1
+MATCH (store:Store {id: 1}) RETURN 'CURRENCY' AS kind, 0 AS days, 0 AS gaps, store.reportingCurrency AS currency LIMIT 1
 UNION ALL
 MATCH (c:Customer)-[:MADE]->(p:Purchase)
 WHERE NOT c.confidential AND p.status <> 'CANCELLED' AND p.orderedAt < datetime({date: date($day) + duration('P1D')})

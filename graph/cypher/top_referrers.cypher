@@ -39,4 +39,4 @@ WITH by, collect(CASE WHEN given THEN account.id END)[0] AS account, sum(toInteg
   sum(CASE WHEN given THEN coalesce(net, 0) ELSE 0 END) AS net
 WHERE given > 0
 WITH by, account, asked, given, won, net ORDER BY net DESC, won DESC, given DESC, by.id LIMIT $first
-RETURN by.id, account, asked, given, won, net, HEAD(COLLECT { MATCH (store:Store) RETURN store.reportingCurrency })
+RETURN by.id, account, asked, given, won, net, HEAD(COLLECT { MATCH (store:Store {id: 1}) RETURN store.reportingCurrency })
