@@ -186,7 +186,7 @@ def test_statistics_count_gaps_in_days_without_confidential_customers(empty: neo
     made.orders("Beta", "2025-01-02", status="CANCELLED")
     made.orders("Quiet", "2020-01-01", "2026-01-01")
     made.record("Claim", "C", "Quiet", severity="MAJOR", openedAt="2026-01-01T00:00:00Z", dueAt="2026-01-02T00:00:00Z")
-    empty.execute_query("CREATE (:Store {id: 'store', reportingCurrency: 'EUR'})")
+    empty.execute_query("CREATE (:Store {id: 1, reportingCurrency: 'EUR'})")
     found = statistics(empty, "2026-06-30")
     assert (found.gap, found.recorded, found.currency, found.as_of) == (30.0, {"PURCHASE"}, "EUR", end_of("2026-06-30"))
     assert statistics(empty, "2025-12-31").recorded == {"PURCHASE"}, "a return is a purchase, an order of 2026 is not there yet"

@@ -61,7 +61,7 @@ def accounts(empty: neo4j.Driver) -> neo4j.Driver:
     made.orders("Once", "2025-06-01")
     made.orders("Quiet", "2015-06-01", "2025-06-01")
     made.orders("Stopped", "2025-12-01")
-    empty.execute_query("CREATE (:Store {id: 'store', reportingCurrency: 'EUR'})")
+    empty.execute_query("CREATE (:Store {id: 1, reportingCurrency: 'EUR'})")
     return empty
 
 
