@@ -84,6 +84,11 @@ UNWIND $rows AS row
 MATCH (r:Referral {id: row[0]})
 SET r.attributed = row[1], r.attributionReason = row[2]
 """
+# What was declined since counts no more.
+_FORGET = """
+MATCH (r:Referral) WHERE r.status = 'DECLINED' AND r.attributed IS NOT NULL
+REMOVE r.attributed, r.attributionReason
+"""
 _ERASE = """
 UNWIND $rows AS row
 MATCH (:Customer {id: row[0]})-[r:REFERRED]->(:Customer {id: row[1]})
@@ -122,6 +127,7 @@ def attribute(driver: neo4j.Driver) -> int:
 
     def work(tx: neo4j.ManagedTransaction) -> int:
         tx.run(LOCK).consume()
+        tx.run(_FORGET).consume()
         rows = given(tx.run(cypher("attribution")).values())
         for statement, changed in changes(rows, tx.run(_DRAWN).values()):
             tx.run(statement, rows=changed).consume()

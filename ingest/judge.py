@@ -16,9 +16,10 @@ from ingest.concepts import Amount, Cell, Concept
 from ingest.draft import Draft
 from ingest.money import Money, minor
 from ingest.values import Bad
+from insights.enums import TouchpointKind
+from insights.touchpoints import direction
 
 Facts = Callable[[str], dict[str, Any]]  # what is known of the record that a column names; empty where it names none
-_ONE_WAY = frozenset({"EMAIL", "LETTER", "THANK_YOU", "STATUS_UPDATE", "NEWS"})
 
 
 def judge(concept: Concept, draft: Draft, facts: Facts, money: Money, source: str) -> None:
@@ -168,7 +169,7 @@ def _in_time(done: datetime, due: datetime) -> bool:
 def _touchpoints(draft: Draft, _facts: Facts) -> None:
     kind = draft.values.get("kind")
     if kind and not draft.values.get("direction"):
-        draft.properties["direction"] = "OUTBOUND" if kind in _ONE_WAY else "TWO_WAY"
+        draft.properties["direction"] = direction(TouchpointKind(kind)).value
 
 
 def _findings(draft: Draft, facts: Facts) -> None:

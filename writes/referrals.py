@@ -109,9 +109,9 @@ def _bought(referral: Found, step: ReferralStatus, purchase: Found) -> None:
     """The purchase with which it is won is that of the person who was named."""
     if step is not ReferralStatus.WON:
         raise Refused(UserErrorCode.INVALID, "purchase", f"Only a WON referral led to a purchase: leave it out with {step}.")
-    if not set(purchase.facts["customers"]) & set(referral.facts["to"]["customers"]):
+    if not set(purchase.facts["customers"]) & set(_of_named(referral)):
         raise Refused(UserErrorCode.INVALID, "purchase", "The customer of the person who was named did not make it: check it.")
-    if purchase["orderedAt"] < referral["givenAt"]:
+    if _unnamed(referral, purchase["orderedAt"]):
         raise Refused(UserErrorCode.INVALID, "purchase", "It was ordered before the name was given: name a later one.")
 
 
@@ -121,12 +121,23 @@ def won(given: Given, draft: Draft, name: str, customer: str, purchase: str, at:
     status = ReferralStatus(referral["status"])
     if ReferralStatus.WON not in STEPS[status]:
         raise _illegal(status, name)
-    if customer not in referral.facts["to"]["customers"]:
+    if customer not in _of_named(referral):
         raise Refused(UserErrorCode.INVALID, name, "It named somebody of another customer: check it, or leave it out.")
-    if at < referral["givenAt"]:
+    if _unnamed(referral, at):
         raise Refused(UserErrorCode.INVALID, name, "The name was given after this order: check it, or leave it out.")
     _go(draft, referral, ReferralStatus.WON, at)
     draft.link(referral.id, "LED_TO", purchase)
+
+
+def _of_named(referral: Found) -> list[str]:
+    """The customers where the person who was named works, or did; none where nobody was named yet."""
+    return list(referral.facts["to"]["customers"]) if referral.facts["to"] else []
+
+
+def _unnamed(referral: Found, at: datetime) -> bool:
+    """Whether the name was given later than that."""
+    given = referral.get("givenAt")
+    return given is not None and at < given
 
 
 def _go(draft: Draft, referral: Found, step: ReferralStatus, at: datetime) -> None:
@@ -134,8 +145,8 @@ def _go(draft: Draft, referral: Found, step: ReferralStatus, at: datetime) -> No
     (customer,) = referral.facts["customers"]
     gone = {"attributed": None, "attributionReason": None} if step is ReferralStatus.DECLINED else {}
     draft.update(referral, {"status": step, AT[step]: at, **gone})
-    if gone and referral.facts["to"]:
-        draft.attribute(customer, *referral.facts["to"]["customers"])
+    if gone:
+        draft.attribute(customer, *_of_named(referral))
     draft.change(ChangeKind.REFERRAL_ADVANCED, referral.id, customer, step, describe(ReferralStatus, step))
 
 

@@ -3,10 +3,12 @@
 (:Rep)-[:HAD]->(:Touchpoint)-[:WITH]->(:Contact), (:Touchpoint)-[:AT]->(:Customer)
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from graph.writing.draft import Decision, Draft, Found, Given, Refused
-from insights.enums import ChangeKind, Direction, TouchpointKind, UserErrorCode
+from insights.care import called_for
+from insights.enums import ChangeKind, Direction, FollowUpKind, TouchpointKind, UserErrorCode
 from insights.touchpoints import direction
 from writes import plans
 from writes.checks import not_to_come
@@ -67,21 +69,27 @@ def _finding(given: Given, draft: Draft, touchpoint: str, number: int, said: dic
 
 
 def _done(given: Given, draft: Draft, touchpoint: str, topic: Found | None) -> list[str]:
-    """What was planned of this kind is done: after the purchase that it is about, or for the customer as a whole."""
+    """What was planned of this kind, and called for by then, is done: after the purchase it is about, or for the customer as a whole."""
     done = []
-    for owner, name in ((given.record("customer"), "loose"), (topic if topic and topic.label == "Purchase" else None, "planned")):
-        if owner is None or (name == "planned" and given["at"] < owner["orderedAt"]):
-            continue
-        mine = [row for row in owner.facts[name] if row["kind"] == given["kind"]]
+    purchase = topic if topic and topic.label == "Purchase" else None
+    for owner, name in ((given.record("customer"), "loose"), (purchase, "planned")):
+        mine = [row for row in owner.facts[name] if _is_done(given, row, owner)] if owner else []
         for row in mine:
             follow_up = plans.beside("FollowUp", row)
             assert follow_up is not None, "a row tells of a record"
             plans.do(draft, follow_up, touchpoint, given["at"])
             draft.change(ChangeKind.UPDATED, follow_up.id, given["customer"], "DONE", "What was planned is done.")
             done.append(follow_up.id)
-        if mine:
+        if owner and mine:
             draft.learn(owner, **{name: [row for row in owner.facts[name] if row not in mine]})
     return done
+
+
+def _is_done(given: Given, row: Mapping[str, Any], of: Found) -> bool:
+    if row["kind"] != given["kind"]:
+        return False
+    since = called_for(FollowUpKind(row["kind"]), row["dueAt"], of.get("orderedAt"), of.get("deliveredAt"), given.practice)
+    return since is None or given["at"] >= since
 
 
 LOG = Decision(

@@ -82,9 +82,11 @@ class History:
         """Do it, and let attribution follow."""
         touched = getattr(self, kind)(*facts)
         if touched:
-            assert self.runner.run(self.graph.write(lambda tx: self._follow(tx, touched)))
+            assert self.runner.run(self.graph.write(lambda tx: self.follow(tx, touched)))
 
-    async def _follow(self, tx: neo4j.AsyncManagedTransaction, touched: list[str]) -> bool:
+    async def follow(self, tx: neo4j.AsyncManagedTransaction, touched: list[str]) -> bool:
+        """As a write does, in its transaction."""
+
         async def run(statement: str, **parameters: Any) -> list[list[Any]]:
             result = await tx.run(statement, parameters)
             return await result.values()
@@ -142,6 +144,40 @@ def test_what_follows_is_what_an_import_decides(
     assert followed == history.stored()
 
 
+def test_of_two_who_would_close_a_circle_together_one_does_not_count(driver: neo4j.Driver, runner: tuple[asyncio.Runner, Graph]) -> None:
+    """A names B and C names D at the same time, where B had named C and D had named A: nobody sees the other's name in time."""
+    history = History(*runner, driver)
+    for pair in ("BC", "DA"):
+        history.step("give", *pair, 1)
+    loop, graph = runner
+
+    async def name(giver: str, named: str) -> None:
+        async def work(tx: neo4j.AsyncManagedTransaction) -> bool:
+            await tx.run(_GIVE, giver=giver, named=named, id=giver + named, at=START + timedelta(days=2))
+            await asyncio.sleep(0.1)
+            return await history.follow(tx, [giver, named])
+
+        await graph.write(work)
+
+    async def race() -> None:
+        await asyncio.gather(name("A", "B"), name("C", "D"))
+
+    loop.run(race())
+    marks = [attributed for _, attributed, _ in history.stored()[0]]
+    assert sorted(marks) == [False, True, True, True]
+    before = history.stored()
+    attribution.attribute(driver)
+    assert before == history.stored()
+
+
+def test_what_is_imported_as_declined_counts_no_more(driver: neo4j.Driver, runner: tuple[asyncio.Runner, Graph]) -> None:
+    history = History(*runner, driver)
+    history.step("give", "A", "B", 1)
+    driver.execute_query("MATCH (r:Referral) SET r.status = 'DECLINED'")
+    attribution.attribute(driver)
+    assert history.stored() == ([["r00", None, None]], [])
+
+
 def test_where_too_many_hang_together_they_wait_for_an_import(
     driver: neo4j.Driver, runner: tuple[asyncio.Runner, Graph], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,7 +186,7 @@ def test_where_too_many_hang_together_they_wait_for_an_import(
     for giver, named in ("AB", "BC"):
         history.step("give", giver, named, 1)
     history.give("C", "A", 2)
-    assert not runner[0].run(runner[1].write(lambda tx: history._follow(tx, ["C", "A"])))
+    assert not runner[0].run(runner[1].write(lambda tx: history.follow(tx, ["C", "A"])))
     assert ["r02", None, None] in history.stored()[0]
     attribution.attribute(driver)
     assert ["r02", False, attribution.CIRCLE] in history.stored()[0]

@@ -22,15 +22,23 @@ TODAY = "2025-06-15T12:00:00Z"
 _ARROWS = "MATCH (a:Customer)-[r:REFERRED]->(b:Customer) RETURN a.id, b.id, r.referral ORDER BY r.referral"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
+    """For what changes nothing that others read."""
     with desk(driver, address) as made:
         yield made
 
 
 @pytest.fixture
-def follows(at: Desk, driver: neo4j.Driver) -> Iterator[Desk]:
+def fresh(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
+    with desk(driver, address) as made:
+        yield made
+
+
+@pytest.fixture
+def follows(fresh: Desk, driver: neo4j.Driver) -> Iterator[Desk]:
     """Whatever is written, an import would not decide otherwise who brought whom."""
+    at = fresh
     yield at
     stored = "MATCH (r:Referral) RETURN r.id, r.attributed, r.attributionReason ORDER BY r.id"
     before = at.rows(stored), at.rows(_ARROWS)
@@ -97,7 +105,8 @@ def test_which_names_count_follows_at_once(follows: Desk) -> None:
     assert (giver, named) == (ELM, OAK)
 
 
-def test_nobody_asks_who_is_not_to_be_asked(at: Desk) -> None:
+def test_nobody_asks_who_is_not_to_be_asked(fresh: Desk) -> None:
+    at = fresh
     code, field, message = at.refused("askForReferral", contact=OAK_3, at=TODAY)
     assert (code, field) == ("INVALID", "contact")
     assert "not to be contacted" in message
