@@ -66,7 +66,8 @@ def known(label: str, viewer: Viewer, reads: frozenset[str]) -> str:
 
 def taken(label: str) -> str:
     """$ids → those that there are, whoever may see them."""
-    return f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id"
+    merged = " UNION UNWIND $ids AS id MATCH (n:MergedContact {id: id}) RETURN n.id" if label == "Contact" else ""
+    return f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id{merged}"
 
 
 def create(label: str) -> str:

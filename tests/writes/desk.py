@@ -34,14 +34,15 @@ class Desk:
         self.numbers = count(1)
 
     async def post(self, mutation: str, viewer: Viewer | None = None, /, **given: Any) -> dict[str, Any]:
-        """The payload of a contract's mutation (`openClaim`)."""
+        """The payload of a mutation, by the name of its operation (`openClaim`)."""
         operation = mutation[0].upper() + mutation[1:]
         prepared = self.api.executor.prepare(self.texts[operation], operation)
         assert not isinstance(prepared, list), prepared
         values = {"input": {"idempotencyKey": f"key {next(self.numbers)}", **given}}
         result = await self.api.executor.execute(prepared, values, viewer or ADMIN)
         assert result.errors is None, [(error.message, error.path, error.original_error) for error in result.errors]
-        return dict((result.data or {})[mutation])
+        (payload,) = (result.data or {}).values()
+        return dict(payload)
 
     def do(self, mutation: str, viewer: Viewer | None = None, /, **given: Any) -> dict[str, Any]:
         """The same, waited for."""

@@ -1,0 +1,54 @@
+// Two records of one person become one: what hangs on the one hangs on the other, both ways, with its facts. What the kept one has
+// already, a tie between the two, and what would close a circle of superiors is laid aside as WAS; nothing else is lost.
+// (:MergedContact)-[:MERGED_INTO {id, at, filled}]->(:Contact); (:MergedContact)-[:WAS {was, mergedBy}]-(); `merges` on what was moved
+// $keep, $merge: contacts; $id: of this merge; $filled: properties that the kept one took over; $now. Returns nothing.
+MATCH (keep:Contact {id: $keep})
+MATCH (gone:Contact {id: $merge})
+CALL (keep, gone) {
+  MATCH (gone)-[old]->(other)
+  WHERE NOT type(old) IN ['WAS', 'MERGED_INTO'] AND (
+    other = keep
+    OR (NOT type(old) IN ['KNOWS', 'WORKS_AT'] AND EXISTS { MATCH (keep)-[same]->(other) WHERE type(same) = type(old) })
+    OR (type(old) = 'KNOWS' AND EXISTS { MATCH (keep)-[same:KNOWS]-(other) WHERE same.how = old.how })
+    OR (type(old) = 'WORKS_AT' AND EXISTS {
+      MATCH (keep)-[same:WORKS_AT]->(other)
+      WHERE (same.until IS NULL AND old.until IS NULL) OR (same.since = old.since AND same.until = old.until)
+    })
+    OR (type(old) = 'REPORTS_TO' AND (
+      EXISTS { MATCH (keep)-[:REPORTS_TO]->(superior:Contact) WHERE superior <> gone }
+      OR EXISTS { (other)-[:REPORTS_TO*1..]->(keep) }
+    ))
+  )
+  CREATE (gone)-[was:WAS]->(other)
+  SET was = properties(old), was.was = type(old), was.mergedBy = $id
+  DELETE old
+}
+CALL (keep, gone) {
+  MATCH (gone)<-[old]-(other)
+  WHERE NOT type(old) IN ['WAS', 'MERGED_INTO'] AND (
+    other = keep
+    OR (type(old) <> 'KNOWS' AND EXISTS { MATCH (keep)<-[same]-(other) WHERE type(same) = type(old) })
+    OR (type(old) = 'KNOWS' AND EXISTS { MATCH (keep)-[same:KNOWS]-(other) WHERE same.how = old.how })
+    OR (type(old) = 'REPORTS_TO' AND EXISTS { (keep)-[:REPORTS_TO*1..]->(other) })
+  )
+  CREATE (gone)<-[was:WAS]-(other)
+  SET was = properties(old), was.was = type(old), was.mergedBy = $id
+  DELETE old
+}
+CALL (keep, gone) {
+  MATCH (gone)-[old]->(other)
+  WHERE type(old) <> 'MERGED_INTO' AND coalesce(old.mergedBy <> $id, true)
+  CREATE (keep)-[new:$(type(old))]->(other)
+  SET new = properties(old), new.merges = coalesce(old.merges, []) + $id
+  DELETE old
+}
+CALL (keep, gone) {
+  MATCH (gone)<-[old]-(other)
+  WHERE type(old) <> 'MERGED_INTO' AND coalesce(old.mergedBy <> $id, true)
+  CREATE (keep)<-[new:$(type(old))]-(other)
+  SET new = properties(old), new.merges = coalesce(old.merges, []) + $id
+  DELETE old
+}
+REMOVE gone:Contact
+SET gone:MergedContact
+CREATE (gone)-[:MERGED_INTO {id: $id, at: $now, filled: $filled}]->(keep)

@@ -1,0 +1,118 @@
+"""Jobs: taken, changed, left.  (:Contact)-[:WORKS_AT {since, until}]->(:Customer), (:Contact)-[:REPORTS_TO]->(:Contact) at the same one"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from graph.ids import new_external_id, tie_id
+from graph.roles import role_of
+from graph.writing.draft import Draft, Found, Given, Refused
+from insights.enums import RoleSource, UserErrorCode
+from writes.checks import EARLIEST, no_circle, said
+
+READS = frozenset({"Contact.works", "Contact.above", "Contact.reporting"})
+Job = Mapping[str, Any]
+
+
+def present(contact: Found, customer: str) -> list[dict[str, Any]]:
+    """The facts of a contact's present jobs at a customer."""
+    return [job["facts"] for job in contact.facts["works"] if job["customer"] == customer and job["facts"].get("until") is None]
+
+
+def take(given: Given, draft: Draft, contact: Found | str, field: str, since: date | None = None) -> None:
+    """Draw the job of an input, `since` where it does not say; `contact` is the id alone where it is a new one."""
+    job: Job = given[field]
+    known = contact if isinstance(contact, Found) else None
+    identifier, works = (known.id, known.facts["works"]) if known else (str(contact), [])
+    _period(given, field, job)
+    begins = job.get("since") or (None if "until" in job else since)
+    facts = {**_told(job, {}), "since": begins, "until": job.get("until")}
+    tie = tie_id("WORKS_AT", identifier, job["customer"])
+    if any(one["facts"].get("id") == tie for one in works):  # they were there before
+        tie = tie_id("WORKS_AT", identifier, job["customer"], new_external_id())
+    facts = {"id": tie, **{name: value for name, value in facts.items() if value is not None}}
+    draft.link(identifier, "WORKS_AT", job["customer"], **facts)
+    draft.attribute(job["customer"])
+    if known:
+        draft.learn(known, works=[*works, {"customer": job["customer"], "facts": facts}])
+    _report(given, draft, contact, field)
+
+
+def change(given: Given, draft: Draft, contact: Found, field: str, before: dict[str, Any]) -> None:
+    """Change the present job at a customer as an input says."""
+    job: Job = given[field]
+    if "until" in job:
+        message = "They work there now: say by changeEmployment that they leave, so that the account hears of it."
+        raise Refused(UserErrorCode.INVALID, (field, "until"), message)
+    _period(given, field, job)
+    _replace(draft, contact, job["customer"], before, before | _told(job, before) | {name: job[name] for name in ("since",) if name in job})
+    _report(given, draft, contact, field)
+
+
+def leave(given: Given, draft: Draft, contact: Found, customer: str, day: date) -> None:
+    """End the present jobs at a customer, and who reports to whom there; the jobs stay as their history."""
+    for before in present(contact, customer):
+        if before.get("since") and before["since"] > day:
+            message = f"Lies before they began there, {said(before['since'])}: give that day or a later one."
+            raise Refused(UserErrorCode.INVALID, "leftAt", message)
+        _replace(draft, contact, customer, before, before | {"until": day})
+    elsewhere = {job["customer"] for job in contact.facts["works"] if job["facts"].get("until") is None} - {customer}
+    for line in contact.facts["reporting"]:
+        if customer in line["customers"] and not elsewhere & set(line["customers"]):
+            draft.unlink(line["start"], "REPORTS_TO", line["end"])
+    draft.attribute(customer)
+
+
+def _replace(draft: Draft, contact: Found, customer: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+    after = {name: value for name, value in after.items() if value is not None}
+    draft.unlink(contact.id, "WORKS_AT", customer, **before)
+    draft.link(contact.id, "WORKS_AT", customer, **after)
+    works = [job for job in contact.facts["works"] if job["facts"] != before]
+    draft.learn(contact, works=[*works, {"customer": customer, "facts": after}])
+
+
+def _told(job: Job, before: Job) -> dict[str, Any]:
+    """What an input says of a job; a role that nobody stated is told from the title."""
+    told = {name: job[name] for name in ("title", "department", "site") if name in job}
+    if "buyingRole" in job:
+        return told | {"buyingRole": job["buyingRole"], "roleSource": RoleSource.STATED}
+    if "title" in job and before.get("roleSource") != RoleSource.STATED:
+        role = role_of(job["title"])
+        return told | {"buyingRole": role, "roleSource": RoleSource.INFERRED if role else None}
+    return told
+
+
+def _period(given: Given, field: str, job: Job) -> None:
+    """Neither day lies in the future, and they follow each other."""
+    for name in ("since", "until"):
+        day = job.get(name)
+        if day and not EARLIEST.date() <= day <= given.now.date():
+            message = f"Lies before 1900 or in the future: give a day up to now, {said(given.now.date())}."
+            raise Refused(UserErrorCode.INVALID, (field, name), message)
+    if job.get("since") and job.get("until") and job["until"] < job["since"]:
+        message = f"Lies before they began there, {said(job['since'])}: give that day or a later one."
+        raise Refused(UserErrorCode.INVALID, (field, "until"), message)
+
+
+def _report(given: Given, draft: Draft, contact: Found | str, field: str) -> None:
+    """To whom they report: somebody who works there now, one at most, in no circle."""
+    job: Job = given[field]
+    if "reportsTo" not in job:
+        return
+    where, above = (field, "reportsTo"), given.records[job["reportsTo"]]
+    if "until" in job or not present(above, job["customer"]):
+        message = "Both must work at that customer now: check who it is, or leave it out."
+        raise Refused(UserErrorCode.INVALID, where, message)
+    if isinstance(contact, str):
+        draft.link(contact, "REPORTS_TO", above.id)
+        return
+    no_circle(given, where, contact.id, above.id)
+    lines = contact.facts["reporting"]
+    for line in lines:
+        if line["start"] == contact.id:
+            draft.unlink(contact.id, "REPORTS_TO", line["end"])
+    draft.link(contact.id, "REPORTS_TO", above.id)
+    now = [job["customer"] for job in above.facts["works"] if job["facts"].get("until") is None]
+    kept = [line for line in lines if line["start"] != contact.id]
+    drawn = {"start": contact.id, "end": above.id, "customers": now}
+    draft.learn(contact, above=[above.id, *above.facts["above"]], reporting=[*kept, drawn])

@@ -1,0 +1,59 @@
+"""Two records of one person: made one, and taken apart again.  (:MergedContact)-[:MERGED_INTO]->(:Contact)"""
+
+from typing import Any
+
+from graph.files import cypher
+from graph.ids import new_external_id
+from graph.writing.draft import Decision, Draft, Given, Refused
+from insights.enums import ChangeKind, UserErrorCode
+
+_REACHED_BY = ("email", "phone", "phoneRaw")
+
+
+def _merge(given: Given, draft: Draft) -> None:
+    """Everything moves to the one that is kept, which takes over what it lacks; who asked for no contact under either name gets none."""
+    keep, other = given.current("keep"), given.record("merge")
+    if keep.id == other.id:
+        raise Refused(UserErrorCode.INVALID, "merge", "Is the one to be kept: name the other record of this person.")
+    if "mergeVersion" in given and given["mergeVersion"] != other.version:
+        message = f"You read version {given['mergeVersion']}, and it is at version {other.version} by now: read it again, and decide anew."
+        raise Refused(UserErrorCode.STALE_VERSION, "mergeVersion", message)
+    filled: dict[str, Any] = {}
+    if keep.get("email") is None:
+        filled |= {"email": other.get("email")}
+    if keep.get("phone") is None and keep.get("phoneRaw") is None:
+        filled |= {name: other.get(name) for name in ("phone", "phoneRaw")}
+    if not keep.get("doNotContact"):
+        filled |= {"doNotContact": other.get("doNotContact") or None}
+    filled = {name: value for name, value in filled.items() if value is not None}
+    draft.update(keep, filled)
+    merge = {"keep": keep.id, "merge": other.id, "id": new_external_id(), "filled": sorted(filled), "now": given.now}
+    draft.run(cypher("merge_contacts"), **merge)
+    customers = sorted({*keep.facts["customers"], *other.facts["customers"]})
+    for customer in customers:
+        draft.change(ChangeKind.MERGED, keep.id, customer, "MERGED", f"Two records of {keep['name']} are one now.")
+    draft.attribute(*customers)
+    draft.tell(contact=keep.id)
+
+
+def _unmerge(given: Given, draft: Draft) -> None:
+    """The last merge is undone; what came since stays with the one that was kept."""
+    keep = given.current()
+    merges = keep.facts["merges"]
+    if not merges:
+        raise Refused(UserErrorCode.ILLEGAL_STEP, "id", "No other record was merged into this contact.")
+    last = merges[0]
+    lent: dict[str, Any] = {name: None for name in _REACHED_BY if name in last["filled"] and keep.get(name) == last["had"].get(name)}
+    if "doNotContact" in last["filled"] and keep.get("doNotContact"):
+        lent["doNotContact"] = False
+    draft.update(keep, lent)
+    draft.run(cypher("unmerge_contacts"), keep=keep.id, id=last["id"], now=given.now)
+    for customer in keep.facts["customers"]:
+        for contact in (keep.id, last["contact"]):
+            draft.change(ChangeKind.UPDATED, contact, customer, "UNMERGED", "Two records that were made one are two people again.")
+    draft.attribute(*keep.facts["customers"])
+    draft.tell(contact=keep.id, restored=last["contact"])
+
+
+MERGE = Decision("mergeContacts", {"keep": ("Contact",), "merge": ("Contact",)}, _merge, trees=("merge",))
+UNMERGE = Decision("unmergeContacts", {"id": ("Contact",)}, _unmerge, frozenset({"Contact.merges"}), trees=("id",))
