@@ -10,7 +10,7 @@ import pytest
 from graph.driver import Address
 from graph.judge import NEVER
 from graph.refresh import refresh
-from tests.api.test_contract import OURS
+from tests.api.test_contract import CONTRACT
 from tests.asking import Api
 from tests.graph import sample
 from tests.graph.building import Building
@@ -203,5 +203,5 @@ def test_a_contact_has_said_what_the_viewer_may_see(empty: neo4j.Driver, address
 @pytest.mark.parametrize("day", [None, DAY])
 def test_a_brief_is_one_statement(api: Api, day: str | None) -> None:
     before = api.graph.statements
-    api.data(OURS["our visit_brief"], customer=key("Customer", "Alpha"), asOf=day)
+    api.data(CONTRACT["visit_brief"], customer=key("Customer", "Alpha"), asOf=day)
     assert api.graph.statements == before + 1
