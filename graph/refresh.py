@@ -21,10 +21,12 @@ from graph.similarity import similarity
 from graph.standings import Stand, Standing, stand
 from insights.enums import Level
 from insights.facts import DAY, Facts, Statistics, read
+from insights.weights import rule_version
 
 BATCH = 250
 _EPOCH = date(1970, 1, 1).toordinal()
 Progress = Callable[[str, int, int], None]
+REFRESHES = "MATCH (r:Refresh) RETURN toString(r.asOf), r.statistics ORDER BY r.asOf"
 JUDGED = cypher("judged").replace("%facts", counted("c", stood=False))
 
 
@@ -38,6 +40,62 @@ class Refreshed:
     levels: dict[Level | None, int]
     changes: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a refresh would do, by the statistics that are frozen: how many customers would go from which level to which, how many
+    scores would be others; the rule versions that standings carry now, with how many, and the one that they would carry.
+    """
+
+    as_of: date
+    customers: int
+    moves: Counter[tuple[str | None, str | None]]
+    scores: int
+    stored: Counter[str]
+    rule_version: str
+
+
+def explain(driver: neo4j.Driver, as_of: date | None = None, *, progress: Progress | None = None) -> Explained:
+    """Judge every customer as of the end of a day (UTC; today where none is given), compare with what is stored, and write nothing.
+
+    Raises ValueError where nothing was ever refreshed: there is nothing to compare with.
+    """
+    day = (as_of or datetime.now(UTC).date()).isoformat()
+    with driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
+        known = _known(session.run(REFRESHES).values())
+        (total,) = session.run("MATCH (c:Customer) RETURN count(c)").single(strict=True)
+    if known is None:
+        raise ValueError("Nothing was refreshed yet, so nothing would move: run `rapport refresh` first.")
+    moves: Counter[tuple[str | None, str | None]] = Counter()
+    stored: Counter[str] = Counter()
+    done = scores = 0
+    with ThreadPoolExecutor(1) as threads:
+        for batch in _ahead(threads, driver):
+            for row in batch:
+                standings = [Standing._make(one) for one in row[1]]
+                before = standings[-1] if standings else None
+                made = stand(read(row[0]), standings, day, [], known)
+                score = made.row["standings"][-1].get("score") if made.row["standings"] else None
+                stored[before.rule_version if before else "none"] += 1
+                if (before.level if before else None) != made.level:
+                    moves[(before.level if before else None, made.level)] += 1
+                scores += (before.score if before else None) != score
+            done += len(batch)
+            (progress or _silent)("judging customers", done, total)
+    return Explained(date.fromisoformat(day), done, moves, scores, stored, rule_version())
+
+
+def told(would: Explained) -> list[str]:
+    """The same in words, a line each."""
+    rules = ", ".join(f"{version} ({number})" for version, number in sorted(would.stored.items())) or "none"
+    lines = [
+        f"{would.moves.total()} of {would.customers} customers would move as of {would.as_of}, and {would.scores} scores would change.",
+        f"Rules: {would.rule_version}; standings carry {rules}.",
+    ]
+    for (before, after), number in sorted(would.moves.items(), key=lambda one: (-one[1], str(one[0]))):
+        lines.append(f"  {number} from {(before or 'no level').lower()} to {(after or 'no level').lower()}")
+    return lines
 
 
 def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | None = None, progress: Progress | None = None) -> Refreshed:
@@ -94,18 +152,24 @@ def _freeze(session: neo4j.Session, day: str) -> tuple[Callable[[str], Statistic
             "ruleVersion": made.rule_version,
         }
         (current,) = work.run(cypher("freeze"), parameters).single(strict=True)
-        every = work.run("MATCH (r:Refresh) RETURN toString(r.asOf), r.statistics ORDER BY r.asOf")
-        return current, every.values()
+        return current, work.run(REFRESHES).values()
 
     current, every = session.execute_write(write)
-    days = [one for one, _ in every]
-    texts = [text for _, text in every]
+    known = _known(every)
+    assert known, "one was written just now"
+    return known, current
+
+
+def _known(refreshes: list[Any]) -> Callable[[str], Statistics] | None:
+    """The statistics that a day is judged by: those of the last refresh up to it, else the current ones; None before the first."""
+    days = [day for day, _ in refreshes]
+    texts = [text for _, text in refreshes]
 
     def known(asked: str) -> Statistics:
         place = bisect_right(days, asked)
         return thawed(texts[place - 1 if place else -1])
 
-    return known, current
+    return known if refreshes else None
 
 
 def _ahead(threads: ThreadPoolExecutor, driver: neo4j.Driver) -> Iterator[list[list[Any]]]:

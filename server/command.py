@@ -123,6 +123,7 @@ def import_(
 def refresh(
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day whose end is judged, UTC; else today.")] = None,
     backfill: Annotated[str | None, typer.Option(help="`monthly` also judges the month ends before it.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Only say how many customers would move, by these weights.")] = False,
     name: Store = None,
 ) -> None:
     """Judge every relationship as of a day, and store where each stands. Never replaces a standing of a later day."""
@@ -133,6 +134,10 @@ def refresh(
     with Progress() as progress, store.opened(settings, name or store.STORE, progress.say) as address:  # noqa: SIM117  # reads better
         with store.migrated(settings, address, progress.say) as driver:
             try:
+                if explain:
+                    would = refreshing.explain(driver, day, progress=progress.count)
+                    print("\n".join(refreshing.told(would)))
+                    return
                 done = refreshing.refresh(driver, day, backfill=backfill, progress=progress.count)
             except ValueError as error:
                 raise CommandError(str(error)) from None

@@ -1,5 +1,6 @@
 """Refresh: what is stored on the first day and after, what is never replaced, and that doing it again changes nothing."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -11,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.facts import end_of
-from graph.refresh import refresh
+from graph.refresh import explain, refresh, told
 from graph.standings import Standing, stand
 from insights import relationship
+from insights.enums import Level
 from insights.facts import Stood
+from insights.levels import SCORES
 from insights.standing import CauseCode
 from tests.graph.building import Building, key
 from tests.insights.account import STATISTICS, TODAY, facts, purchase, touch
@@ -66,11 +69,11 @@ def accounts(empty: neo4j.Driver) -> neo4j.Driver:
 
 
 def test_the_first_refresh_is_current_whatever_its_day(accounts: neo4j.Driver) -> None:
-    told: list[tuple[str, int, int]] = []
-    report = refresh(accounts, date(2025, 12, 31), progress=lambda text, done, total: told.append((text, done, total)))
+    heard: list[tuple[str, int, int]] = []
+    report = refresh(accounts, date(2025, 12, 31), progress=lambda text, done, total: heard.append((text, done, total)))
     assert (report.current, report.customers, report.changes) == (True, 5, 4)
     assert report.levels == {"PARTNERING": 1, "TRANSACTIONAL": 3, None: 1}
-    assert told[0] == ("judging customers", 5, 5)
+    assert heard[0] == ("judging customers", 5, 5)
     assert standings(accounts, "Monthly") == [("2025-12-31", "PARTNERING", True, "FIRST_JUDGED")]
     assert standings(accounts, "Never") == [("2025-12-31", None, True, None)]
     monthly, never = customer(accounts, "Monthly"), customer(accounts, "Never")
@@ -228,3 +231,17 @@ def test_the_level_of_a_standing_follows_from_the_one_before() -> None:
         assert (one["level"], one["score"]) == (verdict.level, verdict.score)
         before = one
     assert next(orjson.loads(one["cause"])["code"] for one in made if "cause" in one) == CauseCode.FIRST_JUDGED
+
+
+def test_explain_says_who_would_move_and_writes_nothing(accounts: neo4j.Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = date(2025, 12, 31)
+    with pytest.raises(ValueError, match="run `rapport refresh` first"):
+        explain(accounts, day)
+    refresh(accounts, day)
+    before = dump(accounts)
+    assert (explain(accounts, day).moves, explain(accounts, day).scores) == (Counter(), 0)
+    monkeypatch.setitem(SCORES, Level.PARTNERING, 101)
+    would = explain(accounts, day)
+    assert (would.moves, would.customers) == ({("PARTNERING", "RELATIONAL"): 1}, 5)
+    assert "  1 from partnering to relational" in told(would)
+    assert dump(accounts) == before

@@ -35,7 +35,9 @@ def test_each_input_has_its_result_and_a_bad_one_spoils_nothing(at: Desk) -> Non
     rows[8] = _call(8, customer="cus_nobody")
     rows[9] = {**_call(5), "summary": "The key of another one."}
     results = at.api.data(LOG, ADMIN, rows=rows)["logTouchpoints"]["results"]
-    wrong = {number: (one["userErrors"][0]["code"], one["userErrors"][0]["field"]) for number, one in enumerate(results) if one["userErrors"]}
+    wrong = {
+        number: (one["userErrors"][0]["code"], one["userErrors"][0]["field"]) for number, one in enumerate(results) if one["userErrors"]
+    }
     assert wrong == {7: ("INVALID", ["at"]), 8: ("NOT_FOUND", ["customer"]), 9: ("KEY_REUSED", ["idempotencyKey"])}
     ids = {one["touchpoint"]["id"] for one in results if one["touchpoint"]}
     assert len(ids) == 497
