@@ -49,7 +49,11 @@ class Referral(Record):
     declined_at: DateTime | None = field(instant("declinedAt"), "When the ask was declined.")
     how: enums.KnowsHow | None = field(prop("how"), "How giver and named person know each other.")
     note: str | None = field(prop("note"), "A note.")
-    attributed: bool | None = field(prop("attributed"), "Whether it counts in the referral tree; false where it would close a circle.")
+    attributed: bool | None = field(
+        prop("attributed"),
+        "Whether it counts in the referral tree; false where it would close a circle. Decided with the write; where more than 5,000"
+        " referrals hang together by the next import, and null until then.",
+    )
     attribution_reason: str | None = field(prop("attributionReason"), "Why it does not count.")
     by: Contact | None = field(To("(%v)<-[:GAVE]-(%n:Contact)"), "Who gave it or was asked.")
     customer: Customer | None = field(To("(%v)-[:FROM]->(%n:Customer)"), "The giver's account at the time.")
