@@ -33,11 +33,11 @@ from graph.projection.run import Projection, Shaped
 from graph.visibility import Viewer
 from graph.writing.writer import Writer
 from insights.practice import Practice
+from schema.direct import DEFINITION, call_directly
 from schema.mutation import Mutation
 from schema.root import Query
 from schema.scalars import SCALARS
 
-DEFINITION = "strawberry-definition"
 MOST_TOKENS = 2000
 MOST_COMMENTS = 1000
 MOST_CHARACTERS = 200_000
@@ -53,6 +53,7 @@ def build() -> GraphQLSchema:
         # strawberry knows which inputs are @oneOf, but does not tell graphql-core, which then checks and prints them
         if isinstance(kind, GraphQLInputObjectType) and kind.extensions[DEFINITION].is_one_of:
             kind.is_one_of = True
+    call_directly(made)
     return made
 
 
@@ -87,7 +88,10 @@ class Prepared:
 
 
 class Executor:
-    """One schema over one graph; keeps the most recently used operations parsed and validated."""
+    """One schema over one graph; keeps the most recently used operations parsed and validated.
+
+    The data of a result is plain Python; that of an `encoded` one only `orjson.dumps` can read, which is faster where it is large.
+    """
 
     def __init__(
         self,
@@ -97,8 +101,10 @@ class Executor:
         now: Callable[[], datetime] | None = None,
         measure: Measure | None = None,
         practice: Practice | None = None,
+        encoded: bool = False,
     ) -> None:
         self.graph = graph
+        self._encoded = encoded
         self._practice = practice or Practice()
         self._measure = measure or (lambda _schema, _document: {})
         self.schema = build()
@@ -137,7 +143,8 @@ class Executor:
     ) -> ExecutionResult:
         """The answer for one viewer; `deadline` in seconds bounds each statement."""
         now = self._now()
-        context: dict[str, Any] = {"projection": Projection(self.graph, viewer, now, prepared.plans, deadline), "errors": []}
+        projection = Projection(self.graph, viewer, now, prepared.plans, deadline, self._encoded)
+        context: dict[str, Any] = {"projection": projection, "errors": []}
         if prepared.kind is OperationType.MUTATION:
             context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline)
         name = prepared.operation.name.value if prepared.operation.name else None

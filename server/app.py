@@ -26,7 +26,7 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
     `app.state.traffic` says how many requests run; setting its `draining` turns `/readyz` to 503.
     """
     metrics, traffic = Metrics(), Traffic()
-    executor = Executor(graph, introspection=not settings.production, measure=limits.measure)
+    executor = Executor(graph, introspection=not settings.production, measure=limits.measure, encoded=True)
     health = Health(graph, metrics, traffic)
     routes = [
         Route("/graphql", Endpoint(settings, executor, Callers(settings, graph))),

@@ -4,10 +4,10 @@ The shape of a plan is which look-up, order and direction, which filter keys and
 value. So one plan serves every page of a list, and values cannot reach Cypher's text.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import FieldNode, GraphQLField, VariableNode
 from graphql.execution.values import get_argument_values
@@ -55,6 +55,13 @@ def shape(name: str, value: Any) -> Any:
     return "·"
 
 
+class Given(NamedTuple):
+    """What stands at a place in one request: the arguments by name, and what of them shapes a plan."""
+
+    values: Mapping[str, Any]
+    shape: tuple[Any, ...]
+
+
 class Site:
     """One place in an operation where arguments stand. What plain values of its variables come to is remembered."""
 
@@ -67,25 +74,22 @@ class Site:
         for argument in node.arguments or ():
             visit(argument, seeker)
         self._names = sorted(seeker.names)
-        self._known: dict[Any, dict[str, Any]] = {}
+        self._known: dict[Any, Given] = {}
 
-    def values(self, variables: Any) -> dict[str, Any]:
+    def given(self, variables: Any) -> Given:
         """The arguments of this request, defaults filled in, plain."""
-        given = variables.coerced if self._names else {}
-        key = tuple((type(given[name]), given[name]) if name in given else None for name in self._names)
-        if not all(one is None or one[0] in _SMALL or (one[0] is str and len(one[1]) <= LONGEST) for one in key):
-            return self._read(variables)
+        coerced = variables.coerced
+        key = tuple([(type(coerced[name]), coerced[name]) if name in coerced else None for name in self._names])
+        for one in key:
+            if one is not None and one[0] not in _SMALL and not (one[0] is str and len(one[1]) <= LONGEST):
+                return self._read(variables)
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= MOST:
                 self._known.clear()
             found = self._known[key] = self._read(variables)
-        return dict(found)
+        return found
 
-    def _read(self, variables: Any) -> dict[str, Any]:
-        return dict(plain(get_argument_values(self.definition, self.node, variables)))
-
-
-def key_of(values: Iterable[Mapping[str, Any]]) -> tuple[Any, ...]:
-    """The shape of all arguments of an operation's root field."""
-    return tuple(tuple((name, shape(name, value)) for name, value in site.items()) for site in values)
+    def _read(self, variables: Any) -> Given:
+        values = plain(get_argument_values(self.definition, self.node, variables))
+        return Given(values, tuple((name, shape(name, value)) for name, value in values.items()))

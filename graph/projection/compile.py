@@ -73,6 +73,7 @@ class Compiler:
     viewer: Viewer
     sites: Mapping[int, int]
     arguments: Arguments
+    encoded: bool = False
     binders: dict[str, Binder] = field(default_factory=dict)
     count: int = 0
 

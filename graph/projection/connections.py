@@ -5,19 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graphql import FieldNode, GraphQLField, get_named_type
+from graphql import FieldNode, GraphQLField, get_named_type, is_abstract_type
 
 from graph.projection import compile as compiler
 from graph.projection import pages
 from graph.projection.conditions import condition
 from graph.projection.fields import Pages
-from graph.projection.shape import Hole, Shape, Shaper, Slot, Written, fields, prefix, record
+from graph.projection.shape import Hole, Shape, Shaper, Slot, Written, fields, prefix, record, unpacked
 
 if TYPE_CHECKING:
     from graph.projection.compile import Column, Compiler, Match, Scope
     from graph.projection.swift import Source
 
-CURSOR = 0  # stands for the column behind the row's own until their number is known
+CURSOR = -1  # a cursor is put behind the row's own columns
 _STORED = re.compile(r"%n\.\w+")
 
 
@@ -58,7 +58,7 @@ def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: l
     elif "v" not in scope and _STORED.fullmatch(template):
         # The whole label in the order of one property: said so, the planner reads that property's index.
         test = f"{expression} IS NOT NULL"
-    walk = _Walk(made, match, test if page.cursor else "", page.backward, [pages.readable(expression, sort.kind), tie])
+    walk = _Walk(made, match, test if page.cursor else "", page.backward, keys=[pages.readable(expression, sort.kind), tie])
     shaper = walk.connection(kind, nodes)
     limit = made.bind(lambda given: pages.Page.size(given[position]) + 1)
     order = f"{expression}{' DESC' if down else ''}, {tie}{' DESC' if page.backward else ''}"
@@ -68,28 +68,31 @@ def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: l
 
 @dataclass(slots=True)
 class _Walk:
-    """The selection of one connection: `columns` of its rows (the first two make the cursor), and expressions `beside` them."""
+    """The selection of one connection: `columns` of its rows, and expressions `beside` them.
+
+    The two `keys` make a row's cursor; they are its last columns where a cursor is selected (`marked`).
+    """
 
     made: "Compiler"
     match: "Match"
     cursor: str
     backward: bool
-    columns: list[str]
+    keys: list[str]
+    marked: bool = False
+    columns: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
 
     def connection(self, kind: Any, nodes: list[FieldNode]) -> Shaper:
         """The connection's object: trims the row too many, turns a backward page round."""
         parts: list[tuple[str, Part]] = []
-        edges: dict[str, list[Slot]] = {}
         for key, found in self.made.collect(kind, self.made.below(nodes)).items():
             name = found[0].name.value
             if name == "edges":
-                edges[key] = self.edge(get_named_type(kind.fields[name].type), found)
-                parts.append((key, _edges(key, edges[key], self.columns)))
+                parts.append((key, _edges(key, self.edge(get_named_type(kind.fields[name].type), found), self.columns)))
             else:
                 parts.append((key, self.part(name, kind, key, found)))
-        for slot in (slot for slots in edges.values() for slot in slots if slot.column == CURSOR):
-            slot.column = len(self.columns)
+        if self.marked:
+            self.columns += self.keys
         backward = self.backward
 
         def shaped(value: list[Any], errors: list[Hole]) -> dict[str, Any]:
@@ -115,9 +118,7 @@ class _Walk:
             constant = kind.name
             return Part(lambda _value, _rows, _more, _errors: constant, lambda _source: repr(constant))
         if name == "nodes":
-            row, shaper = self.made.target(get_named_type(kind.fields[name].type), self.made.below(found), self.match.names)
-            self.columns.append(row)
-            return _nodes(key, len(self.columns) - 1, shaper, self.columns)
+            return _nodes(key, self.node(key, get_named_type(kind.fields[name].type), found), self.columns)
         if name == "totalCount":
             number = self.aside(f"COUNT {{ {self.match} }}")
             return Part(lambda value, _rows, _more, _errors: value[number], lambda _source: f"w[{number}]")
@@ -134,13 +135,15 @@ class _Walk:
         ahead, behind = ("hasPreviousPage", "hasNextPage") if self.backward else ("hasNextPage", "hasPreviousPage")
         asked = bool(self.cursor) and behind in fields.values()
         number = self.aside(f"EXISTS {{ {self.match.having(f'NOT {self.cursor}')} }}") if asked else None
+        marked = not {"startCursor", "endCursor"}.isdisjoint(fields.values())
+        self.marked |= marked
 
         def part(value: list[Any], rows: list[list[Any]], more: bool, _errors: list[Hole]) -> dict[str, Any]:
             facts = {
                 ahead: more,
                 behind: number is not None and value[number],
-                "startCursor": pages.encode(rows[0][0], rows[0][1]) if rows else None,
-                "endCursor": pages.encode(rows[-1][0], rows[-1][1]) if rows else None,
+                "startCursor": pages.encode(*rows[0][-2:]) if marked and rows else None,
+                "endCursor": pages.encode(*rows[-1][-2:]) if marked and rows else None,
                 "__typename": "PageInfo",
             }
             return {key: facts[name] for key, name in fields.items()}
@@ -148,7 +151,7 @@ class _Walk:
         return Part(part, lambda source: f"{source.constant(part)}(w, rows, more, errors)")
 
     def edge(self, kind: Any, nodes: list[FieldNode]) -> list[Slot]:
-        """The slots of an edge: the cursor is put behind the row's columns, whose number is not known yet."""
+        """The slots of an edge."""
         slots: list[Slot] = []
         for key, found in self.made.collect(kind, self.made.below(nodes)).items():
             name = found[0].name.value
@@ -156,16 +159,26 @@ class _Walk:
                 slots.append(Slot(key, None, constant=kind.name))
             elif name == "cursor":
                 slots.append(Slot(key, CURSOR))
+                self.marked = True
             elif name == "node":
-                row, shaper = self.made.target(get_named_type(kind.fields[name].type), self.made.below(found), self.match.names)
-                slots.append(Slot(key, len(self.columns), shaper))
-                self.columns.append(row)
+                slots.append(self.node(key, get_named_type(kind.fields[name].type), found))
             else:
                 facts = {**self.match.names, "v": self.match.names["r"]}
                 fact = self.made.field(kind.fields[name], found, facts, f"{kind.name}.{name}")
                 slots.append(Slot(key, len(self.columns), fact.shaper))
                 self.columns.append(fact.expression)
         return slots
+
+    def node(self, key: str, kind: Any, found: list[FieldNode]) -> Slot:
+        """Where a row holds its node: an object's columns are the row's own, which spares a list a row."""
+        start = len(self.columns)
+        if is_abstract_type(kind):
+            row, shaper = self.made.target(kind, self.made.below(found), self.match.names)
+            self.columns.append(row)
+            return Slot(key, start, shaper)
+        columns, shaper = self.made.object(kind, self.made.collect(kind, self.made.below(found)), self.match.names)
+        self.columns += columns
+        return Slot(key, start, shaper, span=len(columns))
 
 
 def _each(key: str, rows: list[Any], shape: Shaper, errors: list[Hole]) -> list[Any]:
@@ -183,28 +196,40 @@ def _each(key: str, rows: list[Any], shape: Shaper, errors: list[Hole]) -> list[
     return answer
 
 
-def _nodes(key: str, number: int, shape: Shaper, columns: list[str]) -> Part:
+def _nodes(key: str, slot: Slot, columns: list[str]) -> Part:
+    shape = slot.shaper
+    assert shape
+
     def exact(_value: list[Any], rows: list[list[Any]], _more: bool, errors: list[Hole]) -> list[Any]:
-        return _each(key, [row[number] for row in rows], shape, errors)
+        return _each(key, [slot.of(row) for row in rows], shape, errors)
 
     def written(source: "Source") -> str:
-        each = source.write(shape)
-        targets = ["_"] * number + [each.target] + ["_"] * (len(columns) - number - 1)
-        return f"[{each.checked} for {', '.join(targets)} in rows]"
+        targets = ["_"] * len(columns)
+        each = source.items(lambda: slot.written(source, targets))
+        return f"[{each.checked} for {unpacked(targets)} in rows]"
 
     return Part(exact, written)
 
 
 def _edges(key: str, slots: list[Slot], columns: list[str]) -> Part:
-    """Behind a row's own columns stands its cursor."""
+    """Where the cursor is selected it stands behind a row's own columns, of which the last two make it."""
+    shape = record(slots, 0)
+    marked = any(slot.column == CURSOR for slot in slots)
 
     def exact(_value: list[Any], rows: list[list[Any]], _more: bool, errors: list[Hole]) -> list[Any]:
-        shape = record(slots, len(columns) + 1)
-        return _each(key, [[*row, pages.encode(row[0], row[1])] for row in rows], shape, errors)
+        return _each(key, [[*row, pages.encode(*row[-2:])] for row in rows] if marked else rows, shape, errors)
 
     def written(source: "Source") -> str:
-        first, second, encode = source.name(), source.name(), source.constant(pages.encode)
-        targets, value, holds = fields(source, slots, len(columns), {}, {len(columns): f"{encode}({first}, {second})"})
-        return f"[{Written('', value, holds).checked} for {', '.join([first, second, *targets[2:]])} in rows]"
+        targets: list[str] = []
+        first, second = source.name(), source.name()
+        beside = {CURSOR: f"{source.constant(pages.encode)}({first}, {second})"} if marked else {}
+
+        def write() -> Written:
+            found, value, holds = fields(source, slots, len(columns), {}, beside)
+            targets[:] = [*found[:-2], first, second] if marked else found
+            return Written("", value, holds)
+
+        each = source.items(write)
+        return f"[{each.checked} for {unpacked(targets)} in rows]"
 
     return Part(exact, written)

@@ -17,9 +17,12 @@ MOST = 100
 DEFAULT = 20
 
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
+
 def encode(value: Any, identifier: str) -> str:
     """The opaque cursor of a row."""
-    return base64.urlsafe_b64encode(orjson.dumps([value, identifier])).decode().rstrip("=")
+    return binascii.b2a_base64(orjson.dumps([value, identifier]), newline=False).translate(_URL_SAFE, b"=").decode()
 
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z")

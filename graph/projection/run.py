@@ -1,7 +1,7 @@
 """Run: keep the plans of each operation, bind this request's values, ask the graph once per root field, shape the answer."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -9,7 +9,6 @@ from graphql import FieldNode, GraphQLError, GraphQLField, get_named_type, is_no
 
 from graph.ids import label_of
 from graph.projection import connections, judged
-from graph.projection.arguments import key_of
 from graph.projection.compile import Arguments, Compiler
 from graph.projection.fields import Pages
 from graph.projection.plans import Info, Plan, Plans
@@ -47,13 +46,18 @@ Make = Callable[[Compiler, Any, list[FieldNode]], Plan]
 
 @dataclass(slots=True)
 class Projection:
-    """What a root resolver asks: the graph as one viewer sees it at one moment."""
+    """What a root resolver asks: the graph as one viewer sees it at one moment. `encoded` answers hold JSON (see `swift`)."""
 
     graph: Asks
     viewer: Viewer
     now: datetime
     plans: Plans
     deadline: float | None = None
+    encoded: bool = False
+    _now: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._now = self.now.isoformat().replace("+00:00", "Z")
 
     async def one(self, info: Info, root: Root, **parameters: Any) -> Any:
         """The record that `root.match` finds, or None."""
@@ -107,22 +111,19 @@ class Projection:
         given = {**parameters, **bound, **self.viewer.parameters(), "now": self._now}
         return self._answer(info, plan.shaper, await self.graph.read(plan.statement, given, timeout=self.deadline))
 
-    @property
-    def _now(self) -> str:
-        return self.now.isoformat().replace("+00:00", "Z")
-
     def _plan(self, info: Info, start: Hashable, make: Make) -> tuple[Any, Arguments]:
         """The plan for this shape of request, and the arguments that its parameters are bound from."""
         place, survey = self.plans.survey(info)
         variables = info.variable_values
         taken = survey.taken(variables)
-        arguments: Arguments = [site.values(variables) for site in survey.sites]
+        given = [site.given(variables) for site in survey.sites]
+        arguments: Arguments = [one.values for one in given]
 
         def compiled() -> Plan:
-            made = Compiler(info.schema, survey.fragments, taken, self.viewer, survey.numbers, arguments)
+            made = Compiler(info.schema, survey.fragments, taken, self.viewer, survey.numbers, arguments, self.encoded)
             return make(made, get_named_type(info.return_type), list(info.field_nodes))
 
-        plan = self.plans.get((place, start, self.viewer.sees_all, tuple(taken.values()), key_of(arguments)), compiled)
+        plan = self.plans.get((place, start, self.viewer.sees_all, tuple(taken.values()), tuple([one.shape for one in given])), compiled)
         return plan, [*arguments, {"now": self._now}]
 
     def _answer(self, info: Info, finish: Shaper, rows: list[Any]) -> Any:
@@ -150,22 +151,22 @@ def _record(made: Compiler, root: Root, nodes: list[FieldNode]) -> Plan:
     columns, shaper = _columns(made, root.label, nodes)
     seen = made.seen(made.schema.get_type(root.label), "root")
     text = f"MATCH {root.match} WHERE {seen} RETURN [{', '.join(columns)}] ORDER BY {root.order} LIMIT 1"
-    return Plan(text, made.binders, _first(shaper))
+    return Plan(text, made.binders, _first(shaper, made.encoded))
 
 
 def _list(made: Compiler, declared: Pages, definition: GraphQLField, nodes: list[FieldNode]) -> Plan:
     column = connections.column(made, declared, definition, nodes, {})
-    return Plan(f"RETURN {column.expression}", made.binders, _first(column.shaper))
+    return Plan(f"RETURN {column.expression}", made.binders, _first(column.shaper, made.encoded))
 
 
 def _ranking(made: Compiler, subquery: str, names: Mapping[str, str], kind: Any, nodes: list[FieldNode]) -> Plan:
     row, shaper = made.target(kind, made.below(nodes), names)
-    return Plan(resolve(subquery, made.viewer).replace("%row", row), made.binders, _rows(shaper))
+    return Plan(resolve(subquery, made.viewer).replace("%row", row), made.binders, _rows(shaper, made.encoded))
 
 
 def _single(made: Compiler, kind: Any, nodes: list[FieldNode]) -> Plan:
     row, shaper = made.target(kind, made.below(nodes), {})
-    return Plan(f"RETURN {row}", made.binders, _first(shaper))
+    return Plan(f"RETURN {row}", made.binders, _first(shaper, made.encoded))
 
 
 def _union(made: Compiler, labels: tuple[str, ...], nodes: list[FieldNode]) -> Plan:
@@ -179,7 +180,7 @@ def _union(made: Compiler, labels: tuple[str, ...], nodes: list[FieldNode]) -> P
         "UNWIND range(0, size($ids) - 1) AS position "
         f"OPTIONAL CALL (position) {{ {' UNION ALL '.join(branches)} }} RETURN row ORDER BY position"
     )
-    return Plan(text, made.binders, _rows(guarded(tagged(shapers), "Query.nodes", False)))
+    return Plan(text, made.binders, _rows(guarded(tagged(shapers), "Query.nodes", False), made.encoded))
 
 
 def _columns(made: Compiler, label: str, nodes: list[FieldNode]) -> tuple[list[str], Shaper]:
@@ -187,10 +188,10 @@ def _columns(made: Compiler, label: str, nodes: list[FieldNode]) -> tuple[list[s
     return made.object(kind, made.collect(kind, made.below(nodes)), {"v": "root", "n": "root"})
 
 
-def _first(shaper: Shaper | None) -> Shaper:
+def _first(shaper: Shaper | None, encoded: bool) -> Shaper:
     """The value in the first row's only column."""
 
-    quick = swift(shaper)
+    quick = swift(shaper, encoded=encoded)
 
     def shaped(rows: list[Any], errors: list[Hole]) -> Any:
         return None if not rows else (quick(rows[0][0], errors) if quick else rows[0][0])
@@ -198,9 +199,9 @@ def _first(shaper: Shaper | None) -> Shaper:
     return shaped
 
 
-def _rows(shaper: Shaper | None) -> Shaper:
+def _rows(shaper: Shaper | None, encoded: bool) -> Shaper:
     """The values in every row's only column."""
-    every = swift(many(shaper))
+    every = swift(many(shaper), encoded=encoded)
 
     def shaped(rows: list[Any], errors: list[Hole]) -> Any:
         values = [row[0] for row in rows]

@@ -28,11 +28,15 @@ class Hole(Exception):
 
 
 class Written(NamedTuple):
-    """Source of one value: the target it is unpacked to, the expression over the target's names, and what must hold of them."""
+    """Source of one value: the target it is unpacked to, the expression over the target's names, and what must hold of them.
+
+    `columns` are the targets of a row's columns, where the value is a row.
+    """
 
     target: str
     value: str
     holds: list[str]
+    columns: Sequence[str] = ()
 
     @property
     def checked(self) -> str:
@@ -97,10 +101,11 @@ def _present(source: "Source") -> Written:
 
 
 def _required(source: "Source", inner: Shaper) -> Written:
-    target, value, holds = source.write(inner)
-    if target.startswith("("):  # null does not unpack
-        return Written(target, value, holds)
-    return Written(target, value if isinstance(inner, Shape) else f"need({value})", [f"{target} is not None", *holds])
+    found = source.write(inner)
+    if found.target.startswith("("):  # null does not unpack
+        return found
+    value = found.value if isinstance(inner, Shape) else f"need({found.value})"
+    return Written(found.target, value, [f"{found.target} is not None", *found.holds])
 
 
 def _optional(source: "Source", inner: Shaper) -> Written:
@@ -132,7 +137,7 @@ def many(item: Shaper | None) -> Shaper | None:
         return answer
 
     def written(source: "Source") -> Written:
-        each, name = source.write(shape), source.name()
+        each, name = source.items(lambda: source.write(shape)), source.name()
         return Written(name, f"[{each.checked} for {each.target} in {name}]", [])
 
     return Shape(shaped, written)
@@ -150,15 +155,31 @@ def chosen(choose: Callable[[list[Any], int], list[int]], shape: Shaper | None) 
 
 
 class Slot:
-    """One key of an object: a column of the row or a constant, and how it is shaped."""
+    """One key of an object: a column of the row or a constant, and how it is shaped. With `span` it is a row of that many columns."""
 
-    __slots__ = ("column", "constant", "key", "shaper")
+    __slots__ = ("column", "constant", "key", "shaper", "span")
 
-    def __init__(self, key: str, column: int | None, shaper: Shaper | None = None, constant: Any = None) -> None:
+    def __init__(self, key: str, column: int | None, shaper: Shaper | None = None, constant: Any = None, span: int | None = None) -> None:
         self.key = key
         self.column = column
         self.shaper = shaper
         self.constant = constant
+        self.span = span
+
+    def of(self, row: list[Any]) -> Any:
+        """The value in a row, not shaped yet."""
+        if self.column is None:
+            return self.constant
+        return row[self.column] if self.span is None else row[self.column : self.column + self.span]
+
+    def written(self, source: "Source", targets: list[str]) -> Written:
+        """The source of the value; its names are put into the targets of the row's columns."""
+        inner = source.write(self.shaper)
+        if self.column is not None:
+            targets[self.column : self.column + (1 if self.span is None else self.span)] = (
+                [inner.target] if self.span is None else inner.columns
+            )
+        return inner
 
 
 def record(slots: list[Slot], width: int, lent: Sequence[tuple[int, int]] = ()) -> Shaper:
@@ -171,7 +192,7 @@ def record(slots: list[Slot], width: int, lent: Sequence[tuple[int, int]] = ()) 
             if slot.column is None:
                 answer[slot.key] = slot.constant
                 continue
-            value = row[slot.column]
+            value = slot.of(row)
             if slot.column in lenders:
                 value = [row[lenders[slot.column]], *value]
             before = len(errors)
@@ -187,9 +208,14 @@ def record(slots: list[Slot], width: int, lent: Sequence[tuple[int, int]] = ()) 
 
     def written(source: "Source") -> Written:
         columns, value, holds = fields(source, slots, width, lenders)
-        return Written(f"({', '.join(columns)},)" if columns else source.name(), value, holds)
+        return Written(unpacked(columns) if columns else source.name(), value, holds, columns)
 
     return Shape(shaped, written)
+
+
+def unpacked(columns: Sequence[str]) -> str:
+    """The target of a row with these columns; one without any is not looked at."""
+    return f"({', '.join(columns)},)" if columns else "_"
 
 
 def fields(
@@ -210,11 +236,11 @@ def fields(
         if beside and slot.column in beside:
             pairs.append(f"{slot.key!r}: {beside[slot.column]}")
             continue
-        inner = source.write(slot.shaper)
+        inner = slot.written(source, targets)
         if slot.column in lenders:
             name, function = source.name(), source.function(inner)
             inner = Written(name, f"{function}([{targets[lenders[slot.column]]}, *{name}], errors)", [])
-        targets[slot.column] = inner.target
+            targets[slot.column] = name
         holds += inner.holds
         pairs.append(f"{slot.key!r}: {inner.value}")
     return targets, f"{{{', '.join(pairs)}}}", holds
@@ -240,11 +266,14 @@ def _digits(currency: str) -> int:
 
 def decimal(minor: int, currency: str) -> str:
     """Minor units as a decimal string with the currency's own number of digits."""
-    digits = _digits(currency)
+    text, digits = str(minor), _digits(currency)
     if not digits:
-        return str(minor)
-    text = str(abs(minor)).zfill(digits + 1)
-    return f"{'-' if minor < 0 else ''}{text[:-digits]}.{text[-digits:]}"
+        return text
+    if minor < 0:
+        return f"-{decimal(-minor, currency)}"
+    if len(text) <= digits:
+        text = text.zfill(digits + 1)
+    return f"{text[:-digits]}.{text[-digits:]}"
 
 
 def money(keys: list[tuple[str, str]]) -> Shaper:

@@ -31,8 +31,9 @@ PARTS = ("Connection", "Edge", "PageInfo", "Viewer", "SearchHit", "Employment", 
 class House:
     """The API and the reference over the same graph."""
 
-    def __init__(self, api: Api, data: Data) -> None:
+    def __init__(self, api: Api, served: Api, data: Data) -> None:
         self.api = api
+        self.served = served
         self.data = data
         self.sdl = sdl()
         self.viewers = {who: api.viewer(who[0], key("Rep", who[1]) if who[1] else None) for who in VIEWERS}
@@ -67,8 +68,8 @@ class House:
 def house(driver: neo4j.Driver, address: Address) -> Iterator[House]:
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     sample.write(driver)
-    with Api(address, sample.NOW) as api:
-        yield House(api, Data(driver))
+    with Api(address, sample.NOW) as api, Api(address, sample.NOW, encoded=True) as served:
+        yield House(api, served, Data(driver))
 
 
 def _errors(result: Any) -> list[tuple[str, str]]:
@@ -86,6 +87,8 @@ def test_the_answer_is_that_of_field_by_field_execution(house: House, seed: int,
     asked = house.api.graph.statements - before
     expected = house.references[who].execute(operation.text, operation.variables)
     assert orjson.dumps(answer.data) == orjson.dumps(expected.data), (operation.text, operation.variables)
+    served = house.served.ask(operation.text, operation.variables, house.viewers[who])
+    assert orjson.dumps(served.data) == orjson.dumps(expected.data), (operation.text, operation.variables)
     assert _errors(answer) == _errors(expected), (operation.text, operation.variables)
     assert asked <= len(document.operation.selection_set.selections)
 
