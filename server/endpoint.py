@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from graphql import ExecutionResult, GraphQLError, OperationType
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse
 from starlette.types import Receive, Scope, Send
 
 from graph.errors import Unavailable
@@ -20,7 +20,7 @@ from server.protocol import JSON, Asked, Refusal
 from server.settings import Settings
 
 SOON = 0.05  # seconds
-_HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "vary": "Accept, Authorization"}
+_HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"vary", b"Accept, Authorization")]
 
 
 class Endpoint:
@@ -52,15 +52,16 @@ class Endpoint:
             status, body, headers = refusal.status, failure(trace, refusal.code, refusal.message), refusal.headers
         except Unavailable as error:
             status, body, headers = 503, failure(trace, error.code, error.message), {"retry-after": "1"}
-        await Response(body, status, {**_HEADERS, **headers}, f"{media}; charset=utf-8")(scope, receive, send)
+        await _send(send, status, media, body, headers)
 
     async def _answer(self, request: Request, trace: Trace, media: str) -> tuple[int, bytes]:
         """Status and body of a request that a viewer may make."""
         until = time.monotonic() + self._deadline
+        watch: _Watch | None = None
         if request.method not in ("GET", "POST"):
             raise Refusal(405, "Send queries by GET or POST, mutations by POST.", headers={"Allow": "GET, POST"})
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(self._deadline) as limit:
                 viewer = await self._callers.viewer(_authorization(request))
                 trace.role = viewer.role.value
                 asked = await self._read(request)
@@ -75,11 +76,18 @@ class Endpoint:
                 if trace.cost > self._cost:
                     return self._refused([limits.too_dear(trace.cost, self._cost)], trace, media, trace.cost)
                 work = self._executor.execute(prepared, asked.variables, viewer, max(0.001, until - time.monotonic()))
-                # A query whose client is gone is given up; a mutation is finished, so that its outcome is known.
-                result = await (_unless_gone(request, work) if prepared.kind is OperationType.QUERY else work)
+                if prepared.kind is OperationType.QUERY:
+                    # A query whose client is gone is given up; a mutation is finished, so that its outcome is known.
+                    watch = _Watch(request, limit)
+                    async with watch:
+                        result = await work
+                else:
+                    result = await work
         except TimeoutError:
-            limit = f"{self._deadline:g} s (RAPPORT_DEADLINE)"
-            raise Unavailable(f"This took longer than {limit}: ask for fewer records, or try again.") from None
+            if watch and watch.gone:
+                raise ClientDisconnect from None
+            longest = f"{self._deadline:g} s (RAPPORT_DEADLINE)"
+            raise Unavailable(f"This took longer than {longest}: ask for fewer records, or try again.") from None
         return self._result(result, trace, media)
 
     async def _read(self, request: Request) -> Asked:
@@ -141,6 +149,18 @@ def describe(error: GraphQLError, trace: Trace) -> dict[str, Any]:
     return found
 
 
+async def _send(send: Send, status: int, media: str, body: bytes, further: Mapping[str, str]) -> None:
+    """The answer, as Starlette's `Response` sends it, with headers that are encoded already."""
+    headers = [
+        *_HEADERS,
+        (b"content-type", f"{media}; charset=utf-8".encode()),
+        (b"content-length", str(len(body)).encode()),
+        *((name.lower().encode(), value.encode("latin-1")) for name, value in further.items()),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
 def _place(error: GraphQLError) -> str:
     return ".".join(str(step) for step in error.path or ())
 
@@ -167,28 +187,29 @@ def _check_kind(prepared: Prepared, method: str) -> None:
         raise _not_by_get()
 
 
-async def _unless_gone(request: Request, work: Coroutine[Any, Any, ExecutionResult]) -> ExecutionResult:
-    """The result of `work`; it is cancelled, and with it the statement, where the client leaves first.
+class _Watch:
+    """Whether the client is still there, asked once an answer takes a while, for most are there sooner: where it has left, time is up."""
 
-    Most answers are there before watching the client would pay.
-    """
-    task = asyncio.ensure_future(work)
-    pending: list[asyncio.Future[Any]] = [task]
-    try:
-        await asyncio.wait(pending, timeout=SOON)
-        if not task.done():
-            pending.append(asyncio.ensure_future(_gone(request)))
-            await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            return task.result()
-        raise ClientDisconnect
-    finally:
-        if len(pending) > 1 or not task.done():
-            for one in pending:
-                one.cancel()
-            await asyncio.gather(*pending, return_exceptions=True)
+    def __init__(self, request: Request, limit: asyncio.Timeout) -> None:
+        self.gone = False
+        self._request = request
+        self._limit = limit
+        self._task: asyncio.Task[None] | None = None
 
+    async def __aenter__(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(SOON, self._begin)
 
-async def _gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+    async def __aexit__(self, *_: object) -> None:
+        self._timer.cancel()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def _begin(self) -> None:
+        self._task = asyncio.ensure_future(self._listen())
+
+    async def _listen(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self.gone = True
+        self._limit.reschedule(0)

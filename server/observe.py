@@ -3,7 +3,9 @@
 import re
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import orjson
@@ -26,6 +28,13 @@ class Traffic:
 
     running: int = 0
     draining: bool = False
+    sockets: set[Callable[[], None]] = field(default_factory=set)  # each asks one connection to come to its end
+
+    def leave(self) -> None:
+        """No more requests: `/readyz` says so, and connections end."""
+        self.draining = True
+        for ask in list(self.sockets):
+            ask()
 
 
 @dataclass(slots=True)
@@ -38,6 +47,9 @@ class Trace:
     cost: int | None = None
     role: str | None = None
     codes: list[str] = field(default_factory=list)
+    asked: int = 0  # operations, values told and code of the end: of a WebSocket
+    told: int = 0
+    close: int | None = None
 
 
 def trace_of(scope: Scope) -> Trace:
@@ -69,9 +81,15 @@ class Observed:
         self.metrics = metrics
         self.traffic = traffic
         self.routes = routes
+        # Finding a counter by its labels takes a lock and several calls; there are few of them.
+        self._requests = cache(metrics.requests.labels)
+        self._seconds = cache(metrics.seconds.labels)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        if scope["type"] == "websocket":
+            await self._connected(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -105,10 +123,28 @@ class Observed:
             self.metrics.running.dec()
             self._note(scope, trace, status or GONE, time.perf_counter() - start)
 
+    async def _connected(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one WebSocket: a connection that runs, and one line at its end."""
+        trace = scope[KEY] = Trace(_request_id(scope), scope["path"] if scope["path"] in self.routes else "other")
+        start = time.perf_counter()
+        self.traffic.running += 1
+        self.metrics.connections.inc()
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.traffic.running -= 1
+            self.metrics.connections.dec()
+            self.metrics.closes.labels("client" if trace.close is None else str(int(trace.close))).inc()
+            self.metrics.told.inc(trace.told)
+            for code in trace.codes:
+                self.metrics.errors.labels(code).inc()
+            facts = {"route": trace.route, "asked": trace.asked, "told": trace.told, "close": trace.close, "role": trace.role}
+            logs.log.info("connection", id=trace.id, seconds=round(time.perf_counter() - start, 1), **facts)
+
     def _note(self, scope: Scope, trace: Trace, status: int, seconds: float) -> None:
         """The numbers and the line of a request that is over."""
-        self.metrics.requests.labels(trace.route, str(status)).inc()
-        self.metrics.seconds.labels(trace.route).observe(seconds)
+        self._requests(trace.route, str(status)).inc()
+        self._seconds(trace.route).observe(seconds)
         for code in trace.codes:
             self.metrics.errors.labels(code).inc()
         if trace.route in QUIET:
