@@ -76,6 +76,9 @@ class Given:
     money: Money  # the reporting currency, which the first amount of all says, and the rates towards it
 
     def __getitem__(self, name: str) -> Any:
+        """A field that must be given. Raises `Refused` for a text that has nothing in it."""
+        if name not in self.values:
+            raise Refused(UserErrorCode.INVALID, name, "Is empty: write something.")
         return self.values[name]
 
     def __contains__(self, name: str) -> bool:

@@ -9,7 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -255,9 +255,10 @@ def _values(values: Any, path: list[str], where: tuple[str, ...] = ()) -> list[t
 
 
 def _native(value: Any) -> Any:
-    """The driver's points in time and days as Python's."""
+    """The driver's points in time, which are UTC by an offset or by name, and its days as Python's."""
     if isinstance(value, dict):
         return {name: _native(one) for name, one in value.items()}
     if isinstance(value, list):
         return [_native(one) for one in value]
-    return value.to_native() if hasattr(value, "to_native") else value
+    found = value.to_native() if hasattr(value, "to_native") else value
+    return found.astimezone(UTC) if isinstance(found, datetime) else found
