@@ -52,5 +52,6 @@ class Mutation:
     record_reference = RECORD_REFERENCE
     record_news = RECORD_NEWS
     save_customers = bulk(SAVE_CUSTOMER, "SaveCustomers", "Enter or change many customers, as `saveCustomer` does.")
+    save_contacts = bulk(SAVE_CONTACT, "SaveContacts", "Enter or change many contacts, as `saveContact` does.")
     record_purchases = bulk(RECORD_PURCHASE, "RecordPurchases", "Record many purchases, as `recordPurchase` does.")
     log_touchpoints = bulk(LOG_TOUCHPOINT, "LogTouchpoints", "Log many touchpoints, as `logTouchpoint` does.")

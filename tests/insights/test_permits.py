@@ -1,0 +1,46 @@
+"""Who may write what: the whole table, and no mutation without a row in it."""
+
+import pytest
+from graphql import get_named_type
+
+from insights.enums import Role
+from insights.permits import ABOVE_FIELDS, MAY, above_only, may
+from schema.execution import build
+
+# What is not a rep's to do; everything else is everybody's.
+ABOVE = {"stopCustomer", "mergeContacts", "unmergeContacts", "recordNews"}
+
+
+def _mutations() -> tuple[dict[str, str], dict[str, str]]:
+    """The root fields that write one input, and those that write many, each with its input type (that of a row)."""
+    root = build().mutation_type
+    assert root is not None
+    one: dict[str, str] = {}
+    many: dict[str, str] = {}
+    for name, field in root.fields.items():
+        given = get_named_type(field.args["input"].type)
+        rows = given.fields.get("rows")
+        (many if rows else one)[name] = get_named_type(rows.type).name if rows else given.name
+    return one, many
+
+
+def test_every_mutation_has_a_row_and_every_row_is_a_mutation() -> None:
+    one, many = _mutations()
+    assert one.keys() == MAY.keys()
+    assert set(many.values()) <= set(one.values()), "many inputs are written as one is"
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("mutation", sorted(MAY))
+def test_a_role_may_do_what_the_table_says(role: Role, mutation: str) -> None:
+    assert may(role, mutation) is (role is not Role.REP or mutation not in ABOVE)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_sees_an_account_is_not_a_reps_to_say(role: Role) -> None:
+    fields = {"owner", "territory", "confidential", "status"} if role is Role.REP else set()
+    assert {name: above_only(role, name) for name in MAY if above_only(role, name)} == ({"saveCustomer": fields} if fields else {})
+    root = build().mutation_type
+    assert root is not None
+    for name, above in ABOVE_FIELDS.items():
+        assert above <= get_named_type(root.fields[name].args["input"].type).fields.keys()
