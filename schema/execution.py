@@ -28,6 +28,7 @@ from strawberry.schema.config import StrawberryConfig
 import schema.enums
 from graph.driver import Graph
 from graph.errors import BadRequest
+from graph.money import Rates
 from graph.projection.plans import Plans, Shelf
 from graph.projection.run import Projection, Shaped
 from graph.visibility import Viewer
@@ -101,11 +102,14 @@ class Executor:
         now: Callable[[], datetime] | None = None,
         measure: Measure | None = None,
         practice: Practice | None = None,
+        currency: str | None = None,
+        rates: Rates | None = None,
         encoded: bool = False,
     ) -> None:
         self.graph = graph
         self._encoded = encoded
         self._practice = practice or Practice()
+        self._currency, self._rates = currency, rates
         self._measure = measure or (lambda _schema, _document: {})
         self.schema = build()
         self.shelf = Shelf()
@@ -146,7 +150,7 @@ class Executor:
         projection = Projection(self.graph, viewer, now, prepared.plans, deadline, self._encoded)
         context: dict[str, Any] = {"projection": projection, "errors": []}
         if prepared.kind is OperationType.MUTATION:
-            context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline)
+            context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline, self._currency, self._rates)
         name = prepared.operation.name.value if prepared.operation.name else None
         result = execute(
             self.schema,

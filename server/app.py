@@ -9,6 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from graph.driver import Graph
+from graph.money import Rates
 from schema.execution import Executor
 from server import graphiql, limits
 from server.auth import Callers
@@ -17,6 +18,7 @@ from server.graphiql import Example
 from server.health import Health
 from server.metrics import Metrics
 from server.observe import Observed, Traffic
+from server.practice import practice
 from server.settings import Settings
 
 
@@ -26,7 +28,15 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
     `app.state.traffic` says how many requests run; setting its `draining` turns `/readyz` to 503.
     """
     metrics, traffic = Metrics(), Traffic()
-    executor = Executor(graph, introspection=not settings.production, measure=limits.measure, encoded=True)
+    executor = Executor(
+        graph,
+        introspection=not settings.production,
+        measure=limits.measure,
+        encoded=True,
+        practice=practice(settings),
+        currency=settings.currency,
+        rates=Rates(settings.rates),
+    )
     health = Health(graph, metrics, traffic)
     routes = [
         Route("/graphql", Endpoint(settings, executor, Callers(settings, graph))),

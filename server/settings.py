@@ -4,12 +4,21 @@ import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from graph.money import Rates
+
 _SIZE = r"^[1-9]\d*[mMgG]$"
 _ORIGIN = re.compile(r"https?://[^/\s?#]+")
+
+_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WEEKDAYS = rf"^({'|'.join(WEEKDAYS)})(,({'|'.join(WEEKDAYS)}))*$"
+_DAYS = Annotated[int, Field(ge=0, le=365)]
+_HOURS = Annotated[int, Field(ge=1, le=1000)]
 
 
 class Profile(StrEnum):
@@ -47,6 +56,20 @@ class Settings(BaseSettings):
     body: Annotated[int, Field(ge=1000)] = 1_000_000
     currency: str | None = None
     rates: Path | None = None
+    thank_you: _DAYS = 2
+    status_update: _DAYS = 14
+    delivery_check: _DAYS = 2
+    operation_check: _DAYS = 7
+    follow_up_visit: _DAYS = 14
+    monthly_contact: Annotated[int, Field(ge=1, le=365)] = 30
+    late: _DAYS = 30
+    zone: str = "UTC"
+    opens: Annotated[str, Field(pattern=_TIME)] = "09:00"
+    closes: Annotated[str, Field(pattern=_TIME)] = "17:00"
+    weekdays: Annotated[str, Field(pattern=_WEEKDAYS)] = "Mon,Tue,Wed,Thu,Fri"
+    minor_hours: _HOURS = 40
+    major_hours: _HOURS = 16
+    severe_hours: _HOURS = 8
     drain: Annotated[float, Field(ge=0, le=600)] = 10.0
     origins: Annotated[tuple[str, ...], NoDecode] = ()
 
@@ -74,8 +97,25 @@ class Settings(BaseSettings):
             raise ValueError("must have at least 32 bytes: make one with `python -c 'import secrets; print(secrets.token_urlsafe(48))'`")
         return value
 
+    @field_validator("zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("is no time zone that is known here: write it as Europe/Berlin") from None
+        return value
+
+    @field_validator("rates")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        Rates(value)  # a file that is none is told before anything starts
+        return value
+
     @model_validator(mode="after")
     def _together(self) -> "Settings":
+        if self.opens >= self.closes:
+            raise ValueError("RAPPORT_CLOSES must be later than RAPPORT_OPENS, on the same day")
         if self.neo4j_uri and self.neo4j_password is None:
             raise ValueError("NEO4J_PASSWORD is missing: a database of your own needs it (NEO4J_USER is neo4j where nothing is said)")
         if self.profile is Profile.PRODUCTION and self.secret is None:

@@ -1,12 +1,16 @@
 """Settings are documented, and refused with a message that says how to mend them."""
 
 import re
+from datetime import time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from typer.main import get_command
 
+from insights.practice import Practice
 from server.command import app
+from server.practice import practice
 from server.settings import Settings
 from tests.conftest import RAPPORT, Run
 
@@ -26,6 +30,13 @@ def test_the_example_says_what_holds(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         assert default is None or default == () or str(default) == value or float(default) == float(value), name
 
 
+def test_the_practice_of_the_house_is_what_holds_and_what_is_set() -> None:
+    assert practice(Settings()) == Practice(zone=ZoneInfo("UTC"))
+    own = practice(Settings(thank_you=1, zone="Europe/Berlin", opens="08:30", weekdays="Sat,Sun", severe_hours=4))
+    assert (own.thank_you, own.opens, own.weekdays, own.severe_hours) == (1, time(8, 30), frozenset({5, 6}), 4)
+    assert own.zone == ZoneInfo("Europe/Berlin")
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [
@@ -35,6 +46,10 @@ def test_the_example_says_what_holds(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         ({"RAPPORT_HEAP": "lots"}, "RAPPORT_HEAP: "),
         ({"RAPPORT_SECRET": "short"}, "RAPPORT_SECRET: must have at least 32 bytes"),
         ({"RAPPORT_PROFILE": "production"}, "RAPPORT_SECRET is missing"),
+        ({"RAPPORT_ZONE": "Mars/Olympus"}, "RAPPORT_ZONE: is no time zone that is known here: write it as Europe/Berlin"),
+        ({"RAPPORT_RATES": "nowhere.csv"}, "RAPPORT_RATES: nowhere.csv cannot be read"),
+        ({"RAPPORT_OPENS": "9am"}, "RAPPORT_OPENS: "),
+        ({"RAPPORT_OPENS": "18:00"}, "RAPPORT_CLOSES must be later than RAPPORT_OPENS"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(rapport: Run, given: dict[str, str], says: str) -> None:
