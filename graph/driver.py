@@ -3,6 +3,7 @@
 The server asks asynchronously through `Graph`; the command line, ingest and refresh use the plain driver.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -72,8 +73,11 @@ class Graph:
         await self.driver.close()
 
 
-def _told(error: Neo4jError | DriverError) -> Exception:
+def _told(error: Neo4jError | DriverError) -> BaseException:
     """The same failure as a caller hears of it; what is a bug of ours stays what it is."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        return asyncio.CancelledError()  # the driver fails of it, and nobody must try again
     if isinstance(error, DriverError):
         return Unavailable("The graph cannot be reached right now: try again in a moment.")
     if error.code and "TransactionTimedOut" in error.code:

@@ -1,7 +1,9 @@
 """Executing an operation: parsed and validated once, root fields resolved, shaped values passed through as they are."""
 
+import inspect
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +22,7 @@ from graphql import (
     parse,
     print_schema,
     specified_rules,
+    subscribe,
     validate,
 )
 from graphql.execution.executor import Executor as CoreExecutor
@@ -32,12 +35,15 @@ from graph.money import Rates
 from graph.projection.plans import Plans, Shelf
 from graph.projection.run import Projection, Shaped
 from graph.visibility import Viewer
+from graph.watching import Watch
 from graph.writing.writer import Writer
 from insights.practice import Practice
+from resolvers.changes import Listener
 from schema.direct import DEFINITION, call_directly
 from schema.mutation import Mutation
 from schema.root import Query
 from schema.scalars import SCALARS
+from schema.subscription import Subscription
 
 MOST_TOKENS = 2000
 MOST_COMMENTS = 1000
@@ -49,7 +55,8 @@ Measure = Callable[[GraphQLSchema, DocumentNode], Mapping[int, Any]]
 
 def build() -> GraphQLSchema:
     """The schema, from the types in this folder."""
-    made = strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS))._schema
+    config = StrawberryConfig(scalar_map=SCALARS)
+    made = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription, config=config)._schema
     for kind in made.type_map.values():
         # strawberry knows which inputs are @oneOf, but does not tell graphql-core, which then checks and prints them
         if isinstance(kind, GraphQLInputObjectType) and kind.extensions[DEFINITION].is_one_of:
@@ -111,6 +118,7 @@ class Executor:
         self._practice = practice or Practice()
         self._currency, self._rates = currency, rates
         self._measure = measure or (lambda _schema, _document: {})
+        self._watch = Watch(graph)
         self.schema = build()
         self.shelf = Shelf()
         self._now = now or (lambda: datetime.now(UTC))
@@ -162,9 +170,49 @@ class Executor:
         )
         if not isinstance(result, ExecutionResult):
             result = await result
-        if context["errors"]:
-            result.errors = [*(result.errors or []), *context["errors"]]
-        return result
+        if prepared.kind is OperationType.MUTATION:
+            self._watch.poke()
+        return _complete(result, context)
+
+    async def subscribe(
+        self, prepared: Prepared, variables: dict[str, Any] | None, who: Callable[[], Awaitable[Viewer]], deadline: float | None = None
+    ) -> AsyncGenerator[ExecutionResult, None] | list[GraphQLError]:
+        """The answers of a subscription, without end, or why it cannot begin.
+
+        `who` is asked again before each statement, and what it raises ends the stream.
+        """
+
+        async def projection() -> Projection:
+            return Projection(self.graph, await who(), self._now(), prepared.plans, deadline)
+
+        context: dict[str, Any] = {"listener": Listener(self._watch, projection), "errors": []}
+        name = prepared.operation.name.value if prepared.operation.name else None
+        found = subscribe(
+            self.schema,
+            prepared.document,
+            context_value=context,
+            variable_values=variables,
+            operation_name=name,
+            executor_class=ShapedExecutor,
+        )
+        begun: Any = await found if inspect.isawaitable(found) else found
+        if isinstance(begun, ExecutionResult):
+            return list(begun.errors or [])
+
+        async def answers() -> AsyncGenerator[ExecutionResult, None]:
+            async with aclosing(begun) as stream:
+                async for result in stream:
+                    yield _complete(result, context)
+
+        return answers()
+
+
+def _complete(result: ExecutionResult, context: dict[str, Any]) -> ExecutionResult:
+    """The result with the errors of its holes."""
+    if context["errors"]:
+        result.errors = [*(result.errors or []), *context["errors"]]
+        context["errors"].clear()
+    return result
 
 
 __all__ = ["Executor", "Prepared", "build", "schema"]

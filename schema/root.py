@@ -14,6 +14,7 @@ from insights import enums
 from resolvers import lookups, people
 from schema.board import OpenOffer, cross_sell_board
 from schema.care import FOLLOW_UP_LIST, FollowUp, FollowUpFilter, FollowUpOrder
+from schema.change import CHANGE_LIST, Change, ChangeFilter
 from schema.claim import CLAIM_LIST, Claim, ClaimFilter, ClaimOrder
 from schema.company import (
     CATEGORY_LIST,
@@ -169,6 +170,7 @@ class Query:
     territories: Connection[Territory] = paged(TERRITORY_LIST, Connection[Territory], "Our territories by name.")
     departments: Connection[Department] = paged(DEPARTMENT_LIST, Connection[Department], "Our departments by name.")
     news: Connection[News] = paged(NEWS_LIST, Connection[News], "News that customers should hear of, latest first (R9).")
+    changes: Connection[Change] = paged(CHANGE_LIST, Connection[Change], "What happened, in its order.", ChangeFilter)
     referral_tree: ReferralTree | None = projected(
         referral_tree, ReferralTree | None, "What a customer brought (R16); null where there is no such customer, or none that you may see."
     )

@@ -18,6 +18,7 @@ from graph.refresh import JUDGED
 from graph.visibility import Viewer, resolve
 from insights.enums import OfferLevel, Role
 from resolvers import days, departures
+from resolvers.changes import CHANGED
 from resolvers.offers import BOARD
 from schema.execution import build
 from schema.offer import OFFERS
@@ -141,6 +142,7 @@ def _statement(name: str) -> str:
         "claim_radius": resolve(cypher("claim_radius"), viewer),
         "my_day": resolve(days.STATEMENT, viewer),
         "cross_sell_board": resolve(BOARD[OfferLevel.PRODUCT], viewer).replace("%row", "[board.score, boardProduct.id]"),
+        "changed": resolve(CHANGED, viewer).replace("%row", "[change.id]"),
         "search": resolve(cypher("search"), viewer).replace("%row", "[found.id, score, match]"),
     }.get(name, cypher(name))
 

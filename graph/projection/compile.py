@@ -27,7 +27,7 @@ from graphql import (
 from graph.errors import BadRequest
 from graph.projection import connections, insights
 from graph.projection.fields import KEY, Bound, Cited, Edge, Insight, Pages, Projected, Property, Ranked
-from graph.projection.shape import Shaper, Slot, chosen, guarded, many, money, record, tagged
+from graph.projection.shape import Shaper, Slot, chosen, guarded, made, many, money, record, tagged
 from graph.visibility import Viewer, predicate, resolve
 
 Arguments = Sequence[Mapping[str, Any]]
@@ -212,6 +212,8 @@ class Compiler:
             kind: Any = get_named_type(definition.type)
             keys = [(key, found[0].name.value) for key, found in self.collect(kind, self.below(nodes)).items()]
             shaper = money(keys)
+        elif declared.shape:
+            shaper = made(declared.shape)
         return Column(self.render(declared.expression, scope), shaper)
 
     # -- edges

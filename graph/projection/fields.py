@@ -25,10 +25,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A stored value. `expression` yields something JSON can hold; `money` pairs an integer of minor units with a currency."""
+    """A stored value. `expression` yields something JSON can hold; `money` pairs an integer of minor units with a currency, `shape` makes
+    the answer of what is not one yet.
+    """
 
     expression: str
     money: bool = False
+    shape: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """To a keyset connection with filter, order and the relationship's facts on the edge."""
+    """To a keyset connection with filter, order and the relationship's facts on the edge.
+
+    Of a root field, `before` may bind names ahead of the list that `where` compares with.
+    """
 
     pattern: str
     sorts: Mapping[str, Sort]
@@ -91,6 +97,7 @@ class Pages:
     held: bool = False
     where: str = ""
     tie: str = "%n.id"
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Run: keep the plans of each operation, bind this request's values, ask the graph once per root field, shape the answer."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -30,6 +30,14 @@ class Shaped:
 
     def __init__(self, value: Any) -> None:
         self.value = value
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One of several values that are answered one by one: shaped, or the error in its place, and the errors beside it."""
+
+    value: Shaped | GraphQLError
+    errors: Sequence[GraphQLError]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,25 @@ class Projection:
         if not labels:
             return Shaped([None] * len(identifiers))
         return await self._run(info, labels, {"ids": identifiers}, lambda made, _kind, nodes: _union(made, labels, nodes))
+
+    async def each(self, info: Info, statement: str, name: str, **parameters: Any) -> list[Any] | None:
+        """The row of a statement whose last column lists [key, %row] of the nodes in `name`: (key, event) each; None without a row."""
+        plan, arguments = self._plan(info, statement, lambda made, kind, nodes: _each(made, statement, name, kind, nodes))
+        bound = {key: binder(arguments) for key, binder in plan.binders.items()}
+        given = {**parameters, **bound, **self.viewer.parameters(), "now": self._now}
+        rows = await self.graph.read(plan.statement, given, timeout=self.deadline)
+        return [*rows[0][:-1], [(key, self._event(info, plan.shaper, row)) for key, row in rows[0][-1]]] if rows else None
+
+    @staticmethod
+    def _event(info: Info, shaper: Shaper, row: list[Any]) -> Event:
+        errors: list[Hole] = []
+        nodes = list(info.field_nodes)
+        value: Shaped | GraphQLError
+        try:
+            value = Shaped(shaper(row, errors))
+        except Hole as hole:
+            value = _located(hole, nodes, info)
+        return Event(value, [_located(one, nodes, info) for one in errors])
 
     async def single(self, info: Info, **parameters: Any) -> Any:
         """An object that is no record: its fields are expressions over the parameters."""
@@ -156,12 +183,17 @@ def _record(made: Compiler, root: Root, nodes: list[FieldNode]) -> Plan:
 
 def _list(made: Compiler, declared: Pages, definition: GraphQLField, nodes: list[FieldNode]) -> Plan:
     column = connections.column(made, declared, definition, nodes, {})
-    return Plan(f"RETURN {column.expression}", made.binders, _first(column.shaper, made.encoded))
+    return Plan(f"{declared.before} RETURN {column.expression}".strip(), made.binders, _first(column.shaper, made.encoded))
 
 
 def _ranking(made: Compiler, subquery: str, names: Mapping[str, str], kind: Any, nodes: list[FieldNode]) -> Plan:
     row, shaper = made.target(kind, made.below(nodes), names)
     return Plan(resolve(subquery, made.viewer).replace("%row", row), made.binders, _rows(shaper, made.encoded))
+
+
+def _each(made: Compiler, statement: str, name: str, kind: Any, nodes: list[FieldNode]) -> Plan:
+    row, shaper = made.target(kind, made.below(nodes), {"v": name, "n": name})
+    return Plan(resolve(statement, made.viewer).replace("%row", row), made.binders, shaper)
 
 
 def _single(made: Compiler, kind: Any, nodes: list[FieldNode]) -> Plan:

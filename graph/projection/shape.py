@@ -154,6 +154,11 @@ def chosen(choose: Callable[[list[Any], int], list[int]], shape: Shaper | None) 
     return shaped
 
 
+def made(shape: Callable[[Any], Any]) -> Shaper:
+    """What a function makes of a value."""
+    return lambda value, _errors: shape(value)
+
+
 class Slot:
     """One key of an object: a column of the row or a constant, and how it is shaped. With `span` it is a row of that many columns."""
 

@@ -1,5 +1,8 @@
 """Accounts with everything that can hang on one, and every tie that there can be between two of them."""
 
+import json
+from datetime import timedelta
+
 from tests.api.worlds import Key, World, at, day
 
 _TERRITORIES = (
@@ -40,6 +43,7 @@ def company(world: World) -> None:
         world.tie(product, "IN_CATEGORY", category)
     news = world.add("News", "Saw 2", text="There is a new saw.", at=at(20))
     world.tie(news, "ABOUT", Key("Product", "Saw"))
+    change(world, None, "CREATED", news)
 
 
 def account(world: World, name: str, territory: str, owner: str, mark: str = "", *, confidential: bool = False, lean: bool = False) -> Key:
@@ -65,7 +69,24 @@ def account(world: World, name: str, territory: str, owner: str, mark: str = "",
         _contacts_with(world, customer, owner, mark)
         _claims(world, customer, mark)
         _sales(world, customer, owner, mark)
+    change(world, customer, "LEVEL_CHANGED", customer, mark)
+    for number, (kind, subject) in enumerate((("CONTACT_LEFT", "Contact"), ("CREATED", "Finding"), ("CLAIM_OPENED", "Claim"))):
+        if not lean or subject == "Contact":
+            change(world, customer, kind, Key(subject, f"{name}-{3 - number}" if number < 2 else f"{name}-1"), mark)
     return customer
+
+
+def change(world: World, customer: Key | None, kind: str, subject: Key, mark: str = "") -> Key:
+    """(:Change)-[:OF]->(subject), and -[:AT]->(:Customer) where it is one's; every one later than those before."""
+    later = timedelta(microseconds=sum(key.label == "Change" for key in world.nodes))
+    cause = json.dumps({"code": kind, "message": f"This happened. {mark}"})
+    on = [customer.name] if customer else []
+    made = world.add("Change", f"{kind} {subject.label} {subject.name}{'@' + customer.name if customer else ''}", on, kind=kind,
+                     cause=cause, at=at(5) + later)  # fmt: skip
+    world.tie(made, "OF", subject)
+    if customer:
+        world.tie(made, "AT", customer)
+    return made
 
 
 def _people(world: World, customer: Key, mark: str) -> None:
@@ -201,6 +222,7 @@ def referral(world: World, giver: str, named: str, mark: str = "", *, attributed
         world.tie(made, "AFTER", Key("Opportunity", giver))
     if attributed:
         world.tie(Key("Customer", giver), "REFERRED", Key("Customer", named), referral=made, at=at(270))
+    change(world, Key("Customer", giver), "REFERRAL_ADVANCED", made, mark)
     return made
 
 
@@ -245,3 +267,5 @@ def entangle(world: World, seen: str, hidden: str, mark: str) -> None:
             (Key("Purchase", f"{a}-4"), "RETURNS", purchase),
         ):
             world.tie(start, kind, end)
+        for subject in (person, Key("Finding", f"{b}-1")):
+            change(world, Key("Customer", a), "UPDATED", subject, mark)

@@ -104,9 +104,12 @@ class World:
         )
 
     def spoken_of(self, seen: set[Key]) -> set[Key]:
-        """Those of the records seen that speak of nothing unseen: a referral names somebody, a finding is about something."""
-        speaking = {("Referral", "TO"), ("Finding", "ABOUT")}
-        return seen - {start for start, kind, end, _ in self.ties if (start.label, kind) in speaking and end not in seen}
+        """Those of the records seen that speak of nothing unseen: a referral names somebody, a finding is about something, a change is
+        of something.
+        """
+        speaking = {("Referral", "TO"), ("Finding", "ABOUT"), ("Change", "OF")}
+        hidden = {start for start, kind, end, _ in self.ties if start in seen and (start.label, kind) in speaking and end not in seen}
+        return self.spoken_of(seen - hidden) if hidden else seen
 
     # -- who may see what, by DOMAIN 4
 
@@ -155,10 +158,12 @@ def write(driver: neo4j.Driver, world: World) -> None:
 def forget(driver: neo4j.Driver, before: World, after: World) -> None:
     """Make the graph `after` out of the one that is `before`; what refresh derived is gone too.
 
-    Taking records away keeps the plans that Neo4j has made: writing both worlds anew makes it plan every question twice.
+    Taking records away is quicker than writing the other world from the beginning.
     """
     gone = [key.id for key in before.nodes if key not in after.nodes]
-    driver.execute_query("MATCH (n) WHERE n.id IN $gone OR n:Standing OR n:Refresh OR n:Change DETACH DELETE n", gone=gone)
+    driver.execute_query(
+        "MATCH (n) WHERE n.id IN $gone OR n:Standing OR n:Refresh OR (n:Change AND n.source IS NULL) DETACH DELETE n", gone=gone
+    )
 
 
 def _derived(world: World, key: Key) -> dict[str, Any]:

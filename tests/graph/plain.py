@@ -96,6 +96,8 @@ class Sight:
         if self.role == "ADMIN" or record.label in OPEN:
             return True
         accounts = [row.record for row in self.data.hop(record, ANCHORS[record.label]) if row.record.label == "Customer"]
+        if record.label == "Change" and not accounts:
+            return any(row.record.label in OPEN for row in self.data.hop(record, "->OF"))
         if not any(map(self.customer, accounts)):
             return False
         spoken = [

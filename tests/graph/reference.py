@@ -12,6 +12,7 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLResolveInfo, build_schema, execute_sync, get_named_type, parse
 
+from graph.projection.pages import encode
 from graph.words import fold, words
 from tests.graph.lists import Lists
 from tests.graph.plain import Data, Record, Row, Sight
@@ -153,6 +154,9 @@ class Reference(Lists):
         months = [row.record.facts.get("guaranteeMonths", 0) for row in self.data.hop(source, "->INCLUDES")]
         delivered = source.facts.get("deliveredAt")
         return _later(delivered, max(months)) if delivered and any(months) else None
+
+    def _field_Change__cursor(self, source: Record, _info: Any) -> Any:
+        return encode(source.facts["at"], source.facts["id"])
 
     def _field_Satisfaction__gap(self, source: Record, _info: Any) -> Any:
         return source.facts["experience"] - source.facts["expectation"]

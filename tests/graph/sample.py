@@ -95,6 +95,7 @@ class Sample:
         for number in (1, 2):
             self.node("News", str(number), text=f"News {number}", at=_TIMES[3])
             self.tie(("News", str(number)), "ABOUT", (("Product", "1"), ("Category", "2"))[number - 1])
+        self.tie(self.node("Change", "News", kind="CREATED", cause=_CAUSE, at="2026-06-05T00:00:00Z"), "OF", ("News", "1"))
 
     def between(self) -> None:
         """What ties accounts together, visible ones and hidden ones."""
@@ -306,8 +307,14 @@ class _Account:
             self.sample.tie(job, "FOR", self.named("Claim", 1) if number == 1 else self.named("Purchase", 1))
         for number, _standing in self.records("Standing", 2, "<-STANDS", level="RELATIONAL", score=50, confidence=0.5, ruleVersion="1"):
             self.sample.nodes["Standing", f"{self.name}-{number}"].update(asOf=f"2026-0{number}-01", current=number == 2)
+        subjects = [("Customer", self.name), self.named("Contact", 1), self.named("Finding", 1), self.named("Claim", 1)]
+        place = self.sample.accounts.index(self.name)
+        for number, change in self.records("Change", 4, "->AT", kind="UPDATED", cause=_CAUSE):
+            self.sample.nodes[change]["at"] = f"2026-06-0{number}T00:00:00.00000{place + 1}Z"
+            self.sample.tie(change, "OF", subjects[number - 1])
 
 
+_CAUSE = '{"code": "TEST", "message": "So it was."}'
 _DAYS = ["asOf", "guaranteeUntil", "since", "until"]
 _WRITE_NODES = """
 UNWIND $rows AS row CREATE (n:$(row.label)) SET n = row.properties

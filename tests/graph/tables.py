@@ -40,9 +40,13 @@ OPEN = frozenset({"Rep", "Territory", "Product", "Category", "Department", "News
 ANCHORS = {
     "Contact": "->WORKS_AT", "Purchase": "<-MADE", "Promise": "->TO", "Touchpoint": "->AT", "Finding": "->AT", "Satisfaction": "->AT",
     "FollowUp": "->OF", "Claim": "->OF", "ServiceJob": "->AT", "Opportunity": "<-CONSIDERED", "Reference": "->OF", "Standing": "<-STANDS",
-    "Referral": "->FROM",
+    "Referral": "->FROM", "Change": "->AT",
 }  # fmt: skip
-SPEAKS_OF = {"Referral": [("->TO", "Contact")], "Finding": [("->ABOUT", "Customer"), ("->ABOUT", "Contact"), ("->ABOUT", "Purchase")]}
+SPEAKS_OF = {
+    "Referral": [("->TO", "Contact")],
+    "Finding": [("->ABOUT", "Customer"), ("->ABOUT", "Contact"), ("->ABOUT", "Purchase")],
+    "Change": [("->OF", "Customer"), ("->OF", "Contact"), ("->OF", "Referral"), ("->OF", "Finding")],
+}
 MONEY = {
     "Product.listPrice": "currency", "Purchase.total": "currency", "Opportunity.value": "currency", "Claim.cost": "costCurrency",
     "ServiceJob.cost": "costCurrency",
@@ -88,6 +92,7 @@ EDGES = {
     "ServiceJob.customer": _one("->AT", "Customer"),
     "ServiceJob.purchase": _one("->FOR", "Purchase"),
     "ServiceJob.claim": _one("->FOR", "Claim"),
+    "ServiceJob.promise": _one("<-FOR", "Promise"),
     "Claim.customer": _one("->OF", "Customer"),
     "Claim.contact": _one("<-RAISED", "Contact"),
     "Claim.purchase": _one("->ABOUT", "Purchase"),
@@ -118,6 +123,8 @@ EDGES = {
     "Reference.contact": _one("<-GAVE", "Contact"),
     "Reference.customer": _one("->OF", "Customer"),
     "Standing.customer": _one("<-STANDS", "Customer"),
+    "Change.subject": _one("->OF", *sorted({*OPEN, *ANCHORS, "Customer"})),
+    "Change.customer": _one("->AT", "Customer"),
     "ReferredBy.contact": _one("<-GAVE", "Contact"),
     "ReferredBy.customer": _one("->FROM", "Customer"),
 }
@@ -160,6 +167,7 @@ LISTS = {
     "Query.reps": Listed("", "Rep", _BY_NAME, _UP),
     "Query.territories": Listed("", "Territory", _BY_NAME, _UP),
     "Query.departments": Listed("", "Department", _BY_NAME, _UP),
+    "Query.changes": Listed("", "Change", _AT, ("AT", "ASC"), {"customer": _one("->AT", "Customer")}),
     "Query.news": Listed("", "News", _AT, ("AT", _LATE)),
     "Rep.customers": Listed("->OWNS", "Customer", _BY_NAME, _UP, present="until"),
     "Territory.customers": Listed("<-LOCATED_IN", "Customer", _BY_NAME, _UP),

@@ -1,0 +1,85 @@
+"""Watching the outbox: whoever listens hears that something was committed, by this process or by any other."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from graph.errors import Unavailable
+
+EVERY = 0.25  # seconds between two looks
+NEWEST = "MATCH (store:Store {id: 1}) RETURN store.changedAt"
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Reads(Protocol):
+    """The graph, as far as watching needs it."""
+
+    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]: ...
+
+
+class Watch:
+    """One for a process: a tiny statement every so often, and only while somebody listens."""
+
+    def __init__(self, graph: Reads, every: float = EVERY) -> None:
+        self._graph = graph
+        self._every = every
+        self._listeners = 0
+        self._newest = BEGINNING
+        self._looking: asyncio.Task[None] | None = None
+        self._moved = asyncio.Event()
+        self._poked = asyncio.Event()
+
+    async def newest(self) -> datetime:
+        """When the last change was committed, as of now."""
+        rows = await self._graph.read(NEWEST, {}, timeout=5)
+        return rows[0][0].to_native() if rows and rows[0][0] is not None else BEGINNING
+
+    def poke(self) -> None:
+        """This process has written: look at once."""
+        self._poked.set()
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """While this is open, `beyond` can be waited for."""
+        self._listeners += 1
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.ensure_future(self._look())
+        try:
+            yield
+        finally:
+            self._listeners -= 1
+            if not self._listeners:
+                self._looking.cancel()
+                self._looking = None
+
+    async def beyond(self, known: datetime) -> None:
+        """Wait until something was committed after `known`. Raises what the watching failed of."""
+        while self._newest <= known:
+            assert self._looking is not None, "only while listening"
+            moved = asyncio.ensure_future(self._moved.wait())
+            try:
+                await asyncio.wait({moved, self._looking}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                moved.cancel()
+            if self._looking.done():
+                self._looking.result()
+
+    async def _look(self) -> None:
+        while True:
+            try:
+                newest = await self.newest()
+            except Unavailable:
+                # it comes back, or the next request says so; who listens waits meanwhile
+                newest = self._newest
+            if newest > self._newest:
+                self._newest = newest
+                self._moved.set()
+                self._moved = asyncio.Event()
+            try:
+                async with asyncio.timeout(self._every):
+                    await self._poked.wait()
+            except TimeoutError:
+                continue
+            self._poked.clear()
