@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from graph.driver import Graph
 from graph.money import Rates
@@ -20,6 +20,7 @@ from server.metrics import Metrics
 from server.observe import Observed, Traffic
 from server.practice import practice
 from server.settings import Settings
+from server.socket import Sockets
 
 
 def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] = ()) -> Starlette:
@@ -37,9 +38,11 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
         currency=settings.currency,
         rates=Rates(settings.rates),
     )
+    callers = Callers(settings, graph)
     health = Health(graph, metrics, traffic)
-    routes = [
-        Route("/graphql", Endpoint(settings, executor, Callers(settings, graph))),
+    routes: list[Route | WebSocketRoute] = [
+        Route("/graphql", Endpoint(settings, executor, callers)),
+        WebSocketRoute("/graphql", Sockets(settings, executor, callers, traffic)),
         Route("/healthz", health.live),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),

@@ -93,6 +93,10 @@ class Callers:
             self._known.popitem(last=False)
         return viewer
 
+    def left(self, header: str | None) -> float:
+        """Seconds for which the token of a header holds. Raises `Unauthenticated`."""
+        return self.claims(_bearer(header))[2] + LEEWAY - self._clock()
+
     def claims(self, token: str) -> tuple[Role, str | None, float]:
         """What a valid token says: role, rep and expiry."""
         try:

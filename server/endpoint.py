@@ -182,7 +182,7 @@ def _not_by_get() -> Refusal:
 
 def _check_kind(prepared: Prepared, method: str) -> None:
     if prepared.kind is OperationType.SUBSCRIPTION:
-        raise Refusal(400, "Subscriptions are not answered over plain HTTP: ask with a query.")
+        raise Refusal(400, "Subscriptions are answered over a WebSocket (graphql-transport-ws), not over plain HTTP.")
     if method == "GET" and prepared.kind is not OperationType.QUERY:
         raise _not_by_get()
 

@@ -22,6 +22,10 @@ class Metrics:
         self.seconds = Histogram("rapport_request_seconds", "How long requests took.", ["route"], buckets=_BUCKETS, registry=self._registry)
         self.running = Gauge("rapport_requests_running", "Requests that run now.", multiprocess_mode="livesum", registry=self._registry)
 
+        self.connections = Gauge("rapport_connections", "WebSockets that are open.", multiprocess_mode="livesum", registry=self._registry)
+        self.closes = Counter("rapport_connections_closed", "WebSockets closed, by our code.", ["code"], registry=self._registry)
+        self.told = Counter("rapport_told", "Values sent over WebSockets.", registry=self._registry)
+
     def text(self) -> bytes:
         """What Prometheus reads."""
         registry = self._registry

@@ -30,6 +30,7 @@ from server.app import create_app
 from server.graphiql import Example
 from server.observe import Traffic
 from server.settings import Settings
+from server.wire import Wire
 
 Ready = Callable[[str], None]
 BACKLOG = 2048
@@ -104,8 +105,9 @@ class Worker(uvicorn.Server):
         app = create_app(job.settings, Graph(connect_async(job.address)), examples=job.examples)
         super().__init__(
             uvicorn.Config(
-                app, loop="uvloop", http="httptools", ws="none", lifespan="on", log_config=None, access_log=False,
-                server_header=False, timeout_graceful_shutdown=1, timeout_keep_alive=30, proxy_headers=False,
+                app, loop="uvloop", http="httptools", ws=Wire, ws_max_size=job.settings.body, ws_per_message_deflate=False, lifespan="on",
+                log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1, timeout_keep_alive=30,
+                proxy_headers=False,
             )
         )  # fmt: skip
         self._traffic: Traffic = app.state.traffic
@@ -125,13 +127,15 @@ class Worker(uvicorn.Server):
         if sig not in self._signals:
             return
         if self._until is None:
-            self._traffic.draining = True
+            self._traffic.draining = True  # what listens is told at the next tick: this may interrupt anything
             self._until = time.monotonic() + self._drain
         else:
             self.should_exit = self.force_exit = True
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second: whether to stop now."""
+        if self._until is not None:
+            self._traffic.leave()
         if self._until is not None and (self._traffic.running == 0 or time.monotonic() > self._until):
             self.should_exit = True
         return await super().on_tick(counter)

@@ -20,6 +20,7 @@ from server.app import create_app
 from server.auth import make_token
 from server.graphiql import Example
 from server.settings import Settings, load
+from server.wire import Wire
 from tests.graph import sample
 
 SECRET = "a key that only the tests know, 32+ bytes"
@@ -51,7 +52,8 @@ def running(settings: Settings, graph: Graph, examples: Sequence[Example] = ()) 
     """The application on a free port until the block ends."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(settings, graph, examples=examples), loop="uvloop", http="httptools", ws="none", log_config=None)
+        app = create_app(settings, graph, examples=examples)
+        config = uvicorn.Config(app, loop="uvloop", http="httptools", ws=Wire, ws_max_size=settings.body, log_config=None)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()

@@ -1,0 +1,120 @@
+"""One operation on a WebSocket: what it costs, its answer or its answers, its end."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import aclosing
+from typing import Any, Protocol
+
+from graphql import ExecutionResult, GraphQLError, OperationType
+
+from graph.errors import Unavailable
+from graph.visibility import Viewer
+from schema.execution import Executor, Prepared
+from server import limits, logs, messages
+from server.auth import Unauthenticated
+from server.endpoint import describe
+from server.messages import Closing, Code, Message
+from server.observe import MASK, Trace
+from server.protocol import Refusal, from_payload
+from server.settings import Settings
+
+
+class Client(Protocol):
+    """The connection, as far as an operation needs it."""
+
+    async def viewer(self) -> Viewer: ...
+    async def send(self, text: str) -> None: ...
+    def end(self, closing: Closing | None) -> None: ...
+
+
+class Operation:
+    """One operation of a connection."""
+
+    def __init__(self, client: Client, executor: Executor, settings: Settings, message: Message, trace: Trace) -> None:
+        self._client = client
+        self._executor = executor
+        self._settings = settings
+        self._message = message
+        self.trace = trace
+        self.told = 0
+        self.kind: OperationType | None = None
+        self.task: asyncio.Task[None] | None = None
+
+    @property
+    def listens(self) -> bool:
+        """Whether it goes on until somebody ends it."""
+        return self.kind is OperationType.SUBSCRIPTION
+
+    def start(self, done: Callable[[object], None]) -> None:
+        """Run it."""
+        self.task = asyncio.ensure_future(self._run())
+        self.task.add_done_callback(done)
+
+    def cancel(self) -> None:
+        """The client wants no answer any more: a query is given up, a mutation is finished, so that its outcome is known."""
+        if self.task and self.kind is not OperationType.MUTATION:
+            self.task.cancel()
+
+    async def _run(self) -> None:
+        """Answer it, and say when that is all."""
+        try:
+            errors = await self._answered()
+            await self._say("error", errors) if errors else await self._say("complete")
+        except Closing as closing:
+            self._client.end(closing)
+        except Unauthenticated as error:
+            self._client.end(Closing(Code.FORBIDDEN, error.message))
+        except Exception as error:
+            logs.bug(error, id=self.trace.id, operation=self.trace.operation)
+            self._client.end(Closing(Code.INTERNAL, MASK))
+
+    async def _answered(self) -> list[dict[str, Any]]:
+        """Answer it; returns the errors for which it was not run."""
+        executor, most = self._executor, self._settings.cost
+        try:
+            viewer = await self._client.viewer()
+            asked = from_payload(self._message.payload)
+            prepared = executor.prepare(asked.query, asked.operation)
+            if isinstance(prepared, list):
+                return self._described([limits.of_parser(error) for error in prepared])
+            self.kind = prepared.kind
+            self.trace.operation = prepared.operation.name.value[:80] if prepared.operation.name else None
+            self.trace.cost = prepared.measured.of(asked.variables)
+            if self.trace.cost > most:
+                return self._described([limits.too_dear(self.trace.cost, most)])
+            if prepared.kind is OperationType.SUBSCRIPTION:
+                return await self._listen(prepared, asked.variables)
+            async with asyncio.timeout(self._settings.deadline):
+                result = await executor.execute(prepared, asked.variables, viewer, self._settings.deadline)
+        except Refusal as refusal:
+            return self._described([GraphQLError(refusal.message, extensions={"code": refusal.code})])
+        except Unavailable as error:
+            return self._described([error])
+        except TimeoutError:
+            limit = f"{self._settings.deadline:g} s (RAPPORT_DEADLINE)"
+            return self._described([Unavailable(f"This took longer than {limit}: ask for fewer records, or try again.")])
+        await self._next(result)
+        return []
+
+    async def _listen(self, prepared: Prepared, variables: dict[str, Any] | None) -> list[dict[str, Any]]:
+        """Tell every value as it comes; returns the errors for which it could not begin."""
+        begun = await self._executor.subscribe(prepared, variables, self._client.viewer, self._settings.deadline)
+        if isinstance(begun, list):
+            return self._described(begun)
+        async with aclosing(begun) as results:
+            async for result in results:
+                await self._next(result)
+        return []
+
+    async def _next(self, result: ExecutionResult) -> None:
+        """One result."""
+        errors = self._described(result.errors or [])
+        cost = {"requested": self.trace.cost, "limit": self._settings.cost}
+        self.told += 1
+        await self._say("next", {"data": result.data, **({"errors": errors} if errors else {}), "extensions": {"cost": cost}})
+
+    def _described(self, errors: list[GraphQLError]) -> list[dict[str, Any]]:
+        return [describe(error, self.trace) for error in errors]
+
+    async def _say(self, kind: str, payload: Any = None) -> None:
+        await self._client.send(messages.said(kind, self._message.id, payload))

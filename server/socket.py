@@ -1,0 +1,215 @@
+"""`/graphql` over a WebSocket: who asks, what it costs, answers one after the other, and an end that says why.
+
+Nothing is kept for a client: what a subscription tells next is read when the message before has left. One that does not take its
+messages for `RAPPORT_SLOW` seconds is cut off.
+"""
+
+import asyncio
+from functools import partial
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from graph.errors import Unavailable
+from graph.visibility import Viewer
+from schema.execution import Executor
+from server import limits, logs, messages
+from server.auth import Callers, Unauthenticated
+from server.endpoint import describe
+from server.messages import Closing, Code, Kind, Message
+from server.observe import MASK, Trace, Traffic, trace_of
+from server.operation import Operation
+from server.settings import Settings
+from server.wire import CUT
+
+INIT = 5.0  # seconds for the first message
+OPERATIONS = 50  # that run at once on one connection
+SOCKETS = 1000  # connections of one process
+STOPS = "The server stops: connect again, and go on after your last cursor."
+GONE = (OSError, RuntimeError, WebSocketDisconnect)  # what sending fails of when the client has left
+
+
+class Sockets:
+    """GraphQL over WebSockets as an ASGI application."""
+
+    def __init__(self, settings: Settings, executor: Executor, callers: Callers, traffic: Traffic) -> None:
+        self.settings = settings
+        self.executor = executor
+        self.callers = callers
+        self.traffic = traffic
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        socket = WebSocket(scope, receive, send)
+        if not _allowed(socket, self.settings.origins):
+            await socket.close()
+        elif len(self.traffic.sockets) >= SOCKETS or self.traffic.draining:
+            await socket.send_denial_response(Response("There is no room for another connection: try again.", 503, {"retry-after": "5"}))
+        else:
+            known = messages.PROTOCOL in scope["subprotocols"]
+            await socket.accept(messages.PROTOCOL if known else None)
+            await Connection(self, socket, trace_of(scope)).run(known)
+
+
+def _allowed(socket: HTTPConnection, origins: tuple[str, ...]) -> bool:
+    """Whether a browser's page may connect: one of this server, or of the origins that the settings name."""
+    origin = socket.headers.get("origin")
+    return origin is None or origin in origins or "*" in origins or urlsplit(origin).netloc == socket.headers.get("host")
+
+
+class Connection:
+    """One client, from its first message to the close."""
+
+    def __init__(self, server: Sockets, socket: WebSocket, trace: Trace) -> None:
+        self._server = server
+        self._socket = socket
+        self._trace = trace
+        self._header: str | None = None
+        self._known = False
+        self._running: dict[str, Operation] = {}
+        self._sending = asyncio.Lock()
+        self._ended: asyncio.Future[Closing | None] = asyncio.get_running_loop().create_future()
+        self._leaving = False
+
+    # -- from the first message to the last
+
+    async def run(self, known: bool) -> None:
+        """Serve until either side ends it; what writes is finished even so."""
+        reading = asyncio.ensure_future(self._read(known))
+        self._server.traffic.sockets.add(self.leave)
+        try:
+            await asyncio.wait({reading, self._ended}, return_when=asyncio.FIRST_COMPLETED)
+            closing = self._ended.result() if self._ended.done() else reading.result()
+        finally:
+            self._server.traffic.sockets.discard(self.leave)
+            reading.cancel()
+            for one in self._running.values():
+                one.cancel()
+            await asyncio.gather(reading, *(one.task for one in self._running.values() if one.task), return_exceptions=True)
+        if closing:
+            await self._close(closing)
+
+    def end(self, closing: Closing | None) -> None:
+        """End the connection; None where the client is gone."""
+        if not self._ended.done():
+            self._ended.set_result(closing)
+
+    def leave(self) -> None:
+        """This process stops: what runs is finished, what listens is not."""
+        self._leaving = True
+        for one in list(self._running.values()):
+            if one.listens:
+                one.cancel()
+        if not self._running:
+            self.end(Closing(Code.GOING_AWAY, STOPS))
+
+    async def _read(self, known: bool) -> Closing | None:
+        """Read messages until the connection is over; returns how to end it."""
+        try:
+            if not known:
+                raise Closing(Code.SUBPROTOCOL, f"Connect with the subprotocol {messages.PROTOCOL}.")
+            try:
+                async with asyncio.timeout(INIT):
+                    message = await self._message()
+                    while message and message.kind is not Kind.INIT:
+                        await self._hear(message)
+                        message = await self._message()
+            except TimeoutError:
+                raise Closing(Code.INIT_TIMEOUT, f"Send connection_init within {INIT:g} s.") from None
+            if message:
+                await self._begin(message)
+            while message := await self._message():
+                await self._hear(message)
+        except Closing as closing:
+            return closing
+        except Exception as error:
+            logs.bug(error, id=self._trace.id)
+            return Closing(Code.INTERNAL, MASK)
+        return None
+
+    async def _message(self) -> Message | None:
+        """The next message; None where the client is gone."""
+        found = await self._socket.receive()
+        return messages.read(found.get("text")) if found["type"] == "websocket.receive" else None
+
+    async def _begin(self, message: Message) -> None:
+        """Who asks: the token of the first message, else that of the handshake."""
+        given = message.payload.get("Authorization", message.payload.get("authorization"))
+        try:
+            header = given if isinstance(given, str) else self._socket.headers.get("authorization")
+            self._trace.role = (await self._server.callers.viewer(header)).role.value
+            left = self._server.callers.left(header)
+        except Unauthenticated as error:
+            raise Closing(Code.FORBIDDEN, error.message) from None
+        except Unavailable as error:
+            raise Closing(Code.GOING_AWAY, error.message) from None
+        self._header, self._known = header, True
+        asyncio.get_running_loop().call_later(left, self.end, Closing(Code.FORBIDDEN, "The token has expired: connect with a new one."))
+        await self.send(messages.said("connection_ack"))
+
+    async def _hear(self, message: Message) -> None:
+        """Do what a message asks."""
+        if message.kind is Kind.INIT:
+            raise Closing(Code.TOO_MANY_INITS, "The connection was begun already.")
+        if message.kind is Kind.PING:
+            await self.send(messages.said("pong", payload=message.payload or None))
+        elif message.kind is Kind.COMPLETE:
+            if one := self._running.get(message.id):
+                one.cancel()
+        elif message.kind is Kind.SUBSCRIBE:
+            if not self._known:
+                raise Closing(Code.UNAUTHORIZED, "Send connection_init, and wait for connection_ack.")
+            if message.id in self._running:
+                raise Closing(Code.SUBSCRIBER_EXISTS, f"Subscriber for {message.id} already exists")
+            self._trace.asked += 1
+            trace = Trace(f"{self._trace.id}.{self._trace.asked}", self._trace.route, role=self._trace.role)
+            if self._leaving:
+                raise Closing(Code.GOING_AWAY, STOPS)
+            if len(self._running) >= OPERATIONS:
+                error = limits.Limit("OPERATIONS", f"{OPERATIONS} operations run on this connection already.", OPERATIONS, OPERATIONS + 1)
+                await self.send(messages.said("error", message.id, [describe(error, trace)]))
+                return
+            one = self._running[message.id] = Operation(self, self._server.executor, self._server.settings, message, trace)
+            one.start(partial(self._done, message.id))
+
+    def _done(self, identifier: str, _task: object) -> None:
+        operation = self._running.pop(identifier)
+        self._trace.told += operation.told
+        self._trace.codes += operation.trace.codes
+        if self._leaving:
+            self.leave()
+
+    # -- what we say
+
+    async def viewer(self) -> Viewer:
+        """The viewer, with the rights of this moment."""
+        return await self._server.callers.viewer(self._header)
+
+    async def send(self, text: str) -> None:
+        """Send a message. Raises `Closing` where the client does not take it."""
+        async with self._sending:
+            try:
+                async with asyncio.timeout(self._server.settings.slow):
+                    await self._socket.send({"type": "websocket.send", "text": text})
+            except TimeoutError:
+                slow = f"You did not take a message within {self._server.settings.slow:g} s: connect again."
+                raise Closing(Code.TOO_SLOW, slow) from None
+            except GONE:
+                self.end(None)
+                raise Closing(Code.GOING_AWAY, "The client is gone.") from None
+
+    async def _close(self, closing: Closing) -> None:
+        self._trace.close = closing.code
+        cut = self._socket.scope["extensions"].get(CUT)
+        if closing.code is Code.TOO_SLOW and cut:
+            cut(closing.code, closing.reason)
+            return
+        try:
+            async with asyncio.timeout(self._server.settings.slow):
+                await self._socket.close(closing.code, closing.reason)
+        except (TimeoutError, *GONE):
+            if cut:
+                cut(closing.code, closing.reason)

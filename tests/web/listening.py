@@ -1,0 +1,93 @@
+"""A client of graphql-transport-ws that says and hears one message at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests.web.conftest import Served
+
+CONTRACT = Path(__file__).parents[1] / "contract"
+LISTEN = (CONTRACT / "changes.graphql").read_text(encoding="utf-8")
+OPEN_CLAIM = (CONTRACT / "write_claim.graphql").read_text(encoding="utf-8")
+CLAIM = {"cause": "LATE_SHIPMENT", "severity": "MINOR", "channel": "PHONE", "text": "Late."}
+PROTOCOL = "graphql-transport-ws"
+KEYS = count(1)
+
+
+class Line:
+    """One connection."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+
+    def say(self, message: Any) -> None:
+        """Send an object as JSON, a text as it is."""
+        self.socket.send(message if isinstance(message, str | bytes) else orjson.dumps(message).decode())
+
+    def hear(self, seconds: float = 20) -> Any:
+        """The next message."""
+        return orjson.loads(self.socket.recv(seconds))
+
+    def begin(self, token: str) -> "Line":
+        """Say who asks."""
+        self.say({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}})
+        assert self.hear() == {"type": "connection_ack"}
+        return self
+
+    def ask(self, query: str, operation: str | None = None, id: str = "1", **variables: Any) -> None:
+        """Begin an operation."""
+        self.say({"id": id, "type": "subscribe", "payload": {"query": query, "operationName": operation, "variables": variables}})
+
+    def listen(self, id: str = "1", **variables: Any) -> "Line":
+        """Begin to listen to changes; returns when that has begun, which the answer to a later question shows."""
+        self.ask(LISTEN, "OnChange", id, **variables)
+        return self
+
+    def told(self, seconds: float = 20) -> dict[str, Any]:
+        """The next change."""
+        message = self.hear(seconds)
+        assert message["type"] == "next", message
+        assert "errors" not in message["payload"], message
+        return dict(message["payload"]["data"]["changed"])
+
+    def silent(self, seconds: float = 1.5) -> bool:
+        """Whether nothing is said for a while."""
+        try:
+            self.socket.recv(seconds)
+        except TimeoutError:
+            return True
+        return False
+
+    def closed(self, seconds: float = 20) -> tuple[int, str]:
+        """The code and the reason of the close, whatever is said before."""
+        with pytest.raises(ConnectionClosed) as closed:
+            self._drain(seconds)
+        assert closed.value.rcvd is not None, "dropped without a close"
+        return closed.value.rcvd.code, closed.value.rcvd.reason
+
+    def _drain(self, seconds: float) -> None:
+        while True:
+            self.socket.recv(seconds)
+
+
+@contextmanager
+def line(served: Served, **given: Any) -> Iterator[Line]:
+    """A connection that nobody has begun yet."""
+    options = {"subprotocols": [PROTOCOL], "max_size": None, "close_timeout": 1, **given}
+    with connect(f"ws{served.url.removeprefix('http')}/graphql", **options) as socket:
+        yield Line(socket)
+
+
+def claim(served: Served, customer: str) -> str:
+    """Open a claim over HTTP; its id."""
+    given = {**CLAIM, "customer": customer, "idempotencyKey": f"claim {next(KEYS)}"}
+    answer = served.ask(OPEN_CLAIM, {"input": given}, operationName="OpenClaim").json()
+    assert answer["data"]["openClaim"]["userErrors"] == [], answer
+    return str(answer["data"]["openClaim"]["claim"]["id"])

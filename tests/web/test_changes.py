@@ -1,0 +1,296 @@
+"""Changes as they happen, over real WebSockets: in order, none lost, none twice, none that may not be seen; and how a connection ends."""
+
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import neo4j
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from graph.driver import Address, Graph, connect_async
+from insights.enums import Role
+from server.auth import make_token
+from tests.api import accounts
+from tests.api.worlds import Key, World, write
+from tests.web.conftest import SECRET, Served, running, settings_for
+from tests.web.listening import LISTEN, OPEN_CLAIM, Line, claim, line
+
+OAK, ELM, ANN, BOB = (Key(label, name).id for label, name in (("Customer", "Oak"), ("Customer", "Elm"), ("Rep", "Ann"), ("Rep", "Bob")))
+
+
+@pytest.fixture(scope="module")
+def world(driver: neo4j.Driver) -> neo4j.Driver:
+    """Oak in the north is Ann's, Elm in the south Bob's."""
+    made = World()
+    accounts.company(made)
+    for name, territory, owner in (("Oak", "North", "Ann"), ("Elm", "South", "Bob")):
+        accounts.account(made, name, territory, owner)
+    write(driver, made)
+    return driver
+
+
+@pytest.fixture(scope="module")
+def at(world: neo4j.Driver, address: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    settings = settings_for(tmp_path_factory.mktemp("home"), slow=1.0, deadline=60, origins="https://app.example.com")
+    with running(settings, Graph(connect_async(address))) as served:
+        claim(served, OAK)  # plans and changes are there
+        yield served
+
+
+def ready(one: Line) -> Line:
+    """Wait until what was asked before has begun: questions are answered in the order of their arrival, about."""
+    one.ask("{ viewer { role } }", id="ready")
+    assert [one.hear()["type"], one.hear()["type"]] == ["next", "complete"]
+    time.sleep(0.3)
+    return one
+
+
+def test_a_change_is_told_within_a_second_and_only_to_whom_it_concerns(at: Served) -> None:
+    with line(at) as hers, line(at) as his, line(at) as theirs:
+        for one, token in ((hers, at.token(Role.REP, ANN)), (his, at.token(Role.REP, BOB)), (theirs, at.token())):
+            ready(one.begin(token).listen())
+        opened = claim(at, OAK)
+        written = time.monotonic()
+        told = hers.told()
+        assert time.monotonic() - written < 1
+        assert (told["kind"], told["subject"], told["customer"]["id"]) == ("CLAIM_OPENED", {"__typename": "Claim", "id": opened}, OAK)
+        other = claim(at, ELM)
+        assert his.told()["subject"]["id"] == other  # nothing of Oak came before
+        assert [theirs.told()["subject"]["id"] for _ in range(2)] == [opened, other]
+        assert hers.silent()
+
+
+def test_kinds_and_customer_choose(at: Served) -> None:
+    with line(at) as one:
+        one.begin(at.token()).listen("kinds", kinds=["CONTACT_LEFT"]).listen("elm", customer=ELM).listen("none", customer="cus_x")
+        ready(one)
+        claim(at, OAK)
+        subject = claim(at, ELM)
+        message = one.hear()
+        assert (message["id"], message["payload"]["data"]["changed"]["subject"]["id"]) == ("elm", subject)
+        assert one.silent()
+
+
+def test_who_was_cut_off_goes_on_where_they_were(at: Served) -> None:
+    with line(at) as one:
+        ready(one.begin(at.token()).listen())
+        first = [claim(at, OAK) for _ in range(2)]
+        heard = [one.told() for _ in range(2)]
+    missed = [claim(at, OAK if number % 3 else ELM) for number in range(70)]  # more than a page
+    assert [change["subject"]["id"] for change in heard] == first
+    with line(at) as again:
+        again.begin(at.token()).listen(after=heard[0]["cursor"])
+        later = [again.told() for _ in range(71)]
+        assert [change["subject"]["id"] for change in later] == [first[1], *missed]
+        assert len({change["cursor"] for change in later}) == 71
+        last = claim(at, ELM)
+        assert again.told()["subject"]["id"] == last
+    page = at.ask(LISTEN, {"after": later[-1]["cursor"], "first": 100}, operationName="Changes").json()["data"]["changes"]
+    assert [change["subject"]["id"] for change in page["nodes"]] == [last]
+    assert page["pageInfo"] == {"hasNextPage": False, "endCursor": page["nodes"][0]["cursor"]}
+
+
+def test_a_customer_who_is_taken_away_meanwhile_is_not_told_of(at: Served, world: neo4j.Driver) -> None:
+    taken = "MATCH (c:Customer {id: $oak}) SET c.scopes = $scopes"
+    scopes = world.execute_query("MATCH (c:Customer {id: $oak}) RETURN c.scopes AS scopes", oak=OAK).records[0]["scopes"]
+    with line(at) as one:
+        ready(one.begin(at.token(Role.REP, ANN)).listen())
+        claim(at, OAK)
+        seen = one.told()
+        world.execute_query(taken, oak=OAK, scopes=[])
+        try:
+            claim(at, OAK)
+            assert one.silent()
+            with line(at) as again:  # nor afterwards, from before it happened
+                assert again.begin(at.token(Role.REP, ANN)).listen(after=seen["cursor"]).silent()
+        finally:
+            world.execute_query(taken, oak=OAK, scopes=scopes)
+
+
+def test_queries_and_mutations_are_answered_too(at: Served) -> None:
+    with line(at) as one:
+        one.begin(at.token())
+        one.ask('{ customer(by: {domain: "oak.example"}) { id } }', id="q")
+        answer = one.hear()
+        assert answer == {
+            "id": "q",
+            "type": "next",
+            "payload": {"data": {"customer": {"id": OAK}}, "extensions": answer["payload"]["extensions"]},
+        }
+        assert one.hear() == {"id": "q", "type": "complete"}
+        given = {
+            "customer": OAK,
+            "cause": "LATE_SHIPMENT",
+            "severity": "MINOR",
+            "channel": "PHONE",
+            "text": "x",
+            "idempotencyKey": "socket",
+        }
+        one.ask(OPEN_CLAIM, "OpenClaim", id="m", input=given)
+        assert one.hear()["payload"]["data"]["openClaim"]["userErrors"] == []
+
+
+DEAR = "{ customers(first: 100) { nodes { contacts(first: 100) { nodes { purchases(first: 100) { nodes { id } } } } } } }"
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "code"),
+    [
+        ("subscription { changed { nothing } }", {}, "BAD_REQUEST"),
+        ("subscription { changed(after: \"x\") { id } }", {}, "BAD_REQUEST"),
+        (DEAR, {}, "LIMIT_COST"),
+        ("subscription { changed { " + "customer { competitors { " * 8 + "id" + " } }" * 8 + " } }", {}, "LIMIT_DEPTH"),
+        ("subscription ($x: [ID!]) { changed { id } }", {"x": ["y"] * 10_001}, "LIMIT_VARIABLES"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_answered_is_refused_and_the_connection_stays(at: Served, query: str, variables: Any, code: str) -> None:
+    with line(at) as one:
+        one.begin(at.token()).ask(query, **variables)
+        message = one.hear()
+        assert (message["type"], message["payload"][0]["extensions"]["code"]) == ("error", code)
+        ready(one)
+
+
+def test_only_so_many_operations_at_once(at: Served) -> None:
+    with line(at) as one:
+        one.begin(at.token())
+        for number in range(50):
+            one.listen(str(number), kinds=["MERGED"])
+        one.listen("50")
+        message = one.hear()
+        assert (message["id"], message["payload"][0]["extensions"]["code"]) == ("50", "LIMIT_OPERATIONS")
+        one.say({"id": "0", "type": "complete"})
+        ready(one)
+
+
+BEGUN = {"type": "connection_init", "payload": {"Authorization": "%"}}
+ASK = {"id": "1", "type": "subscribe", "payload": {"query": LISTEN, "operationName": "OnChange"}}
+
+
+@pytest.mark.parametrize(
+    ("messages", "code"),
+    [
+        (["nonsense"], 4400), ([b"bytes"], 4400), (["[]"], 4400), ([{"type": "start"}], 4400), ([{"type": "ping", "payload": 1}], 4400),
+        ([BEGUN, {"type": "subscribe", "payload": {"query": "{ viewer { role } }"}}], 4400),
+        ([BEGUN, {"id": "1", "type": "subscribe"}], 4400), ([ASK], 4401), ([{"type": "connection_init"}], 4403),
+        ([{"type": "connection_init", "payload": {"Authorization": "Bearer x"}}], 4403),
+        ([BEGUN, ASK, ASK], 4409), ([BEGUN, BEGUN], 4429), ([{"type": "ping", "payload": {"x": "x" * 1_000_000}}], 1009),
+    ],
+)  # fmt: skip
+def test_wrong_messages_end_the_connection_with_the_protocols_codes(at: Served, messages: list[Any], code: int) -> None:
+    with line(at) as one:
+        for message in messages:
+            given = {**message, "payload": {"Authorization": f"Bearer {at.token()}"}} if message is BEGUN else message
+            one.say(given)
+        found, reason = one.closed()
+        assert found == code
+        assert reason
+
+
+def test_pings_are_answered_and_another_subprotocol_is_not(at: Served) -> None:
+    with line(at) as one:
+        one.say({"type": "ping", "payload": {"mine": 1}})
+        assert one.hear() == {"type": "pong", "payload": {"mine": 1}}
+        one.begin(at.token())
+        one.say({"type": "pong"})
+        ready(one)
+    with line(at, subprotocols=None) as other:
+        assert other.closed()[0] == 4406
+
+
+def test_who_does_not_say_who_they_are_is_not_waited_for(at: Served) -> None:
+    with line(at) as one:
+        assert one.closed()[0] == 4408
+
+
+def test_pages_of_other_origins_cannot_connect(at: Served) -> None:
+    for origin in ("https://app.example.com", at.url):
+        with line(at, origin=origin) as one:
+            one.begin(at.token())
+    with pytest.raises(InvalidStatus) as refused, line(at, origin="https://evil.example.com"):
+        pass
+    assert refused.value.response.status_code == 403
+
+
+def test_a_token_that_expires_ends_the_stream(at: Served) -> None:
+    token = make_token(at.settings, Role.ADMIN, hours=-3.5 / 3600)  # two clocks may differ by 5 seconds
+    with line(at) as one:
+        one.begin(token).listen()
+        code, reason = one.closed(8)
+        assert (code, "expired" in reason) == (4403, True)
+
+
+# Three hundred changes at once, of 100 kB each.
+_MANY = """
+MATCH (store:Store {id: 1}) MATCH (oak:Customer {id: $oak})
+WITH store, oak, store.changedAt + duration({microseconds: 1}) AS start
+SET store.changedAt = start + duration({microseconds: 299})
+WITH oak, start UNWIND range(0, 299) AS n
+CREATE (c:Change {id: 'long' + n, kind: 'UPDATED', at: start + duration({microseconds: n}), cause: $cause})
+CREATE (c)-[:AT]->(oak), (c)-[:OF]->(oak)
+"""
+
+
+def test_a_slow_client_is_cut_off_and_the_others_are_not(at: Served, world: neo4j.Driver) -> None:
+    with line(at) as quick, line(at, max_queue=1) as slow:
+        for one in (quick, slow):
+            ready(one.begin(at.token()).listen())
+        cause = '{"code": "LONG", "message": "' + "x" * 100_000 + '"}'
+        query = "subscription ($after: String) { changed(after: $after) { cause { message } } }"
+        slow.ask(query, id="long")
+        time.sleep(0.5)
+        world.execute_query(_MANY, cause=cause, oak=OAK)
+        assert [quick.told()["kind"] for _ in range(300)] == ["UPDATED"] * 300
+        time.sleep(2.5)
+        assert slow.closed()[0] == 4430
+    world.execute_query("MATCH (c:Change) WHERE c.id STARTS WITH 'long' DETACH DELETE c")
+
+
+_SERVE = """
+import sys
+from pathlib import Path
+from graph.driver import Address
+from server.serve import serve
+from server.settings import load
+if __name__ == "__main__":
+    uri, user, password = sys.stdin.readline().split()
+    settings = load(_env_file=None, home=Path(sys.argv[1]), secret=sys.argv[2], port=0, workers=2)
+    serve(settings, lambda url: print(url, flush=True), address=Address(uri, user, password))
+"""
+
+
+@pytest.mark.usefixtures("world")
+def test_every_worker_tells_what_any_of_them_writes_and_a_stop_says_so(address: Address, tmp_path: Path) -> None:
+    script, root = tmp_path / "run.py", Path(__file__).parents[2]
+    script.write_text(textwrap.dedent(_SERVE), encoding="utf-8")
+    command = [sys.executable, str(script), str(tmp_path), SECRET]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root, env={"PYTHONPATH": str(root)}
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(f"{address.uri} {address.user} {address.password}\n")
+            process.stdin.flush()
+            url = process.stdout.readline().strip()
+            with httpx.Client(base_url=url, timeout=30) as client:
+                served = Served(settings_for(tmp_path), url, client)
+                with line(served) as a, line(served) as b, line(served) as c, line(served) as d:
+                    lines = [ready(one.begin(served.token()).listen()) for one in (a, b, c, d)]
+                    written = []
+                    for _ in range(6):
+                        with httpx.Client(base_url=url, timeout=30) as other:
+                            written.append(claim(Served(served.settings, url, other), OAK))
+                    for one in lines:
+                        assert [one.told()["subject"]["id"] for _ in range(6)] == written
+                    process.terminate()
+                    assert {one.closed()[0] for one in lines} == {1001}
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
