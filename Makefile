@@ -12,7 +12,7 @@ test: setup
 	@"$(BIN)/python" -m ruff check .
 	@"$(BIN)/python" -m ruff format --check .
 	@"$(BIN)/python" -m mypy
-	@"$(BIN)/python" -m pytest
+	@"$(BIN)/python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # measures; never part of the tests: docs/bench.md
 bench: setup

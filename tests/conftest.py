@@ -21,9 +21,24 @@ settings.register_profile("same", derandomize=True, deadline=None, suppress_heal
 settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
+# `make test` runs two workers beside each other, file by file, each with databases of its own. What takes longest begins first,
+# so that both end together.
+LONGEST = (
+    "tests/api/test_visibility.py",
+    "tests/command/test_demo.py",
+    "tests/demo/test_loaded.py",
+    "tests/graph/test_embedded.py",
+    "tests/ingest/test_sources.py",
+)
+
 RAPPORT = Path(sys.prefix) / "bin" / "rapport"
 TODAY = date(2026, 6, 30)  # the day on which the demo of the tests stands, whenever they run
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.nodeid.partition("::")[0], len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
