@@ -61,7 +61,13 @@ def test_the_guarantee_is_told_by_its_last_day_unless_it_is_stated(at: Desk, unt
 
 
 def test_service_after_a_claim_is_for_what_was_claimed(at: Desk, purchase: str) -> None:
-    words = {"cause": "POOR_CONDITION_OR_OPERATION", "severity": "MINOR", "channel": "PHONE", "text": "It wobbles."}
+    words = {
+        "cause": "POOR_CONDITION_OR_OPERATION",
+        "severity": "MINOR",
+        "channel": "PHONE",
+        "text": "It wobbles.",
+        "openedAt": "2025-06-15T12:00:00Z",
+    }
     claim = at.done("openClaim", customer=OAK, purchase=purchase, **words)["claim"]["id"]
     made = at.done("recordServiceJob", claim=claim, **REPAIR, agreedAt="2025-06-20T09:00:00Z")
     assert (made["serviceJob"]["underGuarantee"], made["serviceJob"]["claim"]["id"]) == (True, claim)
