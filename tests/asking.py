@@ -18,8 +18,9 @@ class Api:
 
     def __init__(self, address: Address, now: str, graph: type[Graph] = Graph, *, encoded: bool = False) -> None:
         self.runner = asyncio.Runner()
+        self.moment = now
         self.graph = graph(connect_async(address))
-        self.executor = Executor(self.graph, now=lambda: datetime.fromisoformat(now), encoded=encoded)
+        self.executor = Executor(self.graph, now=lambda: datetime.fromisoformat(self.moment), encoded=encoded)
 
     def __enter__(self) -> "Api":
         return self

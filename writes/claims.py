@@ -12,7 +12,7 @@ _PURCHASE = frozenset({"Purchase.products", "Contact.jobs"})
 def _open(given: Given, draft: Draft) -> None:
     """(:Contact)-[:RAISED]->(:Claim)-[:ABOUT]->(:Purchase|Product), (:Claim)-[:HANDLED_BY]->(:Department)"""
     customer = given["customer"]
-    opened = given.get("openedAt") or given.now
+    opened = given["openedAt"]
     not_to_come(given, "openedAt")
     if "contact" in given:
         works_at(given, "contact", customer)
@@ -20,7 +20,7 @@ def _open(given: Given, draft: Draft) -> None:
     if purchase:
         _bought_here(given, purchase)
     due = claims.due(opened, Severity(given["severity"]), given.practice)
-    written = given.only("cause", "severity", "channel", "text")
+    written = {**given.only("cause", "severity", "channel"), "text": given["text"]}
     claim = draft.create("Claim", {**written, "status": ClaimStatus.OPEN, "openedAt": opened, "dueAt": due, "reopened": 0})
     draft.link(claim, "OF", customer)
     if "contact" in given:

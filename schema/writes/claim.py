@@ -24,7 +24,7 @@ class OpenClaimInput:
     severity: enums.Severity = must("How severe it is: it decides by when it must be settled.")
     channel: enums.Channel = must("How it reached us.")
     department: strawberry.ID | None = some("The department that answers for it (R19).")
-    opened_at: DateTime | None = some("When it was raised; now where nothing is said.")
+    opened_at: DateTime = must("When it was raised: not in the future.")
     text: str = must("The claim in words, 4,000 characters at most.")
 
 

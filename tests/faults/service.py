@@ -34,6 +34,7 @@ SECRET = "a key that only these rounds know, 32+ bytes"
 WITHIN = 30.0  # seconds until it must be ready again
 WRITERS = 4
 CUSTOMER = record_id("Customer", "canonical", "mill")
+CLAIM = {"customer": CUSTOMER, "cause": "MISSING_ITEMS", "severity": "MINOR", "channel": "WEB", "openedAt": "2026-01-05T12:00:00Z"}
 OPEN = "mutation ($input: OpenClaimInput!) { openClaim(input: $input) { claim { id } userErrors { code message } } }"
 
 
@@ -82,7 +83,7 @@ class Service:
 
     def write(self, client: httpx.Client, key: str) -> str | None:
         """The claim of that key; None where nobody knows whether there is one."""
-        given = {"customer": CUSTOMER, "cause": "MISSING_ITEMS", "severity": "MINOR", "channel": "WEB", "text": key, "idempotencyKey": key}
+        given = {**CLAIM, "text": key, "idempotencyKey": key}
         try:
             answer = client.post("/graphql", json={"query": OPEN, "variables": {"input": given}})
         except httpx.TransportError:
@@ -141,10 +142,11 @@ class Tally:
         )
 
 
-HEAD = (
-    "| killed | rounds | acknowledged writes | unknown when it was killed | lost | twice | answered differently | ready again: median | worst |\n"
-    "|---|---|---|---|---|---|---|---|---|"
-)
+COLUMNS = (
+    "killed", "rounds", "acknowledged writes", "unknown when it was killed", "lost", "twice", "answered differently",
+    "ready again: median", "worst",
+)  # fmt: skip
+HEAD = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"
 
 
 def rounds(service: Service, what: str, number: int, seed: int = 7) -> Tally:

@@ -1,7 +1,6 @@
 """Nothing that was acknowledged is lost or done twice, whoever is killed, and everything is ready again within 30 s."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

@@ -1,5 +1,6 @@
 """A client of graphql-transport-ws that says and hears one message at a time."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -8,15 +9,19 @@ from typing import Any
 
 import orjson
 import pytest
+from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Response
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+from websockets.uri import parse_uri
 
 from tests.web.conftest import Served
 
 CONTRACT = Path(__file__).parents[1] / "contract"
 LISTEN = (CONTRACT / "changes.graphql").read_text(encoding="utf-8")
 OPEN_CLAIM = (CONTRACT / "write_claim.graphql").read_text(encoding="utf-8")
-CLAIM = {"cause": "LATE_SHIPMENT", "severity": "MINOR", "channel": "PHONE", "text": "Late."}
+CLAIM = {"cause": "LATE_SHIPMENT", "severity": "MINOR", "channel": "PHONE", "text": "Late.", "openedAt": "2025-06-15T12:00:00Z"}
 PROTOCOL = "graphql-transport-ws"
 KEYS = count(1)
 
@@ -77,12 +82,44 @@ class Line:
             self.socket.recv(seconds)
 
 
+class Deaf:
+    """A client that says what it wants and reads nothing of it, until it is asked how that ended."""
+
+    def __init__(self, served: Served, *messages: Any) -> None:
+        uri = parse_uri(f"ws{served.url.removeprefix('http')}/graphql")
+        self._protocol = ClientProtocol(uri, subprotocols=[Subprotocol(PROTOCOL)], max_size=None)
+        self._socket = socket.create_connection((uri.host, uri.port))
+        self._protocol.send_request(self._protocol.connect())
+        self._flush()
+        while not any(isinstance(event, Response) for event in self._protocol.events_received()):
+            self._protocol.receive_data(self._socket.recv(65536))
+        for message in messages:
+            self._protocol.send_text(orjson.dumps(message))
+        self._flush()
+
+    def _flush(self) -> None:
+        self._socket.sendall(b"".join(self._protocol.data_to_send()))
+
+    def closed(self) -> int | None:
+        """The code of the close, behind everything that was stuck."""
+        with self._socket:
+            while data := self._socket.recv(1 << 20):
+                self._protocol.receive_data(data)
+                self._protocol.events_received()
+        return self._protocol.close_code
+
+
 @contextmanager
 def line(served: Served, **given: Any) -> Iterator[Line]:
     """A connection that nobody has begun yet."""
     options = {"subprotocols": [PROTOCOL], "max_size": None, "close_timeout": 1, **given}
     with connect(f"ws{served.url.removeprefix('http')}/graphql", **options) as socket:
         yield Line(socket)
+
+
+def begun(served: Served) -> dict[str, Any]:
+    """The first message of an admin."""
+    return {"type": "connection_init", "payload": {"Authorization": f"Bearer {served.token()}"}}
 
 
 def claim(served: Served, customer: str) -> str:

@@ -14,6 +14,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from graph.driver import Address, Graph, connect_async
+from graph.projection.pages import encode
 from insights.enums import Role
 from server.auth import make_token
 from tests.api import accounts
@@ -21,6 +22,9 @@ from tests.api.worlds import Key, World, write
 from tests.web.conftest import SECRET, Served, running, settings_for
 from tests.web.listening import LISTEN, OPEN_CLAIM, Line, claim, line
 
+# The driver leaves a socket behind where a read is given up while it opens a connection; the collector closes it.
+pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning")
+BEGINNING = encode("2000-01-01T00:00:00Z", "")
 OAK, ELM, ANN, BOB = (Key(label, name).id for label, name in (("Customer", "Oak"), ("Customer", "Elm"), ("Rep", "Ann"), ("Rep", "Bob")))
 
 
@@ -39,7 +43,12 @@ def world(driver: neo4j.Driver) -> neo4j.Driver:
 def at(world: neo4j.Driver, address: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     settings = settings_for(tmp_path_factory.mktemp("home"), slow=1.0, deadline=60, origins="https://app.example.com")
     with running(settings, Graph(connect_async(address))) as served:
-        claim(served, OAK)  # plans and changes are there
+        first = claim(served, OAK)
+        for token in (served.token(), served.token(Role.REP, ANN)):  # the plans are there
+            with line(served) as one:
+                one.begin(token).listen(after=BEGINNING)
+                while one.told(60)["subject"]["id"] != first:
+                    pass
         yield served
 
 
@@ -130,6 +139,7 @@ def test_queries_and_mutations_are_answered_too(at: Served) -> None:
             "severity": "MINOR",
             "channel": "PHONE",
             "text": "x",
+            "openedAt": "2025-06-15T12:00:00Z",
             "idempotencyKey": "socket",
         }
         one.ask(OPEN_CLAIM, "OpenClaim", id="m", input=given)
@@ -169,7 +179,7 @@ def test_only_so_many_operations_at_once(at: Served) -> None:
         ready(one)
 
 
-BEGUN = {"type": "connection_init", "payload": {"Authorization": "%"}}
+BEGUN = "connection_init with a token"
 ASK = {"id": "1", "type": "subscribe", "payload": {"query": LISTEN, "operationName": "OnChange"}}
 
 
@@ -186,8 +196,7 @@ ASK = {"id": "1", "type": "subscribe", "payload": {"query": LISTEN, "operationNa
 def test_wrong_messages_end_the_connection_with_the_protocols_codes(at: Served, messages: list[Any], code: int) -> None:
     with line(at) as one:
         for message in messages:
-            given = {**message, "payload": {"Authorization": f"Bearer {at.token()}"}} if message is BEGUN else message
-            one.say(given)
+            one.say(begun(at) if message is BEGUN else message)
         found, reason = one.closed()
         assert found == code
         assert reason
@@ -238,17 +247,16 @@ CREATE (c)-[:AT]->(oak), (c)-[:OF]->(oak)
 
 
 def test_a_slow_client_is_cut_off_and_the_others_are_not(at: Served, world: neo4j.Driver) -> None:
-    with line(at) as quick, line(at, max_queue=1) as slow:
-        for one in (quick, slow):
-            ready(one.begin(at.token()).listen())
-        cause = '{"code": "LONG", "message": "' + "x" * 100_000 + '"}'
-        query = "subscription ($after: String) { changed(after: $after) { cause { message } } }"
-        slow.ask(query, id="long")
-        time.sleep(0.5)
-        world.execute_query(_MANY, cause=cause, oak=OAK)
+    query = "subscription { changed { cause { message } } }"
+    with line(at) as quick:
+        ready(quick.begin(at.token()).listen())
+        slow = Deaf(at, begun(at), {"id": "1", "type": "subscribe", "payload": {"query": query}})
+        time.sleep(1)
+        world.execute_query(_MANY, cause='{"code": "LONG", "message": "' + "x" * 100_000 + '"}', oak=OAK)
         assert [quick.told()["kind"] for _ in range(300)] == ["UPDATED"] * 300
-        time.sleep(2.5)
-        assert slow.closed()[0] == 4430
+        time.sleep(2)
+        assert slow.closed() == 4430
+        ready(quick)
     world.execute_query("MATCH (c:Change) WHERE c.id STARTS WITH 'long' DETACH DELETE c")
 
 

@@ -11,7 +11,7 @@ from tests.writes.desk import Desk, desk
 
 OAK = Key("Customer", "Oak").id
 ELM = Key("Customer", "Elm").id
-CLAIM = {"cause": "LATE_SHIPMENT", "severity": "SEVERE", "channel": "PHONE", "text": "It never came."}
+CLAIM = {"cause": "LATE_SHIPMENT", "severity": "SEVERE", "channel": "PHONE", "text": "It never came.", "openedAt": "2025-06-15T12:00:00Z"}
 
 
 @pytest.fixture(scope="module")

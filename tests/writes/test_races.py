@@ -13,6 +13,7 @@ from tests.api.worlds import Key
 from tests.writes.desk import Desk, desk
 
 OAK, ELM = Key("Customer", "Oak").id, Key("Customer", "Elm").id
+CLAIM = {"cause": "MISSING_ITEMS", "severity": "MINOR", "channel": "EMAIL", "openedAt": "2025-06-15T12:00:00Z"}
 PAIRS = 1000
 LANES = 20  # claims that are raced for side by side
 
@@ -24,10 +25,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 
 def test_of_two_writers_with_one_version_one_wins(at: Desk) -> None:
-    claims = [
-        at.done("openClaim", customer=(OAK, ELM)[lane % 2], cause="MISSING_ITEMS", severity="MINOR", channel="EMAIL", text=f"Lane {lane}.")
-        for lane in range(LANES)
-    ]
+    claims = [at.done("openClaim", customer=(OAK, ELM)[lane % 2], **CLAIM, text=f"Lane {lane}.") for lane in range(LANES)]
 
     async def lane(claim: str) -> Counter[str]:
         told: Counter[str] = Counter()
@@ -48,7 +46,7 @@ def test_of_two_writers_with_one_version_one_wins(at: Desk) -> None:
 
 
 def test_the_same_key_at_the_same_time_is_done_once(at: Desk) -> None:
-    given = {"customer": OAK, "cause": "MISSING_ITEMS", "severity": "MINOR", "channel": "EMAIL", "text": "Twice.", "idempotencyKey": "race"}
+    given = {"customer": OAK, **CLAIM, "text": "Twice.", "idempotencyKey": "race"}
 
     async def crowd() -> list[dict[str, Any]]:
         return await asyncio.gather(*(at.post("openClaim", **given) for _ in range(20)))
