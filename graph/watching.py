@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from graph.errors import Unavailable
 
 EVERY = 0.25  # seconds between two looks
+PATIENCE = 5.0  # seconds that a look may take
 NEWEST = "MATCH (store:Store {id: 1}) RETURN store.changedAt"
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -31,9 +32,9 @@ class Watch:
         self._moved = asyncio.Event()
         self._poked = asyncio.Event()
 
-    async def newest(self) -> datetime:
+    async def newest(self, deadline: float | None = None) -> datetime:
         """When the last change was committed, as of now."""
-        rows = await self._graph.read(NEWEST, {}, timeout=5)
+        rows = await self._graph.read(NEWEST, {}, timeout=deadline)
         return rows[0][0].to_native() if rows and rows[0][0] is not None else BEGINNING
 
     def poke(self) -> None:
@@ -69,7 +70,7 @@ class Watch:
     async def _look(self) -> None:
         while True:
             try:
-                newest = await self.newest()
+                newest = await self.newest(PATIENCE)
             except Unavailable:
                 # it comes back, or the next request says so; who listens waits meanwhile
                 newest = self._newest

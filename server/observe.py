@@ -138,7 +138,8 @@ class Observed:
             self.metrics.told.inc(trace.told)
             for code in trace.codes:
                 self.metrics.errors.labels(code).inc()
-            facts = {"route": trace.route, "asked": trace.asked, "told": trace.told, "close": trace.close, "role": trace.role}
+            close = trace.close and int(trace.close)
+            facts = {"route": trace.route, "asked": trace.asked, "told": trace.told, "close": close, "role": trace.role}
             logs.log.info("connection", id=trace.id, seconds=round(time.perf_counter() - start, 1), **facts)
 
     def _note(self, scope: Scope, trace: Trace, status: int, seconds: float) -> None:

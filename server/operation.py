@@ -1,7 +1,6 @@
 """One operation on a WebSocket: what it costs, its answer or its answers, its end."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import aclosing
 from typing import Any, Protocol
 
@@ -38,21 +37,18 @@ class Operation:
         self.trace = trace
         self.told = 0
         self.kind: OperationType | None = None
-        self.task: asyncio.Task[None] | None = None
+        self.task = asyncio.ensure_future(self._run())
+        self._wanted = True
 
     @property
     def listens(self) -> bool:
         """Whether it goes on until somebody ends it."""
         return self.kind is OperationType.SUBSCRIPTION
 
-    def start(self, done: Callable[[object], None]) -> None:
-        """Run it."""
-        self.task = asyncio.ensure_future(self._run())
-        self.task.add_done_callback(done)
-
     def cancel(self) -> None:
         """The client wants no answer any more: a query is given up, a mutation is finished, so that its outcome is known."""
-        if self.task and self.kind is not OperationType.MUTATION:
+        self._wanted = False
+        if self.kind is not OperationType.MUTATION:
             self.task.cancel()
 
     async def _run(self) -> None:
@@ -117,4 +113,5 @@ class Operation:
         return [describe(error, self.trace) for error in errors]
 
     async def _say(self, kind: str, payload: Any = None) -> None:
-        await self._client.send(messages.said(kind, self._message.id, payload))
+        if self._wanted:
+            await self._client.send(messages.said(kind, self._message.id, payload))

@@ -5,7 +5,6 @@ messages for `RAPPORT_SLOW` seconds is cut off.
 """
 
 import asyncio
-from functools import partial
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
@@ -69,7 +68,8 @@ class Connection:
         self._trace = trace
         self._header: str | None = None
         self._known = False
-        self._running: dict[str, Operation] = {}
+        self._running: dict[str, Operation] = {}  # by id, until the client wants no more of it
+        self._begun: set[Operation] = set()  # until it is over
         self._sending = asyncio.Lock()
         self._ended: asyncio.Future[Closing | None] = asyncio.get_running_loop().create_future()
         self._leaving = False
@@ -86,9 +86,9 @@ class Connection:
         finally:
             self._server.traffic.sockets.discard(self.leave)
             reading.cancel()
-            for one in self._running.values():
+            for one in self._begun:
                 one.cancel()
-            await asyncio.gather(reading, *(one.task for one in self._running.values() if one.task), return_exceptions=True)
+            await asyncio.gather(reading, *(one.task for one in self._begun), return_exceptions=True)
         if closing:
             await self._close(closing)
 
@@ -100,10 +100,10 @@ class Connection:
     def leave(self) -> None:
         """This process stops: what runs is finished, what listens is not."""
         self._leaving = True
-        for one in list(self._running.values()):
+        for one in self._begun:
             if one.listens:
                 one.cancel()
-        if not self._running:
+        if not self._begun:
             self.end(Closing(Code.GOING_AWAY, STOPS))
 
     async def _read(self, known: bool) -> Closing | None:
@@ -157,7 +157,7 @@ class Connection:
         if message.kind is Kind.PING:
             await self.send(messages.said("pong", payload=message.payload or None))
         elif message.kind is Kind.COMPLETE:
-            if one := self._running.get(message.id):
+            if one := self._running.pop(message.id, None):
                 one.cancel()
         elif message.kind is Kind.SUBSCRIBE:
             if not self._known:
@@ -168,15 +168,18 @@ class Connection:
             trace = Trace(f"{self._trace.id}.{self._trace.asked}", self._trace.route, role=self._trace.role)
             if self._leaving:
                 raise Closing(Code.GOING_AWAY, STOPS)
-            if len(self._running) >= OPERATIONS:
+            if len(self._running) >= OPERATIONS or len(self._begun) >= 2 * OPERATIONS:
                 error = limits.Limit("OPERATIONS", f"{OPERATIONS} operations run on this connection already.", OPERATIONS, OPERATIONS + 1)
                 await self.send(messages.said("error", message.id, [describe(error, trace)]))
                 return
             one = self._running[message.id] = Operation(self, self._server.executor, self._server.settings, message, trace)
-            one.start(partial(self._done, message.id))
+            self._begun.add(one)
+            one.task.add_done_callback(lambda _: self._done(message.id, one))
 
-    def _done(self, identifier: str, _task: object) -> None:
-        operation = self._running.pop(identifier)
+    def _done(self, identifier: str, operation: Operation) -> None:
+        self._begun.discard(operation)
+        if self._running.get(identifier) is operation:
+            del self._running[identifier]
         self._trace.told += operation.told
         self._trace.codes += operation.trace.codes
         if self._leaving:

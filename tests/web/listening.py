@@ -106,7 +106,7 @@ class Deaf:
             while data := self._socket.recv(1 << 20):
                 self._protocol.receive_data(data)
                 self._protocol.events_received()
-        return self._protocol.close_code
+        return self._protocol.close_rcvd.code if self._protocol.close_rcvd else None
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from server.auth import make_token
 from tests.api import accounts
 from tests.api.worlds import Key, World, write
 from tests.web.conftest import SECRET, Served, running, settings_for
-from tests.web.listening import LISTEN, OPEN_CLAIM, Line, claim, line
+from tests.web.listening import LISTEN, OPEN_CLAIM, Deaf, Line, begun, claim, line
 
 # The driver leaves a socket behind where a read is given up while it opens a connection; the collector closes it.
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning")
