@@ -17,8 +17,12 @@ import neo4j
 
 from graph.facts import STATISTICS, counted, counted_statistics, frozen, thawed
 from graph.files import cypher
+from graph.overdue import overdue
 from graph.similarity import similarity
 from graph.standings import Stand, Standing, stand
+from graph.writing import outbox
+from graph.writing.standing import level_changed
+from graph.writing.statements import LEVELS
 from insights.enums import Level
 from insights.facts import DAY, Facts, Statistics, read
 from insights.weights import rule_version
@@ -100,7 +104,8 @@ def told(would: Explained) -> list[str]:
 
 def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | None = None, progress: Progress | None = None) -> Refreshed:
     """Judge every customer as of the end of a day (UTC; today where none is given) and store it; where no later day was judged before,
-    also draw similarity and offers.
+    also draw similarity and offers. A refresh of today tells the outbox whose level changed and what has become overdue; one of a past day
+    tells nothing.
 
     `backfill="monthly"` also judges the month ends back to each customer's first record, as far as nothing is stored of them: the
     history of their levels. Raises ValueError for a day to come, or another word for `backfill`.
@@ -124,7 +129,7 @@ def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | 
             stands = [_judge(row, chosen, known, monthly=backfill is not None) for row in batch]
             if writing:
                 writing.result()
-            writing = threads.submit(_write, driver, [one.row for one in stands])
+            writing = threads.submit(_write, driver, [one.row for one in stands], tells=chosen == today)
             levels.update(one.level for one in stands)
             changes += sum(one.changes for one in stands)
             done += len(batch)
@@ -133,6 +138,8 @@ def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | 
             writing.result()
     if current:
         similarity(driver, chosen, tell)
+    if chosen == today:
+        overdue(driver, datetime.now(UTC))
     return Refreshed(chosen, current, done, dict(levels), changes, time.perf_counter() - began)
 
 
@@ -185,9 +192,22 @@ def _read(driver: neo4j.Driver, after: str) -> list[list[Any]]:
         return session.execute_read(lambda work: work.run(JUDGED, after=after, size=BATCH).values())
 
 
-def _write(driver: neo4j.Driver, rows: list[dict[str, Any]]) -> None:
+def _write(driver: neo4j.Driver, rows: list[dict[str, Any]], *, tells: bool) -> None:
+    """Store what customers stand at; `tells` whose level is another than it was, in the same transaction."""
+
+    def work(tx: neo4j.ManagedTransaction) -> None:
+        levels = dict(tx.run(LEVELS, ids=[row["id"] for row in rows]).values()) if tells else {}
+        tx.run(cypher("stand"), rows=rows).consume()
+        moved = [
+            level_changed(row["id"], before, row["customer"]["level"], row["standings"])
+            for row in rows
+            if (before := levels.get(row["id"])) and row["customer"] and row["customer"]["level"] != before
+        ]
+        for statement, parameters in outbox.written(moved, datetime.now(UTC)):
+            tx.run(statement, parameters).consume()
+
     with driver.session() as session:
-        session.execute_write(lambda work: work.run(cypher("stand"), rows=rows).consume())
+        session.execute_write(work)
 
 
 def _judge(row: list[Any], as_of: date, known: Callable[[str], Statistics], *, monthly: bool) -> Stand:

@@ -10,13 +10,13 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph import hops, ties
+from graph import hops, overdue, ties
 from graph.driver import Address, connect
 from graph.facts import FROZEN, counted
 from graph.files import FOLDER, cypher
 from graph.refresh import JUDGED
 from graph.visibility import Viewer, resolve
-from insights.enums import OfferLevel, Role
+from insights.enums import ChangeKind, OfferLevel, Role
 from resolvers import days, departures
 from resolvers.changes import CHANGED
 from resolvers.offers import BOARD
@@ -142,6 +142,7 @@ def _statement(name: str) -> str:
         "claim_radius": resolve(cypher("claim_radius"), viewer),
         "my_day": resolve(days.STATEMENT, viewer),
         "cross_sell_board": resolve(BOARD[OfferLevel.PRODUCT], viewer).replace("%row", "[board.score, boardProduct.id]"),
+        "overdue": overdue.statement(ChangeKind.CLAIM_OVERDUE),
         "changed": resolve(CHANGED, viewer).replace("%row", "[change.id]"),
         "search": resolve(cypher("search"), viewer).replace("%row", "[found.id, score, match]"),
     }.get(name, cypher(name))

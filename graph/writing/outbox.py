@@ -15,8 +15,14 @@ from graph.writing.standing import Runs
 
 async def put(run: Runs, changes: Sequence[Change], now: datetime) -> None:
     """Write changes, as the last thing of a transaction: it holds the outbox until it commits."""
+    for statement, parameters in written(changes, now):
+        await run(statement, **parameters)
+
+
+def written(changes: Sequence[Change], now: datetime) -> list[tuple[str, dict[str, Any]]]:
+    """The statements that write changes, with their parameters; none where nothing happened."""
     if not changes:
-        return
+        return []
     rows: list[dict[str, Any]] = []
     arrows: dict[tuple[str, bool], list[Any]] = defaultdict(list)
     for change in changes:
@@ -24,7 +30,5 @@ async def put(run: Runs, changes: Sequence[Change], now: datetime) -> None:
         cause = orjson.dumps({"code": change.code, "message": change.message}).decode()
         rows.append({"id": identifier, "kind": change.kind, "cause": cause})
         arrows[(label(change.subject), change.customer is not None)].append([identifier, change.subject, change.customer])
-    await run(statements.OUTBOX_LOCK)
-    await run(statements.OUTBOX, rows=rows, now=now)
-    for (subject, at), drawn in arrows.items():
-        await run(statements.changed(subject, at=at), rows=drawn)
+    drawn: list[tuple[str, dict[str, Any]]] = [(statements.changed(of, at=at), {"rows": some}) for (of, at), some in arrows.items()]
+    return [(statements.OUTBOX_LOCK, {}), (statements.OUTBOX, {"rows": rows, "now": now}), *drawn]

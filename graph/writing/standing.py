@@ -35,7 +35,7 @@ async def follow(run: Runs, customers: Iterable[str], now: datetime) -> list[Cha
         made = stand(facts, stored, day, [], _known(frozen, facts))
         written.append(made.row)
         if made.level != levels.get(facts.id):
-            changes.append(_changed(facts.id, levels.get(facts.id), made.level, made.row["standings"]))
+            changes.append(level_changed(facts.id, levels.get(facts.id), made.level, made.row["standings"]))
     await run(cypher("stand"), rows=written)
     return changes
 
@@ -47,7 +47,7 @@ def _known(frozen: dict[str, str | None], facts: Facts) -> Any:
     return known
 
 
-def _changed(customer: str, before: str | None, after: str | None, standings: list[dict[str, Any]]) -> Change:
+def level_changed(customer: str, before: str | None, after: str | None, standings: list[dict[str, Any]]) -> Change:
     """The change of a level, with the cause that its standing keeps; none is kept where it only went back within the day."""
     kept = next((one["cause"] for one in standings if "cause" in one), None)
     if kept:
