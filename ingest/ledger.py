@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import orjson
+
 _TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;
 CREATE TABLE seen (id TEXT PRIMARY KEY, place TEXT, fingerprint TEXT, facts TEXT) WITHOUT ROWID;
@@ -80,13 +82,13 @@ class Ledger:
         rows = self._database.execute(
             "SELECT id, place, fingerprint, facts FROM seen WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
         )
-        return {identifier: Seen(place, fingerprint, json.loads(facts)) for identifier, place, fingerprint, facts in rows}
+        return {identifier: Seen(place, fingerprint, orjson.loads(facts)) for identifier, place, fingerprint, facts in rows}
 
     def add(self, records: Iterable[tuple[str, Seen]]) -> None:
         """Remember what this run has read."""
         self._database.executemany(
             "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)",
-            ((identifier, one.place, one.fingerprint, json.dumps(one.facts)) for identifier, one in records),
+            ((identifier, one.place, one.fingerprint, orjson.dumps(one.facts).decode()) for identifier, one in records),
         )
 
     def postpone(self, concept: str, rows: Iterable[Later]) -> None:

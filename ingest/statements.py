@@ -5,7 +5,9 @@
 
 import re
 
-from ingest.concepts import Concept, Ref
+from graph.ids import TIE_PREFIX
+from ingest.concepts import Cell, Concept, Ref
+from ingest.values import moment
 
 # What other rows need to know of a record that they name.
 FACTS = {
@@ -27,9 +29,8 @@ TOTALS = """
 UNWIND $ids AS id
 MATCH (p:Purchase {id: id})
 OPTIONAL MATCH (p)-[line:INCLUDES]->(:Product)
-WITH p, sum(line.amount) AS total, sum(line.amountReporting) AS reporting
-SET p.version = CASE WHEN p.updatedAt = $now THEN p.version ELSE p.version + 1 END, p.updatedAt = $now,
-    p.total = total, p.totalReporting = reporting
+WITH p, {total: sum(line.amount), totalReporting: sum(line.amountReporting)} AS sums
+SET p += CASE WHEN p.updatedAt = $now THEN sums ELSE sums{.*, version: p.version + 1, updatedAt: $now} END
 """
 _ARROW = re.compile(r"(<?-\[)(:\w+)(\]->?)")
 # A source's fingerprints are its own: what another source added to a record does not make this one's rows look changed.
@@ -46,6 +47,12 @@ def _others(variable: str) -> str:
     return f"[one IN coalesce({variable}.fingerprints, []) WHERE NOT one STARTS WITH $mark]"
 
 
+def count(kind: str) -> str:
+    """How many records with this label, or ties of this type, there are: the store keeps the figure."""
+    found = f"()-[n:{kind}]->()" if kind in TIE_PREFIX else f"(n:{kind})"
+    return f"MATCH {found} RETURN count(n)"
+
+
 def known(label: str) -> str:
     """$ids → those that there are, with `FACTS`: one row with a list, which is cheaper to read than many rows."""
     return f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN collect([{', '.join(['n.id', *FACTS.get(label, {}).values()])}])"
@@ -60,8 +67,10 @@ def fingerprints(concept: Concept) -> str:
 
 
 def create(concept: Concept) -> str:
-    """$rows: properties; $fresh: what every new record has."""
-    return f"UNWIND $rows AS row CREATE (n:{concept.label}) SET n = $fresh SET n += row"
+    """$rows: properties, moments as text; $fresh: what every new record has."""
+    moments = [name for name, one in concept.columns.items() if isinstance(one, Cell) and one.stored and one.read is moment]
+    row = f"row{{.*, {', '.join(f'{name}: datetime(row.{name})' for name in moments)}}}" if moments else "row"
+    return f"UNWIND $rows AS row CREATE (n:{concept.label}) SET n = $fresh SET n += {row}"
 
 
 def update(concept: Concept) -> str:

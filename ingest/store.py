@@ -33,6 +33,7 @@ class Store:
         self._source = source
         self._now = now
         self._mark = f"{source}:"
+        self._vacant: dict[str, bool] = {}
 
     def __enter__(self) -> "Store":
         return self
@@ -57,6 +58,15 @@ class Store:
         """Fix the reporting currency, unless it is fixed."""
         self._session.run(statements.SET_CURRENCY, currency=currency).consume()
 
+    def vacant(self, kind: str) -> bool:
+        """Whether there was no record with this label, or no tie of this type, when this import first asked: then every one that it
+        meets later is its own.
+        """
+        if kind not in self._vacant:
+            ((count,),) = self._session.run(statements.count(kind)).values()
+            self._vacant[kind] = count == 0
+        return self._vacant[kind]
+
     def known(self, label: str, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Which of these records there are, with what other rows need to know of them."""
         facts = statements.FACTS.get(label, {})
@@ -64,7 +74,9 @@ class Store:
         return {row[0]: dict(zip(facts, row[1:], strict=True)) for row in rows}
 
     def fingerprints(self, concept: Concept, drafts: list[Draft]) -> dict[str, str | None]:
-        """Which of these rows are in the graph, and the fingerprint that this source left; None where it left none."""
+        """Which of these rows were in the graph before, and the fingerprint that this source left; None where it left none."""
+        if self.vacant(concept.tie or concept.label):
+            return {}
         ids = list({draft.one(concept.key[0]) for draft in drafts}) if concept.tie else [draft.id for draft in drafts]
         ((rows,),) = self._session.run(statements.fingerprints(concept), ids=ids, mark=self._mark).values()
         return {identifier: one.removeprefix(self._mark) if one else None for identifier, one in rows}
@@ -106,7 +118,12 @@ class Store:
             tx.run(statements.update(concept), rows=rows, now=self._now, mark=self._mark)
 
     def _properties(self, draft: Draft) -> dict[str, Any]:
-        known = {name: value for name, value in draft.properties.items() if value is not None}
+        """A new record, without what it does not have. The driver takes 40 µs to pack a moment, and a hundredth of that for its text."""
+        known = {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in draft.properties.items()
+            if value is not None
+        }
         return {"id": draft.id, "externalId": draft.external, "fingerprints": [self._mark + draft.fingerprint], **known}
 
     def _arrows(

@@ -150,10 +150,11 @@ class Walk:
                         wanted.setdefault(label, set()).update(ids)
         for label, named in wanted.items():
             unknown = {one for one in named if one not in self._known and LABEL[one[:3]] == label}
-            if unknown:
+            vacant = bool(unknown) and self._store.vacant(label)
+            if unknown and not vacant:
                 self._known |= self._store.known(label, unknown)
-                if not self._writes:
-                    self._known |= {identifier: one.facts for identifier, one in self._ledger.seen(unknown).items()}
+            if unknown and (vacant or not self._writes):
+                self._known |= {identifier: one.facts for identifier, one in self._ledger.seen(unknown).items()}
 
     def _exists(self, concept: Concept, one: Draft) -> None:
         if one.foreign and one.id not in self._known:
