@@ -14,9 +14,9 @@ test: setup
 	@"$(BIN)/python" -m mypy
 	@"$(BIN)/python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-# measures; never part of the tests: docs/bench.md
+# measures; never part of the tests: docs/bench.md.  make bench CUSTOMERS=100000 for the large graph
 bench: setup
-	@"$(BIN)/python" -m bench
+	@"$(BIN)/python" -m bench $(CUSTOMERS)
 
 # how well the judgements foretell what customers do, on the data sets in the folder RAPPORT_DATA: docs/quality.md
 quality: setup

@@ -1,4 +1,7 @@
-"""The bench: `make bench`, or `.venv/bin/python -m bench [CUSTOMERS]`. Prints the tables; at its normal size they go into docs/bench.md."""
+"""The bench: `make bench`, or `.venv/bin/python -m bench [CUSTOMERS …]` with the numbers of `bench.graph`.
+
+Prints the tables; those of the normal and of the large graph also go into docs/bench.md, each in a section of its own.
+"""
 
 import asyncio
 import json
@@ -7,12 +10,14 @@ import platform
 import sys
 import time
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from bench import large
 from bench.block import Size
 from bench.company import END, rep_id
-from bench.graph import NORMAL, ROOT, opened
+from bench.graph import LARGE, NORMAL, ROOT, home_of, opened, size_of
 from bench.imports import rows_per_second
 from bench.measure import Figures, client, measured
 from bench.operations import Operation, compiled, operations
@@ -22,6 +27,7 @@ from graph.refresh import refresh
 from graph.visibility import viewer_of
 from insights.enums import Role
 
+SECTIONS = {NORMAL: "## Figures", LARGE: "## Figures of the large graph"}
 HEAD = (
     "| operation | connections | CPU per request: Rapport | floor | ratio | target | p50 | p95 | target | requests/s: Rapport | floor |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|"
@@ -48,20 +54,23 @@ def _line(operation: Operation, connections: int, ours: Figures, base: Figures) 
 
 
 class Page:
-    """The lines of the tables, printed as they come."""
+    """The lines of a section, printed as they come."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, load average before {os.getloadavg()[0]:.1f}"
+        self.add(f"{date.today()}, {machine} (0 is a quiet machine).\n")
 
     def add(self, line: str) -> None:
         """One more line."""
         print(line, flush=True)
         self.lines.append(line)
 
-    def write(self, path: Path) -> None:
-        """In the place of the page's last figures."""
-        above, heading, _ = path.read_text(encoding="utf-8").partition("## Figures\n")
-        path.write_text("\n".join([above + heading.rstrip(), *self.lines]) + "\n", encoding="utf-8")
+    def write(self, path: Path, heading: str) -> None:
+        """In the place of what stands below that heading of the page, up to the next one."""
+        above, found, below = path.read_text(encoding="utf-8").partition(f"{heading}\n")
+        _, mark, rest = below.partition("\n## ")
+        path.write_text("\n".join([above + found.rstrip(), *self.lines]) + "\n" + mark + rest, encoding="utf-8")
 
 
 def _requests(page: Page, address: Address, size: Size, home: Path) -> None:
@@ -85,22 +94,29 @@ def _refresh(page: Page, address: Address, size: Size) -> None:
     page.add(f"| refresh of {size.customers:,} customers | {seconds:.1f} s | < 15 s |")
 
 
-def main() -> None:
-    """Everything, in the order of the page."""
-    size = Size(int(sys.argv[1])) if len(sys.argv) > 1 else NORMAL
-    page = Page()
-    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, load average before {os.getloadavg()[0]:.1f}"
-    page.add(f"{date.today()}, {machine} (0 is a quiet machine).\n")
-    with opened(size, lambda text: print(text, file=sys.stderr)) as address:
-        home = ROOT / ".rapport" / "bench-servers"
-        home.mkdir(parents=True, exist_ok=True)
-        _requests(page, address, size, home)
-        page.add("\n| work | took | target |\n|---|---|---|")
-        _refresh(page, address, size)
+def _normal(page: Page, address: Address, size: Size, home: Path) -> None:
+    _requests(page, address, size, home)
+    page.add("\n| work | took | target |\n|---|---|---|")
+    _refresh(page, address, size)
     rate, rows = rows_per_second()
     page.add(f"| import of {rows:,} rows of a canonical folder over Bolt | {rate:,.0f} rows/s | >= 10,000 rows/s |")
-    if size == NORMAL:
-        page.write(ROOT / "docs" / "bench.md")
+
+
+def _large(page: Page, address: Address, size: Size, home: Path) -> None:
+    for line in chain(large.answers(address, size, home), large.works(address, size, home_of(size))):
+        page.add(line)
+
+
+def main() -> None:
+    """Everything of one size, in the order of the page."""
+    size = size_of(sys.argv[1:])
+    page = Page()
+    home = ROOT / ".rapport" / "bench-servers"
+    home.mkdir(parents=True, exist_ok=True)
+    with opened(size, lambda text: print(text, file=sys.stderr)) as address:
+        (_large if size.customers >= LARGE.customers else _normal)(page, address, size, home)
+    if size in SECTIONS:
+        page.write(ROOT / "docs" / "bench.md", SECTIONS[size])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ Every fiftieth customer is a key account with at least 24 people and 12 purchase
 from itertools import accumulate
 from random import Random
 
-from bench import aftersales
+from bench import aftersales, referring
 from bench.block import Block, Size
 from bench.company import (
     CALENDAR,
@@ -80,8 +80,10 @@ def write(size: Size, number: int) -> Rows:
         block.orders.append(_purchases(block, one, orders[one]))
         aftersales.touches(block, one)
         aftersales.sales(block, one)
-    for one in range(block.count):
-        aftersales.referral(block, one)
+    while len(block.rows["knows"]) < (block.size.ties or 0) * block.count:
+        known = block.rng.randrange(block.count)
+        _tie(block, known, block.rng.choice(block.people[known]))
+    referring.write(block)
     return block.rows
 
 
@@ -130,15 +132,21 @@ def _contact(block: Block, number: int, position: int) -> int:
 
 
 def _ties(block: Block, number: int) -> None:
-    rng, people = block.rng, block.people[number]
+    people = block.people[number]
     for contact in people[1:]:
         block.rows["reports_to"].append(f"{contact},{people[0]}")
-    for contact in people:
-        there = number if rng.random() < 0.5 else rng.randrange(block.count)
-        other = rng.choice(block.people[there])
-        if other != contact:
-            how, strength = _KNOWS[rng.randrange(6)]
-            block.rows["knows"].append(f"{contact},{other},{how},{strength},{CALENDAR[rng.randrange(DAYS)]},{SOURCE}")
+    for contact in people if block.size.ties is None else ():
+        _tie(block, number, contact)
+
+
+def _tie(block: Block, number: int, contact: int) -> None:
+    """Somebody knows somebody: every second one at the same account."""
+    rng = block.rng
+    there = number if rng.random() < 0.5 else rng.randrange(block.count)
+    other = rng.choice(block.people[there])
+    if other != contact:
+        how, strength = _KNOWS[rng.randrange(6)]
+        block.rows["knows"].append(f"{contact},{other},{how},{strength},{CALENDAR[rng.randrange(DAYS)]},{SOURCE}")
 
 
 def _purchases(block: Block, number: int, count: int) -> list[tuple[int, int]]:

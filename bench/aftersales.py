@@ -117,23 +117,3 @@ def sales(block: Block, number: int) -> None:
         rows["reference"].append(f"{base},{moment(day)},{moment(day + 9)}")
         rows["gave_reference"].append(f"{block.people[number][0]},{reference}")
         rows["reference_of"].append(f"{reference},{customer}")
-
-
-def referral(block: Block, number: int) -> None:
-    """An account names a later one of the block, so referrals never close a circle; who was named already is left out."""
-    rng, rows, orders = block.rng, block.rows, block.orders[number]
-    named = number * 2 + 1
-    if not orders or named >= block.count or rng.random() < 0.4:
-        return
-    purchase, day = orders[0]
-    referral, base, identifier = block.new("Referral")
-    given = min(day + 20, DAYS - 1)
-    won = bool(block.orders[named]) and block.orders[named][0][1] > given
-    at = moment(block.orders[named][0][1]) if won else ""
-    status = "WON" if won else "GIVEN"
-    rows["referral"].append(f"{base},{status},{moment(max(given - 5, 0))},{moment(given)},{at},COLLEAGUE,true")
-    rows["gave_referral"].append(f"{block.people[number][0]},{referral}")
-    rows["referral_from"].append(f"{referral},{block.first + number}")
-    rows["referral_to"].append(f"{referral},{block.people[named][0]}")
-    rows["referral_after"].append(f"{referral},{purchase}")
-    rows["referred"].append(f"{block.first + number},{block.first + named},{identifier},{moment(given)}")

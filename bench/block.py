@@ -6,6 +6,7 @@ Blocks are independent of each other and of the number of processes that write t
 from collections import defaultdict
 from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 from bench.company import SEED, Rows, record
 
@@ -15,17 +16,32 @@ SPACE = 1_000_000  # the numbers of a block's records: block * SPACE upwards
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How big a world is: customers, and per customer on average people and purchases; `activity` thins what follows a purchase."""
+    """How big a world is: customers, and per customer on average people, purchases, ties between people (None: as many as people) and
+    referrals (0: those of the trees alone); `activity` thins what follows a purchase.
+    """
 
     customers: int
     contacts: int = 5
     purchases: int = 20
+    ties: int | None = None
+    referrals: int = 0
     activity: float = 1.0
 
     @property
     def blocks(self) -> int:
         """How many blocks it is written in."""
         return -(-self.customers // BLOCK)
+
+
+class Named(NamedTuple):
+    """Two customers of a block by their place in it, who gave a name and who was named, the day, and the first customer's purchase."""
+
+    giver: int
+    named: int
+    by: int
+    person: int
+    day: int
+    after: int | None
 
 
 class Block:
@@ -39,6 +55,7 @@ class Block:
         self.count = min(BLOCK, size.customers - self.first)
         self.people: list[list[int]] = []  # by customer: numbers of contacts
         self.orders: list[list[tuple[int, int]]] = []  # by customer: numbers of purchases with their days
+        self.named: list[Named] = []
         self._origin = number * SPACE
         self._given: dict[str, int] = defaultdict(int)
 

@@ -1,8 +1,9 @@
 """The generated graph: written as CSV by every core, read by Neo4j's offline importer, migrated, refreshed, and kept.
 
-    .venv/bin/python -m bench.graph [CUSTOMERS [CONTACTS_EACH [PURCHASES_EACH]]]
+    .venv/bin/python -m bench.graph [CUSTOMERS [CONTACTS_EACH [PURCHASES_EACH [TIES_EACH [REFERRALS_EACH]]]]]
 
-The store stands in `.rapport/bench-<customers>x<contacts>x<purchases>` with a stamp of what made it: the next run uses it again.
+100000 stands for the large graph. The store stands in `.rapport/bench-<customers>x<contacts>x<purchases>` with a stamp of what made it:
+the next run uses it again.
 """
 
 import hashlib
@@ -22,14 +23,25 @@ from bench.block import Size
 from bench.company import END, Rows, company
 from bench.tables import TABLES
 from graph.driver import Address, connect
-from graph.embedded import Embedded
+from graph.embedded import Embedded, InUse
 from graph.jars import fetch
-from graph.migrations import FOLDER, migrate
+from graph.migrations import migrate
 from graph.refresh import refresh
 
 ROOT = Path(__file__).parent.parent
 NORMAL = Size(10_000)
+LARGE = Size(100_000, contacts=10, purchases=20, ties=3, referrals=2)
+LOADED = "loaded"  # the file beside a store that says how many seconds the importer took
 Progress = Callable[[str], None]
+
+
+def size_of(arguments: list[str]) -> Size:
+    """The size that is asked for by numbers: the normal one by none, the large one by how many customers it has."""
+    numbers = [*map(int, arguments)] or [NORMAL.customers]
+    for size in (NORMAL, LARGE):
+        if numbers == [size.customers, size.contacts, size.purchases][: len(numbers)]:
+            return size
+    return Size(*numbers)
 
 
 def spend(folder: Path, part: str, rows: Rows) -> None:
@@ -73,41 +85,50 @@ def load(database: Embedded, folder: Path) -> None:
         raise RuntimeError(f"The importer refused the files:\n{told.stdout[-3000:]}\n{told.stderr[-3000:]}")
 
 
+def home_of(size: Size) -> Path:
+    """Where the store of that size is kept."""
+    return ROOT / ".rapport" / f"bench-{size.customers}x{size.contacts}x{size.purchases}"
+
+
 def _stamp(size: Size) -> str:
-    """What made a store: the size, the generator, the migrations."""
+    """What made a store: the size and the generator. (What migrations add since is added when it is opened.)"""
     digest = hashlib.sha256()
-    for path in sorted([*Path(__file__).parent.glob("*.py"), *FOLDER.glob("*.cypher")]):
-        if path.stem in ("graph", "accounts", "aftersales", "block", "company", "tables") or path.suffix == ".cypher":
-            digest.update(path.read_bytes())
+    for name in ("accounts", "aftersales", "block", "company", "referring", "tables"):
+        digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
     return f"{size}\n{digest.hexdigest()}\n"
 
 
 @contextmanager
 def opened(size: Size = NORMAL, progress: Progress = print) -> Iterator[Address]:
     """A running database with the world of that size, migrated and refreshed as of its last day."""
-    home = ROOT / ".rapport" / f"bench-{size.customers}x{size.contacts}x{size.purchases}"
+    home = home_of(size)
     stamp = home / "stamp"
-    database = Embedded(home, heap="2g", page_cache="1g")
+    database = Embedded(home, heap="2g", page_cache="1g" if size.customers < LARGE.customers else "4g")
     known = stamp.exists() and stamp.read_text(encoding="utf-8") == _stamp(size)
     if not known:
+        if database.owner:
+            raise InUse(f"The store in {home} was made by another generator, and process {database.owner} runs it: stop that one first.")
         shutil.rmtree(home, ignore_errors=True)
         _timed(progress, f"rows of {size.customers:,} customers", lambda: generate(size, home / "csv"))
-        _timed(progress, "offline import", lambda: load(database, home / "csv"))
+        seconds = _timed(progress, "offline import", lambda: load(database, home / "csv"))
+        (home / LOADED).write_text(f"{seconds:.1f}", encoding="utf-8")
         shutil.rmtree(home / "csv")
     with database as address, connect(address) as driver:
+        _timed(progress, "migrations", lambda: migrate(driver))
         if not known:
-            _timed(progress, "migrations", lambda: migrate(driver))
             _timed(progress, "refresh", lambda: refresh(driver, END))
             stamp.write_text(_stamp(size), encoding="utf-8")
         yield address
 
 
-def _timed(progress: Progress, what: str, work: Callable[[], object]) -> None:
+def _timed(progress: Progress, what: str, work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
-    progress(f"{what}: {time.perf_counter() - began:.1f} s")
+    seconds = time.perf_counter() - began
+    progress(f"{what}: {seconds:.1f} s")
+    return seconds
 
 
 if __name__ == "__main__":
-    with opened(Size(*map(int, sys.argv[1:])) if len(sys.argv) > 1 else NORMAL) as found:
+    with opened(size_of(sys.argv[1:])) as found:
         print(f"kept; it ran at {found.uri}")

@@ -41,8 +41,8 @@ class Server:
 
 
 @contextmanager
-def rapport(address: Address, home: Path) -> Iterator[Server]:
-    """Rapport in its production profile with one worker, asked by the manager of the root territory."""
+def rapport(address: Address, home: Path, role: Role = Role.MANAGER) -> Iterator[Server]:
+    """Rapport in its production profile with one worker, asked by the manager of the root territory, or by an admin."""
     port, secret = _free_port(), secrets.token_urlsafe(48)
     told = {"RAPPORT_PROFILE": "production", "RAPPORT_SECRET": secret, "RAPPORT_HOME": str(home), "RAPPORT_PORT": str(port)}
     settings = load(
@@ -53,9 +53,9 @@ def rapport(address: Address, home: Path) -> Iterator[Server]:
         neo4j_user=address.user,
         neo4j_password=address.password,
     )
-    token = make_token(settings, Role.MANAGER, rep_id(0))
+    token = make_token(settings, role, rep_id(0))
     command = [sys.executable, "-m", "server.command", "serve", "--port", str(port)]
-    with _running("rapport", command, port, {**told, **_database(address)}, home, token) as server:
+    with _running(f"rapport-{role.lower()}", command, port, {**told, **_database(address)}, home, token) as server:
         yield server
 
 

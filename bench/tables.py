@@ -64,7 +64,7 @@ TABLES: dict[str, Table] = {
     ),
     "job": _node("ServiceJob", "kind,status,openedAt:datetime,agreedAt:datetime,doneAt:datetime,text,underGuarantee:boolean"),
     "opportunity": _node("Opportunity", "status,reason,value:long,currency,valueReporting:long,openedAt:datetime,closedAt:datetime"),
-    "referral": _node("Referral", "status,askedAt:datetime,givenAt:datetime,wonAt:datetime,how,attributed:boolean"),
+    "referral": _node("Referral", "status,askedAt:datetime,givenAt:datetime,wonAt:datetime,how,attributed:boolean,attributionReason"),
     "reference": _node("Reference", "askedAt:datetime,givenAt:datetime"),
     "territory_in": _tie("Territory", "PART_OF", "Territory"),
     "covers": _tie("Rep", "COVERS", "Territory"),

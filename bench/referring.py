@@ -1,0 +1,76 @@
+"""Who names whom in the generated world. Most accounts name a later one, so that trees grow deep; of further names few give many.
+
+Which of them count is decided by the very rule that decides for imports (`graph.attribution`).
+"""
+
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+
+from bench.block import Block, Named
+from bench.company import DAYS, END, moment
+from graph.attribution import Given, decide
+
+_START = datetime(END.year, END.month, END.day, 9, tzinfo=UTC) - timedelta(days=DAYS)
+
+
+def write(block: Block) -> None:
+    """The referrals of a block: those of the trees, and others up to the number asked for."""
+    given = [found for number in range(block.count) if (found := _in_tree(block, number))]
+    known = {(one.by, one.person) for one in given}
+    shares = list(accumulate(block.rng.lognormvariate(0, 1.2) for _ in range(block.count))) if block.size.referrals else []
+    while len(given) < block.size.referrals * block.count:
+        one = _other(block, shares)
+        if one and (one.by, one.person) not in known:
+            known.add((one.by, one.person))
+            given.append(one)
+    _rows(block, given)
+
+
+def _in_tree(block: Block, number: int) -> Named | None:
+    """An account names a later one of the block, so these never close a circle; who was named already is left out."""
+    orders, named = block.orders[number], number * 2 + 1
+    if not orders or named >= block.count or block.rng.random() < 0.4:
+        return None
+    purchase, day = orders[0]
+    return Named(number, named, block.people[number][0], block.people[named][0], min(day + 20, DAYS - 1), purchase)
+
+
+def _other(block: Block, shares: list[float]) -> Named | None:
+    """Somebody of an account names somebody of another one: mostly before that one's first order, so that it counts."""
+    rng = block.rng
+    (giver,) = rng.choices(range(block.count), cum_weights=shares)
+    named = rng.randrange(block.count)
+    orders = block.orders[named]
+    last = orders[0][1] - 1 if orders and rng.random() < 0.7 else DAYS - 1
+    if giver == named or last < 1:
+        return None
+    return Named(giver, named, rng.choice(block.people[giver]), rng.choice(block.people[named]), rng.randint(1, last), None)
+
+
+def _rows(block: Block, given: list[Named]) -> None:
+    rows = block.rows
+    records = [(one, *block.new("Referral")) for one in given]
+    decided = decide(
+        Given(identifier, _START + timedelta(days=one.day), str(one.giver), str(one.named), _first(block, one.named), None, None)
+        for one, _, _, identifier in sorted(records, key=lambda row: (row[0].day, row[3]))
+    )
+    for one, referral, base, identifier in records:
+        bought = block.orders[one.named][0][1] if block.orders[one.named] else -1
+        won, reason = bought > one.day, decided.reasons[identifier]
+        asked, at = moment(max(one.day - 5, 0)), moment(bought) if won else ""
+        counts = f"{'false' if reason else 'true'},{reason or ''}"
+        rows["referral"].append(f"{base},{'WON' if won else 'GIVEN'},{asked},{moment(one.day)},{at},COLLEAGUE,{counts}")
+        rows["gave_referral"].append(f"{one.by},{referral}")
+        rows["referral_from"].append(f"{referral},{block.first + one.giver}")
+        rows["referral_to"].append(f"{referral},{one.person}")
+        if one.after is not None:
+            rows["referral_after"].append(f"{referral},{one.after}")
+    for named, first in decided.first.items():
+        day = (first.given - _START).days
+        rows["referred"].append(f"{block.first + int(first.giver)},{block.first + int(named)},{first.id},{moment(day)}")
+
+
+def _first(block: Block, number: int) -> datetime | None:
+    """When an account ordered first."""
+    orders = block.orders[number]
+    return _START + timedelta(days=orders[0][1]) if orders else None
