@@ -13,7 +13,7 @@ from graph.driver import Address
 from graph.files import cypher
 from graph.projection.compile import declaration
 from graph.projection.fields import Edge, Pages
-from graph.visibility import Viewer, predicate
+from graph.visibility import ANCHOR, Viewer, predicate
 from insights.enums import Role
 from tests.asking import Api
 from tests.graph import sample
@@ -121,7 +121,9 @@ def test_nobody_without_a_rep_sees_anything_but_an_admin(api: Api) -> None:
 
 
 def test_every_record_says_how_it_is_seen_and_every_hop_is_held_for_a_reason(api: Api) -> None:
-    """`held` leaves the predicate out: only from a customer over the very relationship that the record's own predicate asks for."""
+    """`held` leaves the predicate out: only from a customer over the very relationship that the record's own predicate asks for, and from
+    a change, whose own predicate asks for its subject where that does not simply hang on the customer of the change.
+    """
     viewer = Viewer(Role.REP, "r", ("r",), ("r",))
     schema = api.executor.schema
     for kind in schema.type_map.values():
@@ -130,6 +132,11 @@ def test_every_record_says_how_it_is_seen_and_every_hop_is_held_for_a_reason(api
         for name, field in getattr(kind, "fields", {}).items():
             declared = declaration(field) if hasattr(field, "args") else None
             if isinstance(declared, Edge | Pages) and declared.held:
+                if kind.name == "Change":
+                    speaking = {one for one in ANCHOR if " AND NOT EXISTS" in predicate(viewer, one, "n")} - {"Change"}
+                    asked = {"Customer", "Contact", *speaking}
+                    assert all(f"[:OF]->(nOther:{one})" in predicate(viewer, "Change", "n") for one in asked), asked
+                    continue
                 assert kind.name == "Customer", f"{kind.name}.{name} is held, but not by a customer"
                 label = declared.pattern.split("%n:")[1].split(")")[0]
                 hop = declared.pattern.split("[")[1].split("]")[0].replace("%r", "")
