@@ -106,4 +106,6 @@ def test_migrations_that_are_missing_or_locked_are_said(rapport: Run, own: dict[
         assert "lock of process 1 on elsewhere" in rapport("migrate", "unlock", **own).stdout
         assert rapport("migrate", **own).stdout == f"applied: {named}"
     finally:
-        driver.execute_query("MATCH (m:Migration {version: $version}) SET m.checksum = $checksum", version=last.version, checksum=last.checksum)
+        driver.execute_query(
+            "MATCH (m:Migration {version: $version}) SET m.checksum = $checksum", version=last.version, checksum=last.checksum
+        )
