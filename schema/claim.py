@@ -29,7 +29,7 @@ else:
 _OVERDUE = "(%v.status <> 'RESOLVED' AND %v.dueAt < %now)"
 
 _ADVICE = Insight(
-    "[%v.status, %v.verdict, EXISTS { (%v)-[:ABOUT]->(:Purchase) }]",
+    "[%v.status, %v.verdict, EXISTS { (%v)-[:ABOUT]->(bought:Purchase) WHERE %see(bought:Purchase) }]",
     lambda found, _: advice(ClaimStatus(found[0]), Verdict(found[1]) if found[1] else None, found[2]),
 )
 
