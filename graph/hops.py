@@ -1,7 +1,6 @@
 """Statements that follow referrals from customer to customer: the middle of a file is repeated once for each hop.
 
-A file of `graph/cypher/` says `// -- start`, `// -- hop`, `// -- end`; `%employer(a, b)` in it stands for `employer.cypher`, which
-keeps the variables `a` and `b`.
+A file of `graph/cypher/` says `// -- start`, `// -- hop`, `// -- end`; `%employer` in it stands for `employer.cypher`.
 """
 
 import re
@@ -10,7 +9,6 @@ from functools import cache
 from graph.files import FOLDER, cypher
 
 _SECTION = re.compile(r"^// -- \w+\n", re.MULTILINE)
-_EMPLOYER = re.compile(r"%employer\(([\w, ]*)\)")
 
 
 @cache
@@ -23,4 +21,4 @@ def statement(name: str, hops: int = 0) -> str:
         text = "\n".join([start, *[hop] * hops, end])
     else:
         text = cypher(name)
-    return _EMPLOYER.sub(lambda found: cypher("employer").replace("%keep", f", {found[1]}" if found[1] else ""), text)
+    return text.replace("%employer", cypher("employer"))

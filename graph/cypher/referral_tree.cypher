@@ -1,6 +1,7 @@
 // Whom one customer brought, directly and through others, by the referrals that count (`attributed`); what each of them bought since.
 // (:Customer)<-[:FROM]-(:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(:Customer): the named person's customer is the one they worked at
 // when the name was given, as in attribution.cypher. `hop` is repeated once for each generation (graph/hops.py).
+// A referral from or to somebody at a customer that is seen is seen where its other end is: that end is looked at, not the whole record.
 // Parameters: $root, an id; $most, customers of a generation at most.
 // Column: [reporting currency, whether a generation was cut, rows], nothing where the root is not there. A row is [id, namings, value,
 // orders, cost]: the referrals that named this customer, in their order, as [id, status, giver, giver's customer]; minor units of the
@@ -13,8 +14,8 @@ WITH [root] AS edge, [] AS brought, false AS cut
 // -- hop
 CALL (edge) {
   UNWIND edge AS giver
-  MATCH (giver)<-[:FROM]-(r:Referral)-[:TO]->(named:Contact) WHERE r.attributed AND %see(r:Referral)
-  %employer()
+  MATCH (giver)<-[:FROM]-(r)-[:TO]->(named) WHERE r.attributed
+  %employer
   WITH DISTINCT at ORDER BY at.id LIMIT $most + 1
   RETURN collect(at) AS found
 }
@@ -25,15 +26,15 @@ CALL (brought) {
   UNWIND brought AS member
   WITH DISTINCT member
   CALL (member) {
-    MATCH (member)<-[:WORKS_AT]-(named:Contact)<-[:TO]-(r:Referral)-[:FROM]->(giver:Customer) WHERE r.attributed AND %see(r:Referral)
+    MATCH (member)<-[:WORKS_AT]-(named)<-[:TO]-(r)-[:FROM]->(giver) WHERE r.attributed AND %see(giver:Customer)
     WITH DISTINCT r, named, giver, member
-    %employer(giver, member)
+    %employer
     WITH r, giver, at, member WHERE at = member
     WITH r, giver ORDER BY r.givenAt, r.id
     RETURN collect([r.id, r.status, [(r)<-[:GAVE]-(by:Contact) | by.id][0], giver.id]) AS namings, min(r.givenAt) AS since
   }
   CALL (member, since) {
-    MATCH (member)-[:MADE]->(p:Purchase) WHERE p.orderedAt >= since AND p.status <> 'CANCELLED'
+    MATCH (member)-[:MADE]->(p) WHERE p.orderedAt >= since AND p.status <> 'CANCELLED'
     WITH p.status = 'RETURNED' AS back, coalesce(p.totalReporting, 0) AS total
     RETURN sum(CASE WHEN back THEN -total ELSE total END) AS value, sum(CASE WHEN back THEN 0 ELSE 1 END) AS orders
   }

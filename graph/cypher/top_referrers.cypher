@@ -5,12 +5,14 @@
 // Columns: contact, their customer when they last gave a name in the period, how often they were asked in it, names they gave in it,
 // how many of those bought, what they are worth: minor units of the reporting currency since the referral, net of returns and of what
 // TRUE and SUSPECTED claims cost; reporting currency.
-MATCH (by:Contact)-[:GAVE]->(r:Referral)-[:FROM]->(account:Customer) WHERE %see(r:Referral) AND %see(by:Contact)
+// A referral at a customer that is seen is seen where the customer that it led to is: only where none is, it is looked at whole.
+MATCH (by:Contact)-[:GAVE]->(r:Referral)-[:FROM]->(account:Customer) WHERE %see(account:Customer) AND %see(by:Contact)
 OPTIONAL CALL (r) {
   MATCH (r)-[:TO]->(named:Contact)
-  %employer()
+  %employer
   RETURN at LIMIT 1
 }
+WITH by, r, account, at WHERE at IS NOT NULL OR %see(r:Referral)
 WITH by, r, account, at,
   coalesce(r.askedAt >= datetime($from) AND r.askedAt < datetime($until), false) AS asked,
   coalesce(r.givenAt >= datetime($from) AND r.givenAt < datetime($until), false) AND r.status <> 'DECLINED' AS given
