@@ -1,0 +1,112 @@
+// What a front end does with Rapport: write with a key, answer what stands against it, listen, go on after a break.
+//   RAPPORT_URL=http://localhost:8000 RAPPORT_TOKEN=… node example.ts <id of a customer>
+import { setTimeout as sleep } from "node:timers/promises";
+import { createClient } from "graphql-ws";
+import * as api from "./generated.ts";
+
+const { RAPPORT_URL: url = "http://localhost:8000", RAPPORT_TOKEN: token = "" } = process.env;
+type Answer<Data> = { data?: Data | null; errors?: { message: string; extensions: { code: string } }[] };
+type Written = { userErrors: { code: api.UserErrorCode; field: string[]; message: string }[] };
+
+async function send<Data>(body: string): Promise<Answer<Data>> {
+  const headers = { "Content-Type": "application/json", Authorization: `Bearer ${token}` };
+  const response = await fetch(`${url}/graphql`, { method: "POST", headers, body, signal: AbortSignal.timeout(15_000) });
+  return (await response.json()) as Answer<Data>;
+}
+
+/** Ask or write. Where nobody knows whether it was done, the same is sent again, with the same key in it. */
+async function ask<Data, Variables>(document: api.TypedDocumentString<Data, Variables>, variables: Variables): Promise<Data> {
+  const body = JSON.stringify({ query: document.toString(), variables });
+  for (let attempt = 1; ; attempt++) {
+    const unheard = { message: "no answer", extensions: { code: "UNAVAILABLE" } };
+    const { data, errors } = await send<Data>(body).catch((): Answer<Data> => ({ errors: [unheard] }));
+    if (data && !errors) return data;
+    const { message, extensions } = errors?.[0] ?? unheard;
+    if (extensions.code !== "UNAVAILABLE" || attempt === 5) throw new Error(`${extensions.code}: ${message}`);
+    await sleep(250 * 2 ** attempt);
+  }
+}
+
+/** What stands against a write, for the form that it came from: the code is for programs, the message for people. */
+function against(written: Written): string | undefined {
+  return written.userErrors.map(({ code, field, message }) => `${code} ${field.join(".")}: ${message}`)[0];
+}
+
+async function account(id: string) {
+  const { customer } = await ask(api.AccountDocument, { id });
+  if (!customer) throw new Error("There is no such customer, or none that you may see.");
+  return customer;
+}
+
+/** Change what you read. Somebody was faster: read again, decide anew (here: insist), and write that with a key of its own. */
+async function move(id: string, version: number, city: string): Promise<number> {
+  const input = { idempotencyKey: crypto.randomUUID(), id, expectedVersion: version, city };
+  const { saveCustomer } = await ask(api.SaveCustomerDocument, { input });
+  if (saveCustomer.userErrors.some(({ code }) => code === "STALE_VERSION")) {
+    const now = await account(id);
+    console.log("stale:", version, "is", now.version, "by now");
+    return move(id, now.version, city);
+  }
+  if (!saveCustomer.customer) throw new Error(against(saveCustomer));
+  return saveCustomer.customer.version;
+}
+
+const MEND = [4400, 4401, 4403, 4406, 4409, 4429]; // closes that connecting again does not mend
+const socket = createClient({
+  url: `${url.replace(/^http/, "ws")}/graphql`,
+  connectionParams: () => ({ Authorization: `Bearer ${token}` }),
+  retryAttempts: 0, // it would begin where it began before; we go on after the last change
+});
+
+/** What happens at a customer after a cursor. After a break it goes on after the last change that was heard. */
+async function* changed(customer: string, after?: string) {
+  for (;;) {
+    try {
+      const variables = { customer, after, kinds: ["UPDATED"] };
+      for await (const { data } of socket.iterate<api.OnChangeSubscription>({ query: api.OnChangeDocument.toString(), variables })) {
+        if (!data) continue;
+        after = data.changed.cursor;
+        yield data.changed;
+      }
+    } catch (closed) {
+      if (!(closed instanceof Object && "code" in closed) || MEND.includes(Number(closed.code))) throw closed;
+    }
+    await sleep(1000);
+  }
+}
+
+const { id, name, version, contacts } = await account(process.argv[2] ?? "");
+const now = new Date().toISOString();
+const call = { kind: "VISIT", at: now, customer: id, contacts: contacts.nodes.map((one) => one.id), summary: "All is well." } as const;
+const visit = { ...call, idempotencyKey: crypto.randomUUID() }; // made when the form opens, kept until it is answered
+const first = await ask(api.LogTouchpointDocument, { input: visit });
+const again = await ask(api.LogTouchpointDocument, { input: visit });
+console.log("logged:", name, first.logTouchpoint.touchpoint?.kind);
+console.log("once:", first.logTouchpoint.touchpoint?.id === again.logTouchpoint.touchpoint?.id);
+const other = await ask(api.LogTouchpointDocument, { input: { ...visit, summary: "Something else." } });
+console.log("refused:", against(other.logTouchpoint));
+const tomorrow = { ...call, idempotencyKey: crypto.randomUUID(), at: new Date(Date.now() + 86_400_000).toISOString() };
+const future = await ask(api.LogTouchpointDocument, { input: tomorrow });
+console.log("refused:", against(future.logTouchpoint));
+
+let cursor = (await ask(api.NewestDocument, {})).changes.nodes[0]?.cursor;
+const begun = cursor;
+const moved = await move(id, version, "Bremen");
+for await (const change of changed(id, cursor)) {
+  console.log("heard:", change.kind, change.subject?.__typename);
+  cursor = change.cursor;
+  break; // the screen is closed
+}
+const last = await move(id, version, "Ulm"); // with the version from before
+console.log("versions:", last - version, moved - version);
+for await (const change of changed(id, cursor)) {
+  console.log("heard after the break:", change.kind, change.customer?.id === id);
+  break;
+}
+for (let after = begun, more = true; more; ) {
+  const { changes } = await ask(api.ChangesDocument, { after: after ?? null, first: 1 });
+  for (const { kind, cause } of changes.nodes) console.log("page:", kind, cause.code);
+  after = changes.pageInfo.endCursor ?? after;
+  more = changes.pageInfo.hasNextPage;
+}
+await socket.dispose();
