@@ -41,19 +41,45 @@ CALL (customers, first, last, begin, until) {
 
   UNION ALL
   // (:Customer)-[:MADE]->(:Purchase) and (:Satisfaction)-[:AT]->(:Customer), both in the period
-  CALL (customers, begin, until) {
-    UNWIND customers AS c
-    CALL (c, begin, until) {
-      MATCH (c)-[:MADE]->(p:Purchase)
-      WHERE CASE WHEN p.orderedAt >= begin AND p.orderedAt < until THEN NOT p.status IN ['CANCELLED', 'RETURNED'] ELSE false END
-      RETURN p.orderedAt.epochSeconds / 86400 AS day LIMIT 1
+  // The days on which a customer ordered stand on them since similarity was drawn; of whom orders changed since, these are read.
+  WITH customers, begin, until, begin.epochSeconds / 86400 AS one, until.epochSeconds / 86400 AS end, COLLECT {
+    MATCH (r:Refresh) WHERE r.similarAt IS NOT NULL
+    RETURN {at: r.similarAt, day: datetime({date: r.asOf + duration('P1D')})} ORDER BY r.similarAt DESC LIMIT 1
+  }[0] AS drawn
+  WITH customers, begin, until, one, end, CASE WHEN drawn IS NOT NULL THEN COLLECT {
+    CALL (drawn, until) {
+      MATCH (o:Purchase) USING INDEX o:Purchase(updatedAt) WHERE o.updatedAt > drawn.at
+      RETURN o
+      UNION ALL
+      MATCH (o:Purchase) USING INDEX o:Purchase(orderedAt) WHERE o.orderedAt >= drawn.day AND o.orderedAt < until
+      RETURN o
+      UNION ALL
+      MATCH (o:Purchase) USING INDEX o:Purchase(orderedAt) WHERE o.orderedAt >= datetime.truncate('day', until) AND o.orderedAt < until
+      RETURN o
     }
-    RETURN c, day, null AS answer
+    MATCH (c:Customer)-[:MADE]->(o)
+    RETURN DISTINCT c LIMIT $few + 1
+  } END AS changed
+  WITH customers, begin, until, one, end, changed, changed IS NULL OR size(changed) > $few AS all
+  CALL (customers, begin, until, one, end, changed, all) {
+    UNWIND customers AS c
+    RETURN c, true AS known, all OR c.orderDays IS NULL AS read,
+      CASE WHEN NOT all THEN head([day IN c.orderDays WHERE day >= one AND day < end]) END AS day, null AS answer
     UNION ALL
-    MATCH (r:Satisfaction)-[:AT]->(c) WHERE r.at >= begin AND r.at < until
-    RETURN c, null AS day, [r.at, r.experience >= r.expectation] AS answer
+    UNWIND CASE WHEN all THEN [] ELSE changed END AS c
+    RETURN c, false AS known, true AS read, null AS day, null AS answer
+    UNION ALL
+    MATCH (r:Satisfaction)-[:AT]->(c) USING INDEX r:Satisfaction(at) WHERE r.at >= begin AND r.at < until
+    RETURN c, false AS known, false AS read, null AS day, [r.at, r.experience >= r.expectation] AS answer
   }
-  WITH c, max(day) AS day, max(CASE WHEN answer[1] IS NOT NULL THEN answer END)[1] AS satisfied
+  WITH begin, until, c, max(known) AS known, max(read) AS read, max(day) AS day,
+    max(CASE WHEN answer[1] IS NOT NULL THEN answer END)[1] AS satisfied
+  WHERE known
+  WITH c, read, satisfied, CASE WHEN read THEN COLLECT {
+    MATCH (c)-[:MADE]->(p)
+    WHERE CASE WHEN p.orderedAt >= begin AND p.orderedAt < until THEN NOT p.status IN ['CANCELLED', 'RETURNED'] ELSE false END
+    RETURN p.orderedAt.epochSeconds / 86400 AS found LIMIT 1
+  }[0] ELSE day END AS day
   WITH count(day) AS bought, count(CASE WHEN day IS NOT NULL THEN satisfied END) AS asked,
     collect(CASE WHEN day IS NOT NULL AND satisfied THEN {customer: c, day: day} END) AS content
   WITH bought, asked, content, COLLECT {
@@ -82,7 +108,7 @@ CALL (customers, first, last, begin, until) {
 
   UNION ALL
   // (:Claim)-[:OF]->(:Customer), (:Claim)-[:HANDLED_BY]->(:Department)
-  MATCH (claim:Claim)-[:OF]->(c:Customer)
+  MATCH (claim:Claim)-[:OF]->(c:Customer) USING INDEX claim:Claim(openedAt)
   WHERE claim.openedAt >= begin AND claim.openedAt < until
     AND ($territories IS NULL OR any(place IN $territories WHERE place IN c.scopes)) AND %see(c:Customer)
   WITH claim, until, CASE WHEN claim.dueAt.epochSeconds % 86400 = 0 THEN claim.dueAt + duration('P1D') ELSE claim.dueAt END AS passed,
@@ -100,20 +126,30 @@ CALL (customers, first, last, begin, until) {
   ] AS counts
 
   UNION ALL
-  // (:FollowUp)-[:OF]->(:Customer), (:FollowUp)-[:ASSIGNED_TO]->(:Rep)
-  MATCH (c:Customer)<-[:OF]-(task:FollowUp)-[:ASSIGNED_TO]->(rep)
+  // (:FollowUp)-[:OF]->(:Customer|Purchase), (:FollowUp)-[:ASSIGNED_TO]->(:Rep), (:FollowUp)-[:DONE_BY]->(:Touchpoint): gone over once
+  MATCH (task:FollowUp) USING INDEX task:FollowUp(dueAt)
   WHERE task.dueAt >= begin - duration('P1D') AND task.dueAt < until AND task.status <> 'SKIPPED'
-  WITH c, task, rep, begin, until,
-    CASE WHEN task.dueAt.epochSeconds % 86400 = 0 THEN task.dueAt + duration('P1D') ELSE task.dueAt END AS passed
+  WITH task, begin, until, CASE WHEN task.dueAt.epochSeconds % 86400 = 0 THEN task.dueAt + duration('P1D') ELSE task.dueAt END AS passed
   WHERE passed >= begin AND passed < until
-  WITH c, task, rep, coalesce(task.doneAt <= task.dueAt OR task.doneAt < passed, false) AS done,
-    coalesce(rep.id = $rep, $rep IS NULL) AND ($territories IS NULL OR any(place IN $territories WHERE place IN c.scopes))
-      AND %see(c:Customer) AS told
-  WITH c, task, task.kind AS kind, rep, done, told, $rep IS NOT NULL AND NOT c.confidential AS peer WHERE told OR peer
-  // (:FollowUp)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(:Rep), (:FollowUp)-[:OF]->(:Purchase)<-[:SOLD]-(:Rep), both at this customer
-  WITH rep, kind, told, peer, done, CASE WHEN done AND kind = 'FOLLOW_UP_VISIT' THEN EXISTS {
-    MATCH (task)-[:DONE_BY]->(visit:Touchpoint)<-[:HAD]-(visitor:Rep), (task)-[:OF]->(sale:Purchase)<-[:SOLD]-(seller:Rep)
+  WITH task.kind AS kind, coalesce(task.doneAt <= task.dueAt OR task.doneAt < passed, false) AS done,
+    [(task)-[tie:OF|ASSIGNED_TO|DONE_BY]->(end) | [type(tie), end]] AS ties
+  UNWIND [tie IN ties WHERE tie[0] = 'OF' AND tie[1]:Customer | tie[1]] AS c
+  UNWIND [tie IN ties WHERE tie[0] = 'ASSIGNED_TO' | tie[1]] AS rep
+  WITH c, collect([rep, kind, done, CASE WHEN done AND kind = 'FOLLOW_UP_VISIT' THEN ties END]) AS tasks
+  WITH c, tasks, ($territories IS NULL OR any(place IN $territories WHERE place IN c.scopes)) AND %see(c:Customer) AS seen,
+    $rep IS NOT NULL AND NOT c.confidential AS peer
+  WHERE seen OR peer
+  UNWIND tasks AS task
+  WITH c, task[0] AS rep, task[1] AS kind, task[2] AS done, task[3] AS ties, peer,
+    seen AND ($rep IS NULL OR coalesce(task[0].id = $rep, false)) AS told
+  WHERE told OR peer
+  // (:Touchpoint)<-[:HAD]-(:Rep), (:Purchase)<-[:SOLD]-(:Rep), both at this customer
+  WITH rep, kind, told, peer, done, CASE WHEN ties IS NOT NULL THEN EXISTS {
+    UNWIND [tie IN ties WHERE tie[0] = 'DONE_BY' | tie[1]] AS visit
+    UNWIND [tie IN ties WHERE tie[0] = 'OF' AND tie[1]:Purchase | tie[1]] AS sale
+    MATCH (visit)<-[:HAD]-(visitor), (sale)<-[:SOLD]-(seller)
     WHERE visitor <> seller AND EXISTS { (visit)-[:AT]->(c) } AND EXISTS { (c)-[:MADE]->(sale) }
+    RETURN 1
   } ELSE false END AS another
   WITH rep, kind, told, peer,
     count(*) AS due, count(CASE WHEN done THEN 1 END) AS made, count(CASE WHEN done AND NOT another THEN 1 END) AS bySeller
@@ -123,7 +159,7 @@ CALL (customers, first, last, begin, until) {
 
   UNION ALL
   // (:Customer)-[:CONSIDERED]->(:Opportunity)<-[:AFTER]-(:Referral)
-  MATCH (c:Customer)-[:CONSIDERED]->(sale:Opportunity)
+  MATCH (c:Customer)-[:CONSIDERED]->(sale:Opportunity) USING INDEX sale:Opportunity(closedAt)
   WHERE sale.closedAt >= begin AND sale.closedAt < until AND sale.status = 'LOST'
     AND ($territories IS NULL OR any(place IN $territories WHERE place IN c.scopes)) AND %see(c:Customer)
   WITH sale, EXISTS {
