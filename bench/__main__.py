@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from bench import large
+from bench import bulk, large
 from bench.block import Size
 from bench.company import END, rep_id
 from bench.graph import LARGE, NORMAL, ROOT, home_of, opened, size_of
@@ -100,6 +100,8 @@ def _normal(page: Page, address: Address, size: Size, home: Path) -> None:
     _refresh(page, address, size)
     rate, rows = rows_per_second()
     page.add(f"| import of {rows:,} rows of a canonical folder over Bolt | {rate:,.0f} rows/s | >= 10,000 rows/s |")
+    for name, written in bulk.rows_per_second():
+        page.add(f"| {name}, {bulk.ROWS} rows a request, each another account | {written:,.0f} rows/s | >= 3,000 rows/s |")
 
 
 def _large(page: Page, address: Address, size: Size, home: Path) -> None:

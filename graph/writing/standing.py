@@ -25,9 +25,9 @@ async def follow(run: Runs, customers: Iterable[str], now: datetime) -> list[Cha
     """Judge these customers as of today and store what they stand at; returns a change for each whose level is another now."""
     day = now.date().isoformat()
     ids = sorted(customers)
-    rows = await run(statements.JUDGED, ids=ids)
-    levels = dict(await run(statements.LEVELS, ids=ids))
-    judged = [(read(row), [Standing._make(one) for one in stored]) for row, stored in rows]
+    ((rows,),) = await run(statements.JUDGED, ids=ids)
+    judged = [(read(row), [Standing._make(one) for one in stored]) for row, stored, _ in rows]
+    levels = {row[0]: level for row, _, level in rows}
     days = sorted({day, *(one.as_of for _, stored in judged for one in stored)})
     frozen = dict(await run(statements.FROZEN, days=days))
     written, changes = [], []

@@ -162,7 +162,8 @@ class Writer:
     async def _remembered(self, run: Runs, rows: list[_Row]) -> list[_Row]:
         """The inputs whose keys are new; the others are answered as before, or refused for being others."""
         asked = sorted({row.key for row in rows})
-        known = {key: (digest, answer) for key, digest, answer in await run(statements.KEYS, keys=asked, now=self._now)}
+        ((keys,),) = await run(statements.KEYS, keys=asked, now=self._now)
+        known = {key: (digest, answer) for key, digest, answer in keys}
         fresh: dict[str, _Row] = {}
         for row in rows:
             digest, answer = known[row.key]
@@ -190,11 +191,12 @@ class Writer:
                     if label_of(identifier) in labels:
                         named[label(identifier)].add(identifier)
         ids = {one: sorted(found) for one, found in named.items()}
-        customers = [one for (one,) in await run(statements.customers_of(ids), ids=ids)] if ids else []
+        customers = (await run(statements.customers_of(ids), ids=ids))[0][0] if ids else []
         records = {}
         seen = self._viewer.parameters()
         for kind in ids:
-            for identifier, properties, facts in await run(statements.known(kind, self._viewer, decision.reads), ids=ids[kind], **seen):
+            ((found,),) = await run(statements.known(kind, self._viewer, decision.reads), ids=ids[kind], **seen)
+            for identifier, properties, facts in found:
                 records[identifier] = Found(identifier, kind, {k: _native(v) for k, v in properties.items()}, _native(facts))
         return customers, records
 

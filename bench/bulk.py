@@ -1,0 +1,92 @@
+"""How fast many inputs are written: the bulk mutations with 500 rows a request, one request after the other, each row another account."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from graph.driver import Address, Graph, connect, connect_async
+from graph.embedded import Embedded
+from graph.ids import record_id
+from graph.migrations import migrate
+from graph.visibility import Viewer
+from insights.enums import Role
+from schema.execution import Executor
+
+ROWS, REQUESTS, WARM = 500, 8, 3
+DAY = "2026-01-05"
+_PRODUCT = record_id("Product", "rapport", "saw")
+Inputs = Iterator[dict[str, Any]]
+
+
+def _customers(tag: str) -> Inputs:
+    for number in range(ROWS * (REQUESTS + WARM)):
+        yield {"externalId": f"{tag}{number}", "name": f"Customer {tag} {number}"}
+
+
+def _contacts(tag: str) -> Inputs:
+    for number in range(ROWS * (REQUESTS + WARM)):
+        job = {"customer": record_id("Customer", "rapport", f"c{number}"), "title": "Buyer", "department": "Purchasing"}
+        yield {"externalId": f"{tag}{number}", "name": f"Person {number}", "email": f"p{number}@example.com", "employment": job}
+
+
+def _purchases(_tag: str) -> Inputs:
+    line = {"product": _PRODUCT, "quantity": 2, "unitPrice": {"amount": "10.00", "currency": "EUR"}}
+    for number in range(ROWS * (REQUESTS + WARM)):
+        yield {"customer": record_id("Customer", "rapport", f"c{number}"), "orderedAt": f"{DAY}T09:00:00Z", "lines": [line]}
+
+
+def _touchpoints(_tag: str) -> Inputs:
+    for number in range(ROWS * (REQUESTS + WARM)):
+        people = [record_id("Contact", "rapport", f"h{number}")]
+        yield {"customer": record_id("Customer", "rapport", f"c{number}"), "contacts": people, "kind": "CALL", "at": f"{DAY}T10:00:00Z"}
+
+
+KINDS = (
+    ("saveCustomers", "customer", _customers, "c"),
+    ("saveContacts", "contact", _contacts, "h"),
+    ("recordPurchases", "purchase", _purchases, ""),
+    ("logTouchpoints", "touchpoint", _touchpoints, ""),
+)
+
+
+async def _measured(address: Address) -> list[tuple[str, float]]:
+    graph = Graph(connect_async(address))
+    executor, viewer, found = Executor(graph), Viewer(Role.ADMIN, None), []
+    try:
+        for name, record, made, tag in KINDS:
+            kind = f"{name[0].upper()}{name[1:]}Input"
+            query = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ results {{ {record} {{ id }} userErrors {{ message }} }} }} }}"
+            prepared = executor.prepare(query)
+            assert not isinstance(prepared, list), prepared
+            rows = ({**row, "idempotencyKey": f"{name} {number}"} for number, row in enumerate(made(tag)))
+            began = 0.0
+            for request in range(REQUESTS + WARM):
+                if request == WARM:
+                    began = time.perf_counter()
+                answer = await executor.execute(prepared, {"input": {"rows": list(islice(rows, ROWS))}}, viewer, 120)
+                if answer.errors or any(one["userErrors"] for one in (answer.data or {})[name]["results"]):
+                    raise RuntimeError(f"{name}: {answer.errors or (answer.data or {})[name]['results'][0]['userErrors']}")
+            found.append((name, ROWS * REQUESTS / (time.perf_counter() - began)))
+    finally:
+        await graph.close()
+    return found
+
+
+def rows_per_second() -> list[tuple[str, float]]:
+    """Rows a second of each bulk mutation, on an empty store of its own; the first requests warm up and do not count."""
+    with tempfile.TemporaryDirectory(prefix="rapport-bulk-") as folder, Embedded(Path(folder)) as address:
+        with connect(address) as driver:
+            migrate(driver)
+            driver.execute_query(
+                "CREATE (:Product {id: $id, source: 'rapport', externalId: 'saw', name: 'Saw', nameKey: 'saw', version: 1})", id=_PRODUCT
+            )
+        return asyncio.run(_measured(address))
+
+
+if __name__ == "__main__":
+    for one, rate in rows_per_second():
+        print(f"{one}: {rate:.0f} rows/s")
