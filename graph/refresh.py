@@ -3,12 +3,14 @@
 A refresh never touches a standing of a later day; done twice as of the same day on the same records it changes nothing.
 """
 
+import gc
 import time
 from bisect import bisect_right
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -123,7 +125,7 @@ def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | 
         (total,) = session.run("MATCH (c:Customer) RETURN count(c)").single(strict=True)
     levels: Counter[Level | None] = Counter()
     done = changes = 0
-    with ThreadPoolExecutor(2) as threads:
+    with _uncollected(), ThreadPoolExecutor(2) as threads:
         writing: Future[None] | None = None
         for batch in _ahead(threads, driver):
             stands = [_judge(row, chosen, known, monthly=backfill is not None) for row in batch]
@@ -141,6 +143,18 @@ def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | 
     if chosen == today:
         overdue(driver, datetime.now(UTC))
     return Refreshed(chosen, current, done, dict(levels), changes, time.perf_counter() - began)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's search for cycles: there are none in what is judged, and looking through it takes a sixth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _silent(_text: str, _done: int, _total: int) -> None:

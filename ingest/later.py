@@ -45,12 +45,13 @@ class Deferred:
 
     def _batch(self, name: str, ref: Ref, rows: list[Later]) -> bool:
         targets = list({identifier for row in rows for identifier in row.targets})
-        known = set(self._store.known(self._concept.label, targets))
-        if not self._writes:
+        vacant = self._store.vacant(self._concept.label)
+        known = set() if vacant else set(self._store.known(self._concept.label, targets))
+        if vacant or not self._writes:
             known |= set(self._ledger.seen(targets))
-        if ref.tree:
+        if ref.tree and not vacant:
             self._ledger.know_edges(name, self._store.ancestors(self._concept, ref, targets))
-        before = self._store.targets(self._concept, ref, [row.id for row in rows])
+        before = {} if vacant else self._store.targets(self._concept, ref, [row.id for row in rows])
         gone: list[list[str]] = []
         new: list[list[str]] = []
         changed: list[str] = []
