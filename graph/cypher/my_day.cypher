@@ -6,7 +6,7 @@
 // Columns: part, found.
 //   ASK    the facts of customers who were asked how they find it, or lost to us, within 90 days: 50 at most, the latest first
 //   QUIET  [customer, level, willDropAt, overdue]: 50 at most, the deepest and nearest first
-//   CARE   [kind of follow-up, came due within a year, done in time, of those by the seller]
+//   CARE   [kind of follow-up, came due within a year, done in time, of those by the seller (visits only)]
 WITH datetime($end) AS end, date($day) AS day
 CALL (end) {
   CALL (end) {
@@ -22,23 +22,44 @@ CALL (end) {
   RETURN 'ASK' AS part, %facts AS found
 
   UNION ALL
-  MATCH (c:Customer)
-  WHERE (c.willDropAt <= date($day) + duration('P30D') OR c.overdue > 1.5 AND c.overdue <= 3 AND c.level IS NOT NULL)
-    AND c.status <> 'STOPPED' AND %see(c:Customer) AND %mine
+  CALL () {
+    MATCH (c:Customer) USING INDEX c:Customer(willDropAt) WHERE c.willDropAt <= date($day) + duration('P30D')
+    RETURN c
+    UNION
+    MATCH (c:Customer) USING INDEX c:Customer(overdue) WHERE c.overdue > 1.5 AND c.overdue <= 3 AND c.level IS NOT NULL
+    RETURN c
+  }
+  WITH c WHERE c.status <> 'STOPPED' AND %see(c:Customer) AND %mine
   WITH c, CASE c.level WHEN 'PARTNERING' THEN 0 WHEN 'RELATIONAL' THEN 1 ELSE 2 END AS depth
   ORDER BY depth, c.willDropAt, c.overdue, c.id LIMIT 50
   RETURN 'QUIET' AS part, [c.id, c.level, toString(c.willDropAt), c.overdue] AS found
 
   UNION ALL
-  MATCH (f:FollowUp) WHERE f.dueAt < end AND f.dueAt >= end - duration('P365D') AND f.status <> 'SKIPPED'
-    AND ($rep IS NULL OR EXISTS { (f)-[:ASSIGNED_TO]->(:Rep {id: $rep}) }) AND %see(f:FollowUp)
+  CALL (end) {
+    // Of a rep their own are read; the range of the index is empty then.
+    MATCH (f:FollowUp) USING INDEX f:FollowUp(dueAt)
+    WHERE f.dueAt < CASE WHEN $rep IS NULL THEN end END AND f.dueAt >= end - duration('P365D') AND f.status <> 'SKIPPED'
+    RETURN f, f.dueAt AS at
+    UNION ALL
+    MATCH (:Rep {id: $rep})<-[:ASSIGNED_TO]-(f:FollowUp)
+    WITH DISTINCT end, f, f.dueAt AS at
+    WHERE at < end AND at >= end - duration('P365D') AND f.status <> 'SKIPPED'
+    RETURN f, at
+  }
   // A date without a time of day runs to the end of its day.
-  WITH f, CASE WHEN f.dueAt.epochSeconds % 86400 = 0 THEN f.dueAt + duration('P1D') ELSE f.dueAt END AS passed
-  WITH f, f.doneAt < passed OR f.doneAt <= f.dueAt AS inTime, passed <= end OR f.doneAt < end AS due
+  WITH end, f, at, CASE WHEN at.epochSeconds % 86400 = 0 THEN at + duration('P1D') ELSE at END AS passed
+  WITH f, f.doneAt < passed OR f.doneAt <= at AS inTime, passed <= end OR f.doneAt < end AS due
   WHERE due
-  WITH f.kind AS kind, count(*) AS due, count(CASE WHEN inTime THEN 1 END) AS done, count(CASE WHEN inTime AND EXISTS {
-      (f)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(:Rep)-[:SOLD]->(:Purchase)<-[:OF]-(f)
-    } THEN 1 END) AS sold
+  // Who may be seen is asked once of each customer; who sold, of visits only.
+  WITH head([(f)-[:OF]->(own:Customer) | own]) AS c, f.kind AS kind, count(*) AS due, count(CASE WHEN inTime THEN 1 END) AS done,
+    collect(CASE WHEN inTime AND f.kind = 'FOLLOW_UP_VISIT' THEN f END) AS visits
+  WITH c, collect([kind, due, done, visits]) AS kinds WHERE %see(c:Customer)
+  UNWIND kinds AS one
+  WITH one[0] AS kind, sum(one[1]) AS due, sum(one[2]) AS done, sum(COUNT {
+      UNWIND one[3] AS f
+      WITH f WHERE EXISTS { (f)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(rep:Rep), (f)-[:OF]->(:Purchase)<-[:SOLD]-(rep) }
+      RETURN f
+    }) AS sold
   RETURN 'CARE' AS part, [kind, due, done, sold] AS found
 }
 RETURN part, found

@@ -7,6 +7,8 @@ import neo4j
 import pytest
 
 from graph.driver import Address
+from graph.visibility import resolve
+from resolvers.days import STATEMENT
 from tests.asking import Api
 from tests.graph import sample
 from tests.graph.building import Building, key
@@ -103,3 +105,27 @@ def test_an_admin_has_the_day_of_all_and_a_stranger_none(api: Api) -> None:
 
 def test_asks_are_judged_as_of_the_day(api: Api) -> None:
     assert ask(api, api.viewer("REP", key("Rep", "Ann")), day="2026-05-31")["referralAsks"] == []
+
+
+def test_a_reps_day_costs_what_is_theirs(api: Api, driver: neo4j.Driver) -> None:
+    viewer = api.viewer("REP", key("Rep", "Ann"))
+    given = {"rep": viewer.rep, "day": "2026-06-15", "end": "2026-06-16T00:00:00Z", "until": "2026-06-18T00:00:00Z", **viewer.parameters()}
+
+    statement = resolve(STATEMENT, viewer).replace("%now", "datetime($now)")
+
+    def hits() -> int:
+        def total(step: dict[str, Any]) -> int:
+            return int(step.get("dbHits", 0)) + sum(map(total, step.get("children", ())))
+
+        profile: Any = driver.execute_query(f"PROFILE {statement}", {**given, "now": "2026-06-15T12:00:00Z"}).summary.profile
+        return total(profile)
+
+    before = hits()
+    driver.execute_query(
+        "MATCH (c:Customer {name: 'Quiet'}), (bob:Rep {id: $bob}) UNWIND range(1, 2000) AS n "
+        "CREATE (c)<-[:OF]-(:FollowUp:Hub {dueAt: datetime('2026-06-01T00:00:00Z'), status: 'PLANNED'})-[:ASSIGNED_TO]->(bob), "
+        "(:Customer:Hub {willDropAt: date('2027-01-01'), overdue: 4.0, level: 'RELATIONAL', confidential: false, scopes: []})",
+        bob=key("Rep", "Bob"),
+    )
+    assert hits() < before + 300, "of 4,000 records"
+    driver.execute_query("MATCH (n:Hub) DETACH DELETE n")
