@@ -98,8 +98,9 @@ def _normal(page: Page, address: Address, size: Size, home: Path) -> None:
     _requests(page, address, size, home)
     page.add("\n| work | took | target |\n|---|---|---|")
     _refresh(page, address, size)
-    rate, rows = rows_per_second()
-    page.add(f"| import of {rows:,} rows of a canonical folder over Bolt | {rate:,.0f} rows/s | >= 10,000 rows/s |")
+    first, second, rows = rows_per_second()
+    page.add(f"| import of {rows:,} rows of a canonical folder over Bolt, right after the start | {first:,.0f} rows/s | >= 10,000 rows/s |")
+    page.add(f"| the same rows by another source beside them, Java warm | {second:,.0f} rows/s | >= 10,000 rows/s |")
     for name, written in bulk.rows_per_second():
         page.add(f"| {name}, {bulk.ROWS} rows a request, each another account | {written:,.0f} rows/s | >= 3,000 rows/s |")
 
