@@ -163,7 +163,7 @@ def test_records_of_earlier_days_are_named_as_the_cause(accounts: neo4j.Driver) 
 
 @pytest.mark.parametrize(
     ("as_of", "backfill", "text"),
-    [(datetime.now(UTC).date() + timedelta(days=1), None, "give a day up to today"), (None, "weekly", "say monthly")],
+    [(datetime.now(UTC).date() + timedelta(days=2), None, "give a day up to today"), (None, "weekly", "say monthly")],
 )
 def test_what_cannot_be_refreshed_is_refused(driver: neo4j.Driver, as_of: date | None, backfill: str | None, text: str) -> None:
     with pytest.raises(ValueError, match=text):
