@@ -198,6 +198,7 @@ def hub(made: Building) -> Building:
         hugo=key("Contact", "Hugo"), ann=key("Rep", "Ann"), now=NOW, accounts=[key("Customer", f"C{i}") for i in range(500)],
         people=[key("Contact", f"P{i}") for i in range(HUB)], talks=[key("Touchpoint", f"T{i}") for i in range(HUB)],
     )  # fmt: skip
+    made.driver.execute_query("CALL db.prepareForReplanning(60)")  # other tests' graphs are forgotten
     return made
 
 
