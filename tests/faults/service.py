@@ -164,7 +164,7 @@ def rounds(service: Service, what: str, number: int, seed: int = 7) -> Tally:
                     fresh[key] = None
                     fresh[key] = service.write(client, key)
                     if fresh[key] is None:
-                        time.sleep(0.1)
+                        time.sleep(1)
 
         threads = [threading.Thread(target=write) for _ in range(WRITERS)]
         for thread in threads:
