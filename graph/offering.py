@@ -55,15 +55,12 @@ def offer(
     driver: neo4j.Driver,
     day: int,
     customers: Mapping[str, History],
-    ordered: Mapping[str, list[int]],
     category_of: Mapping[str, str | None],
     leading: Mapping[str, list[Similar]],
     popular: Mapping[str, int],
     progress: Progress,
 ) -> None:
-    """Write the best offers of these customers, products and categories, from what things lead to and what is popular (by id); and the days
-    on which they ordered.
-    """
+    """Write the best offers of these customers, products and categories, from what things lead to and what is popular (by id)."""
     faded = cache(lambda last: weight(day - last))
     most, edges = WEIGHTS.cross_sell.board, by_end(leading)
     categories = {category for category in category_of.values() if category}
@@ -80,12 +77,7 @@ def offer(
         for start in range(0, len(everybody), CUSTOMERS):
             writer.write(
                 [
-                    {
-                        "id": one,
-                        "days": sorted(ordered[one]),
-                        "products": best(history, fame[0]),
-                        "categories": best(by_category(history, category_of), fame[1]),
-                    }
+                    {"id": one, "products": best(history, fame[0]), "categories": best(by_category(history, category_of), fame[1])}
                     for one, history in everybody[start : start + CUSTOMERS]
                 ]
             )

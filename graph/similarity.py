@@ -46,18 +46,15 @@ def _count(driver: neo4j.Driver, day: date, category_of: dict[str, str | None], 
     number = day.toordinal() - _EPOCH
     everything, white = Market(number), Market(number)
     customers: dict[str, History] = {}
-    ordered: dict[str, list[int]] = {}
     for batch in _batches(driver, day.isoformat()):
-        for customer, confidential, bought, days in batch:
-            ordered[customer] = days
+        for customer, confidential, bought in batch:
             history = customers[customer] = dict(bought)
             if history and not confidential:
                 everything.add(history)
                 white.add(by_category(history, category_of))
         progress("reading who bought what", len(customers), 0)
     leading = {**_drawn(driver, everything, list(category_of), progress), **_drawn(driver, white, categories, progress)}
-    popular = {**everything.popularity, **white.popularity}
-    offer(driver, number, customers, ordered, category_of, leading, popular, progress)
+    offer(driver, number, customers, category_of, leading, {**everything.popularity, **white.popularity}, progress)
 
 
 def _batches(driver: neo4j.Driver, day: str) -> Iterator[list[list[Any]]]:

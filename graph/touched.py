@@ -52,9 +52,7 @@ def follow(driver: neo4j.Driver, before: date, day: date, rows: Changes, categor
     _fade(driver, (day - before).days)
     products, categories = Touched(number), Touched(number)
     histories: dict[str, History] = {}
-    ordered: dict[str, list[int]] = {}
-    for customer, confidential, bought, days in rows:
-        ordered[customer] = days
+    for customer, confidential, bought in rows:
         then = {thing: last for thing, last, _ in bought if last is not None}
         now = histories[customer] = {thing: last for thing, _, last in bought if last is not None}
         if not confidential:
@@ -64,7 +62,7 @@ def follow(driver: neo4j.Driver, before: date, day: date, rows: Changes, categor
     for touched in (products, categories):
         _lead(driver, touched, progress)
     owned = {thing for history in histories.values() for thing in [*history, *by_category(history, category_of)]}
-    offer(driver, number, histories, ordered, category_of, _read(driver, sorted(owned)), popular, progress)
+    offer(driver, number, histories, category_of, _read(driver, sorted(owned)), popular, progress)
 
 
 def _fade(driver: neo4j.Driver, days: int) -> None:

@@ -1,11 +1,8 @@
-// Write the best offers of customers, in the place of those before: what the board ranks; and on which days they ordered: what portfolios
-// count.
+// Write the best offers of customers, in the place of those before: what the board ranks.
 // (c:Customer)-[:OFFERED {score, because, customers}]->(:Product), (c)-[:LACKS {score, because, customers}]->(:Category)
-// Parameters: $rows, each {id, days, products, categories}, the last two lists of [id, score, ids of what led there, customers]. Returns nothing.
+// Parameters: $rows, each {id, products, categories}, lists of [id, score, ids of what led there, customers]. Returns nothing.
 UNWIND $rows AS row
 MATCH (c:Customer {id: row.id})
-SET c.orderDays = row.days
-WITH c, row
 CALL (c) {
   MATCH (c)-[old:OFFERED|LACKS]->()
   DELETE old

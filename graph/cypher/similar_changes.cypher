@@ -1,8 +1,7 @@
 // Customers whose purchases changed since a moment, with what they bought and when last, as it was known then and now.
 // (c:Customer)-[:MADE]->(o:Purchase)-[:INCLUDES]->(p:Product)
 // Parameters: $since (the moment), $before (ISO: the day whose end was counted then), $day (ISO: whose end is counted now), $most.
-// Columns: the customer's id, whether confidential, [product's id, day since 1970 then, now], each null where it is not bought;
-// the days of all orders now.
+// Columns: the customer's id, whether confidential, [product's id, day since 1970 then, now], each null where it is not bought.
 // A purchase that changed but is older than that moment was counted then, whatever it is now.
 CALL () {
   MATCH (o:Purchase) WHERE o.updatedAt > datetime($since)
@@ -23,8 +22,4 @@ RETURN c.id AS id, c.confidential AS confidential, COLLECT {
       AS then,
     max(CASE WHEN counts AND at < datetime({date: date($day) + duration('P1D')}) THEN at.epochSeconds / 86400 END) AS now
   RETURN [id, then, now]
-} AS bought, COLLECT {
-  MATCH (c)-[:MADE]->(o:Purchase)
-  WHERE o.orderedAt < datetime({date: date($day) + duration('P1D')}) AND NOT o.status IN ['CANCELLED', 'RETURNED']
-  RETURN DISTINCT o.orderedAt.epochSeconds / 86400
-} AS days
+} AS bought

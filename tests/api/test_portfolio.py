@@ -12,7 +12,6 @@ import pytest
 from graph.driver import Address
 from graph.files import cypher
 from graph.ids import record_id
-from graph.similarity import similarity
 from graph.visibility import Viewer, resolve
 from insights.enums import Role
 from resolvers import portfolio as resolver
@@ -287,26 +286,3 @@ def test_what_lies_outside_the_period_costs_nothing(api: Api, driver: neo4j.Driv
     )  # fmt: skip
     assert _hits(driver) < before + 300, "of 10,000 records"
     driver.execute_query("MATCH (n:Hub) DETACH DELETE n")
-
-
-def test_the_days_that_stand_on_customers_say_what_their_orders_say(api: Api, driver: neo4j.Driver) -> None:
-    """Once similarity is drawn these are counted, and orders are read of those customers only whose orders changed since."""
-
-    def told() -> list[Any]:
-        periods = [("2025-01-01", "2025-03-31"), ("2024-12-31", "2024-12-31"), ("2025-04-01", "2025-06-15")]
-        return [_ask(api, *who, **{"from": start, "to": end}) for start, end in periods for who in (("ADMIN",), ("REP", "Ann"))]
-
-    before = told()
-    drawn = date(2025, 6, 14)
-    driver.execute_query("CREATE (:Refresh {asOf: $day, current: true, statistics: '{}'})", day=drawn)
-    similarity(driver, drawn, lambda *_: None)
-    days = driver.execute_query("MATCH (c:Customer {id: $id}) RETURN c.orderDays", id=Key("Customer", "A").id).records[0][0]
-    assert [date.fromordinal(date(1970, 1, 1).toordinal() + one) for one in days][-2:] == [date(2025, 1, 10), date(2025, 2, 10)]
-    assert told() == before
-    change = "MATCH (:Customer {id: $id})-[:MADE]->(p:Purchase) WHERE p.status = $was AND p.orderedAt.year = 2025 SET p.status = $now"
-    for name, was, now in (("C", "CANCELLED", "DELIVERED"), ("D", "DELIVERED", "CANCELLED"), ("B", "DELIVERED", "RETURNED")):
-        driver.execute_query(f"{change}, p.updatedAt = datetime()", id=Key("Customer", name).id, was=was, now=now)
-    changed = told()
-    assert [one["virtuousCircle"][0]["customers"] for one in changed[:2]] == [2, 1]
-    driver.execute_query("MATCH (r:Refresh) DELETE r")
-    assert told() == changed
