@@ -1,12 +1,13 @@
-"""What decisions check alike: times that cannot be, people who do not work there. Each raises `Refused` with the mend."""
+"""What decisions check alike: times that cannot be, purchases of others, steps that are not open. Each says how to mend it."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from graph.values import Bad, phone
-from graph.writing.draft import Given, Refused
-from insights.enums import UserErrorCode
+from graph.writing.draft import Found, Given, Refused
+from insights.enums import UserErrorCode, describe
 
 CLOCKS = timedelta(minutes=5)  # that two clocks may differ
 EARLIEST = datetime(1900, 1, 1).astimezone()
@@ -30,10 +31,15 @@ def not_before(given: Given, name: str, earlier: datetime | date, what: str) -> 
         raise Refused(UserErrorCode.INVALID, name, f"Lies before {what}, {said(earlier)}: give that time or a later one.")
 
 
-def works_at(given: Given, name: str, customer: str) -> None:
-    """A contact works at that customer, or did; the decision reads `Contact.jobs`."""
-    if customer not in {job["customer"] for job in given.record(name).facts["jobs"]}:
-        raise Refused(UserErrorCode.INVALID, name, "This person does not work at that customer: check it, or say so by changeEmployment.")
+def made_by(customer: str, purchase: Found) -> None:
+    """A purchase is that customer's."""
+    if customer not in purchase.facts["customers"]:
+        raise Refused(UserErrorCode.INVALID, "purchase", "This customer did not make that purchase: check it, or leave it out.")
+
+
+def illegal(status: StrEnum, can: str, where: str = "id") -> Refused:
+    """Not from where the record stands; says what can be done instead."""
+    return Refused(UserErrorCode.ILLEGAL_STEP, where, f"{describe(type(status), status)} What can be done now: {can}.")
 
 
 def no_circle(given: Given, where: tuple[str, ...], below: str, above: str) -> None:

@@ -2,11 +2,10 @@
 
 from graph.writing.draft import Decision, Draft, Found, Given, Refused
 from insights import claims
-from insights.enums import ChangeKind, ClaimStatus, Severity, UserErrorCode, describe
+from insights.enums import ChangeKind, ClaimStatus, Severity, UserErrorCode
 from writes.amounts import amount
-from writes.checks import not_before, not_to_come, works_at
-
-_PURCHASE = frozenset({"Purchase.products", "Contact.jobs"})
+from writes.checks import illegal, made_by, not_before, not_to_come
+from writes.employers import employed
 
 
 def _open(given: Given, draft: Draft) -> None:
@@ -15,7 +14,7 @@ def _open(given: Given, draft: Draft) -> None:
     opened = given["openedAt"]
     not_to_come(given, "openedAt")
     if "contact" in given:
-        works_at(given, "contact", customer)
+        employed(given.record("contact"), ("contact",), customer)
     purchase = given.optional("purchase")
     if purchase:
         _bought_here(given, purchase)
@@ -36,8 +35,7 @@ def _open(given: Given, draft: Draft) -> None:
 
 def _bought_here(given: Given, purchase: Found) -> None:
     """R12: first of all, check that it was bought from us."""
-    if given["customer"] not in purchase.facts["customers"]:
-        raise Refused(UserErrorCode.INVALID, "purchase", "This customer did not make that purchase: check it, or leave it out.")
+    made_by(given["customer"], purchase)
     if "product" in given and given["product"] not in purchase.facts["products"]:
         raise Refused(UserErrorCode.INVALID, "product", "That purchase does not hold this product: check it, or leave it out.")
     not_before(given, "openedAt", purchase["orderedAt"], "the order")
@@ -77,8 +75,7 @@ def _step(given: Given, step: str) -> Found:
     claim = given.current()
     status = ClaimStatus(claim["status"])
     if step not in claims.STEPS[status]:
-        steps = " or ".join(claims.STEPS[status])
-        raise Refused(UserErrorCode.ILLEGAL_STEP, "id", f"{describe(ClaimStatus, status)} What can be done now: {steps}.")
+        raise illegal(status, " or ".join(claims.STEPS[status]))
     return claim
 
 
@@ -96,7 +93,7 @@ OPEN = Decision(
         "department": ("Department",),
     },
     _open,
-    _PURCHASE,
+    frozenset({"Purchase.products"}),
 )  # fmt: skip
 ASSESS = Decision("assessClaim", _CLAIM, _assess)
 RESOLVE = Decision("resolveClaim", _CLAIM, _resolve)

@@ -9,8 +9,8 @@ from insights.enums import AskCode, CustomerStatus, UserErrorCode, describe
 
 
 def employed(contact: Found, where: tuple[str, ...], customer: str) -> None:
-    """A contact works at that customer, or did; the decision reads `Contact.jobs`."""
-    if customer not in {job["customer"] for job in contact.facts["jobs"]}:
+    """A contact works at that customer, or did."""
+    if customer not in contact.facts["customers"]:
         raise Refused(UserErrorCode.INVALID, where, "This person does not work at that customer: check it, or say so by changeEmployment.")
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from graph.writing.draft import Draft, Found, Given
-from insights.enums import CustomerStatus, Direction, FollowUpKind, FollowUpStatus
+from insights.enums import CustomerStatus, Direction, FollowUpStatus
 from insights.plans import Plan, after_touchpoint
 
 # The facts of the customer that `contacted` reads.
@@ -42,7 +42,7 @@ def contacted(
     """
     if customer.get("status") == CustomerStatus.STOPPED:
         return []
-    open_one = beside("FollowUp", customer.facts["monthly"])
+    open_one = beside("FollowUp", customer.facts["monthly"]) if customer.facts["monthly"] else None
     bought = customer.facts["firstOrder"] is not None
     told = after_touchpoint(at, direction, open_one["dueAt"] if open_one else None, bought, given.now, given.practice)
     touched = []
@@ -65,17 +65,11 @@ def skip(draft: Draft, rows: Iterable[Mapping[str, Any]], reason: str) -> list[s
     skipped = []
     for row in rows:
         found = beside("FollowUp", row)
-        assert found is not None, "a row tells of a record"
         draft.update(found, {"status": FollowUpStatus.SKIPPED, "reason": reason})
         skipped.append(found.id)
     return skipped
 
 
-def beside(label: str, row: Mapping[str, Any] | None) -> Found | None:
-    """A record that a fact of another one tells of, by what the fact says; None where there is none."""
-    return None if row is None else Found(row["id"], label, dict(row), {})
-
-
-def is_monthly(kind: str) -> bool:
-    """Whether any two-way touchpoint does it."""
-    return kind == FollowUpKind.MONTHLY_CONTACT
+def beside(label: str, row: Mapping[str, Any]) -> Found:
+    """A record that a fact of another one tells of, by what the fact says."""
+    return Found(row["id"], label, dict(row), {})

@@ -7,7 +7,7 @@ from typing import Any
 from graph.writing.draft import Decision, Draft, Found, Given, Refused
 from insights import promises
 from insights.enums import ChangeKind, PromiseStatus, UserErrorCode, describe
-from writes.checks import not_before, not_to_come
+from writes.checks import made_by, not_before, not_to_come
 from writes.plans import beside
 
 
@@ -38,7 +38,6 @@ def drop(given: Given, draft: Draft, rows: Iterable[Mapping[str, Any]], customer
     settled = []
     for row in rows:
         promise = beside("Promise", row)
-        assert promise is not None, "a row tells of a record"
         if promises.overdue(promise["dueAt"], given.now):
             draft.update(promise, {"status": PromiseStatus.BROKEN, "reason": reason})
             _broken(draft, promise, customer, "OVERDUE", reason)
@@ -58,8 +57,8 @@ def _make(given: Given, draft: Draft) -> None:
     if purchase is None and "customer" not in given:
         raise Refused(UserErrorCode.INVALID, "customer", "Say to whom: give the customer, or the purchase that it belongs to.")
     customer = given.get("customer") or _only(purchase)
-    if purchase and customer not in purchase.facts["customers"]:
-        raise Refused(UserErrorCode.INVALID, "purchase", "This customer did not make that purchase: check it, or leave it out.")
+    if purchase:
+        made_by(customer, purchase)
     made = given.get("madeAt") or given.now
     not_to_come(given, "madeAt")
     not_before(given, "dueAt", made, "the promise was made")

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from graph.ids import tie_id
 from graph.writing.draft import Decision, Draft, Found, Given, Refused
-from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, PromiseKind, PurchaseStatus, UserErrorCode, describe
+from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, PromiseKind, PurchaseStatus, UserErrorCode
 from insights.plans import after_delivery, after_order, first_contact
 from insights.purchases import STEPS, guarantee_until
 from writes import plans, promises, referrals
 from writes.amounts import MOST, minor, reporting
-from writes.checks import not_before, not_to_come, works_at
+from writes.checks import illegal, not_before, not_to_come
+from writes.employers import employed
 
 MOST_UNITS = 10**9
 
@@ -27,7 +28,7 @@ def _record(given: Given, draft: Draft) -> None:
     not_to_come(given, "orderedAt")
     not_before(given, "promisedAt", ordered, "the order")
     if "placedBy" in given:
-        works_at(given, "placedBy", customer.id)
+        employed(given.record("placedBy"), ("placedBy",), customer.id)
     lines, promised = _lines(given), _promised(given)
     seller = given.get("soldBy") or given.viewer.rep or next(iter(customer.facts["owners"]), None)
     due = given.get("promisedAt") or next((one["dueAt"] for one in promised if one["kind"] == PromiseKind.DELIVERY_DATE), None)
@@ -134,9 +135,7 @@ def _deliver(given: Given, draft: Draft) -> None:
     draft.update(purchase, {**written, "guaranteeUntil": until, "deliveryNote": given.get("note")})
     kept = [one for one in purchase.facts["promises"] if one["kind"] == PromiseKind.DELIVERY_DATE]
     for one in kept:
-        promise = plans.beside("Promise", one)
-        assert promise is not None, "a row tells of a record"
-        promises.keep(draft, promise, delivered, customer)
+        promises.keep(draft, plans.beside("Promise", one), delivered, customer)
     open_ones = purchase.facts["planned"]
     moot = [one for one in open_ones if one["kind"] == FollowUpKind.STATUS_UPDATE and one["dueAt"] >= delivered]
     touched = plans.skip(draft, moot, "It was delivered before.")
@@ -175,7 +174,7 @@ def step(given: Given, name: str) -> Found:
     status = PurchaseStatus(purchase["status"])
     if name not in STEPS[status]:
         can = " or ".join(STEPS[status]) or "nothing; recordPurchase records another one"
-        raise Refused(UserErrorCode.ILLEGAL_STEP, "id", f"{describe(PurchaseStatus, status)} What can be done now: {can}.")
+        raise illegal(status, can)
     return purchase
 
 
@@ -187,7 +186,7 @@ RECORD = Decision(
         "promises.confirmedWith": ("Department",), "referral": ("Referral",),
     },
     _record,
-    plans.READS | referrals.READS | {"Contact.jobs", "Customer.lastTwoWay"},
+    plans.READS | referrals.READS | {"Customer.lastTwoWay"},
     takes="Purchase",
 )  # fmt: skip
 DELIVER = Decision(

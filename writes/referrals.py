@@ -8,7 +8,7 @@ from datetime import datetime
 from graph.writing.draft import Decision, Draft, Found, Given, Refused
 from insights.enums import ChangeKind, ReferralStatus, UserErrorCode, describe
 from insights.referrals import AT, STEPS, open_steps
-from writes.checks import not_before, not_to_come
+from writes.checks import illegal, not_before, not_to_come
 from writes.employers import account, employed, may_be_asked
 
 # What `won` reads of a referral.
@@ -65,7 +65,7 @@ def _record(given: Given, draft: Draft) -> None:
         referral, kind = draft.create("Referral", written), ChangeKind.CREATED
         _draw(given, draft, referral, by.id, customer)
     draft.link(referral, "TO", to.id)
-    draft.attribute(customer, *(job["customer"] for job in to.facts["jobs"]))
+    draft.attribute(customer, *to.facts["customers"])
     draft.learn(by, named=[*by.facts["named"], to.id])
     draft.change(kind, referral, customer, ReferralStatus.GIVEN, "A name was given.")
     draft.tell(referral=referral, customer=customer)
@@ -151,8 +151,7 @@ def _go(draft: Draft, referral: Found, step: ReferralStatus, at: datetime) -> No
 
 
 def _illegal(status: ReferralStatus, where: str) -> Refused:
-    message = f"{describe(ReferralStatus, status)} What can be done now: {open_steps(status)}."
-    return Refused(UserErrorCode.ILLEGAL_STEP, where, message)
+    return illegal(status, open_steps(status), where)
 
 
 def _reference(given: Given, draft: Draft) -> None:
@@ -197,7 +196,7 @@ def _answered(given: Given, known: Found) -> str:
 
 
 _SALE = {"purchase": ("Purchase",), "opportunity": ("Opportunity",)}
-_PEOPLE = frozenset({"Contact.jobs", "Contact.accounts"})
+_PEOPLE = frozenset({"Contact.accounts"})
 ASK = Decision("askForReferral", {"contact": ("Contact",), **_SALE}, _ask, _PEOPLE)
 RECORD = Decision(
     "recordReferral",

@@ -5,7 +5,8 @@
 
 from graph.writing.draft import Decision, Draft, Given, Refused
 from insights.enums import ChangeKind, UserErrorCode
-from writes.checks import not_before, not_to_come, works_at
+from writes.checks import not_before, not_to_come
+from writes.employers import employed
 
 _GRADES = ("expectation", "experience", "willingToRepeat", "trustworthy", "didAsSaid", "cared")
 
@@ -13,7 +14,7 @@ _GRADES = ("expectation", "experience", "willingToRepeat", "trustworthy", "didAs
 def _record(given: Given, draft: Draft) -> None:
     purchase = given.record("purchase")
     (customer,) = purchase.facts["customers"]
-    works_at(given, "contact", customer)
+    employed(given.record("contact"), ("contact",), customer)
     not_to_come(given, "at")
     not_before(given, "at", purchase["orderedAt"], "the order")  # how they were treated can be read before the delivery
     for name in _GRADES:
@@ -29,4 +30,4 @@ def _record(given: Given, draft: Draft) -> None:
     draft.tell(satisfaction=reading, purchase=purchase.id, customer=customer)
 
 
-RECORD = Decision("recordSatisfaction", {"purchase": ("Purchase",), "contact": ("Contact",)}, _record, frozenset({"Contact.jobs"}))
+RECORD = Decision("recordSatisfaction", {"purchase": ("Purchase",), "contact": ("Contact",)}, _record)

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from graph.writing.draft import Decision, Draft, Found, Given, Refused
-from insights.enums import ChangeKind, PromiseKind, ServiceJobStatus, UserErrorCode, describe
+from insights.enums import ChangeKind, PromiseKind, ServiceJobStatus, UserErrorCode
 from insights.purchases import guarantee_until
 from writes import promises
 from writes.amounts import amount
-from writes.checks import not_before, not_to_come
+from writes.checks import illegal, not_before, not_to_come
 from writes.plans import beside
 
 
@@ -75,7 +75,7 @@ def _complete(given: Given, draft: Draft) -> None:
     not_before(given, "doneAt", job["openedAt"], "it was asked for")
     cost = amount(given, "cost", job["openedAt"]) if "cost" in given else {}
     draft.update(job, {"status": ServiceJobStatus.DONE, **given.only("doneAt", "note"), **cost})
-    promise = beside("Promise", job.facts["promise"])
+    promise = beside("Promise", job.facts["promise"]) if job.facts["promise"] else None
     if promise:
         promises.keep(draft, promise, given["doneAt"], customer)
     draft.change(ChangeKind.UPDATED, job.id, customer, "DONE", "The service is done.")
@@ -86,8 +86,7 @@ def _planned(given: Given) -> Found:
     job = given.current()
     status = ServiceJobStatus(job["status"])
     if status is not ServiceJobStatus.PLANNED:
-        message = f"{describe(ServiceJobStatus, status)} What can be done now: recordServiceJob, for another one."
-        raise Refused(UserErrorCode.ILLEGAL_STEP, "id", message)
+        raise illegal(status, "recordServiceJob, for another one")
     return job
 
 

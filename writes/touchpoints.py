@@ -14,7 +14,7 @@ from writes import plans
 from writes.checks import not_to_come
 from writes.employers import employed
 
-_LOOSE = frozenset({"Customer.loose", "Purchase.planned", "Contact.jobs"})
+_LOOSE = frozenset({"Customer.loose", "Purchase.planned"})
 
 
 def _log(given: Given, draft: Draft) -> None:
@@ -76,7 +76,6 @@ def _done(given: Given, draft: Draft, touchpoint: str, topic: Found | None) -> l
         mine = [row for row in owner.facts[name] if _is_done(given, row, owner)] if owner else []
         for row in mine:
             follow_up = plans.beside("FollowUp", row)
-            assert follow_up is not None, "a row tells of a record"
             plans.do(draft, follow_up, touchpoint, given["at"])
             draft.change(ChangeKind.UPDATED, follow_up.id, given["customer"], "DONE", "What was planned is done.")
             done.append(follow_up.id)

@@ -133,7 +133,7 @@ class Change(NamedTuple):
 
 @dataclass(slots=True)
 class Draft:
-    """What is to be written. Nothing is read back from it but `ids`."""
+    """What one input is to write, what later inputs of the request must know of it, and what its payload holds."""
 
     creates: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     updates: list[tuple[Found, dict[str, Any]]] = field(default_factory=list)

@@ -46,7 +46,6 @@ FACTS: dict[str, dict[str, str]] = {
         "merges": f"COLLECT {{ MATCH (n)<-[into:MERGED_INTO]-(m:MergedContact) RETURN {_MERGE} ORDER BY into.at DESC, into.id }}",
         "accounts": f"COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE %see(c:Customer) RETURN {{{_ACCOUNT}, {_PERIOD}}} }}",
         "named": "COLLECT { MATCH (n)-[:GAVE]->(:Referral)-[:TO]->(p:Contact) RETURN DISTINCT p.id }",
-        "jobs": f"COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) RETURN {{id: job.id, customer: c.id, title: job.title, {_PERIOD}}} }}",
     },
     "Claim": {
         "purchase": "HEAD(COLLECT { MATCH (n)-[:ABOUT]->(p:Purchase) RETURN p.id LIMIT 1 })",

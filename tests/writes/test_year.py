@@ -104,6 +104,7 @@ def test_a_year_of_one_account(driver: neo4j.Driver, address: Address) -> None:
         _ask_and_be_referred(year, second, buyer)
         _work_together(year, buyer, director)
         _part(year, buyer)
+        assert year.look()[1] == []  # nothing happened that was not heard
 
 
 def _meet(year: Year) -> tuple[str, str]:
