@@ -12,6 +12,7 @@ import neo4j
 from neo4j.time import DateTime
 
 from graph.files import cypher
+from graph.locks import store_lock
 
 NO_CUSTOMER = "The person named works at no customer."
 SAME_CUSTOMER = "Giver and named person work at the same customer."
@@ -102,7 +103,7 @@ CREATE (giver)-[:REFERRED {referral: row[2], at: row[3]}]->(named)
 """
 _REFERRED = "MATCH (:Customer)-[r:REFERRED]->(:Customer) RETURN count(r)"
 # Referrals are attributed by one transaction at a time: what another has not committed yet might close a circle.
-LOCK = "MERGE (store:Store {id: 1}) SET store.lock = true REMOVE store.lock"
+LOCK = store_lock(1)
 _DRAWN = "MATCH (giver:Customer)-[r:REFERRED]->(named:Customer) RETURN giver.id, named.id, r.referral, r.at"
 
 

@@ -7,11 +7,10 @@ from collections.abc import Iterable
 
 from graph.facts import counted
 from graph.files import cypher
+from graph.locks import lock, store_lock
 from graph.visibility import ANCHOR, Viewer, resolve
 from graph.writing.known import facts
 
-# A record is locked by a property that nobody reads: what is read of it afterwards is what the writes before have committed.
-_LOCK = "SET one.lock = true REMOVE one.lock"
 CURRENCY = "MATCH (store:Store {id: 1}) RETURN store.reportingCurrency"
 SET_CURRENCY = "MERGE (store:Store {id: 1}) SET store.reportingCurrency = coalesce(store.reportingCurrency, $currency)"
 
@@ -36,10 +35,10 @@ JUDGED = (
 LEVELS = "UNWIND $ids AS id MATCH (c:Customer {id: id}) RETURN c.id, c.level"
 FROZEN = f"UNWIND $days AS day CALL (day) {{ RETURN {cypher('frozen').replace('$day', 'day')} AS frozen }} RETURN day, frozen"
 
-TREES_LOCK = "MERGE (store:Store {id: 2}) SET store.lock = true REMOVE store.lock"
+TREES_LOCK = store_lock(2)
 
 # The outbox is written last: whoever holds its lock commits next, so changes stand in the order of their commits.
-OUTBOX_LOCK = "MERGE (store:Store {id: 1}) SET store.lock = true REMOVE store.lock"
+OUTBOX_LOCK = store_lock(1)
 # (:Change)-[:OF]->(subject), (:Change)-[:AT]->(:Customer). Their times are their order: each later than the one before.
 OUTBOX = """
 MATCH (store:Store {id: 1})
@@ -60,7 +59,7 @@ def customers_of(labels: Iterable[str]) -> str:
         if label in ANCHOR:
             parts.append(f"UNWIND $ids.{label} AS id MATCH {ANCHOR[label].replace('(%v)', f'(:{label} {{id: id}})')} RETURN own AS one")
     every = " UNION ".join(parts)
-    return f"CALL () {{ {every} }} WITH DISTINCT one ORDER BY one.id {_LOCK} WITH one WHERE one:Customer RETURN collect(one.id)"
+    return f"CALL () {{ {every} }} WITH DISTINCT one ORDER BY one.id {lock('one')} WITH one WHERE one:Customer RETURN collect(one.id)"
 
 
 def known(label: str, viewer: Viewer, reads: frozenset[str]) -> str:
