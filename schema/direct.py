@@ -1,7 +1,8 @@
-"""Root fields of a query call their resolvers directly, with arguments whose Python names and types are looked up once.
+"""Root fields call their resolvers directly, with arguments whose Python names and types are looked up once.
 
 strawberry's own wrapper looks them up for every request, names in camel case included, which took as long as the rest of the execution
-of a small operation. What a resolver is given stays the same: `info`, and arguments as strawberry's inputs.
+of a small operation. What a resolver of a query is given stays the same: `info`, and arguments as strawberry's inputs. One of a
+mutation is given its input as graphql-core has coerced it, by the names of the API, which are those of the graph.
 """
 
 import dataclasses
@@ -17,11 +18,20 @@ Read = Callable[[Any], Any]
 
 
 def call_directly(schema: GraphQLSchema) -> None:
-    """Give each root field of a query its resolver itself."""
+    """Give each root field of a query and a mutation its resolver itself."""
     assert schema.query_type
+    assert schema.mutation_type
     for field in schema.query_type.fields.values():
         if DEFINITION in field.extensions:  # introspection has none
             field.resolve = _resolver(field)
+    for field in schema.mutation_type.fields.values():
+        field.resolve = _writer(field)
+
+
+def _writer(field: GraphQLField) -> Callable[..., Any]:
+    declared = field.extensions[DEFINITION]
+    function = declared.base_resolver.wrapped_func
+    return lambda _source, info, input: function(Info(info, declared), input)
 
 
 def _resolver(field: GraphQLField) -> Callable[..., Any]:

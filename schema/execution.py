@@ -159,15 +159,7 @@ class Executor:
         context: dict[str, Any] = {"projection": projection, "errors": []}
         if prepared.kind is OperationType.MUTATION:
             context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline, self._currency, self._rates)
-        name = prepared.operation.name.value if prepared.operation.name else None
-        result = execute(
-            self.schema,
-            prepared.document,
-            context_value=context,
-            variable_values=variables,
-            operation_name=name,
-            executor_class=ShapedExecutor,
-        )
+        result = execute(self.schema, prepared.document, **_asked(prepared, variables, context))
         if not isinstance(result, ExecutionResult):
             result = await result
         if prepared.kind is OperationType.MUTATION:
@@ -186,15 +178,7 @@ class Executor:
             return Projection(self.graph, await who(), self._now(), prepared.plans, deadline)
 
         context: dict[str, Any] = {"listener": Listener(self._watch, projection), "errors": []}
-        name = prepared.operation.name.value if prepared.operation.name else None
-        found = subscribe(
-            self.schema,
-            prepared.document,
-            context_value=context,
-            variable_values=variables,
-            operation_name=name,
-            executor_class=ShapedExecutor,
-        )
+        found = subscribe(self.schema, prepared.document, **_asked(prepared, variables, context))
         begun: Any = await found if inspect.isawaitable(found) else found
         if isinstance(begun, ExecutionResult):
             return list(begun.errors or [])
@@ -205,6 +189,16 @@ class Executor:
                     yield _complete(result, context)
 
         return answers()
+
+
+def _asked(prepared: Prepared, variables: dict[str, Any] | None, context: dict[str, Any]) -> dict[str, Any]:
+    """What graphql-core is told of a request."""
+    return {
+        "context_value": context,
+        "variable_values": variables,
+        "operation_name": prepared.operation.name.value if prepared.operation.name else None,
+        "executor_class": ShapedExecutor,
+    }
 
 
 def _complete(result: ExecutionResult, context: dict[str, Any]) -> ExecutionResult:

@@ -1,6 +1,5 @@
 """How mutations are declared: one `input`, one payload with the records and `userErrors` (SCHEMA 9)."""
 
-from collections.abc import Mapping
 from enum import Enum
 from typing import Annotated, Any
 
@@ -97,17 +96,9 @@ def bulk(one: Any, name: str, description: str) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """An input as the names of the API and plain values, without what was left out."""
-    definition = getattr(value, "__strawberry_definition__", None)
-    if definition is not None and not isinstance(value, type | Enum):
-        names: Mapping[str, str] = {one.python_name: one.graphql_name or _camel(one.python_name) for one in definition.fields}
-        found = {name: plain(getattr(value, python)) for python, name in names.items()}
-        return {name: one for name, one in found.items() if one is not strawberry.UNSET and one is not None}
+    """An input in plain values, without what is null."""
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items() if one is not None}
     if isinstance(value, list):
         return [plain(one) for one in value]
     return value.value if isinstance(value, Enum) else value
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.title() for word in rest)
