@@ -67,7 +67,7 @@ def explain(driver: neo4j.Driver, as_of: date | None = None, *, progress: Progre
 
     Raises ValueError where nothing was ever refreshed: there is nothing to compare with.
     """
-    day = (as_of or datetime.now(UTC).date()).isoformat()
+    chosen = as_of or datetime.now(UTC).date()
     with driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
         known = _known(session.run(REFRESHES).values())
         (total,) = session.run("MATCH (c:Customer) RETURN count(c)").single(strict=True)
@@ -79,9 +79,8 @@ def explain(driver: neo4j.Driver, as_of: date | None = None, *, progress: Progre
     with ThreadPoolExecutor(1) as threads:
         for batch in _ahead(threads, driver):
             for row in batch:
-                standings = [Standing._make(one) for one in row[1]]
-                before = standings[-1] if standings else None
-                made = stand(read(row[0]), standings, day, [], known)
+                before = Standing._make(row[1][-1]) if row[1] else None
+                made = _judge(row, chosen, known, monthly=False)
                 score = made.row["standings"][-1].get("score") if made.row["standings"] else None
                 stored[before.rule_version if before else "none"] += 1
                 if (before.level if before else None) != made.level:
@@ -89,7 +88,7 @@ def explain(driver: neo4j.Driver, as_of: date | None = None, *, progress: Progre
                 scores += (before.score if before else None) != score
             done += len(batch)
             (progress or _silent)("judging customers", done, total)
-    return Explained(date.fromisoformat(day), done, moves, scores, stored, rule_version())
+    return Explained(chosen, done, moves, scores, stored, rule_version())
 
 
 def told(would: Explained) -> list[str]:

@@ -86,8 +86,7 @@ class Endpoint:
         except TimeoutError:
             if watch and watch.gone:
                 raise ClientDisconnect from None
-            longest = f"{self._deadline:g} s (RAPPORT_DEADLINE)"
-            raise Unavailable(f"This took longer than {longest}: ask for fewer records, or try again.") from None
+            raise late(self._deadline) from None
         return self._result(result, trace, media)
 
     async def _read(self, request: Request) -> Asked:
@@ -124,6 +123,11 @@ class Endpoint:
             ran = False
         answer = {**({"data": data} if ran else {}), **({"errors": errors} if errors else {}), **self._extensions(trace.cost)}
         return protocol.status(media, data=ran, codes=set(trace.codes)), orjson.dumps(answer)
+
+
+def late(deadline: float) -> Unavailable:
+    """What an operation is told that ran into the deadline, in seconds."""
+    return Unavailable(f"This took longer than {deadline:g} s (RAPPORT_DEADLINE): ask for fewer records, or try again.")
 
 
 def describe(error: GraphQLError, trace: Trace) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from graph.visibility import Viewer
 from schema.execution import Executor, Prepared
 from server import limits, logs, messages
 from server.auth import Unauthenticated
-from server.endpoint import describe
+from server.endpoint import describe, late
 from server.messages import Closing, Code, Message
 from server.observe import MASK, Trace
 from server.protocol import Refusal, from_payload
@@ -87,8 +87,7 @@ class Operation:
         except Unavailable as error:
             return self._described([error])
         except TimeoutError:
-            limit = f"{self._settings.deadline:g} s (RAPPORT_DEADLINE)"
-            return self._described([Unavailable(f"This took longer than {limit}: ask for fewer records, or try again.")])
+            return self._described([late(self._settings.deadline)])
         await self._next(result)
         return []
 
