@@ -90,9 +90,7 @@ class Projection:
     async def each(self, info: Info, statement: str, name: str, **parameters: Any) -> list[Any] | None:
         """The row of a statement whose last column lists [key, %row] of the nodes in `name`: (key, event) each; None without a row."""
         plan, arguments = self._plan(info, statement, lambda made, kind, nodes: _each(made, statement, name, kind, nodes))
-        bound = {key: binder(arguments) for key, binder in plan.binders.items()}
-        given = {**parameters, **bound, **self.viewer.parameters(), "now": self._now}
-        rows = await self.graph.read(plan.statement, given, timeout=self.deadline)
+        rows = await self._rows(plan, arguments, parameters)
         return [*rows[0][:-1], [(key, self._event(info, plan.shaper, row)) for key, row in rows[0][-1]]] if rows else None
 
     @staticmethod
@@ -127,16 +125,18 @@ class Projection:
         wanted = answer.wanted()
         rows: list[Any] = []
         if any(wanted):
-            bound = {name: binder(arguments) for name, binder in plan.binders.items()}
-            given = {**parameters, **bound, **self.viewer.parameters(), "now": self._now, "cited": wanted}
-            rows = await self.graph.read(plan.statement, given, timeout=self.deadline)
+            rows = await self._rows(plan, arguments, {**parameters, "cited": wanted})
         return self._answer(info, answer.shaped, rows)
 
     async def _run(self, info: Info, start: Hashable, parameters: dict[str, Any], make: Make) -> Any:
         plan, arguments = self._plan(info, start, make)
+        return self._answer(info, plan.shaper, await self._rows(plan, arguments, parameters))
+
+    async def _rows(self, plan: Plan, arguments: Arguments, parameters: Mapping[str, Any]) -> list[Any]:
+        """What a plan's statement finds with this request's values, for this viewer, now."""
         bound = {name: binder(arguments) for name, binder in plan.binders.items()}
         given = {**parameters, **bound, **self.viewer.parameters(), "now": self._now}
-        return self._answer(info, plan.shaper, await self.graph.read(plan.statement, given, timeout=self.deadline))
+        return await self.graph.read(plan.statement, given, timeout=self.deadline)
 
     def _plan(self, info: Info, start: Hashable, make: Make) -> tuple[Any, Arguments]:
         """The plan for this shape of request, and the arguments that its parameters are bound from."""

@@ -22,7 +22,7 @@ def data() -> Path:
 def _clear(driver: neo4j.Driver) -> None:
     """In steps: the real sets are larger than one transaction should be."""
     with driver.session() as session:
-        session.run("MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS").consume()
+        session.run("MATCH ()-[r:!MIGRATED_TO]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS").consume()
         session.run("MATCH (n) WHERE NOT n:Migration CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
 
 
