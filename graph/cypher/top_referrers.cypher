@@ -5,40 +5,54 @@
 // Columns: contact, their customer when they last gave a name in the period, how often they were asked in it, names they gave in it,
 // how many of those bought, what they are worth: minor units of the reporting currency since the referral, net of returns and of what
 // TRUE and SUSPECTED claims cost; reporting currency.
+// Referrals are sought by their dates, so that the cost goes with the period.
 // A referral at a customer that is seen is seen where the customer that it led to is: only where none is, it is looked at whole.
-MATCH (by:Contact)-[:GAVE]->(r:Referral)-[:FROM]->(account:Customer) WHERE %see(account:Customer) AND %see(by:Contact)
+CALL () {
+  MATCH (r:Referral) USING INDEX r:Referral(givenAt) WHERE r.givenAt >= datetime($from) AND r.givenAt < datetime($until)
+  RETURN r
+  UNION
+  MATCH (r:Referral) USING INDEX r:Referral(askedAt) WHERE r.askedAt >= datetime($from) AND r.askedAt < datetime($until)
+  RETURN r
+}
+MATCH (by:Contact)-[:GAVE]->(r)-[:FROM]->(account:Customer) WHERE %see(account:Customer) AND %see(by:Contact)
 OPTIONAL CALL (r) {
   MATCH (r)-[:TO]->(named:Contact)
   %employer
   RETURN at LIMIT 1
 }
 WITH by, r, account, at WHERE at IS NOT NULL OR %see(r:Referral)
-WITH by, r, account, at,
-  coalesce(r.askedAt >= datetime($from) AND r.askedAt < datetime($until), false) AS asked,
-  coalesce(r.givenAt >= datetime($from) AND r.givenAt < datetime($until), false) AND r.status <> 'DECLINED' AS given
-ORDER BY coalesce(r.attributed, false) DESC, r.givenAt, r.id
-WITH at, collect({by: by, r: r, account: account, asked: asked, given: given}) AS namings
-WHERE any(one IN namings WHERE one.asked OR one.given)
-CALL (at, namings) {
-  WITH at, namings[0].r.givenAt AS since WHERE namings[0].r.attributed
-  CALL (at, since) {
-    MATCH (at)-[:MADE]->(p:Purchase) WHERE p.orderedAt >= since AND p.status <> 'CANCELLED'
+WITH at AS brought, collect({
+    by: by, r: r, account: account, counts: coalesce(r.attributed, false),
+    asked: coalesce(r.askedAt >= datetime($from) AND r.askedAt < datetime($until), false),
+    given: coalesce(r.givenAt >= datetime($from) AND r.givenAt < datetime($until), false) AND r.status <> 'DECLINED'
+  }) AS namings
+OPTIONAL CALL (brought, namings) {
+  WITH brought WHERE any(one IN namings WHERE one.counts)
+  MATCH (brought)<-[:WORKS_AT]-(named:Contact)<-[:TO]-(r:Referral)-[:FROM]->(account:Customer)
+  WHERE r.attributed AND %see(account:Customer)
+  MATCH (r)<-[:GAVE]-(by:Contact) WHERE %see(by:Contact)
+  WITH DISTINCT r, named, brought
+  %employer
+  WITH r, brought WHERE at = brought
+  WITH brought, r, r.givenAt AS since ORDER BY since, r.id LIMIT 1
+  CALL (brought, since) {
+    MATCH (brought)-[:MADE]->(p:Purchase) WHERE p.orderedAt >= since AND p.status <> 'CANCELLED'
     WITH p.status = 'RETURNED' AS back, coalesce(p.totalReporting, 0) AS total
     RETURN sum(CASE WHEN back THEN -total ELSE total END) AS value, sum(CASE WHEN back THEN 0 ELSE 1 END) AS orders
   }
-  CALL (at, since) {
-    MATCH (at)<-[:OF]-(claim:Claim) WHERE claim.openedAt >= since AND claim.verdict IN ['TRUE', 'SUSPECTED']
+  CALL (brought, since) {
+    MATCH (brought)<-[:OF]-(claim:Claim) WHERE claim.openedAt >= since AND claim.verdict IN ['TRUE', 'SUSPECTED']
     RETURN sum(coalesce(claim.costReporting, 0)) AS cost
   }
-  RETURN collect([value - cost, orders]) AS worth
+  RETURN r AS first, value - cost AS worth, orders > 0 AS bought
 }
-UNWIND range(0, size(namings) - 1) AS place
-WITH namings[place].by AS by, namings[place].r AS r, namings[place].account AS account, namings[place].asked AS asked,
-  namings[place].given AS given, worth[0][1] > 0 AS bought, CASE WHEN place = 0 THEN worth[0][0] END AS net
+UNWIND namings AS one
+WITH one, one.r AS r, CASE WHEN one.r = first THEN worth END AS net, one.counts AND bought AS won
 ORDER BY r.givenAt DESC, r.id
-WITH by, collect(CASE WHEN given THEN account.id END)[0] AS account, sum(toInteger(asked)) AS asked, sum(toInteger(given)) AS given,
-  sum(CASE WHEN given AND (r.status = 'WON' OR coalesce(r.attributed AND bought, false)) THEN 1 ELSE 0 END) AS won,
-  sum(CASE WHEN given THEN coalesce(net, 0) ELSE 0 END) AS net
+WITH one.by AS by, collect(CASE WHEN one.given THEN one.account.id END)[0] AS account,
+  sum(toInteger(one.asked)) AS asked, sum(toInteger(one.given)) AS given,
+  sum(CASE WHEN one.given AND (r.status = 'WON' OR coalesce(won, false)) THEN 1 ELSE 0 END) AS won,
+  sum(CASE WHEN one.given THEN coalesce(net, 0) ELSE 0 END) AS net
 WHERE given > 0
 WITH by, account, asked, given, won, net ORDER BY net DESC, won DESC, given DESC, by.id LIMIT $first
 RETURN by.id, account, asked, given, won, net, HEAD(COLLECT { MATCH (store:Store {id: 1}) RETURN store.reportingCurrency })
