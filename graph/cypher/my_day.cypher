@@ -36,30 +36,25 @@ CALL (end) {
 
   UNION ALL
   CALL (end) {
-    // Of a rep their own are read; the range of the index is empty then.
-    MATCH (f:FollowUp) USING INDEX f:FollowUp(dueAt)
-    WHERE f.dueAt < CASE WHEN $rep IS NULL THEN end END AND f.dueAt >= end - duration('P365D') AND f.status <> 'SKIPPED'
-    RETURN f, f.dueAt AS at
+    // Who may be seen is asked once of each customer. Of a rep their own are read; the range of the index is empty then.
+    MATCH (c:Customer) USING INDEX c:Customer(id) WHERE c.id > CASE WHEN $rep IS NULL THEN '' END AND %see(c:Customer)
+    MATCH (c)<-[:OF]-(f:FollowUp)
+    WITH end, f, f.dueAt AS at
+    WHERE at < end AND at >= end - duration('P365D') AND f.status <> 'SKIPPED'
+    RETURN f, at
     UNION ALL
     MATCH (:Rep {id: $rep})<-[:ASSIGNED_TO]-(f:FollowUp)
     WITH DISTINCT end, f, f.dueAt AS at
-    WHERE at < end AND at >= end - duration('P365D') AND f.status <> 'SKIPPED'
+    WHERE at < end AND at >= end - duration('P365D') AND f.status <> 'SKIPPED' AND %see(f:FollowUp)
     RETURN f, at
   }
   // A date without a time of day runs to the end of its day.
-  WITH end, f, at, CASE WHEN at.epochSeconds % 86400 = 0 THEN at + duration('P1D') ELSE at END AS passed
-  WITH f, f.doneAt < passed OR f.doneAt <= at AS inTime, passed <= end OR f.doneAt < end AS due
-  WHERE due
-  // Who may be seen is asked once of each customer; who sold, of visits only.
-  WITH head([(f)-[:OF]->(own:Customer) | own]) AS c, f.kind AS kind, count(*) AS due, count(CASE WHEN inTime THEN 1 END) AS done,
-    collect(CASE WHEN inTime AND f.kind = 'FOLLOW_UP_VISIT' THEN f END) AS visits
-  WITH c, collect([kind, due, done, visits]) AS kinds WHERE %see(c:Customer)
-  UNWIND kinds AS one
-  WITH one[0] AS kind, sum(one[1]) AS due, sum(one[2]) AS done, sum(COUNT {
-      UNWIND one[3] AS f
-      WITH f WHERE EXISTS { (f)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(rep:Rep), (f)-[:OF]->(:Purchase)<-[:SOLD]-(rep) }
-      RETURN f
-    }) AS sold
+  WITH end, f, at, f.doneAt AS doneAt, CASE WHEN at.epochSeconds % 86400 = 0 THEN at + duration('P1D') ELSE at END AS passed
+  WITH f, f.kind AS kind, doneAt < passed OR doneAt <= at AS inTime WHERE passed <= end OR doneAt < end
+  // Who sold is asked of visits only.
+  WITH kind, count(*) AS due, count(CASE WHEN inTime THEN 1 END) AS done, count(CASE WHEN inTime AND kind = 'FOLLOW_UP_VISIT' AND EXISTS {
+      (f)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(rep:Rep), (f)-[:OF]->(:Purchase)<-[:SOLD]-(rep)
+    } THEN 1 END) AS sold
   RETURN 'CARE' AS part, [kind, due, done, sold] AS found
 }
 RETURN part, found
