@@ -82,7 +82,13 @@ def _drawn(driver: neo4j.Driver, market: Market, things: Iterable[str], progress
             found |= {thing: market.similar(thing) if thing in known else [] for thing in some}
             writer.write(
                 [
-                    {"id": one, "popularity": popular.get(one), "loud": market.loud(one), "similar": [list(to) for to in found[one]]}
+                    {
+                        "id": one,
+                        "popularity": popular.get(one),
+                        "buyers": market.buyers(one),
+                        "loud": market.loud(one),
+                        "similar": [list(to) for to in found[one]],
+                    }
                     for one in some
                 ]
             )

@@ -1,6 +1,7 @@
 """Similarity after some purchases: only what the customers bought whose purchases changed since it was drawn (`insights.touched`)."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from hashlib import sha256
@@ -50,7 +51,7 @@ def follow(driver: neo4j.Driver, before: date, day: date, rows: Changes, categor
     """Bring similarity, popularity and the offers of these customers up to a day."""
     number = day.toordinal() - _EPOCH
     _fade(driver, (day - before).days)
-    products, categories = Touched(number), Touched(number)
+    products, categories = (Touched(before.toordinal() - _EPOCH, number) for _ in range(2))
     histories: dict[str, History] = {}
     for customer, confidential, bought in rows:
         then = {thing: last for thing, last, _ in bought if last is not None}
@@ -58,11 +59,23 @@ def follow(driver: neo4j.Driver, before: date, day: date, rows: Changes, categor
         if not confidential:
             products.add(then, now)
             categories.add(by_category(then, category_of), by_category(now, category_of))
-    popular = _popular(driver, day)
+    for customer, history in _left(driver, before, day):
+        if customer not in histories:
+            products.passed(history)
+            categories.passed(by_category(history, category_of))
+    popular = _popular(driver, {**products.buyers, **categories.buyers}, category_of)
     for touched in (products, categories):
         _lead(driver, touched, progress)
     owned = {thing for history in histories.values() for thing in [*history, *by_category(history, category_of)]}
     offer(driver, number, histories, category_of, _read(driver, sorted(owned)), popular, progress)
+
+
+def _left(driver: neo4j.Driver, before: date, day: date) -> Iterator[tuple[str, History]]:
+    """Customers of whose purchases some were within the days that popularity counts, and are not any more; with what they bought."""
+    if before < day:
+        asked = {"before": before.isoformat(), "day": day.isoformat(), "days": WEIGHTS.cross_sell.popular_days}
+        for row in driver.execute_query(cypher("similar_left"), asked).records:
+            yield row["id"], dict(row["bought"])
 
 
 def _fade(driver: neo4j.Driver, days: int) -> None:
@@ -72,14 +85,15 @@ def _fade(driver: neo4j.Driver, days: int) -> None:
         driver.execute_query(cypher("similar_fade"), loud=fade, score=fade ** (1 - WEIGHTS.cross_sell.penalty))
 
 
-def _popular(driver: neo4j.Driver, day: date) -> dict[str, int]:
-    """Count and write what is popular."""
-    asked = {"day": day.isoformat(), "days": WEIGHTS.cross_sell.popular_days}
-    rows = [record.values() for record in driver.execute_query(cypher("similar_popularity"), asked).records]
+def _popular(driver: neo4j.Driver, more: Mapping[str, int], category_of: Mapping[str, str | None]) -> dict[str, int]:
+    """Write what is popular now, products and categories, from how many more bought each thing lately."""
+    asked = "MATCH (x:Product|Category) WHERE x.buyers IS NOT NULL RETURN x.id AS id, x.buyers AS buyers"
+    buyers = Counter({row["id"]: row["buyers"] for row in driver.execute_query(asked).records})
+    buyers.update(more)
     found: dict[str, int] = {}
-    for level in (True, False):
-        found |= popularity({thing: number for product, thing, number in rows if product == level})
-    driver.execute_query(cypher("similar_popular"), popular=found)
+    for product in (True, False):
+        found |= popularity({thing: number for thing, number in buyers.items() if (thing in category_of) == product})
+    driver.execute_query(cypher("similar_popular"), buyers={thing: buyers[thing] for thing in more}, popular=found)
     return found
 
 

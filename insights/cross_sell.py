@@ -8,7 +8,7 @@ same sum as `offers` for one customer at the moment of asking; a test holds them
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import nsmallest
 from math import sqrt
 from typing import NamedTuple
@@ -67,6 +67,11 @@ def penalty(loud: float) -> float:
     return float(max(_X.least, loud) ** _X.penalty)
 
 
+def lately(history: Mapping[str, int], day: int) -> Iterator[str]:
+    """What popularity counts of a history as of a day: what was bought within the last 90 days."""
+    return (thing for thing, last in history.items() if last >= day - _X.popular_days)
+
+
 def popularity(buyers: Mapping[str, int]) -> dict[str, int]:
     """Popularity of the most popular things, from how many customers bought each lately; ties by id."""
     best = sorted(buyers.items(), key=_best)[: _X.popular]
@@ -102,7 +107,7 @@ class Market:
             owners, loud = self._owners[number]
             owners.append(place)
             loud.append(one)
-        self._buyers.update(thing for thing, last in history.items() if last >= self.day - _X.popular_days)
+        self._buyers.update(lately(history, self.day))
         self._penalties = None
 
     def _number(self, thing: str) -> int:
@@ -123,6 +128,10 @@ class Market:
     def popularity(self) -> dict[str, int]:
         """Customers of the last 90 days, of the most popular things."""
         return popularity(self._buyers)
+
+    def buyers(self, thing: str) -> int:
+        """Customers of the last 90 days."""
+        return self._buyers[thing]
 
     def similar(self, thing: str) -> list[Similar]:
         """SIMILAR(p→r) = [Σ over customers o of w(o,p)/√s(p) · w(o,r)/√s(o)] / s(r)^.6; the best 50, ties by id."""

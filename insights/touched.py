@@ -8,7 +8,7 @@ near, not exact: a full count comes round once a week.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from insights.cross_sell import Similar, penalty, root, weight
+from insights.cross_sell import Similar, lately, penalty, root, weight
 from insights.weights import WEIGHTS
 
 _X = WEIGHTS.cross_sell
@@ -16,12 +16,14 @@ _X = WEIGHTS.cross_sell
 
 class Touched:
     """Customers whose purchases changed, and what that does to what they bought. Days are days since any epoch; both histories are weighed
-    as of `day`.
+    as of `day`. `buyers`: how many more customers bought each thing within 90 days, as of `day` and not of `before`.
     """
 
-    def __init__(self, day: int) -> None:
+    def __init__(self, before: int, day: int) -> None:
+        self.before = before
         self.day = day
         self.things: set[str] = set()
+        self.buyers: Counter[str] = Counter()
         self.louder: defaultdict[str, float] = defaultdict(float)
         self._pairs: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
         self._together: Counter[tuple[str, str]] = Counter()
@@ -29,6 +31,8 @@ class Touched:
     def add(self, before: Mapping[str, int], now: Mapping[str, int]) -> None:
         """One customer: what they bought and when last, before and now."""
         self.things |= before.keys() | now.keys()
+        self.buyers.subtract(lately(before, self.before))
+        self.buyers.update(lately(now, self.day))
         for sign, history in ((-1, before), (1, now)):
             weights = {thing: weight(self.day - last) for thing, last in history.items()}
             share = root(sum(weights.values()))
@@ -40,6 +44,11 @@ class Touched:
                     if other != thing:
                         row[other] += sign * weights[thing] * loud / share
                         self._together[thing, other] += sign
+
+    def passed(self, history: Mapping[str, int]) -> None:
+        """One customer whose purchases are the same: what they bought may be longer ago than 90 days now."""
+        self.buyers.subtract(lately(history, self.before))
+        self.buyers.update(lately(history, self.day))
 
     def leads(self, thing: str, loud: Mapping[str, float], similar: Sequence[Similar]) -> list[Similar]:
         """What a thing leads to now; `loud` is how loud each was, `similar` what it led to before, both faded to `day`."""

@@ -10,6 +10,7 @@ from graph.similarity import similarity
 from tests.graph.market import DAY, Facts, key, random_facts
 
 _EDGES = "MATCH (a)-[s:SIMILAR]->(b) RETURN a.id, b.id, s.score, s.customers ORDER BY a.id, s.score DESC, b.id"
+_POPULAR = "MATCH (x:Product|Category) WHERE x.buyers > 0 RETURN x.id, x.buyers, x.popularity ORDER BY x.id"
 _OFFERED = "MATCH (:Customer {id: $id})-[o:OFFERED]->(p) RETURN p.id, o.score ORDER BY o.score DESC, p.id"
 
 
@@ -74,6 +75,9 @@ def test_following_changes_agrees_with_counting_everybody(driver: neo4j.Driver) 
     """95 % of the top tens, from a few new purchases, one cancelled and a day gone by; and the customers' own offers follow."""
     facts, later = random_facts(4, customers=80, products=40), DAY + timedelta(days=1)
     facts.write(driver)
+    facts.purchases(
+        driver, [(f"C{number}", f"P{number}", DAY - timedelta(days=90)) for number in range(11, 31)]
+    )  # they pass out of what is popular
     for day in (DAY, later):
         driver.execute_query("CREATE (:Refresh {asOf: $day})", day=day)
     assert similarity(driver, DAY, lambda *_: None), "everybody is counted the first time"
@@ -85,7 +89,9 @@ def test_following_changes_agrees_with_counting_everybody(driver: neo4j.Driver) 
     assert not similarity(driver, later, lambda *_: None), "three of eighty customers are followed"
     followed = [record.values() for record in driver.execute_query(_EDGES).records]
     offered = driver.execute_query(_OFFERED, id=key("Customer", "C10")).records
+    popular = driver.execute_query(_POPULAR).records
     assert similarity(driver, later, lambda *_: None, full=True)
+    assert popular == driver.execute_query(_POPULAR).records
     counted = [record.values() for record in driver.execute_query(_EDGES).records]
     near, full = _best(followed), _best(counted)
     same = sum(len(set(near.get(thing, [])) & set(others)) for thing, others in full.items())

@@ -33,11 +33,14 @@ def test_it_agrees_with_counting_everybody(everybody: list[History], days: int, 
     dice = random.Random(seed)
     before, day = _market(everybody, 100), 100 + days
     now = [dict(one) for one in everybody]
-    touched = Touched(day)
-    for number in dice.sample(range(len(now)), 3):
+    touched, changed = Touched(100, day), dice.sample(range(len(now)), 3)
+    for number in changed:
         now[number][dice.choice(THINGS)] = day
         now[number].pop(dice.choice(THINGS), None)
         touched.add(everybody[number], now[number])
+    for number, history in enumerate(everybody):
+        if number not in changed:
+            touched.passed(history)
     full = _market(now, day)
     loud = {thing: before.loud(thing) * weight(days) for thing in before.names}
     for thing in touched.things:
@@ -48,10 +51,12 @@ def test_it_agrees_with_counting_everybody(everybody: list[History], days: int, 
         assert found == approx
     for thing, more in touched.louder.items():
         assert loud.get(thing, 0.0) + more == pytest.approx(full.loud(thing), abs=1e-9)
+    for thing in THINGS:
+        assert before.buyers(thing) + touched.buyers[thing] == full.buyers(thing)
 
 
 def test_a_number_that_was_not_told_is_not_told_yet() -> None:
-    touched = Touched(0)
+    touched = Touched(0, 0)
     for _ in range(3):
         touched.add({"P1": 0}, {"P1": 0, "P2": 0})
     loud = {"P1": 9.0, "P2": 9.0, "P3": 9.0}
