@@ -127,8 +127,9 @@ def migrate(
         for migration in pending(driver, folder):
             if progress:
                 progress(f"migration V{migration.version}: {migration.description}")
-            for statement in migration.statements:
-                driver.execute_query(statement)  # a committed file, never a value
+            with driver.session() as session:  # each commits by itself, so that it may say IN TRANSACTIONS
+                for statement in migration.statements:
+                    session.run(statement).consume()  # a committed file, never a value
             driver.execute_query(
                 _RECORD,
                 version=migration.version,

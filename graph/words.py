@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
@@ -11,6 +12,12 @@ def fold(text: str) -> str:
     """Lower case, without accents; white space runs to one blank. A name's `nameKey`."""
     lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
     return " ".join("".join(letter for letter in lowered if not unicodedata.combining(letter)).split())
+
+
+def keys(name: str) -> dict[str, Any]:
+    """What is stored beside a name: what orders it, and how long that is (search reads short names first)."""
+    folded = fold(name)
+    return {"nameKey": folded, "nameLength": len(folded)}
 
 
 def words(text: str) -> list[str]:

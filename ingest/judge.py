@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from graph.roles import role_of
-from graph.words import fold
+from graph.words import keys
 from ingest import values
 from ingest.concepts import Amount, Cell, Concept
 from ingest.draft import Draft
@@ -33,7 +33,7 @@ def judge(concept: Concept, draft: Draft, facts: Facts, money: Money, source: st
         elif isinstance(column, Amount):
             _amount(draft, name, column, money)
     if "name" in draft.properties:
-        draft.properties["nameKey"] = fold(draft.properties["name"])
+        draft.properties |= keys(draft.properties["name"])
     if concept.name in _JUDGES:
         _JUDGES[concept.name](draft, facts)
     if concept.name == "lines":

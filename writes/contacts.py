@@ -5,7 +5,7 @@ from typing import Any
 from graph.files import cypher
 from graph.ids import tie_id
 from graph.values import email
-from graph.words import fold
+from graph.words import keys
 from graph.writing.draft import SOURCE, Decision, Draft, Found, Given, Refused
 from insights.enums import ChangeKind, UserErrorCode
 from writes import employments
@@ -23,7 +23,7 @@ def _written(given: Given, region: str | None) -> dict[str, Any]:
     """The properties that are given; a telephone number without + is one of `region`."""
     written = given.only("name", "doNotContact")
     if "name" in written:
-        written["nameKey"] = fold(written["name"])
+        written |= keys(written["name"])
     return written | read(given, "email", email) | telephone(given, region)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from graph.files import cypher
 from graph.standings import HIGHEST, LOWEST
 from graph.values import country
-from graph.words import fold
+from graph.words import keys
 from graph.writing.draft import Decision, Draft, Found, Given, Refused
 from insights.enums import ChangeKind, CustomerStatus, UserErrorCode
 from writes.checks import no_circle, read, telephone
@@ -29,7 +29,7 @@ def _written(given: Given, region: str | None) -> dict[str, Any]:
     """The properties that are given."""
     written = given.only("name", "domain", "industry", "segment", "city", "status", "confidential")
     if "name" in written:
-        written["nameKey"] = fold(written["name"])
+        written |= keys(written["name"])
     if "domain" in written:
         written["domain"] = written["domain"].lower()
     found = read(given, "country", country)

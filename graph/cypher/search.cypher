@@ -1,9 +1,27 @@
-// Customers and contacts whose name, e-mail address or domain holds the words typed so far.
+// Customers and contacts whose name, e-mail address or domain holds the words typed so far, or whose name begins with the text.
 // Parameters: $query (Lucene, folded and escaped), $text (folded), $size. Columns: %row over found, with its score and kind of match.
-// The viewer's filter stands before the limit, and the score is ours: Lucene's depends on documents that may be hidden. A common word
-// finds thousands, so they are ranked first, by as little as tells, and looked through from the best one down until there are enough.
-CALL db.index.fulltext.queryNodes('people', $query) YIELD node AS found
-WITH found, found.nameKey AS name, found.id AS id, $text CONTAINS '@' OR $text CONTAINS '.' AS address
+// The viewer's filter stands before the limit, and the score is ours: Lucene's depends on documents that may be hidden.
+// A common word finds tens of thousands. The best of them are names that begin with the text, the shorter the better, and an index has
+// those in that order: it is read length by length until there are enough that the viewer sees. Where there are not, or an address may be
+// better than a name, all are ranked, by as little as tells, and looked through from the best one down. Lucene knows no name by its
+// stop words (The Mill) and cuts some that we do not (O'Brien): all are what it finds and what begins with the text.
+WITH $text CONTAINS '@' OR $text CONTAINS '.' AS address
+WITH address, reduce(best = [], length IN CASE WHEN address THEN [] ELSE range(size($text), size($text) + 50) END |
+  CASE WHEN size(best) >= $size THEN best ELSE best + COLLECT {
+    MATCH (person:Contact)
+    WHERE person.nameLength = length AND person.nameKey STARTS WITH $text AND person.id IS NOT NULL AND %see(person:Contact)
+    RETURN person ORDER BY person.nameLength, person.nameKey, person.id LIMIT $size
+  } + COLLECT {
+    MATCH (account:Customer)
+    WHERE account.nameLength = length AND account.nameKey STARTS WITH $text AND account.id IS NOT NULL AND %see(account:Customer)
+    RETURN account ORDER BY account.nameLength, account.nameKey, account.id LIMIT $size
+  } END) AS best
+UNWIND CASE WHEN size(best) >= $size THEN best ELSE COLLECT {
+  CALL db.index.fulltext.queryNodes('people', $query) YIELD node RETURN node
+  UNION MATCH (node:Contact) WHERE node.nameKey STARTS WITH $text RETURN node
+  UNION MATCH (node:Customer) WHERE node.nameKey STARTS WITH $text RETURN node
+} END AS found
+WITH found, found.nameKey AS name, found.id AS id, address
 WITH found, name, id, CASE
   WHEN name = $text OR (address AND (toLower(found.email) = $text OR toLower(found.domain) = $text)) THEN 'EXACT'
   WHEN name STARTS WITH $text THEN 'PREFIX'

@@ -13,7 +13,7 @@ from typing import Any
 import neo4j
 
 from graph.ids import record_id
-from graph.words import fold
+from graph.words import keys
 from insights.enums import Role
 
 SOURCE = "world"
@@ -63,7 +63,7 @@ class World:
     def add(self, label: str, name: str, on: Collection[str] = (), /, **properties: Any) -> Key:
         """A record."""
         key = Key(label, name)
-        known = {"nameKey": fold(properties["name"])} if "name" in properties else {}
+        known = keys(properties["name"]) if "name" in properties else {}
         self.nodes[key] = {**properties, **known}
         self.hangs[key] = frozenset(on)
         return key

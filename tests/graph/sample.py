@@ -11,7 +11,7 @@ from typing import Any
 import neo4j
 
 from graph.ids import record_id
-from graph.words import fold
+from graph.words import keys
 
 SOURCE = "sample"
 NOW = "2026-06-15T12:00:00Z"
@@ -57,7 +57,7 @@ class Sample:
         """A record; values that are None are absent."""
         made = {**properties, "id": key(label, known_as), "source": SOURCE, "externalId": known_as, "version": 1}
         if made.get("name"):
-            made["nameKey"] = fold(str(made["name"]))
+            made |= keys(str(made["name"]))
         self.nodes[label, known_as] = {name: value for name, value in made.items() if value is not None}
         return label, known_as
 

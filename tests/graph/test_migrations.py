@@ -119,6 +119,19 @@ def test_a_kill_within_a_statement_leaves_a_lock_that_names_its_owner_and_resume
         driver.execute_query("DROP CONSTRAINT step_one IF EXISTS")
 
 
+def test_a_store_from_before_gets_the_lengths_of_its_names(driver: neo4j.Driver, folder: Path) -> None:
+    (written,) = folder.glob("V0007__*.cypher")
+    (folder / "V0900__Lengths.cypher").write_bytes(written.read_bytes())
+    driver.execute_query("UNWIND range(1, 12000) AS n CREATE (:Contact:Old {id: 'old' + n, nameKey: left('ada silva', 1 + n % 9)})")
+    try:
+        assert migrations.migrate(driver, folder) == ["V0900 Lengths"]
+        wrong = "MATCH (n:Old) WHERE coalesce(n.nameLength, 0) <> size(n.nameKey) RETURN count(*) AS many"
+        assert driver.execute_query(wrong).records[0]["many"] == 0
+    finally:
+        driver.execute_query("MATCH (m:Migration {version: '0900'}) DETACH DELETE m")
+        driver.execute_query("MATCH (n:Old) DETACH DELETE n")
+
+
 def test_a_held_lock_names_its_owner_and_can_be_removed(driver: neo4j.Driver, folder: Path) -> None:
     (folder / "V0900__Nothing.cypher").write_text("RETURN 1;", encoding="utf-8")
     driver.execute_query("CREATE (:MigrationLock {id: 1, owner: 'somebody', since: datetime()})")

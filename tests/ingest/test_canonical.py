@@ -57,11 +57,12 @@ def test_everything_is_written_once(graph: neo4j.Driver, folder: Write) -> None:
     assert first.rejections == []
     assert first.written
     customers = (
-        "MATCH (c:Customer) RETURN c.name, c.nameKey, c.phone, c.status, c.confidential, size(c.scopes), c.scoreLow ORDER BY c.nameKey"
+        "MATCH (c:Customer) RETURN c.name, c.nameKey, c.nameLength, c.phone, c.status, c.confidential, size(c.scopes), c.scoreLow "
+        "ORDER BY c.nameKey"
     )
     assert _rows(graph, customers) == [
-        ["Älpha GmbH", "alpha gmbh", "+49300074321", "ACTIVE", False, 3, -1],
-        ["Beta", "beta", None, "ACTIVE", True, 2, -1],
+        ["Älpha GmbH", "alpha gmbh", 10, "+49300074321", "ACTIVE", False, 3, -1],
+        ["Beta", "beta", 4, None, "ACTIVE", True, 2, -1],
     ]
     # 2 x 999.995 less a tenth is 1799.991: the line is rounded, not the price
     facts = "p.externalId, p.status, p.total, p.totalReporting, toString(p.orderedAt), p.version"

@@ -1,0 +1,131 @@
+"""Search: the best of all that is found, as plain ranking has them, though it looks at few of them; and what it finds."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import neo4j
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.driver import Address
+from graph.files import cypher
+from graph.ids import record_id
+from graph.visibility import Viewer, resolve
+from graph.words import fold, keys, lucene
+from insights.enums import Role
+from tests.asking import Api
+
+PLAIN = """
+CALL db.index.fulltext.queryNodes('people', $query) YIELD node AS found
+WITH found, found.nameKey AS name, found.id AS id, $text CONTAINS '@' OR $text CONTAINS '.' AS address
+WITH found, name, id, CASE
+  WHEN name = $text OR (address AND (toLower(found.email) = $text OR toLower(found.domain) = $text)) THEN 'EXACT'
+  WHEN name STARTS WITH $text THEN 'PREFIX'
+  WHEN (' ' + name) CONTAINS (' ' + $text) THEN 'WORD'
+  ELSE 'OTHER' END AS match
+WITH found, name, id, match,
+  CASE match WHEN 'EXACT' THEN 1.0 WHEN 'PREFIX' THEN 0.7 WHEN 'WORD' THEN 0.4 ELSE 0.1 END
+  + CASE WHEN match = 'EXACT' THEN 0.0 ELSE 0.25 * size($text) / (1.0 * size(name) + size($text)) END AS score
+WHERE CASE WHEN found:Customer THEN %see(found:Customer) ELSE %see(found:Contact) END
+RETURN id, score, match ORDER BY score DESC, name, id LIMIT $size
+"""
+SEARCH = (
+    "query ($text: String!, $first: Int!) { search(text: $text, first: $first) {"
+    " score match node { ... on Customer { id } ... on Contact { id } } } }"
+)
+VIEWERS = {
+    "everybody": Viewer(Role.ADMIN, None),
+    "many": Viewer(Role.MANAGER, "boss", ("ann", "boss", "north"), ("boss", "north")),
+    "few": Viewer(Role.REP, "bob", ("bob",), ("bob",)),
+    "nobody": Viewer(Role.REP, "new", ("new",), ("new",)),
+}
+WORDS = ("Ada", "Adam", "Ad", "Bo", "Bob", "Ek", "Élan", "Silva", "SILVANA", "Zöe")
+MISSED = ("The Mill", "No Name", "O'Brien", "A-Z Works")  # stop words of the index, and words that it cuts elsewhere
+
+
+def _crowd() -> list[list[Any]]:
+    """[label, id, properties, employers]: many of the same name, many names of the same length, some that are very long."""
+    dice = random.Random(7)
+    rows: list[list[Any]] = []
+    for number in range(40):
+        name = " ".join(dice.choices(WORDS, k=dice.choice((1, 2, 2, 3, 14))))
+        scopes = ["ann", "north"] if number % 8 else ["bob", "south"]
+        own = {"domain": f"{fold(name.split()[0])}.example", "confidential": number % 5 == 1, "scopes": scopes}
+        rows.append(["Customer", record_id("Customer", "crowd", str(number)), {"name": name, **own}, []])
+    for number in range(600):
+        name = "Ada Ek" if number % 3 == 0 else " ".join(dice.choices(WORDS, k=dice.choice((1, 2, 2, 2, 3, 14))))
+        email = f"{fold(name.split()[0])}{number % 50 or ''}@{dice.choice(rows[:40])[2]['domain']}".title()
+        employers = [one[1] for one in dice.sample(rows[:40], dice.choice((1, 1, 2)))]
+        rows.append(["Contact", record_id("Contact", "crowd", str(number)), {"name": name, "email": email}, employers])
+    for name in MISSED:
+        rows.append(["Customer", record_id("Customer", "missed", name), {"name": name, "confidential": False, "scopes": ["ann"]}, []])
+    return [[label, identifier, {**own, **keys(own["name"])}, employers] for label, identifier, own, employers in rows]
+
+
+CROWD = _crowd()
+SAID = sorted({own[fact] for _, _, own, _ in CROWD if own["name"] not in MISSED for fact in ("name", "email", "domain") if fact in own})
+
+
+@pytest.fixture(scope="module")
+def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
+    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    driver.execute_query(
+        "UNWIND $rows AS row CREATE (n:$(row[0]) {id: row[1]}) SET n += row[2] "
+        "WITH n, row UNWIND row[3] AS employer MATCH (c:Customer {id: employer}) CREATE (n)-[:WORKS_AT]->(c)",
+        rows=CROWD,
+    )
+    with Api(address, "2026-01-01T00:00:00+00:00") as made:
+        yield made
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """What somebody types who looks for one of them: a beginning, or words in any order with the last one begun."""
+    said = draw(st.sampled_from(SAID))
+    if draw(st.booleans()):
+        return str(said[: draw(st.integers(2, len(said)))])
+    *whole, last = draw(st.lists(st.sampled_from(said.split()), min_size=1, max_size=3))
+    return " ".join([*whole, last[: draw(st.integers(2, 6))]])
+
+
+@given(text=texts(), size=st.integers(1, 50), who=st.sampled_from(sorted(VIEWERS)))
+def test_the_best_are_those_of_plain_ranking(driver: neo4j.Driver, api: Api, text: str, size: int, who: str) -> None:
+    viewer = VIEWERS[who]
+    asked = {"query": lucene(text), "text": fold(text), "size": size, **viewer.parameters()}
+    expected = [record.values() for record in driver.execute_query(resolve(PLAIN, viewer), asked).records]
+    hits = api.data(SEARCH, viewer, text=text, first=size)["search"]
+    assert [[hit["node"]["id"], hit["score"], hit["match"]] for hit in hits] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "match"),
+    [
+        ("the", "The Mill", "PREFIX"),
+        ("the mill", "The Mill", "EXACT"),
+        ("mill", "The Mill", "WORD"),
+        ("no", "No Name", "PREFIX"),
+        ("o'b", "O'Brien", "PREFIX"),
+        ("o'brien", "O'Brien", "EXACT"),
+        ("a-z w", "A-Z Works", "PREFIX"),
+    ],
+)
+def test_a_name_that_begins_with_the_text_is_found_whatever_the_index_makes_of_it(api: Api, text: str, name: str, match: str) -> None:
+    hits = api.data("query ($text: String!) { search(text: $text) { match node { ... on Customer { name } } } }", None, text=text)["search"]
+    assert {"match": match, "node": {"name": name}} in hits
+
+
+def _hits(plan: dict[str, Any]) -> int:
+    return int(plan.get("dbHits", 0)) + sum(map(_hits, plan.get("children", [])))
+
+
+@pytest.mark.parametrize("who", ["everybody", "many"])
+def test_few_records_are_looked_at_for_a_common_text(driver: neo4j.Driver, api: Api, who: str) -> None:
+    viewer = VIEWERS[who]
+    asked = {"query": "ada*", "text": "ada", "size": 10, **viewer.parameters()}
+    found: Any = driver.execute_query("MATCH (c:Contact) WHERE c.nameKey STARTS WITH 'ada' RETURN count(*) AS many").records[0]["many"]
+    profile: Any = driver.execute_query(
+        f"PROFILE {resolve(cypher('search').replace('%row', '[id, score]'), viewer)}", asked
+    ).summary.profile
+    assert _hits(profile) < found
