@@ -15,7 +15,7 @@ from server.auth import make_token
 from server.graphiql import Example
 from server.settings import Settings
 
-EXAMPLES = Path(__file__).with_name("examples")  # operations that users send, word for word those of tests/contract
+EXAMPLES = Path(__file__).with_name("examples")  # operations that users send, word for word as in tests/contract
 _QUERY = """{
   customer(by: {id: "%s"}) {
     name
@@ -32,17 +32,29 @@ _QUERY = """{
 
 def examples(tour: Tour, today: date) -> list[Example]:
     """GraphiQL's tabs, with ids of the graph that is served; what it has no record for is left out."""
+    customer, contact = tour.customer, tour.contact
+    call = {
+        "idempotencyKey": f"a call of {today}", "customer": customer, "contacts": [contact], "kind": "CALL",
+        "at": f"{today - timedelta(days=1)}T10:00:00Z", "summary": "Asked how the last delivery went.",
+    }  # fmt: skip
     found: list[tuple[str, str, dict[str, Any]]] = [
-        ("One account: its people, its purchases, who brought it", "account_graph", {"id": tour.customer}),
+        ("One account: its people, its purchases, who brought it", "account_graph", {"id": customer}),
+        ("Before a visit: all that a rep should know", "visit_brief", {"customer": customer}),
+        ("Before a call: one person", "contact_brief", {"contact": contact}),
+        ("What today asks of you", "my_day", {"day": today.isoformat()}),
+        ("Whom a customer brought, and what that was worth", "referral_tree", {"root": tour.root}),
+        ("Who can introduce us", "introduction_paths", {"contact": tour.target}),
+        ("What to offer whom", "cross_sell_board", {"first": 10}),
         ("Customers, the deepest relationships first", "customers", {"first": 10}),
         ("A person, by what has been typed so far", "find_contact", {"text": tour.text}),
-        ("How and why a level changed", "relationship_history", {"customer": tour.customer, **_quarter(today)}),
-        ("Any record again, by its id", "node", {"id": tour.customer, "ids": [tour.contact, tour.purchase]}),
+        ("How and why a level changed", "relationship_history", {"customer": customer, **_quarter(today)}),
+        ("Any record again, by its id", "node", {"id": customer, "ids": [contact, tour.purchase]}),
+        ("Write: a call, after which the relationship is judged anew", "log_touchpoint", {"input": call}),
     ]
     return [
         {"title": title, "query": (EXAMPLES / f"{name}.graphql").read_text(encoding="utf-8"), "variables": variables}
         for title, name, variables in found
-        if None not in variables.values() and None not in variables.get("ids", ())
+        if b"null" not in orjson.dumps(variables)
     ]
 
 

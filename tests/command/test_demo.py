@@ -36,9 +36,9 @@ class Running(NamedTuple):
     def token(self, role: str) -> str:
         return self.found(rf"^Token of a {role}.*?\n(\S+)$")
 
-    def ask(self, query: str, token: str) -> tuple[int, Any]:
+    def ask(self, query: str, token: str, variables: dict[str, Any] | None = None) -> tuple[int, Any]:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.url}/graphql", json.dumps({"query": query}).encode(), headers)
+        request = urllib.request.Request(f"{self.url}/graphql", json.dumps({"query": query, "variables": variables}).encode(), headers)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, json.load(answer)
@@ -103,10 +103,15 @@ def test_the_page_opens_with_operations_that_users_send(running: Running) -> Non
     with urllib.request.urlopen(f"{running.url}/graphiql", timeout=60) as page:
         text = page.read().decode()
     examples = json.loads(text.partition('type="application/json">')[2].partition("</script>")[0])
-    assert len(examples) >= 4
+    assert len(examples) >= 7
+    contract = [file.read_text(encoding="utf-8") for file in (Path(__file__).parents[1] / "contract").glob("*.graphql")]
     for example in examples:
-        contract = Path(__file__).parents[1] / "contract"
-        assert any(file.read_text(encoding="utf-8") in example["query"] for file in contract.glob("*.graphql"))
+        query = example["query"].removeprefix(f"# {example['title']}\n")
+        assert any(query in text for text in contract), example["title"]
+        status, answer = running.ask(query, running.token("manager"), example["variables"])
+        assert (status, "errors" in answer) == (200, False), answer
+        assert all(answer["data"].values()), example["title"]
+        assert not any(one.get("userErrors") for one in answer["data"].values() if isinstance(one, dict)), answer
 
 
 def test_a_wrong_token_is_refused(running: Running) -> None:
