@@ -1,5 +1,6 @@
 """The application: routes and layers, from its settings and its graph; no globals."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -21,10 +22,11 @@ from server.observe import Observed, Traffic
 from server.practice import practice
 from server.settings import Settings
 from server.socket import Sockets
+from server.warming import warm
 
 
 def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] = ()) -> Starlette:
-    """Rapport over one graph, which it closes when it stops. `examples` become GraphiQL's tabs.
+    """Rapport over one graph, which it closes when it stops. `examples` become GraphiQL's tabs, and are planned before they are asked.
 
     `app.state.traffic` says how many requests run; setting its `draining` turns `/readyz` to 503.
     """
@@ -65,7 +67,10 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        warming = asyncio.create_task(warm(executor, examples))
         yield
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
         await graph.close()
 
     app = Starlette(routes=routes, middleware=layers, lifespan=lifespan)
