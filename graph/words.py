@@ -5,6 +5,9 @@ import unicodedata
 from typing import Any
 
 _WORD = re.compile(r"[^\W_]+")
+# The index ends a word by Unicode's rules: not at a dot, an apostrophe or a colon between letters, not at a dot or a comma between digits.
+_TERM = re.compile(r"\w+(?:(?:(?<=[^\W\d_])[.':·](?=[^\W\d_])|(?<=\d)[.,'](?=\d))\w+)*")
+_MOST = 8  # words that are looked for
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
 
 
@@ -25,10 +28,22 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+def terms(text: str) -> list[str]:
+    """The words of a text as the index cuts them: `rosa.ek@oak.example` is `rosa.ek` and `oak.example`."""
+    return [term for term in _TERM.findall(fold(text).replace("’", "'")) if term.strip("_")]
+
+
 def lucene(text: str) -> str | None:
     """The query for what somebody has typed so far: earlier words whole, the last one as a prefix; None below two letters."""
-    typed = words(text)
-    if not typed or len("".join(typed)) < 2:
+    typed = terms(text)[:_MOST]
+    if len("".join(words(text))) < 2:
         return None
-    *whole, last = typed[:8]
-    return " AND ".join([*whole, f"{last}*"])
+    return " AND ".join([*map(_either, typed[:-1]), _either(typed[-1], "*")])
+
+
+def _either(term: str, end: str = "") -> str:
+    """A term, or the words in it wherever they stand: `rosa.ek` finds Rosa Ek too."""
+    *whole, last = words(term)[:_MOST]
+    apart = " AND ".join([*whole, last + end])
+    escaped = term.replace(":", "\\:")
+    return apart if last == term else f"({escaped}{end} OR ({apart}))"

@@ -3,8 +3,8 @@
 // The viewer's filter stands before the limit, and the score is ours: Lucene's depends on documents that may be hidden.
 // A common word finds tens of thousands. The best of them are names that begin with the text, the shorter the better, and an index has
 // those in that order: it is read length by length until there are enough that the viewer sees. Where there are not, or an address may be
-// better than a name, all are ranked, by as little as tells, and looked through from the best one down. Lucene knows no name by its
-// stop words (The Mill) and cuts some that we do not (O'Brien): all are what it finds and what begins with the text.
+// better than a name, all are ranked, by as little as tells, and looked through from the best one down. Those are what Lucene finds and,
+// as it leaves out stop words ("The Mill"), what begins with the text.
 WITH $text CONTAINS '@' OR $text CONTAINS '.' AS address
 WITH address, reduce(best = [], length IN CASE WHEN address THEN [] ELSE range(size($text), size($text) + 50) END |
   CASE WHEN size(best) >= $size THEN best ELSE best + COLLECT {

@@ -5,7 +5,6 @@ owners and territories, hop by hop (DOMAIN 4), not from the `scopes` that the pr
 """
 
 import calendar
-import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLResolveInfo, build_schema, execute_sync, get_named_type, parse
 
 from graph.projection.pages import encode
-from graph.words import fold, words
+from graph.words import fold, terms, words
 from tests.graph.lists import Lists
 from tests.graph.plain import Data, Record, Row, Sight
 from tests.graph.tables import EDGES, LISTS, MONEY, Hop
@@ -95,19 +94,13 @@ class Reference(Lists):
         return [self._field_Query__node(None, info, one) for one in ids]
 
     def _field_Query__search(self, _source: Any, _info: Any, text: str, first: int) -> Any:
-        typed, hits = words(text), []
-        if not typed or len("".join(typed)) < 2:
+        typed, hits = terms(text), []
+        if len("".join(words(text))) < 2:
             return []
         for row in [*self.data.of("Customer"), *self.data.of("Contact")]:
             facts, name = row.record.facts, row.record.facts["nameKey"]
-            held = [
-                word for fact in ("name", "email", "domain") for word in re.findall(r"[^\W_]+(?:\.[^\W_]+)*", fold(facts.get(fact) or ""))
-            ]
-            if (
-                all(word in held for word in typed[:-1])
-                and any(word.startswith(typed[-1]) for word in held)
-                and self.sight.sees(row.record)
-            ):
+            held = [term for fact in ("name", "email", "domain") for term in terms(facts.get(fact) or "")]
+            if self.sight.sees(row.record) and (name.startswith(fold(text)) or _holds(held, typed)):
                 asked = fold(text)
                 exact = asked in (name, (facts.get("email") or "").lower(), (facts.get("domain") or "").lower())
                 match = "EXACT" if exact else "PREFIX" if name.startswith(asked) else "WORD" if f" {asked}" in f" {name}" else "OTHER"
@@ -176,6 +169,19 @@ class Reference(Lists):
     def _field_FollowUp__status(self, source: Record, _info: Any) -> Any:
         soon = (datetime.fromisoformat(self.now) + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
         return "DUE" if source.facts["status"] == "PLANNED" and source.facts["dueAt"] <= soon else source.facts["status"]
+
+
+def _holds(held: list[str], typed: list[str]) -> bool:
+    """Whether every word typed is among those held, or all the words in it are; of the last one its beginning is enough."""
+
+    def found(term: str, last: bool) -> bool:
+        return any(one.startswith(term) if last else one == term for one in held)
+
+    def anyhow(term: str, last: bool) -> bool:
+        *whole, end = words(term)
+        return found(term, last) or (all(found(one, False) for one in whole) and found(end, last))
+
+    return all(anyhow(term, place == len(typed) - 1) for place, term in enumerate(typed))
 
 
 def _later(instant: str, months: int) -> str:

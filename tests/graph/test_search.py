@@ -6,7 +6,7 @@ from typing import Any
 
 import neo4j
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.driver import Address
@@ -41,8 +41,10 @@ VIEWERS = {
     "few": Viewer(Role.REP, "bob", ("bob",), ("bob",)),
     "nobody": Viewer(Role.REP, "new", ("new",), ("new",)),
 }
-WORDS = ("Ada", "Adam", "Ad", "Bo", "Bob", "Ek", "Élan", "Silva", "SILVANA", "Zöe")
-MISSED = ("The Mill", "No Name", "O'Brien", "A-Z Works")  # stop words of the index, and words that it cuts elsewhere
+WORDS = ("Bo.Example", "Ada", "Adam", "Ad", "Bo", "Bob", "Ek", "Élan", "Silva", "SILVANA", "Zöe")
+# Found by rules of their own, so that plain ranking lacks them: words that the index leaves out.
+MISSED = ("The Mill", "No Name")
+DOMAIN, EMAIL = "roe-tools.example.com", "Ann_Lee.O'Brien@roe-tools.example.com"
 
 
 def _crowd() -> list[list[Any]]:
@@ -59,8 +61,10 @@ def _crowd() -> list[list[Any]]:
         email = f"{fold(name.split()[0])}{number % 50 or ''}@{dice.choice(rows[:40])[2]['domain']}".title()
         employers = [one[1] for one in dice.sample(rows[:40], dice.choice((1, 1, 2)))]
         rows.append(["Contact", record_id("Contact", "crowd", str(number)), {"name": name, "email": email}, employers])
-    for name in MISSED:
-        rows.append(["Customer", record_id("Customer", "missed", name), {"name": name, "confidential": False, "scopes": ["ann"]}, []])
+    for name in (*MISSED, "S:t Roe"):
+        own = {"domain": DOMAIN} if name == "S:t Roe" else {}
+        rows.append(["Customer", record_id("Customer", "crowd", name), {"name": name, "confidential": False, "scopes": ["ann"], **own}, []])
+    rows.append(["Contact", record_id("Contact", "crowd", "Ann"), {"name": "Ann O’Brien", "email": EMAIL}, [rows[0][1]]])
     return [[label, identifier, {**own, **keys(own["name"])}, employers] for label, identifier, own, employers in rows]
 
 
@@ -90,6 +94,7 @@ def texts(draw: st.DrawFn) -> str:
     return " ".join([*whole, last[: draw(st.integers(2, 6))]])
 
 
+@example(text="bo.example", size=3, who="everybody")  # a domain of some, and what names of others begin with
 @given(text=texts(), size=st.integers(1, 50), who=st.sampled_from(sorted(VIEWERS)))
 def test_the_best_are_those_of_plain_ranking(driver: neo4j.Driver, api: Api, text: str, size: int, who: str) -> None:
     viewer = VIEWERS[who]
@@ -104,16 +109,23 @@ def test_the_best_are_those_of_plain_ranking(driver: neo4j.Driver, api: Api, tex
     [
         ("the", "The Mill", "PREFIX"),
         ("the mill", "The Mill", "EXACT"),
-        ("mill", "The Mill", "WORD"),
         ("no", "No Name", "PREFIX"),
-        ("o'b", "O'Brien", "PREFIX"),
-        ("o'brien", "O'Brien", "EXACT"),
-        ("a-z w", "A-Z Works", "PREFIX"),
+        (EMAIL.upper(), "Ann O’Brien", "EXACT"),
+        ("ann_lee.o", "Ann O’Brien", "OTHER"),
+        ("o'b", "Ann O’Brien", "OTHER"),
+        ("o’b", "Ann O’Brien", "WORD"),
+        (DOMAIN, "S:t Roe", "EXACT"),
+        ("tools.example.com", "S:t Roe", "OTHER"),
+        ("tools.example.c", "S:t Roe", "OTHER"),
+        ("s:t", "S:t Roe", "PREFIX"),
+        ("roe s:t", "S:t Roe", "OTHER"),
     ],
 )
-def test_a_name_that_begins_with_the_text_is_found_whatever_the_index_makes_of_it(api: Api, text: str, name: str, match: str) -> None:
-    hits = api.data("query ($text: String!) { search(text: $text) { match node { ... on Customer { name } } } }", None, text=text)["search"]
-    assert {"match": match, "node": {"name": name}} in hits
+def test_it_finds_names_addresses_and_domains_as_they_are_typed(api: Api, text: str, name: str, match: str) -> None:
+    hits = api.data(
+        "query ($text: String!) { search(text: $text) { match node { ... on Customer { name } ... on Contact { name } } } }", text=text
+    )
+    assert {"match": match, "node": {"name": name}} in hits["search"]
 
 
 def _hits(plan: dict[str, Any]) -> int:
