@@ -119,14 +119,15 @@ def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | 
     if backfill not in (None, "monthly"):
         raise ValueError(f"`{backfill}` is no backfill: say monthly.")
     tell = progress or _silent
-    with driver.session() as session:
-        known, current = _freeze(session, chosen.isoformat())
-        (total,) = session.run("MATCH (c:Customer) RETURN count(c)").single(strict=True)
     levels: Counter[Level | None] = Counter()
     done = changes = 0
     with _uncollected(), ThreadPoolExecutor(2) as threads:
+        batches = _ahead(threads, driver)
+        with driver.session() as session:
+            known, current = _freeze(session, chosen.isoformat())
+            (total,) = session.run("MATCH (c:Customer) RETURN count(c)").single(strict=True)
         writing: Future[None] | None = None
-        for batch in _ahead(threads, driver):
+        for batch in batches:
             stands = [_judge(row, chosen, known, monthly=backfill is not None) for row in batch]
             if writing:
                 writing.result()
@@ -193,11 +194,14 @@ def _known(refreshes: list[Any]) -> Callable[[str], Statistics] | None:
 
 
 def _ahead(threads: ThreadPoolExecutor, driver: neo4j.Driver) -> Iterator[list[list[Any]]]:
-    """The batches, each read while the one before is judged."""
-    reading = threads.submit(_read, driver, "")
-    while batch := reading.result():
-        reading = threads.submit(_read, driver, batch[-1][0][0])
-        yield batch
+    """The batches, each read while the one before is judged; the first one from now on."""
+
+    def batches(reading: Future[list[list[Any]]]) -> Iterator[list[list[Any]]]:
+        while batch := reading.result():
+            reading = threads.submit(_read, driver, batch[-1][0][0])
+            yield batch
+
+    return batches(threads.submit(_read, driver, ""))
 
 
 def _read(driver: neo4j.Driver, after: str) -> list[list[Any]]:

@@ -14,11 +14,11 @@ import orjson
 
 from graph.facts import end_of
 from graph.ids import record_id
-from insights import lifetime, penetration, relationship, satisfaction
 from insights.enums import CustomerStatus, Level
 from insights.facts import Facts, Statistics, Stood
+from insights.judgement import Judgement
 from insights.standing import Cause, cause
-from insights.verdicts import Penetration, Relationship
+from insights.verdicts import Relationship
 
 # Sort keys of a customer without a score: they stand last whichever way a list runs.
 LOWEST, HIGHEST = -1, 1_000_000
@@ -66,7 +66,6 @@ class _History:
         self.statistics = statistics
         self.trail = list(stored)
         self.verdicts: dict[str, Relationship] = {}
-        self.reach: Penetration | None = None
         self.new: list[dict[str, Any]] = []
 
     def at(self, day: str, months: Sequence[str]) -> tuple[dict[str, Any], Level | None]:
@@ -77,15 +76,15 @@ class _History:
                 self.judge(month, current=False)
         gone = self.thin(day)
         current = not self.stored or self.stored[-1].as_of < day
-        verdict = self.judge(day, current=current)
+        judged = self.judge(day, current=current)
         row = {
             "id": self.facts.id,
-            "customer": self.derived(verdict, day) if current else {},
+            "customer": self.derived(judged, day) if current else {},
             "gone": gone,
             "past": [one.id for one in self.stored if one.id not in gone] if current else [],
             "standings": self.new,
         }
-        return row, verdict.level
+        return row, judged.relationship.level
 
     def thin(self, day: str) -> list[str]:
         """Take out what is stored of days before and was no change of level; so a day is compared with the last change, however often
@@ -98,35 +97,35 @@ class _History:
         self.trail = [one for one in self.trail if one not in gone]
         return [one.id for one in gone]
 
-    def judge(self, day: str, *, current: bool) -> Relationship:
+    def judge(self, day: str, *, current: bool) -> Judgement:
         """Judge a day after the standings before it, and keep the result where it is current or another level."""
         place = bisect_left(self.trail, day, key=lambda one: one.as_of)
         before = self.trail[place - 1] if place else None
-        verdict = self.verdicts[day] = self.relationship(day, before)
+        judged = self.judgement(day, before)
+        verdict = self.verdicts[day] = judged.relationship
         changed = verdict.level != (before.level if before else None)
         if current or changed:
             why = self.cause(before, self.trail[place - 2] if place > 1 else None, verdict) if changed else None
-            found = self.properties(day, verdict, why, current)
+            found = self.properties(day, judged, why, current)
             self.new.append(found)
             self.trail.insert(place, Standing(found["id"], day, verdict.level, verdict.score, verdict.rule_version))
-        return verdict
+        return judged
 
-    def relationship(self, day: str, before: Standing | None) -> Relationship:
-        """The verdict on a day, after what stood before it."""
+    def judgement(self, day: str, before: Standing | None) -> Judgement:
+        """The verdicts on a day, after what stood before it."""
         stood = Stood(end_of(before.as_of), before.level, before.score) if before else None
-        return relationship.judge(self.facts._replace(stood=stood), self.statistics(day), end_of(day))
+        return Judgement(self.facts._replace(stood=stood), self.statistics(day), end_of(day))
 
     def cause(self, before: Standing | None, earlier: Standing | None, verdict: Relationship) -> Cause:
         """Why the level is another than `before`; `earlier` is what stood before that."""
         if before is None or before.level is None:
             return cause(None, verdict, None, None)
-        then = self.verdicts.get(before.as_of) or self.relationship(before.as_of, earlier)
+        then = self.verdicts.get(before.as_of) or self.judgement(before.as_of, earlier).relationship
         return cause(then, verdict, Level(before.level), before.rule_version)
 
-    def properties(self, day: str, verdict: Relationship, why: Cause | None, current: bool) -> dict[str, Any]:
+    def properties(self, day: str, judged: Judgement, why: Cause | None, current: bool) -> dict[str, Any]:
         """A standing as it is stored."""
-        known, as_of = self.statistics(day), end_of(day)
-        reach = self.reach = penetration.judge(self.facts, known, as_of)
+        verdict, reach = judged.relationship, judged.penetration
         found = {
             "id": record_id("Standing", self.facts.id, day),
             "asOf": date.fromisoformat(day),
@@ -141,15 +140,14 @@ class _History:
             "evidence": list(dict.fromkeys(one for part in verdict.components for one in part.evidence)),
             "verdict": _json(verdict),
             "penetrationVerdict": _json(reach),
-            "satisfactionVerdict": _json(satisfaction.judge(self.facts.readings, as_of)),
-            "lifetimeValueVerdict": _json(lifetime.judge(self.facts, known, as_of)),
+            "satisfactionVerdict": _json(judged.satisfaction),
+            "lifetimeValueVerdict": _json(judged.lifetime_value),
         }
         return {name: value for name, value in found.items() if value is not None}
 
-    def derived(self, verdict: Relationship, day: str) -> dict[str, Any]:
+    def derived(self, judged: Judgement, day: str) -> dict[str, Any]:
         """What the customer itself carries, for lists, filters and orders."""
-        reach = self.reach.score if self.reach else None
-        status = relationship.customer_status(self.facts, self.statistics(day), end_of(day))
+        verdict, reach, status = judged.relationship, judged.penetration.score, judged.status
         return {
             "level": verdict.level,
             "score": verdict.score,
@@ -159,7 +157,7 @@ class _History:
             "willDropAt": date.fromisoformat(verdict.will_drop_at) if verdict.will_drop_at else None,
             "asOf": date.fromisoformat(day),
             "penetration": reach,
-            "singleThreaded": self.reach is not None and self.reach.single_threaded,
+            "singleThreaded": judged.penetration.single_threaded,
             "scoreLow": LOWEST if verdict.score is None else verdict.score,
             "scoreHigh": HIGHEST if verdict.score is None else verdict.score,
             "penetrationLow": LOWEST if reach is None else reach,

@@ -5,6 +5,7 @@ day is its midnight; amounts are minor units of the reporting currency; ids are 
 past and future: a rule takes `as_of` and reads each record by its own dates, so the past needs no snapshot.
 """
 
+from itertools import repeat
 from typing import Any, NamedTuple
 
 DAY = 86400
@@ -157,7 +158,8 @@ _LISTS: tuple[Any, ...] = (Purchase, Promise, Touchpoint, Reading, Claim, Referr
 def read(row: list[Any]) -> Facts:
     """Facts from the row that `facts.cypher` returns."""
     identifier, segment, stopped, *lists, stood = row
-    read_lists: list[Any] = [[kind._make(one) for one in rows] for kind, rows in zip(_LISTS, lists, strict=True)]
+    # as `_make` does, without counting fields: the statement has them all
+    read_lists: list[Any] = [[*map(tuple.__new__, repeat(kind), rows)] if rows else [] for kind, rows in zip(_LISTS, lists, strict=True)]
     return Facts._make([identifier, segment, stopped, *read_lists, Stood._make(stood) if stood else None])
 
 

@@ -1,26 +1,36 @@
 """Facts as they were known at the end of a day: each record is read by its own dates, so the past needs no snapshot (DOMAIN 3)."""
 
 from insights.enums import PurchaseStatus
-from insights.facts import Claim, Employment, Facts, FollowUp, Promise, Purchase, Reference, Referral
+from insights.facts import Claim, Facts, Purchase, Reference, Referral
 
 
 def known(facts: Facts, as_of: int) -> Facts:
     """The facts without what happened later: a claim resolved after `as_of` is unresolved, a promise kept later is open, who left later
     is still there. What is planned without a date of its own (a follow-up, a promise without `madeAt`) is known all along.
     """
-    purchases = [_purchase(one, as_of) for one in facts.purchases if one.ordered <= as_of]
+    purchases = [
+        one if one.delivered is None or one.delivered <= as_of else _undelivered(one) for one in facts.purchases if one.ordered <= as_of
+    ]
     touchpoints = [one for one in facts.touchpoints if one.at <= as_of]
     readings = [one for one in facts.readings if one.at <= as_of]
     return facts._replace(
         purchases=purchases,
-        promises=[_promise(one, as_of) for one in facts.promises if one.made is None or one.made <= as_of],
+        promises=[
+            one if one.kept is None or one.kept <= as_of else one._replace(status="OPEN", kept=None)
+            for one in facts.promises
+            if one.made is None or one.made <= as_of
+        ],
         touchpoints=touchpoints,
         readings=readings,
         claims=[_claim(one, as_of) for one in facts.claims if one.opened <= as_of],
         referrals=[found for one in facts.referrals if (found := _referral(one, as_of))],
         references=[stood for one in facts.references if (stood := _reference(one, as_of))],
-        follow_ups=[_follow_up(one, as_of) for one in facts.follow_ups],
-        employments=[_employment(one, as_of) for one in facts.employments if one.since is None or one.since <= as_of],
+        follow_ups=[one if one.done is None or one.done <= as_of else one._replace(done=None) for one in facts.follow_ups],
+        employments=[
+            one if one.until is None or one.until <= as_of else one._replace(until=None)
+            for one in facts.employments
+            if one.since is None or one.since <= as_of
+        ],
         lost=[one for one in facts.lost if one.closed <= as_of],
     )
 
@@ -29,15 +39,9 @@ def _past(moment: int | None, as_of: int) -> int | None:
     return None if moment is None or moment > as_of else moment
 
 
-def _purchase(one: Purchase, as_of: int) -> Purchase:
-    if one.delivered is None or one.delivered <= as_of:
-        return one
+def _undelivered(one: Purchase) -> Purchase:
     status = PurchaseStatus.ORDERED if one.status == PurchaseStatus.DELIVERED else one.status
     return one._replace(status=status, delivered=None)
-
-
-def _promise(one: Promise, as_of: int) -> Promise:
-    return one if one.kept is None or one.kept <= as_of else one._replace(status="OPEN", kept=None)
 
 
 def _claim(one: Claim, as_of: int) -> Claim:
@@ -56,11 +60,3 @@ def _referral(one: Referral, as_of: int) -> Referral | None:
 def _reference(one: Reference, as_of: int) -> Reference | None:
     dates = [_past(moment, as_of) for moment in (one.asked, one.given, one.declined)]
     return None if dates == [None] * 3 else Reference(one.id, one.contact, *dates)
-
-
-def _follow_up(one: FollowUp, as_of: int) -> FollowUp:
-    return one if one.done is None or one.done <= as_of else one._replace(done=None)
-
-
-def _employment(one: Employment, as_of: int) -> Employment:
-    return one if one.until is None or one.until <= as_of else one._replace(until=None)

@@ -48,16 +48,18 @@ class Footing:
         above = ORDER[ORDER.index(level) + 1]
         missing = []
         if points < SCORES[above]:
-            missing.append(Missing(GateKey.SCORE, f"A score of {SCORES[above]}: it is {points}; {self._levers(day)}."))
+            missing.append(Missing(GateKey.SCORE, f"A score of {SCORES[above]}: it is {points}; {self._levers()}."))
         for gate, ways in self.gates[above]:
             if not any(way.holds(self, day) for way in ways):
                 asks, has = " or ".join(way.asks for way in ways), "; ".join(way.has(self, day) for way in ways)
                 missing.append(Missing(gate, f"{asks[0].upper()}{asks[1:]}: {has}."))
         return NextLevel(above, tuple(missing))
 
-    def _levers(self, day: int) -> str:
+    def _levers(self) -> str:
         """Where most points can be won."""
-        values = [(part.most * (1 - value), part) for part in self.score.parts if (value := part.value(day)) is not None]
+        values = [
+            (part.most * (1 - value), part) for part, value in zip(self.score.parts, self.score.values, strict=True) if value is not None
+        ]
         most = [part.key.lower() for lost, part in sorted(values, key=lambda one: -one[0])[:2] if lost]
         return f"most is to be won in {' and '.join(most)}"
 

@@ -16,10 +16,13 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> LifetimeValue:
     """What they bought by the end of a day, net of returns and of what TRUE and SUSPECTED claims cost (from their resolution, or while
     open from their opening), and what the next year brings at their rhythm: undiscounted.
     """
-    day = day_of(as_of)
     known = known_by(facts, as_of)
-    bought = orders(known)
-    rhythm = Rhythm(bought, statistics)
+    return judge_known(known, Rhythm(orders(known), statistics), statistics, day_of(as_of))
+
+
+def judge_known(known: Facts, rhythm: Rhythm, statistics: Statistics, day: int) -> LifetimeValue:
+    """The same from what is known at the end of a day, where the rhythm of that day is counted already."""
+    bought = rhythm.bought
     returned = sum(one.total for one in known.purchases if one.status == PurchaseStatus.RETURNED)
     believed = [one for one in known.claims if one.cost and one.verdict in (Verdict.TRUE, Verdict.SUSPECTED)]
     cost = sum(one.cost for one in believed)

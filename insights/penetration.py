@@ -1,6 +1,7 @@
 """Penetration: whether we can reach and work with a variety of people at the account (R3)."""
 
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from insights.days import count, day_of, half_up, iso
 from insights.enums import BuyingRole, ComponentKey, Direction
@@ -48,6 +49,7 @@ class Reach:
         self.steps = sorted(step for step in cooled if step > day)
         self.scores: dict[int, int] = {}
         self.warmed: dict[int, tuple[int, int]] = {}
+        self.filled: dict[int, tuple[FilledRole, ...]] = {}
 
     def value(self, day: int) -> float | None:
         return self.score(day) / 100 if self.measured else None
@@ -98,6 +100,11 @@ class Reach:
 
     def roles(self, day: int) -> tuple[FilledRole, ...]:
         """The required parts in buying, then others that somebody has."""
+        if day not in self.filled:
+            self.filled[day] = tuple(self._roles(day))
+        return self.filled[day]
+
+    def _roles(self, day: int) -> Iterator[FilledRole]:
         best: dict[str, tuple[float, int, str]] = {}
         for one, last in self.present:
             if one.role:
@@ -105,11 +112,9 @@ class Reach:
                 if one.role not in best or found > best[one.role]:
                     best[one.role] = found
         others = [role for role in BuyingRole if role in best and role not in self.template]
-        listed = []
         for role in (*self.template, *others):
             warmth, _, contact = best.get(role, (0.0, 0, None))
-            listed.append(FilledRole(role, role in self.template, contact, warmth))
-        return tuple(listed)
+            yield FilledRole(role, role in self.template, contact, warmth)
 
     def reason(self, day: int) -> str:
         if "TWO_WAY" not in self.recorded:

@@ -1,6 +1,5 @@
 """The relationship with a customer: how deep it is, why, where it is going, and what would lift it (R1, DOMAIN 3)."""
 
-from insights.buying import Rhythm, orders
 from insights.days import day_of, iso
 from insights.enums import CustomerStatus, Level, Trend
 from insights.facts import DAY, Facts, Statistics
@@ -17,11 +16,14 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> Relationship:
     The level is kept down to 5 points under its score if `facts.stood` reached it on an earlier day. Without any purchase or
     touchpoint there is no level, without anything measured no score either.
     """
-    day = day_of(as_of)
-    known = known_by(facts, as_of)
-    score = Score(known, statistics, day)
-    points = score.points(day)
-    components = score.components(day)
+    return judge_score(Score(known_by(facts, as_of), statistics, day_of(as_of)), facts, as_of)
+
+
+def judge_score(score: Score, facts: Facts, as_of: int) -> Relationship:
+    """The same, where the score of that day is counted already."""
+    known, statistics, day = score.known, score.statistics, score.day
+    points = score.points
+    components = score.components()
     level = following = falls = None
     if points is not None and (score.rhythm.bought or known.touchpoints):
         footing = Footing(score, known, statistics)
@@ -55,7 +57,7 @@ def _stood(facts: Facts, day: int) -> Level | None:
 def _trend(points: int, facts: Facts, statistics: Statistics, as_of: int) -> Trend | None:
     """Against the score 90 days before, as it was known then."""
     then = as_of - WEIGHTS.trend.days * DAY
-    before = Score(known_by(facts, then), statistics, day_of(then)).points(day_of(then))
+    before = Score(known_by(facts, then), statistics, day_of(then)).points
     if before is None:
         return None
     if abs(points - before) <= WEIGHTS.trend.points:
@@ -97,12 +99,10 @@ def _named(one: Component) -> str:
     return f"{one.key.lower()} ({one.points} of {one.max_points})"
 
 
-def customer_status(facts: Facts, statistics: Statistics, as_of: int) -> CustomerStatus:
+def customer_status(stopped: bool, overdue: float | None) -> CustomerStatus:
     """STOPPED if we stopped calling (R13); else PROSPECT without an order, LAPSED when the next one is overdue by more than three gaps."""
-    if facts.stopped:
+    if stopped:
         return CustomerStatus.STOPPED
-    bought = [one for one in orders(facts) if one.ordered <= as_of]
-    overdue = Rhythm(bought, statistics).overdue(day_of(as_of))
     if overdue is None:
         return CustomerStatus.PROSPECT
     return CustomerStatus.LAPSED if overdue > WEIGHTS.rhythm.lapsed else CustomerStatus.ACTIVE

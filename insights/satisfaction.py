@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from insights.days import count, day_of, fade, iso
+from insights.days import count, day_of, iso
 from insights.enums import ComponentKey
-from insights.facts import Reading
+from insights.facts import DAY, Reading
 from insights.verdicts import Satisfaction
 from insights.weights import WEIGHTS
 
@@ -22,7 +22,7 @@ def judge(readings: Sequence[Reading], as_of: int) -> Satisfaction:
     gap = Gap(found, day)
 
     def mean(name: str) -> float | None:
-        answered = _mean(((one.at, getattr(one, name)) for one in found), day)
+        answered = _mean([(one.at, getattr(one, name)) for one in found], day) if found else None
         return None if answered is None else round(answered, 2)
 
     return Satisfaction(
@@ -46,7 +46,7 @@ def _mean(answers: Iterable[tuple[int, int | None]], day: int) -> float | None:
     total = weights = 0.0
     for at, answer in answers:
         if answer is not None:
-            weight = fade(day - day_of(at), _HALF_LIFE)
+            weight = 0.5 ** ((day - at // DAY) / _HALF_LIFE)
             total += weight * answer
             weights += weight
     return total / weights if weights else None
@@ -57,7 +57,7 @@ class _Answers:
 
     def __init__(self, answers: list[tuple[int, int | None, str]], day: int) -> None:
         self.answers = [one for one in answers if one[1] is not None]
-        self.mean = _mean(((at, answer) for at, answer, _ in self.answers), day) or 0.0
+        self.mean = _mean([one[:2] for one in self.answers], day) or 0.0 if self.answers else 0.0
 
     def evidence(self, _day: int) -> list[str]:
         return list(dict.fromkeys(one[2] for one in sorted(self.answers, reverse=True)))

@@ -42,6 +42,9 @@ class Score:
     """The ten components of one customer, built from what is known on `day`."""
 
     def __init__(self, known: Facts, statistics: Statistics, day: int) -> None:
+        self.known = known
+        self.statistics = statistics
+        self.day = day
         bought = orders(known)
         self.rhythm = Rhythm(bought, statistics)
         self.reach = Reach(known, statistics, day)
@@ -58,12 +61,15 @@ class Score:
             Advocacy(known, day),
             care,
         )
+        self.values = [part.value(day) for part in self.parts]
+        # 0 to 100, rounded half up; None where nothing is measured.
+        self.points = _points(self.measured())
         # Days from `day` on at which something not done yet comes due: what is measured and how good it is may jump there.
         self.turns = sorted({turn for part in (promises, claims, care) for turn in part.turns if turn > day})
 
-    def points(self, day: int) -> int | None:
-        """0 to 100, rounded half up; None where nothing is measured."""
-        return self.least(day, day)
+    def measured(self) -> list[tuple[int, float]]:
+        """Weight and value of each component that is measured."""
+        return [(part.most, value) for part, value in zip(self.parts, self.values, strict=True) if value is not None]
 
     def least(self, first: int, last: int) -> int | None:
         """A score that no day from `first` to `last` falls below, if nothing comes due after `first`; exact for one day."""
@@ -77,17 +83,21 @@ class Score:
                 most += part.most
         return half_up(100 * total / most) if most else None
 
-    def components(self, day: int) -> tuple[Component, ...]:
+    def components(self) -> tuple[Component, ...]:
         """All ten: points add up to the score and the maxima to 100, both by largest remainder; none of the points above its maximum."""
-        values = [part.value(day) for part in self.parts]
-        measured = [(part.most, value) for part, value in zip(self.parts, values, strict=True) if value is not None]
-        points, maxima = map(iter, shares(measured))
+        day = self.day
+        points, maxima = map(iter, shares(self.measured()))
         return tuple(
             Component(part.key, None, 0, False, None, part.reason(day), ())
             if value is None
             else Component(part.key, next(points), next(maxima), True, round(value, 4), part.reason(day), _cited(part, day))
-            for part, value in zip(self.parts, values, strict=True)
+            for part, value in zip(self.parts, self.values, strict=True)
         )
+
+
+def _points(measured: Sequence[tuple[int, float]]) -> int | None:
+    most = sum(weight for weight, _ in measured)
+    return half_up(100 * sum(weight * value for weight, value in measured) / most) if most else None
 
 
 def shares(measured: Sequence[tuple[int, float]]) -> tuple[list[int], list[int]]:
@@ -95,7 +105,7 @@ def shares(measured: Sequence[tuple[int, float]]) -> tuple[list[int], list[int]]
     weight = sum(most for most, _ in measured)
     if not weight:
         return [], []
-    total = half_up(100 * sum(most * value for most, value in measured) / weight)
+    total = _points(measured) or 0
     maxima = largest_remainder([100 * most / weight for most, _ in measured], 100)
     return largest_remainder([100 * most * value / weight for most, value in measured], total, maxima), maxima
 

@@ -1,17 +1,19 @@
 // What is known of one customer, for the rules of insights/: an expression over %v, the customer. graph/facts.py puts the sections
 // together, in the order of `insights.facts.Facts`; a section that a rule does not read is left out of the statement.
 // Parameters: $day (ISO), the day whose end is judged; only `stood` reads it, every other section holds past and future.
+// Where a customer has many records, `properties` reads each in one go: one by one, every property is looked for from the record's first.
 // Columns: moments and days are seconds since 1970, amounts minor units of the reporting currency; each list by its date, then id.
 
 // -- purchases  (:Customer)-[:MADE]->(:Purchase)-[:INCLUDES]->(:Product)-[:IN_CATEGORY]->(:Category), (:Rep)-[:SOLD]->(:Purchase)
 COLLECT {
-  MATCH (%v)-[:MADE]->(p:Purchase) WHERE p.status <> 'CANCELLED'
+  MATCH (%v)-[:MADE]->(p:Purchase)
+  WITH p, properties(p) AS x WHERE x.status <> 'CANCELLED'
   RETURN [
-    p.id, p.status, p.orderedAt.epochSeconds, p.promisedAt.epochSeconds, p.deliveredAt.epochSeconds, coalesce(p.totalReporting, 0),
+    x.id, x.status, x.orderedAt.epochSeconds, x.promisedAt.epochSeconds, x.deliveredAt.epochSeconds, coalesce(x.totalReporting, 0),
     [(p)<-[:SOLD]-(rep:Rep) | rep.id][0],
     COLLECT { MATCH (p)-[:INCLUDES]->(:Product)-[:IN_CATEGORY]->(category:Category) RETURN DISTINCT category.id },
     [(p)-[:RETURNS]->(original:Purchase) | original.id][0]
-  ] ORDER BY p.orderedAt, p.id
+  ] ORDER BY x.orderedAt, x.id
 }
 
 // -- promises  (:Promise)-[:TO]->(:Customer)
@@ -24,9 +26,10 @@ COLLECT {
 // -- touchpoints  (:Rep)-[:HAD]->(:Touchpoint)-[:AT]->(:Customer), (:Touchpoint)-[:WITH]->(:Contact)
 COLLECT {
   MATCH (%v)<-[:AT]-(t:Touchpoint)
+  WITH t, properties(t) AS x
   RETURN [
-    t.id, t.kind, t.direction, t.at.epochSeconds, [(t)<-[:HAD]-(rep:Rep) | rep.id][0], [(t)-[:WITH]->(met:Contact) | met.id]
-  ] ORDER BY t.at, t.id
+    x.id, x.kind, x.direction, x.at.epochSeconds, [(t)<-[:HAD]-(rep:Rep) | rep.id][0], [(t)-[:WITH]->(met:Contact) | met.id]
+  ] ORDER BY x.at, x.id
 }
 
 // -- readings  (:Contact)-[:GAVE]->(:Satisfaction)-[:AT]->(:Customer)
@@ -69,10 +72,10 @@ COLLECT {
 // -- follow_ups  (:FollowUp)-[:OF]->(:Customer), (:FollowUp)-[:OF]->(:Purchase) where it is of one
 COLLECT {
   MATCH (%v)<-[:OF]-(task:FollowUp)
+  WITH task, properties(task) AS x
   RETURN [
-    task.id, task.kind, task.dueAt.epochSeconds, task.doneAt.epochSeconds, task.status = 'SKIPPED',
-    [(task)-[:OF]->(sale:Purchase) | sale.id][0]
-  ] ORDER BY task.dueAt, task.id
+    x.id, x.kind, x.dueAt.epochSeconds, x.doneAt.epochSeconds, x.status = 'SKIPPED', [(task)-[:OF]->(sale:Purchase) | sale.id][0]
+  ] ORDER BY x.dueAt, x.id
 }
 
 // -- employments  (:Contact)-[:WORKS_AT]->(:Customer)

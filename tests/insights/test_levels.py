@@ -7,7 +7,7 @@ from insights import relationship
 from insights.days import iso
 from insights.enums import CustomerStatus, Friendship, GateKey, Level, Trend
 from insights.facts import DAY, EVIDENCE, Facts, Statistics, Stood
-from insights.relationship import customer_status
+from insights.judgement import Judgement
 from insights.verdicts import Relationship
 from insights.weights import rule_version
 
@@ -181,7 +181,7 @@ def test_will_drop_at_is_the_first_day_below(name: str) -> None:
     ],
 )
 def test_the_status_of_a_customer(lists: dict, status: CustomerStatus) -> None:
-    assert customer_status(facts(**lists), STATISTICS, AS_OF) == status
+    assert Judgement(facts(**lists), STATISTICS, AS_OF).status == status
 
 
 def test_a_verdict_names_its_day_and_rule() -> None:

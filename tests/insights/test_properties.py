@@ -23,6 +23,7 @@ from insights.facts import (
     Stood,
     Touchpoint,
 )
+from insights.judgement import Judgement
 from insights.known import known
 from insights.levels import Footing
 from insights.score import Score, shares
@@ -274,7 +275,7 @@ def test_the_level_falls_first_on_the_day_that_was_foreseen(found: Facts, statis
 
     def fallen(day: int) -> bool:
         score = Score(now, statistics, day)
-        level = Footing(score, now, statistics).level(score.points(day) or 0, day, verdict.level)
+        level = Footing(score, now, statistics).level(score.points or 0, day, verdict.level)
         return ORDER.index(level) < ORDER.index(verdict.level)
 
     first = next((day for day in range(TODAY + 1, TODAY + 731) if fallen(day)), None)
@@ -293,3 +294,14 @@ def test_verdicts_come_back_from_json_as_they_were(found: Facts, statistics: Sta
         (LifetimeValue, lifetime.judge(found, statistics, AS_OF)),
     ):
         assert restore(kind, orjson.loads(orjson.dumps(one))) == one
+
+
+@given(FACTS, GRAPHS, st.integers(-400, 400))
+@settings(max_examples=40, deadline=None)
+def test_a_standing_keeps_what_each_rule_says_by_itself(found: Facts, statistics: Statistics, days: int) -> None:
+    then = AS_OF + days * DAY
+    kept = Judgement(found, statistics, then)
+    assert kept.relationship == relationship.judge(found, statistics, then)
+    assert kept.penetration == penetration.judge(found, statistics, then)
+    assert kept.satisfaction == satisfaction.judge(found.readings, then)
+    assert kept.lifetime_value == lifetime.judge(found, statistics, then)
