@@ -163,6 +163,11 @@ def read(row: list[Any]) -> Facts:
     return Facts._make([identifier, segment, stopped, *read_lists, Stood._make(stood) if stood else None])
 
 
+def nothing_of(identifier: str, segment: str | None) -> Facts:
+    """The facts of a customer that was entered just now."""
+    return read([identifier, segment, False, *([] for _ in _LISTS), None])
+
+
 class Statistics(NamedTuple):
     """What `refresh` freezes of the whole population, built without confidential customers, and stamps on standings.
 

@@ -88,9 +88,10 @@ COLLECT {
   ] ORDER BY job.since, person.id
 }
 
-// -- lost  (:Customer)-[:CONSIDERED]->(:Opportunity)
+// -- lost  (:Customer)-[:CONSIDERED]->(:Opportunity); the condition stands behind a WITH, or a plan may begin at the index of all
 COLLECT {
-  MATCH (%v)-[:CONSIDERED]->(missed:Opportunity) WHERE missed.status = 'LOST' AND missed.closedAt IS NOT NULL
+  MATCH (%v)-[:CONSIDERED]->(missed)
+  WITH missed WHERE missed.status = 'LOST' AND missed.closedAt IS NOT NULL
   RETURN [missed.id, missed.closedAt.epochSeconds] ORDER BY missed.closedAt, missed.id
 }
 

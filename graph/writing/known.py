@@ -1,14 +1,17 @@
 """What a decision may know of the records that its input names, beside their properties: expressions over `n`, by label.
 
-`customers` is told of every record that hangs on some: their standings follow the write.
+`customers` is told of every record that hangs on some: their standings follow the write. Where a pattern's far end has an index, its
+labels and conditions stand behind a WITH: a plan made while the store is small would else begin at that index, for every `n` anew.
 """
 
 from graph.visibility import ANCHOR
 
 _PERIOD = "since: job.since, until: job.until"
 _ORDER = "NOT p.status IN ['CANCELLED', 'RETURNED']"
+_TWO_WAY = "t:Touchpoint AND t.direction = 'TWO_WAY'"
 _TASK = "RETURN f {.id, .kind, .dueAt, .version} ORDER BY f.dueAt, f.id"
-_MONTHLY = "status: 'PLANNED', kind: 'MONTHLY_CONTACT'"
+_PLANNED = "f:FollowUp AND f.status = 'PLANNED'"
+_MONTHLY = f"{_PLANNED} AND f.kind = 'MONTHLY_CONTACT'"
 _PROMISE = "RETURN p {.id, .kind, .dueAt, .version} ORDER BY p.dueAt, p.id"
 _LOOSE = "f.kind <> 'MONTHLY_CONTACT' AND NOT EXISTS { (f)-[:OF]->(:Purchase) }"  # of no purchase
 _ACCOUNT = "customer: c.id, status: c.status"
@@ -32,10 +35,10 @@ FACTS: dict[str, dict[str, str]] = {
         "territory": "HEAD(COLLECT { MATCH (n)-[:LOCATED_IN]->(t:Territory) RETURN t.id LIMIT 1 })",
         "parent": "HEAD(COLLECT { MATCH (n)-[:SUBSIDIARY_OF]->(p:Customer) RETURN p.id LIMIT 1 })",
         "above": "COLLECT { MATCH (n)-[:SUBSIDIARY_OF*1..]->(p:Customer) RETURN DISTINCT p.id }",
-        "monthly": f"HEAD(COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{{_MONTHLY}}}) {_TASK} LIMIT 1 }})",
-        "firstOrder": f"HEAD(COLLECT {{ MATCH (n)-[:MADE]->(p:Purchase) WHERE {_ORDER} RETURN p.orderedAt ORDER BY p.orderedAt LIMIT 1 }})",
-        "lastTwoWay": "HEAD(COLLECT { MATCH (n)<-[:AT]-(t:Touchpoint {direction: 'TWO_WAY'}) RETURN t.at ORDER BY t.at DESC LIMIT 1 })",
-        "loose": f"COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{status: 'PLANNED'}}) WHERE {_LOOSE} {_TASK} LIMIT 100 }}",
+        "monthly": f"HEAD(COLLECT {{ MATCH (n)<-[:OF]-(f) WITH f WHERE {_MONTHLY} {_TASK} LIMIT 1 }})",
+        "firstOrder": f"HEAD(COLLECT {{ MATCH (n)-[:MADE]->(p) WITH p WHERE {_ORDER} RETURN min(p.orderedAt) }})",
+        "lastTwoWay": f"HEAD(COLLECT {{ MATCH (n)<-[:AT]-(t) WITH t WHERE {_TWO_WAY} RETURN max(t.at) }})",
+        "loose": f"COLLECT {{ MATCH (n)<-[:OF]-(f) WITH f WHERE {_PLANNED} AND {_LOOSE} {_TASK} LIMIT 100 }}",
     },
     "Contact": {
         "works": "COLLECT { MATCH (n)-[job:WORKS_AT]->(c:Customer) RETURN {customer: c.id, facts: properties(job)} }",
@@ -67,7 +70,7 @@ FACTS: dict[str, dict[str, str]] = {
         "account": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(c:Customer) RETURN {{status: c.status, owner: {_OWNER}}} LIMIT 1 }})",
         "doneBy": "HEAD(COLLECT { MATCH (n)-[:DONE_BY]->(t:Touchpoint) RETURN t.id LIMIT 1 })",
         "assigned": "HEAD(COLLECT { MATCH (n)-[:ASSIGNED_TO]->(rep:Rep) RETURN rep.id LIMIT 1 })",
-        "other": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(:Customer)<-[:OF]-(f:FollowUp {{{_MONTHLY}}}) WHERE f <> n {_TASK} LIMIT 1 }})",
+        "other": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(:Customer)<-[:OF]-(f) WITH n, f WHERE {_MONTHLY} AND f <> n {_TASK} LIMIT 1 }})",
     },
     "Touchpoint": {
         "about": "COLLECT { MATCH (n)-[:ABOUT]->(topic) RETURN topic.id }",

@@ -1,6 +1,6 @@
 """Standings follow a write: the customers that it touches are judged again, by the frozen statistics, in the same transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ from graph.standings import Standing, stand
 from graph.writing import statements
 from graph.writing.draft import Change
 from insights.enums import CauseCode, ChangeKind
-from insights.facts import Facts, Statistics, read
+from insights.facts import Facts, Statistics, nothing_of, read
 
 
 class Runs(Protocol):
@@ -21,12 +21,16 @@ class Runs(Protocol):
     async def __call__(self, statement: str, **parameters: Any) -> list[list[Any]]: ...
 
 
-async def follow(run: Runs, customers: Iterable[str], now: datetime) -> list[Change]:
-    """Judge these customers as of today and store what they stand at; returns a change for each whose level is another now."""
+async def follow(run: Runs, customers: Iterable[str], new: Mapping[str, str | None], now: datetime) -> list[Change]:
+    """Judge these customers as of today and store what they stand at; returns a change for each whose level is another now.
+
+    `new` are those that were entered just now, with their segments: nothing is known of them yet, so nothing is read.
+    """
     day = now.date().isoformat()
-    ids = sorted(customers)
-    ((rows,),) = await run(statements.JUDGED, ids=ids)
+    ids = sorted(set(customers) - new.keys())
+    rows = (await run(statements.JUDGED, ids=ids))[0][0] if ids else []
     judged = [(read(row), [Standing._make(one) for one in stored]) for row, stored, _ in rows]
+    judged += [(nothing_of(identifier, segment), []) for identifier, segment in new.items()]
     levels = {row[0]: level for row, _, level in rows}
     days = sorted({day, *(one.as_of for _, stored in judged for one in stored)})
     frozen = dict(await run(statements.FROZEN, days=days))

@@ -151,7 +151,8 @@ class Writer:
         if attributed := set().union(*(draft.attributed for draft in drafts)):
             await attribution.follow(run, attributed)
         changes = [change for draft in drafts for change in draft.changes]
-        changes += await follow(run, set(customers).union(*(draft.touched for draft in drafts)), self._now)
+        new = {row["id"]: row.get("segment") for draft in drafts for kind, row in draft.creates if kind == "Customer"}
+        changes += await follow(run, set(customers).union(*(draft.touched for draft in drafts)), new, self._now)
         answers = [{"id": row.key, "input": row.digest, "answer": orjson.dumps(row.outcome.answer).decode()} for row, _ in made]
         await run(statements.KEEP, keys=answers)
         if refused := {row.key for row in fresh} - {row.key for row, _ in made}:
