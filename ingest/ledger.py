@@ -12,7 +12,7 @@ import orjson
 
 _TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;
-CREATE TABLE seen (id TEXT PRIMARY KEY, place TEXT, fingerprint TEXT, facts TEXT) WITHOUT ROWID;
+CREATE TABLE seen (id TEXT PRIMARY KEY, place TEXT, facts TEXT) WITHOUT ROWID;
 CREATE TABLE met (rule INTEGER, key TEXT, count INTEGER, PRIMARY KEY (rule, key)) WITHOUT ROWID;
 CREATE TABLE later (number INTEGER PRIMARY KEY, concept TEXT, id TEXT, relation TEXT, targets TEXT, file TEXT, line INTEGER, state TEXT);
 CREATE TABLE edges (relation TEXT, child TEXT, parent TEXT, PRIMARY KEY (relation, child)) WITHOUT ROWID;
@@ -24,11 +24,10 @@ SELECT 1 FROM up WHERE id = :child
 
 
 class Seen(NamedTuple):
-    """A record that this run has read already."""
+    """A record that this run has read already. `facts`: what other rows need to know of one that it has written, whole."""
 
     place: str
-    fingerprint: str
-    facts: dict[str, Any]
+    facts: dict[str, Any] | None = None
 
 
 class Later(NamedTuple):
@@ -80,15 +79,15 @@ class Ledger:
     def seen(self, ids: Iterable[str]) -> dict[str, Seen]:
         """Which of these this run has read."""
         rows = self._database.execute(
-            "SELECT id, place, fingerprint, facts FROM seen WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+            "SELECT id, place, facts FROM seen WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
         )
-        return {identifier: Seen(place, fingerprint, orjson.loads(facts)) for identifier, place, fingerprint, facts in rows}
+        return {identifier: Seen(place, facts and orjson.loads(facts)) for identifier, place, facts in rows}
 
     def add(self, records: Iterable[tuple[str, Seen]]) -> None:
         """Remember what this run has read."""
         self._database.executemany(
-            "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)",
-            ((identifier, one.place, one.fingerprint, orjson.dumps(one.facts).decode()) for identifier, one in records),
+            "INSERT OR REPLACE INTO seen VALUES (?, ?, ?)",
+            ((identifier, one.place, None if one.facts is None else orjson.dumps(one.facts)) for identifier, one in records),
         )
 
     def postpone(self, concept: str, rows: Iterable[Later]) -> None:

@@ -54,17 +54,20 @@ def load(
     report = Report(label or mapping.name, written=False, warnings=strangers)
     files = Files(mapping, folder)
 
-    def walk(report: Report, writes: bool) -> None:
+    def walk(report: Report, writes: bool) -> bool:
+        """Returns whether there were referrals before."""
         with Store(driver, report.source, datetime.now(UTC)) as store, open_ledger() as ledger:
             money = Money(_reporting(store, currency, mapping), rates, timedelta(days=shift_days))
             Walk(files, ledger, store, money, report, timedelta(days=shift_days), writes, progress, until).run()
+            return not store.vacant("Referral")
 
     if strict or dry_run:
         walk(report, writes=False)
     if not dry_run and not (strict and report.rejected):
         report = Report(report.source, written=True, warnings=strangers)
-        walk(report, writes=True)
-        if any(one.creates or one.updates for name, one in report.concepts.items() if name in ("referrals", "purchases", "employments")):
+        referred = walk(report, writes=True)
+        # Not only what changed: an import that was killed may have left it undecided.
+        if (referred and report.concepts.keys() & {"purchases", "employments"}) or "referrals" in report.concepts:
             attribute(driver)
     report.sort()
     report.seconds = time.monotonic() - began

@@ -1,11 +1,11 @@
 """The statements of an import, made of the declarations in concepts.py alone; every value is a parameter.
 
+They have one parameter, the map `$batch`: where the planner sees a list it plans anew for each order of magnitude of its length.
 (:Customer)-[:MADE]->(:Purchase) and the like: an arrow of a column is written beside the row's own node.
 """
 
 import re
 
-from graph.ids import TIE_PREFIX
 from ingest.concepts import Cell, Concept, Ref
 from ingest.values import moment
 
@@ -20,21 +20,25 @@ FACTS = {
     "Claim": {"customer": "HEAD(COLLECT { MATCH (n)-[:OF]->(c:Customer) RETURN c.id })"},
 }
 CURRENCY = "MATCH (s:Store {id: 1}) RETURN s.reportingCurrency"
-SET_CURRENCY = "MERGE (s:Store {id: 1}) SET s.reportingCurrency = coalesce(s.reportingCurrency, $currency)"
-REFERRED = "UNWIND $givers AS id MATCH (:Contact {id: id})-[:GAVE]->(r:Referral)-[:TO]->(named:Contact) RETURN id, named.id, r.id"
-BOUGHT = "UNWIND $ids AS id MATCH (c:Customer {id: id, status: 'PROSPECT'}) SET c.status = 'ACTIVE'"
+# One row [section, data]: how many nodes and relationships of each kind there are, as the store keeps count.
+COUNTS = "CALL db.stats.retrieve('GRAPH COUNTS')"
+SET_CURRENCY = "MERGE (s:Store {id: 1}) SET s.reportingCurrency = coalesce(s.reportingCurrency, $batch.currency)"
+# (:MergedContact)-[:MERGED_INTO]->(:Contact): who was merged, and who was kept in the end
+KEPT = "MATCH (gone:MergedContact)-[:MERGED_INTO*]->(kept:Contact) RETURN gone.id, kept.id"
+REFERRED = "UNWIND $batch.givers AS id MATCH (:Contact {id: id})-[:GAVE]->(r:Referral)-[:TO]->(named:Contact) RETURN id, named.id, r.id"
+BOUGHT = "UNWIND $batch.ids AS id MATCH (c:Customer {id: id, status: 'PROSPECT'}) SET c.status = 'ACTIVE'"
 CUSTOMERS = "MATCH (c:Customer) RETURN c.id"
 # A purchase's total is the sum of its lines. Lines that came with their purchase are no change of it.
 TOTALS = """
-UNWIND $ids AS id
+UNWIND $batch.ids AS id
 MATCH (p:Purchase {id: id})
 OPTIONAL MATCH (p)-[line:INCLUDES]->(:Product)
 WITH p, {total: sum(line.amount), totalReporting: sum(line.amountReporting)} AS sums
-SET p += CASE WHEN p.updatedAt = $now THEN sums ELSE sums{.*, version: p.version + 1, updatedAt: $now} END
+SET p += CASE WHEN p.updatedAt = $batch.now THEN sums ELSE sums{.*, version: p.version + 1, updatedAt: $batch.now} END
 """
 _ARROW = re.compile(r"(<?-\[)(:\w+)(\]->?)")
 # A source's fingerprints are its own: what another source added to a record does not make this one's rows look changed.
-_OWN_FINGERPRINT = "HEAD([one IN coalesce(n.fingerprints, []) WHERE one STARTS WITH $mark])"
+_OWN_FINGERPRINT = "HEAD([one IN coalesce(n.fingerprints, []) WHERE one STARTS WITH $batch.mark])"
 
 
 def _arrow(ref: Ref, variable: str = "", facts: str = "") -> str:
@@ -44,70 +48,70 @@ def _arrow(ref: Ref, variable: str = "", facts: str = "") -> str:
 
 def _others(variable: str) -> str:
     """The fingerprints that other sources left."""
-    return f"[one IN coalesce({variable}.fingerprints, []) WHERE NOT one STARTS WITH $mark]"
-
-
-def count(kind: str) -> str:
-    """How many records with this label, or ties of this type, there are: the store keeps the figure."""
-    found = f"()-[n:{kind}]->()" if kind in TIE_PREFIX else f"(n:{kind})"
-    return f"MATCH {found} RETURN count(n)"
+    return f"[one IN coalesce({variable}.fingerprints, []) WHERE NOT one STARTS WITH $batch.mark]"
 
 
 def known(label: str) -> str:
-    """$ids → those that there are, with `FACTS`: one row with a list, which is cheaper to read than many rows."""
-    return f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN collect([{', '.join(['n.id', *FACTS.get(label, {}).values()])}])"
+    """$batch.ids → those that there are, with `FACTS`: one row with a list, which is cheaper to read than many rows."""
+    return f"UNWIND $batch.ids AS id MATCH (n:{label} {{id: id}}) RETURN collect([{', '.join(['n.id', *FACTS.get(label, {}).values()])}])"
 
 
 def fingerprints(concept: Concept) -> str:
-    """$ids (of a tie: of its starts), $mark → one list of [id, fingerprint]."""
+    """$batch.ids (of a tie: of its starts), $batch.mark → one list of [id, fingerprint]."""
     found = (
         f"(:{concept.label} {{id: id}})-[n:{concept.tie}]->() WHERE n.id IS NOT NULL" if concept.tie else f"(n:{concept.label} {{id: id}})"
     )
-    return f"UNWIND $ids AS id MATCH {found} RETURN collect([n.id, {_OWN_FINGERPRINT}])"
+    return f"UNWIND $batch.ids AS id MATCH {found} RETURN collect([n.id, {_OWN_FINGERPRINT}])"
 
 
 def create(concept: Concept) -> str:
-    """$rows: properties, moments as text; $fresh: what every new record has."""
+    """$batch.rows: properties, moments as text; $batch.fresh: what every new record has."""
     moments = [name for name, one in concept.columns.items() if isinstance(one, Cell) and one.stored and one.read is moment]
     row = f"row{{.*, {', '.join(f'{name}: datetime(row.{name})' for name in moments)}}}" if moments else "row"
-    return f"UNWIND $rows AS row CREATE (n:{concept.label}) SET n = $fresh SET n += {row}"
+    return f"UNWIND $batch.rows AS row CREATE (n:{concept.label}) SET n = $batch.fresh SET n += {row}"
 
 
 def update(concept: Concept) -> str:
-    """$rows: [id, properties, fingerprint]; $mark, $now."""
+    """$batch.rows: [id, properties, fingerprint]; $batch.mark, $batch.now."""
     return (
-        f"UNWIND $rows AS row MATCH (n:{concept.label} {{id: row[0]}}) SET n += row[1], n.version = coalesce(n.version, 0) + 1, "
-        f"n.updatedAt = $now, n.fingerprints = {_others('n')} + row[2]"
+        f"UNWIND $batch.rows AS row MATCH (n:{concept.label} {{id: row[0]}}) SET n += row[1], n.version = coalesce(n.version, 0) + 1, "
+        f"n.updatedAt = $batch.now, n.fingerprints = {_others('n')} + row[2]"
     )
 
 
 def create_tie(concept: Concept) -> str:
-    """$rows: [start, end, properties]."""
+    """$batch.rows: [start, end, properties]."""
     return f"{_ends(concept)} CREATE (a)-[r:{concept.tie}]->(b) SET r = row[2]"
 
 
 def update_tie(concept: Concept) -> str:
-    """$rows as above, $mark. The product of a line may be another one now: the arrow is drawn anew, with what it had."""
+    """$batch.rows as above, $batch.mark. The product of a line may be another one now: the arrow is drawn anew, with what it had."""
     return (
         f"{_ends(concept)} MATCH (a)-[old:{concept.tie}]->() WHERE old.id = row[2].id CREATE (a)-[r:{concept.tie}]->(b) "
         f"SET r = properties(old) SET r += row[2] SET r.fingerprints = {_others('old')} + row[2].fingerprints DELETE old"
     )
 
 
-def _ends(concept: Concept) -> str:
+def _ends(concept: Concept, first: int = 0) -> str:
     start, end = (ref.labels[""] for ref in list(concept.refs.values())[:2])
-    return f"UNWIND $rows AS row MATCH (a:{start} {{id: row[0]}}) MATCH (b:{end} {{id: row[1]}})"
+    return f"UNWIND $batch.rows AS row MATCH (a:{start} {{id: row[{first}]}}) MATCH (b:{end} {{id: row[{first + 1}]}})"
+
+
+def tied(concept: Concept) -> str:
+    """$batch.rows: [row's id, start, end, how] → the ids of those that have such a tie, whatever its id."""
+    same = "(a)-[r:KNOWS]-(b) WHERE r.how = row[3]" if concept.tie == "KNOWS" else f"(a)-[r:{concept.tie}]->(b)"
+    return f"{_ends(concept, 1)} MATCH {same} RETURN DISTINCT row[0]"
 
 
 def clear(concept: Concept, ref: Ref, label: str) -> str:
-    """$rows: [id, ids that stay, since]; $now. Erases a column's other arrows, or ends them where they have a `since`."""
-    gone = "SET r.until = coalesce(row[2], date($now))" if ref.since else "DELETE r"
+    """$batch.rows: [id, ids that stay, since]; $batch.now. Erases a column's other arrows, or ends them where they have a `since`."""
+    gone = "SET r.until = coalesce(row[2], date($batch.now))" if ref.since else "DELETE r"
     present = "r.until IS NULL AND " if ref.since else ""
     return f"{_from(concept)}{_arrow(ref, 'r')}(m:{label}) WHERE {present}NOT m.id IN row[1] {gone}"
 
 
 def draw(concept: Concept, ref: Ref, label: str, *, anew: bool) -> str:
-    """$rows: [id, other id, since]; `anew`: there is no arrow yet.
+    """$batch.rows: [id, other id, since]; `anew`: there is no arrow yet.
 
     (:Rep)-[:OWNS {since}]->(:Customer): the present owner has no `until`, and there is one at most.
     """
@@ -121,27 +125,28 @@ def draw(concept: Concept, ref: Ref, label: str, *, anew: bool) -> str:
 
 
 def erase(concept: Concept, ref: Ref) -> str:
-    """$rows: [id, other id], both of this concept."""
+    """$batch.rows: [id, other id], both of this concept."""
     return f"{_from(concept)}{_arrow(ref, 'r')}(m:{concept.label} {{id: row[1]}}) DELETE r"
 
 
 def targets(concept: Concept, ref: Ref) -> str:
-    """$ids → id, what its arrows point to."""
-    return f"UNWIND $ids AS id MATCH (n:{concept.label} {{id: id}}){_arrow(ref)}(m:{concept.label}) RETURN n.id, collect(m.id)"
+    """$batch.ids → id, what its arrows point to."""
+    return f"UNWIND $batch.ids AS id MATCH (n:{concept.label} {{id: id}}){_arrow(ref)}(m:{concept.label}) RETURN n.id, collect(m.id)"
 
 
 def ancestors(concept: Concept, ref: Ref) -> str:
-    """$ids → child and parent, for everything above them."""
+    """$batch.ids → child and parent, for everything above them."""
     upwards = _ARROW.sub(r"\g<1>\g<2>*0..\g<3>", ref.arrow)
-    return f"UNWIND $ids AS id MATCH (:{concept.label} {{id: id}}){upwards}(n){_arrow(ref)}(m) RETURN DISTINCT n.id, m.id"
+    return f"UNWIND $batch.ids AS id MATCH (:{concept.label} {{id: id}}){upwards}(n){_arrow(ref)}(m) RETURN DISTINCT n.id, m.id"
 
 
 def touch(concept: Concept) -> str:
-    """$ids, $now: a change that this import has not counted yet."""
+    """$batch.ids, $batch.now: a change that this import has not counted yet."""
     return (
-        f"UNWIND $ids AS id MATCH (n:{concept.label} {{id: id}}) WHERE n.updatedAt < $now SET n.version = n.version + 1, n.updatedAt = $now"
+        f"UNWIND $batch.ids AS id MATCH (n:{concept.label} {{id: id}}) WHERE n.updatedAt < $batch.now "
+        "SET n.version = n.version + 1, n.updatedAt = $batch.now"
     )
 
 
 def _from(concept: Concept) -> str:
-    return f"UNWIND $rows AS row MATCH (n:{concept.label} {{id: row[0]}})"
+    return f"UNWIND $batch.rows AS row MATCH (n:{concept.label} {{id: row[0]}})"

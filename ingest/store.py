@@ -19,7 +19,7 @@ _STEP = 5000
 
 
 class Store:
-    """The graph as one import of `source` sees it. `now` stands on everything that it writes.
+    """The graph as one import of `source` sees it. `now` stands on everything that it writes. `kept`: merged contact → the one kept.
 
     A batch is written while the next one is read, one at a time; `settle` waits until everything is there.
     """
@@ -33,7 +33,10 @@ class Store:
         self._source = source
         self._now = now
         self._mark = f"{source}:"
-        self._vacant: dict[str, bool] = {}
+        ((_, counts),) = self._session.run(statements.COUNTS).values()
+        kinds = [*counts["nodes"], *counts["relationships"]]
+        self._kinds = {one.get("label") or one.get("relationshipType") for one in kinds if one["count"]}
+        self.kept: dict[str, str] = {} if self.vacant("MergedContact") else dict(self._session.run(statements.KEPT).values())
 
     def __enter__(self) -> "Store":
         return self
@@ -56,21 +59,18 @@ class Store:
 
     def set_currency(self, currency: str) -> None:
         """Fix the reporting currency, unless it is fixed."""
-        self._session.run(statements.SET_CURRENCY, currency=currency).consume()
+        self._session.run(statements.SET_CURRENCY, batch={"currency": currency}).consume()
 
     def vacant(self, kind: str) -> bool:
-        """Whether there was no record with this label, or no tie of this type, when this import first asked: then every one that it
-        meets later is its own.
+        """Whether there was no record with this label, or no tie of this type, when this import began: then every one that it meets
+        later is its own.
         """
-        if kind not in self._vacant:
-            ((count,),) = self._session.run(statements.count(kind)).values()
-            self._vacant[kind] = count == 0
-        return self._vacant[kind]
+        return kind not in self._kinds
 
     def known(self, label: str, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Which of these records there are, with what other rows need to know of them."""
         facts = statements.FACTS.get(label, {})
-        ((rows,),) = self._session.run(statements.known(label), ids=list(ids)).values()
+        ((rows,),) = self._session.run(statements.known(label), batch={"ids": list(ids)}).values()
         return {row[0]: dict(zip(facts, row[1:], strict=True)) for row in rows}
 
     def fingerprints(self, concept: Concept, drafts: list[Draft]) -> dict[str, str | None]:
@@ -78,13 +78,23 @@ class Store:
         if self.vacant(concept.tie or concept.label):
             return {}
         ids = list({draft.one(concept.key[0]) for draft in drafts}) if concept.tie else [draft.id for draft in drafts]
-        ((rows,),) = self._session.run(statements.fingerprints(concept), ids=ids, mark=self._mark).values()
+        ((rows,),) = self._session.run(statements.fingerprints(concept), batch={"ids": ids, "mark": self._mark}).values()
         return {identifier: one.removeprefix(self._mark) if one else None for identifier, one in rows}
 
-    def referred(self, drafts: list[Draft]) -> dict[tuple[str, str], str]:
-        """Who has named whom already: (giver, named) → referral."""
-        rows = self._session.run(statements.REFERRED, givers=list({draft.one("by") for draft in drafts})).values()
-        return {(giver, named): referral for giver, named, referral in rows}
+    def tied(self, concept: Concept, drafts: list[Draft]) -> set[str]:
+        """Which of these rows would tie two a second time, or somebody to themselves."""
+        start, end = list(concept.refs)[:2]
+        rows = [[one.id, one.one(start), one.one(end), one.values.get("how")] for one in drafts]
+        found = self._session.run(statements.tied(concept), batch={"rows": rows}).values()
+        return {identifier for (identifier,) in found} | {one.id for one in drafts if one.one(start) == one.one(end)}
+
+    def referred(self, drafts: list[Draft]) -> dict[tuple[str, str], set[str]]:
+        """Who has named whom already: (giver, named) → referrals; of merged contacts there may be several."""
+        rows = self._session.run(statements.REFERRED, batch={"givers": list({draft.one("by") for draft in drafts})}).values()
+        named: dict[tuple[str, str], set[str]] = {}
+        for giver, whom, referral in rows:
+            named.setdefault((giver, whom), set()).add(referral)
+        return named
 
     def write(self, concept: Concept, creates: list[Draft], updates: list[Draft]) -> None:
         """Begin to write a batch in one transaction."""
@@ -104,18 +114,18 @@ class Store:
             tx.run(cypher("scopes"), ids=[draft.id for draft in both])
         elif concept.name == "purchases":
             buyers = {draft.one("customer") for draft in both if draft.properties.get("status") != "CANCELLED"}
-            tx.run(statements.BOUGHT, ids=list(buyers - {None}))
+            tx.run(statements.BOUGHT, batch={"ids": list(buyers - {None})})
         elif concept.name == "lines":
-            tx.run(statements.TOTALS, ids=list({draft.one("purchase") for draft in both}), now=self._now)
+            tx.run(statements.TOTALS, batch={"ids": list({draft.one("purchase") for draft in both}), "now": self._now})
 
     def _nodes(self, tx: neo4j.ManagedTransaction, concept: Concept, creates: list[Draft], updates: list[Draft]) -> None:
         if creates:
             fresh = {"source": self._source, "version": 1, "createdAt": self._now, "updatedAt": self._now}
             fresh |= concept.defaults | _FRESH.get(concept.label, {})
-            tx.run(statements.create(concept), rows=[self._properties(draft) for draft in creates], fresh=fresh)
+            tx.run(statements.create(concept), batch={"rows": [self._properties(draft) for draft in creates], "fresh": fresh})
         if updates:
             rows = [[draft.id, draft.properties, self._mark + draft.fingerprint] for draft in updates]
-            tx.run(statements.update(concept), rows=rows, now=self._now, mark=self._mark)
+            tx.run(statements.update(concept), batch={"rows": rows, "now": self._now, "mark": self._mark})
 
     def _properties(self, draft: Draft) -> dict[str, Any]:
         """A new record, without what it does not have. The driver takes 40 µs to pack a moment, and a hundredth of that for its text."""
@@ -133,7 +143,7 @@ class Store:
         for label in set(ref.labels.values()):
             if changed:
                 kept = [[draft.id, draft.refs[name], draft.values.get(ref.since)] for draft in changed]
-                tx.run(statements.clear(concept, ref, label), rows=kept, now=self._now)
+                tx.run(statements.clear(concept, ref, label), batch={"rows": kept, "now": self._now})
             for drafts, anew in ((creates, True), (changed, False)):
                 rows = [
                     [draft.id, one, draft.values.get(ref.since)]
@@ -142,7 +152,7 @@ class Store:
                     if one.startswith(PREFIX[label])
                 ]
                 if rows:
-                    tx.run(statements.draw(concept, ref, label, anew=anew), rows=rows)
+                    tx.run(statements.draw(concept, ref, label, anew=anew), batch={"rows": rows})
 
     def _ties(self, tx: neo4j.ManagedTransaction, concept: Concept, creates: list[Draft], updates: list[Draft]) -> None:
         start, end = list(concept.refs)[:2]
@@ -152,27 +162,27 @@ class Store:
                 for one in drafts
             ]
             if rows:
-                tx.run(statement, rows=rows, mark=self._mark)
+                tx.run(statement, batch={"rows": rows, "mark": self._mark})
 
     def targets(self, concept: Concept, ref: Ref, ids: list[str]) -> dict[str, set[str]]:
         """What the arrows of a column point to now."""
-        rows = self._session.run(statements.targets(concept, ref), ids=ids).values()
+        rows = self._session.run(statements.targets(concept, ref), batch={"ids": ids}).values()
         return {identifier: set(found) for identifier, found in rows}
 
     def ancestors(self, concept: Concept, ref: Ref, ids: list[str]) -> list[tuple[str, str]]:
         """Child and parent, for everything above these."""
-        return [(child, parent) for child, parent in self._session.run(statements.ancestors(concept, ref), ids=ids).values()]
+        return [(child, parent) for child, parent in self._session.run(statements.ancestors(concept, ref), batch={"ids": ids}).values()]
 
     def redraw(self, concept: Concept, ref: Ref, gone: list[list[str]], new: list[list[str]], changed: list[str]) -> None:
         """Replace arrows of a column after its file was read; `changed` are records that were there before."""
 
         def work(tx: neo4j.ManagedTransaction) -> None:
             if gone:
-                tx.run(statements.erase(concept, ref), rows=gone)
+                tx.run(statements.erase(concept, ref), batch={"rows": gone})
             if new:
-                tx.run(statements.draw(concept, ref, concept.label, anew=False), rows=new)
+                tx.run(statements.draw(concept, ref, concept.label, anew=False), batch={"rows": new})
             if changed:
-                tx.run(statements.touch(concept), ids=changed, now=self._now)
+                tx.run(statements.touch(concept), batch={"ids": changed, "now": self._now})
 
         self._session.execute_write(work)
 

@@ -1,6 +1,6 @@
 """The walk over the files of one import: rows are read, judged and compared batch by batch, and what is new or changed is written."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ from ingest.judge import judge
 from ingest.later import Deferred, postponed
 from ingest.ledger import Ledger, Seen
 from ingest.mapping import Files
+from ingest.merged import follow
 from ingest.money import Money
 from ingest.report import Rejection, Report
 from ingest.store import Store
@@ -115,10 +116,11 @@ class Walk:
                 judged.append(one)
             except Bad as bad:
                 self._reject(concept, feed, one.line, bad)
+        moved = follow(judged, self._store.kept)
         if concept.name == "referrals":
             judged = self._named_once(concept, feed, judged)
         if judged:
-            self._compare(concept, feed, judged)
+            self._compare(concept, feed, judged, moved)
 
     def _unrepeated(self, concept: Concept, feed: Feed, drafts: list[Draft]) -> list[Draft]:
         """Leave out rows whose record this run has read already."""
@@ -128,33 +130,29 @@ class Walk:
             place = f"{feed.file}:{one.line}"
             before = seen.get(one.id)
             if before is None:
-                seen[one.id] = Seen(place, "", {})
+                seen[one.id] = Seen(place)
                 kept.append(one)
                 continue
             what = " and ".join(concept.key)
             self._reject(concept, feed, one.line, Bad(f"is the same {what} as in {before.place}: keep one of the two rows", concept.key[0]))
         return kept
 
-    def _learn(self, concept: Concept, drafts: Iterable[Draft]) -> None:
-        """Ask once which of the records that a batch names there are."""
+    def _learn(self, concept: Concept, drafts: list[Draft]) -> None:
+        """Ask once which of the records that a batch names there are: the graph knows those that this run has not written."""
         if len(self._known) > 20_000:
             self._known.clear()
-        wanted: dict[str, set[str]] = {}
-        for one in drafts:
-            if one.foreign:
-                wanted.setdefault(concept.label, set()).add(one.id)
-            for column, ids in one.refs.items():
-                ref = concept.refs[column]
-                if not ref.later:
-                    for label in ref.labels.values():
-                        wanted.setdefault(label, set()).update(ids)
-        for label, named in wanted.items():
-            unknown = {one for one in named if one not in self._known and LABEL[one[:3]] == label}
-            vacant = bool(unknown) and self._store.vacant(label)
-            if unknown and not vacant:
-                self._known |= self._store.known(label, unknown)
-            if unknown and (vacant or not self._writes):
-                self._known |= {identifier: one.facts for identifier, one in self._ledger.seen(unknown).items()}
+        named = {one.id for one in drafts if one.foreign}
+        named.update(one for made in drafts for column, ids in made.refs.items() if not concept.refs[column].later for one in ids)
+        self._known |= {identifier: {} for identifier in named & self._store.kept.keys()}
+        unknown = named - self._known.keys()
+        written = self._ledger.seen(unknown)
+        self._known |= {identifier: one.facts for identifier, one in written.items() if one.facts is not None}
+        asked: dict[str, list[str]] = {}
+        for identifier in unknown - self._known.keys():
+            asked.setdefault(LABEL[identifier[:3]], []).append(identifier)
+        for label, ids in asked.items():
+            if not self._store.vacant(label):
+                self._known |= self._store.known(label, ids)
 
     def _exists(self, concept: Concept, one: Draft) -> None:
         if one.foreign and one.id not in self._known:
@@ -178,15 +176,23 @@ class Walk:
         for one in drafts:
             pair = (one.one("by") or "", one.one("to") or "")
             key = "\0".join(pair)
-            other = named.get(pair)
-            if pair[1] and ((other and other != one.id) or not self._ledger.first(-1, key)):
+            others = named.get(pair, set())
+            again = bool(pair[1]) and not self._ledger.first(-1, key)
+            if pair[1] and one.id not in others and (others or again):
                 self._reject(concept, feed, one.line, Bad("was named by the same giver before: a person is referred once by each", "to"))
             else:
                 kept.append(one)
         return kept
 
-    def _compare(self, concept: Concept, feed: Feed, drafts: list[Draft]) -> None:
+    def _compare(self, concept: Concept, feed: Feed, drafts: list[Draft], moved: list[Draft]) -> None:
+        """Write what is new or changed. `moved` rows name a contact who was merged: ties that the kept one has already stay as they are,
+        and so does that one against the other's own row.
+        """
         there = self._store.fingerprints(concept, drafts)
+        there |= {one.id: one.fingerprint for one in drafts if one.id in self._store.kept}
+        if concept.tie and (new := [one for one in moved if one.id not in there]):
+            tied = self._store.tied(concept, new)
+            there |= {one.id: one.fingerprint for one in new if one.id in tied}
         creates = [one for one in drafts if one.id not in there]
         updates = [one for one in drafts if one.id in there and there[one.id] != one.fingerprint]
         if self._writes and (creates or updates):
@@ -199,12 +205,15 @@ class Walk:
         tally.updates += len(updates)
         tally.unchanged += len(drafts) - len(creates) - len(updates)
         changed = {one.id: "created" for one in creates} | {one.id: "updated" for one in updates}
-        self._ledger.add((one.id, Seen(f"{feed.file}:{one.line}", one.fingerprint, _own_facts(concept, one))) for one in drafts)
+        self._ledger.add(
+            (one.id, Seen(f"{feed.file}:{one.line}", _own_facts(concept, one) if one.id in changed and not one.foreign else None))
+            for one in drafts
+        )
         self._ledger.postpone(concept.name, postponed(concept, drafts, changed))
 
 
 def _own_facts(concept: Concept, one: Draft) -> dict[str, Any]:
-    """What other rows of this run need to know of a record that the graph does not have yet (statements.FACTS)."""
+    """What other rows of this run need to know of a record that it writes (statements.FACTS)."""
     match concept.label:
         case "Purchase" if not concept.tie:
             ordered = one.values.get("orderedAt")

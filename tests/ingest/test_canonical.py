@@ -1,6 +1,7 @@
 """The canonical folder: what is written, what is refused and why, and that a second import changes nothing."""
 
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import ingest
 from graph.ids import record_id
 from ingest.concepts import CONCEPTS
+from ingest.store import Store
 from tests.ingest.conftest import Write
 
 BASE = {
@@ -153,6 +155,13 @@ def test_a_bad_row_is_refused_by_name(
     assert all(reason in one.reason for one in report.rejections)
     assert not report.written
     assert _rows(graph, "MATCH (n) WHERE NOT n:Migration RETURN count(n)") == [[0]]
+
+
+def test_an_empty_store_is_known_to_be_empty(graph: neo4j.Driver) -> None:
+    """Labels and types that a migration named, or that are no longer in use, are none that there are."""
+    graph.execute_query("CREATE (:Customer)<-[:WORKS_AT]-(:Contact)")
+    with Store(graph, "canonical", datetime.now(UTC)) as store:
+        assert [store.vacant(kind) for kind in ("Customer", "WORKS_AT", "Purchase", "INCLUDES")] == [False, False, True, True]
 
 
 def test_a_bad_line_leaves_its_purchase(graph: neo4j.Driver, folder: Write) -> None:

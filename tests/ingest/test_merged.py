@@ -1,0 +1,73 @@
+"""Importing what names a contact who was merged into another one: the one that was kept is found, and nobody comes back."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import neo4j
+
+import ingest
+from graph.files import cypher
+from graph.ids import record_id
+from ingest.report import Report
+from tests.ingest.conftest import Write
+
+FILES = {
+    "customers": "externalId,name\nA,Alpha\nB,Beta",
+    "contacts": "externalId,name,reportsTo\nada,Ada,ada2\nada2,Ada L.,boss\nboss,Bo,\nben,Ben,ada2",
+    "employments": "contact,customer,title\nada,A,Buyer\nada2,A,Head of Buying\nben,B,Baker",
+    "knows": "from,to,how\nada,ben,FRIEND\nada2,ben,FRIEND\nada,ada2,COLLEAGUE\nboss,ada2,FAMILY",
+    "purchases": "externalId,customer,placedBy,orderedAt,currency\nO1,A,ada2,2026-01-05,USD",
+    "referrals": "externalId,by,customer,to,givenAt\nR1,ada,A,ben,2026-02-01\nR2,ada2,A,ben,2026-02-02\nR3,boss,A,ada2,2026-02-02",
+    "touchpoints": "externalId,customer,contacts,kind,at,about\nT1,A,ada|ada2,VISIT,2026-01-22,contact:ada2",
+}  # fmt: skip
+KEPT, GONE = (record_id("Contact", "canonical", name) for name in ("ada", "ada2"))
+
+
+def _merge(graph: neo4j.Driver) -> None:
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    graph.execute_query(cypher("merge_contacts"), keep=KEPT, merge=GONE, id="m1", filled=[], now=now)
+
+
+def _all(graph: neo4j.Driver) -> list[list[Any]]:
+    nodes = "MATCH (n) WHERE n.id IS NOT NULL RETURN labels(n), properties(n) ORDER BY n.id"
+    arrows = "MATCH (a)-[r]->(b) WHERE NOT a:Migration RETURN type(r), a.id, b.id, properties(r) ORDER BY type(r), a.id, b.id, r.id, r.how"
+    return [list(row) for statement in (nodes, arrows) for row in graph.execute_query(statement).records]
+
+
+def _counts(report: Report) -> dict[str, tuple[int, int]]:
+    assert report.rejections == []
+    return {name: (one.creates, one.updates) for name, one in report.concepts.items() if one.creates or one.updates}
+
+
+def test_what_was_imported_before_a_merge_changes_nothing_after_it(graph: neo4j.Driver, folder: Write) -> None:
+    """Whatever hung on both, between the two, or twice on the same third."""
+    assert ingest.load(graph, "canonical", folder(**FILES)).rejections == []
+    _merge(graph)
+    before = _all(graph)
+    assert _counts(ingest.load(graph, "canonical", folder(**FILES), dry_run=True)) == {}
+    assert _counts(ingest.load(graph, "canonical", folder(**FILES))) == {}
+    assert _all(graph) == before
+
+
+def test_what_is_new_goes_to_the_contact_that_was_kept(graph: neo4j.Driver, folder: Write) -> None:
+    """The kept one stays as people made it, and a job or tie that it has is not there twice."""
+    first = {"employments": "contact,customer,title\nada,A,Buyer", "knows": "from,to,how\nada,ben,FRIEND"}
+    ingest.load(graph, "canonical", folder(**FILES | first))
+    _merge(graph)
+    contacts = FILES["contacts"].replace("Ada L.", "Ada Lovelace").replace("ada2,Ada Lovelace,boss", "ada2,Ada Lovelace,ben")
+    more = FILES | {
+        "contacts": contacts,
+        "employments": FILES["employments"] + "\nada2,B,Owner",
+        "touchpoints": FILES["touchpoints"] + "\nT2,A,ada2,CALL,2026-03-02,",
+    }
+    counts = _counts(ingest.load(graph, "canonical", folder(**more)))
+    assert counts == {"employments": (2, 0), "knows": (1, 0), "touchpoints": (1, 0)}  # ben's job and ada2's at B; boss's tie
+    found = (
+        "MATCH (k:Contact {id: $kept}) RETURN k.name, k.version, [(k)-[:WORKS_AT]->(c) | c.name] AS jobs, "
+        "[(k)-[r:KNOWS]-(other) | other.name] AS ties, COUNT { (k)<-[:WITH]-() } AS talks, [(k)-[:REPORTS_TO]->(b) | b.name] AS above"
+    )
+    (row,) = graph.execute_query(found, kept=KEPT).records
+    assert (row["k.name"], row["k.version"], sorted(row["jobs"]), sorted(row["ties"]), row["talks"], row["above"]) == (
+        "Ada", 1, ["Alpha", "Beta"], ["Ben", "Bo"], 2, ["Bo"],
+    )  # fmt: skip
+    assert graph.execute_query("MATCH (n {id: $gone}) RETURN labels(n)", gone=GONE).records[0][0] == ["MergedContact"]
