@@ -33,17 +33,17 @@ class Deferred:
 
     def draw(self) -> None:
         """Draw them, and bring up to date what depends on them."""
-        moved = False
         for name, ref in self._concept.refs.items():
             if ref.later:
                 for rows in self._ledger.postponed(self._concept.name, name, BATCH):
-                    moved |= self._batch(name, ref, rows)
-        if self._writes and moved and self._concept.name == "territories":
+                    self._batch(name, ref, rows)
+        # Not only where something moved: an import that was killed may have left it undone.
+        if self._writes and self._concept.name == "territories":
             self._store.rescope_all()
-        if self._writes and moved and self._concept.name == "categories":
+        if self._writes and self._concept.name == "categories":
             self._store.levels()
 
-    def _batch(self, name: str, ref: Ref, rows: list[Later]) -> bool:
+    def _batch(self, name: str, ref: Ref, rows: list[Later]) -> None:
         targets = list({identifier for row in rows for identifier in row.targets})
         vacant = self._store.vacant(self._concept.label)
         known = set() if vacant else set(self._store.known(self._concept.label, targets))
@@ -71,7 +71,6 @@ class Deferred:
                     tally.updates += 1
         if self._writes and (new or gone):
             self._store.redraw(self._concept, ref, gone, new, changed)
-        return bool(new or gone)
 
     def _accepted(self, row: Later, name: str, ref: Ref, known: set[str]) -> tuple[list[str], bool]:
         """The targets that hold, and whether that is all of them."""
