@@ -33,9 +33,8 @@ class Store:
         self._source = source
         self._now = now
         self._mark = f"{source}:"
-        ((_, counts),) = self._session.run(statements.COUNTS).values()
-        kinds = [*counts["nodes"], *counts["relationships"]]
-        self._kinds = {one.get("label") or one.get("relationshipType") for one in kinds if one["count"]}
+        ((kinds,),) = self._session.run(statements.KINDS).values()
+        self._kinds = set(kinds)
         self.kept: dict[str, str] = {} if self.vacant("MergedContact") else dict(self._session.run(statements.KEPT).values())
 
     def __enter__(self) -> "Store":

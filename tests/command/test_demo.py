@@ -108,7 +108,10 @@ def test_the_page_opens_with_operations_that_users_send(running: Running) -> Non
     for example in examples:
         query = example["query"].removeprefix(f"# {example['title']}\n")
         assert any(query in text for text in contract), example["title"]
-        status, answer = running.ask(query, running.token("manager"), example["variables"])
+        for _ in range(6):  # Neo4j plans at first, beside other tests perhaps for longer than the deadline: then it is said to try again
+            status, answer = running.ask(query, running.token("manager"), example["variables"])
+            if status != 503:
+                break
         assert (status, "errors" in answer) == (200, False), answer
         assert all(answer["data"].values()), example["title"]
         assert not any(one.get("userErrors") for one in answer["data"].values() if isinstance(one, dict)), answer
