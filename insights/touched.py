@@ -31,8 +31,7 @@ class Touched:
     def add(self, before: Mapping[str, int], now: Mapping[str, int]) -> None:
         """One customer: what they bought and when last, before and now."""
         self.things |= before.keys() | now.keys()
-        self.buyers.subtract(lately(before, self.before))
-        self.buyers.update(lately(now, self.day))
+        self._bought(before, now)
         for sign, history in ((-1, before), (1, now)):
             weights = {thing: weight(self.day - last) for thing, last in history.items()}
             share = root(sum(weights.values()))
@@ -47,8 +46,11 @@ class Touched:
 
     def passed(self, history: Mapping[str, int]) -> None:
         """One customer whose purchases are the same: what they bought may be longer ago than 90 days now."""
-        self.buyers.subtract(lately(history, self.before))
-        self.buyers.update(lately(history, self.day))
+        self._bought(history, history)
+
+    def _bought(self, before: Mapping[str, int], now: Mapping[str, int]) -> None:
+        self.buyers.subtract(lately(before, self.before))
+        self.buyers.update(lately(now, self.day))
 
     def leads(self, thing: str, loud: Mapping[str, float], similar: Sequence[Similar]) -> list[Similar]:
         """What a thing leads to now; `loud` is how loud each was, `similar` what it led to before, both faded to `day`."""
