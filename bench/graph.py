@@ -67,8 +67,9 @@ def generate(size: Size, folder: Path) -> None:
         list(pool.map(_part, repeat(size), range(PARTS), repeat(folder)))
 
 
-def load(database: Embedded, folder: Path) -> None:
-    """Read the files into the store of a database that does not run."""
+def load(home: Path, folder: Path) -> None:
+    """Read the files of a folder into the store in `home`, whose database does not run."""
+    database = Embedded(home, heap="1g")  # a small heap has the serial collector: a tenth less CPU than G1
     (database.home / "conf").mkdir(parents=True, exist_ok=True)
     settings = f"server.directories.data={database.home / 'data'}\nserver.directories.logs={database.home / 'logs'}\n"
     (database.home / "conf" / "neo4j.conf").write_text(settings, encoding="utf-8")
@@ -77,7 +78,7 @@ def load(database: Embedded, folder: Path) -> None:
         parts = sorted(part.name for part in folder.glob(f"{name}.*.csv"))
         if parts:
             given.append(f"--{'nodes' if table.start is None else 'relationships'}={table.kind}={','.join([f'{name}.csv', *parts])}")
-    java = Embedded(database.home, heap="1g").java(fetch(database.cache))  # the serial collector of a small heap: a tenth less CPU than G1
+    java = database.java(fetch(database.cache))
     options = ("--id-type=integer", "--array-delimiter=;", "--path-pattern-style=none", "--overwrite-destination")
     environment = {**os.environ, "NEO4J_HOME": str(database.home), "NEO4J_CONF": str(database.home / "conf")}
     told = subprocess.run(
@@ -113,7 +114,7 @@ def opened(size: Size = NORMAL, progress: Progress = print) -> Iterator[Address]
             raise InUse(f"The store in {home} was made by another generator, and process {database.owner} runs it: stop that one first.")
         shutil.rmtree(home, ignore_errors=True)
         _timed(progress, f"rows of {size.customers:,} customers", lambda: generate(size, home / "csv"))
-        seconds = _timed(progress, "offline import", lambda: load(database, home / "csv"))
+        seconds = _timed(progress, "offline import", lambda: load(home, home / "csv"))
         (home / LOADED).write_text(f"{seconds:.1f}", encoding="utf-8")
         shutil.rmtree(home / "csv")
     with database as address, connect(address) as driver:
