@@ -147,6 +147,17 @@ def _stored(made: "Compiler", declared: Insight, kind: Any, nodes: list[FieldNod
     return compiler.Column(f"[{', '.join(columns)}]", record(slots, len(columns)))
 
 
+def plain(value: Any, _cited: Any) -> Any:
+    """A value as it is."""
+    return value
+
+
+def written(text: str, known: Mapping[str, Any]) -> Read:
+    """A reader from the source of an expression over `value` and `cited`; decision 8 says why."""
+    found: Read = eval(f"lambda value, cited: {text}", dict(known))  # noqa: S307  # made of keys, attributes and these names only
+    return found
+
+
 class Walk:
     """Builds the reader of a verdict, and the columns of the records that it cites."""
 
@@ -165,7 +176,7 @@ class Walk:
             item = self.value(wrapped.of_type, kind, nodes)
             return lambda values, cited: [item(value, cited) for value in values]
         if is_leaf_type(kind):
-            return lambda value, _cited: value
+            return plain
         if kind.name == "Money":
             return self.money(kind, nodes)
         inner = self.object(kind, nodes)
@@ -173,34 +184,26 @@ class Walk:
 
     def money(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Read:
         """Money in a verdict is (minor units, currency)."""
-        keys = [(key, found[0].name.value) for key, found in self.made.collect(kind, self.made.below(nodes)).items()]
-
-        def read(value: Any, _cited: Citations) -> Any:
-            if value is None:
-                return None
-            facts = {"amount": decimal(value[0], value[1]), "currency": value[1], "__typename": "Money"}
-            return {key: facts[name] for key, name in keys}
-
-        return read
+        facts = {"amount": "decimal(value[0], value[1])", "currency": "value[1]", "__typename": "'Money'"}
+        parts = [f"{key!r}: {facts[found[0].name.value]}" for key, found in self.made.collect(kind, self.made.below(nodes)).items()]
+        return written(f"None if value is None else {{{', '.join(parts)}}}", {"decimal": decimal})
 
     def object(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Read:
         """An object of a verdict: attributes by the field's Python name."""
-        readers: list[tuple[str, str, Read | None, Any]] = []
+        parts: list[str] = []
+        readers: dict[str, Read] = {}
         for key, found in self.made.collect(kind, self.made.below(nodes)).items():
             name = found[0].name.value
             if name == "__typename":
-                readers.append((key, "", None, kind.name))
+                parts.append(f"{key!r}: {kind.name!r}")
                 continue
             attribute, reader = self.field(kind.fields[name], found)
-            readers.append((key, attribute, reader, None))
-
-        def read(value: Any, cited: Citations) -> dict[str, Any]:
-            return {
-                key: constant if reader is None else reader(getattr(value, attribute) if attribute else value, cited)
-                for key, attribute, reader, constant in readers
-            }
-
-        return read
+            text = f"value.{attribute}" if attribute else "value"
+            if reader is not plain:
+                readers[f"read{len(parts)}"] = reader
+                text = f"read{len(parts)}({text}, cited)"
+            parts.append(f"{key!r}: {text}")
+        return written(f"{{{', '.join(parts)}}}", readers)
 
     def field(self, definition: GraphQLField, nodes: list[FieldNode]) -> tuple[str, Read]:
         """The attribute of a verdict that a field answers, and its reader."""
