@@ -68,7 +68,11 @@ async def viewer_of(reader: Reader, role: Role, rep: str | None) -> Viewer:
     return Viewer(role, rep, tuple(sorted({rep, *covered, *above})), tuple(sorted({rep, *above})))
 
 
-_CUSTOMER = "any(scope IN CASE WHEN %v.confidential THEN $viewerConfidential ELSE $viewerScopes END WHERE scope IN %v.scopes)"
+# The customer's own scopes are gone through, and sought among the viewer's: read once, whatever number the viewer has.
+_CUSTOMER = (
+    "CASE WHEN %v.confidential THEN any(scope IN %v.scopes WHERE scope IN $viewerConfidential) "
+    "ELSE any(scope IN %v.scopes WHERE scope IN $viewerScopes) END"
+)
 
 # How a record reaches the customer it hangs on; `own` is that customer.
 ANCHOR = {
