@@ -51,7 +51,7 @@ def _rows(block: Block, given: list[Named]) -> None:
     rows = block.rows
     records = [(one, *block.new("Referral")) for one in given]
     decided = decide(
-        Given(identifier, _START + timedelta(days=one.day), str(one.giver), str(one.named), _first(block, one.named), None, None)
+        Given(identifier, _START + timedelta(days=one.day), str(one.giver), str(one.named), _first(block, one.named))
         for one, _, _, identifier in sorted(records, key=lambda row: (row[0].day, row[3]))
     )
     for one, referral, base, identifier in records:
@@ -63,6 +63,7 @@ def _rows(block: Block, given: list[Named]) -> None:
         rows["gave_referral"].append(f"{one.by},{referral}")
         rows["referral_from"].append(f"{referral},{block.first + one.giver}")
         rows["referral_to"].append(f"{referral},{one.person}")
+        rows["referral_into"].append(f"{referral},{block.first + one.named}")
         if one.after is not None:
             rows["referral_after"].append(f"{referral},{one.after}")
     for named, first in decided.first.items():

@@ -116,6 +116,7 @@ TABLES: dict[str, Table] = {
     "referral_from": _tie("Referral", "FROM", "Customer"),
     "referral_to": _tie("Referral", "TO", "Contact"),
     "referral_after": _tie("Referral", "AFTER", "Purchase"),
+    "referral_into": _tie("Referral", "INTO", "Customer"),
     "referred": _tie("Customer", "REFERRED", "Customer", "referral,at:datetime"),
     "gave_reference": _tie("Contact", "GAVE", "Reference"),
     "reference_of": _tie("Reference", "OF", "Customer"),

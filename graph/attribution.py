@@ -1,4 +1,5 @@
-"""Who brought whom (DOMAIN 3, referral tree): which referrals count, and (:Customer)-[:REFERRED {referral, at}]->(:Customer).
+"""Who brought whom (DOMAIN 3, referral tree): which referrals count, (:Referral)-[:INTO]->(:Customer), where the person named worked
+then, and (:Customer)-[:REFERRED {referral, at}]->(:Customer).
 
 A referral counts where it was given before the first order of the customer it led to. Referrals are admitted in the order
 (givenAt, id), and one that would close a circle is kept without counting. The first admitted one is the attributed referrer.
@@ -21,15 +22,16 @@ CIRCLE = "It would close a circle: the customer it leads to brought the giver's.
 
 
 class Given(NamedTuple):
-    """A row of `attribution.cypher`."""
+    """A row of `attribution.cypher`; the last three are what is stored so far."""
 
     id: str
     given: datetime
     giver: str
     named: str | None
     first_order: datetime | None
-    attributed: bool | None
-    reason: str | None
+    attributed: bool | None = None
+    reason: str | None = None
+    into: str | None = None
 
 
 class Attribution(NamedTuple):
@@ -85,10 +87,20 @@ UNWIND $rows AS row
 MATCH (r:Referral {id: row[0]})
 SET r.attributed = row[1], r.attributionReason = row[2]
 """
-# What was declined since counts no more.
+_LEAD = """
+// (:Referral)-[:INTO]->(:Customer)
+UNWIND $rows AS row
+MATCH (r:Referral {id: row[0]})
+CALL (r) { MATCH (r)-[before:INTO]->(:Customer) DELETE before }
+MATCH (at:Customer {id: row[1]})
+CREATE (r)-[:INTO]->(at)
+"""
+# What was declined since, or names nobody any more, counts no more.
 _FORGET = """
-MATCH (r:Referral) WHERE r.status = 'DECLINED' AND r.attributed IS NOT NULL
+MATCH (r:Referral)
+WHERE r.attributed IS NOT NULL AND (r.status = 'DECLINED' OR r.givenAt IS NULL OR NOT EXISTS { (r)-[:TO]->(:Contact) })
 REMOVE r.attributed, r.attributionReason
+WITH r MATCH (r)-[into:INTO]->(:Customer) DELETE into
 """
 _ERASE = """
 UNWIND $rows AS row
@@ -112,9 +124,10 @@ def changes(rows: Sequence[Given], drawn: Iterable[Sequence[Any]]) -> list[tuple
     decided = decide(rows)
     judged = [(row, decided.reasons[row.id] is None, decided.reasons[row.id]) for row in rows]
     marks = [[row.id, counts, reason] for row, counts, reason in judged if (row.attributed, row.reason) != (counts, reason)]
+    led = [[row.id, row.named] for row in rows if row.into != row.named]
     before = {tuple(map(_native, row)) for row in drawn}
     after = {(one.giver, named, one.id, one.given) for named, one in decided.first.items()}
-    made = ((_MARK, marks), (_ERASE, list(map(list, before - after))), (_DRAW, list(map(list, after - before))))
+    made = ((_MARK, marks), (_LEAD, led), (_ERASE, list(map(list, before - after))), (_DRAW, list(map(list, after - before))))
     return [(statement, some) for statement, some in made if some]
 
 

@@ -22,6 +22,7 @@ from graph.files import cypher
 from graph.overdue import overdue
 from graph.similarity import similarity
 from graph.standings import Stand, Standing, stand
+from graph.worth import count
 from graph.writing import outbox
 from graph.writing.standing import level_changed
 from graph.writing.statements import LEVELS
@@ -105,8 +106,8 @@ def told(would: Explained) -> list[str]:
 
 def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | None = None, progress: Progress | None = None) -> Refreshed:
     """Judge every customer as of the end of a day (UTC; today where none is given) and store it; where no later day was judged before,
-    also draw similarity and offers. A refresh of today tells the outbox whose level changed and what has become overdue; one of a past day
-    tells nothing.
+    also draw similarity and offers. What customers bought in all is counted where it is not known. A refresh of today tells the outbox
+    whose level changed and what has become overdue; one of a past day tells nothing.
 
     `backfill="monthly"` also judges the month ends back to each customer's first record, as far as nothing is stored of them: the
     history of their levels. Raises ValueError for a day to come, or another word for `backfill`.
@@ -126,6 +127,7 @@ def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | 
         with driver.session() as session:
             known, current = _freeze(session, chosen.isoformat())
             (total,) = session.run("MATCH (c:Customer) RETURN count(c)").single(strict=True)
+        count(driver)
         writing: Future[None] | None = None
         for batch in batches:
             stands = [_judge(row, chosen, known, monthly=backfill is not None) for row in batch]

@@ -6,6 +6,7 @@ They have one parameter, the map `$batch`: where the planner sees a list it plan
 
 import re
 
+from graph.visibility import ANCHOR
 from ingest.concepts import CONCEPTS, Cell, Concept, Ref
 from ingest.values import moment
 
@@ -32,16 +33,25 @@ REFERRED = "UNWIND $batch.givers AS id MATCH (:Contact {id: id})-[:GAVE]->(r:Ref
 BOUGHT = "UNWIND $batch.ids AS id MATCH (c:Customer {id: id, status: 'PROSPECT'}) SET c.status = 'ACTIVE'"
 CUSTOMERS = "MATCH (c:Customer) RETURN c.id"
 # A purchase's total is the sum of its lines. Lines that came with their purchase are no change of it.
+# (:Customer)-[:MADE]->(:Purchase)-[:INCLUDES]->(:Product)
 TOTALS = """
 UNWIND $batch.ids AS id
 MATCH (p:Purchase {id: id})
 OPTIONAL MATCH (p)-[line:INCLUDES]->(:Product)
 WITH p, {total: sum(line.amount), totalReporting: sum(line.amountReporting)} AS sums
 SET p += CASE WHEN p.updatedAt = $batch.now THEN sums ELSE sums{.*, version: p.version + 1, updatedAt: $batch.now} END
+WITH p MATCH (p)<-[:MADE]-(c:Customer) WHERE c.netValue IS NOT NULL
+REMOVE c.netValue, c.lastOrderAt
 """
 _ARROW = re.compile(r"(<?-\[)(:\w+)(\]->?)")
 # A source's fingerprints are its own: what another source added to a record does not make this one's rows look changed.
 _OWN_FINGERPRINT = "HEAD([one IN coalesce(n.fingerprints, []) WHERE one STARTS WITH $batch.mark])"
+
+
+def unknown(label: str) -> str:
+    """$batch.ids: what their customers bought in all is not known any more (graph/worth.py)."""
+    pattern = ANCHOR[label].replace("(%v)", f"(:{label} {{id: id}})")
+    return f"UNWIND $batch.ids AS id MATCH {pattern} WHERE own.netValue IS NOT NULL REMOVE own.netValue, own.lastOrderAt"
 
 
 def _arrow(ref: Ref, variable: str = "", facts: str = "") -> str:

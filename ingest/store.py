@@ -101,6 +101,9 @@ class Store:
         self._written = self._writer.submit(self._writing.execute_write, self._write, concept, creates, updates)
 
     def _write(self, tx: neo4j.ManagedTransaction, concept: Concept, creates: list[Draft], updates: list[Draft]) -> None:
+        counted = statements.unknown(concept.label) if concept.name in ("purchases", "claims") else None
+        if counted and updates:  # whose they were before, and whose they are then
+            tx.run(counted, batch={"ids": [draft.id for draft in updates]})
         if concept.tie:
             self._ties(tx, concept, creates, updates)
         else:
@@ -109,6 +112,8 @@ class Store:
                 if not ref.later:
                     self._arrows(tx, concept, name, ref, creates, updates)
         both = [*creates, *updates]
+        if counted:
+            tx.run(counted, batch={"ids": [draft.id for draft in both]})
         if concept.name == "customers":
             tx.run(cypher("scopes"), ids=[draft.id for draft in both])
         elif concept.name == "purchases":

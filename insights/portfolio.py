@@ -1,7 +1,8 @@
 """A portfolio: where a territory's customers stand, how they moved, how far round the virtuous circle they came, what they claimed, how
 evenly they are cared for, and what was lost (R11, R15, R16, R18, R19).
 
-`graph/cypher/portfolio.cypher` counts; here counts become shares, and every share stands beside what it is a share of.
+`portfolio.cypher` and `portfolio_care.cypher` of `graph/cypher/` count; here counts become shares, and every share stands beside what it
+is a share of.
 """
 
 from collections import Counter, defaultdict
@@ -22,7 +23,7 @@ _CAUSES = {cause: place for place, cause in enumerate(ClaimCause)}
 
 
 class Counted(NamedTuple):
-    """A row of `portfolio.cypher`: which part it belongs to, what it counts by, and the counts."""
+    """A row of one of them: which part it belongs to, what it counts by, and the counts."""
 
     part: str
     keys: list[Any]
@@ -235,7 +236,7 @@ def _reps(rows: Iterable[Counted]) -> dict[str, dict[str, tuple[int, int, int]]]
     found: dict[str, dict[str, tuple[int, int, int]]] = defaultdict(dict)
     for row in rows:
         rep, kind = row.keys
-        due, done, by_seller = row.counts
+        due, done, by_seller = (one + more for one, more in zip(found[rep].get(kind, (0, 0, 0)), row.counts, strict=True))
         found[rep][kind] = (due, done, by_seller)
     return found
 

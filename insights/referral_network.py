@@ -24,13 +24,12 @@ class Naming(NamedTuple):
 
 
 class Met(NamedTuple):
-    """A customer of the network: the referrals that named it, by (givenAt, id), how many it gave, what it is worth."""
+    """A customer of the network: the referrals that named it, by (givenAt, id), how many it gave, what it is worth net."""
 
     customer: str
     namings: Sequence[Naming]
     given: int
-    value: int
-    cost: int
+    net_value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def draw(met: Sequence[Met], currency: str, *, limit: int, withheld: bool = Fals
     ends = Counter(end for naming, one in drawn for end in (naming.giver, one.customer))
     generation = _generations(met[0].customer, [(naming.giver, one.customer) for naming, one in drawn])
     nodes = {
-        name: Node(name, generation[name], ends[name], one.given + len(one.namings) - ends[name], (one.value - one.cost, currency))
+        name: Node(name, generation[name], ends[name], one.given + len(one.namings) - ends[name], (one.net_value, currency))
         for name, one in shown.items()
     }
     links = tuple(
@@ -120,7 +119,7 @@ def draw(met: Sequence[Met], currency: str, *, limit: int, withheld: bool = Fals
 def _worth(naming: Naming, one: Met, currency: str) -> Money | None:
     """A customer's worth stands on one link only: the first referral that counts."""
     counts = next((other for other in one.namings if other.counts), None)
-    return (one.value - one.cost, currency) if naming is counts else None
+    return (one.net_value, currency) if naming is counts else None
 
 
 def _generations(root: str, pairs: Sequence[tuple[str, str]]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """A portfolio over a territory and a period, for managers; a rep sees their own care in it (R18)."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from insights.enums import Role
 MOST = 100
 # Customers whose standings are read from them; of more, standings are read by their dates.
 FEW = 3000
+LONG = timedelta(days=31)
 
 
 async def portfolio(projection: Projection, info: Any, territories: Sequence[str] | None, start: date | None, end: date | None) -> Any:
@@ -24,15 +26,11 @@ async def portfolio(projection: Projection, info: Any, territories: Sequence[str
     viewer = projection.viewer
     rep = (viewer.rep or "") if viewer.role is Role.REP else None
     known = None if territories is None else [one for one in territories if label_of(one) == "Territory"]
-    return await projection.judged(
-        info,
-        cypher("portfolio"),
-        lambda found: rule.judge(map(rule.Counted._make, found), rep=rep, withheld=not viewer.sees_all),
-        territories=known,
-        rep=rep,
-        few=FEW,
-        **period(start, end, projection.now),
-    )
+    days = period(start, end, projection.now)
+    parts = [projection.counted(cypher("portfolio"), territories=known, few=FEW, **days)]
+    parts += [projection.counted(cypher("portfolio_care"), territories=known, rep=rep, **one) for one in halves(days)]
+    found = [rule.Counted._make(row) for rows in await asyncio.gather(*parts) for row in rows]
+    return await projection.told(info, rule.judge(found, rep=rep, withheld=not viewer.sees_all), "portfolio")
 
 
 def period(start: date | None, end: date | None, now: datetime) -> dict[str, str]:
@@ -44,6 +42,15 @@ def period(start: date | None, end: date | None, now: datetime) -> dict[str, str
     until = min(now.astimezone(UTC), datetime.combine(last + timedelta(days=1), time(), UTC))
     begin = datetime.combine(first, time(), UTC)
     return {"from": first.isoformat(), "to": last.isoformat(), "begin": _text(begin), "until": _text(until)}
+
+
+def halves(days: Mapping[str, str]) -> list[dict[str, str]]:
+    """The moments of a period, of a long one those of its halves: their care is counted beside each other."""
+    begin, until = (datetime.fromisoformat(days[name]) for name in ("begin", "until"))
+    if until - begin <= LONG:
+        return [{"begin": _text(begin), "until": _text(until)}]
+    middle = datetime.combine((begin + (until - begin) / 2).date(), time(), UTC)
+    return [{"begin": _text(begin), "until": _text(middle)}, {"begin": _text(middle), "until": _text(until)}]
 
 
 def _text(moment: datetime) -> str:

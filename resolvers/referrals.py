@@ -5,6 +5,7 @@ from typing import Any
 
 from graph.errors import BadRequest
 from graph.facts import NO_CURRENCY
+from graph.files import cypher
 from graph.hops import statement
 from graph.ids import label_of
 from graph.projection.run import Projection
@@ -69,7 +70,7 @@ async def top(projection: Projection, info: Any, first: int, start: date | None,
         ]
 
     period = {"from": _midnight(start or date.min), "until": _midnight(end + timedelta(days=1) if end and end < date.max else date.max)}
-    return await projection.judged(info, statement("top_referrers"), rule, first=first, **period)
+    return await projection.judged(info, cypher("top_referrers"), rule, first=first, **period)
 
 
 def _within(name: str, value: int, most: int) -> None:

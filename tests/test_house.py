@@ -14,8 +14,9 @@ from graph import hops, overdue, ties
 from graph.driver import Address, connect
 from graph.facts import FROZEN, counted
 from graph.files import FOLDER, cypher
-from graph.refresh import JUDGED
 from graph.visibility import Viewer, resolve
+from graph.worth import NET_VALUE, WORTH
+from graph.writing.statements import JUDGED
 from insights.enums import ChangeKind, OfferLevel, Role
 from resolvers import days, departures
 from resolvers.changes import CHANGED
@@ -129,12 +130,13 @@ def _statement(name: str) -> str:
         "facts": f"MATCH (c:Customer) RETURN {counted('c', stood=True)}",
         "frozen": f"RETURN {FROZEN}",
         "judged": JUDGED,
-        "employer": f"MATCH (r:Referral)-[:TO]->(named:Contact) {resolve(cypher('employer'), viewer)} RETURN at",
-        **{one: resolve(hops.statement(one, 2), viewer) for one in ("referral_network", "referral_tree", "top_referrers")},
+        **{one: resolve(hops.statement(one, 2), viewer) for one in ("referral_network", "referral_tree")},
+        **{one: resolve(cypher(one), viewer) for one in ("top_referrers", "portfolio", "portfolio_care")},
+        "net_value": f"MATCH (c:Customer) RETURN {NET_VALUE}",
+        "worth": WORTH,
         "cross_sell": _subquery(OFFERS.subquery, "MATCH (v:Customer) RETURN COLLECT { % }", "[offer.score, offerProduct.id]"),
         "topics": _of_customer(TOPICS_TO_AVOID.expression, viewer),
         "to_tell": _of_customer(f"COLLECT {{ {TO_TELL.subquery} }}", viewer),
-        "portfolio": resolve(cypher("portfolio"), viewer),
         "introductions": resolve(ties.introductions(3), viewer).replace("%now", "datetime()"),
         "likely_introducers": _of_contact(resolve(ties.introducers(), viewer)),
         "ties": f"MATCH (person:Contact) {resolve(ties.weighed(cypher('ties')), viewer)}",

@@ -11,6 +11,7 @@ from insights.referrals import AT, STEPS, open_steps
 from writes.checks import illegal, not_before, not_to_come
 from writes.employers import account, employed, may_be_asked
 
+_LED_NOWHERE = "UNWIND $ids AS id MATCH (:Referral {id: id})-[into:INTO]->(:Customer) DELETE into"
 # What `won` reads of a referral.
 READS = frozenset({"Referral.to"})
 
@@ -146,6 +147,7 @@ def _go(draft: Draft, referral: Found, step: ReferralStatus, at: datetime) -> No
     gone = {"attributed": None, "attributionReason": None} if step is ReferralStatus.DECLINED else {}
     draft.update(referral, {"status": step, AT[step]: at, **gone})
     if gone:
+        draft.run(_LED_NOWHERE, ids=[referral.id])
         draft.attribute(customer, *_of_named(referral))
     draft.change(ChangeKind.REFERRAL_ADVANCED, referral.id, customer, step, describe(ReferralStatus, step))
 

@@ -1,19 +1,19 @@
-// A portfolio: what there is to say of all customers of a territory's subtree that the viewer may see, counted.
+// A portfolio: what there is to say of all customers of a territory's subtree that the viewer may see, counted. portfolio_care.cypher has
+// the care that they were given: it is as much work as all of this, and runs beside it.
 // (:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF*]->(:Territory), which stand in the customer's `scopes`
 // Each record is read by its own dates, as it stood at the end of the period. A date without a time of day runs to the end of its day:
 // `passed` is the moment from which a date is past. What a period holds is sought by its date, so that the cost goes with the period
 // (the indexes are named: a plan made for a small graph would walk past what hangs on each customer);
 // standings are read from few customers, but of many from their dates: walking past everything else that hangs on each costs more.
+// Whom the viewer sees is decided once, for `customers`: Neo4j looks a node up in a list as in a set.
 // Parameters: $territories ([id], null: everywhere); $from and $to, the first and last day; $begin and $until, the moments at which the
-// period begins and from which nothing counts; $rep, whose care is told (null: everybody's); $few, customers whose standings are read from them.
+// period begins and from which nothing counts; $few, customers whose standings are read from them.
 // Columns: part, keys, counts.
 //   CUSTOMERS   []                        [customers]
 //   LEVELS      [level before, after]     [customers]              customers without a standing by the last day are in no row
 //   CIRCLE      []                        [bought; of them asked, satisfied; of these bought again, too; of these gave a referral; …]
 //   CAUSE       [cause]                   [opened, due, resolved in time, resolved, median seconds]
 //   DEPARTMENT  [department]              the same
-//   CARE        [rep, kind of follow-up]  [came due, done in time, of those by nobody but the seller]
-//   PEERS       the same of all reps at customers that are not confidential; only where $rep names somebody
 //   LOST        [reporting currency]      [lost, with a known value, minor units of the reporting currency, gave a referral]
 WITH COLLECT {
     MATCH (c:Customer) WHERE ($territories IS NULL OR any(place IN $territories WHERE place IN c.scopes)) AND %see(c:Customer)
@@ -33,7 +33,7 @@ CALL (customers, first, last, begin, until) {
     UNION ALL
     WITH customers, last WHERE size(customers) > $few
     MATCH (s:Standing)<-[:STANDS]-(c)
-    WHERE s.asOf <= last AND ($territories IS NULL OR any(place IN $territories WHERE place IN c.scopes)) AND %see(c:Customer)
+    WHERE s.asOf <= last AND c IN customers
     RETURN c, s
   }
   WITH c, s.asOf <= first AS early, [s.asOf, s.level] AS stood
@@ -41,35 +41,40 @@ CALL (customers, first, last, begin, until) {
   RETURN 'LEVELS' AS part, [before, after] AS keys, [count(*)] AS counts
 
   UNION ALL
-  // (:Customer)-[:MADE]->(:Purchase) and (:Satisfaction)-[:AT]->(:Customer), both in the period
-  CALL (customers, begin, until) {
+  // (:Customer)-[:MADE]->(:Purchase) and (:Satisfaction)-[:AT]->(:Customer), both in the period. Who ordered last in the period bought in
+  // it, who did before did not; of the others (`lastOrderAt` is later, or not known: graph/worth.py) the purchases are looked at.
+  WITH begin, until, COLLECT {
     UNWIND customers AS c
-    CALL (c, begin, until) {
+    WITH c, c.lastOrderAt AS ordered WHERE coalesce(ordered >= begin, true)
+    WITH c WHERE CASE WHEN ordered < until THEN true ELSE EXISTS {
       MATCH (c)-[:MADE]->(p:Purchase)
       WHERE CASE WHEN p.orderedAt >= begin AND p.orderedAt < until THEN NOT p.status IN ['CANCELLED', 'RETURNED'] ELSE false END
-      RETURN p.orderedAt.epochSeconds / 86400 AS day LIMIT 1
-    }
-    RETURN c, day, null AS answer
-    UNION ALL
-    MATCH (r:Satisfaction)-[:AT]->(c) USING INDEX r:Satisfaction(at) WHERE r.at >= begin AND r.at < until
-    RETURN c, null AS day, [r.at, r.experience >= r.expectation] AS answer
+    } END
+    RETURN c
+  } AS buyers
+  CALL (buyers, begin, until) {
+    MATCH (r:Satisfaction)-[:AT]->(c) USING INDEX r:Satisfaction(at) WHERE r.at >= begin AND r.at < until AND c IN buyers
+    WITH c, r.experience >= r.expectation AS satisfied, r.at AS at WHERE satisfied IS NOT NULL
+    WITH c, max([at, satisfied])[1] AS satisfied
+    RETURN count(c) AS asked, collect(CASE WHEN satisfied THEN c END) AS content
   }
-  WITH c, max(day) AS day, max(CASE WHEN answer[1] IS NOT NULL THEN answer END)[1] AS satisfied
-  WITH count(day) AS bought, count(CASE WHEN day IS NOT NULL THEN satisfied END) AS asked,
-    collect(CASE WHEN day IS NOT NULL AND satisfied THEN {customer: c, day: day} END) AS content
-  WITH bought, asked, content, COLLECT {
-    UNWIND content AS one
-    WITH one.customer AS c, one.day AS day
-    WHERE EXISTS {
-      MATCH (c)-[:MADE]->(p:Purchase)
-      WHERE p.orderedAt < datetime($until) AND NOT p.status IN ['CANCELLED', 'RETURNED'] AND p.orderedAt.epochSeconds / 86400 <> day
-    }
+  // (:Customer)-[:MADE]->(:Purchase) on several days
+  WITH size(buyers) AS bought, asked, content, COLLECT {
+    UNWIND content AS c
+    WITH c WHERE size(COLLECT {
+      MATCH (c)-[:MADE]->(p:Purchase) WHERE p.orderedAt < until AND NOT p.status IN ['CANCELLED', 'RETURNED']
+      RETURN DISTINCT p.orderedAt.epochSeconds / 86400 LIMIT 2
+    }) = 2
     RETURN c
   } AS loyal
-  // (:Referral)-[:FROM]->(:Customer), (:Customer)-[:REFERRED]->(:Customer)-[:MADE]->(:Purchase)
+  // (:Contact)<-[:TO]-(:Referral)-[:FROM]->(:Customer), (:Customer)-[:REFERRED]->(:Customer)-[:MADE]->(:Purchase). A referral from a customer
+  // that is seen is seen where the person named is.
   WITH bought, asked, content, loyal, COLLECT {
     UNWIND loyal AS c
-    WITH c WHERE EXISTS { MATCH (c)<-[:FROM]-(r:Referral) WHERE r.givenAt < datetime($until) AND r.status <> 'DECLINED' AND %see(r:Referral) }
+    WITH c WHERE EXISTS {
+      MATCH (c)<-[:FROM]-(r:Referral)
+      WHERE r.givenAt < datetime($until) AND r.status <> 'DECLINED' AND NOT EXISTS { MATCH (r)-[:TO]->(named:Contact) WHERE NOT %see(named:Contact) }
+    }
     RETURN c
   } AS givers
   RETURN 'CIRCLE' AS part, [] AS keys, [bought, asked, size(content), size(loyal), size(givers), COUNT {
@@ -84,8 +89,7 @@ CALL (customers, first, last, begin, until) {
   UNION ALL
   // (:Claim)-[:OF]->(:Customer), (:Claim)-[:HANDLED_BY]->(:Department)
   MATCH (claim:Claim)-[:OF]->(c:Customer) USING INDEX claim:Claim(openedAt)
-  WHERE claim.openedAt >= begin AND claim.openedAt < until
-    AND ($territories IS NULL OR any(place IN $territories WHERE place IN c.scopes)) AND %see(c:Customer)
+  WHERE claim.openedAt >= begin AND claim.openedAt < until AND c IN customers
   WITH claim, until, CASE WHEN claim.dueAt.epochSeconds % 86400 = 0 THEN claim.dueAt + duration('P1D') ELSE claim.dueAt END AS passed,
     CASE WHEN claim.resolvedAt < until THEN claim.resolvedAt END AS resolved
   WITH claim, passed < until OR resolved IS NOT NULL AS due, resolved <= claim.dueAt OR resolved < passed AS inTime,
@@ -101,32 +105,9 @@ CALL (customers, first, last, begin, until) {
   ] AS counts
 
   UNION ALL
-  // (:FollowUp)-[:OF]->(:Customer), (:FollowUp)-[:ASSIGNED_TO]->(:Rep)
-  MATCH (c:Customer)<-[:OF]-(task:FollowUp)-[:ASSIGNED_TO]->(rep) USING INDEX task:FollowUp(dueAt)
-  WHERE task.dueAt >= begin - duration('P1D') AND task.dueAt < until AND task.status <> 'SKIPPED'
-  WITH c, task, rep, begin, until,
-    CASE WHEN task.dueAt.epochSeconds % 86400 = 0 THEN task.dueAt + duration('P1D') ELSE task.dueAt END AS passed
-  WHERE passed >= begin AND passed < until
-  WITH c, task, rep, coalesce(task.doneAt <= task.dueAt OR task.doneAt < passed, false) AS done,
-    coalesce(rep.id = $rep, $rep IS NULL) AND ($territories IS NULL OR any(place IN $territories WHERE place IN c.scopes))
-      AND %see(c:Customer) AS told
-  WITH c, task, task.kind AS kind, rep, done, told, $rep IS NOT NULL AND NOT c.confidential AS peer WHERE told OR peer
-  // (:FollowUp)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(:Rep), (:FollowUp)-[:OF]->(:Purchase)<-[:SOLD]-(:Rep), both at this customer
-  WITH rep, kind, told, peer, done, CASE WHEN done AND kind = 'FOLLOW_UP_VISIT' THEN EXISTS {
-    MATCH (task)-[:DONE_BY]->(visit:Touchpoint)<-[:HAD]-(visitor:Rep), (task)-[:OF]->(sale:Purchase)<-[:SOLD]-(seller:Rep)
-    WHERE visitor <> seller AND EXISTS { (visit)-[:AT]->(c) } AND EXISTS { (c)-[:MADE]->(sale) }
-  } ELSE false END AS another
-  WITH rep, kind, told, peer,
-    count(*) AS due, count(CASE WHEN done THEN 1 END) AS made, count(CASE WHEN done AND NOT another THEN 1 END) AS bySeller
-  UNWIND CASE WHEN told THEN ['CARE'] ELSE [] END + CASE WHEN peer THEN ['PEERS'] ELSE [] END AS part
-  WITH part, rep, kind, [sum(due), sum(made), sum(bySeller)] AS counts
-  RETURN part, [rep.id, kind] AS keys, counts
-
-  UNION ALL
   // (:Customer)-[:CONSIDERED]->(:Opportunity)<-[:AFTER]-(:Referral)
   MATCH (c:Customer)-[:CONSIDERED]->(sale:Opportunity) USING INDEX sale:Opportunity(closedAt)
-  WHERE sale.closedAt >= begin AND sale.closedAt < until AND sale.status = 'LOST'
-    AND ($territories IS NULL OR any(place IN $territories WHERE place IN c.scopes)) AND %see(c:Customer)
+  WHERE sale.closedAt >= begin AND sale.closedAt < until AND sale.status = 'LOST' AND c IN customers
   WITH sale, EXISTS {
     MATCH (sale)<-[:AFTER]-(r:Referral) WHERE r.givenAt < until AND r.status <> 'DECLINED' AND %see(r:Referral)
   } AS gave

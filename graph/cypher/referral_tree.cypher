@@ -1,6 +1,5 @@
 // Whom one customer brought, directly and through others, by the referrals that count (`attributed`); what each of them bought since.
-// (:Customer)<-[:FROM]-(:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(:Customer): the named person's customer is the one they worked at
-// when the name was given, as in attribution.cypher. `hop` is repeated once for each generation (graph/hops.py).
+// (:Customer)<-[:FROM]-(:Referral)-[:INTO]->(:Customer). `hop` is repeated once for each generation (graph/hops.py).
 // A referral from or to somebody at a customer that is seen is seen where its other end is: that end is looked at, not the whole record.
 // Parameters: $root, an id; $most, customers of a generation at most.
 // Column: [reporting currency, whether a generation was cut, rows], nothing where the root is not there. A row is [id, namings, value,
@@ -14,8 +13,7 @@ WITH [root] AS edge, [] AS brought, false AS cut
 // -- hop
 CALL (edge) {
   UNWIND edge AS giver
-  MATCH (giver)<-[:FROM]-(r)-[:TO]->(named) WHERE r.attributed
-  %employer
+  MATCH (giver)<-[:FROM]-(r)-[:INTO]->(at) WHERE r.attributed AND %see(at:Customer)
   WITH DISTINCT at ORDER BY at.id LIMIT $most + 1
   RETURN collect(at) AS found
 }
@@ -26,10 +24,7 @@ CALL (brought) {
   UNWIND brought AS member
   WITH DISTINCT member
   CALL (member) {
-    MATCH (member)<-[:WORKS_AT]-(named)<-[:TO]-(r)-[:FROM]->(giver) WHERE r.attributed AND %see(giver:Customer)
-    WITH DISTINCT r, named, giver, member
-    %employer
-    WITH r, giver, at, member WHERE at = member
+    MATCH (member)<-[:INTO]-(r)-[:FROM]->(giver) WHERE r.attributed AND %see(giver:Customer)
     WITH r, giver ORDER BY r.givenAt, r.id
     RETURN collect([r.id, r.status, [(r)<-[:GAVE]-(by:Contact) | by.id][0], giver.id]) AS namings, min(r.givenAt) AS since
   }

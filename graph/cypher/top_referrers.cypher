@@ -1,5 +1,5 @@
 // Who brought what: contacts who gave names in a period, best first by what the customers they brought are worth.
-// (:Contact)-[:GAVE]->(:Referral)-[:FROM]->(:Customer), (:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(:Customer)
+// (:Contact)-[:GAVE]->(:Referral)-[:FROM]->(:Customer), (:Referral)-[:INTO]->(:Customer)
 // A customer is worth something to one giver only: the first whose referral counts (`attributed`) and that the viewer may see.
 // Parameters: $from and $until, moments as text: the period, without its end; $first, rows at most.
 // Columns: contact, their customer when they last gave a name in the period, how often they were asked in it, names they gave in it,
@@ -15,11 +15,7 @@ CALL () {
   RETURN r
 }
 MATCH (by:Contact)-[:GAVE]->(r)-[:FROM]->(account:Customer) WHERE %see(account:Customer) AND %see(by:Contact)
-OPTIONAL CALL (r) {
-  MATCH (r)-[:TO]->(named:Contact)
-  %employer
-  RETURN at LIMIT 1
-}
+OPTIONAL MATCH (r)-[:INTO]->(at:Customer) WHERE %see(at:Customer)
 WITH by, r, account, at WHERE at IS NOT NULL OR %see(r:Referral)
 WITH at AS brought, collect({
     by: by, r: r, account: account, counts: coalesce(r.attributed, false),
@@ -28,13 +24,10 @@ WITH at AS brought, collect({
   }) AS namings
 OPTIONAL CALL (brought, namings) {
   WITH brought WHERE any(one IN namings WHERE one.counts)
-  MATCH (brought)<-[:WORKS_AT]-(named:Contact)<-[:TO]-(r:Referral)-[:FROM]->(account:Customer)
+  MATCH (brought)<-[:INTO]-(r:Referral)-[:FROM]->(account:Customer)
   WHERE r.attributed AND %see(account:Customer)
   MATCH (r)<-[:GAVE]-(by:Contact) WHERE %see(by:Contact)
-  WITH DISTINCT r, named, brought
-  %employer
-  WITH r, brought WHERE at = brought
-  WITH brought, r, r.givenAt AS since ORDER BY since, r.id LIMIT 1
+  WITH DISTINCT brought, r, r.givenAt AS since ORDER BY since, r.id LIMIT 1
   CALL (brought, since) {
     MATCH (brought)-[:MADE]->(p:Purchase) WHERE p.orderedAt >= since AND p.status <> 'CANCELLED'
     WITH p.status = 'RETURNED' AS back, coalesce(p.totalReporting, 0) AS total

@@ -113,10 +113,14 @@ class Projection:
 
         Two statements: the facts, then the records that the verdict cites, if it cites any.
         """
+        verdict = rule(await self.counted(facts, **parameters))
+        return None if verdict is None else await self.told(info, verdict, ("judged", facts), **parameters)
+
+    async def counted(self, facts: str, **parameters: Any) -> list[Any]:
+        """The rows of a statement that counts, as far as this viewer may see."""
         statement = resolve(facts, self.viewer).replace("%now", "datetime($now)")
         given = {**parameters, **self.viewer.parameters(), "now": self._now}
-        verdict = rule(await self.graph.read(statement, given, timeout=self.deadline))
-        return None if verdict is None else await self.told(info, verdict, ("judged", facts), **parameters)
+        return await self.graph.read(statement, given, timeout=self.deadline)
 
     async def told(self, info: Info, verdict: Any, start: Hashable, **parameters: Any) -> Any:
         """An object that is known already, with the records that it cites: those are read, if it cites any, as the viewer sees them."""

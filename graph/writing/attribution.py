@@ -40,7 +40,9 @@ async def follow(run: Runs, customers: Iterable[str]) -> bool:
         if len(rows) > MOST:
             return False
         # what can never count closes no circle; of the customers written to, it may have counted before
-        edge = sorted({one.giver for one in found if edge is ids or attribution.own_reason(one) is None} - met)
+        givers = {one.giver for one in found if edge is ids or attribution.own_reason(one) is None}
+        # what led into one of them before may lead into another now
+        edge = sorted((givers | {one.named for one in found if one.named}) - met)
         met |= set(edge)
     ordered = sorted(rows.values(), key=lambda one: (one.given, one.id))
     for statement, changed in attribution.changes(ordered, await run(_DRAWN, ids=sorted(met))):

@@ -131,6 +131,10 @@ class Change(NamedTuple):
     message: str
 
 
+# Records that a customer's worth is counted from.
+_COUNTED = frozenset({"Purchase", "Claim"})
+
+
 @dataclass(slots=True)
 class Draft:
     """What one input is to write, what later inputs of the request must know of it, and what its payload holds."""
@@ -145,6 +149,11 @@ class Draft:
     touched: set[str] = field(default_factory=set)
     attributed: set[str] = field(default_factory=set)
     answer: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it changes what its customers bought in all (graph/worth.py)."""
+        return not _COUNTED.isdisjoint([kind for kind, _ in self.creates] + [found.label for found, _ in self.updates])
 
     def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None) -> str:
         """A new record; its id. Values of None are left out."""

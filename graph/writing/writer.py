@@ -21,6 +21,7 @@ from graph.driver import Graph
 from graph.ids import label_of, record_id
 from graph.money import Money, Rates
 from graph.visibility import Viewer
+from graph.worth import WORTH
 from graph.writing import attribution, clean, outbox, statements
 from graph.writing.applied import apply
 from graph.writing.draft import SOURCE, Decision, Draft, Found, Given, Refused, UserError, label
@@ -148,6 +149,8 @@ class Writer:
         if money.reporting != counted:
             await run(statements.SET_CURRENCY, currency=money.reporting)
         await apply(run, drafts, self._now)
+        if any(draft.counts for draft in drafts):
+            await run(WORTH, ids=customers)
         if attributed := set().union(*(draft.attributed for draft in drafts)):
             await attribution.follow(run, attributed)
         changes = [change for draft in drafts for change in draft.changes]

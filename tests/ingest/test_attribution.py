@@ -13,7 +13,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 def _given(name: str, day: int, giver: str, named: str | None, first_order: int | None = None) -> Given:
     ordered = None if first_order is None else START + timedelta(days=first_order)
-    return Given(name, START + timedelta(days=day), giver, named, ordered, None, None)
+    return Given(name, START + timedelta(days=day), giver, named, ordered)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,10 @@ import pytest
 
 import ingest
 from graph.ids import record_id
+from graph.worth import count
 from ingest.concepts import CONCEPTS
 from ingest.store import Store
+from tests import worth
 from tests.ingest.conftest import Write
 
 BASE = {
@@ -292,3 +294,26 @@ def _sheet(path: Path, rows: list[list[str]]) -> None:
 
 def _cell(text: str) -> str:
     return '<c s="1"><v>45292</v></c>' if text == "2024-01-01" else f'<c t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def test_what_customers_bought_in_all_is_known_or_absent(graph: neo4j.Driver, folder: Write) -> None:
+    path = folder(**BASE, claims="externalId,customer,cause,severity,openedAt,dueAt,verdict,assessedAt,cost,currency\n"
+                                 "K1,B,LATE_SHIPMENT,MINOR,2026-03-05,2026-03-09,TRUE,2026-03-06,3.00,USD")  # fmt: skip
+    ingest.load(graph, "canonical", path)
+    assert worth.known(graph) == []
+    count(graph)
+    assert (worth.known(graph), worth.wrong(graph)) == (["A", "B"], [])
+    ingest.load(graph, "canonical", path)
+    assert worth.known(graph) == ["A", "B"]  # nothing is another
+    changes = [
+        ("lines", "O1,2,P2,3,5,", "O1,2,P2,4,5,", ["B"]),  # A bought more
+        ("claims", "3.00,USD", "4.00,USD", ["A"]),
+        ("purchases", "O2,B,,,", "O2,A,,,", []),  # it was A's all along
+    ]
+    for concept, before, after, still in changes:
+        text = (path / f"{concept}.csv").read_text(encoding="utf-8")
+        assert before in text
+        assert ingest.load(graph, "canonical", folder(**{concept: text.replace(before, after)})).rejections == []
+        assert (worth.known(graph), worth.wrong(graph)) == (still, [])
+        count(graph)
+        assert (worth.known(graph), worth.wrong(graph)) == (["A", "B"], [])

@@ -86,10 +86,7 @@ _WORTH = st.fixed_dictionaries({name: st.tuples(st.integers(0, 10**6), st.intege
 
 
 def _recorded(rows: list[tuple[int, str, str]]) -> list[Given]:
-    given = [
-        Given(f"r{number:02}", START + timedelta(days=day), giver, named, None, None, None)
-        for number, (day, giver, named) in enumerate(rows)
-    ]
+    given = [Given(f"r{number:02}", START + timedelta(days=day), giver, named, None) for number, (day, giver, named) in enumerate(rows)]
     return sorted(given, key=lambda one: (one.given, one.id))
 
 
@@ -170,7 +167,7 @@ def test_circles_that_nobody_took_out_do_no_harm(rows: list[tuple[int, str, str]
 
 def _met(customer: str, *namings: tuple[str, bool], given: int = 0) -> referral_network.Met:
     found = [referral_network.Naming(f"{giver}{customer}", "WON", counts, "2026-01-01T00:00:00Z", giver) for giver, counts in namings]
-    return referral_network.Met(customer, found, given, 100, 10)
+    return referral_network.Met(customer, found, given, 90)
 
 
 # Z named R too late, after X did; R brought A, X brought B as well; B is named by somebody whom the drawing does not hold

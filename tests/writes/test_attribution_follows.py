@@ -27,6 +27,7 @@ CREATE (giver)<-[:FROM]-(:Referral {id: $id, givenAt: $at, status: 'GIVEN'})-[:T
 _DECLINE = """
 MATCH (giver:Customer)<-[:FROM]-(r:Referral {id: $id})-[:TO]->(named:Contact)
 SET r.status = 'DECLINED' REMOVE r.attributed, r.attributionReason
+WITH giver, r, named CALL (r) { MATCH (r)-[into:INTO]->() DELETE into }
 RETURN [giver.id, named.id] + COLLECT { MATCH (named)-[:WORKS_AT]->(at:Customer) RETURN at.id }
 """
 _ORDER = "MATCH (c:Customer {id: $customer}) CREATE (c)-[:MADE]->(:Purchase {status: 'ORDERED', orderedAt: $at})"
@@ -38,13 +39,14 @@ SET job.until = $day
 CREATE (one)-[:WORKS_AT {since: $day}]->(after)
 RETURN [before.id, after.id]
 """
+_END = "MATCH (:Contact {id: $contact})-[job:WORKS_AT]->(c:Customer) WHERE job.until IS NULL SET job.until = $day RETURN [c.id]"
 _LEAVE = """
 MATCH (one:Contact {id: $contact})-[job:WORKS_AT]->(c:Customer)
 DELETE job
 RETURN [c.id] + COLLECT { MATCH (one)<-[:TO]-(:Referral)-[:FROM]->(giver:Customer) RETURN giver.id }
 """
 _STORED = """
-RETURN COLLECT { MATCH (r:Referral) RETURN [r.id, r.attributed, r.attributionReason] } AS marks,
+RETURN COLLECT { MATCH (r:Referral) RETURN [r.id, r.attributed, r.attributionReason, [(r)-[:INTO]->(c) | c.id]] } AS marks,
   COLLECT { MATCH (a:Customer)-[arrow:REFERRED]->(b:Customer) RETURN [a.id, b.id, arrow.referral, arrow.at] } AS drawn
 """
 
@@ -57,6 +59,7 @@ STEP = st.one_of(
     st.tuples(st.just("order"), NAME, DAY),
     st.tuples(st.just("cancel"), NAME),
     st.tuples(st.just("move"), NAME, NAME, DAY),
+    st.tuples(st.just("end"), NAME, DAY),
     st.tuples(st.just("leave"), NAME),
 )
 
@@ -121,6 +124,10 @@ class History:
         """Somebody goes to another customer."""
         return self._do(_MOVE, contact=contact, customer=customer, day=date(2026, 1, 1) + timedelta(days=day))
 
+    def end(self, contact: str, day: int) -> list[str]:
+        """Somebody leaves, from a day on which they may have been named already; they worked elsewhere before, perhaps."""
+        return self._do(_END, contact=contact, day=date(2026, 1, 1) + timedelta(days=day))
+
     def leave(self, contact: str) -> list[str]:
         """Somebody works nowhere, and never did."""
         return self._do(_LEAVE, contact=contact)
@@ -163,7 +170,7 @@ def test_of_two_who_would_close_a_circle_together_one_does_not_count(driver: neo
         await asyncio.gather(name("A", "B"), name("C", "D"))
 
     loop.run(race())
-    marks = [attributed for _, attributed, _ in history.stored()[0]]
+    marks = [attributed for _, attributed, *_ in history.stored()[0]]
     assert sorted(marks) == [False, True, True, True]
     before = history.stored()
     attribution.attribute(driver)
@@ -175,7 +182,7 @@ def test_what_is_imported_as_declined_counts_no_more(driver: neo4j.Driver, runne
     history.step("give", "A", "B", 1)
     driver.execute_query("MATCH (r:Referral) SET r.status = 'DECLINED'")
     attribution.attribute(driver)
-    assert history.stored() == ([["r00", None, None]], [])
+    assert history.stored() == ([["r00", None, None, []]], [])
 
 
 def test_where_too_many_hang_together_they_wait_for_an_import(
@@ -187,6 +194,6 @@ def test_where_too_many_hang_together_they_wait_for_an_import(
         history.step("give", giver, named, 1)
     history.give("C", "A", 2)
     assert not runner[0].run(runner[1].write(lambda tx: history.follow(tx, ["C", "A"])))
-    assert ["r02", None, None] in history.stored()[0]
+    assert ["r02", None, None, []] in history.stored()[0]
     attribution.attribute(driver)
-    assert ["r02", False, attribution.CIRCLE] in history.stored()[0]
+    assert ["r02", False, attribution.CIRCLE, ["A"]] in history.stored()[0]

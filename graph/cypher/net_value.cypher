@@ -1,0 +1,10 @@
+// What a customer bought in all is worth: minor units of the reporting currency, returns taken off, less what TRUE and SUSPECTED claims cost.
+// (:Customer)-[:MADE]->(:Purchase), (:Claim)-[:OF]->(:Customer). Column: an expression over `c`, at %net_value (graph/worth.py).
+HEAD(COLLECT {
+  MATCH (c)-[:MADE]->(p:Purchase)
+  WITH properties(p) AS x WHERE x.status <> 'CANCELLED'
+  RETURN sum(CASE x.status WHEN 'RETURNED' THEN -1 ELSE 1 END * coalesce(x.totalReporting, 0))
+}) - HEAD(COLLECT {
+  MATCH (c)<-[:OF]-(claim:Claim) WHERE claim.verdict IN ['TRUE', 'SUSPECTED']
+  RETURN sum(coalesce(claim.costReporting, 0))
+})
