@@ -7,17 +7,18 @@ import gc
 import time
 from bisect import bisect_right
 from calendar import monthrange
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import neo4j
 
-from graph.facts import STATISTICS, counted, counted_statistics, frozen, thawed
+from graph.facts import STATISTICS, counted_statistics, frozen, thawed
 from graph.files import cypher
 from graph.overdue import overdue
 from graph.similarity import similarity
@@ -25,16 +26,18 @@ from graph.standings import Stand, Standing, stand
 from graph.worth import count
 from graph.writing import outbox
 from graph.writing.standing import level_changed
-from graph.writing.statements import LEVELS
+from graph.writing.statements import JUDGED, LEVELS
 from insights.enums import Level
 from insights.facts import DAY, Facts, Statistics, read
 from insights.weights import rule_version
 
 BATCH = 250
+# Batches that are read before they are judged, and judged before they are written: nobody waits for one that took longer.
+AHEAD = 2
 _EPOCH = date(1970, 1, 1).toordinal()
 Progress = Callable[[str, int, int], None]
 REFRESHES = "MATCH (r:Refresh) RETURN toString(r.asOf), r.statistics ORDER BY r.asOf"
-JUDGED = cypher("judged").replace("%facts", counted("c", stood=False))
+CUSTOMERS = "MATCH (c:Customer) RETURN c.id ORDER BY c.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,14 @@ def explain(driver: neo4j.Driver, as_of: date | None = None, *, progress: Progre
     chosen = as_of or datetime.now(UTC).date()
     with driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
         known = _known(session.run(REFRESHES).values())
-        (total,) = session.run("MATCH (c:Customer) RETURN count(c)").single(strict=True)
+        customers = session.run(CUSTOMERS).value()
     if known is None:
         raise ValueError("Nothing was refreshed yet, so nothing would move: run `rapport refresh` first.")
     moves: Counter[tuple[str | None, str | None]] = Counter()
     stored: Counter[str] = Counter()
     done = scores = 0
     with ThreadPoolExecutor(1) as threads:
-        for batch in _ahead(threads, driver):
+        for batch in _ahead(threads, driver, customers):
             for row in batch:
                 before = Standing._make(row[1][-1]) if row[1] else None
                 made = _judge(row, chosen, known, monthly=False)
@@ -88,7 +91,7 @@ def explain(driver: neo4j.Driver, as_of: date | None = None, *, progress: Progre
                     moves[(before.level if before else None, made.level)] += 1
                 scores += (before.score if before else None) != score
             done += len(batch)
-            (progress or _silent)("judging customers", done, total)
+            (progress or _silent)("judging customers", done, len(customers))
     return Explained(chosen, done, moves, scores, stored, rule_version())
 
 
@@ -122,24 +125,24 @@ def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | 
     tell = progress or _silent
     levels: Counter[Level | None] = Counter()
     done = changes = 0
-    with _uncollected(), ThreadPoolExecutor(2) as threads:
-        batches = _ahead(threads, driver)
+    count(driver)
+    with _uncollected(), ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as writer:
         with driver.session() as session:
+            customers = session.run(CUSTOMERS).value()
+            batches = _ahead(reader, driver, customers)
             known, current = _freeze(session, chosen.isoformat())
-            (total,) = session.run("MATCH (c:Customer) RETURN count(c)").single(strict=True)
-        count(driver)
-        writing: Future[None] | None = None
+        writing: deque[Future[None]] = deque()
         for batch in batches:
             stands = [_judge(row, chosen, known, monthly=backfill is not None) for row in batch]
-            if writing:
-                writing.result()
-            writing = threads.submit(_write, driver, [one.row for one in stands], tells=chosen == today)
+            if len(writing) == AHEAD:
+                writing.popleft().result()
+            writing.append(writer.submit(_write, driver, [one.row for one in stands], tells=chosen == today))
             levels.update(one.level for one in stands)
             changes += sum(one.changes for one in stands)
             done += len(batch)
-            tell("judging customers", done, total)
-        if writing:
-            writing.result()
+            tell("judging customers", done, len(customers))
+        for one in writing:
+            one.result()
     if current:
         similarity(driver, chosen, tell)
     if chosen == today:
@@ -195,20 +198,24 @@ def _known(refreshes: list[Any]) -> Callable[[str], Statistics] | None:
     return known if refreshes else None
 
 
-def _ahead(threads: ThreadPoolExecutor, driver: neo4j.Driver) -> Iterator[list[list[Any]]]:
-    """The batches, each read while the one before is judged; the first one from now on."""
+def _ahead(reader: ThreadPoolExecutor, driver: neo4j.Driver, customers: list[str]) -> Iterator[list[list[Any]]]:
+    """The batches, some of them read while one is judged; the first ones from now on."""
+    every = (customers[start : start + BATCH] for start in range(0, len(customers), BATCH))
+    reading = deque(reader.submit(_read, driver, some) for some in islice(every, AHEAD))
 
-    def batches(reading: Future[list[list[Any]]]) -> Iterator[list[list[Any]]]:
-        while batch := reading.result():
-            reading = threads.submit(_read, driver, batch[-1][0][0])
+    def batches() -> Iterator[list[list[Any]]]:
+        while reading:
+            batch = reading.popleft().result()
+            reading.extend(reader.submit(_read, driver, some) for some in islice(every, 1))
             yield batch
 
-    return batches(threads.submit(_read, driver, ""))
+    return batches()
 
 
-def _read(driver: neo4j.Driver, after: str) -> list[list[Any]]:
+def _read(driver: neo4j.Driver, customers: list[str]) -> list[list[Any]]:
     with driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
-        return session.execute_read(lambda work: work.run(JUDGED, after=after, size=BATCH).values())
+        (rows,) = session.execute_read(lambda work: work.run(JUDGED, ids=customers).single(strict=True))
+        return list(rows)
 
 
 def _write(driver: neo4j.Driver, rows: list[dict[str, Any]], *, tells: bool) -> None:

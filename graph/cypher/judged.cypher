@@ -1,10 +1,9 @@
-// Customers with their facts and what they stand at, in batches by id: what a refresh judges.
-// Parameters: $after (the last id of the batch before, or ''), $size. Columns: facts (facts.cypher), standings from the oldest on.
-MATCH (c:Customer) WHERE c.id > $after
-WITH c ORDER BY c.id LIMIT $size
-RETURN %facts,
-  COLLECT {
-    MATCH (c)-[:STANDS]->(s:Standing)
-    RETURN [s.id, toString(s.asOf), s.level, s.score, s.ruleVersion] ORDER BY s.asOf
-  }
-ORDER BY c.id
+// Customers with their facts and what they stand at: what is judged, by a refresh or after a write.
+// Parameter: $ids, customers. Column: one list, for many rows are dearer to read; of [facts (facts.cypher), standings from the oldest on, level].
+UNWIND $ids AS id
+MATCH (c:Customer {id: id})
+WITH c, %facts AS facts, COLLECT {
+  MATCH (c)-[:STANDS]->(s:Standing)
+  RETURN [s.id, toString(s.asOf), s.level, s.score, s.ruleVersion] ORDER BY s.asOf
+} AS stored
+RETURN collect([facts, stored, c.level])

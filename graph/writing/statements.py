@@ -24,14 +24,7 @@ RETURN collect([k.id, k.input, k.answer])
 KEEP = "UNWIND $keys AS key MATCH (k:IdempotencyKey {id: key.id}) SET k.input = key.input, k.answer = key.answer"
 FREE = "UNWIND $ids AS id MATCH (k:IdempotencyKey {id: id}) DELETE k"
 
-_MATCH_JUDGED = "MATCH (c:Customer) WHERE c.id > $after\nWITH c ORDER BY c.id LIMIT $size"
-# The rows of `judged.cypher` for the customers that a write touches.
-JUDGED = (
-    cypher("judged")
-    .replace(_MATCH_JUDGED, "UNWIND $ids AS id\nMATCH (c:Customer {id: id})")
-    .replace("RETURN %facts,", f"WITH c, [{counted('c', stood=False)},", 1)
-    .replace("ORDER BY c.id", "] AS row RETURN collect([row[0], row[1], c.level])")
-)
+JUDGED = cypher("judged").replace("%facts", counted("c", stood=False))
 LEVELS = "UNWIND $ids AS id MATCH (c:Customer {id: id}) RETURN c.id, c.level"
 FROZEN = f"UNWIND $days AS day CALL (day) {{ RETURN {cypher('frozen').replace('$day', 'day')} AS frozen }} RETURN day, frozen"
 

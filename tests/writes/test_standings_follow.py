@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from graph.driver import Address
 from graph.facts import thawed
-from graph.refresh import JUDGED, REFRESHES, explain, refresh
+from graph.refresh import CUSTOMERS, REFRESHES, explain, refresh
 from graph.standings import Standing, stand
+from graph.writing.statements import JUDGED
 from insights.facts import read
 from tests.api.worlds import TODAY, Key
 from tests.writes.desk import Desk, desk
@@ -79,7 +80,8 @@ def test_a_history_of_writes_leaves_what_a_refresh_would(at: Desk, history: list
     would = explain(at.driver, TODAY)
     assert (would.moves.total(), would.scores) == (0, 0)
     statistics = thawed(at.rows(REFRESHES)[-1][1])
-    for row, stored in at.rows(JUDGED, after="", size=100):
+    customers = [one for (one,) in at.rows(CUSTOMERS)]
+    for row, stored, _ in at.rows(JUDGED, ids=customers)[0][0]:
         facts = read(row)
         made = stand(facts, [Standing._make(one) for one in stored], TODAY.isoformat(), [], lambda _day: statistics)
         ((kept, standing),) = at.rows("MATCH (c:Customer {id: $id})-[:STANDS]->(s {current: true}) RETURN c, s", id=facts.id)
