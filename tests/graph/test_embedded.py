@@ -111,7 +111,11 @@ def test_starts_beside_each_other_share_one_cache_of_whole_jars(tmp_path: Path, 
 
 @pytest.mark.parametrize(
     ("heap", "expected"),
-    [("256m", ["-Xms256m", "-Xmx256m", "-XX:+UseSerialGC"]), ("4g", ["-Xms512m", "-Xmx4g", "-XX:+UseG1GC"])],
+    [
+        ("256m", ["-Xms256m", "-Xmx256m", "-XX:+UseSerialGC"]),
+        ("4g", ["-Xms512m", "-Xmx4g", "-XX:+UseParallelGC"]),
+        ("8g", ["-Xms512m", "-Xmx8g", "-XX:+UseG1GC"]),
+    ],
 )
 def test_memory_is_what_was_said(heap: str, expected: list[str]) -> None:
     assert tuning.flags(heap)[:3] == expected
