@@ -16,6 +16,7 @@ from insights.enums import Role
 MOST = 100
 # Customers whose standings are read from them; of more, standings are read by their dates.
 FEW = 3000
+# Of a longer period, care is counted in two halves beside each other.
 LONG = timedelta(days=31)
 
 
@@ -29,7 +30,7 @@ async def portfolio(projection: Projection, info: Any, territories: Sequence[str
     days = period(start, end, projection.now)
     parts = [projection.counted(cypher("portfolio"), territories=known, few=FEW, **days)]
     parts += [projection.counted(cypher("portfolio_care"), territories=known, rep=rep, **one) for one in halves(days)]
-    found = [rule.Counted._make(row) for rows in await asyncio.gather(*parts) for row in rows]
+    found = [rule.Counted._make(row) for ((rows,),) in await asyncio.gather(*parts) for row in rows]
     return await projection.told(info, rule.judge(found, rep=rep, withheld=not viewer.sees_all), "portfolio")
 
 

@@ -8,7 +8,7 @@
 // Whom the viewer sees is decided once, for `customers`: Neo4j looks a node up in a list as in a set.
 // Parameters: $territories ([id], null: everywhere); $from and $to, the first and last day; $begin and $until, the moments at which the
 // period begins and from which nothing counts; $few, customers whose standings are read from them.
-// Columns: part, keys, counts.
+// Column: one list, for many rows are dearer to read; of [part, keys, counts].
 //   CUSTOMERS   []                        [customers]
 //   LEVELS      [level before, after]     [customers]              customers without a standing by the last day are in no row
 //   CIRCLE      []                        [bought; of them asked, satisfied; of these bought again, too; of these gave a referral; …]
@@ -43,7 +43,7 @@ CALL (customers, first, last, begin, until) {
   UNION ALL
   // (:Customer)-[:MADE]->(:Purchase) and (:Satisfaction)-[:AT]->(:Customer), both in the period. Who ordered last in the period bought in
   // it, who did before did not; of the others (`lastOrderAt` is later, or not known: graph/worth.py) the purchases are looked at.
-  WITH begin, until, COLLECT {
+  WITH COLLECT {
     UNWIND customers AS c
     WITH c, c.lastOrderAt AS ordered WHERE coalesce(ordered >= begin, true)
     WITH c WHERE CASE WHEN ordered < until THEN true ELSE EXISTS {
@@ -81,7 +81,7 @@ CALL (customers, first, last, begin, until) {
     UNWIND givers AS c
     WITH c WHERE EXISTS {
       MATCH (c)-[named:REFERRED]->(other:Customer)-[:MADE]->(p:Purchase)
-      WHERE p.orderedAt >= named.at AND p.orderedAt < datetime($until) AND NOT p.status IN ['CANCELLED', 'RETURNED'] AND %see(other:Customer)
+      WHERE p.orderedAt >= named.at AND p.orderedAt < datetime($until) AND NOT p.status IN ['CANCELLED', 'RETURNED'] AND (other IN customers OR %see(other:Customer))
     }
     RETURN c
   }] AS counts
@@ -114,4 +114,4 @@ CALL (customers, first, last, begin, until) {
   WITH [count(*), count(sale.valueReporting), sum(coalesce(sale.valueReporting, 0)), count(CASE WHEN gave THEN 1 END)] AS counts
   RETURN 'LOST' AS part, COLLECT { MATCH (store:Store) RETURN store.reportingCurrency LIMIT 1 } AS keys, counts
 }
-RETURN part, keys, counts
+RETURN collect([part, keys, counts])

@@ -1,7 +1,7 @@
 // The care that the customers of a portfolio were given (portfolio.cypher says how they are chosen, and how a date is past), counted.
 // Parameters: $territories ([id], null: everywhere); $begin and $until, the moments between which a follow-up has come due; $rep, whose care
 // is told (null: everybody's). The counts of two periods one after the other add up.
-// Columns: part, keys, counts.
+// Column: one list of [part, keys, counts].
 //   CARE        [rep, kind of follow-up]  [came due, done in time, of those by nobody but the seller]
 //   PEERS       the same of all reps at customers that are not confidential; only where $rep names somebody
 // (:FollowUp)-[:OF]->(:Customer), (:FollowUp)-[:ASSIGNED_TO]->(:Rep)
@@ -24,4 +24,4 @@ WITH rep, kind, told, peer,
   count(*) AS due, count(CASE WHEN done THEN 1 END) AS made, count(CASE WHEN done AND NOT another THEN 1 END) AS bySeller
 UNWIND CASE WHEN told THEN ['CARE'] ELSE [] END + CASE WHEN peer THEN ['PEERS'] ELSE [] END AS part
 WITH part, rep, kind, [sum(due), sum(made), sum(bySeller)] AS counts
-RETURN part, [rep.id, kind] AS keys, counts
+RETURN collect([part, [rep.id, kind], counts])
