@@ -69,7 +69,7 @@ class NetworkNode:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
     generation: int = says("0: the root; 1: brought by it; -1: brought it; along the shortest way: who was brought by the same is 0 too.")
     degree: int = says("Links at it in this drawing.")
-    further: int = says("Referrals that it gave or was named in, that you may see and that are not drawn: ask for more `depth` or `limit`.")
+    further: int = says("Referrals between it and others that you may see, not drawn: ask for more `depth` or `limit`.")
     net_value: Money = says("All they bought, net of returns and of what TRUE and SUSPECTED claims cost; reporting currency.")
 
 
