@@ -28,6 +28,7 @@ from graph.visibility import viewer_of
 from insights.enums import Role
 
 SECTIONS = {NORMAL: "## Figures", LARGE: "## Figures of the large graph"}
+WARM = 3  # times until Java has compiled most of what they need: a database that serves people runs for weeks
 HEAD = (
     "| operation | connections | CPU per request: Rapport | floor | ratio | target | p50 | p95 | target | requests/s: Rapport | floor |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|"
@@ -87,20 +88,23 @@ def _requests(page: Page, address: Address, size: Size, home: Path) -> None:
 
 
 def _refresh(page: Page, address: Address, size: Size) -> None:
+    seconds = []
     with connect(address) as driver:
-        began = time.perf_counter()
-        refresh(driver, END)
-        seconds = time.perf_counter() - began
-    page.add(f"| refresh of {size.customers:,} customers | {seconds:.1f} s | < 15 s |")
+        for _ in range(WARM):
+            began = time.perf_counter()
+            refresh(driver, END)
+            seconds.append(time.perf_counter() - began)
+    page.add(f"| refresh of {size.customers:,} customers, the first in one Java | {seconds[0]:.1f} s | < 15 s |")
+    page.add(f"| the same, the third | {seconds[-1]:.1f} s | < 15 s |")
 
 
 def _normal(page: Page, address: Address, size: Size, home: Path) -> None:
     _requests(page, address, size, home)
     page.add("\n| work | took | target |\n|---|---|---|")
     _refresh(page, address, size)
-    first, second, rows = rows_per_second()
-    page.add(f"| import of {rows:,} rows of a canonical folder over Bolt, right after the start | {first:,.0f} rows/s | >= 10,000 rows/s |")
-    page.add(f"| the same rows by another source beside them, Java warm | {second:,.0f} rows/s | >= 10,000 rows/s |")
+    rows, rates = rows_per_second(WARM)
+    page.add(f"| import of {rows:,} rows of a canonical folder, the first in one Java | {rates[0]:,.0f} rows/s | >= 10,000 rows/s |")
+    page.add(f"| the same rows by a third source beside them | {rates[-1]:,.0f} rows/s | >= 10,000 rows/s |")
     for name, written in bulk.rows_per_second():
         page.add(f"| {name} | {written:,.0f} rows/s | >= 3,000 rows/s |")
 
