@@ -9,6 +9,7 @@ from graph.words import fold, lucene
 
 MOST = 50
 LONGEST = 200
+FEW = 500  # customers that somebody sees at most whose own records are looked through first (search.cypher)
 
 
 async def viewer(projection: Projection, info: Any) -> Any:
@@ -25,4 +26,6 @@ async def search(projection: Projection, info: Any, text: str, first: int) -> An
     if query is None:
         return Shaped([])
     names = {"v": "found", "node": "found"}
-    return await projection.ranked(info, cypher("search"), names, query=query, text=fold(text[:LONGEST]), size=first)
+    who = projection.viewer
+    given = {"query": query, "text": fold(text[:LONGEST]), "size": first, "few": FEW}
+    return await projection.ranked(info, cypher("search"), names, scopes=None if who.sees_all else list(who.scopes), **given)

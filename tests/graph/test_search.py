@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 
 import neo4j
 import pytest
@@ -15,6 +16,7 @@ from graph.ids import record_id
 from graph.visibility import Viewer, resolve
 from graph.words import fold, keys, lucene
 from insights.enums import Role
+from resolvers import people
 from tests.asking import Api
 
 PLAIN = """
@@ -80,6 +82,13 @@ def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
         "WITH n, row UNWIND row[3] AS employer MATCH (c:Customer {id: employer}) CREATE (n)-[:WORKS_AT]->(c)",
         rows=CROWD,
     )
+    # (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF]->(:Territory): what the scopes say
+    driver.execute_query(
+        "CREATE (north:Territory {id: 'north'})<-[:PART_OF]-(harbour:Territory {id: 'harbour'}) "
+        "WITH harbour MATCH (c:Customer) MERGE (rep:Rep {id: c.scopes[0]}) CREATE (rep)-[:OWNS]->(c) "
+        "WITH harbour, c WHERE 'north' IN c.scopes CREATE (c)-[:LOCATED_IN]->(harbour)"
+    )
+    driver.execute_query("CALL db.prepareForReplanning(60)")  # other tests' graphs are forgotten
     with Api(address, "2026-01-01T00:00:00+00:00") as made:
         yield made
 
@@ -94,13 +103,15 @@ def texts(draw: st.DrawFn) -> str:
     return " ".join([*whole, last[: draw(st.integers(2, 6))]])
 
 
-@example(text="bo.example", size=3, who="everybody")  # a domain of some, and what names of others begin with
-@given(text=texts(), size=st.integers(1, 50), who=st.sampled_from(sorted(VIEWERS)))
-def test_the_best_are_those_of_plain_ranking(driver: neo4j.Driver, api: Api, text: str, size: int, who: str) -> None:
+@example(text="bo.example", size=3, who="everybody", few=0)  # a domain of some, and what names of others begin with
+@given(text=texts(), size=st.integers(1, 50), who=st.sampled_from(sorted(VIEWERS)), few=st.sampled_from((0, 5, 100)))
+def test_the_best_are_those_of_plain_ranking(driver: neo4j.Driver, api: Api, text: str, size: int, who: str, few: int) -> None:
+    """`few`: how many customers a viewer sees at most for whom it begins with those customers."""
     viewer = VIEWERS[who]
     asked = {"query": lucene(text), "text": fold(text), "size": size, **viewer.parameters()}
     expected = [record.values() for record in driver.execute_query(resolve(PLAIN, viewer), asked).records]
-    hits = api.data(SEARCH, viewer, text=text, first=size)["search"]
+    with patch.object(people, "FEW", few):
+        hits = api.data(SEARCH, viewer, text=text, first=size)["search"]
     assert [[hit["node"]["id"], hit["score"], hit["match"]] for hit in hits] == expected
 
 
@@ -132,12 +143,14 @@ def _hits(plan: dict[str, Any]) -> int:
     return int(plan.get("dbHits", 0)) + sum(map(_hits, plan.get("children", [])))
 
 
-@pytest.mark.parametrize("who", ["everybody", "many"])
-def test_few_records_are_looked_at_for_a_common_text(driver: neo4j.Driver, api: Api, who: str) -> None:
+@pytest.mark.parametrize(("who", "few", "most"), [("everybody", 0, 1), ("many", 0, 1), ("few", 10, 2)])
+def test_few_records_are_looked_at_for_a_common_text(driver: neo4j.Driver, api: Api, who: str, few: int, most: int) -> None:
+    """Less than once each that begins with it; who sees few finds all of them, and looks at hardly more."""
     viewer = VIEWERS[who]
-    asked = {"query": "ada*", "text": "ada", "size": 10, **viewer.parameters()}
+    asked: dict[str, Any] = {"query": "ada*", "text": "ada", "size": 10, "few": few, **viewer.parameters()}
+    asked["scopes"] = asked.get("viewerScopes")
     found: Any = driver.execute_query("MATCH (c:Contact) WHERE c.nameKey STARTS WITH 'ada' RETURN count(*) AS many").records[0]["many"]
     profile: Any = driver.execute_query(
         f"PROFILE {resolve(cypher('search').replace('%row', '[id, score]'), viewer)}", asked
     ).summary.profile
-    assert _hits(profile) < found
+    assert _hits(profile) < most * found
