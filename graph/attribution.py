@@ -82,6 +82,8 @@ def _leads(brought: Mapping[str, set[str]], start: str, end: str) -> bool:
     return False
 
 
+ALL = cypher("attribution").replace("%employer", cypher("employer"))
+INTO = cypher("attribution_into").replace("%employer", cypher("employer"))
 _MARK = """
 UNWIND $rows AS row
 MATCH (r:Referral {id: row[0]})
@@ -142,7 +144,7 @@ def attribute(driver: neo4j.Driver) -> int:
     def work(tx: neo4j.ManagedTransaction) -> int:
         tx.run(LOCK).consume()
         tx.run(_FORGET).consume()
-        rows = given(tx.run(cypher("attribution")).values())
+        rows = given(tx.run(ALL).values())
         for statement, changed in changes(rows, tx.run(_DRAWN).values()):
             tx.run(statement, rows=changed).consume()
         (count,) = tx.run(_REFERRED).single(strict=True)

@@ -18,12 +18,12 @@ from typing import Any
 
 import neo4j
 
+from graph import worth
 from graph.facts import STATISTICS, counted_statistics, frozen, thawed
 from graph.files import cypher
 from graph.overdue import overdue
 from graph.similarity import similarity
 from graph.standings import Stand, Standing, stand
-from graph.worth import count
 from graph.writing import outbox
 from graph.writing.standing import level_changed
 from graph.writing.statements import JUDGED, LEVELS
@@ -125,7 +125,7 @@ def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | 
     tell = progress or _silent
     levels: Counter[Level | None] = Counter()
     done = changes = 0
-    count(driver)
+    worth.count(driver)
     with _uncollected(), ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as writer:
         with driver.session() as session:
             customers = session.run(CUSTOMERS).value()

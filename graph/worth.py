@@ -9,6 +9,7 @@ import neo4j
 from graph.files import cypher
 from graph.locks import lock
 
+COUNTED = frozenset({"Purchase", "Claim"})  # records that it is counted from
 NET_VALUE = cypher("net_value")
 WORTH = cypher("worth").replace("%lock", lock("c")).replace("%net_value", NET_VALUE)
 _UNKNOWN = "MATCH (c:Customer) WHERE c.netValue IS NULL RETURN c.id"

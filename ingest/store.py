@@ -9,6 +9,7 @@ import neo4j
 
 from graph.files import cypher
 from graph.ids import PREFIX
+from graph.worth import COUNTED
 from ingest import statements
 from ingest.concepts import Concept, Ref
 from ingest.draft import Draft
@@ -101,7 +102,7 @@ class Store:
         self._written = self._writer.submit(self._writing.execute_write, self._write, concept, creates, updates)
 
     def _write(self, tx: neo4j.ManagedTransaction, concept: Concept, creates: list[Draft], updates: list[Draft]) -> None:
-        counted = statements.unknown(concept.label) if concept.name in ("purchases", "claims") else None
+        counted = statements.unknown(concept.label) if concept.label in COUNTED and not concept.tie else None
         if counted and updates:  # whose they were before, and whose they are then
             tx.run(counted, batch={"ids": [draft.id for draft in updates]})
         if concept.tie:

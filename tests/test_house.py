@@ -10,7 +10,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph import hops, overdue, ties
+from graph import attribution, hops, overdue, ties
 from graph.driver import Address, connect
 from graph.facts import FROZEN, counted
 from graph.files import FOLDER, cypher
@@ -130,6 +130,9 @@ def _statement(name: str) -> str:
         "facts": f"MATCH (c:Customer) RETURN {counted('c', stood=True)}",
         "frozen": f"RETURN {FROZEN}",
         "judged": JUDGED,
+        "attribution": attribution.ALL,
+        "attribution_into": attribution.INTO,
+        "employer": f"MATCH (r:Referral)-[:TO]->(named:Contact) {cypher('employer')} RETURN at.id",
         **{one: resolve(hops.statement(one, 2), viewer) for one in ("referral_network", "referral_tree")},
         **{one: resolve(cypher(one), viewer) for one in ("top_referrers", "portfolio", "portfolio_care")},
         "net_value": f"MATCH (c:Customer) RETURN {NET_VALUE}",

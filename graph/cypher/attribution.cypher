@@ -1,15 +1,10 @@
 // Every referral that named somebody, with what decides whether it counts and where it led (graph/attribution.py).
 // (:Customer)<-[:FROM]-(:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(:Customer)-[:MADE]->(:Purchase), (:Referral)-[:INTO]->(:Customer)
-// The named person's customer is the one they worked at when the name was given. Columns: id, givenAt, giver's customer, named
+// The named person's customer is the one of employer.cypher. Columns: id, givenAt, giver's customer, named
 // person's customer, its first order, attributed, attributionReason, the customer that it is drawn into.
 MATCH (giver:Customer)<-[:FROM]-(r:Referral)-[:TO]->(named:Contact)
 WHERE r.givenAt IS NOT NULL AND r.status <> 'DECLINED'
-CALL (r, named) {
-  OPTIONAL MATCH (named)-[job:WORKS_AT]->(at:Customer)
-  WITH at, job, date(r.givenAt) AS given
-  ORDER BY coalesce(job.since <= given, true) AND coalesce(job.until >= given, true) DESC, job.since, at.id
-  RETURN at LIMIT 1
-}
+%employer
 RETURN r.id, r.givenAt, giver.id, at.id,
   HEAD(COLLECT {
     MATCH (at)-[:MADE]->(p:Purchase) WHERE p.status <> 'CANCELLED' AND p.status <> 'RETURNED'

@@ -12,12 +12,7 @@ CALL (c) {
   MATCH (c)<-[:FROM]-(r:Referral)-[:TO]->(named:Contact) WHERE NOT EXISTS { (named)-[:WORKS_AT]->(:Customer) } RETURN r, named LIMIT $most
 }
 MATCH (r)-[:FROM]->(giver:Customer) WHERE r.givenAt IS NOT NULL AND r.status <> 'DECLINED'
-CALL (r, named) {
-  OPTIONAL MATCH (named)-[job:WORKS_AT]->(at:Customer)
-  WITH at, job, date(r.givenAt) AS given
-  ORDER BY coalesce(job.since <= given, true) AND coalesce(job.until >= given, true) DESC, job.since, at.id
-  RETURN at LIMIT 1
-}
+%employer
 OPTIONAL MATCH (r)-[:INTO]->(into:Customer)
 WITH r, giver, at, into, c WHERE at IS NULL OR at = c OR into = c
 RETURN DISTINCT r.id, r.givenAt, giver.id, at.id,

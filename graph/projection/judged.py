@@ -97,12 +97,11 @@ class Fetch(Walk):
 
     def value(self, wrapped: Any, kind: Any, nodes: list[FieldNode]) -> Read:
         """As for insights, but that a list leaves out the entries that are absent."""
+        before = len(self.places)
         inner = wrapped.of_type if is_non_null_type(wrapped) else wrapped
         if is_list_type(inner):
-            before = len(self.places)
             every = present(self.value(inner.of_type, kind, nodes))
             return every if len(self.places) > before else shown(every)
-        before = len(self.places)
         read = super().value(wrapped, kind, nodes)
         return read if is_non_null_type(wrapped) or len(self.places) == before else or_none(read)
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 from graph import attribution
 from graph.attribution import Given
-from graph.files import cypher
 from graph.writing.standing import Runs
 
 # Referrals to be decided in one transaction. Where more hang together, they stay as they are until the next import decides over all.
@@ -35,7 +34,7 @@ async def follow(run: Runs, customers: Iterable[str]) -> bool:
     rows: dict[str, Given] = {}
     met, edge = set(ids), ids
     while edge:
-        found = attribution.given(await run(cypher("attribution_into"), ids=edge, most=MOST + 1))
+        found = attribution.given(await run(attribution.INTO, ids=edge, most=MOST + 1))
         rows |= {one.id: one for one in found}
         if len(rows) > MOST:
             return False

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from graph.ids import label_of, new_external_id, record_id
 from graph.money import Money
 from graph.visibility import Viewer
+from graph.worth import COUNTED
 from insights.enums import ChangeKind, UserErrorCode
 from insights.practice import Practice
 
@@ -131,10 +132,6 @@ class Change(NamedTuple):
     message: str
 
 
-# Records that a customer's worth is counted from.
-_COUNTED = frozenset({"Purchase", "Claim"})
-
-
 @dataclass(slots=True)
 class Draft:
     """What one input is to write, what later inputs of the request must know of it, and what its payload holds."""
@@ -153,7 +150,7 @@ class Draft:
     @property
     def counts(self) -> bool:
         """Whether it changes what its customers bought in all (graph/worth.py)."""
-        return not _COUNTED.isdisjoint([kind for kind, _ in self.creates] + [found.label for found, _ in self.updates])
+        return not COUNTED.isdisjoint([kind for kind, _ in self.creates] + [found.label for found, _ in self.updates])
 
     def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None) -> str:
         """A new record; its id. Values of None are left out."""
