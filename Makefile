@@ -33,7 +33,9 @@ setup:
 readme: setup
 	@"$(BIN)/python" -m tests.readme
 
-lock:
+# pins every package with its hashes; uv is needed only here
+lock: setup
+	@"$(BIN)/python" -m pip --disable-pip-version-check install --quiet uv
 	@"$(BIN)/python" -m uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --universal --all-extras pyproject.toml -o requirements.lock
 
 clean:
