@@ -1,7 +1,8 @@
-"""E-mail addresses, countries, telephone numbers: texts with a specification, as imports and writes read them."""
+"""E-mail addresses, countries, time zones, telephone numbers: texts with a specification, as imports and writes read them."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from zoneinfo import available_timezones
 
 import phonenumbers
 from babel import Locale
@@ -39,6 +40,18 @@ def country(text: str) -> str:
     if text.upper() not in _CODES:
         raise Bad(f"{quoted(text)} is no country of ISO 3166: write two letters, as DE")
     return text.upper()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def time_zone(text: str) -> str:
+    """A time zone of the IANA database. Raises `Bad`."""
+    if text not in _zones():
+        raise Bad(f"{quoted(text)} is no time zone of the IANA database: write it as Europe/Berlin")
+    return text
 
 
 @lru_cache(4096)

@@ -21,12 +21,13 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person who asks: there is no statement without one."""
+    """The person who asks: there is no statement without one. `time_zone` is their rep's, None when the server's setting applies."""
 
     role: Role
     rep: str | None
     scopes: tuple[str, ...] = ()
     confidential: tuple[str, ...] = ()
+    time_zone: str | None = None
 
     @property
     def sees_all(self) -> bool:
@@ -46,10 +47,10 @@ def _several(scopes: tuple[str, ...]) -> list[str]:
 
 
 _SCOPES = """
-// Which scopes open a customer to this rep or manager.  (:Rep)-[:COVERS|MANAGES]->(:Territory)
+// The scopes that open a customer to this rep or manager, and the rep's time zone.  (:Rep)-[:COVERS|MANAGES]->(:Territory)
 MATCH (rep:Rep {id: $rep})
 RETURN COLLECT { MATCH (rep)-[:COVERS]->(t:Territory) RETURN t.id },
-       COLLECT { MATCH (rep)-[:MANAGES]->(t:Territory) RETURN t.id }
+       COLLECT { MATCH (rep)-[:MANAGES]->(t:Territory) RETURN t.id }, rep.timeZone
 """
 
 
@@ -58,14 +59,14 @@ async def viewer_of(reader: Reader, role: Role, rep: str | None) -> Viewer:
 
     An unknown rep sees nothing: their token outlived their record.
     """
-    if role is Role.ADMIN or rep is None:
+    rows = await reader.read(_SCOPES, {"rep": rep}) if rep is not None else []
+    if rep is None or not rows:
         return Viewer(role, rep)
-    rows = await reader.read(_SCOPES, {"rep": rep})
-    if not rows:
-        return Viewer(role, rep)
-    covered, managed = rows[0]
+    covered, managed, zone = rows[0]
+    if role is Role.ADMIN:
+        return Viewer(role, rep, time_zone=zone)
     above = managed if role is Role.MANAGER else []
-    return Viewer(role, rep, tuple(sorted({rep, *covered, *above})), tuple(sorted({rep, *above})))
+    return Viewer(role, rep, tuple(sorted({rep, *covered, *above})), tuple(sorted({rep, *above})), zone)
 
 
 # The customer's own scopes are gone through, and sought among the viewer's: read once, whatever number the viewer has.

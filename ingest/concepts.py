@@ -123,7 +123,7 @@ _STEPS = ("givenAt", "contactedAt", "metAt", "wonAt", "lostAt", "declinedAt")
 _ALL = (
     _node("territories", "Territory", name=NAME, parent=_to("Territory", "-[:PART_OF]->", later=True, tree=True)),
     _node(
-        "reps", "Rep", name=NAME, email=Cell(values.email), title=TEXT,
+        "reps", "Rep", name=NAME, email=Cell(values.email), title=TEXT, timeZone=Cell(values.time_zone),
         covers=_to("Territory", "-[:COVERS]->", many=True), manages=_to("Territory", "-[:MANAGES]->", many=True),
     ),
     _node("departments", "Department", name=NAME),

@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from graph.money import CURRENCIES
-from graph.values import COUNTRIES, Bad, country, email, phone, quoted
+from graph.values import COUNTRIES, Bad, country, email, phone, quoted, time_zone
 
-__all__ = ["COUNTRIES", "Bad", "country", "email", "phone", "quoted"]  # which writes read alike
+__all__ = ["COUNTRIES", "Bad", "country", "email", "phone", "quoted", "time_zone"]  # which writes read alike
 
 Read = Callable[[str], Any]
 LONGEST = 200

@@ -1,15 +1,52 @@
-"""Days, fading and rounding, as every rule counts them.
+"""Days, time zones, fading and rounding, as every rule counts them.
 
-A moment is seconds since 1970 (UTC), a day is the number of its midnight. Ages are whole calendar days.
+In facts, a moment is seconds since 1970 (UTC) and a day is the number of its midnight. Ages are whole calendar days. A moment at midnight
+UTC is a whole day: a date without a time. It means the same date in every time zone (decision 11).
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from math import floor
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from insights.facts import DAY
 
 _EPOCH = date(1970, 1, 1).toordinal()
+
+
+@lru_cache(1024)
+def zone_of(name: str | None, company: tzinfo = UTC) -> tzinfo:
+    """The time zone of a rep: `name` is their `timeZone` (IANA). The company's zone when they have none, or one that is unknown here."""
+    try:
+        return ZoneInfo(name) if name else company
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return company
+
+
+def today(now: datetime, zone: tzinfo) -> date:
+    """The date of a moment in a time zone."""
+    return now.astimezone(zone).date()
+
+
+def begins(day: date, zone: tzinfo) -> datetime:
+    """The first moment of a day in a time zone, in UTC. Where clocks skip midnight, that is when they resume."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def ends(day: date, zone: tzinfo) -> datetime:
+    """The moment at which a day is over in a time zone, in UTC."""
+    return begins(day + timedelta(days=1), zone)
+
+
+def whole_day(moment: datetime) -> bool:
+    """Whether a moment is a date without a time: midnight UTC."""
+    return moment.timestamp() % DAY == 0
+
+
+def deadline(due: datetime, zone: tzinfo) -> datetime:
+    """The moment from which something due is overdue: the end of a whole day in the time zone of whoever does it, else `due` itself."""
+    return ends(due.astimezone(UTC).date(), zone) if whole_day(due) else due
 
 
 def day_of(moment: int) -> int:

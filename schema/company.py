@@ -50,6 +50,9 @@ NEWS_LIST = Pages("(%n:News)", _BY_AT, ("AT", "DESC"))
 class Rep(Record, Person):
     email: EmailAddress | None = field(prop("email"), "Business e-mail address.")
     title: str | None = field(prop("title"), "Job title.")
+    time_zone: str | None = field(
+        prop("timeZone"), "Time zone of the rep's working day (IANA, such as Europe/Berlin). Null when the server's setting applies."
+    )
     covers: list["Territory"] = field(
         To("(%v)-[:COVERS]->(%n:Territory)", order="%n.nameKey, %n.id"), "Territories whose customers they look after, with all below them."
     )

@@ -32,6 +32,7 @@ _MERGE = "{id: into.id, filled: into.filled, contact: m.id, had: m {.email, .pho
 FACTS: dict[str, dict[str, str]] = {
     "Customer": {
         "owners": "COLLECT { MATCH (n)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id }",
+        "zone": "HEAD(COLLECT { MATCH (n)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.timeZone LIMIT 1 })",
         "territory": "HEAD(COLLECT { MATCH (n)-[:LOCATED_IN]->(t:Territory) RETURN t.id LIMIT 1 })",
         "parent": "HEAD(COLLECT { MATCH (n)-[:SUBSIDIARY_OF]->(p:Customer) RETURN p.id LIMIT 1 })",
         "above": "COLLECT { MATCH (n)-[:SUBSIDIARY_OF*1..]->(p:Customer) RETURN DISTINCT p.id }",
