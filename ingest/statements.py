@@ -112,7 +112,9 @@ def _ends(concept: Concept, first: int = 0) -> str:
 
 def tied(concept: Concept) -> str:
     """$batch.rows: [row's id, start, end, how] → the ids of those that have such a tie, whatever its id."""
-    same = "(a)-[r:KNOWS]-(b) WHERE r.how = row[3]" if concept.tie == "KNOWS" else f"(a)-[r:{concept.tie}]->(b)"
+    same = f"(a)-[r:{concept.tie}]->(b)"
+    if concept.tie == "KNOWS":  # all kinds but ADVISES are the same in both directions
+        same = "(a)-[r:KNOWS]-(b) WHERE r.how = row[3] AND (r.how <> 'ADVISES' OR startNode(r) = a)"
     return f"{_ends(concept, 1)} MATCH {same} RETURN DISTINCT row[0]"
 
 

@@ -403,10 +403,12 @@ class BlockerCode(StrEnum):
 class IntroducerCode(StrEnum):
     """Why two people probably know each other."""
 
+    ALREADY_TIED = "ALREADY_TIED"
     SHARED_TIES = "SHARED_TIES"
     SAME_DEPARTMENT = "SAME_DEPARTMENT"
     SAME_SITE = "SAME_SITE"
     SAME_EMPLOYER = "SAME_EMPLOYER"
+    ASKED_FOR_ADVICE = "ASKED_FOR_ADVICE"
 
 
 class TopicCode(StrEnum):

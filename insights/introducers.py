@@ -1,31 +1,42 @@
-"""Who probably knows a contact although nobody recorded it, and why: each sign is a chance that they do (DOMAIN 3).
+"""Who probably has a contact's ear, and why: each sign is a chance that they do (DOMAIN 3).
 
-Somebody who knows both is a sign as strong as the product of the two ties, divided by log2(1 + the ties that they have): whoever knows
-everybody says little of any two (Adamic and Adar 2003). How many ties the other has counts for nothing: well-connected people are not
-punished, nor favoured.
+A shared acquaintance counts for the strength of the two ties, more if they ask the candidate for advice, divided by log2(1 + their ties):
+people who know everybody say little about any two (Adamic and Adar 2003). Candidates whom many people ask for advice score higher.
 """
 
 from dataclasses import dataclass
 from math import log2
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from insights.enums import IntroducerCode
 from insights.weights import WEIGHTS
 
 _W = WEIGHTS.introducers
+_TIED = {
+    "FAMILY": "family",
+    "FRIEND": "a friend",
+    "COLLEAGUE": "a colleague",
+    "EX_COLLEAGUE": "a former colleague",
+    "ADVISES": "someone whom they advise",
+    "ACQUAINTANCE": "an acquaintance",
+    "REPORTS_TO": "their superior or report",
+}
 
 
 class Shared(NamedTuple):
-    """Somebody who knows both: name, the strengths of the two ties (0 to 1), how many ties they have."""
+    """A person tied to both: their name, the strengths of their ties to the contact and to the candidate (0 to 1), the strength of asking
+    the candidate for advice (0 if they don't), and the number of their ties.
+    """
 
     name: str
     there: float
     here: float
+    asks: float
     ties: int
 
 
 class Job(NamedTuple):
-    """Where both work or worked at the same time."""
+    """An account where both worked at the same time."""
 
     account: str
     department: bool
@@ -33,10 +44,14 @@ class Job(NamedTuple):
 
 
 class Signs(NamedTuple):
-    """What speaks for a tie between two people."""
+    """Signs that a contact listens to a candidate. `asked`: how many people ask the candidate for advice. `tied`: how the contact already
+    knows the candidate, other than by asking them for advice.
+    """
 
     shared: list[Shared]
     jobs: list[Job]
+    asked: int = 0
+    tied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +62,18 @@ class Reason:
     message: str
 
 
-def read(row: list[list[list[object]]]) -> Signs:
+def read(row: list[Any]) -> Signs:
     """The signs in a row of likely_introducers.cypher."""
-    shared, jobs = row
-    return Signs([Shared._make(one) for one in shared], [Job._make(one) for one in jobs])
+    shared, jobs, asked, tied = row
+    return Signs([Shared._make(one) for one in shared], [Job._make(one) for one in jobs], asked, tuple(tied))
 
 
 def _chance(one: Shared) -> float:
-    return one.there * one.here / log2(1 + max(one.ties, 2))
+    return one.there * ((1 - _W.asks) * one.here + _W.asks * one.asks) / log2(1 + max(one.ties, 2))
 
 
 def score(signs: Signs) -> float:
-    """0 to 1: the chance that one sign at least holds, each by itself."""
+    """The chance that at least one sign holds, from 0 to 1; higher if many people ask the candidate for advice."""
     missed = 1.0
     for one in signs.shared:
         missed *= 1 - _chance(one)
@@ -66,12 +81,15 @@ def score(signs: Signs) -> float:
         missed *= 1 - _W.employer
         missed *= 1 - _W.department * any(job.department for job in signs.jobs)
         missed *= 1 - _W.site * any(job.site for job in signs.jobs)
-    return 1 - missed
+    return float(1 - missed ** ((1 + signs.asked) ** _W.asked))
 
 
 def reasons(signs: Signs) -> list[Reason]:
-    """The signs, the strongest kind first."""
+    """The signs in sentences: ties first, then jobs, then advice."""
     said = []
+    if signs.tied:
+        known = " and ".join(_TIED[how] for how in signs.tied)
+        said.append(Reason(IntroducerCode.ALREADY_TIED, f"The contact already knows them as {known}."))
     if signs.shared:
         best = max(signs.shared, key=lambda one: (_chance(one), one.name))
         others = len(signs.shared) - 1
@@ -85,10 +103,13 @@ def reasons(signs: Signs) -> list[Reason]:
         if jobs:
             said.append(Reason(code, f"Both work or worked {place} {jobs[0].account} at the same time."))
             break
+    if signs.asked:
+        ask = "1 person asks" if signs.asked == 1 else f"{signs.asked} people ask"
+        said.append(Reason(IntroducerCode.ASKED_FOR_ADVICE, f"{ask} them for advice."))
     return said
 
 
-def choose(rows: list[list[list[list[object]]]], first: int) -> list[int]:
-    """Which rows are the answer: the best `first`, best first; equals in the order they came in."""
+def choose(rows: list[list[Any]], first: int) -> list[int]:
+    """Positions of the `first` best rows, best first. Rows with equal scores keep their order."""
     ranked = sorted((-round(score(read(row)), 9), position) for position, row in enumerate(rows))
     return [position for _, position in ranked[:first]]

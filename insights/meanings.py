@@ -205,7 +205,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "FRIEND": "Friends.",
         "COLLEAGUE": "Colleagues.",
         "EX_COLLEAGUE": "Former colleagues.",
-        "ADVISES": "One advises the other.",
+        "ADVISES": "The known person advises the person who knows them. Keeps its direction.",
         "ACQUAINTANCE": "Acquaintances.",
     },
     "TieHow": {
@@ -228,10 +228,12 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "SEVERE_CLAIM": "A go-between works where a severe claim is unresolved (R12).",
     },
     "IntroducerCode": {
+        "ALREADY_TIED": "A tie between the two is recorded, but not that the contact asks them for advice.",
         "SHARED_TIES": "Others know both.",
         "SAME_DEPARTMENT": "They work or worked in the same department at the same time.",
         "SAME_SITE": "They work or worked at the same site at the same time.",
         "SAME_EMPLOYER": "They work or worked at the same account at the same time.",
+        "ASKED_FOR_ADVICE": "People ask them for advice.",
     },
     "ServiceJobKind": {
         "REPAIR": "A repair.",

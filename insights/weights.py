@@ -161,6 +161,8 @@ class Ties:
 
 @dataclass(frozen=True, slots=True)
 class Introducers:
+    asks: float
+    asked: float
     department: float
     site: float
     employer: float

@@ -1,8 +1,9 @@
-"""How well likely introducers are told: ties that physicians named, a fifth of them hidden, against "the most asked person first".
+"""How well likely introducers predict whom physicians ask for advice, compared with "the most asked person first".
 
-`python -m quality.introducers [PATH]` prints the table; PATH is the folder of the physicians' network (nodes and edges as CSV), else
-`physicians` in the folder that RAPPORT_DATA names. Who asks whom for advice is ADVISES, who discusses with whom COLLEAGUE, friendship
-FRIEND; the city is the site of their work. Every tie of a hidden pair is hidden, not only the advice.
+`python -m quality.introducers [PATH]` prints the table; PATH is the folder of the physicians' network (nodes and edges as CSV), by default
+`physicians` in the folder that RAPPORT_DATA names. Advice is ADVISES, from the person who asks to the adviser; discussion is COLLEAGUE,
+friendship FRIEND; the city is the site of their work. A fifth of the pairs is hidden with all their ties. The candidates for a person are
+everybody whom they don't ask for advice as far as it is known, people tied in another way included.
 """
 
 import csv
@@ -26,7 +27,7 @@ HOW = {"advice": "ADVISES", "discussion": "COLLEAGUE", "friendship": "FRIEND"}
 
 
 class Hidden(NamedTuple):
-    """A hidden tie: the share of the asker's strangers who stand behind the one they ask, and whether that one is among the first."""
+    """A hidden tie: the share of the asker's candidates ranked below the adviser, and whether the adviser is among the first."""
 
     likely: float
     asked: float
@@ -52,6 +53,7 @@ class People:
     def __init__(self, cities: dict[str, str], named: Named, hidden: frozenset[frozenset[str]]) -> None:
         self.cities = cities
         self.ties: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        self.advisers: defaultdict[str, set[str]] = defaultdict(set)
         self.asked: Counter[str] = Counter()
         for one, other, how in named:
             if one == other or frozenset((one, other)) in hidden:
@@ -59,13 +61,21 @@ class People:
             strength = WEIGHTS.ties.strengths[HOW[how]]
             for here, there in ((one, other), (other, one)):
                 self.ties[here][there] = max(strength, self.ties[here].get(there, 0.0))
-            self.asked[other] += how == "advice"
+            if how == "advice" and other not in self.advisers[one]:
+                self.advisers[one].add(other)
+                self.asked[other] += 1
 
     def signs(self, one: str, other: str) -> Signs:
         """What speaks for a tie, as likely_introducers.cypher counts it."""
         mine, theirs = self.ties[one], self.ties[other]
-        shared = [Shared(name, mine[name], theirs[name], len(self.ties[name])) for name in mine if name in theirs]
-        return Signs(shared, [Job(self.cities[one], False, True)] if self.cities[one] == self.cities[other] else [])
+        advice = WEIGHTS.ties.strengths["ADVISES"]
+        shared = [
+            Shared(name, mine[name], theirs[name], advice if other in self.advisers[name] else 0.0, len(self.ties[name]))
+            for name in mine
+            if name in theirs
+        ]
+        jobs = [Job(self.cities[one], False, True)] if self.cities[one] == self.cities[other] else []
+        return Signs(shared, jobs, self.asked[other])
 
 
 def _placed(scores: dict[str, float], who: str) -> tuple[float, float]:
@@ -85,7 +95,7 @@ def _split(cities: dict[str, str], named: Named, seed: int) -> list[Hidden]:
         if frozenset((one, other)) not in hidden:
             continue
         others = [
-            who for who in cities if who != one and who not in known.ties[one] and (who == other or frozenset((one, who)) not in hidden)
+            who for who in cities if who != one and who not in known.advisers[one] and (who == other or frozenset((one, who)) not in hidden)
         ]
         likely, first = _placed({who: score(known.signs(one, who)) for who in others}, other)
         asked, asked_first = _placed({who: float(known.asked[who]) for who in others}, other)
@@ -101,9 +111,9 @@ def read(path: Path) -> tuple[dict[str, str], Named]:
 
 
 def introducers_quality(path: Path) -> list[Row]:
-    """AUC and recall@5 over the hidden ties of five seeds, with bootstrap intervals; each hidden tie is drawn as a whole.
+    """AUC and recall@5 over the hidden ties of five seeds, with bootstrap intervals that draw each hidden tie as a whole.
 
-    AUC: how often the one who was asked stands before a stranger of the one who asked. Raises OSError where `path` lacks the two files.
+    AUC: how often the adviser ranks before another candidate. Raises OSError if `path` lacks the two files.
     """
     cities, named = read(path)
     rows = [one for seed in SEEDS for one in _split(cities, named, seed)]

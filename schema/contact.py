@@ -150,7 +150,7 @@ class Contact(Record, Person):
     referral_ask: ReferralAsk = field(CONTACT_REFERRAL_ASK, "Whether to ask them for a referral now (R15).", ASK_AS_OF)
     likely_introducers: list[LikelyIntroducer] = field(
         LIKELY_INTRODUCERS,
-        "Of those we are in touch with, who probably knows them though nobody said so, the likeliest first.",
+        "People we are in touch with who can probably introduce us, most likely first.",
         FIRST_INTRODUCERS,
     )
     version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")

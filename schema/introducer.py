@@ -1,4 +1,4 @@
-"""Who probably knows a contact although nobody recorded it, and why."""
+"""People who can probably introduce us to a contact, and why."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -28,17 +28,18 @@ LIKELY_INTRODUCERS = Ranked(statement(), {"r": "signs", "n": "other"}, choose=in
 FIRST_INTRODUCERS = argument("first", int, "People at most: 1 to 50.", 10)
 
 
-@strawberry.type(description="Why two people probably know each other.")
+@strawberry.type(description="A sign that a contact listens to a person.")
 class IntroducerReason:
     code: enums.IntroducerCode = strawberry.field(description="A stable code.")
-    message: str = strawberry.field(description="The sign in a sentence.")
+    message: str = strawberry.field(description="The sign, in a sentence.")
 
 
 @strawberry.type(
-    description="Somebody who probably knows a contact although nobody recorded it. How well connected they are counts neither for nor "
-    "against them. Nobody at a competitor of the contact's employer (R21), and nobody who asked not to be contacted."
+    description="A person to whom the contact probably listens, although nobody recorded it. People whose advice others ask for score "
+    "higher. Excludes the contact's recorded advisers, people at a competitor of the contact's employer (R21) and people who asked not to "
+    "be contacted."
 )
 class LikelyIntroducer:
-    contact: Contact = field(Bound("n"), "The person; one of us has been in two-way contact with them within a year.")
-    score: float = field(Insight("%r", _score), "The chance that they know each other, as far as the signs tell: above 0 to 1.")
-    reasons: list[IntroducerReason] = field(Insight("%r", _reasons), "The signs, the strongest kind first.")
+    contact: Contact = field(Bound("n"), "The person. One of our reps had two-way contact with them in the last 365 days.")
+    score: float = field(Insight("%r", _score), "Chance that the contact listens to them: above 0, at most 1, rounded to 4 decimals.")
+    reasons: list[IntroducerReason] = field(Insight("%r", _reasons), "The signs: ties first, then jobs, then advice.")

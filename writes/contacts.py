@@ -95,7 +95,7 @@ def _leave(given: Given, draft: Draft, contact: Found, joined: str | None) -> No
 
 
 def _know(given: Given, draft: Draft) -> None:
-    """One tie of each kind between two people, whoever named it."""
+    """Two people have one tie of each kind, whoever named it; ADVISES leads from the person who asks to the adviser."""
     contact, other = given.record("contact"), given.record("knows")
     if contact.id == other.id:
         raise Refused(UserErrorCode.INVALID, "knows", "Is the same person: name somebody else.")

@@ -1,10 +1,12 @@
-// Who probably knows a contact %v although nobody recorded it, among the people that our reps are in touch with: whoever is tied to somebody
-// who is tied to them, and whoever works or worked at the same account at the same time.
-// (:Contact)-[:KNOWS|REPORTS_TO]-(:Contact)-[:KNOWS|REPORTS_TO]-(:Contact), (:Contact)-[:WORKS_AT]->(:Customer)<-[:WORKS_AT]-(:Contact)
-// Placeholders (graph/ties.py): %ties stands for ties.cypher; %kept ties of a person; %days within which a rep has been in two-way contact;
-// %candidates at most, those with most signs first. Nobody at a competitor (R21), nobody who asked not to be contacted.
-// Columns: [signs, %row] by id; signs are what insights.introducers reads: who knows both, as [name, tie to the contact, tie to the other,
-// how many ties they have], and where both work, as [account, same department, same site].
+// Who probably has the ear of a contact %v, among the people with whom our reps are in touch: people who share a tie with the contact, and
+// people who work or worked at the same account at the same time. The contact's recorded advisers are left out; other ties don't exclude.
+// (:Contact)-[:KNOWS|REPORTS_TO]-(:Contact)-[:KNOWS|REPORTS_TO]-(:Contact), (:Contact)-[:WORKS_AT]->(:Customer)<-[:WORKS_AT]-(:Contact),
+// (asks:Contact)-[:KNOWS {how: 'ADVISES'}]->(adviser:Contact)
+// Placeholders (graph/ties.py): %ties stands for ties.cypher; %strengths by how; %kept ties of a person; %days since the last two-way contact
+// of a rep; %candidates at most, the most likely first. Nobody at a competitor (R21), nobody who asked not to be contacted.
+// Columns: [signs, %row] by id; insights.introducers reads the signs: shared acquaintances as [name, tie to the contact, tie to the candidate,
+// strength of asking the candidate for advice (0 if they don't), number of their ties]; shared jobs as [account, same department, same site];
+// how many people ask the candidate for advice; how the contact already knows the candidate.
 CALL (%v) {
   WITH %v AS person
   CALL (person) { %ties }
@@ -19,10 +21,12 @@ CALL (%v, near) {
   UNWIND near AS one
   WITH one[0] AS person, one[1] AS there
   CALL (person) { %ties }
-  WITH person, there, collect([other, best[0]]) AS beyond
+  WITH person, there, collect([other, best[0]]) AS beyond,
+    COLLECT { MATCH (person)-[:KNOWS {how: 'ADVISES'}]->(adviser) RETURN adviser } AS advisers
   UNWIND beyond AS two
-  WITH two[0] AS other, person.name AS name, there, two[1] AS here, size(beyond) AS ties
-  RETURN other, [name, there, here, ties] AS shared
+  WITH two[0] AS other, two[1] AS here, person.name AS name, there, size(beyond) AS ties,
+    CASE WHEN two[0] IN advisers THEN %strengths['ADVISES'] ELSE 0.0 END AS asks
+  RETURN other, [name, there, here, asks, ties] AS shared
   UNION ALL
   MATCH (%v)-[mine:WORKS_AT]->(account:Customer)<-[theirs:WORKS_AT]-(other:Contact)
   WHERE %see(account:Customer) AND (mine.until IS NULL OR theirs.since IS NULL OR theirs.since <= mine.until)
@@ -30,11 +34,11 @@ CALL (%v, near) {
   WITH other, max(CASE WHEN mine.department = theirs.department THEN 2 ELSE 0 END + CASE WHEN mine.site = theirs.site THEN 1 ELSE 0 END) AS closer
   RETURN other, null AS shared ORDER BY closer DESC, other.id LIMIT %candidates
 }
-WITH near, rivals, other, shared
-WHERE other <> %v AND NOT other IN [one IN near | one[0]]
+WITH rivals, other, shared
+WHERE other <> %v
 WITH rivals, other, collect(shared) AS shared
 WHERE NOT coalesce(other.doNotContact, false)
-  AND NOT EXISTS { MATCH (%v)-[:KNOWS|REPORTS_TO]-(other) }
+  AND NOT EXISTS { MATCH (%v)-[:KNOWS {how: 'ADVISES'}]->(other) }
   AND NOT EXISTS { MATCH (other)-[job:WORKS_AT]->(rival:Customer) WHERE job.until IS NULL AND rival IN rivals }
   AND EXISTS {
     MATCH (other)<-[:WITH]-(talk:Touchpoint)<-[:HAD]-(:Rep)
@@ -47,6 +51,14 @@ WITH other, shared, COLLECT {
   RETURN [account.name, coalesce(mine.department = theirs.department, false), coalesce(mine.site = theirs.site, false)]
   ORDER BY account.id, mine.id, theirs.id
 } AS jobs
-WITH other, [shared, jobs] AS signs
-ORDER BY reduce(sum = 0.0, one IN signs[0] | sum + one[1] * one[2]) + 0.1 * size(signs[1]) DESC, other.id LIMIT %candidates
+WITH other, shared, jobs
+ORDER BY reduce(sum = 0.0, one IN shared | sum + one[1] * (one[2] + one[3])) + 0.1 * size(jobs) DESC, other.id LIMIT %candidates
+WITH other, [
+  shared, jobs, COUNT { MATCH (asks:Contact)-[:KNOWS {how: 'ADVISES'}]->(other) WHERE %see(asks:Contact) RETURN DISTINCT asks },
+  COLLECT {
+    MATCH (%v)-[tie:KNOWS]-(other) RETURN DISTINCT coalesce(tie.how, 'ACQUAINTANCE') AS how ORDER BY how
+    UNION ALL
+    MATCH (%v)-[:REPORTS_TO]-(other) RETURN DISTINCT 'REPORTS_TO' AS how
+  }
+] AS signs
 RETURN [signs, %row] ORDER BY other.id

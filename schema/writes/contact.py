@@ -68,9 +68,11 @@ class UnmergeContactsInput:
 @strawberry.input(description="Two people who know each other.")
 class RecordKnowsInput:
     idempotency_key: str = key()
-    contact: strawberry.ID = must("One of them.")
-    knows: strawberry.ID = must("The other one.")
-    how: enums.KnowsHow = must("How; there is one tie of each kind between two people, and said again it is changed.")
+    contact: strawberry.ID = must("The person who knows the other. With ADVISES, the person who asks for advice.")
+    knows: strawberry.ID = must("The known person. With ADVISES, the adviser.")
+    how: enums.KnowsHow = must(
+        "Kind of tie. Two people have one tie of each kind, and one ADVISES tie in each direction. Recording it again updates it."
+    )
     strength: float | None = some("How strong the tie is, 0 to 1; as ties of this kind are, where nothing is said.")
     since: Date | None = some("Since when.")
 

@@ -170,11 +170,35 @@ def likely(api: Api, contact: str, who: str | None = None) -> dict[str, tuple[fl
 def test_who_probably_knows_them(api: Api, made: Building) -> None:
     assert likely(api, "Tess", "Ann") == {"Tim": (0.19, ["SAME_SITE"])}  # Fay is known, Ray a competitor's, Tom has not been spoken to
     made.tie(("Contact", "Fay"), "KNOWS", ("Contact", "Finn"), how="COLLEAGUE")
-    shared = introducers.score(introducers.Signs([introducers.Shared("Fay", 0.8, 0.6, 2)], []))
+    shared = introducers.score(introducers.Signs([introducers.Shared("Fay", 0.8, 0.6, 0, 2)], []))
     assert likely(api, "Tess", "Ann") == {"Finn": (round(shared, 4), ["SHARED_TIES"]), "Tim": (0.19, ["SAME_SITE"])}
     made.tie(("Contact", "Hal"), "KNOWS", ("Contact", "Finn"), how="FRIEND")  # Ann does not see Hal
     assert likely(api, "Tess", "Ann")["Finn"] == (round(shared, 4), ["SHARED_TIES"])
     assert likely(api, "Tess")["Finn"][0] > shared
+
+
+def test_advice_keeps_its_direction(api: Api, made: Building) -> None:
+    made.tie(("Contact", "Fay"), "KNOWS", ("Contact", "Finn"), how="COLLEAGUE")
+    plain, _ = likely(api, "Tess")["Finn"]
+    # Finn asks Fay: their tie is stronger, but nobody asks Finn
+    made.tie(("Contact", "Finn"), "KNOWS", ("Contact", "Fay"), how="ADVISES")
+    tied, reasons = likely(api, "Tess")["Finn"]
+    stronger = introducers.score(introducers.Signs([introducers.Shared("Fay", 0.8, 0.7, 0, 2)], []))
+    assert (tied, reasons) == (round(stronger, 4), ["SHARED_TIES"])
+    made.tie(("Contact", "Fay"), "KNOWS", ("Contact", "Finn"), how="ADVISES")
+    asked, reasons = likely(api, "Tess")["Finn"]
+    assert asked > tied > plain
+    assert reasons == ["SHARED_TIES", "ASKED_FOR_ADVICE"]
+    made.tie(("Contact", "Hal"), "KNOWS", ("Contact", "Finn"), how="ADVISES")  # Ann does not see Hal
+    assert likely(api, "Tess", "Ann")["Finn"][0] == asked < likely(api, "Tess")["Finn"][0]
+
+
+def test_a_friend_is_listed_and_a_recorded_adviser_is_not(api: Api, made: Building) -> None:
+    made.tie(("Contact", "Tess"), "KNOWS", ("Contact", "Tim"), how="FRIEND")
+    made.tie(("Contact", "Tim"), "KNOWS", ("Contact", "Tess"), how="ADVISES")
+    assert likely(api, "Tess", "Ann") == {"Tim": (0.19, ["ALREADY_TIED", "SAME_SITE"])}
+    made.tie(("Contact", "Tess"), "KNOWS", ("Contact", "Tim"), how="ADVISES")
+    assert likely(api, "Tess", "Ann") == {}
 
 
 # -- hubs

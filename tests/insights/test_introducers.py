@@ -1,4 +1,4 @@
-"""Who probably knows somebody: each sign counts, hubs in between say little, reasons name what is there."""
+"""Likely introducers: each sign counts, hubs in between say little, reasons name the signs."""
 
 import pytest
 from hypothesis import given
@@ -8,9 +8,9 @@ from insights.enums import IntroducerCode
 from insights.introducers import Job, Shared, Signs, choose, reasons, score
 
 PART = st.floats(0.01, 1)
-SHARED = st.builds(Shared, st.sampled_from(["Ada", "Ben"]), PART, PART, st.integers(1, 51))
+SHARED = st.builds(Shared, st.sampled_from(["Ada", "Ben"]), PART, PART, st.sampled_from([0.0, 0.7]), st.integers(1, 51))
 JOBS = st.builds(Job, st.just("Own Ltd"), st.booleans(), st.booleans())
-SIGNS = st.builds(Signs, st.lists(SHARED, max_size=5), st.lists(JOBS, max_size=2))
+SIGNS = st.builds(Signs, st.lists(SHARED, max_size=5), st.lists(JOBS, max_size=2), st.integers(0, 30), st.just(()))
 
 
 @given(SIGNS, SHARED, JOBS)
@@ -18,23 +18,30 @@ def test_another_sign_never_makes_it_less_likely(signs: Signs, shared: Shared, j
     before = score(signs)
     assert 0 <= before <= 1
     assert (before > 0) == bool(signs.shared or signs.jobs)
-    assert score(Signs([*signs.shared, shared], signs.jobs)) >= before
-    assert score(Signs(signs.shared, [*signs.jobs, job])) >= before
-    assert len(reasons(signs)) == bool(signs.shared) + bool(signs.jobs)
+    assert score(signs._replace(shared=[*signs.shared, shared])) >= before
+    assert score(signs._replace(jobs=[*signs.jobs, job])) >= before
+    assert score(signs._replace(asked=signs.asked + 1)) >= before
+    assert len(reasons(signs)) == bool(signs.shared) + bool(signs.jobs) + bool(signs.asked)
 
 
 @given(PART, PART, st.integers(2, 50))
 def test_whoever_knows_everybody_says_little_of_any_two(there: float, here: float, ties: int) -> None:
-    few, many = (score(Signs([Shared("Ada", there, here, count)], [])) for count in (ties, ties + 1))
+    few, many = (score(Signs([Shared("Ada", there, here, 0, count)], [])) for count in (ties, ties + 1))
     assert few > many
+
+
+@given(PART, PART, st.integers(2, 50))
+def test_a_shared_acquaintance_counts_more_if_they_ask_the_candidate_for_advice(there: float, here: float, ties: int) -> None:
+    tied, asking = (score(Signs([Shared("Ada", there, here, asks, ties)], [])) for asks in (0, 0.7))
+    assert asking > tied
 
 
 @pytest.mark.parametrize(
     ("signs", "expected"),
     [
-        (Signs([Shared("Ada", 0.7, 0.7, 3)], []), [(IntroducerCode.SHARED_TIES, "Both are tied to Ada.")]),
+        (Signs([Shared("Ada", 0.7, 0.7, 0, 3)], []), [(IntroducerCode.SHARED_TIES, "Both are tied to Ada.")]),
         (
-            Signs([Shared("Ada", 0.7, 0.7, 30), Shared("Ben", 0.7, 0.7, 3), Shared("Cleo", 0.1, 0.1, 3)], []),
+            Signs([Shared("Ada", 0.7, 0.7, 0, 30), Shared("Ben", 0.7, 0.7, 0, 3), Shared("Cleo", 0.1, 0.1, 0, 3)], []),
             [(IntroducerCode.SHARED_TIES, "Both are tied to Ben and 2 others.")],
         ),
         (
@@ -45,6 +52,14 @@ def test_whoever_knows_everybody_says_little_of_any_two(there: float, here: floa
             Signs([], [Job("Own Ltd", False, True)]),
             [(IntroducerCode.SAME_SITE, "Both work or worked at the same site of Own Ltd at the same time.")],
         ),
+        (
+            Signs([Shared("Ada", 0.7, 0.7, 0.7, 3)], [], 1, ("COLLEAGUE", "FRIEND")),
+            [
+                (IntroducerCode.ALREADY_TIED, "The contact already knows them as a colleague and a friend."),
+                (IntroducerCode.SHARED_TIES, "Both are tied to Ada."),
+                (IntroducerCode.ASKED_FOR_ADVICE, "1 person asks them for advice."),
+            ],
+        ),
         (Signs([], [Job("Own Ltd", False, False)]), [(IntroducerCode.SAME_EMPLOYER, "Both work or worked at Own Ltd at the same time.")]),
     ],
 )
@@ -53,5 +68,5 @@ def test_reasons_name_the_signs(signs: Signs, expected: list[tuple[IntroducerCod
 
 
 def test_the_likeliest_are_chosen_and_equals_stay_in_order() -> None:
-    weak, strong = [[["Ada", 0.3, 0.3, 9]], []], [[["Ada", 0.9, 0.9, 2]], []]
+    weak, strong = [[["Ada", 0.3, 0.3, 0, 9]], [], 0, []], [[["Ada", 0.9, 0.9, 0, 2]], [], 0, []]
     assert choose([weak, strong, weak, strong], 3) == [1, 3, 0]

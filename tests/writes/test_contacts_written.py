@@ -113,6 +113,10 @@ def test_a_tie_is_recorded_once_for_each_kind(at: Desk) -> None:
     assert at.rows(ties, id=one) == [
         ["EX_COLLEAGUE", None, None, "rapport", other], ["FRIEND", 0.5, "2020-01-01", "rapport", other],
     ]  # fmt: skip
+    for asks, adviser in ((one, other), (other, one), (one, other)):
+        at.done("recordKnows", contact=asks, knows=adviser, how="ADVISES")
+    advice = "MATCH (asks)-[k:KNOWS {how: 'ADVISES'}]->(adviser) WHERE $id IN [asks.id, adviser.id] RETURN asks.id, adviser.id"
+    assert sorted(at.rows(advice, id=one)) == sorted([[one, other], [other, one]])
     assert at.refused("recordKnows", at.rep("Ann"), contact=one, knows=other, how="FRIEND")[:2] == ("NOT_FOUND", "knows")
     for given, field in (({"knows": one}, "knows"), ({"strength": 1.5}, "strength"), ({"since": "2030-01-01"}, "since")):
         assert at.refused("recordKnows", **{"contact": one, "knows": other, "how": "FRIEND", **given})[:2] == ("INVALID", field)
