@@ -1,12 +1,14 @@
 """Who sees what (DOMAIN 4): a Viewer becomes one predicate per label, and the compiler puts it at every hop.
 
-A customer carries `scopes`: the ids of its owner, its territory and that territory's ancestors. A viewer carries the scopes
-that open a customer to them, and the fewer ones that open a confidential customer. Every other record is visible where the
-customer it hangs on is; one that speaks of another account as well (a referral, a finding) where both are.
+A customer carries `scopes`: the ids of its owner, its territory and that territory's ancestors, and `manager:<territory>` for each
+territory in or below which its owner works. A viewer carries the scopes that open a customer to them, and the fewer ones that open a
+confidential customer. Only managers carry `manager:` scopes: a rep who covers a territory sees the customers in it, not everything that
+colleagues there own. Every other record is visible where the customer it hangs on is; one that speaks of another account as well (a
+referral, a finding) where both are.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -46,6 +48,11 @@ def _several(scopes: tuple[str, ...]) -> list[str]:
     return [*scopes, *scopes] if len(scopes) == 1 else list(scopes)
 
 
+def managed_scopes(territories: Iterable[str]) -> list[str]:
+    """The scopes of the customers in these territories or below, and of those whose owner works there."""
+    return [scope for one in territories for scope in (one, f"manager:{one}")]
+
+
 _SCOPES = """
 // The scopes that open a customer to this rep or manager, and the rep's time zone.  (:Rep)-[:COVERS|MANAGES]->(:Territory)
 MATCH (rep:Rep {id: $rep})
@@ -55,7 +62,7 @@ RETURN COLLECT { MATCH (rep)-[:COVERS]->(t:Territory) RETURN t.id },
 
 
 async def viewer_of(reader: Reader, role: Role, rep: str | None) -> Viewer:
-    """The Viewer behind a role and a rep's id. A rep sees what they own or cover, a manager also what they manage.
+    """The Viewer behind a role and a rep's id. A rep sees what they own or cover, a manager also what they manage and what their reps own.
 
     An unknown rep sees nothing: their token outlived their record.
     """
@@ -65,7 +72,7 @@ async def viewer_of(reader: Reader, role: Role, rep: str | None) -> Viewer:
     covered, managed, zone = rows[0]
     if role is Role.ADMIN:
         return Viewer(role, rep, time_zone=zone)
-    above = managed if role is Role.MANAGER else []
+    above = managed_scopes(managed) if role is Role.MANAGER else []
     return Viewer(role, rep, tuple(sorted({rep, *covered, *above})), tuple(sorted({rep, *above})), zone)
 
 

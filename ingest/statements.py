@@ -92,6 +92,16 @@ def update(concept: Concept) -> str:
     )
 
 
+# $batch.ids: reps whose territories are about to change, then those who have new ones. Who has none keeps the last ones as LAST_COVERED, so
+# that managers go on seeing the customers that this rep owns.  (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory)
+REMEMBER = "UNWIND $batch.ids AS id MATCH (rep:Rep {id: id})-[:COVERS|MANAGES]->(t:Territory) MERGE (rep)-[:LAST_COVERED]->(t)"
+FORGET = (
+    "UNWIND $batch.ids AS id MATCH (rep:Rep {id: id})-[last:LAST_COVERED]->() "
+    "WHERE EXISTS { (rep)-[:COVERS|MANAGES]->(:Territory) } DELETE last"
+)
+OWNED = "UNWIND $batch.ids AS id MATCH (:Rep {id: id})-[owns:OWNS]->(c:Customer) WHERE owns.until IS NULL RETURN c.id"
+
+
 def create_tie(concept: Concept) -> str:
     """$batch.rows: [start, end, properties]."""
     return f"{_ends(concept)} CREATE (a)-[r:{concept.tie}]->(b) SET r = row[2]"

@@ -105,6 +105,9 @@ class Store:
         counted = statements.unknown(concept.label) if concept.label in COUNTED and not concept.tie else None
         if counted and updates:  # whose they were before, and whose they are then
             tx.run(counted, batch={"ids": [draft.id for draft in updates]})
+        moved = [draft.id for draft in updates if concept.name == "reps" and draft.refs.keys() & {"covers", "manages"}]
+        if moved:
+            tx.run(statements.REMEMBER, batch={"ids": moved})
         if concept.tie:
             self._ties(tx, concept, creates, updates)
         else:
@@ -117,6 +120,11 @@ class Store:
             tx.run(counted, batch={"ids": [draft.id for draft in both]})
         if concept.name == "customers":
             tx.run(cypher("scopes"), ids=[draft.id for draft in both])
+        elif moved:
+            tx.run(statements.FORGET, batch={"ids": moved})
+            owned = [row[0] for row in tx.run(statements.OWNED, batch={"ids": moved}).values()]
+            for start in range(0, len(owned), _STEP):
+                tx.run(cypher("scopes"), ids=owned[start : start + _STEP])
         elif concept.name == "purchases":
             buyers = {draft.one("customer") for draft in both if draft.properties.get("status") != "CANCELLED"}
             tx.run(statements.BOUGHT, batch={"ids": list(buyers - {None})})
@@ -196,7 +204,7 @@ class Store:
         self._session.run(cypher("levels")).consume()
 
     def rescope_all(self) -> None:
-        """The scopes of every customer, after territories moved."""
+        """The scopes of every customer, after territories were read: some may have moved."""
         ids = [row[0] for row in self._session.run(statements.CUSTOMERS).values()]
         for start in range(0, len(ids), _STEP):
             self._session.run(cypher("scopes"), ids=ids[start : start + _STEP]).consume()

@@ -41,8 +41,9 @@ MAY: dict[str, frozenset[Role]] = {
     "recordServiceJob": _ALL,
     "completeServiceJob": _ALL,
 }
-# Fields of an account that only a manager or an admin sets: who sees it depends on them.
-ABOVE_FIELDS: dict[str, frozenset[str]] = {"saveCustomer": frozenset({"owner", "territory", "confidential", "status"})}
+# Fields of an account that only a manager or an admin sets: who sees it depends on them. A rep gives the territory of a new customer,
+# one that they cover (writes/customers.py).
+ABOVE_FIELDS: dict[str, frozenset[str]] = {"saveCustomer": frozenset({"owner", "confidential", "status"})}
 
 
 def may(role: Role, mutation: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from graph.errors import BadRequest
 from graph.files import cypher
 from graph.projection.run import Projection
+from graph.visibility import managed_scopes
 from insights.enums import OfferLevel
 
 MOST = 50
@@ -22,11 +23,12 @@ async def board(
     projection: Projection, info: Any, first: int, level: OfferLevel, territories: list[str] | None, owners: list[str] | None,
     categories: list[str] | None,
 ) -> Any:  # fmt: skip
-    """The best open offers to customers that the viewer sees: those of the owners, or else in the territories (with all below), that are
-    asked for, where any are, in the categories asked for (with all below).
+    """The best open offers to customers that the viewer sees: those of the given owners or of the given territories (with all below), in
+    the given categories (with all below). A territory has the customers in it and those whose owner works there.
     """
     if not 1 <= first <= MOST:
         raise BadRequest(f"`first` is {first}: it must be between 1 and {MOST}.")
-    scopes = owners or territories or list(projection.viewer.scopes)
-    named = {"territories": territories, "owners": owners, "categories": categories}
+    places = None if territories is None else managed_scopes(territories)
+    scopes = owners or places or list(projection.viewer.scopes)
+    named = {"territories": places, "owners": owners, "categories": categories}
     return await projection.ranked(info, BOARD[level], ROW, scopes=scopes, few=FEW, many=MANY * first, first=first, **named)

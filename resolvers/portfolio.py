@@ -10,6 +10,7 @@ from graph.files import cypher
 from graph.ids import label_of
 from graph.projection.insights import EARLIEST
 from graph.projection.run import Projection
+from graph.visibility import managed_scopes
 from insights import portfolio as rule
 from insights.enums import Role
 
@@ -21,12 +22,15 @@ LONG = timedelta(days=31)
 
 
 async def portfolio(projection: Projection, info: Any, territories: Sequence[str] | None, start: date | None, end: date | None) -> Any:
-    """All customers that the viewer may see in these territories and below (None: everywhere), from one day to another, both included."""
+    """The customers of these territories and below (None: everywhere) that the viewer may see, from one day to another, both included.
+
+    A territory has the customers in it and those whose owner works there: what its manager sees.
+    """
     if territories is not None and len(territories) > MOST:
         raise BadRequest(f"`territory` names {len(territories)} territories: name {MOST} at most, or one that they are part of.")
     viewer = projection.viewer
     rep = (viewer.rep or "") if viewer.role is Role.REP else None
-    known = None if territories is None else [one for one in territories if label_of(one) == "Territory"]
+    known = None if territories is None else managed_scopes(one for one in territories if label_of(one) == "Territory")
     days = period(start, end, projection.now)
     parts = [projection.counted(cypher("portfolio"), territories=known, few=FEW, **days)]
     parts += [projection.counted(cypher("portfolio_care"), territories=known, rep=rep, **one) for one in halves(days)]

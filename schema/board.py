@@ -22,7 +22,9 @@ class OpenOffer(Offer):
 
 @strawberry.input(description="Conditions on open offers; null and omitted ones do not count.")
 class OfferFilter:
-    territory: IDFilter | None = strawberry.field(description="To customers in these territories, with all below them.", default=ANY)
+    territory: IDFilter | None = strawberry.field(
+        description="To customers in these territories or below, or whose owner covers or manages one of those.", default=ANY
+    )
     category: IDFilter | None = strawberry.field(description="Of these categories, with all below them.", default=ANY)
     owner: IDFilter | None = strawberry.field(description="To customers that these reps own.", default=ANY)
 

@@ -132,7 +132,8 @@ class SubtreeFilter:
 @strawberry.input(description="Whose portfolio; null and omitted conditions do not count.")
 class PortfolioScope:
     territory: SubtreeFilter | None = strawberry.field(
-        description="Customers located there; an unknown territory has none.", default=strawberry.UNSET
+        description="Customers located there, and those whose owner covers or manages a territory there. An unknown territory has none.",
+        default=strawberry.UNSET,
     )
 
 

@@ -7,7 +7,7 @@ from graph.standings import HIGHEST, LOWEST
 from graph.values import country
 from graph.words import keys
 from graph.writing.draft import Decision, Draft, Found, Given, Refused
-from insights.enums import ChangeKind, CustomerStatus, UserErrorCode
+from insights.enums import ChangeKind, CustomerStatus, Role, UserErrorCode
 from writes.checks import no_circle, read, telephone
 
 _UNJUDGED = {"scopes": [], "scoreLow": LOWEST, "scoreHigh": HIGHEST, "penetrationLow": LOWEST, "penetrationHigh": HIGHEST}
@@ -37,16 +37,18 @@ def _written(given: Given, region: str | None) -> dict[str, Any]:
 
 
 def _enter(given: Given, draft: Draft) -> None:
-    """A prospect. Whoever enters it owns it, unless a manager says whose it is."""
+    """A prospect. Whoever enters it owns it, unless a manager names another owner, or only the territory."""
     if "name" not in given:
         raise Refused(UserErrorCode.INVALID, "name", "A new customer has a name: give it, or the id of the one to change.")
     fresh = {**_UNJUDGED, "status": CustomerStatus.PROSPECT, "confidential": False}
     customer = draft.create("Customer", fresh | _written(given, None), given.get("externalId"))
-    owner = given.get("owner") or (None if "territory" in given else given.viewer.rep)
+    own = "territory" not in given or given.viewer.role is Role.REP
+    owner = given.get("owner") or (given.viewer.rep if own else None)
     if owner:
         draft.link(owner, "OWNS", customer, since=given.now.date())
-    if "territory" in given:
-        draft.link(customer, "LOCATED_IN", given["territory"])
+    territory = _territory(given, owner)
+    if territory:
+        draft.link(customer, "LOCATED_IN", territory)
     if "parent" in given:
         draft.link(customer, "SUBSIDIARY_OF", given["parent"])
     draft.run(cypher("scopes"), ids=[customer])
@@ -54,7 +56,24 @@ def _enter(given: Given, draft: Draft) -> None:
     draft.tell(customer=customer)
 
 
+def _territory(given: Given, owner: str | None) -> str | None:
+    """Where a new customer lies: the territory given, else the one that its owner covers, so that a manager sees it. Raises `Refused`."""
+    covers = given.records[owner].facts["covers"] if owner and owner in given.records else []
+    named = ", ".join(f"{one['name']} ({one['id']})" for one in covers)
+    if "territory" not in given:
+        if len(covers) > 1:
+            raise Refused(UserErrorCode.INVALID, "territory", f"Its owner covers several territories. Give one of them: {named}.")
+        return covers[0]["id"] if covers else None
+    above = given.record("territory").facts["above"]
+    if given.viewer.role is Role.REP and not any(one["id"] in above for one in covers):
+        known = f"Give one of these, or a territory below: {named}." if covers else "Leave it out, or ask a manager."
+        raise Refused(UserErrorCode.FORBIDDEN, "territory", f"You do not cover {given.record('territory')['name']}. {known}")
+    return str(given["territory"])
+
+
 def _change(given: Given, draft: Draft, customer: Found) -> None:
+    if given.viewer.role is Role.REP and "territory" in given:
+        raise Refused(UserErrorCode.FORBIDDEN, "territory", "A rep does not move a customer: leave it out, or ask a manager.")
     if given.get("externalId") not in (None, customer.get("externalId")):
         raise Refused(UserErrorCode.INVALID, "externalId", "The externalId of a record stays: leave it out.")
     written = _written(given, customer.get("country"))
@@ -121,7 +140,8 @@ SAVE = Decision(
     "saveCustomer",
     {"id": ("Customer",), "territory": ("Territory",), "owner": ("Rep",), "parent": ("Customer",)},
     _save,
-    frozenset({"Customer.owners", "Customer.territory", "Customer.parent", "Customer.above"}),
+    frozenset({"Customer.owners", "Customer.territory", "Customer.parent", "Customer.above", "Rep.covers", "Territory.above"}),
+    viewer=True,
     takes="Customer",
     trees=("parent",),
 )

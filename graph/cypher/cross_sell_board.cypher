@@ -1,7 +1,7 @@
 // The best open offers over a portfolio, best first, from those that the last refresh stored with each customer.
 // (customer:Customer)-[:OFFERED|LACKS {score, because, customers}]->(offered:Product|Category)
-// Parameters: $scopes (ids of the reps and territories that make up the portfolio; none: everybody), $few, $territories, $owners, $categories
-// (ids, null is no condition), $first, $many, $now. In the place of %kind and %thing: OFFERED and Product, or LACKS and Category.
+// Parameters: $scopes (of the customers that make up the portfolio, see scopes.cypher; none: everybody), $few, $territories, $owners, $categories
+// (scopes, owners and categories by id; null is no condition), $first, $many, $now. In the place of %kind and %thing: OFFERED and Product, or LACKS and Category.
 // Columns: %row over the maps and nodes board, boardCustomer, boardProduct, boardCategory, boardBecause.
 // A portfolio of few customers is read customer by customer; a large one in the order of the index, where hits lie close together.
 MATCH (refresh:Refresh {current: true})
@@ -12,6 +12,10 @@ WITH refresh.asOf AS asOf, COLLECT {
     RETURN c
     UNION ALL
     MATCH (:Territory {id: scope})<-[:PART_OF*0..8]-(:Territory)<-[:LOCATED_IN]-(c:Customer)
+    RETURN c
+    UNION ALL
+    MATCH (:Territory {id: split(scope, ':')[1]})<-[:PART_OF*0..8]-(:Territory)<-[:COVERS|MANAGES|LAST_COVERED]-(:Rep)-[owns:OWNS]->(c:Customer)
+    WHERE owns.until IS NULL
     RETURN c
   }
   RETURN DISTINCT c LIMIT $few + 1

@@ -1,8 +1,15 @@
-// The scopes that open a customer (DOMAIN 4): its present owner, its territory and everything above that.
+// The scopes that open a customer (DOMAIN 4): its present owner, its territory and everything above that, and, for managers alone, every
+// territory in or below which its owner works, as `manager:<territory>` (where the plain id does not stand there already).
 // (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF*]->(:Territory)
+// (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory); LAST_COVERED is only there while the rep covers and manages nothing
 // $ids: customers. Returns nothing.
 UNWIND $ids AS id
 MATCH (c:Customer {id: id})
-SET c.scopes =
-  COLLECT { MATCH (c)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id ORDER BY rep.id } +
-  COLLECT { MATCH (c)-[:LOCATED_IN]->(:Territory)-[:PART_OF*0..]->(above:Territory) RETURN DISTINCT above.id ORDER BY above.id }
+WITH c,
+  COLLECT { MATCH (c)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id ORDER BY rep.id } AS owners,
+  COLLECT { MATCH (c)-[:LOCATED_IN]->(:Territory)-[:PART_OF*0..]->(above:Territory) RETURN DISTINCT above.id ORDER BY above.id } AS places,
+  COLLECT {
+    MATCH (c)<-[owns:OWNS]-(:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory)-[:PART_OF*0..]->(above:Territory)
+    WHERE owns.until IS NULL RETURN DISTINCT above.id ORDER BY above.id
+  } AS managed
+SET c.scopes = owners + places + [territory IN managed WHERE NOT territory IN places | 'manager:' + territory]

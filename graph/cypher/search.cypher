@@ -1,5 +1,6 @@
 // Customers and contacts whose name, e-mail address or domain holds the words typed so far, or whose name begins with the text.
 // (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF*]->(:Territory), (:Contact)-[:WORKS_AT]->(:Customer)
+// (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory): what `manager:<territory>` among the scopes opens
 // Parameters: $query (Lucene, folded and escaped), $text (folded), $size; $scopes, the viewer's (null: everything is open to them), and
 // $few. Columns: %row over found, with its score and kind of match.
 // The viewer's filter stands before the limit, and the score is ours: Lucene's depends on documents that may be hidden.
@@ -12,6 +13,10 @@ WITH $text CONTAINS '@' OR $text CONTAINS '.' AS address, $scopes IS NOT NULL AN
     UNWIND $scopes AS scope MATCH (rep:Rep {id: scope}) RETURN COUNT { (rep)-[:OWNS]->() } AS number
     UNION ALL
     UNWIND $scopes AS scope MATCH (:Territory {id: scope})<-[:PART_OF*0..]-(part) RETURN COUNT { (part)<-[:LOCATED_IN]-() } AS number
+    UNION ALL
+    UNWIND $scopes AS scope
+    MATCH (:Territory {id: split(scope, ':')[1]})<-[:PART_OF*0..]-(:Territory)<-[:COVERS|MANAGES|LAST_COVERED]-(rep:Rep)
+    WITH DISTINCT rep RETURN COUNT { (rep)-[:OWNS]->() } AS number
   } | sum + number) AS few
 WITH address, few, reduce(best = [], length IN CASE WHEN address OR few THEN [] ELSE range(size($text), size($text) + 50) END |
   CASE WHEN size(best) >= $size THEN best ELSE best + COLLECT {
@@ -32,6 +37,10 @@ WITH address, every, CASE WHEN few AND size(every) > $few THEN COLLECT {
     UNWIND $scopes AS scope MATCH (:Rep {id: scope})-[:OWNS]->(account) RETURN account
     UNION
     UNWIND $scopes AS scope MATCH (:Territory {id: scope})<-[:PART_OF*0..]-()<-[:LOCATED_IN]-(account) RETURN account
+    UNION
+    UNWIND $scopes AS scope
+    MATCH (:Territory {id: split(scope, ':')[1]})<-[:PART_OF*0..]-(:Territory)<-[:COVERS|MANAGES|LAST_COVERED]-(:Rep)-[:OWNS]->(account)
+    RETURN account
   } END AS accounts
 WITH address, every, accounts + COLLECT { UNWIND accounts AS account MATCH (account)<-[:WORKS_AT]-(person) RETURN DISTINCT person } AS near
 UNWIND CASE WHEN near IS NULL THEN every ELSE [one IN every WHERE one IN near] END AS found

@@ -208,7 +208,8 @@ class Decision:
     `names`: which fields hold ids of which labels, `lines.product` inside lists and objects; an id of another label answers as
     an unknown one. `reads`: names of the facts of `known` that this decision needs beside the properties, by label. `takes`: the label
     of the record whose `externalId` the input may choose; one that is taken is refused. `trees`: fields that draw a tree (who belongs
-    to whom); who gives one waits for the others who do, so that no two together close a circle.
+    to whom); who gives one waits for the others who do, so that no two together close a circle. `viewer`: the viewer's own rep is
+    read with the records that the input names.
     """
 
     name: str
@@ -217,6 +218,7 @@ class Decision:
     reads: frozenset[str] = frozenset()
     takes: str = ""
     trees: tuple[str, ...] = ()
+    viewer: bool = False
 
 
 def label(identifier: str) -> str:

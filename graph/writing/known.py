@@ -73,6 +73,12 @@ FACTS: dict[str, dict[str, str]] = {
         "assigned": "HEAD(COLLECT { MATCH (n)-[:ASSIGNED_TO]->(rep:Rep) RETURN rep.id LIMIT 1 })",
         "other": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(:Customer)<-[:OF]-(f) WITH n, f WHERE {_MONTHLY} AND f <> n {_TASK} LIMIT 1 }})",
     },
+    "Rep": {
+        "covers": "COLLECT { MATCH (n)-[:COVERS]->(t:Territory) RETURN t {.id, .name} AS one ORDER BY t.nameKey, t.id }",
+    },
+    "Territory": {
+        "above": "COLLECT { MATCH (n)-[:PART_OF*0..]->(t:Territory) RETURN t.id }",
+    },
     "Touchpoint": {
         "about": "COLLECT { MATCH (n)-[:ABOUT]->(topic) RETURN topic.id }",
     },

@@ -194,6 +194,8 @@ class Writer:
                 for _, identifier in _values(row.values, path.split(".")):
                     if label_of(identifier) in labels:
                         named[label(identifier)].add(identifier)
+        if decision.viewer and self._viewer.rep and label_of(self._viewer.rep) == "Rep":
+            named["Rep"].add(self._viewer.rep)
         ids = {one: sorted(found) for one, found in named.items()}
         customers = (await run(statements.customers_of(ids), ids=ids))[0][0] if ids else []
         records = {}

@@ -27,7 +27,10 @@ class SaveCustomerInput:
     status: enums.CustomerStatus | None = some(
         "For managers: PROSPECT or ACTIVE, to call on them again; which of them it is, is told by what they buy. To stop, see stopCustomer."
     )
-    territory: strawberry.ID | None = some("For managers: where they are.")
+    territory: strawberry.ID | None = some(
+        "Where the customer is. A new customer gets the territory that its owner covers. If the owner covers several, give one. "
+        "Only managers move an existing customer."
+    )
     owner: strawberry.ID | None = some("For managers: the rep who owns the account from today, and does what is planned.")
     parent: strawberry.ID | None = some("The company they belong to.")
     confidential: bool | None = some("For managers: seen by owner, manager above and admin only.")

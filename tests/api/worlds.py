@@ -117,6 +117,11 @@ class World:
         """A territory and all that it is part of."""
         return {territory}.union(*(self.above(one) for one in self.ends(territory, "PART_OF")))
 
+    def works_in(self, customer: Key) -> set[Key]:
+        """Where the owner of a customer covers or manages, and all that those territories are part of."""
+        owners = list(self.begins("OWNS", customer))
+        return set().union(*(self.above(one) for owner in owners for kind in ("COVERS", "MANAGES") for one in self.ends(owner, kind)))
+
     def opens(self, customer: str, viewer: Person) -> bool:
         """Whether a viewer may see an account."""
         if viewer.role is Role.ADMIN:
@@ -124,7 +129,8 @@ class World:
         key, rep = Key("Customer", customer), Key("Rep", viewer.rep or "")
         around = set().union(*(self.above(one) for one in self.ends(key, "LOCATED_IN")))
         owned = rep in self.begins("OWNS", key)
-        managed = viewer.role is Role.MANAGER and any(one in around for one in self.ends(rep, "MANAGES"))
+        theirs = around | self.works_in(key)
+        managed = viewer.role is Role.MANAGER and any(one in theirs for one in self.ends(rep, "MANAGES"))
         covered = any(one in around for one in self.ends(rep, "COVERS"))
         return owned or managed or (covered and not self.nodes[key]["confidential"])
 
@@ -174,4 +180,5 @@ def _derived(world: World, key: Key) -> dict[str, Any]:
         while step:
             scopes.append(step.id)
             step = next(world.ends(step, "PART_OF"), None)
+    scopes += sorted(f"manager:{one.id}" for one in world.works_in(key))
     return {"scopes": scopes, "scoreLow": -1, "scoreHigh": 1_000_000, "penetrationLow": -1, "penetrationHigh": 1_000_000}

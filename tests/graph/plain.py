@@ -85,10 +85,17 @@ class Sight:
             places += [row.record for row in self.data.hop(place, "->PART_OF")]
         near = {(row.tie.kind, row.record.facts["id"]) for place in places for hop in ("<-COVERS", "<-MANAGES")
                 for row in self.data.hop(place, hop) if row.tie}  # fmt: skip
-        manages = self.role == "MANAGER" and ("MANAGES", self.rep) in near
+        manages = self.role == "MANAGER" and (("MANAGES", self.rep) in near or self.manages_owner(record))
         if record.facts["confidential"]:
             return owns or manages
         return owns or manages or ("COVERS", self.rep) in near
+
+    def manages_owner(self, record: Record) -> bool:
+        owners = [row.record for row in self.data.hop(record, "<-OWNS") if row.tie and "until" not in row.tie.facts]
+        places = [row.record for rep in owners for hop in ("->COVERS", "->MANAGES", "->LAST_COVERED") for row in self.data.hop(rep, hop)]
+        for place in places:
+            places += [row.record for row in self.data.hop(place, "->PART_OF")]
+        return any(row.record.facts["id"] == self.rep for place in places for row in self.data.hop(place, "<-MANAGES"))
 
     def sees(self, record: Record) -> bool:
         if record.label == "Customer":

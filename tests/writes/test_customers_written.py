@@ -13,6 +13,7 @@ from tests.writes.desk import ADMIN, Desk, desk
 OAK, ELM = Key("Customer", "Oak").id, Key("Customer", "Elm").id
 ANN, BOB = Key("Rep", "Ann").id, Key("Rep", "Bob").id
 NORTH, SOUTH = Key("Territory", "North").id, Key("Territory", "South").id
+WORLD = Key("Territory", "World").id
 STORED = "MATCH (c:Customer {id: $id}) RETURN properties(c)"
 
 
@@ -40,7 +41,7 @@ def test_a_rep_who_enters_a_customer_owns_it_and_others_do_not_see_it(at: Desk) 
     told = {name: stored[name] for name in ("name", "nameKey", "domain", "country", "phone", "status", "confidential", "scopes", "source")}
     assert told == {
         "name": "Café  Röst", "nameKey": "cafe rost", "domain": "roest.example", "country": "DE", "phone": "+49731100001",
-        "status": "PROSPECT", "confidential": False, "scopes": [ANN], "source": "rapport",
+        "status": "PROSPECT", "confidential": False, "scopes": [ANN, *sorted((NORTH, WORLD))], "source": "rapport",
     }  # fmt: skip
     assert (stored["scoreLow"], stored["penetrationHigh"], entered["version"]) == (-1, 1_000_000, 1)
     assert at.rows("MATCH (:Customer {id: $id})<-[o:OWNS]-(r) RETURN r.id, toString(o.since), o.until", id=entered["id"]) == [
@@ -71,7 +72,7 @@ def test_a_new_owner_takes_over_from_today(at: Desk) -> None:
     at.done("saveCustomer", at.manager("Max"), id=customer, expectedVersion=1, owner=BOB, territory=SOUTH, confidential=True)
     owners = "MATCH (:Customer {id: $id})<-[o:OWNS]-(r:Rep) RETURN r.id, o.until IS NULL ORDER BY o.until"
     assert at.rows(owners, id=customer) == [[ANN, False], [BOB, True]]
-    assert _stored(at, customer)["scopes"] == [BOB, *sorted((SOUTH, Key("Territory", "World").id))]
+    assert _stored(at, customer)["scopes"] == [BOB, *sorted((SOUTH, WORLD))]
     assert at.rows("MATCH (:FollowUp {id: 'planned'})-[:ASSIGNED_TO]->(r) RETURN r.id") == [[BOB]]
     told = at.rows("MATCH (c:Change)-[:OF]->({id: $id}) WHERE c.kind = 'COVERAGE_CHANGED' RETURN c.cause ORDER BY c.at", id=customer)
     assert [one.partition('"code":"')[2].partition('"')[0] for (one,) in told] == ["OWNER", "TERRITORY", "CONFIDENTIAL"]
@@ -132,7 +133,76 @@ def test_what_cannot_be_is_refused_with_its_field(at: Desk, given: dict[str, Any
     assert at.refused("saveCustomer", ADMIN, **{"name": "Bakery", **given})[:2] == (code, field)
 
 
-@pytest.mark.parametrize("field", ["owner", "territory", "confidential", "status"])
+SEEN = "query ($id: ID!) { customer(by: {id: $id}) { id } }"
+
+
+def _seen_by(at: Desk, customer: str) -> set[str]:
+    """Who sees a customer: managers by name, reps in brackets."""
+    viewers = {name: at.manager(name) for name in ("Max", "Nora", "Sue")} | {
+        f"({name})": at.rep(name) for name in ("Ann", "Bob", "Zoe", "Sue")
+    }
+    return {name for name, viewer in viewers.items() if at.api.data(SEEN, viewer, id=customer)["customer"]}
+
+
+@pytest.fixture
+def zoe(at: Desk) -> Iterator[str]:
+    """Zoe covers nothing yet; Sue manages the South."""
+    for name in ("Zoe", "Sue"):
+        at.rows("CREATE (:Rep {id: $id, name: $name, nameKey: toLower($name), source: 'test', externalId: $name, version: 1})",
+                id=Key("Rep", name).id, name=name)  # fmt: skip
+    at.rows("MATCH (sue:Rep {id: $sue}), (t:Territory {id: $south}) CREATE (sue)-[:MANAGES]->(t)", sue=Key("Rep", "Sue").id, south=SOUTH)
+    yield Key("Rep", "Zoe").id
+    at.rows("MATCH (r:Rep) WHERE r.name IN ['Zoe', 'Sue'] DETACH DELETE r")
+
+
+def _works(at: Desk, rep: str, kind: str, *territories: str) -> None:
+    at.rows(f"MATCH (r:Rep {{id: $rep}}), (t:Territory) WHERE t.id IN $those CREATE (r)-[:{kind}]->(t)", rep=rep, those=territories)
+
+
+def test_a_reps_new_customer_lies_where_they_cover_and_their_manager_sees_it(at: Desk) -> None:
+    customer = at.done("saveCustomer", at.rep("Ann"), name="Oven")["customer"]["id"]
+    assert at.rows("MATCH (:Customer {id: $id})-[:LOCATED_IN]->(t) RETURN t.id", id=customer) == [[NORTH]]
+    assert at.api.data(SEEN, at.manager("Nora"), id=customer)["customer"]
+    entered = _entered(at, name="Oven of Ann", owner=ANN)["id"]
+    assert at.rows("MATCH (:Customer {id: $id})-[:LOCATED_IN]->(t) RETURN t.id", id=entered) == [[NORTH]]
+
+
+def test_who_covers_several_territories_gives_one_that_they_cover(at: Desk, zoe: str) -> None:
+    _works(at, zoe, "COVERS", NORTH, SOUTH)
+    code, field, message = at.refused("saveCustomer", at.rep("Zoe"), name="Oven")
+    assert (code, field) == ("INVALID", "territory")
+    assert f"North ({NORTH}), South ({SOUTH})" in message
+    assert at.refused("saveCustomer", ADMIN, name="Oven", owner=zoe)[:2] == ("INVALID", "territory")
+    assert at.refused("saveCustomer", at.rep("Zoe"), name="Oven", territory=WORLD)[:2] == ("FORBIDDEN", "territory")
+    customer = at.done("saveCustomer", at.rep("Zoe"), name="Oven", territory=SOUTH)["customer"]["id"]
+    assert _seen_by(at, customer) == {"Max", "Nora", "Sue", "(Zoe)", "(Bob)"}  # Nora: Zoe also works in the North
+    assert at.rows("MATCH (:Customer {id: $id})<-[:OWNS]-(r) RETURN r.id", id=customer) == [[zoe]]
+
+
+def test_a_rep_gives_a_territory_below_the_one_that_they_cover_and_no_other(at: Desk, zoe: str) -> None:
+    _works(at, zoe, "COVERS", WORLD)
+    customer = at.done("saveCustomer", at.rep("Zoe"), name="Oven", territory=SOUTH)["customer"]["id"]
+    assert at.rows("MATCH (:Customer {id: $id})-[:LOCATED_IN]->(t) RETURN t.id", id=customer) == [[SOUTH]]
+    assert at.refused("saveCustomer", at.rep("Ann"), name="Oven", territory=SOUTH)[:2] == ("FORBIDDEN", "territory")
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+def test_whoever_manages_where_an_owner_works_sees_what_they_own(at: Desk, zoe: str, confidential: bool) -> None:
+    """Also a confidential customer, and one that lies elsewhere or nowhere; a rep who covers the same territory does not."""
+    _works(at, zoe, "MANAGES", SOUTH)
+    customer = at.done("saveCustomer", at.manager("Zoe"), name="Oven", confidential=confidential)["customer"]["id"]
+    assert at.rows("MATCH (:Customer {id: $id})-[:LOCATED_IN]->(t) RETURN t.id", id=customer) == []
+    assert _seen_by(at, customer) == {"Max", "Sue", "(Zoe)"}
+    at.done("saveCustomer", id=customer, expectedVersion=1, owner=ANN)
+    assert _seen_by(at, customer) == {"Max", "Nora", "(Ann)"}
+
+
+def test_a_rep_does_not_move_a_customer(at: Desk) -> None:
+    customer = at.done("saveCustomer", at.rep("Ann"), name="Oven")["customer"]["id"]
+    assert at.refused("saveCustomer", at.rep("Ann"), id=customer, expectedVersion=1, territory=SOUTH)[:2] == ("FORBIDDEN", "territory")
+
+
+@pytest.mark.parametrize("field", ["owner", "confidential", "status"])
 def test_who_sees_an_account_is_a_managers_to_say(at: Desk, field: str) -> None:
-    value = {"owner": ANN, "territory": NORTH, "confidential": False, "status": "ACTIVE"}[field]
+    value = {"owner": ANN, "confidential": False, "status": "ACTIVE"}[field]
     assert at.refused("saveCustomer", at.rep("Ann"), name="Mine", **{field: value})[:2] == ("FORBIDDEN", field)
