@@ -5,7 +5,7 @@ The expressions read one parameter, `$day` (ISO): the day whose end is judged.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,8 +13,11 @@ from typing import Any
 import orjson
 
 from graph.files import FOLDER, cypher
+from insights.chance_model import ChanceModel
 from insights.facts import DAY, Facts, Statistics
+from insights.order_chance import Bought, History
 from insights.population import alone, complaints, population
+from insights.verdicts import restore
 
 # The currency of no amount, where no import has set the reporting currency yet (ISO 4217).
 NO_CURRENCY = "XXX"
@@ -47,8 +50,23 @@ def counted_statistics(rows: Iterable[Iterable[Any]], day: str) -> Statistics:
     days, gaps, _ = found.pop("GAP", (0, 0, None))
     _, _, currency = found.pop("CURRENCY", (0, 0, None))
     orders, buyers, _ = found.pop("PEERS", (0, 0, None))
+    repeats, ages, _ = found.pop("REPEATS", (0, 0, None))
     claims, _, _ = found.get("CLAIM", (0, 0, None))
-    return population(days, gaps, found, currency or NO_CURRENCY, end_of(day), complaints(claims, orders, buyers))
+    return population(
+        days,
+        gaps,
+        found,
+        currency or NO_CURRENCY,
+        end_of(day),
+        complaints(claims, orders, buyers),
+        repeats / ages if repeats and ages else None,
+    )
+
+
+def histories(rows: Iterable[Iterable[list[Any]]]) -> Iterator[History]:
+    """What each customer bought, from the rows of `order_histories.cypher`."""
+    for (purchases,) in rows:
+        yield History(map(Bought._make, purchases))
 
 
 def statistics_of(found: str | None, facts: Facts, day: str) -> Statistics:
@@ -67,7 +85,8 @@ def frozen(statistics: Statistics) -> str:
 def thawed(text: str) -> Statistics:
     """Statistics as they were frozen."""
     found = orjson.loads(text)
-    return Statistics(**{**found, "recorded": frozenset(found["recorded"])})
+    model = found.get("order_chance")
+    return Statistics(**{**found, "recorded": frozenset(found["recorded"]), "order_chance": restore(ChanceModel, model) if model else None})
 
 
 def end_of(day: str) -> int:

@@ -19,7 +19,7 @@ from typing import Any
 import neo4j
 
 from graph import worth
-from graph.facts import STATISTICS, counted_statistics, frozen, thawed
+from graph.facts import STATISTICS, counted_statistics, frozen, histories, thawed
 from graph.files import cypher
 from graph.overdue import overdue
 from graph.similarity import similarity
@@ -27,9 +27,11 @@ from graph.standings import Stand, Standing, stand
 from graph.writing import outbox
 from graph.writing.standing import level_changed
 from graph.writing.statements import JUDGED, LEVELS
+from insights import order_chance
+from insights.days import day_of
 from insights.enums import Level
 from insights.facts import DAY, Facts, Statistics, read
-from insights.weights import rule_version
+from insights.weights import WEIGHTS, rule_version
 
 BATCH = 250
 # Batches that are read before they are judged, and judged before they are written: nobody waits for one that took longer.
@@ -169,6 +171,8 @@ def _silent(_text: str, _done: int, _total: int) -> None:
 def _freeze(session: neo4j.Session, day: str) -> tuple[Callable[[str], Statistics], bool]:
     """Freeze the statistics of a day; returns those that any day is judged by, and whether these are the current ones."""
     made = counted_statistics(session.run(STATISTICS, day=day), day)
+    rows = session.run(cypher("order_histories"), day=day, most=WEIGHTS.order_chance.most)
+    made = made._replace(order_chance=order_chance.fitted(histories(rows), day_of(made.as_of)))
 
     def write(work: neo4j.ManagedTransaction) -> tuple[bool, list[Any]]:
         parameters = {

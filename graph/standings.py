@@ -142,6 +142,7 @@ class _History:
             "penetrationVerdict": _json(reach),
             "satisfactionVerdict": _json(judged.satisfaction),
             "lifetimeValueVerdict": _json(judged.lifetime_value),
+            "orderChanceVerdict": _json(judged.order_chance),
         }
         return {name: value for name, value in found.items() if value is not None}
 

@@ -62,6 +62,17 @@ class ComponentKey(StrEnum):
     CARE = "CARE"
 
 
+class ChanceSign(StrEnum):
+    """What the chance of an order is estimated from (DOMAIN 3)."""
+
+    RECENCY = "RECENCY"
+    ORDER_DAYS = "ORDER_DAYS"
+    MONEY = "MONEY"
+    OVERDUE = "OVERDUE"
+    LATELY = "LATELY"
+    AGE = "AGE"
+
+
 class GateKey(StrEnum):
     """The conditions of the levels (DOMAIN 3)."""
 
@@ -479,6 +490,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     Friendship,
     Trend,
     ComponentKey,
+    ChanceSign,
     GateKey,
     CauseCode,
     CustomerStatus,

@@ -8,6 +8,8 @@ past and future: a rule takes `as_of` and reads each record by its own dates, so
 from itertools import repeat
 from typing import Any, NamedTuple
 
+from insights.chance_model import ChanceModel
+
 DAY = 86400
 
 
@@ -173,7 +175,9 @@ class Statistics(NamedTuple):
 
     `gap` is P: days from one order to the next over all customers' spans (90 where nobody ordered twice). `recorded` names the
     kinds of evidence that are recorded at all (`EVIDENCE`): what is recorded nowhere cannot be held against anybody. `complaints`:
-    claims for each order, None where fewer than five customers ordered.
+    claims for each order, None where fewer than five customers ordered. `repeats`: repeat orders for each day since a first order, over
+    all customers; None where nobody ordered twice. `order_chance`: what the chance of an order is computed with, None where too few
+    customers had bought to fit it.
     """
 
     as_of: int
@@ -182,6 +186,8 @@ class Statistics(NamedTuple):
     currency: str
     rule_version: str
     complaints: float | None = None
+    repeats: float | None = None
+    order_chance: ChanceModel | None = None
 
 
 # TWO_WAY are two-way touchpoints, ANSWER answers to the three questions of trust (R2), REPEAT answers on willingness to buy again.

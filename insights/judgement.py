@@ -2,13 +2,13 @@
 
 from functools import cached_property
 
-from insights import lifetime, relationship, satisfaction
+from insights import lifetime, order_chance, relationship, satisfaction
 from insights.days import day_of
 from insights.enums import CustomerStatus
 from insights.facts import Facts, Statistics
 from insights.known import known as known_by
 from insights.score import Score
-from insights.verdicts import LifetimeValue, Penetration, Satisfaction
+from insights.verdicts import LifetimeValue, OrderChance, Penetration, Satisfaction
 
 
 class Judgement:
@@ -34,6 +34,11 @@ class Judgement:
     def lifetime_value(self) -> LifetimeValue:
         """What they are worth by the years."""
         return lifetime.judge_known(self._score.known, self._score.rhythm, self._score.statistics, self._score.day)
+
+    @cached_property
+    def order_chance(self) -> OrderChance:
+        """The chance that they order in the next 90 days."""
+        return order_chance.judge_known(self._score.known, self._score.statistics, self._score.day)
 
     @cached_property
     def status(self) -> CustomerStatus:

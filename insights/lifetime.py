@@ -13,8 +13,8 @@ _YEAR = 365
 
 
 def judge(facts: Facts, statistics: Statistics, as_of: int) -> LifetimeValue:
-    """What they bought by the end of a day, net of returns and of what TRUE and SUSPECTED claims cost (from their resolution, or while
-    open from their opening), and what the next year brings at their rhythm: undiscounted.
+    """What a customer bought by the end of a day, net of returns and of the costs of TRUE and SUSPECTED claims (from their resolution, or
+    from their opening while they are open), and what the next year is expected to bring, undiscounted.
     """
     known = known_by(facts, as_of)
     return judge_known(known, Rhythm(orders(known), statistics), statistics, day_of(as_of))
@@ -30,13 +30,25 @@ def judge_known(known: Facts, rhythm: Rhythm, statistics: Statistics, day: int) 
     overdue = rhythm.overdue(day)
     if overdue is None:
         return LifetimeValue((observed, statistics.currency), None, "Nothing bought yet.", "No order by this day.", iso(day))
+    age = day - rhythm.days[0]
+    yearly = _YEAR * len(bought) / (age + _days_for_a_repeat(statistics))
     last = bought[-_L.orders :]
     mean = sum(one.total for one in last) / len(last)
     late = max(0.0, overdue - _L.patience)
-    expected = half_up(_YEAR / rhythm.gap * mean * 0.5**late)
+    expected = half_up(yearly * mean * 0.5**late)
     method = (
-        f"Observed: {count(len(bought), 'order')}, less returns and the cost of {count(len(believed), 'claim')}. Expected: an order every "
-        f"{round(rhythm.gap)} days, worth the mean of the last {count(len(last), 'order')}, undiscounted"
-        + (f", halved for each of the {late:.1f} gaps overdue beyond {_L.patience:g}." if late else ".")
+        f"Observed: {count(len(bought), 'order')}, minus returns and the cost of {count(len(believed), 'claim')}. Expected: {yearly:.1f} "
+        f"orders in the next year, from {count(len(bought) - 1, 'repeat order')} in {count(age, 'day')} and the repeat orders of all "
+        f"customers, each worth the mean of the last {count(len(last), 'order')}, undiscounted"
+        + (
+            f"; halved for each of the {late:.1f} usual gaps by which the next order is more than {_L.patience:g} gaps overdue."
+            if late
+            else "."
+        )
     )
     return LifetimeValue((observed, statistics.currency), (expected, statistics.currency), method, None, iso(day))
+
+
+def _days_for_a_repeat(statistics: Statistics) -> float:
+    """Days in which one more order is usual, over all customers: a customer's own record counts for more the longer it is."""
+    return 1 / statistics.repeats if statistics.repeats else float(_L.repeat_days)

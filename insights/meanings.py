@@ -34,6 +34,14 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "ADVOCACY": "Referrals given and references stood (R15).",
         "CARE": "Follow-ups done in time (R7, R8, R9).",
     },
+    "ChanceSign": {
+        "RECENCY": "Days since the last order.",
+        "ORDER_DAYS": "Number of days with orders.",
+        "MONEY": "Value of all orders minus returns, in minor units of the reporting currency.",
+        "OVERDUE": "Time since the last order, in the customer's usual gaps between orders.",
+        "LATELY": "Number of days with orders in the last 180 days.",
+        "AGE": "Days since the first order.",
+    },
     "GateKey": {
         "SCORE": "The score.",
         "REPEATED_OR_IN_TOUCH": "A second order, or a two-way touchpoint in 90 days.",

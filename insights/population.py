@@ -11,12 +11,14 @@ from insights.weights import WEIGHTS, rule_version
 FEWEST = 5
 
 
-def population(spans: int, gaps: int, recorded: Iterable[str], currency: str, as_of: int, complaints: float | None = None) -> Statistics:
+def population(
+    spans: int, gaps: int, recorded: Iterable[str], currency: str, as_of: int, complaints: float | None = None, repeats: float | None = None
+) -> Statistics:
     """Statistics from counts: days from first to last order over all customers, the gaps between orders in them, what is recorded,
-    claims for each order.
+    claims for each order, repeat orders for each day since a first order.
     """
     usual = spans / gaps if spans and gaps else WEIGHTS.rhythm.gap
-    return Statistics(as_of, usual, frozenset(recorded), currency, rule_version(), complaints)
+    return Statistics(as_of, usual, frozenset(recorded), currency, rule_version(), complaints, repeats)
 
 
 def complaints(claims: int, orders: int, buyers: int) -> float | None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from insights.enums import BuyingRole, ComponentKey, Friendship, GateKey, Level, Trend
+from insights.chance_model import Backtest
+from insights.enums import BuyingRole, ChanceSign, ComponentKey, Friendship, GateKey, Level, Trend
 
 Money = tuple[int, str]
 Verdict = TypeVar("Verdict")
@@ -122,8 +123,8 @@ class Satisfaction:
 
 @dataclass(frozen=True, slots=True)
 class LifetimeValue:
-    """A customer judged by the years (R20), in the reporting currency: bought so far, net of returns and of claims' cost, and what a
-    year at the present rhythm brings (None without an order).
+    """A customer judged by the years (R20), in the reporting currency: bought so far, net of returns and of claims' cost, and what
+    the next year is expected to bring (None without an order).
     """
 
     observed: Money
@@ -131,6 +132,34 @@ class LifetimeValue:
     method: str
     empty_reason: str | None
     as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChanceFactor:
+    """One sign of a coming order: its value, and what it adds to the log-odds of the chance."""
+
+    key: ChanceSign
+    value: float
+    contribution: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChance:
+    """The chance (0 to 1) of an order in the next 90 days. `baseline` plus all contributions is its log-odds.
+
+    Not measured: `chance` and `baseline` are None, `factors` is empty, and `empty_reason` says why. `backtest` is None where the data
+    reach back too little.
+    """
+
+    chance: float | None
+    baseline: float | None
+    factors: tuple[ChanceFactor, ...]
+    measured: bool
+    reason: str
+    empty_reason: str | None
+    as_of: str
+    backtest: Backtest | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,17 @@ class Trends:
 class Lifetime:
     orders: int
     patience: float
+    repeat_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChance:
+    days: int
+    customers: int
+    outcomes: int
+    most: int
+    ridge: float
+    lately: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +211,7 @@ class Weights:
     levels: Levels
     trend: Trends
     lifetime: Lifetime
+    order_chance: OrderChance
     cross_sell: CrossSell
     asking: Asking
     consistency: Consistency

@@ -72,10 +72,12 @@ from schema.relationship import (
     DIFF,
     HISTORY,
     LIFETIME_VALUE,
+    ORDER_CHANCE,
     PENETRATION,
     RELATIONSHIP,
     SATISFACTION,
     LifetimeValue,
+    OrderChance,
     Penetration,
     Relationship,
     RelationshipDiff,
@@ -126,6 +128,7 @@ class Customer(Record):
     penetration: Penetration = field(PENETRATION, "How well we reach into the account (R3).", AS_OF)
     satisfaction: SatisfactionSummary = field(SATISFACTION, "Whether their experience meets their expectation (R2, R4, R17).", AS_OF)
     lifetime_value: LifetimeValue = field(LIFETIME_VALUE, "What they are worth by the years (R20).", AS_OF)
+    order_chance: OrderChance = field(ORDER_CHANCE, "Chance of an order in the next 90 days. It is not part of the score.", AS_OF)
     relationship_history: Connection[Standing] = pages(HISTORY, "The current level and each change of level, latest first.")
     relationship_diff: RelationshipDiff = field(
         DIFF,

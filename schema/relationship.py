@@ -8,7 +8,7 @@ from graph import judge
 from graph.projection.fields import Cited, Insight, Kind, Pages, by, prop
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Property as Stored
-from insights import enums, lifetime, penetration, relationship, satisfaction, verdicts
+from insights import enums, lifetime, order_chance, penetration, relationship, satisfaction, verdicts
 from insights.standing import Cause
 from schema.declare import argument, field, lazy
 from schema.node import Node
@@ -114,10 +114,56 @@ class SatisfactionSummary:
 @strawberry.type(description="A customer judged by the years (R20), in the reporting currency; no level of service depends on it.")
 class LifetimeValue:
     observed: Money | None = says("What they bought so far, net of returns and of the cost of their claims.")
-    expected_next_year: Money | None = says("What a year at their present rhythm brings, undiscounted; null without an order.")
+    expected_next_year: Money | None = says("Value of the orders expected in the next year, undiscounted. Null before the first order.")
     method: str = says("How both were reckoned.")
     empty_reason: str | None = says("Why nothing is expected; null where something is.")
     as_of: Date | None = says("The day whose end is judged, UTC.")
+
+
+@strawberry.type(description="A sign from which the chance of an order is estimated.")
+class ChanceFactor:
+    key: enums.ChanceSign = says("The sign.")
+    value: float = says("Value of the sign, in the unit that `key` describes.")
+    contribution: float = says(
+        "What the sign adds to the log-odds of the chance, compared with an average customer. Negative lowers the chance."
+    )
+    reason: str = says("The sign in a sentence, with its effect.")
+
+
+@strawberry.type(description="A fifth of the customers of a backtest, grouped by their estimated chance.")
+class ChanceFifth:
+    customers: int = says("Number of customers in the group.")
+    expected: float = says("Mean of their estimated chances, from 0 to 1.")
+    ordered: float = says("Share of them who ordered in the 90 days, from 0 to 1.")
+
+
+@strawberry.type(
+    description="How well the estimate did on a past window. The model was fitted on the 90 days before `since`, without the outcome."
+)
+class ChanceBacktest:
+    since: Date = says("Day from whose end on orders count, UTC.")
+    until: Date = says("Last day on which orders count, UTC.")
+    customers: int = says("Number of customers, without confidential ones.")
+    auc: float = says(
+        "How often a customer who ordered had a higher chance than a customer who did not, from 0 to 1. 0.5 is a coin toss, 1 is always."
+    )
+    fifths: list[ChanceFifth] = says("The customers in five groups, from the lowest chance to the highest.")
+
+
+@strawberry.type(description="Chance of an order in the next 90 days. It stands beside the relationship score and is not part of it.")
+class OrderChance:
+    chance: float | None = says("The chance, from 0 to 1. Null when it cannot be estimated.")
+    baseline: float | None = says(
+        "Log-odds of the chance of an average customer. Baseline plus all contributions is the log-odds of `chance`."
+    )
+    factors: list[ChanceFactor] = says("The signs behind the chance, each with its contribution. Empty when there is no chance.")
+    measured: bool = says("Whether a chance could be estimated.")
+    reason: str = says("The chance in a sentence, with the sign that moves it most.")
+    empty_reason: str | None = says("Why there is no chance. Null when there is one.")
+    as_of: Date | None = says("The day whose end is judged, UTC.")
+    backtest: ChanceBacktest | None = says(
+        "How well the estimate did on a past window. Null when fewer than 200 customers had bought before that window."
+    )
 
 
 @strawberry.type(description="Why a level is what it is on that day.")
@@ -198,6 +244,12 @@ LIFETIME_VALUE = Insight(
     judge=judge.stored(verdicts.LifetimeValue, method=judge.NEVER),
     computed=judge.facts_on(),
     rejudge=judge.judged(lifetime.judge),
+)
+ORDER_CHANCE = Insight(
+    expression=judge.standing("orderChanceVerdict"),
+    judge=judge.stored(verdicts.OrderChance, measured=False),
+    computed=judge.facts_on(),
+    rejudge=judge.judged(order_chance.judge),
 )
 DIFF = Insight(
     expression="",

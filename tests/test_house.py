@@ -192,7 +192,7 @@ def test_every_insight_has_a_row_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     if "Under construction" in readme:
         pytest.skip("the README is not written yet")
-    for name in ("relationship", "penetration", "satisfaction", "lifetimeValue"):
+    for name in ("relationship", "penetration", "satisfaction", "lifetimeValue", "orderChance"):
         assert re.search(rf"^\|.*`{name}`", readme, re.MULTILINE), f"{name} has no row"
 
 

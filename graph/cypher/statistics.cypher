@@ -1,7 +1,7 @@
 // What the whole population says by the end of a day: `refresh` freezes it. Nothing here comes from confidential customers.
 // Parameters: $day (ISO).
 // Columns: kind; for GAP the days between first and last orders and how many gaps lie between them, for PEERS all orders and how many
-// customers made them, for CURRENCY the reporting currency; every other row is a kind of evidence that is recorded, CLAIM with how many.
+// customers made them, for REPEATS all orders after a customer's first and the days since those first orders, for CURRENCY the reporting currency; every other row is a kind of evidence that is recorded, CLAIM with how many.
 WITH datetime({date: date($day) + duration('P1D')}) AS until
 MATCH (c:Customer) WHERE NOT c.confidential
 CALL (c, until) {
@@ -10,8 +10,9 @@ CALL (c, until) {
   RETURN count(*) AS orders, min(day) AS first, max(day) AS last
 }
 WITH sum(last - first) AS span, sum(CASE WHEN orders > 1 THEN orders - 1 ELSE 0 END) AS between,
+  sum(until.epochSeconds / 86400 - 1 - first) AS ages,
   sum(orders) AS orders, sum(CASE WHEN orders > 0 THEN 1 ELSE 0 END) AS buyers
-UNWIND [['GAP', span, between], ['PEERS', orders, buyers]] AS row
+UNWIND [['GAP', span, between], ['PEERS', orders, buyers], ['REPEATS', between, ages]] AS row
 RETURN row[0] AS kind, row[1] AS days, row[2] AS gaps, null AS currency
 UNION ALL
 MATCH (store:Store {id: 1}) RETURN 'CURRENCY' AS kind, 0 AS days, 0 AS gaps, store.reportingCurrency AS currency LIMIT 1

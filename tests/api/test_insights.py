@@ -32,6 +32,10 @@ JUDGEMENTS = """
     measured expectation experience gap willingToRepeat trustworthy didAsSaid cared readings reason emptyReason asOf
   }
   lifetimeValue(asOf: $day) { observed { amount currency } expectedNextYear { amount currency } method emptyReason asOf }
+  orderChance(asOf: $day) {
+    chance baseline factors { key value contribution reason } measured reason emptyReason asOf
+    backtest { since until customers auc fifths { customers expected ordered } }
+  }
 """
 ONE = f"query ($id: ID!, $day: Date) {{ customer(by: {{id: $id}}) {{ name status {JUDGEMENTS} }} }}"
 LISTED = """query ($filter: CustomerFilter) { customers(first: 100, filter: $filter, orderBy: {field: SCORE, direction: DESC}) { nodes {
@@ -60,7 +64,7 @@ def api(unjudged: Api, driver: neo4j.Driver) -> Api:
 
 def test_what_was_never_judged_says_so(unjudged: Api) -> None:
     found = unjudged.data(ONE, id=key("Customer", "Alpha"))["customer"]
-    for name in ("relationship", "penetration", "satisfaction", "lifetimeValue"):
+    for name in ("relationship", "penetration", "satisfaction", "lifetimeValue", "orderChance"):
         assert found[name]["emptyReason"] == NEVER
         assert found[name]["asOf"] is None
     assert (found["relationship"]["level"], found["relationship"]["score"], found["penetration"]["warmContacts"]) == (None, None, None)

@@ -5,7 +5,7 @@ from account import AS_OF, STATISTICS, TODAY, only, works
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insights import lifetime, penetration, relationship, satisfaction
+from insights import lifetime, order_chance, penetration, relationship, satisfaction
 from insights.days import iso, largest_remainder
 from insights.enums import BuyingRole, ComponentKey, Level
 from insights.facts import (
@@ -305,3 +305,4 @@ def test_a_standing_keeps_what_each_rule_says_by_itself(found: Facts, statistics
     assert kept.penetration == penetration.judge(found, statistics, then)
     assert kept.satisfaction == satisfaction.judge(found.readings, then)
     assert kept.lifetime_value == lifetime.judge(found, statistics, then)
+    assert kept.order_chance == order_chance.judge(found, statistics, then)

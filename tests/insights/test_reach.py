@@ -79,20 +79,24 @@ def test_no_reading_is_no_satisfaction() -> None:
     assert found.empty_reason
 
 
-# Four orders, the last today: gap (90 + 180) / 5 = 54; mean 250.
+# Four orders in 90 days; all customers repeat once in 110 days of their age, so 4 orders in 200 days are usual. The mean is 250.
+PEERS = STATISTICS._replace(repeats=1 / 110)
+YEAR = 365 * 4 / 200 * 25000
 ORDERS = [purchase(90, total=10000), purchase(60, total=20000), purchase(30, total=30000), purchase(0, total=40000)]
 VALUES = {
-    "orders": (facts(purchases=ORDERS), 100000, 365 / 54 * 25000),
-    "less a return": (facts(purchases=[*ORDERS, purchase(1, total=5000, status="RETURNED")]), 95000, 365 / 54 * 25000),
+    "orders": (facts(purchases=ORDERS), 100000, YEAR),
+    "less a return": (facts(purchases=[*ORDERS, purchase(1, total=5000, status="RETURNED")]), 95000, YEAR),
     "less what believed claims cost": (
         facts(purchases=ORDERS, claims=[claim(9, 5, 6), claim(8, 5, 6, verdict="SUSPECTED"), claim(7, 5, 6, verdict="NOT_CORRECT")]),
         99000,
-        365 / 54 * 25000,
+        YEAR,
     ),
-    "a claim settled later cost nothing yet": (facts(purchases=ORDERS, claims=[claim(9, 5, -6)]), 100000, 365 / 54 * 25000),
-    "an unjudged claim costs nothing": (facts(purchases=ORDERS, claims=[claim(9, 5, verdict=None)]), 100000, 365 / 54 * 25000),
-    # One order 360 days ago is 4 gaps of 90: two beyond patience, a quarter of 365 / 90 orders of 100.
-    "overdue": (facts(purchases=[purchase(360)]), 10000, 365 / 90 * 10000 / 4),
+    "a claim settled later cost nothing yet": (facts(purchases=ORDERS, claims=[claim(9, 5, -6)]), 100000, YEAR),
+    "an unjudged claim costs nothing": (facts(purchases=ORDERS, claims=[claim(9, 5, verdict=None)]), 100000, YEAR),
+    # One order 360 days ago is 4 gaps of 90: two beyond patience, a quarter.
+    "overdue": (facts(purchases=[purchase(360)]), 10000, 365 / (360 + 110) * 10000 / 4),
+    "one order yesterday promises no order a month": (facts(purchases=[purchase(1)]), 10000, 365 / 111 * 10000),
+    "two orders of one day": (facts(purchases=[purchase(50), purchase(50, total=30000)]), 40000, 365 * 2 / 160 * 20000),
     "nothing": (facts(), 0, None),
 }
 
@@ -100,17 +104,20 @@ VALUES = {
 @pytest.mark.parametrize("name", VALUES)
 def test_lifetime_value_is_the_one_computed_by_hand(name: str) -> None:
     known, observed, expected = VALUES[name]
-    found = lifetime.judge(known, STATISTICS, AS_OF)
+    found = lifetime.judge(known, PEERS, AS_OF)
     assert found.observed == (observed, "EUR")
     assert found.expected_next_year == (None if expected is None else (round(expected), "EUR"))
     assert (found.empty_reason is None) is (expected is not None)
 
 
 def test_only_the_last_five_orders_are_expected_again() -> None:
-    dear = purchase(400, total=10**9)
-    known = facts(purchases=[dear, *(purchase(ago) for ago in range(200, 0, -40))])
-    gap = (360 + 180) / 7
-    assert lifetime.judge(known, STATISTICS, AS_OF).expected_next_year == (round(365 / gap * 10000), "EUR")
+    large = purchase(400, total=10**9)
+    known = facts(purchases=[large, *(purchase(ago) for ago in range(200, 0, -40))])
+    assert lifetime.judge(known, PEERS, AS_OF).expected_next_year == (round(365 * 6 / 510 * 10000), "EUR")
+
+
+def test_an_order_a_year_is_expected_where_nobody_has_ordered_twice() -> None:
+    assert lifetime.judge(facts(purchases=[purchase(0)]), STATISTICS, AS_OF).expected_next_year == (10000, "EUR")
 
 
 def test_lifetime_value_of_a_past_day_ignores_what_came_later() -> None:

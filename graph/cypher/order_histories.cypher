@@ -1,0 +1,11 @@
+// What customers bought by the end of a day: `refresh` fits the chance of an order on it. Neither confidential customers nor those we
+// stopped selling to.  (:Customer)-[:MADE]->(:Purchase)
+// Parameters: $day (ISO), $most: the customers at most. Ids are hashes, so the first ones by id are a random sample, the same every time.
+// Column: a list of [day since 1970, total in minor units of the reporting currency, whether it is a return].
+MATCH (c:Customer) WHERE NOT c.confidential AND coalesce(c.status <> 'STOPPED', true)
+WITH c ORDER BY c.id LIMIT $most
+RETURN COLLECT {
+  MATCH (c)-[:MADE]->(p:Purchase)
+  WHERE p.status <> 'CANCELLED' AND p.orderedAt < datetime({date: date($day) + duration('P1D')})
+  RETURN [p.orderedAt.epochSeconds / 86400, coalesce(p.totalReporting, 0), p.status = 'RETURNED']
+} AS purchases
