@@ -51,6 +51,7 @@ def counted_statistics(rows: Iterable[Iterable[Any]], day: str) -> Statistics:
     _, _, currency = found.pop("CURRENCY", (0, 0, None))
     orders, buyers, _ = found.pop("PEERS", (0, 0, None))
     repeats, ages, _ = found.pop("REPEATS", (0, 0, None))
+    money, _, _ = found.pop("MONEY", (None, 0, None))
     claims, _, _ = found.get("CLAIM", (0, 0, None))
     return population(
         days,
@@ -60,6 +61,7 @@ def counted_statistics(rows: Iterable[Iterable[Any]], day: str) -> Statistics:
         end_of(day),
         complaints(claims, orders, buyers),
         repeats / ages if repeats and ages else None,
+        money,
     )
 
 

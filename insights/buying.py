@@ -1,9 +1,11 @@
-"""What they buy: how often and how lately (rhythm), across how many categories (breadth), and when the next order is overdue."""
+"""What customers buy: how often, how recently and how much (rhythm), in how many categories (breadth), and whether an order is overdue."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate
 from operator import attrgetter
 
-from insights.days import count, day_of
+from insights.days import ago, count, day_of
 from insights.enums import ComponentKey, PurchaseStatus
 from insights.facts import Facts, Purchase, Statistics
 from insights.weights import WEIGHTS
@@ -18,47 +20,95 @@ def orders(known: Facts) -> list[Purchase]:
     return sorted([one for one in known.purchases if one.status != PurchaseStatus.RETURNED], key=_ORDERED)
 
 
+def net_totals(known: Facts, bought: Sequence[Purchase]) -> list[int]:
+    """The total of each order less what came back of it, never below 0.
+
+    A return without its order comes off the latest orders before it. A purchase that came back as a whole is no order any more.
+    """
+    returns = [one for one in known.purchases if one.status == PurchaseStatus.RETURNED]
+    if not returns:
+        return [one.total for one in bought]
+    whole = {one.returns for one in returns}
+    left = {one.id: one.total for one in bought}
+    for one in returns:
+        if one.id in whole:
+            continue
+        back = one.total
+        named = one.returns is not None
+        for order in reversed(bought):
+            if back and (order.id == one.returns or (not named and order.ordered <= one.ordered)):
+                taken = min(back, left[order.id])
+                left[order.id] -= taken
+                back -= taken
+    return [max(0, left[one.id]) for one in bought]
+
+
 class Rhythm:
-    """Measured with the first order. `gap`: days between orders, theirs drawn towards everybody's; `overdue`: how many of them passed
-    since the last order.
+    """Measured with the first order.
+
+    `gap`: usual days between two order days of this customer, drawn towards those of all customers; `overdue`: how many of these gaps
+    have passed since the last order.
     """
 
     key = ComponentKey.RHYTHM
     rises = False
     most = WEIGHTS.components.rhythm
 
-    def __init__(self, bought: list[Purchase], statistics: Statistics) -> None:
-        self.bought = bought
-        self.days = sorted({day_of(one.ordered) for one in bought})
+    def __init__(self, known: Facts, statistics: Statistics) -> None:
+        self.bought = orders(known)
+        self.ordered = [day_of(one.ordered) for one in self.bought]
+        self.days = sorted(set(self.ordered))
+        self.window = max(_R.days, round(_R.window_gaps * statistics.gap))
+        self.median = statistics.money
         self.gap = 0.0
-        if bought:
+        if self.days:
             span = self.days[-1] - self.days[0]
-            self.gap = (span + _R.prior_gaps * statistics.gap) / (len(bought) - 1 + _R.prior_gaps)
+            self.gap = (span + _R.prior_gaps * statistics.gap) / (len(self.days) - 1 + _R.prior_gaps)
+            if self.median is not None:
+                self.sums = [0, *accumulate(net_totals(known, self.bought))]
 
     def overdue(self, day: int) -> float | None:
-        """Gaps between orders since the last one; None without an order."""
+        """Usual gaps since the last order; None without an order."""
         return (day - self.days[-1]) / self.gap if self.days else None
 
     def lately(self, day: int) -> int:
-        """Days with orders within the last 180."""
-        return len(self.days) - bisect_left(self.days, day - _R.days)
+        """Days with orders in the window."""
+        return len(self.days) - bisect_left(self.days, day - self.window)
+
+    def money(self, day: int) -> int:
+        """Net value bought in the last 365 days, in minor units."""
+        return self.sums[-1] - self.sums[bisect_left(self.ordered, day - _R.money_days)]
 
     def value(self, day: int) -> float | None:
         if not self.days:
             return None
         lately = self.lately(day)
         overdue = (day - self.days[-1]) / self.gap
-        return _R.share * lately / (lately + _R.half) + (1 - _R.share) / (overdue if overdue > 1 else 1)
+        often = _R.share * lately / (lately + _R.half) + (1 - _R.share) / (overdue if overdue > 1 else 1)
+        if self.median is None:
+            return often
+        money = self.money(day)
+        return (1 - _R.money) * often + (_R.money * money / (money + self.median) if money else 0.0)
 
     def reason(self, day: int) -> str:
         if not self.days:
             return "No order yet."
-        lately, ago = self.lately(day), day - self.days[-1]
-        often = f"Ordered on {count(lately, 'day')} of the last {_R.days}" if lately else f"No order in the last {_R.days} days"
-        return f"{often}; the last order is {count(ago, 'day')} ago, where {round(self.gap)} are usual between orders."
+        lately = self.lately(day)
+        often = f"Ordered on {lately} of the last {self.window} days" if lately else f"No order in the last {self.window} days"
+        last = f"The last order was placed {ago(day - self.days[-1])}; the usual gap is {count(max(1, round(self.gap)), 'day')}."
+        return f"{often}. {last}{self._bought(day)}"
+
+    def _bought(self, day: int) -> str:
+        """How much, against half of the buyers; amounts stay out of it."""
+        if self.median is None:
+            return ""
+        money = self.money(day)
+        if not money:
+            return f" Bought nothing in the last {_R.money_days} days."
+        return f" Bought {'at least' if money >= self.median else 'less than'} the median of all buyers in the last {_R.money_days} days."
 
     def evidence(self, day: int) -> list[str]:
-        since = day - _R.days
+        since = day - self.window
         return [one.id for one in reversed(self.bought) if day_of(one.ordered) >= since] or [one.id for one in self.bought[-1:]]
 
 
@@ -88,7 +138,7 @@ class Breadth:
         if not self.days:
             return "No purchase of a categorised product."
         found = count(self.categories(day), "category", "categories")
-        return f"{found[0].upper()}{found[1:]} bought in the last {_B.days} days; {_B.enough} are enough."
+        return f"Bought in {found} in the last {_B.days} days; {_B.enough} give full points."
 
     def evidence(self, day: int) -> list[str]:
         found = self.last[bisect_left(self.days, day - _B.days) :] or self.last[-1:]

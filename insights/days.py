@@ -97,6 +97,11 @@ def largest_remainder(shares: Sequence[float], total: int, limits: Sequence[int]
     return parts
 
 
+def ago(days: int) -> str:
+    """`today`, `1 day ago`, `2 days ago`."""
+    return f"{count(days, 'day')} ago" if days else "today"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """`1 order`, `2 orders`, `no orders`."""
     return f"1 {one}" if number == 1 else f"{number or 'no'} {many or one + 's'}"

@@ -77,8 +77,12 @@ class GateKey(StrEnum):
     """The conditions of the levels (DOMAIN 3)."""
 
     SCORE = "SCORE"
+    BOUGHT = "BOUGHT"
+    NOT_SILENT = "NOT_SILENT"
+    NOT_LAPSED = "NOT_LAPSED"
     REPEATED_OR_IN_TOUCH = "REPEATED_OR_IN_TOUCH"
     ORDERS = "ORDERS"
+    KNOWN_LONG = "KNOWN_LONG"
     NOT_OVERDUE = "NOT_OVERDUE"
     NO_SEVERE_CLAIM = "NO_SEVERE_CLAIM"
     WARM_OR_JOINT_WORK = "WARM_OR_JOINT_WORK"
@@ -94,6 +98,7 @@ class CauseCode(StrEnum):
     CONDITION_LOST = "CONDITION_LOST"
     RECORDS_CHANGED = "RECORDS_CHANGED"
     RULE_CHANGED = "RULE_CHANGED"
+    STOPPED = "STOPPED"
 
 
 class CustomerStatus(StrEnum):

@@ -173,11 +173,12 @@ def nothing_of(identifier: str, segment: str | None) -> Facts:
 class Statistics(NamedTuple):
     """What `refresh` freezes of the whole population, built without confidential customers, and stamps on standings.
 
-    `gap` is P: days from one order to the next over all customers' spans (90 where nobody ordered twice). `recorded` names the
-    kinds of evidence that are recorded at all (`EVIDENCE`): what is recorded nowhere cannot be held against anybody. `complaints`:
+    `gap` is P: days from one order day to the next over all customers' spans (90 where nobody ordered on two days). `recorded` names
+    the kinds of evidence that are recorded at all (`EVIDENCE`): what is recorded nowhere cannot be held against anybody. `complaints`:
     claims for each order, None where fewer than five customers ordered. `repeats`: repeat orders for each day since a first order, over
     all customers; None where nobody ordered twice. `order_chance`: what the chance of an order is computed with, None where too few
-    customers had bought to fit it.
+    customers had bought to fit it. `money`: median net value that buyers bought in 365 days, in minor units; 0 if nobody bought in them,
+    None if no purchase has an amount.
     """
 
     as_of: int
@@ -188,12 +189,14 @@ class Statistics(NamedTuple):
     complaints: float | None = None
     repeats: float | None = None
     order_chance: ChanceModel | None = None
+    money: float | None = None
 
 
 # TWO_WAY are two-way touchpoints, ANSWER answers to the three questions of trust (R2), REPEAT answers on willingness to buy again.
+# HALF_YEAR: the first purchase of all is at least 180 days old.
 EVIDENCE = frozenset(
     {
-        "PURCHASE", "TWO_WAY", "JOINT_WORK", "CONTACT", "ROLE", "DEPARTMENT", "SITE",
+        "PURCHASE", "HALF_YEAR", "TWO_WAY", "JOINT_WORK", "CONTACT", "ROLE", "DEPARTMENT", "SITE",
         "PROMISE", "READING", "ANSWER", "REPEAT", "CLAIM", "REFERRAL", "FOLLOW_UP",
     }
 )  # fmt: skip

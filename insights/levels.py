@@ -1,11 +1,11 @@
 """Levels: what each asks beside its score, which conditions cannot be judged, and when a level falls if nothing happens (R1)."""
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from insights.days import count, day_of
+from insights.days import ago, count, day_of
 from insights.enums import Direction, Friendship, GateKey, Level, Severity, TouchpointKind
 from insights.facts import Facts, Statistics
 from insights.score import Score
@@ -20,38 +20,53 @@ SCORES = {Level.TRANSACTIONAL: 0, Level.RELATIONAL: _R.score, Level.PARTNERING: 
 
 
 class Footing:
-    """What the conditions of the levels ask of one customer, known on a day and read on it or, as if nothing happened, on later ones."""
+    """What the conditions of the levels ask about one customer, read on the day it is built for or, as if nothing happened, later."""
 
     def __init__(self, score: Score, known: Facts, statistics: Statistics) -> None:
+        rhythm = score.rhythm
         self.score = score
-        self.orders = len(score.rhythm.bought)
+        self.stopped = known.stopped
+        self.order_days = len(rhythm.days)
+        self.first = rhythm.days[0] if rhythm.days else None
+        self.last = rhythm.days[-1] if rhythm.days else None
         self.touched = max((day_of(one.at) for one in known.touchpoints if one.direction == Direction.TWO_WAY), default=None)
         self.joint = max((day_of(one.at) for one in known.touchpoints if one.kind == TouchpointKind.JOINT_WORK), default=None)
         self.severe = sum(one.resolved is None and one.severity == Severity.SEVERE for one in known.claims)
         self.gates = _gates(statistics.recorded)
+        # Days without an order and without a two-way touchpoint that a level outlives.
+        self.silent: int = min(_R.silent_most, max(_R.silent_days, int(_R.silent_gaps * rhythm.gap)))
 
     def level(self, points: int, day: int, stood: Level | None) -> Level:
         """The level of a score, after one stood at before: the hysteresis works on the score, the other conditions are exact."""
-        for level in (Level.PARTNERING, Level.RELATIONAL):
-            if points >= _threshold(level, stood) and self.holds(level, day):
-                return level
+        if not self.stopped:
+            for level in (Level.PARTNERING, Level.RELATIONAL):
+                if points >= self._threshold(level, stood, day) and self.holds(level, day):
+                    return level
         return Level.TRANSACTIONAL
 
+    def lapsed(self, day: int) -> bool:
+        """Whether the next order is overdue by more than three usual gaps."""
+        return _overdue(self, day) > WEIGHTS.rhythm.lapsed
+
+    def _threshold(self, level: Level, stood: Level | None, day: int) -> int:
+        kept = stood is not None and ORDER.index(stood) >= ORDER.index(level) and not self.lapsed(day)
+        return SCORES[level] - (WEIGHTS.levels.hysteresis if kept else 0)
+
     def holds(self, level: Level, day: int) -> bool:
-        """Whether all that a level asks beside the score is there."""
+        """Whether everything that a level asks for beside the score is there."""
         return all(any(way.holds(self, day) for way in ways) for _, ways in self.gates[level])
 
     def next(self, level: Level, points: int, day: int) -> NextLevel | None:
-        """The level above and what is missing for it."""
-        if level is ORDER[-1]:
+        """The level above and what is missing for it; None at the top, and where we have stopped calling."""
+        if level is ORDER[-1] or self.stopped:
             return None
         above = ORDER[ORDER.index(level) + 1]
         missing = []
         if points < SCORES[above]:
-            missing.append(Missing(GateKey.SCORE, f"A score of {SCORES[above]}: it is {points}; {self._levers()}."))
+            missing.append(Missing(GateKey.SCORE, f"A score of {SCORES[above]}: it is {points}. {self._levers()}"))
         for gate, ways in self.gates[above]:
             if not any(way.holds(self, day) for way in ways):
-                asks, has = " or ".join(way.asks for way in ways), "; ".join(way.has(self, day) for way in ways)
+                asks, has = _or(ways), "; ".join(dict.fromkeys(way.has(self, day) for way in ways))
                 missing.append(Missing(gate, f"{asks[0].upper()}{asks[1:]}: {has}."))
         return NextLevel(above, tuple(missing))
 
@@ -61,22 +76,23 @@ class Footing:
             (part.most * (1 - value), part) for part, value in zip(self.score.parts, self.score.values, strict=True) if value is not None
         ]
         most = [part.key.lower() for lost, part in sorted(values, key=lambda one: -one[0])[:2] if lost]
-        return f"most is to be won in {' and '.join(most)}"
+        return f"Most points can be won in {' and '.join(most)}."
 
     def falls(self, level: Level, day: int) -> int | None:
         """The first day after `day`, within two years, on which the level is lost if nothing happens.
 
         Conditions do not come back by themselves: the first day without them is bisected. The score is searched from one date that
-        comes due to the next: in between, a range of days whose least possible score holds is passed over at once.
+        comes due to the next: in between, a range of days whose least possible score holds is passed over at once. The threshold
+        changes once, when the customer lapses.
         """
         if level is Level.TRANSACTIONAL:
             return None
         until = day + 1 + WEIGHTS.limits.horizon_days
         lost = bisect_left(range(day + 1, until), True, key=lambda later: not self.holds(level, later)) + day + 1
-        threshold = _threshold(level, level)
-        turns = [turn for turn in self.score.turns if turn < lost]
+        lapses = bisect_left(range(day + 1, lost), True, key=self.lapsed) + day + 1
+        turns = sorted({turn for turn in (*self.score.turns, lapses) if day + 1 < turn < lost})
         for first, end in zip([day + 1, *turns], [*turns, lost], strict=True):
-            if first < end and (found := self._below(threshold, first, end - 1)) is not None:
+            if first < end and (found := self._below(self._threshold(level, level, first), first, end - 1)) is not None:
                 return found
         return lost if lost < until else None
 
@@ -92,11 +108,6 @@ class Footing:
         return self._below(threshold, middle + 1, last) if found is None else found
 
 
-def _threshold(level: Level, stood: Level | None) -> int:
-    kept = stood is not None and ORDER.index(stood) >= ORDER.index(level)
-    return SCORES[level] - (WEIGHTS.levels.hysteresis if kept else 0)
-
-
 @dataclass(frozen=True, slots=True)
 class Way:
     """One way through a gate: the kinds of evidence it needs, its test, what it asks, and what there is of it."""
@@ -108,7 +119,17 @@ class Way:
 
 
 def _ago(last: int | None, day: int) -> str:
-    return "none yet" if last is None else f"the last was {count(day - last, 'day')} ago"
+    return "there is none yet" if last is None else f"the last was {ago(day - last)}"
+
+
+def _longer(on: Footing) -> str:
+    if on.silent == _R.silent_days:
+        return ""
+    return f", {on.silent} days are allowed because the usual gap is {round(on.score.rhythm.gap)} days"
+
+
+def _within(last: int | None, day: int, days: int) -> bool:
+    return last is not None and day - last <= days
 
 
 def _overdue(on: Footing, day: int) -> float:
@@ -125,23 +146,59 @@ def _reached(on: Footing, day: int) -> str:
     return f"{count(contacts, 'warm contact')} in {count(departments, 'department')}" if contacts else "no warm contact"
 
 
+def _order_days(on: Footing, _day: int) -> str:
+    return f"orders on {count(on.order_days, 'day')} so far" if on.order_days else "no order so far"
+
+
+# Nothing is needed for the order: a level is always lost in the end, whatever the graph records.
+_LATE_ORDER = Way(
+    frozenset(),
+    lambda on, day: _within(on.last, day, on.silent),
+    f"an order in the last {_R.silent_days} days",
+    lambda on, day: f"orders: {_ago(on.last, day)}{_longer(on)}",
+)
+_LATE_TALK = Way(
+    frozenset({"TWO_WAY"}),
+    lambda on, day: _within(on.touched, day, on.silent),
+    f"a two-way touchpoint in the last {_R.silent_days} days",
+    lambda on, day: f"two-way touchpoints: {_ago(on.touched, day)}",
+)
+_BOUGHT = Way(frozenset({"PURCHASE"}), lambda on, _day: on.order_days > 0, "a purchase", lambda _on, _day: "no order so far")
+_NOT_LAPSED = Way(
+    frozenset({"PURCHASE"}),
+    lambda on, day: not on.lapsed(day),
+    f"an order overdue by at most {WEIGHTS.rhythm.lapsed:g} usual gaps",
+    lambda on, day: f"overdue by {_overdue(on, day):.1f}",
+)
+_TALKED = Way(
+    frozenset({"TWO_WAY"}),
+    lambda on, day: _within(on.touched, day, _R.lapsed_days),
+    f"a two-way touchpoint in the last {_R.lapsed_days} days",
+    lambda on, day: f"two-way touchpoints: {_ago(on.touched, day)}",
+)
 _SECOND = Way(
     frozenset({"PURCHASE"}),
-    lambda on, _day: on.orders >= _R.orders,
-    f"{_R.orders} orders",
-    lambda on, _day: f"{count(on.orders, 'order')} so far",
+    lambda on, _day: on.order_days >= _R.order_days,
+    f"orders on {_R.order_days} days",
+    _order_days,
 )
 _TOUCHED = Way(
     frozenset({"TWO_WAY"}),
-    lambda on, day: on.touched is not None and day - on.touched <= _R.touched_days,
-    f"a two-way touchpoint within {_R.touched_days} days",
+    lambda on, day: _within(on.touched, day, _R.touched_days),
+    f"a two-way touchpoint in the last {_R.touched_days} days",
     lambda on, day: f"two-way touchpoints: {_ago(on.touched, day)}",
 )
 _FOURTH = Way(
     frozenset({"PURCHASE"}),
-    lambda on, _day: on.orders >= _P.orders,
-    f"{_P.orders} orders",
-    lambda on, _day: f"{count(on.orders, 'order')} so far",
+    lambda on, _day: on.order_days >= _P.order_days,
+    f"orders on {_P.order_days} days",
+    _order_days,
+)
+_KNOWN = Way(
+    frozenset({"HALF_YEAR"}),
+    lambda on, day: on.first is not None and day - on.first >= _P.known_days,
+    f"a first order at least {_P.known_days} days old",
+    lambda on, day: "no order so far" if on.first is None else f"it was placed {ago(day - on.first)}",
 )
 _ON_TIME = Way(
     frozenset({"PURCHASE"}),
@@ -152,7 +209,7 @@ _ON_TIME = Way(
 _NOT_SEVERE = Way(
     frozenset({"CLAIM"}),
     lambda on, _day: not on.severe,
-    "no severe claim unresolved",
+    "no unresolved severe claim",
     lambda on, _day: f"{count(on.severe, 'severe claim')} unresolved",
 )
 _WARM = Way(
@@ -163,15 +220,24 @@ _WARM = Way(
 )
 _JOINT = Way(
     frozenset({"JOINT_WORK"}),
-    lambda on, day: on.joint is not None and day - on.joint <= _P.joint_work_days,
-    f"joint work within {_P.joint_work_days} days",
+    lambda on, day: _within(on.joint, day, _P.joint_work_days),
+    f"joint work in the last {_P.joint_work_days} days",
     lambda on, day: f"joint work: {_ago(on.joint, day)}",
 )
+_RELATIONAL = (
+    (GateKey.BOUGHT, (_BOUGHT,)),
+    (GateKey.NOT_SILENT, (_LATE_ORDER, _LATE_TALK)),
+    (GateKey.NOT_LAPSED, (_NOT_LAPSED, _TALKED)),
+    (GateKey.REPEATED_OR_IN_TOUCH, (_SECOND, _TOUCHED)),
+)
+# A deeper level asks for everything that the one below asks for.
 GATES: dict[Level, tuple[tuple[GateKey, tuple[Way, ...]], ...]] = {
     Level.TRANSACTIONAL: (),
-    Level.RELATIONAL: ((GateKey.REPEATED_OR_IN_TOUCH, (_SECOND, _TOUCHED)),),
+    Level.RELATIONAL: _RELATIONAL,
     Level.PARTNERING: (
+        *_RELATIONAL,
         (GateKey.ORDERS, (_FOURTH,)),
+        (GateKey.KNOWN_LONG, (_KNOWN,)),
         (GateKey.NOT_OVERDUE, (_ON_TIME,)),
         (GateKey.NO_SEVERE_CLAIM, (_NOT_SEVERE,)),
         (GateKey.WARM_OR_JOINT_WORK, (_WARM, _JOINT)),
@@ -189,9 +255,9 @@ def _gates(recorded: frozenset[str]) -> dict[Level, tuple[tuple[GateKey, tuple[W
 @cache
 def left_out(recorded: frozenset[str]) -> tuple[Missing, ...]:
     """The gates that nobody can be judged by."""
-    return tuple(
-        Missing(key, f"Recorded nowhere, so not asked for: {' or '.join(way.asks for way in ways)}.")
-        for gates in GATES.values()
-        for key, ways in gates
-        if not any(way.needs <= recorded for way in ways)
-    )
+    gates = {key: ways for level in GATES.values() for key, ways in level if not any(way.needs <= recorded for way in ways)}
+    return tuple(Missing(key, f"Not asked for, because nobody records it: {_or(ways)}.") for key, ways in gates.items())
+
+
+def _or(ways: Iterable[Way]) -> str:
+    return " or ".join(way.asks for way in ways)

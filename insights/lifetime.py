@@ -1,6 +1,6 @@
 """Lifetime value: a customer is judged by the years (R20); no level of service depends on it."""
 
-from insights.buying import Rhythm, orders
+from insights.buying import Rhythm
 from insights.days import count, day_of, half_up, iso
 from insights.enums import PurchaseStatus, Verdict
 from insights.facts import Facts, Statistics
@@ -17,7 +17,7 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> LifetimeValue:
     from their opening while they are open), and what the next year is expected to bring, undiscounted.
     """
     known = known_by(facts, as_of)
-    return judge_known(known, Rhythm(orders(known), statistics), statistics, day_of(as_of))
+    return judge_known(known, Rhythm(known, statistics), statistics, day_of(as_of))
 
 
 def judge_known(known: Facts, rhythm: Rhythm, statistics: Statistics, day: int) -> LifetimeValue:

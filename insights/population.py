@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from insights.days import day_of
 from insights.enums import Direction, TouchpointKind
 from insights.facts import Facts, Statistics
 from insights.known import known as known_by
@@ -12,13 +13,20 @@ FEWEST = 5
 
 
 def population(
-    spans: int, gaps: int, recorded: Iterable[str], currency: str, as_of: int, complaints: float | None = None, repeats: float | None = None
+    spans: int,
+    gaps: int,
+    recorded: Iterable[str],
+    currency: str,
+    as_of: int,
+    complaints: float | None = None,
+    repeats: float | None = None,
+    money: float | None = None,
 ) -> Statistics:
-    """Statistics from counts: days from first to last order over all customers, the gaps between orders in them, what is recorded,
-    claims for each order, repeat orders for each day since a first order.
+    """Statistics from counts: days from first to last order over all customers, the gaps between order days in them, what is recorded,
+    claims for each order, repeat orders for each day since a first order, the median of what buyers bought in a year.
     """
     usual = spans / gaps if spans and gaps else WEIGHTS.rhythm.gap
-    return Statistics(as_of, usual, frozenset(recorded), currency, rule_version(), complaints, repeats)
+    return Statistics(as_of, usual, frozenset(recorded), currency, rule_version(), complaints, repeats, money=money)
 
 
 def complaints(claims: int, orders: int, buyers: int) -> float | None:
@@ -30,8 +38,10 @@ def alone(facts: Facts, currency: str, as_of: int) -> Statistics:
     """Statistics where nothing was ever frozen: this customer's own records are all that is known to be recorded."""
     known = known_by(facts, as_of)
     answered = [(one.trustworthy, one.did_as_said, one.cared) for one in known.readings]
+    old = day_of(as_of) - WEIGHTS.levels.partnering.known_days
     there = {
         "PURCHASE": known.purchases,
+        "HALF_YEAR": [one for one in known.purchases if day_of(one.ordered) <= old],
         "TWO_WAY": [one for one in known.touchpoints if one.direction == Direction.TWO_WAY],
         "JOINT_WORK": [one for one in known.touchpoints if one.kind == TouchpointKind.JOINT_WORK],
         "CONTACT": known.employments,

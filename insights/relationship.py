@@ -33,7 +33,7 @@ def judge_score(score: Score, facts: Facts, as_of: int) -> Relationship:
     skipped = left_out(statistics.recorded)
     return Relationship(
         level=level,
-        friendship=FRIENDSHIP[level] if level else None,
+        friendship=FRIENDSHIP[level] if level and not facts.stopped else None,
         score=points,
         confidence=sum(part.most for part, one in zip(score.parts, components, strict=True) if one.measured) / 100,
         trend=None if points is None else _trend(points, facts, statistics, as_of),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from insights.advocacy import Advocacy
-from insights.buying import Breadth, Rhythm, orders
+from insights.buying import Breadth, Rhythm
 from insights.days import half_up, largest_remainder
 from insights.enums import ComponentKey
 from insights.facts import Facts, Statistics
@@ -45,13 +45,12 @@ class Score:
         self.known = known
         self.statistics = statistics
         self.day = day
-        bought = orders(known)
-        self.rhythm = Rhythm(bought, statistics)
+        self.rhythm = Rhythm(known, statistics)
         self.reach = Reach(known, statistics, day)
         promises, claims, care = Promises(known, day), Claims(known, day), Care(known, day)
         self.parts: tuple[Part, ...] = (
             self.rhythm,
-            Breadth(bought),
+            Breadth(self.rhythm.bought),
             promises,
             Trust(known.readings, day),
             claims,

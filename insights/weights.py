@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_type_hints
 from insights.enums import BuyingRole
 
 # Counts up when a rule changes in code while its weights stay.
-REVISION = 1
+REVISION = 2
 _FILE = Path(__file__).with_name("weights.toml")
 Table = TypeVar("Table")
 
@@ -44,8 +44,11 @@ class HalfLives:
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     days: int
+    window_gaps: float
     half: float
     share: float
+    money: float
+    money_days: int
     prior_gaps: int
     gap: float
     lapsed: float
@@ -92,14 +95,19 @@ class Warmth:
 @dataclass(frozen=True, slots=True)
 class Relational:
     score: int
-    orders: int
+    order_days: int
     touched_days: int
+    silent_days: int
+    silent_gaps: float
+    silent_most: int
+    lapsed_days: int
 
 
 @dataclass(frozen=True, slots=True)
 class Partnering:
     score: int
-    orders: int
+    order_days: int
+    known_days: int
     overdue: float
     warm_contacts: int
     departments: int

@@ -1,18 +1,30 @@
 // What the whole population says by the end of a day: `refresh` freezes it. Nothing here comes from confidential customers.
 // Parameters: $day (ISO).
-// Columns: kind; for GAP the days between first and last orders and how many gaps lie between them, for PEERS all orders and how many
-// customers made them, for REPEATS all orders after a customer's first and the days since those first orders, for CURRENCY the reporting currency; every other row is a kind of evidence that is recorded, CLAIM with how many.
+// Columns: kind; for GAP the days between first and last orders and how many gaps between order days lie in them, for MONEY (if any
+// purchase has an amount) the median net value that customers bought in 365 days, for PEERS all orders and how many customers made them,
+// for REPEATS all orders after a customer's first and the days since those first orders, for CURRENCY the reporting currency; every other
+// row is a kind of evidence that is recorded, CLAIM with how many.
 WITH datetime({date: date($day) + duration('P1D')}) AS until
 MATCH (c:Customer) WHERE NOT c.confidential
 CALL (c, until) {
-  MATCH (c)-[:MADE]->(p:Purchase) WHERE p.orderedAt < until AND NOT p.status IN ['CANCELLED', 'RETURNED']
-  WITH p.orderedAt.epochSeconds / 86400 AS day
-  RETURN count(*) AS orders, min(day) AS first, max(day) AS last
+  MATCH (c)-[:MADE]->(p:Purchase) WHERE p.orderedAt < until AND p.status <> 'CANCELLED'
+  WITH p, p.status = 'RETURNED' AS back, coalesce(p.totalReporting, 0) AS total, until - duration('P366D') AS since
+  WITH CASE WHEN NOT back THEN p.orderedAt.epochSeconds / 86400 END AS day, total,
+    CASE
+      WHEN p.orderedAt < since THEN 0
+      WHEN NOT back THEN total
+      // Of a purchase that came back as a whole neither the order nor the return counts.
+      WHEN EXISTS { (p)<-[:RETURNS]-() } OR EXISTS { (p)-[:RETURNS]->(whole:Purchase) WHERE whole.status = 'RETURNED' } THEN 0
+      ELSE -total
+    END AS net
+  RETURN count(day) AS orders, count(DISTINCT day) AS days, min(day) AS first, max(day) AS last, sum(net) AS money, max(total) AS amount
 }
-WITH sum(last - first) AS span, sum(CASE WHEN orders > 1 THEN orders - 1 ELSE 0 END) AS between,
-  sum(until.epochSeconds / 86400 - 1 - first) AS ages,
-  sum(orders) AS orders, sum(CASE WHEN orders > 0 THEN 1 ELSE 0 END) AS buyers
-UNWIND [['GAP', span, between], ['PEERS', orders, buyers], ['REPEATS', between, ages]] AS row
+WITH sum(last - first) AS span, sum(CASE WHEN days > 1 THEN days - 1 ELSE 0 END) AS between,
+  sum(CASE WHEN orders > 1 THEN orders - 1 ELSE 0 END) AS repeats, sum(until.epochSeconds / 86400 - 1 - first) AS ages,
+  sum(orders) AS orders, sum(CASE WHEN orders > 0 THEN 1 ELSE 0 END) AS buyers,
+  coalesce(percentileCont(CASE WHEN money > 0 THEN money END, 0.5), 0.0) AS money, max(amount) AS amount
+UNWIND [['GAP', span, between], ['PEERS', orders, buyers], ['REPEATS', repeats, ages]]
+  + CASE WHEN amount > 0 THEN [['MONEY', money, 0]] ELSE [] END AS row
 RETURN row[0] AS kind, row[1] AS days, row[2] AS gaps, null AS currency
 UNION ALL
 MATCH (store:Store {id: 1}) RETURN 'CURRENCY' AS kind, 0 AS days, 0 AS gaps, store.reportingCurrency AS currency LIMIT 1
@@ -20,6 +32,10 @@ UNION ALL
 MATCH (c:Customer)-[:MADE]->(p:Purchase)
 WHERE NOT c.confidential AND p.status <> 'CANCELLED' AND p.orderedAt < datetime({date: date($day) + duration('P1D')})
 RETURN 'PURCHASE' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)-[:MADE]->(p:Purchase)
+WHERE NOT c.confidential AND p.status <> 'CANCELLED' AND p.orderedAt < datetime({date: date($day) - duration('P179D')})
+RETURN 'HALF_YEAR' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
 UNION ALL
 MATCH (c:Customer)<-[:AT]-(t:Touchpoint)
 WHERE NOT c.confidential AND t.direction = 'TWO_WAY' AND t.at < datetime({date: date($day) + duration('P1D')})

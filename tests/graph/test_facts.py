@@ -172,7 +172,7 @@ def statistics(driver: neo4j.Driver, day: str) -> Statistics:
 
 def test_statistics_of_an_empty_graph(empty: neo4j.Driver) -> None:
     found = statistics(empty, "2026-06-30")
-    assert (found.gap, found.recorded, found.currency) == (90.0, frozenset(), "XXX")
+    assert (found.gap, found.money, found.recorded, found.currency) == (90.0, None, frozenset(), "XXX")
 
 
 def test_statistics_count_gaps_in_days_without_confidential_customers(empty: neo4j.Driver) -> None:
@@ -188,9 +188,31 @@ def test_statistics_count_gaps_in_days_without_confidential_customers(empty: neo
     made.record("Claim", "C", "Quiet", severity="MAJOR", openedAt="2026-01-01T00:00:00Z", dueAt="2026-01-02T00:00:00Z")
     empty.execute_query("CREATE (:Store {id: 1, reportingCurrency: 'EUR'})")
     found = statistics(empty, "2026-06-30")
-    assert (found.gap, found.recorded, found.currency, found.as_of) == (30.0, {"PURCHASE"}, "EUR", end_of("2026-06-30"))
-    assert statistics(empty, "2025-12-31").recorded == {"PURCHASE"}, "a return is a purchase, an order of 2026 is not there yet"
+    assert (found.gap, found.recorded, found.currency, found.as_of) == (30.0, {"PURCHASE", "HALF_YEAR"}, "EUR", end_of("2026-06-30"))
+    assert statistics(empty, "2025-06-29").recorded == {"PURCHASE"}, "a return is a purchase, an order of 2026 is not there yet"
+    assert statistics(empty, "2025-06-30").recorded == {"PURCHASE", "HALF_YEAR"}, "the return is 180 days old"
+    made.record("Purchase", "again", "Alpha", status="DELIVERED", orderedAt="2026-01-31T20:00:00Z", totalReporting=5000)
+    assert statistics(empty, "2026-06-30").gap == 30.0, "two orders on one day are one order day"
     assert thawed(frozen(found)) == found
+
+
+def test_statistics_hold_the_median_of_what_buyers_bought_in_a_year(empty: neo4j.Driver) -> None:
+    made = Building(empty)
+    for name in ("Alpha", "Beta", "Gamma", "Lapsed", "Quiet"):
+        made.customer(name, confidential=name == "Quiet")
+        made.orders(name, "2025-06-29", totalReporting=7)  # one day too old
+    made.orders("Alpha", "2025-06-30", totalReporting=400)
+    made.orders("Beta", "2026-05-01", "2026-05-02", totalReporting=500)
+    made.orders("Beta", "2026-05-03", totalReporting=100, status="RETURNED")
+    made.orders("Gamma", "2026-05-01", totalReporting=2000)
+    made.orders("Gamma", "2026-05-02", totalReporting=300, status="RETURNED")  # came back as a whole
+    made.orders("Gamma", "2026-05-03", totalReporting=300, status="RETURNED")
+    made.tie(("Purchase", "Gamma 2026-05-03"), "RETURNS", ("Purchase", "Gamma 2026-05-02"))
+    made.orders("Quiet", "2026-05-01", totalReporting=1)
+    assert statistics(empty, "2026-06-30").money == 900.0, "of 400, 1000 - 100 and 2000"
+    assert statistics(empty, "2028-06-30").money == 0.0, "there are amounts, but nobody bought in that year"
+    empty.execute_query("MATCH (p:Purchase) SET p.totalReporting = 0")
+    assert statistics(empty, "2026-06-30").money is None
 
 
 def test_every_kind_of_evidence_is_noticed_once_it_is_recorded(empty: neo4j.Driver) -> None:
@@ -198,8 +220,8 @@ def test_every_kind_of_evidence_is_noticed_once_it_is_recorded(empty: neo4j.Driv
     everything(made)
     made.record("Touchpoint", "J", "Alpha", kind="JOINT_WORK", direction="OUTBOUND", at="2026-05-01T23:59:59Z")
     assert statistics(empty, "2026-06-30").recorded == EVIDENCE
-    assert statistics(empty, "2026-05-01").recorded == EVIDENCE, "the day counts to its end"
-    assert statistics(empty, "2026-04-30").recorded == EVIDENCE - {"JOINT_WORK"}
+    assert statistics(empty, "2026-05-01").recorded == EVIDENCE - {"HALF_YEAR"}, "the day counts to its end"
+    assert statistics(empty, "2026-04-30").recorded == EVIDENCE - {"HALF_YEAR", "JOINT_WORK"}
     # People of whom no first day is known, and what is planned, are there all along.
     assert statistics(empty, "2019-12-31").recorded == {"CONTACT", "FOLLOW_UP"}
 

@@ -89,7 +89,7 @@ def test_statistics_are_frozen_without_confidential_customers(accounts: neo4j.Dr
     refresh(accounts, date(2025, 12, 31))
     (frozen,) = accounts.execute_query("MATCH (r:Refresh) RETURN r").records[0]
     assert orjson.loads(frozen["statistics"])["gap"] == pytest.approx(334 / 11), "ten years between two orders of Quiet do not count"
-    assert (frozen["evidenceKinds"], frozen["current"]) == (["PURCHASE"], True)
+    assert (frozen["evidenceKinds"], frozen["current"]) == (["HALF_YEAR", "PURCHASE"], True)
 
 
 def test_doing_it_again_changes_nothing(accounts: neo4j.Driver) -> None:
@@ -107,7 +107,7 @@ def test_a_later_refresh_keeps_each_change_of_level_and_the_current_standing(acc
     assert standings(accounts, "Monthly") == [
         ("2025-12-31", "PARTNERING", False, "FIRST_JUDGED"),
         ("2026-02-28", "RELATIONAL", False, "CONDITION_LOST"),
-        ("2026-11-01", "TRANSACTIONAL", False, "SCORE_FELL"),
+        ("2026-11-01", "TRANSACTIONAL", False, "CONDITION_LOST"),
         ("2026-11-02", "TRANSACTIONAL", True, None),
     ]
     assert standings(accounts, "Once") == [
@@ -135,12 +135,12 @@ def test_a_standing_of_a_later_day_is_never_replaced(accounts: neo4j.Driver) -> 
 def test_a_backfill_tells_the_history_at_month_ends(accounts: neo4j.Driver) -> None:
     refresh(accounts, date(2026, 11, 1), backfill="monthly")
     history = standings(accounts, "Monthly")
-    assert [cause for *_, cause in history] == ["FIRST_JUDGED", "CONDITION_MET", "SCORE_ROSE", "CONDITION_LOST", "SCORE_FELL", None]
+    assert [cause for *_, cause in history] == ["FIRST_JUDGED", "CONDITION_MET", "SCORE_ROSE", "CONDITION_LOST", "CONDITION_LOST", None]
     assert [level for _, level, *_ in history] == [
         "TRANSACTIONAL", "RELATIONAL", "PARTNERING", "RELATIONAL", "TRANSACTIONAL", "TRANSACTIONAL",
     ]  # fmt: skip
-    # One order; a second; a fourth; overdue by more than two gaps; no order in 180 days.
-    assert [day for day, *_ in history] == ["2025-01-31", "2025-02-28", "2025-04-30", "2026-02-28", "2026-06-30", "2026-11-01"]
+    # One order; a second; half a year after the first; overdue by more than two gaps; by more than three.
+    assert [day for day, *_ in history] == ["2025-01-31", "2025-02-28", "2025-07-31", "2026-02-28", "2026-03-31", "2026-11-01"]
     assert [current for _, _, current, _ in history] == [False] * 5 + [True]
     assert standings(accounts, "Once")[0] == ("2025-06-30", "TRANSACTIONAL", False, "FIRST_JUDGED")
 

@@ -35,7 +35,7 @@ CASES = {
     "one order, a whole gap late": (Key.RHYTHM, {"purchases": [purchase(180)]}, 0.75 * 1 / 2.5 + 0.25 / 2),
     "one order, out of the window": (Key.RHYTHM, {"purchases": [purchase(360)]}, 0.25 / 4),
     "three orders, gap (100 + 180) / 4 = 70": (Key.RHYTHM, {"purchases": [purchase(240), purchase(200), purchase(140)]}, 0.3 + 0.25 / 2),
-    "two orders on one day are one day, gap 180 / 3": (Key.RHYTHM, {"purchases": [purchase(90), purchase(90)]}, 0.3 + 0.25 / 1.5),
+    "two orders on one day are one order day, gap 180 / 2": (Key.RHYTHM, {"purchases": [purchase(180), purchase(180)]}, 0.3 + 0.25 / 2),
     "a return is no order": (Key.RHYTHM, {"purchases": [purchase(9, status="RETURNED")]}, None),
     "an order of tomorrow": (Key.RHYTHM, {"purchases": [purchase(-1)]}, None),
     "three categories in a year": (Key.BREADTH, {"purchases": [purchase(365, "a", "b"), purchase(5, "c")]}, 0.75),
@@ -99,6 +99,42 @@ def test_a_component_has_the_value_computed_by_hand(name: str) -> None:
     assert found.value == (None if value is None else pytest.approx(value, abs=5e-5))
     if value is None:
         assert (found.points, found.max_points, found.evidence) == (None, 0, ())
+
+
+# .85 * often + .15 * m / (m + 10000): m is what was bought in a year, net of what came back of it.
+MONEY = {
+    "three times the median": ([purchase(0, total=30000)], 0.85 * 0.55 + 0.15 * 0.75),
+    "nothing in a year": ([purchase(366, total=30000)], 0.85 * 0.25 * 90 / 366),
+    "a return of an order": (
+        [purchase(0, total=30000), purchase(0, total=5000, status="RETURNED")._replace(id="back", returns="pur0")],
+        0.85 * 0.55 + 0.15 * 25 / 35,
+    ),
+    "a return of an order of more than a year ago": (
+        [purchase(400, total=30000), purchase(5), purchase(2, total=5000, status="RETURNED")._replace(returns="pur400")],
+        0.85 * 0.55 + 0.15 * 0.5,
+    ),
+    "a return without its order comes off the latest": (
+        [purchase(400, total=30000), purchase(5), purchase(2, total=15000, status="RETURNED")],
+        0.85 * 0.55,
+    ),
+    "a purchase that came back as a whole": (
+        [purchase(9, status="RETURNED"), purchase(5), purchase(2, status="RETURNED")._replace(returns="pur9")],
+        0.85 * 0.55 + 0.15 * 0.5,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MONEY)
+def test_rhythm_counts_the_money_of_a_year_where_amounts_are_known(name: str) -> None:
+    purchases, value = MONEY[name]
+    assert component(Key.RHYTHM, facts(purchases=purchases), STATISTICS._replace(money=10000.0)).value == pytest.approx(value, abs=5e-5)
+
+
+def test_rhythm_looks_back_two_usual_gaps_where_customers_buy_seldom() -> None:
+    yearly = STATISTICS._replace(gap=365.0)
+    found = component(Key.RHYTHM, facts(purchases=[purchase(730), purchase(365)]), yearly)
+    assert found.value == pytest.approx(0.75 * 2 / 3.5 + 0.25, abs=5e-5)
+    assert found.reason.startswith("Ordered on 2 of the last 730 days.")
 
 
 def test_a_date_with_a_time_of_day_is_past_at_that_time() -> None:

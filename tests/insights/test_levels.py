@@ -12,8 +12,9 @@ from insights.verdicts import Relationship
 from insights.weights import rule_version
 
 T, R, P = Level.TRANSACTIONAL, Level.RELATIONAL, Level.PARTNERING
-# Ten orders in four categories, ten days apart: rhythm .75 * 10 / 11.5 + .25 = .902, breadth 1; the best answers: alone 93 points and more.
-MANY = [purchase(ago, *"abcd") for ago in range(95, 4, -10)]
+# An order half a year ago, then ten in four categories, ten days apart: rhythm .75 * 10 / 11.5 + .25 = .902, breadth 1.
+MANY = [purchase(190, *"abcd"), *(purchase(ago, *"abcd") for ago in range(95, 4, -10))]
+YOUNG = MANY[1:]
 BEST = [reading(5, 1, 5, 5, (5, 5, 5))]
 WARM = {
     "employments": [works("a", "DECISION_MAKER", "Board"), works("b", "PROCUREMENT", "Purchasing"), works("c", "USER", "Board")],
@@ -34,7 +35,11 @@ LEVELS = {
         R,
         [GateKey.WARM_OR_JOINT_WORK],
     ),
-    "three orders": ({"purchases": MANY[-3:], "readings": BEST, **WARM}, R, [GateKey.ORDERS]),
+    "three orders": ({"purchases": [MANY[0], *MANY[-2:]], "readings": BEST, **WARM}, R, [GateKey.ORDERS]),
+    "orders on three days": ({"purchases": [MANY[0], *MANY[-2:], MANY[-1]], "readings": BEST, **WARM}, R, [GateKey.ORDERS]),
+    "the first order is 95 days old": ({"purchases": YOUNG, "readings": BEST, **WARM}, R, [GateKey.KNOWN_LONG]),
+    "the first order is 180 days old": ({"purchases": [purchase(180), *YOUNG], "readings": BEST, **WARM}, P, []),
+    "we have stopped calling": ({"purchases": MANY, "readings": BEST, **WARM, "stopped": True}, T, []),
     "a severe claim unresolved": (
         {"purchases": MANY, "readings": BEST, **WARM, "claims": [claim(9, 0, severity="SEVERE")]},
         R,
@@ -65,15 +70,34 @@ LEVELS = {
     "one order, in touch 90 days ago": (
         {"purchases": MANY[-1:], "readings": BEST, "touchpoints": [touch(90)]},
         R,
-        [GateKey.SCORE, GateKey.ORDERS, GateKey.WARM_OR_JOINT_WORK],
+        [GateKey.SCORE, GateKey.ORDERS, GateKey.KNOWN_LONG, GateKey.WARM_OR_JOINT_WORK],
     ),
     "outbound is not in touch": (
         {"purchases": MANY[-1:], "readings": BEST, "touchpoints": [touch(9, direction="OUTBOUND")]},
         T,
         [GateKey.REPEATED_OR_IN_TOUCH],
     ),
-    "in touch and never bought": ({"touchpoints": [touch(9)], "readings": BEST}, R, [GateKey.ORDERS, GateKey.WARM_OR_JOINT_WORK]),
-    "two orders long ago": ({"purchases": [purchase(900), purchase(800)]}, T, [GateKey.SCORE]),
+    "in touch and never bought": ({"touchpoints": [touch(9)], "readings": BEST}, T, [GateKey.BOUGHT]),
+    "two orders long ago": ({"purchases": [purchase(900), purchase(800)]}, T, [GateKey.SCORE, GateKey.NOT_SILENT, GateKey.NOT_LAPSED]),
+    # The gap is (0 + 180) / 2 = 90: 271 days are more than three.
+    "lapsed": ({"purchases": [purchase(271), purchase(271)], "readings": BEST}, T, [GateKey.NOT_LAPSED, GateKey.REPEATED_OR_IN_TOUCH]),
+    "lapsed, and in touch 180 days ago": (
+        {"purchases": [purchase(291), purchase(271)], "readings": BEST, "touchpoints": [touch(180)]},
+        R,
+        [GateKey.SCORE, GateKey.ORDERS, GateKey.NOT_OVERDUE, GateKey.WARM_OR_JOINT_WORK],
+    ),
+    "lapsed, and in touch 181 days ago": (
+        {"purchases": [purchase(291), purchase(271)], "readings": BEST, "touchpoints": [touch(181)]},
+        T,
+        [GateKey.NOT_LAPSED],
+    ),
+    # The gap is (300 + 180) / 3 = 160, so 365 days are allowed; with (600 + 180) / 3 = 260 it is 520.
+    "silent for a year": ({"purchases": [purchase(666), purchase(366)], "readings": BEST}, T, [GateKey.NOT_SILENT]),
+    "silent for a year, but seldom buying": (
+        {"purchases": [purchase(966), purchase(366)], "readings": BEST},
+        R,
+        [GateKey.SCORE, GateKey.ORDERS, GateKey.WARM_OR_JOINT_WORK],
+    ),
 }
 
 
@@ -82,16 +106,16 @@ def test_a_level_needs_its_score_and_its_gates(name: str) -> None:
     lists, level, missing = LEVELS[name]
     found = judge(facts(**lists))
     assert found.level == level, found
-    assert found.friendship == dict(zip(Level, Friendship, strict=True))[level]
+    assert found.friendship == (None if "stopped" in lists else dict(zip(Level, Friendship, strict=True))[level])
     assert ([one.key for one in found.next_level.missing] if found.next_level else []) == missing
 
 
 def test_what_is_recorded_nowhere_leaves_its_gate_and_is_named() -> None:
     """On purchases alone partnering is reached by orders; the two gates that nobody can be judged by are named."""
-    found = judge(facts(purchases=MANY), statistics=only("PURCHASE"))
+    found = judge(facts(purchases=MANY), statistics=only("PURCHASE", "HALF_YEAR"))
     assert found.level == P
     assert [one.key for one in found.gates_left_out] == [GateKey.NO_SEVERE_CLAIM, GateKey.WARM_OR_JOINT_WORK]
-    assert "Recorded nowhere" in found.reason
+    assert "nobody records it" in found.reason
     assert judge(facts(purchases=MANY, **JOINT)).gates_left_out == ()
 
 
@@ -102,8 +126,8 @@ def test_an_alternative_that_is_recorded_nowhere_leaves_the_other() -> None:
     assert found.next_level.missing[0].message == "3 warm contacts in 2 departments: no warm contact."
 
 
-# Only purchases: rhythm 67 % and breadth 33 % of the score. One order 350 days ago of four categories: .25 * 90 / 350 * 66.7 + 33.3 = 38.
-HELD = facts(purchases=[purchase(351), purchase(350, *"abcd")])
+# Only purchases: rhythm 67 % and breadth 33 % of the score. The gap is (350 + 180) / 4, so 360 days are 2.7 of it: 66.7 * .25 / 2.7 + 33.3.
+HELD = facts(purchases=[purchase(710), purchase(500), purchase(360, *"abcd")])
 
 
 @pytest.mark.parametrize(
@@ -122,6 +146,14 @@ def test_a_level_once_reached_is_kept_five_points_longer(before: Stood | None, l
     assert 35 <= found.score < 40
     assert found.level == level
     assert ("Kept although" in found.reason) is (level == R)
+
+
+@pytest.mark.parametrize(("ago", "level"), [(270, R), (271, T)])
+def test_a_lapsed_customer_keeps_no_level_below_its_score(ago: int, level: Level) -> None:
+    """The gap is 90 days. Rhythm 1.7 of 20, breadth and trust 10 each, satisfaction 3.75 of 10, reach nothing of 15: 39 of 100."""
+    known = facts(purchases=[purchase(ago, *"abcd")], touchpoints=[touch(20)], readings=[reading(0, 4, 3, None, (5, 5, 5))])
+    found = judge(known._replace(stood=stood("RELATIONAL")), statistics=only("PURCHASE", "READING", "ANSWER", "TWO_WAY"))
+    assert (found.score, found.level) == (39, level)
 
 
 def test_nothing_known_is_said_and_not_judged() -> None:
@@ -159,15 +191,16 @@ DROPS = {
     "one that is done already is no danger: 15 of 30": ({**FORTY, "follow_ups": [follow_up(-6, 0)]}, 90),
     "joint work leaves its window": ({"purchases": MANY, "readings": BEST, **JOINT}, 1),
     "a transactional one cannot fall": ({"purchases": [purchase(900)]}, None),
-    # Reach is measured and nothing: 70 points and more go, but not below 35 while the answers stand.
-    "two orders and the best answers outlive two years": ({"purchases": MANY[-2:], "readings": BEST}, None),
+    # The gap is (10 + 180) / 3: more than three of it are 191 days after the last order.
+    "the customer lapses": ({"purchases": MANY[-2:], "readings": BEST}, 186),
 }
 
 
 @pytest.mark.parametrize("name", DROPS)
 def test_will_drop_at_is_the_first_day_below(name: str) -> None:
     lists, days = DROPS[name]
-    assert judge(facts(**lists)).will_drop_at == (None if days is None else iso(TODAY + days))
+    statistics = STATISTICS if "purchases" in lists else only(*EVIDENCE - {"PURCHASE"})
+    assert judge(facts(**lists), statistics=statistics).will_drop_at == (None if days is None else iso(TODAY + days))
 
 
 @pytest.mark.parametrize(
