@@ -64,3 +64,12 @@ def phone(text: str, region: str | None) -> str | None:
     # A few digits alone are possible numbers in some countries: extensions, and no use to whoever dials from elsewhere.
     told = phonenumbers.is_possible_number(found) and len(str(found.national_number)) >= 6
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) if told else None
+
+
+def guessed(text: str, region: str | None) -> bool:
+    """Whether a telephone number says no country itself, so that `phone` takes that of `region`."""
+    try:
+        source = phonenumbers.parse(text, region, keep_raw_input=True).country_code_source
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(source == phonenumbers.CountryCodeSource.FROM_DEFAULT_COUNTRY)

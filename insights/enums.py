@@ -474,6 +474,16 @@ class UserErrorCode(StrEnum):
     NO_RATE = "NO_RATE"
 
 
+class WarningCode(StrEnum):
+    """What to check about a write that was done."""
+
+    PHONE_COUNTRY_GUESSED = "PHONE_COUNTRY_GUESSED"
+    SAME_NAME_AND_CITY = "SAME_NAME_AND_CITY"
+    PROMISE_TOO_EARLY = "PROMISE_TOO_EARLY"
+    PROMISE_UNCONFIRMED = "PROMISE_UNCONFIRMED"
+    CUSTOMER_STOPPED = "CUSTOMER_STOPPED"
+
+
 class AdviceCode(StrEnum):
     """What to do about a claim (R12)."""
 
@@ -533,6 +543,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     NeighbourDirection,
     ChangeKind,
     UserErrorCode,
+    WarningCode,
     AdviceCode,
 )
 

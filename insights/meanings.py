@@ -329,6 +329,13 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "CIRCLE": "It would close a circle.",
         "NO_RATE": "An amount has no rate to the reporting currency on its day.",
     },
+    "WarningCode": {
+        "PHONE_COUNTRY_GUESSED": "The telephone number has no country code. The customer's country was used.",
+        "SAME_NAME_AND_CITY": "Another customer that you see has the same name in the same city.",
+        "PROMISE_TOO_EARLY": "The promised delivery date is earlier than 8 of 10 past deliveries took.",
+        "PROMISE_UNCONFIRMED": "No department confirmed that the promise can be kept (R5).",
+        "CUSTOMER_STOPPED": "The customer is STOPPED (R13).",
+    },
     "AdviceCode": {
         "LISTEN": "Listen, stay calm, never think it unimportant.",
         "BLAME_NOBODY": "Blame nobody: neither the customer nor a colleague.",

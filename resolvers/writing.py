@@ -24,6 +24,7 @@ class Payload:
 
     def __init__(self, outcome: Outcome) -> None:
         self.user_errors = outcome.errors
+        self.warnings = outcome.warnings
         self._answer = outcome.answer
 
     def __getattr__(self, name: str) -> Any:

@@ -6,35 +6,42 @@ from typing import Any
 
 from graph import money
 from graph.money import CURRENCIES, NoRate
-from graph.writing.draft import Given, Refused
+from graph.writing.draft import Given
 from insights.enums import UserErrorCode
 
 MOST = 10**15  # minor units
 
 
-def minor(given: dict[str, Any], path: tuple[str, ...]) -> int:
-    """An amount in minor units, rounded half up. Raises `Refused` where it is negative, too large or in no currency."""
-    amount, currency = Decimal(given["amount"]), given["currency"]
+def minor(given: Given, said: dict[str, Any], path: tuple[str, ...]) -> int:
+    """An amount in minor units, rounded half up. Refuses one that is negative, too large or in no currency; 0 stands in its place."""
+    amount, currency = Decimal(said["amount"]), said["currency"]
     if currency not in CURRENCIES:
-        raise Refused(UserErrorCode.INVALID, (*path, "currency"), f"`{currency}` is no currency of ISO 4217: write it as EUR.")
+        given.refuse(UserErrorCode.INVALID, (*path, "currency"), f"`{currency}` is not an ISO 4217 currency: write it as EUR.")
+        return 0
     found = money.minor(amount, currency) if abs(amount) < MOST else MOST
     if not 0 <= found < MOST or amount < 0:
-        raise Refused(UserErrorCode.INVALID, (*path, "amount"), "Must be 0 or more, and below a thousand billion.")
+        given.refuse(UserErrorCode.INVALID, (*path, "amount"), "Must be 0 or more, and below a thousand billion.")
+        return 0
     return found
 
 
 def reporting(given: Given, amount: Decimal, currency: str, on: datetime, path: tuple[str, ...]) -> int:
-    """An amount in minor units of the reporting currency, which the first amount of all says. Raises `Refused` where no rate is known."""
+    """An amount in minor units of the reporting currency, which the first amount of all says. Refuses one that has no rate."""
+    if currency not in CURRENCIES or abs(amount) >= MOST:
+        return 0  # refused by `minor`
     given.money.settle(currency)
     try:
         return given.money.in_reporting(amount, currency, on.date())
     except NoRate as error:
-        raise Refused(UserErrorCode.NO_RATE, path, f"The amount {error}.") from None
+        given.refuse(UserErrorCode.NO_RATE, path, f"The amount {error}.")
+        return 0
 
 
 def amount(given: Given, name: str, on: datetime) -> dict[str, Any]:
-    """The properties of an amount: `name`, `name`Currency and `name`Reporting, by the rate of a day."""
-    value = minor(given[name], (name,))
+    """The properties of an amount: `name`, `name`Currency and `name`Reporting, by the rate of a day. None where it was left out."""
+    if name not in given:
+        return dict.fromkeys((name, f"{name}Currency", f"{name}Reporting")) if given.clears(name) else {}
+    value = minor(given, given[name], (name,))
     currency = given[name]["currency"]
     counted = reporting(given, Decimal(given[name]["amount"]), currency, on, (name, "currency"))
     return {name: value, f"{name}Currency": currency, f"{name}Reporting": counted}

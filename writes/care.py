@@ -13,7 +13,7 @@ from writes.checks import said
 def _complete(given: Given, draft: Draft) -> None:
     """It was done when that contact was; who names the contact that did it already is told so, and nothing is written."""
     follow_up, touchpoint = given.record("id"), given.record("touchpoint")
-    (customer,) = follow_up.facts["customers"]
+    (customer,) = follow_up.customers
     draft.tell(follow_up=follow_up.id, customer=customer)
     if follow_up["status"] == FollowUpStatus.DONE and follow_up.facts["doneBy"] == touchpoint.id:
         return

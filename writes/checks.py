@@ -1,13 +1,13 @@
-"""What decisions check alike: times that cannot be, purchases of others, steps that are not open. Each says how to mend it."""
+"""What decisions check alike: times, purchases of others, open steps, telephone numbers. A check refuses and goes on where it can."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from graph.values import Bad, phone
-from graph.writing.draft import Found, Given, Refused
-from insights.enums import UserErrorCode, describe
+from graph.values import Bad, guessed, phone
+from graph.writing.draft import Draft, Found, Given, Refused
+from insights.enums import UserErrorCode, WarningCode, describe
 
 CLOCKS = timedelta(minutes=5)  # that two clocks may differ
 EARLIEST = datetime(1900, 1, 1).astimezone()
@@ -19,22 +19,22 @@ def not_to_come(given: Given, name: str) -> None:
     if value is None:
         return
     if value < EARLIEST if isinstance(value, datetime) else value < EARLIEST.date():
-        raise Refused(UserErrorCode.INVALID, name, "Lies before 1900: check the year.")
+        given.refuse(UserErrorCode.INVALID, name, "Lies before 1900: check the year.")
     if value > given.now + CLOCKS if isinstance(value, datetime) else value > given.now.date():
-        raise Refused(UserErrorCode.INVALID, name, f"Lies in the future: give a time up to now, {said(given.now)}.")
+        given.refuse(UserErrorCode.INVALID, name, f"Lies in the future: give a time up to now, {said(given.now)}.")
 
 
 def not_before(given: Given, name: str, earlier: datetime | date, what: str) -> None:
     """The field does not lie before something that came first."""
     value = given.get(name)
     if value is not None and value < earlier:
-        raise Refused(UserErrorCode.INVALID, name, f"Lies before {what}, {said(earlier)}: give that time or a later one.")
+        given.refuse(UserErrorCode.INVALID, name, f"Lies before {what}, {said(earlier)}: give that time or a later one.")
 
 
-def made_by(customer: str, purchase: Found) -> None:
+def made_by(given: Given, customer: str, purchase: Found) -> None:
     """A purchase is that customer's."""
-    if customer not in purchase.facts["customers"]:
-        raise Refused(UserErrorCode.INVALID, "purchase", "This customer did not make that purchase: check it, or leave it out.")
+    if customer not in purchase.customers:
+        given.refuse(UserErrorCode.INVALID, "purchase", "This customer did not make that purchase: check it, or leave it out.")
 
 
 def illegal(status: StrEnum, can: str, where: str = "id") -> Refused:
@@ -51,24 +51,33 @@ def no_circle(given: Given, where: tuple[str, ...], below: str, above: str) -> N
         met |= fresh
         waiting += fresh
     if below in met:
-        raise Refused(UserErrorCode.CIRCLE, where, "This would close a circle: check which of the two stands above the other.")
+        given.refuse(UserErrorCode.CIRCLE, where, "This would close a circle: check which of the two stands above the other.")
 
 
-def read(given: Given, name: str, reads: Callable[[str], str]) -> dict[str, str]:
-    """A text with a specification, as it is stored; nothing where it is left out."""
+def read(given: Given, name: str, reads: Callable[[str], str]) -> dict[str, str | None]:
+    """A text with a specification, as it is stored; None where it is cleared, nothing where it was left out."""
     if name not in given:
-        return {}
+        return given.only(name)
     try:
         return {name: reads(given[name])}
     except Bad as bad:
-        raise Refused(UserErrorCode.INVALID, name, f"{bad}.") from None
-
-
-def telephone(given: Given, region: str | None) -> dict[str, str | None]:
-    """`phone` in E.164 where it can be told, else as it was given in `phoneRaw`; nothing where it is left out."""
-    if "phone" not in given:
+        given.refuse(UserErrorCode.INVALID, name, f"{bad}.")
         return {}
+
+
+def telephone(given: Given, draft: Draft, region: str | None) -> dict[str, str | None]:
+    """`phone` in E.164 where it can be told, else the number as it was given in `phoneRaw`; nothing where it was left out.
+
+    Warns where the country is that of `region`, not one that the number says.
+    """
+    if "phone" not in given:
+        return {"phone": None, "phoneRaw": None} if given.clears("phone") else {}
     found = phone(given["phone"], region)
+    if found and guessed(given["phone"], region):
+        message = (
+            f"The number has no country code. It was read as {found}, a number of {region}: check it, or give it with + and country code."
+        )
+        draft.warn(WarningCode.PHONE_COUNTRY_GUESSED, "phone", message)
     return {"phone": found, "phoneRaw": given["phone"] if found is None else None}
 
 

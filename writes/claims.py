@@ -1,6 +1,6 @@
 """Claims: opened, assessed, resolved, opened again (R11 to R14, R19).  (:Claim)-[:OF]->(:Customer)"""
 
-from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from graph.writing.draft import Decision, Draft, Found, Given
 from insights import claims
 from insights.enums import ChangeKind, ClaimStatus, Severity, UserErrorCode
 from writes.amounts import amount
@@ -10,11 +10,11 @@ from writes.employers import employed
 
 def _open(given: Given, draft: Draft) -> None:
     """(:Contact)-[:RAISED]->(:Claim)-[:ABOUT]->(:Purchase|Product), (:Claim)-[:HANDLED_BY]->(:Department)"""
-    customer = given["customer"]
     opened = given["openedAt"]
     not_to_come(given, "openedAt")
+    customer = given.record("customer").id
     if "contact" in given:
-        employed(given.record("contact"), ("contact",), customer)
+        employed(given, given.record("contact"), ("contact",), customer)
     purchase = given.optional("purchase")
     if purchase:
         _bought_here(given, purchase)
@@ -35,33 +35,34 @@ def _open(given: Given, draft: Draft) -> None:
 
 def _bought_here(given: Given, purchase: Found) -> None:
     """R12: first of all, check that it was bought from us."""
-    made_by(given["customer"], purchase)
+    made_by(given, given["customer"], purchase)
     if "product" in given and given["product"] not in purchase.facts["products"]:
-        raise Refused(UserErrorCode.INVALID, "product", "That purchase does not hold this product: check it, or leave it out.")
+        given.refuse(UserErrorCode.INVALID, "product", "That purchase does not hold this product: check it, or leave it out.")
     not_before(given, "openedAt", purchase["orderedAt"], "the order")
 
 
 def _assess(given: Given, draft: Draft) -> None:
     claim = _step(given, "assessClaim")
-    draft.update(claim, {"status": ClaimStatus.ASSESSED, "verdict": given["verdict"], "assessedAt": given.now, **given.only("note")})
+    if draft.update(claim, {"status": ClaimStatus.ASSESSED, **given.only("verdict", "note")}):
+        draft.update(claim, {"assessedAt": given.now})
     _tell(draft, claim, ChangeKind.UPDATED, given["verdict"], "It was assessed.")
 
 
 def _resolve(given: Given, draft: Draft) -> None:
-    claim = _step(given, "resolveClaim")
     for name in ("resolvedAt", "understoodAt"):
         not_to_come(given, name)
+    claim = _step(given, "resolveClaim")
     not_before(given, "resolvedAt", claim["openedAt"], "it was opened")
     not_before(given, "understoodAt", claim["openedAt"], "it was opened")
-    cost = amount(given, "cost", claim["openedAt"]) if "cost" in given else {}
+    cost = amount(given, "cost", claim["openedAt"])
     settled = given.only("remedy", "resolvedAt", "understoodAt", "note")
     draft.update(claim, {"status": ClaimStatus.RESOLVED, "understoodAt": None, **settled, **cost})
     _tell(draft, claim, ChangeKind.CLAIM_RESOLVED, given["remedy"], "It was settled.")
 
 
 def _reopen(given: Given, draft: Draft) -> None:
-    claim = _step(given, "reopenClaim")
     not_to_come(given, "at")
+    claim = _step(given, "reopenClaim")
     not_before(given, "at", claim["resolvedAt"], "it was resolved")
     due = claims.due(given["at"], Severity(claim["severity"]), given.practice)
     again = {"status": ClaimStatus.OPEN, "reopened": (claim.get("reopened") or 0) + 1, "dueAt": due, "reopenReason": given["reason"]}
@@ -80,7 +81,7 @@ def _step(given: Given, step: str) -> Found:
 
 
 def _tell(draft: Draft, claim: Found, kind: ChangeKind, code: str, message: str) -> None:
-    (customer,) = claim.facts["customers"]
+    (customer,) = claim.customers
     draft.change(kind, claim.id, customer, code, message)
     draft.tell(claim=claim.id, customer=customer)
 
@@ -95,6 +96,6 @@ OPEN = Decision(
     _open,
     frozenset({"Purchase.products"}),
 )  # fmt: skip
-ASSESS = Decision("assessClaim", _CLAIM, _assess)
-RESOLVE = Decision("resolveClaim", _CLAIM, _resolve)
+ASSESS = Decision("assessClaim", _CLAIM, _assess, changes="id")
+RESOLVE = Decision("resolveClaim", _CLAIM, _resolve, changes="id")
 REOPEN = Decision("reopenClaim", _CLAIM, _reopen)

@@ -7,41 +7,44 @@ from graph.standings import HIGHEST, LOWEST
 from graph.values import country
 from graph.words import keys
 from graph.writing.draft import Decision, Draft, Found, Given, Refused
-from insights.enums import ChangeKind, CustomerStatus, Role, UserErrorCode
+from insights.enums import ChangeKind, CustomerStatus, Role, UserErrorCode, WarningCode
 from writes.checks import no_circle, read, telephone
 
 _UNJUDGED = {"scopes": [], "scoreLow": LOWEST, "scoreHigh": HIGHEST, "penetrationLow": LOWEST, "penetrationHigh": HIGHEST}
 
 
 def _save(given: Given, draft: Draft) -> None:
-    stopped = "id" in given and given.record("id")["status"] == CustomerStatus.STOPPED
+    known = given.optional("id")
+    stopped = known is not None and known["status"] == CustomerStatus.STOPPED
     if given.get("status") == CustomerStatus.LAPSED:
-        raise Refused(UserErrorCode.INVALID, "status", "LAPSED is told by what they buy: set PROSPECT or ACTIVE to call on them.")
+        given.refuse(UserErrorCode.INVALID, "status", "LAPSED is told by what they buy: set PROSPECT or ACTIVE to call on them.")
     if given.get("status") == CustomerStatus.STOPPED and not stopped:
-        raise Refused(UserErrorCode.INVALID, "status", "Say by stopCustomer why we stop calling on them.")
-    if "id" in given:
-        _change(given, draft, given.current())
+        given.refuse(UserErrorCode.INVALID, "status", "STOPPED needs a reason: use stopCustomer.")
+    written = _written(given, draft, known.get("country") if known else None)
+    if known:
+        _change(given, draft, given.current(), written)
     else:
-        _enter(given, draft)
+        _enter(given, draft, written)
 
 
-def _written(given: Given, region: str | None) -> dict[str, Any]:
-    """The properties that are given."""
+def _written(given: Given, draft: Draft, region: str | None) -> dict[str, Any]:
+    """The properties that are given; a telephone number without + is one of `region`, unless another country is given."""
     written = given.only("name", "domain", "industry", "segment", "city", "status", "confidential")
     if "name" in written:
         written |= keys(written["name"])
-    if "domain" in written:
-        written["domain"] = written["domain"].lower()
+    if "domain" in given:
+        written["domain"] = given["domain"].lower()
     found = read(given, "country", country)
-    return written | found | telephone(given, found.get("country", region))
+    return written | found | telephone(given, draft, found.get("country", region))
 
 
-def _enter(given: Given, draft: Draft) -> None:
+def _enter(given: Given, draft: Draft, written: dict[str, Any]) -> None:
     """A prospect. Whoever enters it owns it, unless a manager names another owner, or only the territory."""
     if "name" not in given:
-        raise Refused(UserErrorCode.INVALID, "name", "A new customer has a name: give it, or the id of the one to change.")
+        given.refuse(UserErrorCode.INVALID, "name", "Is missing: a new customer needs a name. To change a customer, give its id.")
     fresh = {**_UNJUDGED, "status": CustomerStatus.PROSPECT, "confidential": False}
-    customer = draft.create("Customer", fresh | _written(given, None), given.get("externalId"))
+    customer = draft.create("Customer", fresh | written, given.get("externalId"))
+    _compare(given, draft, written, None)
     own = "territory" not in given or given.viewer.role is Role.REP
     owner = given.get("owner") or (given.viewer.rep if own else None)
     if owner:
@@ -57,68 +60,95 @@ def _enter(given: Given, draft: Draft) -> None:
 
 
 def _territory(given: Given, owner: str | None) -> str | None:
-    """Where a new customer lies: the territory given, else the one that its owner covers, so that a manager sees it. Raises `Refused`."""
+    """Where a new customer lies: the territory given, else the one that its owner covers, so that a manager sees it."""
     covers = given.records[owner].facts["covers"] if owner and owner in given.records else []
     named = ", ".join(f"{one['name']} ({one['id']})" for one in covers)
     if "territory" not in given:
         if len(covers) > 1:
-            raise Refused(UserErrorCode.INVALID, "territory", f"Its owner covers several territories. Give one of them: {named}.")
+            given.refuse(UserErrorCode.INVALID, "territory", f"Its owner covers several territories. Give one of them: {named}.")
         return covers[0]["id"] if covers else None
     above = given.record("territory").facts["above"]
     if given.viewer.role is Role.REP and not any(one["id"] in above for one in covers):
         known = f"Give one of these, or a territory below: {named}." if covers else "Leave it out, or ask a manager."
-        raise Refused(UserErrorCode.FORBIDDEN, "territory", f"You do not cover {given.record('territory')['name']}. {known}")
+        given.refuse(UserErrorCode.FORBIDDEN, "territory", f"You do not cover {given.record('territory')['name']}. {known}")
     return str(given["territory"])
 
 
-def _change(given: Given, draft: Draft, customer: Found) -> None:
-    if given.viewer.role is Role.REP and "territory" in given:
-        raise Refused(UserErrorCode.FORBIDDEN, "territory", "A rep does not move a customer: leave it out, or ask a manager.")
+def _compare(given: Given, draft: Draft, written: dict[str, Any], customer: Found | None) -> None:
+    """Warn of another customer with the same name in the same city, where the name or the city is new."""
+    name, city = (written.get(one, customer.get(one) if customer else None) for one in ("name", "city"))
+    changed = customer is None or any(one in written and written[one] != customer.get(one) for one in ("name", "city"))
+    if changed and name and city and (other := given.alike.find(name, city, customer.id if customer else None)):
+        message = f"Another customer has this name in the same city ({other}): check that they are not the same."
+        draft.warn(WarningCode.SAME_NAME_AND_CITY, "name" if "name" in given else "city", message)
+
+
+def _change(given: Given, draft: Draft, customer: Found, written: dict[str, Any]) -> None:
+    if given.viewer.role is Role.REP and "territory" in given.values:
+        given.refuse(UserErrorCode.FORBIDDEN, "territory", "A rep does not move a customer: leave it out, or ask a manager.")
     if given.get("externalId") not in (None, customer.get("externalId")):
-        raise Refused(UserErrorCode.INVALID, "externalId", "The externalId of a record stays: leave it out.")
-    written = _written(given, customer.get("country"))
-    if written.get("status", CustomerStatus.STOPPED) != CustomerStatus.STOPPED:
+        given.refuse(UserErrorCode.INVALID, "externalId", "Cannot be changed: leave it out.")
+    if customer["status"] != CustomerStatus.STOPPED:
+        written.pop("status", None)  # it follows from what they buy
+    elif written.get("status", CustomerStatus.STOPPED) != CustomerStatus.STOPPED:
         written["stopReason"] = None
-    draft.update(customer, written)
-    _belongs(given, draft, customer)
-    covered = _covered(given, draft, customer)
-    if any(name not in ("owner", "territory", "confidential") for name in written.keys() | given.only("parent").keys()) or not covered:
+    _compare(given, draft, written, customer)
+    changed = draft.update(customer, written).keys() - {"confidential"}
+    changed |= {"parent"} if _belongs(given, draft, customer) else set()
+    _covered(given, draft, customer)
+    if changed:
         draft.change(ChangeKind.UPDATED, customer.id, customer.id, "CHANGED", "What we know of the customer was changed.")
     draft.tell(customer=customer.id)
 
 
-def _belongs(given: Given, draft: Draft, customer: Found) -> None:
-    """(:Customer)-[:SUBSIDIARY_OF]->(:Customer), one at most."""
-    before = customer.facts["parent"]
-    if "parent" not in given or given["parent"] == before:
-        return
-    no_circle(given, ("parent",), customer.id, given["parent"])
+def _belongs(given: Given, draft: Draft, customer: Found) -> bool:
+    """(:Customer)-[:SUBSIDIARY_OF]->(:Customer), one at most. Returns whether it changes."""
+    before, parent = customer.facts["parent"], given.optional("parent")
+    if "parent" not in given.values or given["parent"] == before:
+        return False
+    draft.touch(customer)
     if before:
         draft.unlink(customer.id, "SUBSIDIARY_OF", before)
-    draft.link(customer.id, "SUBSIDIARY_OF", given["parent"])
-    draft.learn(customer, parent=given["parent"], above=[given["parent"], *given.record("parent").facts["above"]])
+    if parent:
+        no_circle(given, ("parent",), customer.id, parent.id)
+        draft.link(customer.id, "SUBSIDIARY_OF", parent.id)
+    draft.learn(customer, parent=given["parent"], above=[parent.id, *parent.facts["above"]] if parent else [])
+    return True
 
 
-def _covered(given: Given, draft: Draft, customer: Found) -> bool:
-    """Who sees the customer may be others now; tells whether."""
-    told = []
-    if "owner" in given and given["owner"] not in customer.facts["owners"]:
-        draft.run(cypher("hand_over"), rows=[[customer.id, given["owner"], given.now.date()]])
-        draft.learn(customer, owners=[given["owner"]])
-        told.append(("OWNER", f"{given.record('owner')['name']} owns the account now."))
-    if "territory" in given and given["territory"] != customer.facts["territory"]:
-        if customer.facts["territory"]:
-            draft.unlink(customer.id, "LOCATED_IN", customer.facts["territory"])
-        draft.link(customer.id, "LOCATED_IN", given["territory"])
-        draft.learn(customer, territory=given["territory"])
-        told.append(("TERRITORY", f"The account lies in {given.record('territory')['name']} now."))
+def _covered(given: Given, draft: Draft, customer: Found) -> None:
+    """Who sees the customer changes with its owner, its territory and whether it is confidential."""
+    told = [*_handed(given, draft, customer), *_moved(given, draft, customer)]
     if told:
+        draft.touch(customer)
         draft.run(cypher("scopes"), ids=[customer.id])
     if "confidential" in given and given["confidential"] != bool(customer.get("confidential")):
         told.append(("CONFIDENTIAL", f"The account is {'confidential' if given['confidential'] else 'no longer confidential'}."))
     for code, message in told:
         draft.change(ChangeKind.COVERAGE_CHANGED, customer.id, customer.id, code, message)
-    return bool(told)
+
+
+def _handed(given: Given, draft: Draft, customer: Found) -> list[tuple[str, str]]:
+    """(:Rep)-[:OWNS]->(:Customer): the new owner begins today and takes over what is planned; null leaves the account without one."""
+    owner, owners = given.optional("owner"), customer.facts["owners"]
+    if "owner" not in given.values or (owner.id in owners if owner else not owners):
+        return []
+    draft.run(cypher("hand_over"), rows=[[customer.id, given["owner"], given.now.date()]])
+    draft.learn(customer, owners=[owner.id] if owner else [])
+    return [("OWNER", f"{owner['name']} owns the account now." if owner else "Nobody owns the account now.")]
+
+
+def _moved(given: Given, draft: Draft, customer: Found) -> list[tuple[str, str]]:
+    """(:Customer)-[:LOCATED_IN]->(:Territory), one at most."""
+    territory, before = given.optional("territory"), customer.facts["territory"]
+    if "territory" not in given.values or given["territory"] == before:
+        return []
+    if before:
+        draft.unlink(customer.id, "LOCATED_IN", before)
+    if territory:
+        draft.link(customer.id, "LOCATED_IN", territory.id)
+    draft.learn(customer, territory=given["territory"])
+    return [("TERRITORY", f"The account lies in {territory['name']} now." if territory else "The account lies in no territory now.")]
 
 
 def _stop(given: Given, draft: Draft) -> None:
@@ -144,5 +174,6 @@ SAVE = Decision(
     viewer=True,
     takes="Customer",
     trees=("parent",),
+    changes="id",
 )
 STOP = Decision("stopCustomer", {"id": ("Customer",)}, _stop)

@@ -8,10 +8,11 @@ from graph.writing.draft import Found, Given, Refused
 from insights.enums import AskCode, CustomerStatus, UserErrorCode, describe
 
 
-def employed(contact: Found, where: tuple[str, ...], customer: str) -> None:
+def employed(given: Given, contact: Found, where: tuple[str, ...], customer: str) -> None:
     """A contact works at that customer, or did."""
-    if customer not in contact.facts["customers"]:
-        raise Refused(UserErrorCode.INVALID, where, "This person does not work at that customer: check it, or say so by changeEmployment.")
+    if customer not in contact.customers:
+        message = "This person does not work at that customer: choose somebody else, or record the job with changeEmployment."
+        given.refuse(UserErrorCode.INVALID, where, message)
 
 
 def account(given: Given, name: str, day: date) -> Mapping[str, Any]:
@@ -37,4 +38,4 @@ def may_be_asked(given: Given, name: str, status: str | None) -> None:
     code = AskCode.DO_NOT_CONTACT if given.record(name).get("doNotContact") else None
     code = AskCode.STOPPED if status == CustomerStatus.STOPPED else code
     if code:
-        raise Refused(UserErrorCode.INVALID, name, f"Nobody asks here: {describe(AskCode, code)}")
+        given.refuse(UserErrorCode.INVALID, name, f"Nobody asks here: {describe(AskCode, code)}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from graph.ids import new_external_id, tie_id
 from graph.roles import role_of
-from graph.writing.draft import Draft, Found, Given, Refused
+from graph.writing.draft import Draft, Found, Given
 from insights.enums import RoleSource, UserErrorCode
 from writes.checks import EARLIEST, no_circle, said
 
@@ -25,7 +25,7 @@ def take(given: Given, draft: Draft, contact: Found | str, field: str, since: da
     known = contact if isinstance(contact, Found) else None
     identifier, works = (known.id, known.facts["works"]) if known else (str(contact), [])
     _period(given, field, job)
-    begins = job.get("since") or (None if "until" in job else since)
+    begins = job.get("since") or (None if job.get("until") else since)
     facts = {**_told(job, {}), "since": begins, "until": job.get("until")}
     tie = tie_id("WORKS_AT", identifier, job["customer"])
     if any(one["facts"].get("id") == tie for one in works):  # they were there before
@@ -34,6 +34,7 @@ def take(given: Given, draft: Draft, contact: Found | str, field: str, since: da
     draft.link(identifier, "WORKS_AT", job["customer"], **facts)
     draft.attribute(job["customer"])
     if known:
+        draft.touch(known)
         draft.learn(known, works=[*works, {"customer": job["customer"], "facts": facts}])
     _report(given, draft, contact, field)
 
@@ -42,8 +43,8 @@ def change(given: Given, draft: Draft, contact: Found, field: str, before: dict[
     """Change the present job at a customer as an input says."""
     job: Job = given[field]
     if "until" in job:
-        message = "They work there now: say by changeEmployment that they leave, so that the account hears of it."
-        raise Refused(UserErrorCode.INVALID, (field, "until"), message)
+        message = "They work there now: record that they leave with changeEmployment, so that the account's reps are told."
+        given.refuse(UserErrorCode.INVALID, (field, "until"), message)
     _period(given, field, job)
     _replace(draft, contact, job["customer"], before, before | _told(job, before) | {name: job[name] for name in ("since",) if name in job})
     _report(given, draft, contact, field)
@@ -54,7 +55,7 @@ def leave(given: Given, draft: Draft, contact: Found, customer: str, day: date) 
     for before in present(contact, customer):
         if before.get("since") and before["since"] > day:
             message = f"Lies before they began there, {said(before['since'])}: give that day or a later one."
-            raise Refused(UserErrorCode.INVALID, "leftAt", message)
+            given.refuse(UserErrorCode.INVALID, "leftAt", message)
         _replace(draft, contact, customer, before, before | {"until": day})
     elsewhere = {job["customer"] for job in contact.facts["works"] if job["facts"].get("until") is None} - {customer}
     for line in contact.facts["reporting"]:
@@ -65,6 +66,9 @@ def leave(given: Given, draft: Draft, contact: Found, customer: str, day: date) 
 
 def _replace(draft: Draft, contact: Found, customer: str, before: dict[str, Any], after: dict[str, Any]) -> None:
     after = {name: value for name, value in after.items() if value is not None}
+    if after == before:
+        return
+    draft.touch(contact)
     draft.unlink(contact.id, "WORKS_AT", customer, **before)
     draft.link(contact.id, "WORKS_AT", customer, **after)
     works = [job for job in contact.facts["works"] if job["facts"] != before]
@@ -74,10 +78,11 @@ def _replace(draft: Draft, contact: Found, customer: str, before: dict[str, Any]
 def _told(job: Job, before: Job) -> dict[str, Any]:
     """What an input says of a job; a role that nobody stated is told from the title."""
     told = {name: job[name] for name in ("title", "department", "site") if name in job}
-    if "buyingRole" in job:
+    if job.get("buyingRole"):
         return told | {"buyingRole": job["buyingRole"], "roleSource": RoleSource.STATED}
-    if "title" in job and before.get("roleSource") != RoleSource.STATED:
-        role = role_of(job["title"])
+    if "buyingRole" in job or ("title" in job and before.get("roleSource") != RoleSource.STATED):
+        title = {**before, **told}.get("title")
+        role = role_of(title) if title else None
         return told | {"buyingRole": role, "roleSource": RoleSource.INFERRED if role else None}
     return told
 
@@ -88,31 +93,47 @@ def _period(given: Given, field: str, job: Job) -> None:
         day = job.get(name)
         if day and not EARLIEST.date() <= day <= given.now.date():
             message = f"Lies before 1900 or in the future: give a day up to now, {said(given.now.date())}."
-            raise Refused(UserErrorCode.INVALID, (field, name), message)
+            given.refuse(UserErrorCode.INVALID, (field, name), message)
     if job.get("since") and job.get("until") and job["until"] < job["since"]:
         message = f"Lies before they began there, {said(job['since'])}: give that day or a later one."
-        raise Refused(UserErrorCode.INVALID, (field, "until"), message)
+        given.refuse(UserErrorCode.INVALID, (field, "until"), message)
 
 
 def _report(given: Given, draft: Draft, contact: Found | str, field: str) -> None:
-    """To whom they report: somebody who works there now, one at most, in no circle."""
+    """The superior: somebody who works there now, one at most, in no circle. Null erases the line at that customer."""
     job: Job = given[field]
     if "reportsTo" not in job:
         return
+    if job["reportsTo"] is None:
+        _redraw(draft, contact, None, job["customer"])
+        return
     where, above = (field, "reportsTo"), given.records[job["reportsTo"]]
-    if "until" in job or not present(above, job["customer"]):
-        message = "Both must work at that customer now: check who it is, or leave it out."
-        raise Refused(UserErrorCode.INVALID, where, message)
+    if job.get("until") or not present(above, job["customer"]):
+        message = "Both must work at that customer now: choose somebody else, or leave it out."
+        given.refuse(UserErrorCode.INVALID, where, message)
     if isinstance(contact, str):
         draft.link(contact, "REPORTS_TO", above.id)
         return
     no_circle(given, where, contact.id, above.id)
+    _redraw(draft, contact, above, job["customer"])
+
+
+def _redraw(draft: Draft, contact: Found | str, above: Found | None, customer: str) -> None:
+    """(:Contact)-[:REPORTS_TO]->(:Contact), to one at most; without `above` none to somebody at that customer."""
+    if isinstance(contact, str):
+        return
     lines = contact.facts["reporting"]
-    for line in lines:
-        if line["start"] == contact.id:
-            draft.unlink(contact.id, "REPORTS_TO", line["end"])
+    old = [line for line in lines if line["start"] == contact.id and (above or customer in line["customers"])]
+    if [line["end"] for line in old] == ([above.id] if above else []):
+        return
+    draft.touch(contact)
+    for line in old:
+        draft.unlink(contact.id, "REPORTS_TO", line["end"])
+    kept = [line for line in lines if line not in old]
+    if above is None:
+        draft.learn(contact, above=[], reporting=kept)
+        return
     draft.link(contact.id, "REPORTS_TO", above.id)
     now = [job["customer"] for job in above.facts["works"] if job["facts"].get("until") is None]
-    kept = [line for line in lines if line["start"] != contact.id]
     drawn = {"start": contact.id, "end": above.id, "customers": now}
     draft.learn(contact, above=[above.id, *above.facts["above"]], reporting=[*kept, drawn])

@@ -14,10 +14,10 @@ def _merge(given: Given, draft: Draft) -> None:
     """Everything moves to the one that is kept, which takes over what it lacks; who asked for no contact under either name gets none."""
     keep, other = given.current("keep"), given.record("merge")
     if keep.id == other.id:
-        raise Refused(UserErrorCode.INVALID, "merge", "Is the one to be kept: name the other record of this person.")
+        given.refuse(UserErrorCode.INVALID, "merge", "Is the one to be kept: name the other record of this person.")
     if "mergeVersion" in given and given["mergeVersion"] != other.version:
-        message = f"You read version {given['mergeVersion']}, and it is at version {other.version} by now: read it again, and decide anew."
-        raise Refused(UserErrorCode.STALE_VERSION, "mergeVersion", message)
+        message = f"You read version {given['mergeVersion']}, and the record is at version {other.version} now: read it again, then decide."
+        given.refuse(UserErrorCode.STALE_VERSION, "mergeVersion", message)
     filled: dict[str, Any] = {}
     if keep.get("email") is None:
         filled |= {"email": other.get("email")}
@@ -26,10 +26,11 @@ def _merge(given: Given, draft: Draft) -> None:
     if not keep.get("doNotContact"):
         filled |= {"doNotContact": other.get("doNotContact") or None}
     filled = {name: value for name, value in filled.items() if value is not None}
+    draft.touch(keep)
     draft.update(keep, filled)
     merge = {"keep": keep.id, "merge": other.id, "id": new_external_id(), "filled": sorted(filled), "now": given.now}
     draft.run(cypher("merge_contacts"), **merge)
-    customers = sorted({*keep.facts["customers"], *other.facts["customers"]})
+    customers = sorted({*keep.customers, *other.customers})
     for customer in customers:
         draft.change(ChangeKind.MERGED, keep.id, customer, "MERGED", f"Two records of {keep['name']} are one now.")
     draft.attribute(*customers)
@@ -46,12 +47,13 @@ def _unmerge(given: Given, draft: Draft) -> None:
     lent: dict[str, Any] = {name: None for name in _REACHED_BY if name in last["filled"] and keep.get(name) == last["had"].get(name)}
     if "doNotContact" in last["filled"] and keep.get("doNotContact"):
         lent["doNotContact"] = False
+    draft.touch(keep)
     draft.update(keep, lent)
     draft.run(cypher("unmerge_contacts"), keep=keep.id, id=last["id"], now=given.now)
-    for customer in keep.facts["customers"]:
+    for customer in keep.customers:
         for contact in (keep.id, last["contact"]):
             draft.change(ChangeKind.UPDATED, contact, customer, "UNMERGED", "Two records that were made one are two people again.")
-    draft.attribute(*keep.facts["customers"])
+    draft.attribute(*keep.customers)
     draft.tell(contact=keep.id, restored=last["contact"])
 
 

@@ -1,14 +1,12 @@
 """News that customers should hear of (R9).  (:News)-[:ABOUT]->(:Product|Category)"""
 
-from graph.writing.draft import Decision, Draft, Given, Refused
-from insights.enums import ChangeKind, UserErrorCode
+from graph.writing.draft import Decision, Draft, Given
+from insights.enums import ChangeKind
 from writes.checks import not_to_come
 
 
 def _record(given: Given, draft: Draft) -> None:
     not_to_come(given, "at")
-    if "text" not in given:
-        raise Refused(UserErrorCode.INVALID, "text", "Is empty: say what is new.")
     news = draft.create("News", {"text": given["text"], "at": given.get("at") or given.now})
     for topic in dict.fromkeys(given.get("about") or ()):
         draft.link(news, "ABOUT", topic)

@@ -24,19 +24,19 @@ def _record(given: Given, draft: Draft) -> None:
 
 
 def _close(given: Given, draft: Draft) -> None:
+    not_to_come(given, "closedAt")
+    if given["status"] == OpportunityStatus.OPEN:
+        given.refuse(UserErrorCode.INVALID, "status", "Is OPEN: close the opportunity as WON or LOST.")
     opportunity = given.current()
     status = OpportunityStatus(opportunity["status"])
     if status is not OpportunityStatus.OPEN:
         message = f"{describe(OpportunityStatus, status)} It is closed: record another one where they consider it again."
         raise Refused(UserErrorCode.ILLEGAL_STEP, "id", message)
-    if given["status"] == OpportunityStatus.OPEN:
-        raise Refused(UserErrorCode.INVALID, "status", "It is open already: close it as WON or LOST.")
-    not_to_come(given, "closedAt")
     if opportunity.get("openedAt"):
         not_before(given, "closedAt", opportunity["openedAt"], "it came up")
     closed = given.get("closedAt") or given.now
     draft.update(opportunity, {**given.only("status", "reason"), "closedAt": closed})
-    (customer,) = opportunity.facts["customers"]
+    (customer,) = opportunity.customers
     draft.change(ChangeKind.UPDATED, opportunity.id, customer, given["status"], "It was decided.")
     draft.tell(opportunity=opportunity.id, customer=customer)
 

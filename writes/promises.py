@@ -53,23 +53,23 @@ def _broken(draft: Draft, promise: Found, customer: str, code: str, message: str
 
 
 def _make(given: Given, draft: Draft) -> None:
-    purchase = given.optional("purchase")
-    if purchase is None and "customer" not in given:
-        raise Refused(UserErrorCode.INVALID, "customer", "Say to whom: give the customer, or the purchase that it belongs to.")
-    customer = given.get("customer") or _only(purchase)
-    if purchase:
-        made_by(customer, purchase)
     made = given.get("madeAt") or given.now
     not_to_come(given, "madeAt")
     not_before(given, "dueAt", made, "the promise was made")
+    named, purchase = given.optional("customer"), given.optional("purchase")
+    if named is None and purchase is None:
+        raise Refused(UserErrorCode.INVALID, "customer", "Is missing: give the customer, or the purchase that the promise belongs to.")
+    customer = named.id if named else _only(purchase)
+    if purchase:
+        made_by(given, customer, purchase)
     promise = make(draft, customer, purchase.id if purchase else None, made, given.values)
     draft.change(ChangeKind.CREATED, promise, customer, given["kind"], "A promise was made.")
     draft.tell(promise=promise, customer=customer, purchase=purchase.id if purchase else None)
 
 
 def _keep(given: Given, draft: Draft) -> None:
-    promise = _step(given, "keepPromise")
     not_to_come(given, "keptAt")
+    promise = _step(given, "keepPromise")
     if promise.get("madeAt"):
         not_before(given, "keptAt", promise["madeAt"], "the promise was made")
     keep(draft, promise, given["keptAt"], _only(promise))
@@ -109,7 +109,7 @@ def _step(given: Given, step: str) -> Found:
 def _only(found: Found | None) -> str:
     """The customer that a record hangs on."""
     assert found is not None, "the record was named"
-    return str(found.facts["customers"][0])
+    return str(found.customers[0])
 
 
 _PROMISE = {"id": ("Promise",)}

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from graph.ids import tie_id
-from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from graph.writing.draft import Decision, Draft, Found, Given
 from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, PromiseKind, PurchaseStatus, UserErrorCode
 from insights.plans import after_delivery, after_order, first_contact
 from insights.purchases import STEPS, guarantee_until
@@ -24,17 +24,18 @@ class _Line(NamedTuple):
 
 def _record(given: Given, draft: Draft) -> None:
     """(:Contact)-[:PLACED]->(:Purchase)<-[:SOLD]-(:Rep), (:Purchase)-[:INCLUDES]->(:Product)"""
-    customer, ordered = given.record("customer"), given["orderedAt"]
+    ordered = given["orderedAt"]
     not_to_come(given, "orderedAt")
     not_before(given, "promisedAt", ordered, "the order")
-    if "placedBy" in given:
-        employed(given.record("placedBy"), ("placedBy",), customer.id)
     lines, promised = _lines(given), _promised(given)
+    customer = given.record("customer")
+    if "placedBy" in given:
+        employed(given, given.record("placedBy"), ("placedBy",), customer.id)
     seller = given.get("soldBy") or given.viewer.rep or next(iter(customer.facts["owners"]), None)
     due = given.get("promisedAt") or next((one["dueAt"] for one in promised if one["kind"] == PromiseKind.DELIVERY_DATE), None)
     sums = {name: sum(line.facts[fact] for line in lines) for name, fact in (("total", "amount"), ("totalReporting", "amountReporting"))}
     if max(sums.values()) >= MOST:
-        raise Refused(UserErrorCode.INVALID, "lines", "Come to too much together: keep the total below a thousand billion.")
+        given.refuse(UserErrorCode.INVALID, "lines", "Have too large a total: keep it below a thousand billion.")
     written = {"status": PurchaseStatus.ORDERED, "orderedAt": ordered, "promisedAt": due, "currency": _currency(given), **sums}
     terms = [one for one in given.get("terms") or () if one]
     purchase = draft.create("Purchase", {**written, "terms": terms or None}, given.get("externalId"))
@@ -55,33 +56,36 @@ def _record(given: Given, draft: Draft) -> None:
 
 
 def _currency(given: Given) -> str:
-    return str(given["lines"][0]["unitPrice"]["currency"])
+    return next((str(one["unitPrice"]["currency"]) for one in given["lines"]), "")
 
 
 def _lines(given: Given) -> list[_Line]:
     """The lines as they are stored, each rounded half up, net of discount."""
     if not given["lines"]:
-        raise Refused(UserErrorCode.INVALID, "lines", "Has no line: a purchase is of something.")
+        given.refuse(UserErrorCode.INVALID, "lines", "Is empty: give one line at least.")
     found = []
     for number, one in enumerate(given["lines"]):
         path = ("lines", str(number))
-        discount = one.get("discount", Decimal(0))
-        if not 1 <= one["quantity"] <= MOST_UNITS:
-            raise Refused(UserErrorCode.INVALID, (*path, "quantity"), "Must be 1 or more; what comes back is recorded by returnPurchase.")
+        quantity, discount = one["quantity"], one.get("discount", Decimal(0))
+        if not 1 <= quantity <= MOST_UNITS:
+            message = f"Must be from 1 to {MOST_UNITS:,}. What comes back is recorded by returnPurchase."
+            given.refuse(UserErrorCode.INVALID, (*path, "quantity"), message)
+            quantity = 1
         if not 0 <= discount < 1:
             message = "Must be a share, 0 or more and below 1: 0.1 takes off a tenth. What is given away has the unit price 0."
-            raise Refused(UserErrorCode.INVALID, (*path, "discount"), message)
+            given.refuse(UserErrorCode.INVALID, (*path, "discount"), message)
+            discount = Decimal(0)
         price, currency = one["unitPrice"], one["unitPrice"]["currency"]
-        unit = minor(price, (*path, "unitPrice"))
+        unit = minor(given, price, (*path, "unitPrice"))
         if currency != _currency(given):
             where = (*path, "unitPrice", "currency")
-            raise Refused(UserErrorCode.INVALID, where, f"A purchase is in one currency: the first line is in {_currency(given)}.")
-        amount = Decimal(price["amount"]) * one["quantity"] * (1 - discount)
+            given.refuse(UserErrorCode.INVALID, where, f"A purchase is in one currency: the first line is in {_currency(given)}.")
+        amount = Decimal(price["amount"]) * quantity * (1 - discount)
         facts = {
-            "quantity": one["quantity"],
+            "quantity": quantity,
             "discount": float(discount),
             "unitPrice": unit,
-            "amount": minor({"amount": amount, "currency": currency}, (*path, "unitPrice")),
+            "amount": minor(given, {"amount": amount, "currency": currency}, (*path, "unitPrice")),
             "amountReporting": reporting(given, amount, currency, given["orderedAt"], (*path, "unitPrice", "currency")),
         }
         found.append(_Line(one["product"], facts))
@@ -94,7 +98,7 @@ def _promised(given: Given) -> list[dict[str, Any]]:
     for number, one in enumerate(found):
         if one["dueAt"] < given["orderedAt"]:
             where = ("promises", str(number), "dueAt")
-            raise Refused(UserErrorCode.INVALID, where, "Lies before the order: give the time by which it will be kept.")
+            given.refuse(UserErrorCode.INVALID, where, "Lies before the order: give the time by which it will be kept.")
     if "promisedAt" in given and all(one["kind"] != PromiseKind.DELIVERY_DATE for one in found):
         found.insert(0, {"kind": PromiseKind.DELIVERY_DATE, "dueAt": given["promisedAt"]})
     return found
@@ -122,10 +126,10 @@ def _known(draft: Draft, customer: Found, ordered: datetime) -> None:
 
 def _deliver(given: Given, draft: Draft) -> None:
     """The promised date is judged, the guarantee begins, and what R8 asks for is planned."""
-    purchase = step(given, "recordDelivery")
-    (customer,) = purchase.facts["customers"]
     delivered = given["deliveredAt"]
     not_to_come(given, "deliveredAt")
+    purchase = step(given, "recordDelivery")
+    (customer,) = purchase.customers
     not_before(given, "deliveredAt", purchase["orderedAt"], "the order")
     if purchase.get("shippedAt"):
         not_before(given, "deliveredAt", purchase["shippedAt"], "it was shipped")
@@ -139,7 +143,7 @@ def _deliver(given: Given, draft: Draft) -> None:
     open_ones = purchase.facts["planned"]
     moot = [one for one in open_ones if one["kind"] == FollowUpKind.STATUS_UPDATE and one["dueAt"] >= delivered]
     touched = plans.skip(draft, moot, "It was delivered before.")
-    if not purchase.facts["stopped"]:
+    if not purchase.stopped:
         planned = {one["kind"] for one in open_ones}
         fresh = [one for one in after_delivery(delivered, given.now, given.practice) if one.kind not in planned]
         touched += plans.plan(draft, customer, fresh, purchase.facts["seller"] or purchase.facts["owner"], purchase.id)
@@ -149,9 +153,9 @@ def _deliver(given: Given, draft: Draft) -> None:
 
 def _cancel(given: Given, draft: Draft) -> None:
     """It does not count any more; what was promised and planned for it falls away, but a date that had passed was broken."""
-    purchase = step(given, "cancelPurchase")
-    (customer,) = purchase.facts["customers"]
     not_to_come(given, "at")
+    purchase = step(given, "cancelPurchase")
+    (customer,) = purchase.customers
     not_before(given, "at", purchase["orderedAt"], "the order")
     at = given.get("at") or given.now
     draft.update(purchase, {"status": PurchaseStatus.CANCELLED, "cancelledAt": at, "cancelReason": given["reason"]})
@@ -193,6 +197,6 @@ DELIVER = Decision(
     "recordDelivery",
     _PURCHASE,
     _deliver,
-    frozenset(f"Purchase.{name}" for name in ("seller", "owner", "stopped", "promises", "planned", "guarantee")),
+    frozenset(f"Purchase.{name}" for name in ("seller", "owner", "promises", "planned", "guarantee")),
 )
 CANCEL = Decision("cancelPurchase", _PURCHASE, _cancel, frozenset({"Purchase.promises", "Purchase.planned"}))

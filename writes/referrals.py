@@ -34,8 +34,8 @@ def _sale(given: Given, contact: str) -> str | None:
     found = None
     for name in ("purchase", "opportunity"):
         if name in given:
-            (found,) = given.record(name).facts["customers"]
-            employed(given.record(contact), (name,), found)
+            (found,) = given.record(name).customers
+            employed(given, given.record(contact), (name,), found)
     return found
 
 
@@ -49,16 +49,16 @@ def _draw(given: Given, draft: Draft, referral: str, contact: str, customer: str
 
 def _record(given: Given, draft: Draft) -> None:
     """A name is given, to our asking or without it; whether it counts is decided as graph/attribution.py says."""
-    by, to = given.record("by"), given.record("to")
     not_to_come(given, "givenAt")
+    by, to = given.record("by"), given.record("to")
     if by.id == to.id:
-        raise Refused(UserErrorCode.INVALID, "to", "Nobody refers themselves: name somebody else.")
+        given.refuse(UserErrorCode.INVALID, "to", "Nobody refers themselves: name somebody else.")
     if to.id in by.facts["named"]:
-        raise Refused(UserErrorCode.TAKEN, "to", "This person has named them before: advance that referral.")
+        given.refuse(UserErrorCode.TAKEN, "to", "This person has named them before: advance that referral.")
     written = {"status": ReferralStatus.GIVEN, **given.only("givenAt", "how", "note")}
     if "referral" in given:
         asked = _asked(given, by)
-        (customer,) = asked.facts["customers"]
+        (customer,) = asked.customers
         draft.update(asked, written)
         referral, kind = asked.id, ChangeKind.REFERRAL_ADVANCED
     else:
@@ -66,7 +66,7 @@ def _record(given: Given, draft: Draft) -> None:
         referral, kind = draft.create("Referral", written), ChangeKind.CREATED
         _draw(given, draft, referral, by.id, customer)
     draft.link(referral, "TO", to.id)
-    draft.attribute(customer, *to.facts["customers"])
+    draft.attribute(customer, *to.customers)
     draft.learn(by, named=[*by.facts["named"], to.id])
     draft.change(kind, referral, customer, ReferralStatus.GIVEN, "A name was given.")
     draft.tell(referral=referral, customer=customer)
@@ -79,41 +79,41 @@ def _asked(given: Given, by: Found) -> Found:
     if status is not ReferralStatus.ASKED:
         raise _illegal(status, "referral")
     if by.id != asked.facts["by"]:
-        raise Refused(UserErrorCode.INVALID, "by", "Somebody else was asked: record what this person gave without `referral`.")
+        given.refuse(UserErrorCode.INVALID, "by", "Somebody else was asked: record what this person gave without `referral`.")
     if asked.get("askedAt"):
         not_before(given, "givenAt", asked["askedAt"], "it was asked for")
     for name in ("purchase", "opportunity"):
         if name in given:
-            raise Refused(UserErrorCode.INVALID, name, "What it came from was said when it was asked for: leave this out.")
+            given.refuse(UserErrorCode.INVALID, name, "What it came from was said when it was asked for: leave this out.")
     return asked
 
 
 def _advance(given: Given, draft: Draft) -> None:
+    not_to_come(given, "at")
     referral, step = given.current(), ReferralStatus(given["status"])
     status = ReferralStatus(referral["status"])
     if step not in STEPS[status]:
         raise _illegal(status, "id")
-    not_to_come(given, "at")
     for done in ReferralStatus:
         if referral.get(AT[done]):
             not_before(given, "at", referral[AT[done]], f"it was {done.lower()}")
     purchase = given.optional("purchase")
     if purchase:
-        _bought(referral, step, purchase)
+        _bought(given, referral, step, purchase)
     _go(draft, referral, step, given["at"])
     if purchase:
         draft.link(referral.id, "LED_TO", purchase.id)
-    draft.tell(referral=referral.id, customer=referral.facts["customers"][0])
+    draft.tell(referral=referral.id, customer=referral.customers[0])
 
 
-def _bought(referral: Found, step: ReferralStatus, purchase: Found) -> None:
+def _bought(given: Given, referral: Found, step: ReferralStatus, purchase: Found) -> None:
     """The purchase with which it is won is that of the person who was named."""
     if step is not ReferralStatus.WON:
-        raise Refused(UserErrorCode.INVALID, "purchase", f"Only a WON referral led to a purchase: leave it out with {step}.")
-    if not set(purchase.facts["customers"]) & set(_of_named(referral)):
-        raise Refused(UserErrorCode.INVALID, "purchase", "The customer of the person who was named did not make it: check it.")
+        given.refuse(UserErrorCode.INVALID, "purchase", f"Only a WON referral led to a purchase: leave it out with {step}.")
+    if not set(purchase.customers) & set(_of_named(referral)):
+        given.refuse(UserErrorCode.INVALID, "purchase", "The customer of the person who was named did not make it: check it.")
     if _unnamed(referral, purchase["orderedAt"]):
-        raise Refused(UserErrorCode.INVALID, "purchase", "It was ordered before the name was given: name a later one.")
+        given.refuse(UserErrorCode.INVALID, "purchase", "It was ordered before the name was given: name a later one.")
 
 
 def won(given: Given, draft: Draft, name: str, customer: str, purchase: str, at: datetime) -> None:
@@ -123,9 +123,9 @@ def won(given: Given, draft: Draft, name: str, customer: str, purchase: str, at:
     if ReferralStatus.WON not in STEPS[status]:
         raise _illegal(status, name)
     if customer not in _of_named(referral):
-        raise Refused(UserErrorCode.INVALID, name, "It named somebody of another customer: check it, or leave it out.")
+        given.refuse(UserErrorCode.INVALID, name, "It named somebody of another customer: check it, or leave it out.")
     if _unnamed(referral, at):
-        raise Refused(UserErrorCode.INVALID, name, "The name was given after this order: check it, or leave it out.")
+        given.refuse(UserErrorCode.INVALID, name, "The name was given after this order: check it, or leave it out.")
     _go(draft, referral, ReferralStatus.WON, at)
     draft.link(referral.id, "LED_TO", purchase)
 
@@ -143,7 +143,7 @@ def _unnamed(referral: Found, at: datetime) -> bool:
 
 def _go(draft: Draft, referral: Found, step: ReferralStatus, at: datetime) -> None:
     """One step on; a declined one counts for nobody any more."""
-    (customer,) = referral.facts["customers"]
+    (customer,) = referral.customers
     gone = {"attributed": None, "attributionReason": None} if step is ReferralStatus.DECLINED else {}
     draft.update(referral, {"status": step, AT[step]: at, **gone})
     if gone:
@@ -164,15 +164,15 @@ def _reference(given: Given, draft: Draft) -> None:
     if not times:
         raise Refused(UserErrorCode.INVALID, (), "Say what happened: askedAt, givenAt or declinedAt.")
     if "givenAt" in given and "declinedAt" in given:
-        raise Refused(UserErrorCode.INVALID, "declinedAt", "They stood as a reference or declined: give one of the two.")
+        given.refuse(UserErrorCode.INVALID, "declinedAt", "They stood as a reference or declined: give one of the two.")
     known = given.current("reference") if "reference" in given else None
-    asked = given.get("askedAt") or (known.get("askedAt") if known else None)
+    asked = given["askedAt"] if "askedAt" in given.values else (known.get("askedAt") if known else None)
     for name in ("givenAt", "declinedAt"):
         if asked:
             not_before(given, name, asked, "they were asked")
     written = given.only("askedAt", "givenAt", "declinedAt", "note")
     if known:
-        reference, (customer,) = _answered(given, known), known.facts["customers"]
+        reference, (customer,) = _answered(given, known), known.customers
         draft.update(known, written)
     else:
         found = account(given, "contact", min(times).date())
@@ -193,7 +193,7 @@ def _answered(given: Given, known: Found) -> str:
     if known.get("givenAt") or known.get("declinedAt"):
         raise Refused(UserErrorCode.ILLEGAL_STEP, "reference", "This one was answered before: record another one, without `reference`.")
     if known.facts["contact"] != given["contact"]:
-        raise Refused(UserErrorCode.INVALID, "contact", "Somebody else was asked: record what this person said without `reference`.")
+        given.refuse(UserErrorCode.INVALID, "contact", "Somebody else was asked: record what this person said without `reference`.")
     return known.id
 
 
@@ -205,6 +205,13 @@ RECORD = Decision(
     {"referral": ("Referral",), "by": ("Contact",), "to": ("Contact",), **_SALE},
     _record,
     _PEOPLE | {"Contact.named", "Referral.by"},
+    changes="referral",
 )
 ADVANCE = Decision("advanceReferral", {"id": ("Referral",), "purchase": ("Purchase",)}, _advance, READS)
-REFERENCE = Decision("recordReference", {"contact": ("Contact",), "reference": ("Reference",)}, _reference, _PEOPLE | {"Reference.contact"})
+REFERENCE = Decision(
+    "recordReference",
+    {"contact": ("Contact",), "reference": ("Reference",)},
+    _reference,
+    _PEOPLE | {"Reference.contact"},
+    changes="reference",
+)

@@ -12,9 +12,9 @@ from writes.purchases import fall_away, step
 
 
 def _return(given: Given, draft: Draft) -> None:
-    purchase = step(given, "returnPurchase")
-    (customer,) = purchase.facts["customers"]
     not_to_come(given, "returnedAt")
+    purchase = step(given, "returnPurchase")
+    (customer,) = purchase.customers
     not_before(given, "returnedAt", purchase.get("deliveredAt") or purchase["orderedAt"], "the delivery")
     left = lines_left(purchase.facts["lines"], purchase.facts["returned"])
     asked = _asked(given, left)
@@ -35,7 +35,7 @@ def _return(given: Given, draft: Draft) -> None:
     for line, units, amount, counted in shares:
         facts = {"quantity": units, "unitPrice": line.unit_price, "discount": line.discount, "amount": amount, "amountReporting": counted}
         draft.link(made, "INCLUDES", line.product, id=tie_id("INCLUDES", made, str(line.line)), line=line.line, **facts)
-    draft.update(purchase, {})
+    draft.touch(purchase)
     whole = sum(line.left for line in left) == sum(units for _, units in asked)
     touched = fall_away(given, draft, purchase, customer, "The purchase was returned.") if whole else {"promises": [], "follow_ups": []}
     draft.change(ChangeKind.CREATED, made, customer, PurchaseStatus.RETURNED, given.get("reason") or "A purchase was returned.")
@@ -55,13 +55,15 @@ def _asked(given: Given, left: list[Line]) -> list[tuple[Line, int]]:
         path, line = ("lines", str(number)), by_number.get(one["line"])
         if line is None or one["line"] in asked:
             known = ", ".join(str(line) for line in sorted(by_number))
-            raise Refused(UserErrorCode.INVALID, (*path, "line"), f"Name a line of the purchase, each once: it has {known}.")
+            given.refuse(UserErrorCode.INVALID, (*path, "line"), f"Name a line of the purchase, each once: it has {known}.")
+            continue
         if not 1 <= one["quantity"] <= line.left:
             can = f"from 1 to {line.left}" if line.left else "nothing, as all of it was returned before"
-            raise Refused(UserErrorCode.INVALID, (*path, "quantity"), f"Of this line can come back: {can}.")
+            given.refuse(UserErrorCode.INVALID, (*path, "quantity"), f"Of this line can come back: {can}.")
+            continue
         asked[one["line"]] = one["quantity"]
-    if not asked:
-        raise Refused(UserErrorCode.INVALID, "lines", "Has no line: leave it out to return all that is left.")
+    if not given["lines"]:
+        given.refuse(UserErrorCode.INVALID, "lines", "Has no line: leave it out to return all that is left.")
     return [(by_number[number], units) for number, units in asked.items()]
 
 

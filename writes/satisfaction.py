@@ -3,7 +3,7 @@
 (:Contact)-[:GAVE]->(:Satisfaction)-[:OF]->(:Purchase), (:Satisfaction)-[:AT]->(:Customer)
 """
 
-from graph.writing.draft import Decision, Draft, Given, Refused
+from graph.writing.draft import Decision, Draft, Given
 from insights.enums import ChangeKind, UserErrorCode
 from writes.checks import not_before, not_to_come
 from writes.employers import employed
@@ -12,14 +12,14 @@ _GRADES = ("expectation", "experience", "willingToRepeat", "trustworthy", "didAs
 
 
 def _record(given: Given, draft: Draft) -> None:
-    purchase = given.record("purchase")
-    (customer,) = purchase.facts["customers"]
-    employed(given.record("contact"), ("contact",), customer)
     not_to_come(given, "at")
-    not_before(given, "at", purchase["orderedAt"], "the order")  # how they were treated can be read before the delivery
     for name in _GRADES:
         if name in given and not 1 <= given[name] <= 5:
-            raise Refused(UserErrorCode.INVALID, name, "Grades go from 1 (little) to 5 (much).")
+            given.refuse(UserErrorCode.INVALID, name, f"Is {given[name]}: give a grade from 1 (little) to 5 (much).")
+    purchase = given.record("purchase")
+    (customer,) = purchase.customers
+    not_before(given, "at", purchase["orderedAt"], "the order")  # how they were treated can be read before the delivery
+    employed(given, given.record("contact"), ("contact",), customer)
     reading = draft.create("Satisfaction", given.only("at", "givenBy", *_GRADES))
     draft.link(given["contact"], "GAVE", reading)
     draft.link(reading, "OF", purchase.id)

@@ -16,11 +16,11 @@ def _record(given: Given, draft: Draft) -> None:
     opened = given.get("openedAt") or given.now
     not_to_come(given, "openedAt")
     not_before(given, "agreedAt", opened, "it was asked for")
+    cost = amount(given, "cost", opened)
     customer, purchase = _customer(given), _purchase(given)
     if (bought := given.optional("purchase")) is not None:
         not_before(given, "openedAt", bought["orderedAt"], "the order")
     covered = given["underGuarantee"] if "underGuarantee" in given else _covered(given, opened)
-    cost = amount(given, "cost", opened) if "cost" in given else {}
     written = {**given.only("kind", "agreedAt", "text"), "openedAt": opened, "status": ServiceJobStatus.PLANNED}
     job = draft.create("ServiceJob", {**written, "underGuarantee": covered, **cost})
     draft.link(job, "AT", customer)
@@ -38,13 +38,13 @@ def _record(given: Given, draft: Draft) -> None:
 
 def _customer(given: Given) -> str:
     """The one customer of what is named."""
-    named = {name: given.records[given[name]].facts["customers"] for name in ("customer", "purchase", "claim") if name in given}
+    named = {name: given.record(name).customers for name in ("customer", "purchase", "claim") if name in given}
     if not named:
         raise Refused(UserErrorCode.INVALID, "customer", "Say for whom: give the customer, the purchase or the claim.")
     customer = next(iter(named.values()))[0]
     for name, customers in named.items():
         if customer not in customers:
-            raise Refused(UserErrorCode.INVALID, name, f"This {name} is another customer's: check it, or leave it out.")
+            given.refuse(UserErrorCode.INVALID, name, f"This {name} is another customer's: check it, or leave it out.")
     return str(customer)
 
 
@@ -69,11 +69,11 @@ def _covered(given: Given, opened: datetime) -> bool | None:
 
 
 def _complete(given: Given, draft: Draft) -> None:
-    job = _planned(given)
-    (customer,) = job.facts["customers"]
     not_to_come(given, "doneAt")
+    job = _planned(given)
+    (customer,) = job.customers
     not_before(given, "doneAt", job["openedAt"], "it was asked for")
-    cost = amount(given, "cost", job["openedAt"]) if "cost" in given else {}
+    cost = amount(given, "cost", job["openedAt"])
     draft.update(job, {"status": ServiceJobStatus.DONE, **given.only("doneAt", "note"), **cost})
     promise = beside("Promise", job.facts["promise"]) if job.facts["promise"] else None
     if promise:
@@ -96,4 +96,4 @@ RECORD = Decision(
     _record,
     frozenset({"Purchase.guarantee", "Claim.guarantee", "Claim.purchase"}),
 )
-COMPLETE = Decision("completeServiceJob", {"id": ("ServiceJob",)}, _complete, frozenset({"ServiceJob.promise"}))
+COMPLETE = Decision("completeServiceJob", {"id": ("ServiceJob",)}, _complete, frozenset({"ServiceJob.promise"}), changes="id")

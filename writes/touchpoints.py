@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from graph.writing.draft import Decision, Draft, Found, Given
 from insights.care import called_for
 from insights.enums import ChangeKind, Direction, FollowUpKind, TouchpointKind, UserErrorCode
 from insights.touchpoints import direction
@@ -18,10 +18,11 @@ _LOOSE = frozenset({"Customer.loose", "Purchase.planned"})
 
 
 def _log(given: Given, draft: Draft) -> None:
-    customer, kind = given.record("customer"), TouchpointKind(given["kind"])
+    kind = TouchpointKind(given["kind"])
     not_to_come(given, "at")
+    customer = given.record("customer")
     for number, contact in enumerate(given["contacts"]):
-        employed(given.records[contact], ("contacts", str(number)), customer.id)
+        employed(given, given.records[contact], ("contacts", str(number)), customer.id)
     topic = _topic(given, customer, kind)
     spoke = Direction(given["direction"]) if "direction" in given else direction(kind)
     said = given.only("kind", "at", "summary", "nextStep", "personal")
@@ -44,24 +45,22 @@ def _log(given: Given, draft: Draft) -> None:
 def _topic(given: Given, customer: Found, kind: TouchpointKind) -> Found | None:
     """What it is about: of this customer, where it hangs on one; NEWS are about a piece of news (R9)."""
     topic = given.optional("about")
-    if topic and customer.id not in topic.facts.get("customers", [customer.id]):
-        raise Refused(UserErrorCode.INVALID, "about", f"This {topic.label.lower()} is another customer's: check it, or leave it out.")
+    if topic and customer.id not in (topic.customers or [customer.id]):
+        given.refuse(UserErrorCode.INVALID, "about", f"This {topic.label.lower()} is another customer's: check it, or leave it out.")
     if kind is TouchpointKind.NEWS and (topic is None or topic.label != "News"):
-        raise Refused(UserErrorCode.INVALID, "about", "Say which news was told: the id of a News; recordNews makes one.")
+        given.refuse(UserErrorCode.INVALID, "about", "Say which news was told: the id of a News; recordNews makes one.")
     return topic
 
 
 def _finding(given: Given, draft: Draft, touchpoint: str, number: int, said: dict[str, Any]) -> str:
     """(:Touchpoint)-[:REVEALED]->(:Finding)-[:ABOUT]->(:Customer|Contact|Product|Purchase), (:Finding)-[:FROM]->(:Contact)"""
-    if "text" not in said:
-        raise Refused(UserErrorCode.INVALID, ("findings", str(number), "text"), "Is empty: say what was learned.")
     contacts = given["contacts"]
     teller = said.get("from") or (contacts[0] if len(contacts) == 1 else None)
     finding = draft.create("Finding", {"kind": said["kind"], "text": said["text"], "at": given["at"]})
     draft.link(touchpoint, "REVEALED", finding)
     draft.link(finding, "AT", given["customer"])
     if teller:
-        employed(given.records[teller], ("findings", str(number), "from"), given["customer"])
+        employed(given, given.records[teller], ("findings", str(number), "from"), given["customer"])
         draft.link(finding, "FROM", teller)
     if "about" in said:
         draft.link(finding, "ABOUT", said["about"])

@@ -1,10 +1,10 @@
-// The present owner of a customer becomes a former one, and whoever takes over gets what is still planned.
+// The present owner of a customer becomes a former one. The new owner, if there is one, gets what is still planned.
 // (:Rep)-[:OWNS {since, until}]->(:Customer)<-[:OF]-(:FollowUp)-[:ASSIGNED_TO]->(:Rep)
-// $rows: [customer, rep, day]. Returns nothing.
+// $rows: [customer, rep or null, day]. Returns nothing.
 UNWIND $rows AS row
 CALL (row) {
   MATCH (c:Customer {id: row[0]})
-  MATCH (rep:Rep {id: row[1]})
+  OPTIONAL MATCH (rep:Rep {id: row[1]})
   CALL (c, rep, row) {
     MATCH (c)<-[owns:OWNS]-(before:Rep) WHERE owns.until IS NULL
     SET owns.until = row[2]
@@ -12,7 +12,7 @@ CALL (row) {
     MATCH (c)<-[:OF]-(:FollowUp {status: 'PLANNED'})-[assigned:ASSIGNED_TO]->(before)
     WITH startNode(assigned) AS task, assigned
     DELETE assigned
-    CREATE (task)-[:ASSIGNED_TO]->(rep)
+    FOREACH (_ IN CASE WHEN rep IS NULL THEN [] ELSE [1] END | CREATE (task)-[:ASSIGNED_TO]->(rep))
   }
-  CREATE (rep)-[:OWNS {since: row[2]}]->(c)
+  FOREACH (_ IN CASE WHEN rep IS NULL THEN [] ELSE [1] END | CREATE (rep)-[:OWNS {since: row[2]}]->(c))
 }

@@ -19,7 +19,7 @@ async def apply(run: Runs, made: Sequence[Draft], now: datetime) -> None:
     for draft in made:
         for kind, row in draft.creates:
             creates[kind].append(row)
-        for found, properties in draft.updates:
+        for found, properties in draft.updates.values():
             # `found` has its last version by now
             known = updates[found.label].setdefault(found.id, {})
             known |= {**properties, "version": found.version}

@@ -1,10 +1,13 @@
-"""Texts of an input as they are stored: NFC, without white space around them, no control characters, no lone surrogates, not too long."""
+"""An input as it is stored: texts in NFC, trimmed, without control characters, of bounded length; nulls by what they mean.
+
+Every bad field is collected. What stands in its place is a value that decisions can read, so that they find what else is wrong.
+"""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from graph.writing.draft import Refused
+from graph.writing.draft import Fields
 from insights.enums import UserErrorCode
 
 LONGEST = 200
@@ -12,46 +15,74 @@ LONG = 4000
 # Fields that hold what somebody wrote, not what something is called; they keep their line breaks.
 WRITTEN = frozenset({"text", "note", "summary", "nextStep", "reason"})
 ROWS = 500  # entries of a list
+Path = tuple[str, ...]
+Refuse = Callable[[UserErrorCode, Path, str], None]
 
 
-def cleaned(values: Mapping[str, Any], path: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The same input with clean texts, without what is empty or null. Raises `Refused` for what cannot be stored."""
-    found = {}
+def cleaned(values: Mapping[str, Any], fields: Fields, refuse: Refuse, *, changes: bool) -> dict[str, Any]:
+    """The same input without fields that mean nothing. An empty text means the same as null.
+
+    `changes` says that a stored record is changed: a null stays where it clears a field, and is refused where that cannot be cleared.
+    """
+    return _object(values, fields, refuse, changes, "", ())
+
+
+def _object(values: Mapping[str, Any], fields: Fields, refuse: Refuse, changes: bool, prefix: str, where: Path) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for name, value in values.items():
-        clean = _clean(name, value, (*path, name))
+        path, place = f"{prefix}{name}", (*where, name)
+        if isinstance(value, Mapping):
+            found[name] = _object(value, fields, refuse, changes, f"{path}.", place)
+            continue
+        clean = _clean(name, value, fields, refuse, changes, path, place)
         if clean is not None and clean != "":
             found[name] = clean
+        elif path in fields.required:
+            refuse(UserErrorCode.INVALID, place, "Is empty: give a value.")
+            found[name] = ""
+        elif changes and path in fields.kept:
+            refuse(UserErrorCode.INVALID, place, "Cannot be cleared: give a value, or leave the field out to keep what is stored.")
+        elif changes and path in fields.clearable:
+            found[name] = None
     return found
 
 
-def _clean(name: str, value: Any, path: tuple[str, ...]) -> Any:
+def _clean(name: str, value: Any, fields: Fields, refuse: Refuse, changes: bool, path: str, place: Path) -> Any:
     if isinstance(value, str):
-        return text(value, path, written=name in WRITTEN)
+        return text(value, place, refuse, written=name in WRITTEN)
     if isinstance(value, Mapping):
-        return cleaned(value, path)
+        return _object(value, fields, refuse, changes, f"{path}.", place)
     if isinstance(value, list):
         if len(value) > ROWS:
-            raise Refused(UserErrorCode.INVALID, path, f"Has {len(value)} entries: give {ROWS} at most.")
-        return [_clean(name, one, (*path, str(number))) for number, one in enumerate(value)]
+            refuse(UserErrorCode.INVALID, place, f"Has {len(value)} entries: give {ROWS} at most.")
+        return [_clean(name, one, fields, refuse, changes, path, (*place, str(number))) for number, one in enumerate(value[:ROWS])]
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 1 << 53:
-        raise Refused(UserErrorCode.INVALID, path, "Is too large a number.")
+        refuse(UserErrorCode.INVALID, place, "Is too large: give a number below 9,007,199,254,740,992.")
     return value
 
 
-def text(value: str, path: tuple[str, ...], *, written: bool) -> str:
-    """One text."""
+def text(value: str, place: Path, refuse: Refuse, *, written: bool) -> str:
+    """One text, without what cannot be stored."""
     if not (value.isascii() and value.isprintable()):
         value = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
-        for letter in value:
-            kind = unicodedata.category(letter)
-            if kind == "Cs":
-                raise Refused(UserErrorCode.INVALID, path, "Holds half a surrogate pair: send whole characters, in UTF-8.")
-            if kind == "Cc" and not (written and letter in "\n\t"):
-                where = "but line breaks and tabs" if written else "and no line break"
-                message = f"Holds the control character U+{ord(letter):04X}: send text without any {where}."
-                raise Refused(UserErrorCode.INVALID, path, message)
+        bad = [letter for letter in value if _unstorable(letter, written=written)]
+        if bad:
+            refuse(UserErrorCode.INVALID, place, _why(bad[0], written=written))
+            value = "".join(letter for letter in value if letter not in bad)
     value = value.strip()
     most = LONG if written else LONGEST
     if len(value) > most:
-        raise Refused(UserErrorCode.INVALID, path, f"Has {len(value)} characters, and at most {most} are kept: shorten it.")
-    return value
+        refuse(UserErrorCode.INVALID, place, f"Has {len(value)} characters: shorten it to {most:,} at most.")
+    return value[:most]
+
+
+def _unstorable(letter: str, *, written: bool) -> bool:
+    kind = unicodedata.category(letter)
+    return kind == "Cs" or (kind == "Cc" and not (written and letter in "\n\t"))
+
+
+def _why(letter: str, *, written: bool) -> str:
+    if unicodedata.category(letter) == "Cs":
+        return "Contains half a surrogate pair: send whole characters, in UTF-8."
+    where = "control characters other than line breaks and tabs" if written else "control characters or line breaks"
+    return f"Contains the control character U+{ord(letter):04X}: send text without {where}."

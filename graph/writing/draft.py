@@ -1,19 +1,20 @@
 """What a write does, decided before anything is written.
 
 A `Decision` is a pure function: the cleaned input and the records that it names go in, a `Draft` of nodes, arrows and changes is
-filled, or `Refused` says what is wrong with which field. So one row and five hundred go the same way.
+filled. `Given.refuse` collects user errors, `Refused` is raised where the decision cannot go on. One input and five hundred take the
+same path.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from graph.ids import label_of, new_external_id, record_id
 from graph.money import Money
 from graph.visibility import Viewer
 from graph.worth import COUNTED
-from insights.enums import ChangeKind, UserErrorCode
+from insights.enums import ChangeKind, CustomerStatus, UserErrorCode, WarningCode
 from insights.practice import Practice
 
 # Records that are born here, or have an externalId of our own users' choosing.
@@ -28,13 +29,30 @@ class UserError(NamedTuple):
     message: str
 
 
-class Refused(Exception):
-    """The write cannot be done as it was asked for; nothing is written."""
+class Caution(NamedTuple):
+    """What to check about a write that was done: a stable code, the path of the input's field, a sentence."""
+
+    code: WarningCode
+    field: tuple[str, ...]
+    message: str
+
+
+class Stop(Exception):
+    """The decision cannot go on. Its user errors, if any, are added to those that were collected."""
+
+    errors: tuple[UserError, ...] = ()
+
+
+class Refused(Stop):
+    """The decision cannot go on, for this reason. Nothing of the input is written."""
 
     def __init__(self, code: UserErrorCode, where: str | Iterable[str], message: str) -> None:
         super().__init__(message)
-        path = (where,) if isinstance(where, str) else tuple(where)
-        self.error = UserError(code, path, message)
+        self.errors = (UserError(code, _path(where), message),)
+
+
+def _path(where: str | Iterable[str]) -> tuple[str, ...]:
+    return (where,) if isinstance(where, str) else tuple(where)
 
 
 @dataclass(slots=True)
@@ -61,12 +79,35 @@ class Found:
         """Counts the changes."""
         return int(self.properties.get("version", 1))
 
+    @property
+    def customers(self) -> Sequence[str]:
+        """The customers that it hangs on, whoever sees them; none of what is the company's own."""
+        found: Sequence[str] = self.facts.get("customers", ())
+        return found
+
+    @property
+    def stopped(self) -> Sequence[str]:
+        """Those of its customers that are STOPPED and that the viewer sees."""
+        if self.label == "Customer":
+            return [self.id] if self.get("status") == CustomerStatus.STOPPED else []
+        found: Sequence[str] = self.facts.get("stopped", ())
+        return found
+
+
+class Records(dict[str, Found]):
+    """The records that an input names, by id. Asking for one that the look-up refused stops the decision."""
+
+    def __missing__(self, identifier: str) -> Found:
+        raise Stop
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One input with what it names. `values` has the names of the API, without what was left out or null.
+    """One input with the records that it names. `values` has the names of the API, without fields that were left out.
 
-    Times are aware, UTC; amounts are {amount: Decimal, currency}.
+    A null is kept only where it clears a stored value: `clears(name)` is true then. Times are aware, UTC; amounts are
+    {amount: Decimal, currency}. First check what the input alone tells, then what the records tell: a stale version or a missing
+    record stops the decision, and what was refused before is answered with it.
     """
 
     values: Mapping[str, Any]
@@ -75,22 +116,26 @@ class Given:
     now: datetime
     practice: Practice
     money: Money  # the reporting currency, which the first amount of all says, and the rates towards it
+    alike: "Alike"
+    errors: list[UserError] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> Any:
-        """A field that must be given. Raises `Refused` for a text that has nothing in it."""
-        if name not in self.values:
-            raise Refused(UserErrorCode.INVALID, name, "Is empty: write something.")
+        """A field that the schema requires."""
         return self.values[name]
 
     def __contains__(self, name: str) -> bool:
-        return name in self.values
+        return self.values.get(name) is not None
 
     def get(self, name: str) -> Any:
-        """A field, or None where it was left out."""
+        """A field, or None where it was left out or is cleared."""
         return self.values.get(name)
 
+    def clears(self, name: str) -> bool:
+        """Whether null was given to clear the stored value."""
+        return name in self.values and self.values[name] is None
+
     def only(self, *names: str) -> dict[str, Any]:
-        """Those of the fields that were given."""
+        """Those of the fields that were given; None clears the stored value."""
         return {name: self.values[name] for name in names if name in self.values}
 
     def record(self, name: str) -> Found:
@@ -99,18 +144,29 @@ class Given:
 
     def optional(self, name: str) -> Found | None:
         """The record behind a field, or None where it was left out."""
-        return self.records[self.values[name]] if name in self.values else None
+        return self.records[self.values[name]] if name in self else None
 
     def current(self, name: str = "id") -> Found:
-        """The record to be changed, at the version that the caller read. Raises `Refused`."""
+        """The record to be changed, at the version that the caller read. Raises `Refused` for a stale or missing version."""
         found = self.record(name)
         expected = self.values.get("expectedVersion")
         if expected is None:
-            raise Refused(UserErrorCode.INVALID, "expectedVersion", f"Say which version you read: it is at version {found.version} now.")
+            message = f"Is missing: give the `version` that you read. The record is at version {found.version} now."
+            raise Refused(UserErrorCode.INVALID, "expectedVersion", message)
         if expected != found.version:
-            message = f"You read version {expected}, and it is at version {found.version} by now: read it again, and decide anew."
+            message = f"You read version {expected}, and the record is at version {found.version} now: read it again, then decide."
             raise Refused(UserErrorCode.STALE_VERSION, "expectedVersion", message)
         return found
+
+    def refuse(self, code: UserErrorCode, where: str | Iterable[str], message: str) -> None:
+        """Collect a user error and go on, so that the payload returns all of them. Nothing of the input is written."""
+        self.errors.append(UserError(code, _path(where), message))
+
+
+class Alike(Protocol):
+    """Customers that may be the same as the one that is written (graph/writing/alike.py)."""
+
+    def find(self, name: str, city: str, besides: str | None) -> str | None: ...
 
 
 class Arrow(NamedTuple):
@@ -137,7 +193,7 @@ class Draft:
     """What one input is to write, what later inputs of the request must know of it, and what its payload holds."""
 
     creates: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    updates: list[tuple[Found, dict[str, Any]]] = field(default_factory=list)
+    updates: dict[str, tuple[Found, dict[str, Any]]] = field(default_factory=dict)
     arrows: list[Arrow] = field(default_factory=list)
     erased: list[Arrow] = field(default_factory=list)
     statements: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -146,11 +202,17 @@ class Draft:
     touched: set[str] = field(default_factory=set)
     attributed: set[str] = field(default_factory=set)
     answer: dict[str, Any] = field(default_factory=dict)
+    warnings: list[Caution] = field(default_factory=list)
+
+    @property
+    def idle(self) -> bool:
+        """Whether it writes nothing: every value that was given is stored already."""
+        return not (self.creates or self.updates or self.arrows or self.erased or self.statements)
 
     @property
     def counts(self) -> bool:
         """Whether it changes what its customers bought in all (graph/worth.py)."""
-        return not COUNTED.isdisjoint([kind for kind, _ in self.creates] + [found.label for found, _ in self.updates])
+        return not COUNTED.isdisjoint([kind for kind, _ in self.creates] + [found.label for found, _ in self.updates.values()])
 
     def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None) -> str:
         """A new record; its id. Values of None are left out."""
@@ -162,9 +224,17 @@ class Draft:
             self.touched.add(identifier)
         return identifier
 
-    def update(self, found: Found, properties: Mapping[str, Any]) -> None:
-        """Set properties, remove those that are None, and count a version."""
-        self.updates.append((found, dict(properties)))
+    def update(self, found: Found, properties: Mapping[str, Any]) -> dict[str, Any]:
+        """Set properties and remove those that are None. Returns the ones that differ from what is stored: they count one version."""
+        changed = {name: value for name, value in properties.items() if found.get(name) != value}
+        if changed:
+            self.touch(found)
+            self.updates[found.id][1].update(changed)
+        return changed
+
+    def touch(self, found: Found) -> None:
+        """Count one version of a record whose relationships change. Several changes of one input count once."""
+        self.updates.setdefault(found.id, (found, {}))
 
     def link(self, start: str, kind: str, end: str, **facts: Any) -> None:
         """(start)-[:KIND {facts}]->(end); facts of None are left out."""
@@ -196,9 +266,24 @@ class Draft:
         """Tell the outbox what happened; `code` and `message` are the cause."""
         self.changes.append(Change(kind, subject, customer, code, message))
 
+    def warn(self, code: WarningCode, where: str | Iterable[str], message: str) -> None:
+        """Add a warning to the payload: the write is done, and somebody should check something."""
+        self.warnings.append(Caution(code, _path(where), message))
+
     def tell(self, **answer: Any) -> None:
         """What the payload holds: the ids of records by their names there."""
         self.answer |= answer
+
+
+class Fields(NamedTuple):
+    """What the schema says of an input's fields, by their dotted paths (`employment.title`)."""
+
+    required: frozenset[str] = frozenset()  # must hold something
+    clearable: frozenset[str] = frozenset()  # null clears the stored value
+    kept: frozenset[str] = frozenset()  # may be left out, and cannot be cleared
+
+
+_NO_FIELDS = Fields()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +294,9 @@ class Decision:
     an unknown one. `reads`: names of the facts of `known` that this decision needs beside the properties, by label. `takes`: the label
     of the record whose `externalId` the input may choose; one that is taken is refused. `trees`: fields that draw a tree (who belongs
     to whom); who gives one waits for the others who do, so that no two together close a circle. `viewer`: the viewer's own rep is
-    read with the records that the input names.
+    read with the records that the input names. `changes`: the field that names the stored record which this write changes; where it is
+    given, a null clears a stored value or is refused, as `fields` says, and elsewhere a null is the same as a field that was left out.
+    The schema sets `fields`.
     """
 
     name: str
@@ -219,6 +306,8 @@ class Decision:
     takes: str = ""
     trees: tuple[str, ...] = ()
     viewer: bool = False
+    changes: str = ""
+    fields: Fields = _NO_FIELDS
 
 
 def label(identifier: str) -> str:

@@ -1,6 +1,7 @@
 """What a decision may know of the records that its input names, beside their properties: expressions over `n`, by label.
 
-`customers` is told of every record that hangs on some: their standings follow the write. Where a pattern's far end has an index, its
+`customers` is told of every record that hangs on some: their standings follow the write. `stopped` are those of them that are STOPPED
+and that the viewer sees. Where a pattern's far end has an index, its
 labels and conditions stand behind a WITH: a plan made while the store is small would else begin at that index, for every `n` anew.
 """
 
@@ -49,6 +50,7 @@ FACTS: dict[str, dict[str, str]] = {
         "reporting": f"COLLECT {{ MATCH (n)-[r:REPORTS_TO]-(p:Contact) RETURN {{start: startNode(r).id, end: endNode(r).id, {_NOW_AT}}} }}",
         "merges": f"COLLECT {{ MATCH (n)<-[into:MERGED_INTO]-(m:MergedContact) RETURN {_MERGE} ORDER BY into.at DESC, into.id }}",
         "accounts": f"COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE %see(c:Customer) RETURN {{{_ACCOUNT}, {_PERIOD}}} }}",
+        "knows": "COLLECT { MATCH (n)-[tie:KNOWS]-(p:Contact) RETURN {start: startNode(tie).id, end: endNode(tie).id, facts: properties(tie)} }",
         "named": "COLLECT { MATCH (n)-[:GAVE]->(:Referral)-[:TO]->(p:Contact) RETURN DISTINCT p.id }",
     },
     "Claim": {
@@ -59,7 +61,6 @@ FACTS: dict[str, dict[str, str]] = {
         "products": "COLLECT { MATCH (n)-[:INCLUDES]->(p:Product) RETURN DISTINCT p.id }",
         "seller": "HEAD(COLLECT { MATCH (n)<-[:SOLD]-(rep:Rep) RETURN rep.id LIMIT 1 })",
         "owner": "HEAD(COLLECT { MATCH (n)<-[:MADE]-(:Customer)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id LIMIT 1 })",
-        "stopped": "EXISTS { (n)<-[:MADE]-(:Customer {status: 'STOPPED'}) }",
         "promises": f"COLLECT {{ MATCH (n)<-[:OF]-(p:Promise {{status: 'OPEN'}}) {_PROMISE} }}",
         "planned": f"COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{status: 'PLANNED'}}) {_TASK} }}",
         "guarantee": f"HEAD(COLLECT {{ WITH n AS sold {_GUARANTEED} {_MONTHS} }})",
@@ -97,7 +98,14 @@ FACTS: dict[str, dict[str, str]] = {
 
 def facts(label: str, reads: frozenset[str]) -> str:
     """A map of what is told of `n`."""
-    told = {"customers": f"COLLECT {{ MATCH {ANCHOR[label].replace('%v', 'n')} RETURN DISTINCT own.id }}"} if label in ANCHOR else {}
+    told = {}
+    if label in ANCHOR:
+        own = f"MATCH {ANCHOR[label].replace('%v', 'n')}"
+        seen = "CASE WHEN own.status = 'STOPPED' THEN %see(own:Customer) ELSE false END"
+        told = {
+            "customers": f"COLLECT {{ {own} RETURN DISTINCT own.id }}",
+            "stopped": f"COLLECT {{ {own} WHERE {seen} RETURN DISTINCT own.id }}",
+        }
     if label == "Customer":
         told = {"customers": "[n.id]"}
     told |= {name: text for name, text in FACTS.get(label, {}).items() if f"{label}.{name}" in reads}

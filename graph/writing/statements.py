@@ -44,15 +44,15 @@ CREATE (change:Change {id: row.id, kind: row.kind, at: at, cause: row.cause})
 """
 
 
-def customers_of(labels: Iterable[str]) -> str:
-    """$ids by label → the customers that these records hang on, in the order of their ids; they and the records are locked."""
+def lock_customers(labels: Iterable[str]) -> str:
+    """$ids by label: lock these records and the customers that they hang on, in the order of their ids."""
     parts = []
     for label in sorted(labels):
         parts.append(f"UNWIND $ids.{label} AS id MATCH (one:{label} {{id: id}}) RETURN one")
         if label in ANCHOR:
             parts.append(f"UNWIND $ids.{label} AS id MATCH {ANCHOR[label].replace('(%v)', f'(:{label} {{id: id}})')} RETURN own AS one")
     every = " UNION ".join(parts)
-    return f"CALL () {{ {every} }} WITH DISTINCT one ORDER BY one.id {lock('one')} WITH one WHERE one:Customer RETURN collect(one.id)"
+    return f"CALL () {{ {every} }} WITH DISTINCT one ORDER BY one.id {lock('one')} RETURN count(one)"
 
 
 def known(label: str, viewer: Viewer, reads: frozenset[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import neo4j
 import orjson
@@ -23,35 +23,67 @@ from graph.money import Money, Rates
 from graph.visibility import Viewer
 from graph.worth import WORTH
 from graph.writing import attribution, clean, outbox, statements
+from graph.writing.alike import Alike, alike
 from graph.writing.applied import apply
-from graph.writing.draft import SOURCE, Decision, Draft, Found, Given, Refused, UserError, label
+from graph.writing.draft import SOURCE, Caution, Change, Decision, Draft, Found, Given, Records, Stop, UserError, label
 from graph.writing.standing import Runs, follow
-from insights.enums import UserErrorCode
+from insights.enums import UserErrorCode, WarningCode
 from insights.permits import above_only, may
 from insights.practice import Practice
 
 ATTEMPTS = 3
 _ABSENT = "There is no such {}, or none that you may see."
+_STOPPED = "The customer is STOPPED: nothing is offered to them, and nobody there is asked for referrals (R13)."
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one input: the ids of what it wrote, by their names in the payload, or what is wrong with it."""
+    """What became of one input: the ids of what it wrote, by their names in the payload, with warnings, or what is wrong with it."""
 
     answer: Mapping[str, Any]
     errors: tuple[UserError, ...] = ()
+    warnings: tuple[Caution, ...] = ()
+
+    def kept(self) -> str:
+        """The answer as it stays with the idempotency key."""
+        return orjson.dumps({**self.answer, **({"warnings": [[*one] for one in self.warnings]} if self.warnings else {})}).decode()
+
+
+def _told(kept: str) -> Outcome:
+    """The answer that was kept with an idempotency key, with the warnings of the first time."""
+    answer = orjson.loads(kept)
+    warnings = [Caution(WarningCode(code), tuple(where), message) for code, where, message in answer.pop("warnings", ())]
+    return Outcome(answer, (), tuple(warnings))
 
 
 _UNDECIDED = Outcome({})
 
 
+class _Named(NamedTuple):
+    """An id in an input: its place, and the labels that it may be of."""
+
+    where: tuple[str, ...]
+    id: str
+    labels: tuple[str, ...]
+
+    @property
+    def possible(self) -> bool:
+        """Whether it is the id of such a record, if there is one."""
+        return label_of(self.id) in self.labels
+
+
 @dataclass(slots=True)
 class _Row:
-    """One input on its way through the transaction; without a key it is refused already."""
+    """One input on its way through the transaction. `errors` are those of its texts and of its caller's role.
+
+    Without a key nothing can be looked up or remembered for it: it is refused already.
+    """
 
     key: str
     digest: str
     values: dict[str, Any]
+    ids: Sequence[_Named] = ()
+    errors: tuple[UserError, ...] = ()
     outcome: Outcome = _UNDECIDED
 
 
@@ -107,25 +139,26 @@ class Writer:
         return [row.outcome for row in rows]
 
     def _row(self, decision: Decision, values: Mapping[str, Any]) -> _Row:
-        """An input, refused already where its texts or its caller's role will not do."""
-        try:
-            given = clean.cleaned(values)
-            self._permit(decision, given)
-        except Refused as refused:
-            return _Row("", "", {}, Outcome({}, (refused.error,)))
+        """An input with what is wrong with its texts and its caller's role; what else is wrong is found in the transaction."""
+        errors: list[UserError] = []
+
+        def refuse(code: UserErrorCode, where: tuple[str, ...], message: str) -> None:
+            errors.append(UserError(code, where, message))
+
+        given = clean.cleaned(values, decision.fields, refuse, changes=bool(values.get(decision.changes)))
+        role = self._viewer.role
+        if not may(role, decision.name):
+            refuse(UserErrorCode.FORBIDDEN, (), f"A {role.lower()} does not do this: ask a manager.")
+            return _Row("", "", {}, outcome=Outcome({}, tuple(errors[-1:])))
+        if "idempotencyKey" not in given:
+            refuse(UserErrorCode.INVALID, ("idempotencyKey",), "Give a key of 1 to 200 characters, a new one for each intent.")
+            return _Row("", "", {}, outcome=Outcome({}, _each_once(errors)))
+        for name in sorted(above_only(role, decision.name) & given.keys()):
+            refuse(UserErrorCode.FORBIDDEN, (name,), f"A {role.lower()} does not set this: leave it out, or ask a manager.")
         digest = hashlib.sha256(orjson.dumps([decision.name, given], default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()
         who = self._viewer.rep or self._viewer.role.value
         key = hashlib.sha256(f"{who}\0{given.pop('idempotencyKey')}".encode()).hexdigest()
-        return _Row(key, digest, given)
-
-    def _permit(self, decision: Decision, given: Mapping[str, Any]) -> None:
-        if "idempotencyKey" not in given:
-            raise Refused(UserErrorCode.INVALID, "idempotencyKey", "Give a key of 1 to 200 characters, a new one for each intent.")
-        role = self._viewer.role
-        if not may(role, decision.name):
-            raise Refused(UserErrorCode.FORBIDDEN, (), f"A {role.lower()} does not do this: ask a manager.")
-        for name in sorted(above_only(role, decision.name) & given.keys()):
-            raise Refused(UserErrorCode.FORBIDDEN, name, f"A {role.lower()} does not set this: leave it out, or ask a manager.")
+        return _Row(key, digest, given, _ids(decision, given), tuple(errors))
 
     async def _transact(self, decision: Decision, asked: list[_Row], tx: neo4j.AsyncManagedTransaction) -> list[_Row]:
         """The whole of it; run again from the start where the database asks for that."""
@@ -139,29 +172,36 @@ class Writer:
         fresh = await self._remembered(run, [row for row in rows if row.key])
         if not fresh:
             raise _NothingToDo(rows)
-        customers, records = await self._look(run, decision, fresh)
+        records = await self._look(run, decision, fresh)
         counted, money = await self._money(run)
         taken = await self._taken(run, decision, fresh)
-        made = [(row, draft) for row in fresh if (draft := self._decide(decision, row, records, money, taken)) is not None]
+        near = await alike(run, [row.values for row in fresh], records, self._viewer) if decision.takes == "Customer" else Alike()
+        made = [(row, draft) for row in fresh if (draft := self._decide(decision, row, records, money, taken, near)) is not None]
         if not made:
             raise _NothingToDo(rows)
-        drafts = [draft for _, draft in made]
-        if money.reporting != counted:
-            await run(statements.SET_CURRENCY, currency=money.reporting)
-        await apply(run, drafts, self._now)
-        if any(draft.counts for draft in drafts):
-            await run(WORTH, ids=customers)
-        if attributed := set().union(*(draft.attributed for draft in drafts)):
-            await attribution.follow(run, attributed)
-        changes = [change for draft in drafts for change in draft.changes]
-        new = {row["id"]: row.get("segment") for draft in drafts for kind, row in draft.creates if kind == "Customer"}
-        changes += await follow(run, set(customers).union(*(draft.touched for draft in drafts)), new, self._now)
-        answers = [{"id": row.key, "input": row.digest, "answer": orjson.dumps(row.outcome.answer).decode()} for row, _ in made]
+        changes: list[Change] = []
+        if written := [(row, draft) for row, draft in made if not draft.idle]:
+            if money.reporting != counted:
+                await run(statements.SET_CURRENCY, currency=money.reporting)
+            customers = {one for row, _ in written for named in row.ids for one in records[named.id].customers}
+            changes = await self._write(run, [draft for _, draft in written], customers)
+        answers = [{"id": row.key, "input": row.digest, "answer": row.outcome.kept()} for row, _ in made]
         await run(statements.KEEP, keys=answers)
         if refused := {row.key for row in fresh} - {row.key for row, _ in made}:
             await run(statements.FREE, ids=sorted(refused))
         await outbox.put(run, changes, self._now)
         return rows
+
+    async def _write(self, run: Runs, drafts: Sequence[Draft], customers: set[str]) -> list[Change]:
+        """Write drafts that change something, and what follows at their customers. Returns the changes for the outbox."""
+        await apply(run, drafts, self._now)
+        if any(draft.counts for draft in drafts):
+            await run(WORTH, ids=sorted(customers))
+        if attributed := set().union(*(draft.attributed for draft in drafts)):
+            await attribution.follow(run, attributed)
+        changes = [change for draft in drafts for change in draft.changes]
+        new = {row["id"]: row.get("segment") for draft in drafts for kind, row in draft.creates if kind == "Customer"}
+        return changes + await follow(run, customers.union(*(draft.touched for draft in drafts)), new, self._now)
 
     async def _remembered(self, run: Runs, rows: list[_Row]) -> list[_Row]:
         """The inputs whose keys are new; the others are answered as before, or refused for being others."""
@@ -173,38 +213,38 @@ class Writer:
             digest, answer = known[row.key]
             twin = fresh.get(row.key)
             if (digest or (twin.digest if twin else row.digest)) != row.digest:
-                message = "This key stands for another input already: a new intent takes a new key."
-                row.outcome = Outcome({}, (UserError(UserErrorCode.KEY_REUSED, ("idempotencyKey",), message),))
+                message = "This key was used for another input: give a new input a new key."
+                row.outcome = Outcome({}, (UserError(UserErrorCode.KEY_REUSED, ("idempotencyKey",), message), *row.errors))
             elif digest:
-                row.outcome = Outcome(orjson.loads(answer))
+                row.outcome = _told(answer)
             elif twin:
-                message = "The same input stands in this request twice: once is enough."
-                row.outcome = Outcome({}, (UserError(UserErrorCode.KEY_REUSED, ("idempotencyKey",), message),))
+                message = "This request contains the same input twice: send it once."
+                row.outcome = Outcome({}, (UserError(UserErrorCode.KEY_REUSED, ("idempotencyKey",), message), *row.errors))
             else:
                 fresh[row.key] = row
         return list(fresh.values())
 
-    async def _look(self, run: Runs, decision: Decision, rows: list[_Row]) -> tuple[list[str], dict[str, Found]]:
-        """Lock what the inputs name, and read it: the customers concerned, the records that the viewer sees."""
+    async def _look(self, run: Runs, decision: Decision, rows: list[_Row]) -> Records:
+        """Lock what the inputs name and the customers that it hangs on; returns the records that the viewer sees."""
         if any(_values(row.values, path.split(".")) for row in rows for path in decision.trees):
             await run(statements.TREES_LOCK)
         named: dict[str, set[str]] = defaultdict(set)
         for row in rows:
-            for path, labels in decision.names.items():
-                for _, identifier in _values(row.values, path.split(".")):
-                    if label_of(identifier) in labels:
-                        named[label(identifier)].add(identifier)
+            for one in row.ids:
+                if one.possible:
+                    named[label(one.id)].add(one.id)
         if decision.viewer and self._viewer.rep and label_of(self._viewer.rep) == "Rep":
             named["Rep"].add(self._viewer.rep)
         ids = {one: sorted(found) for one, found in named.items()}
-        customers = (await run(statements.customers_of(ids), ids=ids))[0][0] if ids else []
-        records = {}
+        if ids:
+            await run(statements.lock_customers(ids), ids=ids)
+        records = Records()
         seen = self._viewer.parameters()
         for kind in ids:
             ((found,),) = await run(statements.known(kind, self._viewer, decision.reads), ids=ids[kind], **seen)
             for identifier, properties, facts in found:
                 records[identifier] = Found(identifier, kind, {k: _native(v) for k, v in properties.items()}, _native(facts))
-        return customers, records
+        return records
 
     async def _money(self, run: Runs) -> tuple[str | None, Money]:
         """The reporting currency of the graph, and what amounts are worth in it; while there is none, one write at a time may say it."""
@@ -220,29 +260,62 @@ class Writer:
         asked = sorted({_chosen(decision, row.values) for row in rows} - {""})
         return {one for (one,) in await run(statements.taken(decision.takes), ids=asked)} if asked else set()
 
-    def _decide(self, decision: Decision, row: _Row, records: Mapping[str, Found], money: Money, taken: set[str]) -> Draft | None:
+    def _decide(
+        self, decision: Decision, row: _Row, records: Records, money: Money, taken: set[str], near: Alike
+    ) -> Draft | None:  # fmt: skip
         """The draft of one input, with what it changes in the records that later ones see; None where it is refused."""
         draft, counted = Draft(), money.reporting
+        known, absent = self._known(row, records)
+        given = Given(row.values, known, self._viewer, self._now, self._practice, money, near, [*row.errors, *absent])
+        if _chosen(decision, row.values) in taken:
+            message = f"Another {decision.takes.lower()} has this externalId: choose another one, or leave it out."
+            given.refuse(UserErrorCode.TAKEN, "externalId", message)
         try:
-            if _chosen(decision, row.values) in taken:
-                message = f"Another {decision.takes.lower()} has this externalId: choose another one, or leave it out."
-                raise Refused(UserErrorCode.TAKEN, "externalId", message)
-            for path, labels in decision.names.items():
-                for where, identifier in _values(row.values, path.split(".")):
-                    if identifier not in records or label_of(identifier) not in labels:
-                        raise Refused(UserErrorCode.NOT_FOUND, where, _ABSENT.format(" or ".join(labels).lower()))
-            decision.decide(Given(row.values, records, self._viewer, self._now, self._practice, money), draft)
-        except Refused as refused:
-            row.outcome = Outcome({}, (refused.error,))
+            decision.decide(given, draft)
+        except Stop as stop:
+            given.errors.extend(stop.errors)
+        if given.errors:
+            row.outcome = Outcome({}, _each_once(given.errors))
             money.reporting = counted
             return None
-        for found, properties in draft.updates:
+        self._warn(row, draft, known)
+        for found, properties in draft.updates.values():
             found.properties |= {**properties, "version": found.version + 1}
         for found, facts in draft.learned:
             found.facts |= facts
+        near.after(draft)
         taken.update(properties["id"] for _, properties in draft.creates)
-        row.outcome = Outcome(draft.answer)
+        row.outcome = Outcome(draft.answer, (), tuple(draft.warnings))
         return draft
+
+    @staticmethod
+    def _known(row: _Row, records: Records) -> tuple[Records, list[UserError]]:
+        """The records that an input may use, and an error for every id that is unknown, hidden or of another label."""
+        absent = [one for one in row.ids if not one.possible or one.id not in records]
+        if not absent:
+            return records, []
+        errors = [UserError(UserErrorCode.NOT_FOUND, one.where, _ABSENT.format(" or ".join(one.labels).lower())) for one in absent]
+        gone = {one.id for one in absent}
+        return Records({name: found for name, found in records.items() if name not in gone}), errors
+
+    @staticmethod
+    def _warn(row: _Row, draft: Draft, records: Records) -> None:
+        """Warn once of a STOPPED customer that the changes concern, unless this write stops or starts calling on it."""
+        concerned = {change.customer for change in draft.changes}
+        for one in row.ids:
+            found = records[one.id]
+            set_now = found.label == "Customer" and "status" in draft.updates.get(one.id, (found, {}))[1]
+            if not set_now and concerned.intersection(found.stopped):
+                draft.warn(WarningCode.CUSTOMER_STOPPED, one.where, _STOPPED)
+                return
+
+
+def _each_once(errors: Sequence[UserError]) -> tuple[UserError, ...]:
+    """The first error of each field: what else is wrong with a value follows from it."""
+    first: dict[tuple[str, ...], UserError] = {}
+    for one in errors:
+        first.setdefault(one.field, one)
+    return tuple(first.values())
 
 
 def _chosen(decision: Decision, values: Mapping[str, Any]) -> str:
@@ -251,8 +324,17 @@ def _chosen(decision: Decision, values: Mapping[str, Any]) -> str:
     return record_id(decision.takes, SOURCE, chosen) if chosen else ""
 
 
+def _ids(decision: Decision, values: Mapping[str, Any]) -> list[_Named]:
+    """The ids that an input names."""
+    return [
+        _Named(where, identifier, labels)
+        for path, labels in decision.names.items()
+        for where, identifier in _values(values, path.split("."))
+    ]
+
+
 def _values(values: Any, path: list[str], where: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:
-    """The ids at a path, through lists and objects, each with where it stands."""
+    """The ids at a path, through lists and objects, each with its place."""
     if values is None:
         return []
     if isinstance(values, list):

@@ -3,12 +3,13 @@
 from typing import Any
 
 import strawberry
+from strawberry import Maybe
 
 from insights import enums
 from schema.claim import Claim
 from schema.customer import Customer
 from schema.scalars import DateTime
-from schema.writes.declare import key, must, mutation, payload, some, version
+from schema.writes.declare import clearable, key, must, mutation, payload, some, version
 from schema.writes.money import MoneyInput
 from writes import claims
 
@@ -34,7 +35,7 @@ class AssessClaimInput:
     id: strawberry.ID = must("The claim.")
     expected_version: int = version()
     verdict: enums.Verdict = must("TRUE, NOT_CORRECT, or SUSPECTED where we do not know (R12).")
-    note: str | None = some("A note.")
+    note: Maybe[str | None] = clearable("A note.")
 
 
 @strawberry.input(description="How a claim is settled.")
@@ -43,10 +44,10 @@ class ResolveClaimInput:
     id: strawberry.ID = must("The claim.")
     expected_version: int = version()
     remedy: enums.Remedy = must("How it is settled.")
-    cost: MoneyInput | None = some("What that costs us.")
+    cost: Maybe[MoneyInput | None] = clearable("What that costs us.")
     resolved_at: DateTime = must("When.")
     understood_at: DateTime | None = some("When the claimant had understood it: only then it counts as settled well (R12, R14).")
-    note: str | None = some("A note.")
+    note: Maybe[str | None] = clearable("A note.")
 
 
 @strawberry.input(description="A settled claim comes up again.")

@@ -1,38 +1,43 @@
 """Writing contacts: who they are, where they work, whom they know, which records are the same person."""
 
 import strawberry
+from strawberry import Maybe
 
 from insights import enums
 from schema.contact import Contact
 from schema.customer import Customer
 from schema.scalars import Date, EmailAddress, PhoneNumber
-from schema.writes.declare import key, must, mutation, payload, some, version
+from schema.writes.declare import clearable, key, must, mutation, payload, some, version
 from writes import contacts, merging
 
 
 @strawberry.input(description="A job at a customer.")
 class EmploymentInput:
     customer: strawberry.ID = must("The employer.")
-    title: str | None = some("Job title.")
-    department: str | None = some("Department there.")
-    site: str | None = some("Site there.")
-    buying_role: enums.BuyingRole | None = some("Their part in buying, as stated; told from the title where nothing is said.")
-    since: Date | None = some("First day.")
+    title: Maybe[str | None] = clearable("Job title.")
+    department: Maybe[str | None] = clearable("Department there.")
+    site: Maybe[str | None] = clearable("Site there.")
+    buying_role: Maybe[enums.BuyingRole | None] = some(
+        "Their part in buying, as stated. Inferred from the title if it is left out. Null clears what was stated."
+    )
+    since: Maybe[Date | None] = clearable("First day.")
     until: Date | None = some("Last day, of a job that they left.")
-    reports_to: strawberry.ID | None = some("Their superior: somebody who works there too.")
+    reports_to: Maybe[strawberry.ID | None] = clearable("Their superior: somebody who works there too.")
 
 
-@strawberry.input(description="A contact: somebody new, or with `id` what is to be changed of one; what is left out stays.")
+@strawberry.input(description="A contact to create, or with `id` the changes to one. A field that is left out keeps its value.")
 class SaveContactInput:
     idempotency_key: str = key()
     id: strawberry.ID | None = some("The contact to change; a new one where nothing is said.")
     expected_version: int | None = version(optional=True)
-    external_id: str | None = some("Your own id for a new contact, unlike any other; one is made up where nothing is said.")
-    name: str | None = some("Full name; a new contact must have one.")
-    email: EmailAddress | None = some("E-mail address.")
-    phone: PhoneNumber | None = some("Telephone number: with + and country code, or as it is dialled in their employer's country.")
-    do_not_contact: bool | None = some("They asked not to be contacted.")
-    employment: EmploymentInput | None = some(
+    external_id: Maybe[str] = some("Your own id for a new contact, unlike any other; one is made up where nothing is said.")
+    name: Maybe[str] = some("Full name; a new contact must have one.")
+    email: Maybe[EmailAddress | None] = clearable("E-mail address.")
+    phone: Maybe[PhoneNumber | None] = clearable(
+        "Telephone number: with + and country code, or as it is dialled in their employer's country."
+    )
+    do_not_contact: Maybe[bool] = some("They asked not to be contacted.")
+    employment: Maybe[EmploymentInput] = some(
         "Their job; a new contact must have one. Of somebody who works there now it is changed, else it is a further one."
     )
 
@@ -73,8 +78,8 @@ class RecordKnowsInput:
     how: enums.KnowsHow = must(
         "Kind of tie. Two people have one tie of each kind, and one ADVISES tie in each direction. Recording it again updates it."
     )
-    strength: float | None = some("How strong the tie is, 0 to 1; as ties of this kind are, where nothing is said.")
-    since: Date | None = some("Since when.")
+    strength: Maybe[float | None] = clearable("Strength of the tie, 0 to 1. Ties of this kind have a usual strength.")
+    since: Maybe[Date | None] = clearable("Since when.")
 
 
 _CONTACT = (Contact, "The person.")

@@ -3,37 +3,38 @@
 from typing import Any
 
 import strawberry
+from strawberry import Maybe
 
 from insights import enums
 from schema.customer import Customer
 from schema.scalars import CountryCode, PhoneNumber
-from schema.writes.declare import key, must, mutation, payload, some, version
+from schema.writes.declare import clearable, key, must, mutation, payload, some, version
 from writes import customers
 
 
-@strawberry.input(description="A customer: a new one, or with `id` what is to be changed of one; what is left out stays.")
+@strawberry.input(description="A customer to create, or with `id` the changes to one. A field that is left out keeps its value.")
 class SaveCustomerInput:
     idempotency_key: str = key()
     id: strawberry.ID | None = some("The customer to change; a new one where nothing is said.")
     expected_version: int | None = version(optional=True)
-    external_id: str | None = some("Your own id for a new customer, unlike any other; one is made up where nothing is said.")
-    name: str | None = some("Name; a new customer must have one.")
-    domain: str | None = some("Internet domain: bakery.example.")
-    industry: str | None = some("Industry.")
-    segment: str | None = some("Segment: it decides which roles are required.")
-    country: CountryCode | None = some("Country, ISO 3166-1 alpha-2: DE.")
-    city: str | None = some("City.")
-    phone: PhoneNumber | None = some("Telephone number: with + and country code, or as it is dialled within the country.")
-    status: enums.CustomerStatus | None = some(
+    external_id: Maybe[str] = some("Your own id for a new customer, unlike any other; one is made up where nothing is said.")
+    name: Maybe[str] = some("Name; a new customer must have one.")
+    domain: Maybe[str | None] = clearable("Internet domain: bakery.example.")
+    industry: Maybe[str | None] = clearable("Industry.")
+    segment: Maybe[str | None] = clearable("Segment: it decides which roles are required.")
+    country: Maybe[CountryCode | None] = clearable("Country, ISO 3166-1 alpha-2: DE.")
+    city: Maybe[str | None] = clearable("City.")
+    phone: Maybe[PhoneNumber | None] = clearable("Telephone number: with + and country code, or as it is dialled within the country.")
+    status: Maybe[enums.CustomerStatus] = some(
         "For managers: PROSPECT or ACTIVE, to call on them again; which of them it is, is told by what they buy. To stop, see stopCustomer."
     )
-    territory: strawberry.ID | None = some(
+    territory: Maybe[strawberry.ID | None] = clearable(
         "Where the customer is. A new customer gets the territory that its owner covers. If the owner covers several, give one. "
         "Only managers move an existing customer."
     )
-    owner: strawberry.ID | None = some("For managers: the rep who owns the account from today, and does what is planned.")
-    parent: strawberry.ID | None = some("The company they belong to.")
-    confidential: bool | None = some("For managers: seen by owner, manager above and admin only.")
+    owner: Maybe[strawberry.ID | None] = clearable("For managers: the rep who owns the account from today, and does what is planned.")
+    parent: Maybe[strawberry.ID | None] = clearable("The company they belong to.")
+    confidential: Maybe[bool] = some("For managers: seen by owner, manager above and admin only.")
 
 
 @strawberry.input(description="A customer on whom we stop calling (R13).")

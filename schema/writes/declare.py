@@ -1,13 +1,22 @@
-"""How mutations are declared: one `input`, one payload with the records and `userErrors` (SCHEMA 9)."""
+"""How mutations are declared: one `input`, one payload with the records, `userErrors` and `warnings` (SCHEMA 9).
 
+The type of an input's field says what null means where a stored record is changed. `Maybe[str | None]`: null clears the value.
+`Maybe[str]`: the value cannot be cleared. `str | None`: null is the same as a field that was left out.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum
 from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
+from strawberry.types.base import StrawberryMaybe, StrawberryOptional, StrawberryType
+from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
 
 from graph.projection.fields import Cited
-from graph.writing.draft import Decision
+from graph.writing.draft import Decision, Fields
 from insights import enums
 from resolvers import writing
 from schema.declare import field
@@ -17,11 +26,18 @@ _ONE = "one"  # in a field's metadata: what it is made of
 VERSION = "The `version` that you read; another one by now is a user error, and nothing is written."
 
 
-@strawberry.type(description="Why a write was not done: nothing of that input is written.")
+@strawberry.type(description="A reason why a mutation was not applied. Nothing of that input is written.")
 class UserError:
-    code: enums.UserErrorCode = strawberry.field(description="A stable code.")
-    field: list[str] = strawberry.field(description="The path of the input's field; empty where it is the input as a whole.")
-    message: str = strawberry.field(description="What is wrong, and how to mend it.")
+    code: enums.UserErrorCode = strawberry.field(description="Stable code for programs.")
+    field: list[str] = strawberry.field(description="Path of the input's field. Empty when the error concerns the input as a whole.")
+    message: str = strawberry.field(description="What is wrong and what to do.")
+
+
+@strawberry.type(name="Warning", description="Something to check about a mutation that was applied.")
+class Caution:
+    code: enums.WarningCode = strawberry.field(description="Stable code for programs.")
+    field: list[str] = strawberry.field(description="Path of the input's field.")
+    message: str = strawberry.field(description="What to check.")
 
 
 def key() -> Any:
@@ -39,13 +55,18 @@ def some(description: str) -> Any:
     return strawberry.field(description=description, default=strawberry.UNSET)
 
 
+def clearable(description: str) -> Any:
+    """A field that may be left out, of type `Maybe[... | None]`: null clears the stored value."""
+    return some(f"{description} Null clears it.")
+
+
 def must(description: str) -> Any:
     """A field that must be given."""
     return strawberry.field(description=description)
 
 
 def payload(name: str, description: str, **records: tuple[Any, str]) -> Any:
-    """A payload type: the records that were written or touched, each null where there are user errors, and `userErrors`.
+    """A payload type: the records that were written or touched, each null if there are user errors, `userErrors` and `warnings`.
 
     `records`: name → (type, description); a type in a list stands for several.
     """
@@ -55,12 +76,17 @@ def payload(name: str, description: str, **records: tuple[Any, str]) -> Any:
         body["__annotations__"][key_] = list.__class_getitem__(kind[0]) if many else kind | None
         body[key_] = field(Cited(key_, many=many), said)
     body["__annotations__"]["user_errors"] = list[UserError]
-    body["user_errors"] = strawberry.field(description="What stood against it; empty where it was done.")
+    body["user_errors"] = strawberry.field(description="All reasons why the mutation was not applied. Empty on success.")
+    body["__annotations__"]["warnings"] = list[Caution]
+    body["warnings"] = strawberry.field(
+        description="What to check about a mutation that was applied. A repeated idempotency key returns the same warnings."
+    )
     return strawberry.type(type(name, (), body), description=description)
 
 
 def mutation(decision: Decision, given: Any, payload: Any, description: str) -> Any:
     """A root field that writes."""
+    decision = replace(decision, fields=fields(given))
     argument = strawberry.argument(description="What is to be written.")
 
     async def resolve(info: Info[Any, Any], input: Any) -> Any:
@@ -95,10 +121,35 @@ def bulk(one: Any, name: str, description: str) -> Any:
     return strawberry.field(resolver=resolve, graphql_type=answer, description=description)
 
 
+def fields(given: Any) -> Fields:
+    """What the types of an input's fields say of them, by dotted paths; inputs inside it included."""
+    found = list(_walk(given, ""))
+    return Fields(
+        required=frozenset(path for path, kind in found if not _optional(kind)) - {"idempotencyKey"},
+        clearable=frozenset(path for path, kind in found if isinstance(kind, StrawberryMaybe) and _optional(kind.of_type)),
+        kept=frozenset(path for path, kind in found if isinstance(kind, StrawberryMaybe) and not _optional(kind.of_type)),
+    )
+
+
+def _walk(given: Any, prefix: str) -> Iterator[tuple[str, Any]]:
+    declared: list[StrawberryField] = given.__strawberry_definition__.fields
+    for one in declared:
+        path, inner = f"{prefix}{one.graphql_name or to_camel_case(one.python_name)}", one.type
+        yield path, inner
+        while hasattr(inner, "of_type"):
+            inner = inner.of_type
+        if hasattr(inner, "__strawberry_definition__"):
+            yield from _walk(inner, f"{path}.")
+
+
+def _optional(kind: StrawberryType | type) -> bool:
+    return isinstance(kind, StrawberryOptional)
+
+
 def plain(value: Any) -> Any:
-    """An input in plain values, without what is null."""
+    """An input in plain values; null stays null."""
     if isinstance(value, dict):
-        return {name: plain(one) for name, one in value.items() if one is not None}
+        return {name: plain(one) for name, one in value.items()}
     if isinstance(value, list):
         return [plain(one) for one in value]
     return value.value if isinstance(value, Enum) else value

@@ -3,12 +3,13 @@
 from typing import Any
 
 import strawberry
+from strawberry import Maybe
 
 from insights import enums
 from schema.customer import Customer
 from schema.referral import Reference, Referral
 from schema.scalars import DateTime
-from schema.writes.declare import key, must, mutation, payload, some, version
+from schema.writes.declare import clearable, key, must, mutation, payload, some, version
 from writes import referrals
 
 
@@ -31,7 +32,7 @@ class RecordReferralInput:
     to: strawberry.ID = must("Who is named: saveContact first, where we do not know them yet.")
     given_at: DateTime = must("When: not in the future.")
     how: enums.KnowsHow | None = some("How the two know each other.")
-    note: str | None = some("A note.")
+    note: Maybe[str | None] = clearable("A note.")
     purchase: strawberry.ID | None = some("The purchase after which it was given unasked, of their customer.")
     opportunity: strawberry.ID | None = some("The opportunity after which it was given unasked, of their customer.")
 
@@ -55,10 +56,10 @@ class RecordReferenceInput:
     reference: strawberry.ID | None = some("The reference that was asked for and is answered now.")
     expected_version: int | None = version(optional=True)
     contact: strawberry.ID = must("Who.")
-    asked_at: DateTime | None = some("When we asked.")
+    asked_at: Maybe[DateTime | None] = clearable("When we asked.")
     given_at: DateTime | None = some("When they stood as a reference.")
     declined_at: DateTime | None = some("When they declined.")
-    note: str | None = some("A note.")
+    note: Maybe[str | None] = clearable("A note.")
 
 
 def _payload(name: str, description: str) -> Any:

@@ -3,12 +3,13 @@
 from typing import Any
 
 import strawberry
+from strawberry import Maybe
 
 from insights import enums
 from schema.customer import Customer
 from schema.purchase import Promise, ServiceJob
 from schema.scalars import DateTime
-from schema.writes.declare import key, must, mutation, payload, some, version
+from schema.writes.declare import clearable, key, must, mutation, payload, some, version
 from schema.writes.money import MoneyInput
 from writes import service
 
@@ -33,7 +34,7 @@ class CompleteServiceJobInput:
     id: strawberry.ID = must("The service job.")
     expected_version: int = version()
     done_at: DateTime = must("When; after the agreed date the promise counts as broken.")
-    cost: MoneyInput | None = some("What it cost us.")
+    cost: Maybe[MoneyInput | None] = clearable("What it cost us.")
     note: str | None = some("A note.")
 
 

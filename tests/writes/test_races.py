@@ -31,7 +31,10 @@ def test_of_two_writers_with_one_version_one_wins(at: Desk) -> None:
         told: Counter[str] = Counter()
         for version in range(1, PAIRS // LANES + 1):
             both = await asyncio.gather(
-                *(at.post("assessClaim", id=claim, expectedVersion=version, verdict=verdict) for verdict in ("TRUE", "SUSPECTED"))
+                *(
+                    at.post("assessClaim", id=claim, expectedVersion=version, verdict=verdict, note=f"At version {version}.")
+                    for verdict in ("TRUE", "SUSPECTED")
+                )
             )
             told.update(_code(one) for one in both)
         return told
