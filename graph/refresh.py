@@ -39,6 +39,8 @@ AHEAD = 2
 _EPOCH = date(1970, 1, 1).toordinal()
 Progress = Callable[[str, int, int], None]
 REFRESHES = "MATCH (r:Refresh) RETURN toString(r.asOf), r.statistics ORDER BY r.asOf"
+_RULE = WEIGHTS.delivery
+DELIVERIES = {"share": 1 - _RULE.longer, "sample": _RULE.sample, "customers": _RULE.customers}
 CUSTOMERS = "MATCH (c:Customer) RETURN c.id ORDER BY c.id"
 
 
@@ -147,6 +149,7 @@ def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | 
             one.result()
     if current:
         similarity(driver, chosen, tell)
+        driver.execute_query(cypher("delivery_days"), day=chosen.isoformat(), **DELIVERIES)
     if chosen == today:
         overdue(driver, datetime.now(UTC))
     return Refreshed(chosen, current, done, dict(levels), changes, time.perf_counter() - began)

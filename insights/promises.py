@@ -1,9 +1,12 @@
-"""Promises: which steps are open, and whether one was kept (R5)."""
+"""Promises: which steps are open, whether one was kept, and whether its date is realistic (R5)."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from insights.days import in_time
 from insights.enums import PromiseStatus
+from insights.weights import WEIGHTS
 
 # What may be done to an open promise; a settled one stays as it is.
 OPEN = ("keepPromise", "breakPromise", "withdrawPromise")
@@ -26,3 +29,24 @@ def overdue(due: datetime, now: datetime) -> bool:
 def outcome(kept: datetime, due: datetime) -> PromiseStatus:
     """Kept late is broken, however little (DOMAIN 3)."""
     return PromiseStatus.KEPT if in_time(int(kept.timestamp()), int(due.timestamp())) else PromiseStatus.BROKEN
+
+
+class TooEarly(NamedTuple):
+    """What a promised delivery is compared with: past deliveries of what, and how many days 8 of 10 of them took at least."""
+
+    past: str
+    days: float
+
+
+def too_early(promised: float, own: Sequence[float], product: float | None, company: float | None) -> TooEarly | None:
+    """Whether 8 of 10 past deliveries took longer than the promised days (R5); None where the date is realistic or nothing is known.
+
+    `own` are the days that the customer's latest deliveries took. With fewer than 5 of them the product's deliveries count, then all.
+    """
+    rule = WEIGHTS.delivery
+    if len(own) >= rule.sample:
+        longer = sorted((days for days in own if days > promised), reverse=True)
+        needed = rule.longer * len(own)
+        return TooEarly("to this customer", longer[-1]) if len(longer) >= needed else None
+    usual, past = (product, "of these products") if product is not None else (company, "of all products")
+    return TooEarly(past, usual) if usual is not None and promised < usual else None

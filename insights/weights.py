@@ -197,6 +197,14 @@ class RepeatClaimant:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    longer: float
+    sample: int
+    customers: int
+    latest: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     evidence: int
     horizon_days: int
@@ -226,6 +234,7 @@ class Weights:
     ties: Ties
     introducers: Introducers
     repeat_claimant: RepeatClaimant
+    delivery: Delivery
     limits: Limits
 
     def template(self, segment: str | None) -> tuple[BuyingRole, ...]:

@@ -134,7 +134,7 @@ def _statement(name: str) -> str:
         "attribution_into": attribution.INTO,
         "employer": f"MATCH (r:Referral)-[:TO]->(named:Contact) {cypher('employer')} RETURN at.id",
         **{one: resolve(hops.statement(one, 2), viewer) for one in ("referral_network", "referral_tree")},
-        **{one: resolve(cypher(one), viewer) for one in ("top_referrers", "portfolio", "portfolio_care")},
+        **{one: resolve(cypher(one), viewer) for one in ("top_referrers", "portfolio", "portfolio_care", "alike")},
         "net_value": f"MATCH (c:Customer) RETURN {NET_VALUE}",
         "worth": WORTH,
         "cross_sell": _subquery(OFFERS.subquery, "MATCH (v:Customer) RETURN COLLECT { % }", "[offer.score, offerProduct.id]"),

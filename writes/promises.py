@@ -1,14 +1,37 @@
 """Promises: made, kept, broken, withdrawn (R5).  (:Promise)-[:TO]->(:Customer), (:Promise)-[:OF]->(:Purchase) where it is of one"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.writing.draft import Decision, Draft, Found, Given, Refused
 from insights import promises
-from insights.enums import ChangeKind, PromiseStatus, UserErrorCode, describe
+from insights.enums import ChangeKind, PromiseKind, PromiseStatus, UserErrorCode, WarningCode, describe
 from writes.checks import made_by, not_before, not_to_come
 from writes.plans import beside
+
+DAY = 86400  # seconds
+Path = tuple[str, ...]
+_UNCONFIRMED = "No department confirmed this promise. Ask the one that must keep it, and give it in `confirmedWith` (R5)."
+
+
+class Past(NamedTuple):
+    """Past deliveries: days of the customer's latest ones, and the days that 8 of 10 deliveries of the products took at least."""
+
+    own: Sequence[float]
+    products: float | None
+
+
+def check(given: Given, draft: Draft, said: Mapping[str, Any], since: datetime, past: Past, due: Path, confirmed: Path) -> None:
+    """Warn of a promise that nobody confirmed, or of a delivery date that is earlier than 8 of 10 past deliveries took (R5)."""
+    if not said.get("confirmedWith"):
+        draft.warn(WarningCode.PROMISE_UNCONFIRMED, confirmed, _UNCONFIRMED)
+    if said["kind"] != PromiseKind.DELIVERY_DATE:
+        return
+    promised = (said["dueAt"] - since).total_seconds() / DAY
+    if early := promises.too_early(promised, *past, given.delivery_days):
+        took = f"8 of 10 past deliveries {early.past} took {early.days:.3g} days or longer"
+        draft.warn(WarningCode.PROMISE_TOO_EARLY, due, f"Promises {promised:.3g} days. {took}: check the date (R5).")
 
 
 def make(draft: Draft, customer: str, purchase: str | None, made_at: datetime, said: Mapping[str, Any]) -> str:
@@ -62,6 +85,9 @@ def _make(given: Given, draft: Draft) -> None:
     customer = named.id if named else _only(purchase)
     if purchase:
         made_by(given, customer, purchase)
+    of, since = (purchase, purchase["orderedAt"]) if purchase else (given.record("customer"), made)
+    past = Past(of.facts["deliveries"], of.facts.get("deliveryDays"))
+    check(given, draft, given.values, since, past, ("dueAt",), ("confirmedWith",))
     promise = make(draft, customer, purchase.id if purchase else None, made, given.values)
     draft.change(ChangeKind.CREATED, promise, customer, given["kind"], "A promise was made.")
     draft.tell(promise=promise, customer=customer, purchase=purchase.id if purchase else None)
@@ -113,7 +139,8 @@ def _only(found: Found | None) -> str:
 
 
 _PROMISE = {"id": ("Promise",)}
-MAKE = Decision("makePromise", {"customer": ("Customer",), "purchase": ("Purchase",), "confirmedWith": ("Department",)}, _make)
+_DELIVERIES = frozenset({"Customer.deliveries", "Purchase.deliveries", "Purchase.deliveryDays"})
+MAKE = Decision("makePromise", {"customer": ("Customer",), "purchase": ("Purchase",), "confirmedWith": ("Department",)}, _make, _DELIVERIES)
 KEEP = Decision("keepPromise", _PROMISE, _keep)
 BREAK = Decision("breakPromise", _PROMISE, _break)
 WITHDRAW = Decision("withdrawPromise", _PROMISE, _withdraw)

@@ -53,6 +53,7 @@ def _record(given: Given, draft: Draft) -> None:
     _known(draft, customer, ordered)
     draft.change(ChangeKind.CREATED, purchase, customer.id, PurchaseStatus.ORDERED, "A purchase was recorded.")
     draft.tell(purchase=purchase, customer=customer.id, promises=made, follow_ups=planned)
+    _realistic(given, draft, promised, customer)
 
 
 def _currency(given: Given) -> str:
@@ -102,6 +103,17 @@ def _promised(given: Given) -> list[dict[str, Any]]:
     if "promisedAt" in given and all(one["kind"] != PromiseKind.DELIVERY_DATE for one in found):
         found.insert(0, {"kind": PromiseKind.DELIVERY_DATE, "dueAt": given["promisedAt"]})
     return found
+
+
+def _realistic(given: Given, draft: Draft, promised: list[dict[str, Any]], customer: Found) -> None:
+    """R5: departments confirm each promise, and its date is one that deliveries keep. `promisedAt` comes first where it is a promise."""
+    usual = [days for one in given["lines"] if (days := given.records[one["product"]].get("deliveryDays")) is not None]
+    past = promises.Past(customer.facts["deliveries"], max(usual, default=None))
+    implied = len(promised) - len(given.get("promises") or ())
+    for number, one in enumerate(promised, -implied):
+        where = ("promises", str(number))
+        due, confirmed = (("promisedAt",),) * 2 if number < 0 else ((*where, "dueAt"), (*where, "confirmedWith"))
+        promises.check(given, draft, one, given["orderedAt"], past, due, confirmed)
 
 
 def _plan(given: Given, draft: Draft, customer: Found, purchase: str, due: datetime | None, seller: str | None) -> list[str]:
@@ -190,7 +202,7 @@ RECORD = Decision(
         "promises.confirmedWith": ("Department",), "referral": ("Referral",),
     },
     _record,
-    plans.READS | referrals.READS | {"Customer.lastTwoWay"},
+    plans.READS | referrals.READS | {"Customer.lastTwoWay", "Customer.deliveries"},
     takes="Purchase",
 )  # fmt: skip
 DELIVER = Decision(

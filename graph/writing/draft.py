@@ -116,6 +116,7 @@ class Given:
     now: datetime
     practice: Practice
     money: Money  # the reporting currency, which the first amount of all says, and the rates towards it
+    delivery_days: float | None  # that 8 of 10 deliveries took at least, as of the last refresh
     alike: "Alike"
     errors: list[UserError] = field(default_factory=list)
 

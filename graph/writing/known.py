@@ -6,9 +6,12 @@ labels and conditions stand behind a WITH: a plan made while the store is small 
 """
 
 from graph.visibility import ANCHOR
+from insights.weights import WEIGHTS
 
 _PERIOD = "since: job.since, until: job.until"
 _ORDER = "NOT p.status IN ['CANCELLED', 'RETURNED']"
+_DAYS = "duration.inSeconds(p.orderedAt, p.deliveredAt).seconds / 86400.0"
+_DELIVERED = f"WITH p WHERE p.deliveredAt >= p.orderedAt WITH p ORDER BY p.deliveredAt DESC LIMIT {WEIGHTS.delivery.latest} RETURN {_DAYS}"
 _TWO_WAY = "t:Touchpoint AND t.direction = 'TWO_WAY'"
 _TASK = "RETURN f {.id, .kind, .dueAt, .version} ORDER BY f.dueAt, f.id"
 _PLANNED = "f:FollowUp AND f.status = 'PLANNED'"
@@ -29,6 +32,7 @@ _MONTHS = (
 _IN_COUNTRY = "job.until IS NULL AND c.country IS NOT NULL"
 _OF_DOMAIN = "c.domain = toLower(split(n.email, '@')[1]) AND NOT EXISTS { (n)-[:WORKS_AT]->(c) }"
 _NOW_AT = "customers: COLLECT { MATCH (p)-[job:WORKS_AT]->(c:Customer) WHERE job.until IS NULL RETURN c.id }"
+_TIE = "start: startNode(tie).id, end: endNode(tie).id, facts: properties(tie)"
 _MERGE = "{id: into.id, filled: into.filled, contact: m.id, had: m {.email, .phone, .phoneRaw}}"
 FACTS: dict[str, dict[str, str]] = {
     "Customer": {
@@ -40,6 +44,7 @@ FACTS: dict[str, dict[str, str]] = {
         "monthly": f"HEAD(COLLECT {{ MATCH (n)<-[:OF]-(f) WITH f WHERE {_MONTHLY} {_TASK} LIMIT 1 }})",
         "firstOrder": f"HEAD(COLLECT {{ MATCH (n)-[:MADE]->(p) WITH p WHERE {_ORDER} RETURN min(p.orderedAt) }})",
         "lastTwoWay": f"HEAD(COLLECT {{ MATCH (n)<-[:AT]-(t) WITH t WHERE {_TWO_WAY} RETURN max(t.at) }})",
+        "deliveries": f"COLLECT {{ MATCH (n)-[:MADE]->(p) {_DELIVERED} }}",
         "loose": f"COLLECT {{ MATCH (n)<-[:OF]-(f) WITH f WHERE {_PLANNED} AND {_LOOSE} {_TASK} LIMIT 100 }}",
     },
     "Contact": {
@@ -50,7 +55,7 @@ FACTS: dict[str, dict[str, str]] = {
         "reporting": f"COLLECT {{ MATCH (n)-[r:REPORTS_TO]-(p:Contact) RETURN {{start: startNode(r).id, end: endNode(r).id, {_NOW_AT}}} }}",
         "merges": f"COLLECT {{ MATCH (n)<-[into:MERGED_INTO]-(m:MergedContact) RETURN {_MERGE} ORDER BY into.at DESC, into.id }}",
         "accounts": f"COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE %see(c:Customer) RETURN {{{_ACCOUNT}, {_PERIOD}}} }}",
-        "knows": "COLLECT { MATCH (n)-[tie:KNOWS]-(p:Contact) RETURN {start: startNode(tie).id, end: endNode(tie).id, facts: properties(tie)} }",
+        "knows": f"COLLECT {{ MATCH (n)-[tie:KNOWS]-(:Contact) RETURN {{{_TIE}}} }}",
         "named": "COLLECT { MATCH (n)-[:GAVE]->(:Referral)-[:TO]->(p:Contact) RETURN DISTINCT p.id }",
     },
     "Claim": {
@@ -58,6 +63,8 @@ FACTS: dict[str, dict[str, str]] = {
         "guarantee": f"HEAD(COLLECT {{ MATCH (n)-[:ABOUT]->(sold:Purchase) {_GUARANTEED} {_MONTHS} }})",
     },
     "Purchase": {
+        "deliveries": f"COLLECT {{ MATCH (n)<-[:MADE]-(:Customer)-[:MADE]->(p) {_DELIVERED} }}",
+        "deliveryDays": "HEAD(COLLECT { MATCH (n)-[:INCLUDES]->(p:Product) RETURN max(p.deliveryDays) })",
         "products": "COLLECT { MATCH (n)-[:INCLUDES]->(p:Product) RETURN DISTINCT p.id }",
         "seller": "HEAD(COLLECT { MATCH (n)<-[:SOLD]-(rep:Rep) RETURN rep.id LIMIT 1 })",
         "owner": "HEAD(COLLECT { MATCH (n)<-[:MADE]-(:Customer)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id LIMIT 1 })",

@@ -11,7 +11,7 @@ from graph.locks import lock, store_lock
 from graph.visibility import ANCHOR, Viewer, resolve
 from graph.writing.known import facts
 
-CURRENCY = "MATCH (store:Store {id: 1}) RETURN store.reportingCurrency"
+STORE = "MATCH (store:Store {id: 1}) RETURN store.reportingCurrency, store.deliveryDays"
 SET_CURRENCY = "MERGE (store:Store {id: 1}) SET store.reportingCurrency = coalesce(store.reportingCurrency, $currency)"
 
 # (:IdempotencyKey): who writes with a key first, holds it until the end of the transaction.

@@ -87,6 +87,14 @@ class _Row:
     outcome: Outcome = _UNDECIDED
 
 
+class _Common(NamedTuple):
+    """What the decisions of a request share."""
+
+    money: Money
+    delivery_days: float | None
+    alike: Alike
+
+
 class _NothingToDo(Exception):
     """Every input is refused, or was done before: the transaction is rolled back."""
 
@@ -173,10 +181,10 @@ class Writer:
         if not fresh:
             raise _NothingToDo(rows)
         records = await self._look(run, decision, fresh)
-        counted, money = await self._money(run)
+        counted, money, days = await self._store(run)
         taken = await self._taken(run, decision, fresh)
-        near = await alike(run, [row.values for row in fresh], records, self._viewer) if decision.takes == "Customer" else Alike()
-        made = [(row, draft) for row in fresh if (draft := self._decide(decision, row, records, money, taken, near)) is not None]
+        common = _Common(money, days, await self._alike(run, decision, fresh, records))
+        made = [(row, draft) for row in fresh if (draft := self._decide(decision, row, records, common, taken)) is not None]
         if not made:
             raise _NothingToDo(rows)
         changes: list[Change] = []
@@ -246,27 +254,32 @@ class Writer:
                 records[identifier] = Found(identifier, kind, {k: _native(v) for k, v in properties.items()}, _native(facts))
         return records
 
-    async def _money(self, run: Runs) -> tuple[str | None, Money]:
-        """The reporting currency of the graph, and what amounts are worth in it; while there is none, one write at a time may say it."""
-        found = await run(statements.CURRENCY)
+    async def _store(self, run: Runs) -> tuple[str | None, Money, float | None]:
+        """The graph's reporting currency, what amounts are worth in it, and how many days 8 of 10 deliveries took at least.
+
+        While there is no reporting currency, one write at a time may set it.
+        """
+        found = await run(statements.STORE)
         if not found or found[0][0] is None:
             await run(statements.OUTBOX_LOCK)
-            found = await run(statements.CURRENCY)
-        counted = found[0][0]
-        return counted, Money(counted or self._currency, self._rates)
+            found = await run(statements.STORE)
+        counted, days = found[0]
+        return counted, Money(counted or self._currency, self._rates), days
+
+    async def _alike(self, run: Runs, decision: Decision, rows: list[_Row], records: Records) -> Alike:
+        """Customers that may be the same as those which the inputs enter or rename."""
+        return await alike(run, [row.values for row in rows], records, self._viewer) if decision.takes == "Customer" else Alike()
 
     async def _taken(self, run: Runs, decision: Decision, rows: list[_Row]) -> set[str]:
         """The ids that the inputs would give to new records and that others have."""
         asked = sorted({_chosen(decision, row.values) for row in rows} - {""})
         return {one for (one,) in await run(statements.taken(decision.takes), ids=asked)} if asked else set()
 
-    def _decide(
-        self, decision: Decision, row: _Row, records: Records, money: Money, taken: set[str], near: Alike
-    ) -> Draft | None:  # fmt: skip
+    def _decide(self, decision: Decision, row: _Row, records: Records, common: _Common, taken: set[str]) -> Draft | None:
         """The draft of one input, with what it changes in the records that later ones see; None where it is refused."""
-        draft, counted = Draft(), money.reporting
+        draft, counted = Draft(), common.money.reporting
         known, absent = self._known(row, records)
-        given = Given(row.values, known, self._viewer, self._now, self._practice, money, near, [*row.errors, *absent])
+        given = Given(row.values, known, self._viewer, self._now, self._practice, *common, [*row.errors, *absent])
         if _chosen(decision, row.values) in taken:
             message = f"Another {decision.takes.lower()} has this externalId: choose another one, or leave it out."
             given.refuse(UserErrorCode.TAKEN, "externalId", message)
@@ -276,14 +289,14 @@ class Writer:
             given.errors.extend(stop.errors)
         if given.errors:
             row.outcome = Outcome({}, _each_once(given.errors))
-            money.reporting = counted
+            common.money.reporting = counted
             return None
         self._warn(row, draft, known)
         for found, properties in draft.updates.values():
             found.properties |= {**properties, "version": found.version + 1}
         for found, facts in draft.learned:
             found.facts |= facts
-        near.after(draft)
+        common.alike.after(draft)
         taken.update(properties["id"] for _, properties in draft.creates)
         row.outcome = Outcome(draft.answer, (), tuple(draft.warnings))
         return draft

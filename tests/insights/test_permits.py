@@ -38,7 +38,7 @@ def test_a_role_may_do_what_the_table_says(role: Role, mutation: str) -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_who_sees_an_account_is_not_a_reps_to_say(role: Role) -> None:
-    fields = {"owner", "territory", "confidential", "status"} if role is Role.REP else set()
+    fields = {"owner", "confidential", "status"} if role is Role.REP else set()
     assert {name: above_only(role, name) for name in MAY if above_only(role, name)} == ({"saveCustomer": fields} if fields else {})
     root = build().mutation_type
     assert root is not None
