@@ -149,7 +149,7 @@ def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | 
             one.result()
     if current:
         similarity(driver, chosen, tell)
-        driver.execute_query(cypher("delivery_days"), day=chosen.isoformat(), **DELIVERIES)
+        driver.execute_query(cypher("delivery_days"), {"day": chosen.isoformat(), **DELIVERIES})
     if chosen == today:
         overdue(driver, datetime.now(UTC))
     return Refreshed(chosen, current, done, dict(levels), changes, time.perf_counter() - began)
