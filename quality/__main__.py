@@ -3,15 +3,20 @@
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
+from tempfile import TemporaryDirectory
 
 from insights.enums import Level
-from quality import introducers
-from quality.run import Quality, Source, measure
+from quality import introducers, yearly
+from quality.cuts import DAYS, Cuts, measure_cuts
+from quality.figures import Figure
+from quality.run import LEVELS, Quality, Source, measure
 from quality.store import own_store
-from quality.table import lines
+from quality.table import cut_lines, lines
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "quality.md"
@@ -20,21 +25,38 @@ SETS = (
     ("adventureworks", date(2013, 3, 1), date(2013, 5, 30)),
     ("online_retail", date(2011, 6, 10), date(2011, 9, 8)),
 )
+# Several cuts of a set, with the last day of its data. Adventureworks orders at month ends: its cuts lie in the middle of the months.
+MONTHS = [date(2011, 12, 15), *(date(2012, month, 15) for month in range(1, 13)), date(2013, 1, 15), date(2013, 2, 15)]
+SERIES = (
+    ("adventureworks", MONTHS, date(2013, 5, 30)),
+    ("online_retail", [date(2011, 3, 1), date(2011, 4, 1), date(2011, 5, 1), date(2011, 6, 10)], date(2011, 9, 8)),
+)
+BEHIND = 0.005  # the score may be so far behind RFM
+APART = 0.15  # the repeat rates of two levels are so far apart
+OFF = 0.25  # the expected next year may be so far from what it brought
 
 
-def targets(found: list[Quality], ties: list[introducers.Row]) -> Iterator[tuple[str, float, float]]:
+def targets(found: list[Quality], series: list[Cuts], ties: list[introducers.Row]) -> Iterator[tuple[str, float, float]]:
     """What is promised of these sets: what, how much there is, how much there must be."""
     yield "physicians: AUC of likely introducers", ties[0].likely.value or 0, 0.94
     yield "physicians: recall@5 of likely introducers", ties[1].likely.value or 0, 0.44
     yield "physicians: AUC of likely introducers ahead of the most asked", ties[0].ahead.value or 0, 0.1
     first, second, retail = found
-    yield "adventureworks: AUC of the score", first.score.value or 0, 0.78
-    yield "online_retail: AUC of the score", retail.score.value or 0, 0.735
-    ahead = [one.ahead.value or 0 for one in (first, retail)]
-    yield "both: AUC ahead of RFM, mean", fmean(ahead), 0
-    for one in (first, retail):
-        rates = [one.levels[level].value or 0 for level in (Level.PARTNERING, Level.RELATIONAL, Level.TRANSACTIONAL)]
-        yield f"{one.source}: levels apart at least", min(rates[0] - rates[1], rates[1] - rates[2]), 0.1
+    *public, buyers = series
+    for one in found:
+        yield f"{one.source}, cut {one.cut}: AUC of the score ahead of RFM", one.ahead.value or 0, -BEHIND
+    for many in series:
+        scores, baselines, chances = (
+            fmean(value for one in many.cuts if (value := getattr(one, name)) is not None) for name in ("score", "rfm", "chance")
+        )
+        yield f"{many.source}, all cuts: mean AUC of the score ahead of RFM", scores - baselines, -BEHIND
+        yield f"{many.source}, all cuts: mean AUC of orderChance ahead of RFM", chances - baselines, 0
+        yield f"{many.source}: expected year against what it brought, at most {OFF:.0%} off", OFF - _off(many), 0
+    yield "yearly buyers: mean AUC of the score", fmean(one.score or 0 for one in buyers.cuts), 0.6
+    yield f"adventureworks, cut {first.cut}: levels apart at least", _apart(first.levels), APART
+    yield f"online_retail, cut {retail.cut}: levels apart at least", _apart(retail.levels), APART
+    for many in public:
+        yield f"{many.source}, all cuts: levels apart at least", _apart(many.levels), APART
     yield (
         "adventureworks: nDCG@10 of products, mean of both cuts",
         fmean(_ndcg(one, "products", "crossSell") for one in (first, second)),
@@ -53,6 +75,17 @@ def targets(found: list[Quality], ties: list[introducers.Row]) -> Iterator[tuple
         yield f"{name}: nDCG@10 at most 3 products before, of popularity", ours / popular if popular else 1, 0.95
 
 
+def _off(many: Cuts) -> float:
+    """How far the expected value of all cuts together is from what they brought, as a share of it."""
+    return abs(sum(one.value.expected for one in many.cuts) / sum(one.value.brought for one in many.cuts) - 1)
+
+
+def _apart(levels: dict[Level, Figure]) -> float:
+    """The smallest difference between the repeat rates of two neighboring levels."""
+    rates = [levels[level].value or 0 for level in LEVELS]
+    return min(high - low for high, low in pairwise(rates))
+
+
 def _ndcg(found: Quality, group: str, way: str) -> float:
     return next(one.ndcg.value or 0 for one in found.offers if (one.group, one.way) == (group, way))
 
@@ -64,15 +97,23 @@ def main() -> int:
     if missing:
         print(f"Nothing is measured: {data} has no {' and no '.join(missing)}. RAPPORT_DATA names the folder of the data sets.")
         return 0
-    found, page = [], []
+    found, series, page = [], [], []
     for source, cut, until in SETS:
         print(f"{source}, {cut} …", file=sys.stderr, flush=True)
         with own_store(lambda _text: None) as address:
             found.append(measure(address, Source(source, data / source), cut, until))
         page += [f"### {source}, cut {cut}", "", *lines(found[-1]), ""]
+    with TemporaryDirectory(prefix="rapport-yearly-") as folder:
+        generated = ("yearly buyers", Source("canonical", yearly.write(Path(folder))), yearly.CUTS, yearly.LAST, 365)
+        known = ((name, Source(name, data / name), days, last, DAYS) for name, days, last in SERIES)
+        for name, files, days, last, level_days in (*known, generated):
+            print(f"{name}, {len(days)} cuts …", file=sys.stderr, flush=True)
+            with own_store(lambda _text: None) as address:
+                series.append(replace(measure_cuts(address, files, days, last, level_days=level_days), source=name))
+            page += [f"### {name}, {len(days)} cuts", "", *cut_lines(series[-1]), ""]
     ties = introducers.introducers_quality(data / "physicians")
     page += ["### physicians", "", *introducers.lines(ties), ""]
-    told = list(targets(found, ties))
+    told = list(targets(found, series, ties))
     page += ["### Targets", "", "| target | at least | is |", "|---|---|---|"]
     page += [f"| {what} | {least:.3f} | {value:.3f}{'' if value >= least else ' **missed**'} |" for what, value, least in told]
     print("\n".join(page))

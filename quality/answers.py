@@ -2,21 +2,25 @@
 
 import asyncio
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from graph.driver import Address, Graph, connect_async
+from graph.money import minor
 from graph.visibility import Viewer
 from insights.enums import Level, Role
 from schema.execution import Executor
 
 QUESTION = """
-query Quality($after: String) {
+query Quality($after: String, $offers: Boolean!) {
   customers(first: 50, after: $after) {
     nodes {
       id
       relationship { score level }
-      products: crossSell(first: 10) { product { id } }
-      categories: crossSell(first: 10, level: CATEGORY) { category { id } }
+      orderChance { chance }
+      lifetimeValue { expectedNextYear { amount currency } }
+      products: crossSell(first: 10) @include(if: $offers) { product { id } }
+      categories: crossSell(first: 10, level: CATEGORY) @include(if: $offers) { category { id } }
     }
     pageInfo { hasNextPage endCursor }
   }
@@ -25,20 +29,24 @@ query Quality($after: String) {
 
 
 class Answer(NamedTuple):
-    """The score and level of a customer, and the ids of what is offered, best first."""
+    """Score and level of a customer, the chance of an order, the expected next year in minor units, and the ids of what is offered, best
+    first.
+    """
 
     score: int | None
     level: Level | None
+    chance: float | None
+    expected: int
     products: list[str]
     categories: list[str]
 
 
-def ask(address: Address, day: date) -> dict[str, Answer]:
-    """The answers at the end of a day (UTC), by customer."""
-    return asyncio.run(_ask(address, datetime.combine(day, time.max, UTC)))
+def ask(address: Address, day: date, *, offers: bool = True) -> dict[str, Answer]:
+    """The answers at the end of a day (UTC), by customer; without `offers` both lists of offers are empty."""
+    return asyncio.run(_ask(address, datetime.combine(day, time.max, UTC), offers))
 
 
-async def _ask(address: Address, now: datetime) -> dict[str, Answer]:
+async def _ask(address: Address, now: datetime, offers: bool) -> dict[str, Answer]:
     graph = Graph(connect_async(address))
     try:
         executor, found, after = Executor(graph, now=lambda: now), dict[str, Answer](), None
@@ -46,7 +54,7 @@ async def _ask(address: Address, now: datetime) -> dict[str, Answer]:
         if isinstance(prepared, list):
             raise prepared[0]
         while True:
-            result = await executor.execute(prepared, {"after": after}, Viewer(Role.ADMIN, None))
+            result = await executor.execute(prepared, {"after": after, "offers": offers}, Viewer(Role.ADMIN, None))
             if result.errors or result.data is None:
                 raise result.errors[0] if result.errors else RuntimeError("the API did not answer")
             page = result.data["customers"]
@@ -59,7 +67,12 @@ async def _ask(address: Address, now: datetime) -> dict[str, Answer]:
 
 
 def _answer(customer: dict[str, Any]) -> Answer:
-    said = customer["relationship"]
-    level = Level(said["level"]) if said["level"] else None
-    products = [one["product"]["id"] for one in customer["products"] if one["product"]]
-    return Answer(said["score"], level, products, [one["category"]["id"] for one in customer["categories"] if one["category"]])
+    said, year = customer["relationship"], customer["lifetimeValue"]["expectedNextYear"]
+    return Answer(
+        said["score"],
+        Level(said["level"]) if said["level"] else None,
+        customer["orderChance"]["chance"],
+        minor(Decimal(year["amount"]), year["currency"]) if year else 0,
+        [one["product"]["id"] for one in customer.get("products", ()) if one["product"]],
+        [one["category"]["id"] for one in customer.get("categories", ()) if one["category"]],
+    )

@@ -1,8 +1,7 @@
 """The figures of merit: AUC, nDCG@10, recall@10, and how far each may be chance. Pure; a test has them computed by hand."""
 
 import random
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import accumulate
 from math import log2
 from statistics import fmean
@@ -23,21 +22,6 @@ class Figure(NamedTuple):
     low: float | None
     high: float | None
     sample: int
-
-
-def auc(rows: Iterable[tuple[float, bool]]) -> float | None:
-    """How often one who did it has the higher score than one who did not; equal scores count half. None where one side is missing."""
-    counts = Counter(rows)
-    did = sum(count for (_, yes), count in counts.items() if yes)
-    did_not = counts.total() - did
-    if not did or not did_not:
-        return None
-    below, better = 0, 0.0
-    for score in sorted({score for score, _ in counts}):
-        equal = counts[score, False]
-        better += counts[score, True] * (below + equal / 2)
-        below += equal
-    return better / did / did_not
 
 
 def ndcg(ranked: Sequence[str], happened: Collection[str]) -> float:

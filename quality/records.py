@@ -47,6 +47,12 @@ def orders(driver: neo4j.Driver, after: date, until: date) -> list[Order]:
     ]
 
 
+def brought(driver: neo4j.Driver, after: date, until: date) -> dict[str, int]:
+    """What each customer bought minus returns, in minor units: later than the end of one day, up to the end of another."""
+    rows = driver.execute_query(cypher("brought"), after=after.isoformat(), until=until.isoformat()).records
+    return {one["customer"]: one["net"] for one in rows}
+
+
 def by_customer(found: Iterable[Order]) -> dict[str, Bought]:
     """The orders of each customer together."""
     made: defaultdict[str, Bought] = defaultdict(Bought)

@@ -1,8 +1,8 @@
 """Quality on a time split: import what was known at the cut, judge, ask; then import what came, and compare."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import neo4j
@@ -10,13 +10,15 @@ import neo4j
 import ingest
 from graph.driver import Address, connect
 from graph.refresh import refresh
+from insights.chance_model import Fifth, auc, fifths
 from insights.enums import Level
 from quality.answers import Answer, ask
 from quality.baselines import Paths, Popular, rfm
-from quality.figures import Figure, auc, interval, mean, ndcg, recall
-from quality.records import Bought, by_customer, number, orders
+from quality.figures import Figure, interval, mean, ndcg, recall
+from quality.records import Bought, Order, by_customer, number, orders
 
 THIN = 3  # customers with at most so many products are looked at alone: there is little to go by
+SHIFTS = (-7, -1, 0, 1, 7)  # days by which the end of the window is moved, to see how much hangs on it
 LEVELS = (Level.PARTNERING, Level.RELATIONAL, Level.TRANSACTIONAL)
 Progress = Callable[[str, int, int], None]
 Scored = tuple[int, int, bool]  # the score, the sum of the RFM quintiles, whether they ordered again
@@ -43,8 +45,20 @@ class Offers:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """The same split with another last day: how many ordered again up to it, and the AUC of the score and of RFM."""
+
+    until: date
+    again: int
+    score: float | None
+    rfm: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
-    """All figures of one split. `ahead`: by how much the score's AUC is ahead of that of RFM, on the same draws."""
+    """All figures of one split. `ahead`: by how much the score's AUC is ahead of that of RFM, on the same draws. `chance` is the AUC of
+    `orderChance`, `fifths` are the customers grouped by it.
+    """
 
     source: str
     cut: date
@@ -54,7 +68,10 @@ class Quality:
     score: Figure
     rfm: Figure
     ahead: Figure
+    chance: Figure
+    fifths: tuple[Fifth, ...]
     levels: dict[Level, Figure]
+    ends: list[End]
     offers: list[Offers]
 
 
@@ -88,12 +105,14 @@ def measure(address: Address, source: Source, cut: date, until: date, progress: 
     with connect(address) as driver:
         answers = foretell(address, driver, source, cut, tell)
         known = by_customer(orders(driver, date.min, cut))
-        source.load(driver, until, tell)
-        happened = by_customer(orders(driver, cut, until))
+        last = min(until + timedelta(days=max(SHIFTS)), datetime.now(UTC).date())
+        source.load(driver, last, tell)
+        later = orders(driver, cut, last)
+    happened = by_customer(one for one in later if one.day <= number(until))
     if not happened.keys() & known.keys():
         raise QualityError(f"{source.name} has no customer who bought up to {cut} and again up to {until}: choose other days.")
     tell("comparing", 0, 0)
-    return compare(source.name, cut, until, answers, known, happened)
+    return compare(source.name, cut, until, answers, known, later)
 
 
 def foretell(address: Address, driver: neo4j.Driver, source: Source, cut: date, progress: Progress | None = None) -> dict[str, Answer]:
@@ -105,13 +124,13 @@ def foretell(address: Address, driver: neo4j.Driver, source: Source, cut: date, 
     return ask(address, cut)
 
 
-def compare(
-    source: str, cut: date, until: date, answers: dict[str, Answer], known: dict[str, Bought], happened: dict[str, Bought]
-) -> Quality:
-    """The figures, from what was answered at the cut, what was bought by then, and what was bought after it."""
+def compare(source: str, cut: date, until: date, answers: dict[str, Answer], known: dict[str, Bought], later: list[Order]) -> Quality:
+    """The figures, from what was answered at the cut, what was bought by then, and the orders after it (also those after `until`)."""
+    happened = by_customer(one for one in later if one.day <= number(until))
     customers = sorted(known)
     quintiles = rfm(known)
     scored = [(answers[one].score or 0, quintiles[one], one in happened) for one in customers]
+    chances = [(chance, one in happened) for one in customers if (chance := answers[one].chance) is not None]
     levels = {level: [float(one in happened) for one in customers if answers[one].level == level] for level in LEVELS}
     return Quality(
         source=source,
@@ -122,9 +141,23 @@ def compare(
         score=interval(scored, _auc_of_score),
         rfm=interval(scored, _auc_of_rfm),
         ahead=interval(scored, lambda rows: _difference(_auc_of_score(rows), _auc_of_rfm(rows))),
+        chance=interval(chances, auc),
+        fifths=fifths(chances),
         levels={level: interval(found, mean) for level, found in levels.items()},
+        ends=list(_ends(cut, until, {one: (answers[one].score or 0, quintiles[one]) for one in customers}, later)),
         offers=_offers(number(cut), answers, known, happened),
     )
+
+
+def _ends(cut: date, until: date, scores: dict[str, tuple[int, int]], later: list[Order]) -> Iterator[End]:
+    """The last day moved: no further than the orders reach."""
+    reach = max(one.day for one in later)
+    for shift in SHIFTS:
+        end = until + timedelta(days=shift)
+        if cut < end and (shift <= 0 or number(end) <= reach):
+            again = {one.customer for one in later if one.day <= number(end)}
+            rows = [(*both, one in again) for one, both in scores.items()]
+            yield End(end, len(again & scores.keys()), _auc_of_score(rows), _auc_of_rfm(rows))
 
 
 def _auc_of_score(rows: Sequence[Scored]) -> float | None:

@@ -11,57 +11,13 @@ from graph.driver import Address
 from quality import QualityError, Source, measure, table
 from quality.run import foretell
 from tests.conftest import Run
+from tests.quality.small import ANOTHER, FUTURE, PAST, folder
 
 CUT, UNTIL = date(2026, 4, 30), date(2026, 6, 20)
-BASE = {
-    "categories": "externalId,name\nK1,One\nK2,Two",
-    "products": "externalId,name,category\nP1,P1,K1\nP2,P2,K1\nP3,P3,K2\nP4,P4,K2\nP9,P9,K2",
-    "customers": "externalId,name\nA,A\nB,B\nC,C\nD,D\nE,E",
-}
-# order, customer, day, product, amount
-PAST = """
-a1,A,2026-01-05,P1,10
-a2,A,2026-02-05,P2,10
-a3,A,2026-03-05,P3,10
-a4,A,2026-04-05,P1,10
-b1,B,2026-03-20,P1,25
-b2,B,2026-04-10,P2,20
-c1,C,2025-06-01,P3,10
-c2,C,2025-06-01,P4,10
-d1,D,2026-04-20,P2,10
-"""
-FUTURE = """
-a5,A,2026-05-02,P4,10
-a6,A,2026-05-03,P9,10
-d2,D,2026-06-20,P3,10
-e1,E,2026-05-20,P1,10
-c3,C,2026-06-21,P1,10
-"""
-ANOTHER = """
-b3,B,2026-05-01,P9,10
-b4,B,2026-05-01,P4,10
-c4,C,2026-05-01,P2,10
-e2,E,2026-05-02,P9,10
-"""
-
-
-def _folder(path: Path, orders: str) -> Path:
-    rows = [row.split(",") for row in orders.split()]
-    purchases = "\n".join(f"{name},{customer},{day},USD" for name, customer, day, _, _ in rows)
-    lines = "\n".join(f"{name},1,{product},1,{amount}" for name, _, _, product, amount in rows)
-    path.mkdir()
-    files = {
-        **BASE,
-        "purchases": f"externalId,customer,orderedAt,currency\n{purchases}",
-        "lines": f"purchase,line,product,quantity,unitPrice\n{lines}",
-    }
-    for name, text in files.items():
-        (path / f"{name}.csv").write_text(text + "\n", encoding="utf-8")
-    return path
 
 
 def test_figures_of_a_small_source(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
-    found = measure(address, Source("canonical", _folder(tmp_path / "files", PAST + FUTURE)), CUT, UNTIL)
+    found = measure(address, Source("canonical", folder(tmp_path / "files", PAST + FUTURE)), CUT, UNTIL)
     # A and D ordered again; E had not bought before, C orders a day too late
     assert (found.customers, found.again) == (4, 2)
     # scores: A, B, D, C, of which A and D came back: three of four pairs stand right
@@ -85,13 +41,13 @@ def test_nothing_after_the_cut_is_in_the_answers(address: Address, empty: neo4j.
     found = []
     for name, orders in (("past", PAST), ("one", PAST + FUTURE), ("another", ANOTHER + PAST)):
         empty.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
-        found.append(foretell(address, empty, Source("canonical", _folder(tmp_path / name, orders)), CUT))
+        found.append(foretell(address, empty, Source("canonical", folder(tmp_path / name, orders)), CUT))
     assert found[0] == found[1] == found[2]
     assert sum(bool(one.products) for one in found[0].values()) == 5
 
 
 def test_days_that_cannot_be_measured(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
-    source = Source("canonical", _folder(tmp_path / "files", PAST))
+    source = Source("canonical", folder(tmp_path / "files", PAST))
     with pytest.raises(QualityError, match="a later --until"):
         measure(address, source, CUT, CUT)
     with pytest.raises(QualityError, match="no customer who bought up to 2026-04-30 and again up to 2026-06-20"):

@@ -1,0 +1,122 @@
+"""Several cuts of one set: one import, judged as of each of a number of days, so that no single day decides.
+
+Each cut asks the API as `quality.run` does, from what was known by then. Levels and chances are pooled over the cuts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import neo4j
+
+from graph.driver import Address, connect
+from graph.refresh import refresh
+from insights.chance_model import Fifth, auc, fifths
+from insights.enums import Level
+from quality.answers import Answer, ask
+from quality.baselines import rfm
+from quality.figures import Figure, interval, mean
+from quality.records import Order, brought, by_customer, number, orders
+from quality.run import LEVELS, Progress, Source
+
+DAYS = 90  # the window in which a customer orders again
+YEAR = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The expected next year, for as many `days` of it as the data hold, and what the same customers brought in them (minor units)."""
+
+    days: int
+    expected: float
+    brought: int
+
+    @property
+    def ratio(self) -> float:
+        """1 where they brought what was expected; above 1 it was too much."""
+        return self.expected / self.brought if self.brought else float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The figures of one day; `chance` is the AUC of `orderChance`, None where it was not estimated."""
+
+    day: date
+    customers: int
+    again: int
+    score: float | None
+    rfm: float | None
+    chance: float | None
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """All cuts of one set. `levels` is the share that ordered within `level_days`, `fifths` the chances, both over all cuts together."""
+
+    source: str
+    cuts: list[Cut]
+    level_days: int
+    levels: dict[Level, Figure]
+    fifths: tuple[Fifth, ...]
+
+
+def measure_cuts(
+    address: Address, source: Source, days: Sequence[date], last: date, *, level_days: int = DAYS, progress: Progress | None = None
+) -> Cuts:
+    """The figures of a source as of each of `days`, ascending, on a database that is migrated, empty and ours alone: it is written to.
+
+    `last` is the last day that the data hold; each window ends by then.
+    """
+    tell = progress or _silent
+    with connect(address) as driver:
+        source.load(driver, last, tell)
+        answers = {}
+        for day in days:
+            refresh(driver, day, progress=tell)
+            answers[day] = ask(address, day, offers=False)
+        return _compare(driver, source.name, answers, last, level_days)
+
+
+def _compare(driver: neo4j.Driver, source: str, answers: dict[date, dict[str, Answer]], last: date, level_days: int) -> Cuts:
+    every = orders(driver, date.min, last)
+    cuts: list[Cut] = []
+    levels: dict[Level, list[float]] = {level: [] for level in LEVELS}
+    chances: list[tuple[float, bool]] = []
+    for day, said in answers.items():
+        known = by_customer(one for one in every if one.day <= number(day))
+        again, returned = (_ordered(every, day, length) for length in (DAYS, level_days))
+        quintiles = rfm(known)
+        likely = [(chance, one in again) for one in known if (chance := said[one].chance) is not None]
+        cuts.append(
+            Cut(
+                day=day,
+                customers=len(known),
+                again=len(again & known.keys()),
+                score=auc((said[one].score or 0, one in again) for one in known),
+                rfm=auc((quintiles[one], one in again) for one in known),
+                chance=auc(likely),
+                value=_value(driver, day, last, {one: said[one].expected for one in known}),
+            )
+        )
+        chances += likely
+        for one in known:
+            level = said[one].level
+            if level:
+                levels[level].append(float(one in returned))
+    return Cuts(source, cuts, level_days, {level: interval(found, mean) for level, found in levels.items()}, fifths(chances))
+
+
+def _ordered(every: Sequence[Order], day: date, length: int) -> set[str]:
+    """Who ordered in so many days after a day."""
+    return {one.customer for one in every if number(day) < one.day <= number(day) + length}
+
+
+def _value(driver: neo4j.Driver, day: date, last: date, expected: dict[str, int]) -> Value:
+    days = min(YEAR, (last - day).days)
+    found = brought(driver, day, day + timedelta(days=days))
+    return Value(days, sum(expected.values()) * days / YEAR, sum(net for one, net in found.items() if one in expected))
+
+
+def _silent(_text: str, _done: int, _total: int) -> None:
+    """Nobody watches."""

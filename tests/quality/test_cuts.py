@@ -1,0 +1,61 @@
+"""Several cuts of one import answer as one import up to each cut does, and the generated set of yearly buyers is what it says."""
+
+import csv
+from collections import Counter, defaultdict
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from statistics import fmean
+
+import neo4j
+import pytest
+
+from graph.driver import Address
+from insights.enums import Level
+from quality import Source, table, yearly
+from quality.cuts import measure_cuts
+from quality.run import foretell
+from tests.quality.small import FUTURE, PAST, folder
+
+DAYS = [date(2026, 3, 31), date(2026, 4, 30)]
+
+
+def test_each_cut_answers_as_if_nothing_later_was_imported(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
+    source = Source("canonical", folder(tmp_path / "files", PAST + FUTURE))
+    found = measure_cuts(address, source, DAYS, date(2026, 6, 21))
+    levels: Counter[Level] = Counter()
+    for cut in found.cuts:
+        empty.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        said = foretell(address, empty, source, cut.day)
+        levels.update(one.level for one in said.values() if one.level)
+        assert cut.value.expected == pytest.approx(sum(one.expected for one in said.values()) * cut.value.days / 365)
+    assert {level: one.sample for level, one in found.levels.items() if one.sample} == levels
+
+
+def test_a_cut_is_counted_by_hand(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
+    source = Source("canonical", folder(tmp_path / "files", f"{PAST}{FUTURE}c4,C,2026-06-15,P1,7,RETURNED"))
+    found = measure_cuts(address, source, DAYS, date(2026, 6, 21))
+    first, second = found.cuts
+    # by March A, B and C had bought, and all of them ordered in 90 days; by April D too, and B did not order again
+    assert (first.customers, first.again, second.customers, second.again) == (3, 3, 4, 3)
+    # after April A, C and D brought 20, 10 and 10, and C sent back 7; E had not bought before
+    assert (second.value.days, second.value.brought) == (52, 3300)
+    assert any(line.startswith("| 2026-04-30 | 4         | 3     |") for line in table.cut_lines(found))
+
+
+def test_yearly_buyers_return_after_about_a_year_and_are_the_same_every_time(tmp_path: Path) -> None:
+    folders = [tmp_path / "one", tmp_path / "other"]
+    for path in folders:
+        path.mkdir()
+        yearly.write(path)
+    texts = [[(path.name, path.read_bytes()) for path in sorted(place.iterdir())] for place in folders]
+    assert texts[0] == texts[1]
+    days: defaultdict[str, list[date]] = defaultdict(list)
+    with (folders[0] / "purchases.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            days[row["customer"]].append(date.fromisoformat(row["orderedAt"]))
+    gaps = [(after - before).days for mine in days.values() for before, after in pairwise(sorted(mine))]
+    assert fmean(gaps) == pytest.approx(365, abs=5)
+    assert sum(abs(gap - 365) <= 60 for gap in gaps) / len(gaps) == pytest.approx(0.95, abs=0.03)
+    assert sum(len(mine) == 1 for mine in days.values()) / len(days) == pytest.approx(0.35, abs=0.08)
+    assert max(max(mine) for mine in days.values()) <= yearly.LAST
