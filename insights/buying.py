@@ -43,6 +43,18 @@ def net_totals(known: Facts, bought: Sequence[Purchase]) -> list[int]:
     return [max(0, left[one.id]) for one in bought]
 
 
+def came_back(known: Facts) -> list[Purchase]:
+    """The returns whose order still counts. Of a purchase that came back as a whole, neither the order nor the return counts."""
+    returns = [one for one in known.purchases if one.status == PurchaseStatus.RETURNED]
+    ids, named = {one.id for one in returns}, {one.returns for one in returns}
+    return [one for one in returns if one.id not in named and one.returns not in ids]
+
+
+def window(days: int, statistics: Statistics) -> int:
+    """Days over which purchases count: `days`, or three usual gaps in a slow market, where half a year holds less than one usual order."""
+    return days if statistics.gap <= _R.days else max(days, round(_R.slow_gaps * statistics.gap))
+
+
 class Rhythm:
     """Measured with the first order.
 
@@ -58,7 +70,9 @@ class Rhythm:
         self.bought = orders(known)
         self.ordered = [day_of(one.ordered) for one in self.bought]
         self.days = sorted(set(self.ordered))
-        self.window = max(_R.days, round(_R.window_gaps * statistics.gap))
+        self.window = window(_R.days, statistics)
+        self.year = window(_R.money_days, statistics)
+        self.share = _R.share * min(1.0, _R.days / statistics.gap)
         self.median = statistics.money
         self.gap = 0.0
         if self.days:
@@ -76,15 +90,15 @@ class Rhythm:
         return len(self.days) - bisect_left(self.days, day - self.window)
 
     def money(self, day: int) -> int:
-        """Net value bought in the last 365 days, in minor units."""
-        return self.sums[-1] - self.sums[bisect_left(self.ordered, day - _R.money_days)]
+        """Net value bought in the last 365 days (in a slow market: in the window), in minor units."""
+        return self.sums[-1] - self.sums[bisect_left(self.ordered, day - self.year)]
 
     def value(self, day: int) -> float | None:
         if not self.days:
             return None
         lately = self.lately(day)
         overdue = (day - self.days[-1]) / self.gap
-        often = _R.share * lately / (lately + _R.half) + (1 - _R.share) / (overdue if overdue > 1 else 1)
+        often = self.share * lately / (lately + _R.half) + (1 - self.share) / (overdue if overdue > 1 else 1)
         if self.median is None:
             return often
         money = self.money(day)
@@ -104,8 +118,8 @@ class Rhythm:
             return ""
         money = self.money(day)
         if not money:
-            return f" Bought nothing in the last {_R.money_days} days."
-        return f" Bought {'at least' if money >= self.median else 'less than'} the median of all buyers in the last {_R.money_days} days."
+            return f" Bought nothing in the last {self.year} days."
+        return f" Bought {'at least' if money >= self.median else 'less than'} the median of all buyers in the last {self.year} days."
 
     def evidence(self, day: int) -> list[str]:
         since = day - self.window
@@ -119,7 +133,8 @@ class Breadth:
     rises = False
     most = WEIGHTS.components.breadth
 
-    def __init__(self, bought: list[Purchase]) -> None:
+    def __init__(self, bought: list[Purchase], statistics: Statistics) -> None:
+        self.window = window(_B.days, statistics)
         last: dict[str, Purchase] = {}
         for one in bought:
             for category in one.categories:
@@ -128,8 +143,8 @@ class Breadth:
         self.days = [day_of(one.ordered) for one in self.last]
 
     def categories(self, day: int) -> int:
-        """Categories bought within a year."""
-        return len(self.days) - bisect_left(self.days, day - _B.days)
+        """Categories bought in the window."""
+        return len(self.days) - bisect_left(self.days, day - self.window)
 
     def value(self, day: int) -> float | None:
         return min(1.0, self.categories(day) / _B.enough) if self.days else None
@@ -138,8 +153,8 @@ class Breadth:
         if not self.days:
             return "No purchase of a categorised product."
         found = count(self.categories(day), "category", "categories")
-        return f"Bought in {found} in the last {_B.days} days; {_B.enough} give full points."
+        return f"Bought in {found} in the last {self.window} days; {_B.enough} give full points."
 
     def evidence(self, day: int) -> list[str]:
-        found = self.last[bisect_left(self.days, day - _B.days) :] or self.last[-1:]
+        found = self.last[bisect_left(self.days, day - self.window) :] or self.last[-1:]
         return list(dict.fromkeys(one.id for one in reversed(found)))

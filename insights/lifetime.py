@@ -1,8 +1,8 @@
 """Lifetime value: a customer is judged by the years (R20); no level of service depends on it."""
 
-from insights.buying import Rhythm
+from insights.buying import Rhythm, came_back
 from insights.days import count, day_of, half_up, iso
-from insights.enums import PurchaseStatus, Verdict
+from insights.enums import Verdict
 from insights.facts import Facts, Statistics
 from insights.known import known as known_by
 from insights.verdicts import LifetimeValue
@@ -23,7 +23,7 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> LifetimeValue:
 def judge_known(known: Facts, rhythm: Rhythm, statistics: Statistics, day: int) -> LifetimeValue:
     """The same from what is known at the end of a day, where the rhythm of that day is counted already."""
     bought = rhythm.bought
-    returned = sum(one.total for one in known.purchases if one.status == PurchaseStatus.RETURNED)
+    returned = sum(one.total for one in came_back(known))
     believed = [one for one in known.claims if one.cost and one.verdict in (Verdict.TRUE, Verdict.SUSPECTED)]
     cost = sum(one.cost for one in believed)
     observed = sum(one.total for one in bought) - returned - cost

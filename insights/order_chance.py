@@ -10,8 +10,9 @@ from dataclasses import replace
 from math import log1p
 from typing import NamedTuple
 
+from insights.buying import came_back
 from insights.chance_model import Backtest, ChanceModel, auc, fifths, fit, logistic
-from insights.days import count, day_of, iso
+from insights.days import ago, count, day_of, iso
 from insights.enums import ChanceSign, PurchaseStatus
 from insights.facts import Facts, Statistics
 from insights.known import known as known_by
@@ -146,7 +147,12 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> OrderChance:
 def judge_known(known: Facts, statistics: Statistics, day: int) -> OrderChance:
     """The same from what is known at the end of a day."""
     model = statistics.order_chance
-    history = History(Bought(day_of(one.ordered), one.total, one.status == PurchaseStatus.RETURNED) for one in known.purchases)
+    returns = {one.id for one in came_back(known)}
+    history = History(
+        Bought(day_of(one.ordered), one.total, one.id in returns)
+        for one in known.purchases
+        if one.status != PurchaseStatus.RETURNED or one.id in returns
+    )
     signs = history.signs(day, statistics.gap)
     empty = UNFITTED if model is None else EMPTY if signs is None else STOPPED if known.stopped else None
     if empty or model is None or signs is None:
@@ -167,16 +173,12 @@ def _summary(chance: float, factors: Sequence[ChanceFactor]) -> str:
 
 def _reason(key: ChanceSign, signs: Signs, share: float) -> str:
     said = {
-        ChanceSign.RECENCY: f"The last order was placed {_ago(signs.recency)}",
+        ChanceSign.RECENCY: f"The last order was placed {ago(signs.recency)}",
         ChanceSign.ORDER_DAYS: f"Ordered on {count(signs.order_days, 'day')} so far",
         ChanceSign.MONEY: "Value of all orders minus returns",
         ChanceSign.OVERDUE: f"The time since the last order is {signs.overdue:.1f} times the usual gap between orders",
         ChanceSign.LATELY: f"Ordered on {count(signs.lately, 'day')} of the last {_W.lately}",
-        ChanceSign.AGE: f"The first order was placed {_ago(signs.age)}",
+        ChanceSign.AGE: f"The first order was placed {ago(signs.age)}",
     }[key]
     effect = "raises" if share > 0 else "lowers"
     return f"{said}: {effect} the chance." if abs(share) >= 0.005 else f"{said}: hardly changes the chance."
-
-
-def _ago(days: int) -> str:
-    return f"{count(days, 'day')} ago" if days else "today"

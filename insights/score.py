@@ -50,7 +50,7 @@ class Score:
         promises, claims, care = Promises(known, day), Claims(known, day), Care(known, day)
         self.parts: tuple[Part, ...] = (
             self.rhythm,
-            Breadth(self.rhythm.bought),
+            Breadth(self.rhythm.bought, statistics),
             promises,
             Trust(known.readings, day),
             claims,

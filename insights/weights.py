@@ -44,7 +44,7 @@ class HalfLives:
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     days: int
-    window_gaps: float
+    slow_gaps: float
     half: float
     share: float
     money: float

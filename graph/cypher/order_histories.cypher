@@ -7,5 +7,8 @@ WITH c ORDER BY c.id LIMIT $most
 RETURN COLLECT {
   MATCH (c)-[:MADE]->(p:Purchase)
   WHERE p.status <> 'CANCELLED' AND p.orderedAt < datetime({date: date($day) + duration('P1D')})
-  RETURN [p.orderedAt.epochSeconds / 86400, coalesce(p.totalReporting, 0), p.status = 'RETURNED']
+  WITH p, p.status = 'RETURNED' AS back
+  // Of a purchase that came back as a whole neither the order nor the return counts.
+  WHERE NOT (back AND (EXISTS { (p)<-[:RETURNS]-() } OR EXISTS { (p)-[:RETURNS]->(whole:Purchase) WHERE whole.status = 'RETURNED' }))
+  RETURN [p.orderedAt.epochSeconds / 86400, coalesce(p.totalReporting, 0), back]
 } AS purchases

@@ -130,11 +130,19 @@ def test_rhythm_counts_the_money_of_a_year_where_amounts_are_known(name: str) ->
     assert component(Key.RHYTHM, facts(purchases=purchases), STATISTICS._replace(money=10000.0)).value == pytest.approx(value, abs=5e-5)
 
 
-def test_rhythm_looks_back_two_usual_gaps_where_customers_buy_seldom() -> None:
-    yearly = STATISTICS._replace(gap=365.0)
-    found = component(Key.RHYTHM, facts(purchases=[purchase(730), purchase(365)]), yearly)
-    assert found.value == pytest.approx(0.75 * 2 / 3.5 + 0.25, abs=5e-5)
-    assert found.reason.startswith("Ordered on 2 of the last 730 days.")
+@pytest.mark.parametrize(
+    ("gap", "days", "share"),
+    [(90.0, 180, 0.75), (180.0, 180, 0.75), (181.0, 543, 0.75 * 180 / 181), (365.0, 1095, 0.75 * 180 / 365)],
+)
+def test_in_a_slow_market_rhythm_and_breadth_look_back_three_usual_gaps(gap: float, days: int, share: float) -> None:
+    slow = STATISTICS._replace(gap=gap, money=10000.0)
+    year = max(365, days)
+    known = facts(purchases=[purchase(year + 1, "a"), purchase(year, "b"), purchase(days, "c"), purchase(1, "c")])
+    found = component(Key.RHYTHM, known, slow)
+    assert found.value == pytest.approx(0.85 * (share * 2 / 3.5 + 1 - share) + 0.15 * 30000 / 40000, abs=5e-5)
+    assert found.reason.startswith(f"Ordered on 2 of the last {days} days.")
+    assert found.reason.endswith(f"in the last {year} days.")
+    assert component(Key.BREADTH, known, slow).value == 0.5
 
 
 def test_a_date_with_a_time_of_day_is_past_at_that_time() -> None:

@@ -78,7 +78,8 @@ def test_a_past_day_ignores_what_came_later(ages: list[int], days: int) -> None:
 
 def test_signs_are_those_counted_by_hand() -> None:
     bought = [purchase(400, total=700), purchase(100, total=500), purchase(100, total=50), purchase(10, total=300, status="RETURNED")]
-    found = order_chance.judge(facts(purchases=bought), JUDGED, AS_OF)
+    whole = [purchase(50, status="RETURNED"), purchase(8, status="RETURNED")._replace(returns="pur50")]
+    found = order_chance.judge(facts(purchases=[*bought, *whole]), JUDGED, AS_OF)
     usual = (300 + 2 * 90) / 3
     assert [one.value for one in found.factors] == [100, 2, 950, round(100 / usual, 2), 1, 400]
     recency = found.factors[0]

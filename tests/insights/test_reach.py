@@ -86,6 +86,11 @@ ORDERS = [purchase(90, total=10000), purchase(60, total=20000), purchase(30, tot
 VALUES = {
     "orders": (facts(purchases=ORDERS), 100000, YEAR),
     "less a return": (facts(purchases=[*ORDERS, purchase(1, total=5000, status="RETURNED")]), 95000, YEAR),
+    "a purchase that came back as a whole counts nothing": (
+        facts(purchases=[*ORDERS, purchase(9, status="RETURNED"), purchase(1, status="RETURNED")._replace(returns="pur9")]),
+        100000,
+        YEAR,
+    ),
     "less what believed claims cost": (
         facts(purchases=ORDERS, claims=[claim(9, 5, 6), claim(8, 5, 6, verdict="SUSPECTED"), claim(7, 5, 6, verdict="NOT_CORRECT")]),
         99000,
