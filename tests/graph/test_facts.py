@@ -189,6 +189,7 @@ def test_statistics_count_gaps_in_days_without_confidential_customers(empty: neo
     empty.execute_query("CREATE (:Store {id: 1, reportingCurrency: 'EUR'})")
     found = statistics(empty, "2026-06-30")
     assert (found.gap, found.recorded, found.currency, found.as_of) == (30.0, {"PURCHASE", "HALF_YEAR"}, "EUR", end_of("2026-06-30"))
+    assert found.repeats == 3 / 360, "three repeat orders in 180 days of Alpha and 180 of Beta"
     assert statistics(empty, "2025-06-29").recorded == {"PURCHASE"}, "a return is a purchase, an order of 2026 is not there yet"
     assert statistics(empty, "2025-06-30").recorded == {"PURCHASE", "HALF_YEAR"}, "the return is 180 days old"
     made.record("Purchase", "again", "Alpha", status="DELIVERED", orderedAt="2026-01-31T20:00:00Z", totalReporting=5000)
