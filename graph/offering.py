@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
 from typing import Any
 
 import neo4j
 
 from graph.files import cypher
-from insights.cross_sell import Similar, by_end, offers, weight
+from insights.leading import Leading
 from insights.weights import WEIGHTS
 
 CUSTOMERS = 1000
@@ -56,19 +55,14 @@ def offer(
     day: int,
     customers: Mapping[str, History],
     category_of: Mapping[str, str | None],
-    leading: Mapping[str, list[Similar]],
-    popular: Mapping[str, int],
+    leading: tuple[Leading, Leading],
     progress: Progress,
 ) -> None:
-    """Write the best offers of these customers, products and categories, from what things lead to and what is popular (by id)."""
-    faded = cache(lambda last: weight(day - last))
-    most, edges = WEIGHTS.cross_sell.board, by_end(leading)
-    categories = {category for category in category_of.values() if category}
-    fame = [{thing: number for thing, number in popular.items() if (thing in categories) == level} for level in (False, True)]
+    """Store the best offers of these customers that something they bought leads to: products and categories."""
+    products, categories = leading
 
-    def best(history: History, popular: Mapping[str, int]) -> list[list[Any]]:
-        weights = {thing: faded(last) for thing, last in history.items()}
-        found = offers(weights, edges, popular, most)
+    def best(leading: Leading, history: History) -> list[list[Any]]:
+        found = leading.offers(history, day, WEIGHTS.cross_sell.board)
         return [[one.to, one.score, list(one.because), one.customers] for one in found if one.because]
 
     everybody = list(customers.items())
@@ -77,7 +71,7 @@ def offer(
         for start in range(0, len(everybody), CUSTOMERS):
             writer.write(
                 [
-                    {"id": one, "products": best(history, fame[0]), "categories": best(by_category(history, category_of), fame[1])}
+                    {"id": one, "products": best(products, history), "categories": best(categories, by_category(history, category_of))}
                     for one, history in everybody[start : start + CUSTOMERS]
                 ]
             )

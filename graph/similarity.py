@@ -1,60 +1,112 @@
-"""Similarity: who bought what leads to which offers (DOMAIN 3, crossSell), read from the graph, drawn by `insights.cross_sell`.
+"""Similarity: what leads to what (DOMAIN 3, crossSell), learned from the purchases in the graph by `insights.ease`.
 
-Products and categories alike carry `SIMILAR` to what they lead to and their `popularity`; each customer carries their best offers for the
-board. Nothing that others see comes from confidential customers. Where few purchases changed since the last time, only these are followed.
+Products and categories carry `SIMILAR` to what they lead to, and their `popularity`; each customer carries their best offers for the board.
+Confidential customers contribute to none of what others see. In a large graph of which little changed, a refresh keeps similarity as it is,
+for a week at most, and brings popularity and the offers of the changed customers up to date.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 
 import neo4j
 
-from graph import touched
 from graph.files import cypher
 from graph.offering import CUSTOMERS, History, Progress, Writer, by_category, offer
-from insights.cross_sell import Market, Similar
+from insights.cross_sell import Similar, popularity
+from insights.ease import Market
+from insights.leading import Leading
+from insights.weights import WEIGHTS
 
 THINGS = 100
+# Similarity is learned again after so many days, or if more than one customer in so many changed; with so few purchases, at every refresh.
+FULL_DAYS = 7
+ONE_IN = 20
+FEW = 200_000
 _EPOCH = date(1970, 1, 1).toordinal()
+CategoryOf = Mapping[str, str | None]
 
 
 def similarity(driver: neo4j.Driver, day: date, progress: Progress, *, full: bool = False) -> bool:
-    """Draw similarity, popularity and customers' best offers as of the end of a day; says whether everybody was counted.
+    """Bring similarity, popularity and customers' best offers up to the end of a day. Returns whether similarity was learned again.
 
-    `full` counts everybody even where little has changed.
+    `full` learns it even if little has changed.
     """
     at = datetime.now(UTC).isoformat()
-    hidden = touched.left_out(driver)
+    hidden = _left_out(driver)
     with driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
-        things = session.run(cypher("similar_things")).values()
-    category_of = {product: category for product, category in things if product}
-    found = None if full else touched.changes(driver, day, hidden)
+        category_of: dict[str, str | None] = dict(session.run(cypher("similar_things")).values())
+        found = None if full else _changes(session, day, hidden)
     if found is None:
-        counted = day.isoformat()
-        _count(driver, day, category_of, [category for product, category in things if not product], progress)
+        learned = day.isoformat()
+        _learn(driver, day, category_of, progress)
     else:
-        before, counted, rows = found
-        touched.follow(driver, before, day, rows, category_of, progress)
-    driver.execute_query(cypher("similar_drawn"), day=day.isoformat(), at=at, full=counted, without=hidden)
+        learned, histories = found
+        _follow(driver, day, histories, category_of, progress)
+    driver.execute_query(cypher("similar_drawn"), day=day.isoformat(), at=at, full=learned, without=hidden)
     return found is None
 
 
-def _count(driver: neo4j.Driver, day: date, category_of: dict[str, str | None], categories: list[str], progress: Progress) -> None:
-    """Count everybody."""
+def _left_out(driver: neo4j.Driver) -> str:
+    """A hash of who is left out because they are confidential."""
+    rows = driver.execute_query("MATCH (c:Customer) WHERE c.confidential RETURN c.id ORDER BY c.id").records
+    return sha256(" ".join(row[0] for row in rows).encode()).hexdigest()
+
+
+def _changes(session: neo4j.Session, day: date, hidden: str) -> tuple[str, dict[str, History]] | None:
+    """The day as of which similarity was learned, and what the customers bought whose purchases changed since the last refresh.
+
+    None if similarity must be learned: the first time, again after a week, in a small graph, after many changes, or if other customers are
+    confidential now.
+    """
+    state = session.run(cypher("similar_state")).values()
+    if not state:
+        return None
+    before, at, learned, without = state[0][0].to_native(), state[0][1], state[0][2].to_native(), state[0][3]
+    if before > day or (day - learned).days > FULL_DAYS or without != hidden:
+        return None
+    if session.run("MATCH (o:Purchase) RETURN count(o)").single(strict=True)[0] <= FEW:
+        return None
+    most = session.run("MATCH (c:Customer) RETURN count(c)").single(strict=True)[0] // ONE_IN
+    asked = {"since": at, "before": before.isoformat(), "day": day.isoformat(), "most": most + 1}
+    rows = session.run(cypher("similar_changes"), asked).values()
+    return None if len(rows) > most else (learned.isoformat(), {customer: dict(bought) for customer, bought in rows})
+
+
+def _learn(driver: neo4j.Driver, day: date, category_of: CategoryOf, progress: Progress) -> None:
+    """Learn similarity from everybody, and write it with everybody's offers."""
     number = day.toordinal() - _EPOCH
-    everything, white = Market(number), Market(number)
+    products, categories = Market(number), Market(number)
     customers: dict[str, History] = {}
     for batch in _batches(driver, day.isoformat()):
         for customer, confidential, bought in batch:
             history = customers[customer] = dict(bought)
             if history and not confidential:
-                everything.add(history)
-                white.add(by_category(history, category_of))
+                products.add(history)
+                categories.add(by_category(history, category_of))
         progress("reading who bought what", len(customers), 0)
-    leading = {**_drawn(driver, everything, list(category_of), progress), **_drawn(driver, white, categories, progress)}
-    offer(driver, number, customers, category_of, leading, {**everything.popularity, **white.popularity}, progress)
+    leading = products.leading(), categories.leading()
+    _write(driver, leading[0], sorted(category_of), progress)
+    _write(driver, leading[1], sorted(_categories(driver)), progress)
+    _popular(driver, {**leading[0].popular, **leading[1].popular})
+    offer(driver, number, customers, category_of, leading, progress)
+
+
+def _follow(driver: neo4j.Driver, day: date, histories: dict[str, History], category_of: CategoryOf, progress: Progress) -> None:
+    """Bring popularity and the offers of these customers up to a day."""
+    asked = {"day": day.isoformat(), "days": WEIGHTS.cross_sell.popular_days}
+    buyers: tuple[Counter[str], Counter[str]] = Counter(), Counter()
+    for bought in driver.execute_query(cypher("similar_buyers"), asked).records:
+        buyers[0].update(bought["products"])
+        buyers[1].update({category for product in bought["products"] if (category := category_of.get(product))})
+    popular = popularity(buyers[0]), popularity(buyers[1])
+    _popular(driver, {**popular[0], **popular[1]})
+    owned = set[str]().union(*histories.values()), set[str]().union(*(by_category(one, category_of) for one in histories.values()))
+    leading = [Leading.stored(_read(driver, things), most) for things, most in zip(owned, popular, strict=True)]
+    offer(driver, day.toordinal() - _EPOCH, histories, category_of, (leading[0], leading[1]), progress)
 
 
 def _batches(driver: neo4j.Driver, day: str) -> Iterator[list[list[Any]]]:
@@ -71,27 +123,27 @@ def _batches(driver: neo4j.Driver, day: str) -> Iterator[list[list[Any]]]:
             yield batch
 
 
-def _drawn(driver: neo4j.Driver, market: Market, things: Iterable[str], progress: Progress) -> dict[str, list[Similar]]:
-    """Draw what each thing leads to, and write it; also returned."""
-    popular, known, every = market.popularity, set(market.names), list(things)
-    found: dict[str, list[Similar]] = {}
+def _categories(driver: neo4j.Driver) -> list[str]:
+    return [row[0] for row in driver.execute_query("MATCH (k:Category) RETURN k.id").records]
+
+
+def _read(driver: neo4j.Driver, things: set[str]) -> dict[str, list[Similar]]:
+    """What things lead to, as it is stored."""
+    rows = driver.execute_query(cypher("similar_read"), ids=sorted(things)).records
+    return {row["id"]: [Similar(*one) for one in row["similar"]] for row in rows}
+
+
+def _write(driver: neo4j.Driver, leading: Leading, things: list[str], progress: Progress) -> None:
+    """Store what each of these things leads to."""
     with ThreadPoolExecutor(1) as thread:
         writer = Writer(driver, thread, cypher("similar"))
-        for start in range(0, len(every), THINGS):
-            some = every[start : start + THINGS]
-            found |= {thing: market.similar(thing) if thing in known else [] for thing in some}
-            writer.write(
-                [
-                    {
-                        "id": one,
-                        "popularity": popular.get(one),
-                        "buyers": market.buyers(one),
-                        "loud": market.loud(one),
-                        "similar": [list(to) for to in found[one]],
-                    }
-                    for one in some
-                ]
-            )
-            progress("finding what leads to what", min(start + THINGS, len(every)), len(every))
+        for start in range(0, len(things), THINGS):
+            some = things[start : start + THINGS]
+            writer.write([{"id": one, "similar": [list(to) for to in leading.similar(one)]} for one in some])
+            progress("finding what leads to what", min(start + THINGS, len(things)), len(things))
         writer.done()
-    return found
+
+
+def _popular(driver: neo4j.Driver, popular: Mapping[str, int]) -> None:
+    """Store what is popular: customers by thing."""
+    driver.execute_query(cypher("similar_popular"), popular=dict(popular))

@@ -147,13 +147,17 @@ class OrderChance:
 @dataclass(frozen=True, slots=True)
 class CrossSell:
     half_life: int
-    least: float
-    penalty: float
+    ridge: float
+    dense: int
+    nearest: int
+    predictors: int
     similar: int
+    backoff: float
     popular_days: int
     popular: int
     bought: int
     because: int
+    unwilling: int
     enough: int
     board: int
 

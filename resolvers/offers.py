@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from graph import offers
 from graph.errors import BadRequest
-from graph.files import cypher
 from graph.projection.run import Projection
 from graph.visibility import managed_scopes
 from insights.enums import OfferLevel
@@ -13,10 +13,9 @@ FEW = 2000  # customers of a portfolio that are read one by one
 MANY = 3  # times as many offers as asked for are looked at to find those still open
 ROW = {
     "v": "boardCustomer", "r": "board", "customer": "boardCustomer", "product": "boardProduct", "category": "boardCategory",
-    "because": "boardBecause",
+    "because": "boardBecause", "reading": "boardReading",
 }  # fmt: skip
-_PLACES = {OfferLevel.PRODUCT: ("OFFERED", "Product"), OfferLevel.CATEGORY: ("LACKS", "Category")}
-BOARD = {level: cypher("cross_sell_board").replace("%kind", kind).replace("%thing", thing) for level, (kind, thing) in _PLACES.items()}
+BOARD = {level: offers.board(level) for level in OfferLevel}
 
 
 async def board(

@@ -15,9 +15,9 @@ from schema.filters import ANY, IDFilter
 from schema.offer import Offer
 
 
-@strawberry.type(description="Something to offer to a customer; whoever nothing may be offered to now does not stand on the board.")
+@strawberry.type(description="An offer to a customer. Customers to whom nothing may be offered now are left out.")
 class OpenOffer(Offer):
-    customer: Customer = field(Bound("customer"), "Whom to offer it to.")
+    customer: Customer = field(Bound("customer"), "The customer to offer it to.")
 
 
 @strawberry.input(description="Conditions on open offers; null and omitted ones do not count.")

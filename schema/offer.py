@@ -5,13 +5,14 @@ from typing import Any
 
 import strawberry
 
-from graph.files import cypher
+from graph import offers
 from graph.projection.fields import Bound, Insight, Ranked
 from graph.projection.fields import Property as Stored
 from insights import cross_sell, enums
 from schema.company import CatalogItem, Category, Product
 from schema.declare import argument, field
 from schema.node import Reason
+from schema.purchase import Satisfaction
 
 
 def _reason(row: list[Any], _arguments: Mapping[str, Any]) -> str:
@@ -24,29 +25,37 @@ def _suppressed(code: str | None, _arguments: Mapping[str, Any]) -> Reason | Non
 
 
 OFFERS = Ranked(
-    cross_sell.weighed(cypher("cross_sell")),
-    {"r": "offer", "product": "offerProduct", "category": "offerCategory", "because": "offerBecause"},
+    offers.cross_sell(),
+    {"r": "offer", "product": "offerProduct", "category": "offerCategory", "because": "offerBecause", "reading": "offerReading"},
 )
-FIRST = argument("first", int, "Offers at most: 1 to 50.", 10)
-LEVEL = argument("level", enums.OfferLevel, "Offer products, or whole categories.", enums.OfferLevel.PRODUCT)
+FIRST = argument("first", int, "Number of offers to return, from 1 to 50.", 10)
+LEVEL = argument("level", enums.OfferLevel, "Whether to offer products or whole categories.", enums.OfferLevel.PRODUCT)
 
 
-@strawberry.type(description="Something to offer a customer, and why: as of the last refresh, from what all customers bought (R17).")
+@strawberry.type(description="A product or category to offer a customer, and why, learned from all purchases at the last refresh.")
 class Offer:
-    product: Product | None = field(Bound("product"), "The product; null where a category is offered, or nothing may be.")
-    category: Category | None = field(Bound("category"), "The category; null where a product is offered, or nothing may be.")
-    score: float = field(Stored("%r.score"), "Share of all that speaks for any offer to this customer: 0 to 1, all shares add up to 1.")
+    product: Product | None = field(Bound("product"), "The product. Null if a category is offered, or if nothing may be offered.")
+    category: Category | None = field(Bound("category"), "The category. Null if a product is offered, or if nothing may be offered.")
+    score: float = field(
+        Stored("round(%r.score, 4)"),
+        "Share of the total score of all possible offers to this customer, from 0 to 1, rounded to 4 decimals.",
+    )
     reason: str = field(
         Insight("[%r.suppressed, %r.names, %r.customers, %r.buyers, %r.bought]", _reason),
-        "Why, in a sentence; it names no other customer.",
+        "Why it is offered, in a sentence. Names no other customer.",
     )
     because: list[CatalogItem] = field(
-        Bound("because"), "What the customer bought that led there, the strongest first; empty where popularity alone speaks."
+        Bound("because"), "What the customer bought that led to the offer, strongest first. Empty if popularity alone led to it."
     )
     similar_customers: int | None = field(
-        Stored("%r.customers"), "How many customers own the first of `because` and this; null under 5, and where popularity alone speaks."
+        Stored("CASE WHEN %r.customers > 0 THEN %r.customers END"),
+        "Number of customers who own both the first item of `because` and this one. Null under 5, or if `because` is empty.",
     )
     suppressed: Reason | None = field(
         Insight("%r.suppressed", _suppressed),
-        "Why nothing may be offered now (R12, R13): the only row then, without an offer.",
+        "Why nothing may be offered now. If set, this is the only row, and it has no offer. Codes: STOPPED (R13); SEVERE_CLAIM, a severe "
+        "claim is unresolved (R12); UNWILLING, the latest willingness to buy again is 2 of 5 or less (R17); GAP_UNANSWERED, the latest "
+        "experience fell short of the expectation and nobody has responded (R17). A response is a two-way touchpoint on a later day, a "
+        "small service, or a claim assessed or resolved after the reading.",
     )
+    reading: Satisfaction | None = field(Bound("reading"), "The reading behind the codes UNWILLING and GAP_UNANSWERED. Null otherwise.")

@@ -10,7 +10,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph import attribution, hops, overdue, ties
+from graph import attribution, hops, offers, overdue, ties
 from graph.driver import Address, connect
 from graph.facts import FROZEN, counted
 from graph.files import FOLDER, cypher
@@ -137,6 +137,7 @@ def _statement(name: str) -> str:
         **{one: resolve(cypher(one), viewer) for one in ("top_referrers", "portfolio", "portfolio_care", "alike")},
         "net_value": f"MATCH (c:Customer) RETURN {NET_VALUE}",
         "worth": WORTH,
+        "suppressed": f"MATCH (customer:Customer) RETURN {offers.suppressed()}".replace("%now", "datetime()"),
         "cross_sell": _subquery(OFFERS.subquery, "MATCH (v:Customer) RETURN COLLECT { % }", "[offer.score, offerProduct.id]"),
         "topics": _of_customer(TOPICS_TO_AVOID.expression, viewer),
         "to_tell": _of_customer(f"COLLECT {{ {TO_TELL.subquery} }}", viewer),

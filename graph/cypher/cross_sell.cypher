@@ -1,21 +1,15 @@
 // What to offer a customer next, best first: a subquery over %v; nothing before the first refresh.
 // (%v)-[:MADE]->(:Purchase)-[:INCLUDES]->(:Product)-[:SIMILAR]->(offered:Product), and the same from category to category.
-// Parameters: $now; %arg(first), %arg(level). Of the weights: %half_life, %bought, %popular, %because.
-// Columns: %row over the maps and nodes offer, offerProduct, offerCategory, offerBecause. Where nothing may be offered, one row says why.
-// Their claims are listed first, so that these are read and not the index of all severe ones.
-// A thing bought takes part with a null in `part`, one that is popular with 0: so each is met once, and no list is searched.
+// Parameters: $now; %arg(first), %arg(level). Of the weights: %half_life, %bought, %popular, %because, %backoff; %suppressed stands for
+// suppressed.cypher. Columns: %row over the maps and nodes offer, offerProduct, offerCategory, offerBecause, offerReading. If nothing may be
+// offered, one row says why. A thing bought takes part with a null in `part`, a popular one with 0: each is met once, and no list is searched.
 MATCH (offerRefresh:Refresh {current: true})
 CALL (%v, offerRefresh) {
   WITH %v AS customer, offerRefresh AS refresh
-  WITH customer, refresh, CASE
-    WHEN customer.status = 'STOPPED' THEN 'STOPPED'
-    WHEN any(
-      claim IN [(customer)<-[:OF]-(theirs:Claim) | theirs]
-      WHERE claim.severity = 'SEVERE' AND claim.status <> 'RESOLVED' AND claim.openedAt <= %now
-    ) THEN 'SEVERE_CLAIM' END AS suppressed
+  WITH customer, refresh, %suppressed AS suppressed
   CALL (customer, refresh, suppressed) {
     WITH * WHERE suppressed IS NOT NULL
-    RETURN {score: 0.0, bought: 0, suppressed: suppressed} AS offer, null AS thing, [] AS because
+    RETURN {score: 0.0, bought: 0, suppressed: suppressed[0]} AS offer, null AS thing, [] AS because
     UNION ALL
     WITH * WHERE suppressed IS NULL
     MATCH (customer)-[:MADE]->(o:Purchase)-[:INCLUDES]->(p:Product)
@@ -32,7 +26,7 @@ CALL (%v, offerRefresh) {
       WITH one, one[0] AS p, one[1] AS weight
       MATCH (p)-[s:SIMILAR]->(r)
       WITH r, weight * s.score AS part, one, s
-      RETURN r, part, [-part, one[2], one[0], s] AS path
+      RETURN r, part, CASE WHEN part > 0 AND coalesce(s.customers, 1) > 0 THEN [-part, one[2], one[0], s] END AS path
       UNION ALL
       UNWIND bought AS one
       RETURN one[0] AS r, null AS part, null AS path
@@ -45,10 +39,11 @@ CALL (%v, offerRefresh) {
     }
     WITH size(bought) AS owned, r, sum(part) AS strength, collect(path) AS paths, count(*) - count(part) AS own
     WHERE own = 0
-    WITH owned, r, strength, paths, coalesce(r.popularity, 0) AS fame
+    WITH owned, r, CASE WHEN strength > 0 THEN strength ELSE 0.0 END AS strength, paths, coalesce(r.popularity, 0) AS fame
+    WHERE strength > 0 OR fame > 0
     WITH owned, sum(strength) AS strengths, sum(fame) AS fames, collect([r, strength, fame, paths]) AS found
     WITH owned, found, strengths, fames,
-      CASE WHEN strengths = 0 THEN 1.0 WHEN fames = 0 THEN 0.0 ELSE 1.0 / (1 + owned) END AS back
+      CASE WHEN strengths = 0 THEN 1.0 WHEN fames = 0 THEN 0.0 ELSE %backoff / (%backoff + owned) END AS back
     UNWIND found AS one
     WITH owned, one[0] AS thing, one[2] AS fame, one[3] AS paths,
       CASE WHEN strengths = 0 THEN 0.0 ELSE (1 - back) * one[1] / strengths END
@@ -58,7 +53,7 @@ CALL (%v, offerRefresh) {
     RETURN {score: score, bought: owned, buyers: fame, customers: paths[0][3].customers, names: [path IN paths | path[2].name]} AS offer,
       thing, [path IN paths | path[2]] AS because
   }
-  RETURN offer, because AS offerBecause,
+  RETURN offer, because AS offerBecause, suppressed[1] AS offerReading,
     CASE WHEN thing:Product THEN thing END AS offerProduct, CASE WHEN thing:Category THEN thing END AS offerCategory
 }
 RETURN %row ORDER BY offer.score DESC, coalesce(offerProduct.id, offerCategory.id)

@@ -2,7 +2,8 @@
 // (customer:Customer)-[:OFFERED|LACKS {score, because, customers}]->(offered:Product|Category)
 // Parameters: $scopes (of the customers that make up the portfolio, see scopes.cypher; none: everybody), $few, $territories, $owners, $categories
 // (scopes, owners and categories by id; null is no condition), $first, $many, $now. In the place of %kind and %thing: OFFERED and Product, or LACKS and Category.
-// Columns: %row over the maps and nodes board, boardCustomer, boardProduct, boardCategory, boardBecause.
+// %suppressed stands for suppressed.cypher.
+// Columns: %row over the maps and nodes board, boardCustomer, boardProduct, boardCategory, boardBecause, boardReading (always null).
 // A portfolio of few customers is read customer by customer; a large one in the order of the index, where hits lie close together.
 MATCH (refresh:Refresh {current: true})
 WITH refresh.asOf AS asOf, COLLECT {
@@ -38,12 +39,13 @@ CALL (portfolio) {
     AND ($categories IS NULL OR EXISTS { MATCH (r)-[:IN_CATEGORY|PART_OF*0..8]->(k:Category) WHERE k.id IN $categories })
   RETURN c, o, r ORDER BY o.score DESC, c.id, r.id LIMIT $many
 }
-// Still open: no severe claim is unresolved (their claims are listed first: these are read, not the index of all severe ones), and they have
-// not bought it since.
-WITH c, o, r WHERE none(
-  claim IN [(c)<-[:OF]-(theirs:Claim) | theirs]
-  WHERE claim.severity = 'SEVERE' AND claim.status <> 'RESOLVED' AND claim.openedAt <= datetime($now)
-) AND NOT EXISTS {
+// Still open: offers may be made now, and the customer has not bought it since.
+WITH c AS customer, asOf, collect([o, r]) AS offers
+WITH customer AS c, asOf, offers, %suppressed AS suppressed
+WHERE suppressed IS NULL
+UNWIND offers AS offer
+WITH c, asOf, offer[0] AS o, offer[1] AS r
+WHERE NOT EXISTS {
   MATCH (c)-[:MADE]->(since:Purchase)-[:INCLUDES]->(p:Product)
   WHERE since.orderedAt >= datetime({date: asOf + duration('P1D')}) AND since.orderedAt <= datetime($now)
     AND NOT since.status IN ['CANCELLED', 'RETURNED'] AND (p = r OR EXISTS { (p)-[:IN_CATEGORY]->(r) })
@@ -54,6 +56,7 @@ WITH c AS boardCustomer, o, r, COLLECT {
   MATCH (led:%thing {id: o.because[place]})
   RETURN led ORDER BY place
 } AS boardBecause
-WITH boardCustomer, boardBecause, {score: o.score, customers: o.customers, names: [led IN boardBecause | led.name], id: r.id} AS board,
+WITH boardCustomer, boardBecause, null AS boardReading,
+  {score: o.score, customers: o.customers, names: [led IN boardBecause | led.name], id: r.id} AS board,
   CASE WHEN r:Product THEN r END AS boardProduct, CASE WHEN r:Category THEN r END AS boardCategory
 RETURN %row ORDER BY board.score DESC, boardCustomer.id, board.id

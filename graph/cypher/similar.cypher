@@ -1,11 +1,9 @@
-// Write what things lead to, in the place of what they led to before.  (x:Product|Category)-[:SIMILAR {score, customers}]->(r)
-// Parameters: $rows, each {id, popularity, buyers, loud, similar: [[id, score, customers] …]}. Returns nothing.
+// Store what things lead to, in place of what they led to before.  (x:Product|Category)-[:SIMILAR {score, customers}]->(r)
+// Parameters: $rows, each {id, similar: [[id, score, customers] …]}. Returns nothing.
 UNWIND $rows AS row
 OPTIONAL MATCH (product:Product {id: row.id})
 OPTIONAL MATCH (category:Category {id: row.id})
 WITH row, coalesce(product, category) AS x WHERE x IS NOT NULL
-SET x.popularity = row.popularity, x.buyers = row.buyers, x.loud = row.loud
-WITH row, x
 CALL (x) {
   MATCH (x)-[old:SIMILAR]->()
   DELETE old

@@ -1,8 +1,7 @@
-// Customers whose purchases changed since a moment, with what they bought and when last, as it was known then and now.
+// Customers whose purchases changed since a moment, with what they bought and when last.
 // (c:Customer)-[:MADE]->(o:Purchase)-[:INCLUDES]->(p:Product)
 // Parameters: $since (the moment), $before (ISO: the day whose end was counted then), $day (ISO: whose end is counted now), $most.
-// Columns: the customer's id, whether confidential, [product's id, day since 1970 then, now], each null where it is not bought.
-// A purchase that changed but is older than that moment was counted then, whatever it is now.
+// Columns: the customer's id, a list of [product's id, day since 1970].
 CALL () {
   MATCH (o:Purchase) WHERE o.updatedAt > datetime($since)
   RETURN o
@@ -13,13 +12,9 @@ CALL () {
 }
 MATCH (c:Customer)-[:MADE]->(o)
 WITH DISTINCT c ORDER BY c.id LIMIT $most
-RETURN c.id AS id, c.confidential AS confidential, COLLECT {
+RETURN c.id AS id, COLLECT {
   MATCH (c)-[:MADE]->(o:Purchase)-[:INCLUDES]->(p:Product)
-  WITH p, o.orderedAt AS at, NOT o.status IN ['CANCELLED', 'RETURNED'] AS counts, coalesce(o.createdAt > datetime($since), false) AS new,
-    coalesce(o.updatedAt > datetime($since), false) AS changed
-  WITH p.id AS id,
-    max(CASE WHEN NOT new AND (counts OR changed) AND at < datetime({date: date($before) + duration('P1D')}) THEN at.epochSeconds / 86400 END)
-      AS then,
-    max(CASE WHEN counts AND at < datetime({date: date($day) + duration('P1D')}) THEN at.epochSeconds / 86400 END) AS now
-  RETURN [id, then, now]
+  WHERE o.orderedAt < datetime({date: date($day) + duration('P1D')}) AND NOT o.status IN ['CANCELLED', 'RETURNED']
+  WITH p, max(o.orderedAt) AS last
+  RETURN [p.id, last.epochSeconds / 86400]
 } AS bought

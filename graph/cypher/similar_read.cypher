@@ -1,7 +1,7 @@
-// What things lead to, as it is drawn.  (x:Product|Category)-[:SIMILAR {score, customers}]->(r)
-// Parameters: $ids. Columns: the thing's id, a list of [id, score, customers], the best first.
+// What things lead to, as it is stored.  (x:Product|Category)-[:SIMILAR {score, customers}]->(r)
+// Parameters: $ids. Columns: the thing's id, a list of [id, score, customers].
 UNWIND $ids AS id
 OPTIONAL MATCH (product:Product {id: id})
 OPTIONAL MATCH (category:Category {id: id})
 WITH id, coalesce(product, category) AS x
-RETURN id, COLLECT { MATCH (x)-[s:SIMILAR]->(r) RETURN [r.id, s.score, s.customers] ORDER BY s.score DESC, r.id } AS similar
+RETURN id, COLLECT { MATCH (x)-[s:SIMILAR]->(r) RETURN [r.id, s.score, s.customers] } AS similar

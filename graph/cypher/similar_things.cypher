@@ -1,5 +1,3 @@
-// What can be offered: every product with its category, every category alone.  (p:Product)-[:IN_CATEGORY]->(k:Category)
-// Columns: the product's id (null for a category's own row), the category's id (null where there is none).
+// Every product with its category: the first by id.  (p:Product)-[:IN_CATEGORY]->(k:Category)
+// Columns: the product's id, the category's id or null.
 MATCH (p:Product) RETURN p.id AS product, HEAD(COLLECT { MATCH (p)-[:IN_CATEGORY]->(k:Category) RETURN k.id ORDER BY k.id LIMIT 1 }) AS category
-UNION ALL
-MATCH (k:Category) RETURN null AS product, k.id AS category

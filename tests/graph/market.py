@@ -1,4 +1,4 @@
-"""Random markets: who bought what and when, written to a graph, and the same drawn by `insights.cross_sell` straight from the facts."""
+"""Random markets: who bought what and when, written to a graph, and the same judged by `insights.ease` straight from the facts."""
 
 import random
 from dataclasses import dataclass, field
@@ -7,7 +7,9 @@ from datetime import date, timedelta
 import neo4j
 
 from graph.ids import record_id
-from insights.cross_sell import Market, Offer, Similar, by_end, offers, weight
+from insights.cross_sell import Offer, Similar
+from insights.ease import Market
+from insights.leading import Leading
 
 DAY = date(2026, 6, 1)
 NOW = "2026-06-01T23:59:59+00:00"
@@ -93,24 +95,22 @@ class Facts:
                 found[thing] = max(found.get(thing, 0), _number(day))
         return found
 
-    def market(self, level: str) -> Market:
-        """The market of everybody who may be counted."""
+    def leading(self, level: str) -> Leading:
+        """What leads to what, learned from everybody who may be counted."""
         made = Market(_number(DAY))
-        for customer in self.bought:
+        for customer in sorted(self.bought):
             if customer not in self.confidential:
                 made.add(self.history(customer, level))
-        return made
+        return made.leading()
 
     def similar(self, level: str) -> dict[str, list[Similar]]:
         """What each thing leads to."""
-        market = self.market(level)
-        return {thing: market.similar(thing) for thing in market.names}
+        leading = self.leading(level)
+        return {thing: leading.similar(thing) for thing in leading.names}
 
     def offers(self, customer: str, level: str, first: int = 50) -> list[Offer]:
         """What is to be offered to a customer."""
-        market = self.market(level)
-        weights = {thing: weight(market.day - last) for thing, last in self.history(customer, level).items()}
-        return offers(weights, by_end(self.similar(level)), market.popularity, first)
+        return self.leading(level).offers(self.history(customer, level), _number(DAY), first)
 
 
 def random_facts(seed: int, customers: int = 30, products: int = 12) -> Facts:
