@@ -13,15 +13,15 @@ from typing import Any
 import orjson
 
 from graph.files import FOLDER, cypher
+from insights import days
 from insights.chance_model import ChanceModel
-from insights.facts import DAY, Facts, Statistics
+from insights.facts import Facts, Statistics
 from insights.order_chance import Bought, History
 from insights.population import alone, complaints, population
 from insights.verdicts import restore
 
 # The currency of no amount, where no import has set the reporting currency yet (ISO 4217).
 NO_CURRENCY = "XXX"
-_EPOCH = date(1970, 1, 1).toordinal()
 
 _SECTION = re.compile(r"^// -- (\w+).*\n", re.MULTILINE)
 _, *_PARTS = _SECTION.split((FOLDER / "facts.cypher").read_text(encoding="utf-8"))
@@ -93,4 +93,4 @@ def thawed(text: str) -> Statistics:
 
 def end_of(day: str) -> int:
     """The last second of a day, UTC, in seconds since 1970."""
-    return (date.fromisoformat(day).toordinal() - _EPOCH + 1) * DAY - 1
+    return days.end_of(date.fromisoformat(day))

@@ -10,7 +10,9 @@ from typing import Any
 import orjson
 
 from graph.facts import FROZEN, READINGS_GIVEN, STOOD, counted, end_of, statistics_of
-from insights.facts import Facts, Reading, Statistics, Stood, read
+from insights.days import zone_of
+from insights.facts import Facts, Reading, Statistics, Stood, nothing_of, read
+from insights.local import local, localized
 from insights.verdicts import Verdict, restore
 
 NEVER = "Not judged yet: run `rapport refresh`."
@@ -25,7 +27,7 @@ def standing(name: str) -> str:
 
 def facts_on(day: str = "asOf") -> str:
     """The expression for a day, the facts and the statistics it is judged by; fields that name the same day share it."""
-    return f"[$day, {counted()}, {FROZEN}]".replace("$day", f"%day({day})")
+    return f"[$day, {counted()}, {FROZEN}, $zone]".replace("$day", f"%day({day})")
 
 
 def stood_on(day: str) -> str:
@@ -35,7 +37,7 @@ def stood_on(day: str) -> str:
 
 def readings_on(day: str = "asOf") -> str:
     """The expression for a day and the readings that a contact gave."""
-    return f"[%day({day}), {READINGS_GIVEN}]"
+    return f"[%day({day}), {READINGS_GIVEN}, $zone]"
 
 
 def person_on(day: str = "asOf") -> str:
@@ -45,7 +47,7 @@ def person_on(day: str = "asOf") -> str:
     employer = "MATCH (%v)-[employed:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer)"
     order = "ORDER BY employed.until IS NOT NULL, employed.since DESC, employer.id LIMIT 1"
     facts = f"HEAD(COLLECT {{ {employer} RETURN {counted('employer', stood=False)} {order} }})"
-    return f"[%day({day}), %v.id, coalesce(%v.doNotContact, false), {facts}]"
+    return f"[%day({day}), %v.id, coalesce(%v.doNotContact, false), {facts}, {FROZEN}, $zone]".replace("$day", f"%day({day})")
 
 
 def stored(kind: type[Verdict], **unjudged: Any) -> Judge:
@@ -67,12 +69,12 @@ def kept(kind: type[Verdict]) -> Judge:
     return judge
 
 
-def judged(rule: Rule[Verdict]) -> Judge:
-    """The verdict of a rule on `facts_on` a day."""
+def judged(rule: Rule[Verdict], *, by_viewer: bool = False) -> Judge:
+    """The verdict of a rule on `facts_on` a day: UTC days, the same for everybody, or the days of the viewer (decision 11)."""
 
     def judge(found: list[Any], _arguments: Mapping[str, Any]) -> Verdict:
-        day, row, statistics = found
-        facts = read(row)
+        day, row, statistics, zone = found
+        facts = local(read(row), zone_of(zone)) if by_viewer else read(row)
         return rule(facts, statistics_of(statistics, facts, day), end_of(day))
 
     return judge
@@ -82,7 +84,7 @@ def compared(rule: Rule[Verdict], diff: Callable[[Verdict, Verdict], Any]) -> Ju
     """What differs between the verdicts on the same facts as of two days: `facts_on` the first, `stood_on` the second."""
 
     def judge(found: list[Any], _arguments: Mapping[str, Any]) -> Any:
-        (first, row, early), (last, stood, late) = found
+        (first, row, early, _), (last, stood, late) = found
         facts = read(row)
         before = rule(facts, statistics_of(early, facts, first), end_of(first))
         facts = facts._replace(stood=Stood._make(stood) if stood else None)
@@ -91,21 +93,23 @@ def compared(rule: Rule[Verdict], diff: Callable[[Verdict, Verdict], Any]) -> Ju
     return judge
 
 
-def judged_person(rule: Callable[[Facts | None, str, bool, int], Verdict]) -> Judge:
-    """The verdict of a rule on `person_on` a day."""
+def judged_person(rule: Callable[[Facts | None, Statistics, str, bool, int], Verdict]) -> Judge:
+    """The verdict of a rule on `person_on` a day of the viewer."""
 
     def judge(found: list[Any], _arguments: Mapping[str, Any]) -> Verdict:
-        day, contact, do_not_contact, row = found
-        return rule(read(row) if row else None, contact, do_not_contact, end_of(day))
+        day, contact, do_not_contact, row, statistics, zone = found
+        facts = local(read(row), zone_of(zone)) if row else None
+        known = statistics_of(statistics, facts or nothing_of(contact, None), day)
+        return rule(facts, known, contact, do_not_contact, end_of(day))
 
     return judge
 
 
 def said(rule: Callable[[Sequence[Reading], int], Verdict]) -> Judge:
-    """The verdict of a rule on `readings_on` a day."""
+    """The verdict of a rule on `readings_on` a day of the viewer."""
 
     def judge(found: list[Any], _arguments: Mapping[str, Any]) -> Verdict:
-        day, readings = found
-        return rule([Reading._make(one) for one in readings], end_of(day))
+        day, readings, zone = found
+        return rule(localized([Reading._make(one) for one in readings], zone_of(zone)), end_of(day))
 
     return judge

@@ -1,6 +1,6 @@
 """What has become overdue since the last refresh is told to the outbox: nobody does anything at that moment, so no write can."""
 
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
 import neo4j
@@ -8,41 +8,56 @@ import neo4j
 from graph.files import cypher
 from graph.writing import outbox
 from graph.writing.draft import Change
+from insights.days import deadline, zone_of
 from insights.enums import ChangeKind
 
 BATCH = 500
 SINCE = "MATCH (r:Refresh) WHERE r.asOf < date($now) RETURN max(r.asOf)"
-# What is not done, of which label, and what is said of it: the reason's code and sentence.
+# What is not done, of which label, the arrows to its customer and to the rep whose days count, and what is said of it.
+_OWNER = "(n)-[:%s]->(:Customer)<-[owns:OWNS WHERE owns.until IS NULL]-(rep:Rep)"
 KINDS = {
-    ChangeKind.CLAIM_OVERDUE: ("Claim", "%n.status <> 'RESOLVED'", "OF", "A claim was not settled by its date (R12)."),
-    ChangeKind.FOLLOW_UP_OVERDUE: ("FollowUp", "%n.status = 'PLANNED'", "OF", "A follow-up was not done by its date (R6 to R9)."),
-    ChangeKind.PROMISE_BROKEN: ("Promise", "%n.status = 'OPEN'", "TO", "A promise was not kept by its date (R5)."),
-}
+    ChangeKind.CLAIM_OVERDUE: ("Claim", "%n.status <> 'RESOLVED'", "OF", _OWNER % "OF", "A claim was not settled by its date (R12)."),
+    ChangeKind.FOLLOW_UP_OVERDUE: (
+        "FollowUp", "%n.status = 'PLANNED'", "OF", "(n)-[:ASSIGNED_TO]->(rep:Rep)", "A follow-up was not done by its date (R6 to R9).",
+    ),
+    ChangeKind.PROMISE_BROKEN: ("Promise", "%n.status = 'OPEN'", "TO", _OWNER % "TO", "A promise was not kept by its date (R5)."),
+}  # fmt: skip
 
 
 def statement(kind: ChangeKind) -> str:
-    """What of that kind has become overdue and was not told of: $since, $now, $kind, $size."""
-    label, undone, arrow, _ = KINDS[kind]
-    return cypher("overdue").replace("%label", label).replace("%undone", undone).replace("%n", "n").replace("%arrow", arrow)
+    """What of that kind may have become overdue and was not told of: $since, $now, $kind, $after, $size."""
+    label, undone, arrow, rep, _ = KINDS[kind]
+    text = cypher("overdue").replace("%label", label).replace("%undone", undone).replace("%rep", rep)
+    return text.replace("%n", "n").replace("%arrow", arrow)
 
 
-def overdue(driver: neo4j.Driver, now: datetime) -> int:
-    """Tell, once each, what has passed its date since the day of the last refresh before today; how much that is.
+def overdue(driver: neo4j.Driver, now: datetime, company: tzinfo = UTC) -> int:
+    """Tell, once each, what has passed its date since the day of the last refresh before today. Returns how many records that are.
 
-    The first refresh tells nothing: what was overdue before anybody could listen is found in lists.
+    A date without a time lasts until that day ends where the work is done: in the time zone of the rep to whom a follow-up is assigned or
+    who owns the customer, else of the company. The first refresh tells nothing: what was overdue before anybody could listen is found in
+    lists.
     """
     told = 0
     with driver.session() as session:
         (since,) = session.run(SINCE, now=now).single(strict=True)
-        for kind in KINDS if since else ():
-            while found := session.execute_write(_tell, kind, since, now):
-                told += found
+        if since:
+            begin = datetime.combine(since.to_native(), time(), UTC)
+            for kind in KINDS:
+                after: list[Any] | None = [begin - timedelta(days=2), ""]
+                while after:
+                    found, after = session.execute_write(_tell, kind, begin, now, after, company)
+                    told += found
     return told
 
 
-def _tell(tx: neo4j.ManagedTransaction, kind: ChangeKind, since: Any, now: datetime) -> int:
-    rows = tx.run(statement(kind), since=since, now=now, kind=kind, size=BATCH).values()
-    changes = [Change(kind, subject, customer, "DATE_PASSED", KINDS[kind][3]) for subject, customer in rows]
+def _tell(
+    tx: neo4j.ManagedTransaction, kind: ChangeKind, since: datetime, now: datetime, after: list[Any], company: tzinfo
+) -> tuple[int, list[Any] | None]:
+    """Tells of one batch; how many records it told of, and where the next batch begins."""
+    rows = tx.run(statement(kind), now=now, kind=kind, due=after[0], id=after[1], size=BATCH).values()
+    passed = [row for row in rows if since <= deadline(row[2].to_native(), zone_of(row[3], company)) <= now]
+    changes = [Change(kind, subject, customer, "DATE_PASSED", KINDS[kind][-1]) for subject, customer, _, _ in passed]
     for text, parameters in outbox.written(changes, now):
         tx.run(text, parameters).consume()
-    return len(changes)
+    return len(changes), [rows[-1][2], rows[-1][0]] if len(rows) == BATCH else None

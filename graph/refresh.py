@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import islice
 from typing import Any
 
@@ -111,10 +111,18 @@ def told(would: Explained) -> list[str]:
     return lines
 
 
-def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | None = None, progress: Progress | None = None) -> Refreshed:
+def refresh(
+    driver: neo4j.Driver,
+    as_of: date | None = None,
+    *,
+    backfill: str | None = None,
+    progress: Progress | None = None,
+    company: tzinfo = UTC,
+) -> Refreshed:
     """Judge every customer as of the end of a day (UTC; today where none is given) and store it; where no later day was judged before,
     also draw similarity and offers. What customers bought in all is counted where it is not known. A refresh of today tells the outbox
-    whose level changed and what has become overdue; one of a past day tells nothing.
+    whose level changed and what has become overdue (in the time zone of the rep concerned, else of the company); one of a past day tells
+    nothing. The days that standings are judged by are UTC days (decision 11).
 
     `backfill="monthly"` also judges the month ends back to each customer's first record, as far as nothing is stored of them: the
     history of their levels. Raises ValueError for a day to come, or another word for `backfill`.
@@ -151,7 +159,7 @@ def refresh(driver: neo4j.Driver, as_of: date | None = None, *, backfill: str | 
         similarity(driver, chosen, tell)
         driver.execute_query(cypher("delivery_days"), {"day": chosen.isoformat(), **DELIVERIES})
     if chosen == today:
-        overdue(driver, datetime.now(UTC))
+        overdue(driver, datetime.now(UTC), company)
     return Refreshed(chosen, current, done, dict(levels), changes, time.perf_counter() - began)
 
 

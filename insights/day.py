@@ -1,12 +1,15 @@
 """What a day asks of somebody: whom to ask for referrals, who goes quiet, and how the follow-ups of the last year were done (R15, R18)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, tzinfo
 from typing import Any
 
 from insights import referral_ask
+from insights.days import end_of
 from insights.enums import AskVerdict, FollowUpKind, Level
-from insights.facts import read
+from insights.facts import Facts, Statistics, read
+from insights.local import local
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +54,28 @@ class DayCare:
 class Day:
     """All of it; what is due stands beside it."""
 
+    day: str
     referral_asks: tuple[CustomerAsk, ...]
     going_quiet: tuple[Quiet, ...]
     care: DayCare
     withheld: bool
 
 
-def judge(rows: Sequence[Sequence[Any]], as_of: int, withheld: bool) -> Day:
-    """The day from the rows of `my_day.cypher`: only customers to ask now, whose satisfaction was verified last first."""
-    parts: dict[str, list[Any]] = {"ASK": [], "QUIET": [], "CARE": []}
+def judge(rows: Sequence[Sequence[Any]], statistics: Callable[[Facts], Statistics], day: date, zone: tzinfo, withheld: bool) -> Day:
+    """The day from the rows of `my_day.cypher`: only customers to ask now, whose satisfaction was verified last first.
+
+    Asks are judged as of the end of the day by the clocks of `zone`; `statistics` are those that a customer is judged by.
+    """
+    parts: dict[str, list[Any]] = {"ASK": [], "QUIET": [], "CARE": [], "FROZEN": []}
     for part, found in rows:
         parts[part].append(found)
-    asks = [(facts.id, referral_ask.judge(facts, as_of)) for facts in map(read, parts["ASK"])]
+    as_of = end_of(day)
+    asks = []
+    for row in parts["ASK"]:
+        facts = local(read(row), zone)
+        asks.append((facts.id, referral_ask.judge(facts, statistics(facts), as_of)))
     return Day(
+        day.isoformat(),
         tuple(
             CustomerAsk(customer, one.verdict, one.until, one.contact, one.reasons, one.as_of)
             for customer, one in asks

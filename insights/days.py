@@ -54,6 +54,11 @@ def day_of(moment: int) -> int:
     return moment // DAY
 
 
+def end_of(day: date) -> int:
+    """The last second of a day, as facts count moments."""
+    return (day.toordinal() - _EPOCH + 1) * DAY - 1
+
+
 def iso(day: int) -> str:
     """A day as an ISO date."""
     return date.fromordinal(_EPOCH + day).isoformat()

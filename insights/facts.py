@@ -60,6 +60,7 @@ class Reading(NamedTuple):
     trustworthy: int | None
     did_as_said: int | None
     cared: int | None
+    giver: str | None = None  # the name of the contact
 
 
 class Claim(NamedTuple):
@@ -192,11 +193,12 @@ class Statistics(NamedTuple):
     money: float | None = None
 
 
-# TWO_WAY are two-way touchpoints, ANSWER answers to the three questions of trust (R2), REPEAT answers on willingness to buy again.
+# TWO_WAY are two-way touchpoints, DELIVERY is a purchase that was delivered, THANK_YOU a thank-you that was said.
+# ANSWER answers to the three questions of trust (R2), REPEAT answers on willingness to buy again.
 # HALF_YEAR: the first purchase of all is at least 180 days old.
 EVIDENCE = frozenset(
     {
         "PURCHASE", "HALF_YEAR", "TWO_WAY", "JOINT_WORK", "CONTACT", "ROLE", "DEPARTMENT", "SITE",
-        "PROMISE", "READING", "ANSWER", "REPEAT", "CLAIM", "REFERRAL", "FOLLOW_UP",
+        "PROMISE", "READING", "ANSWER", "REPEAT", "CLAIM", "REFERRAL", "FOLLOW_UP", "DELIVERY", "THANK_YOU",
     }
 )  # fmt: skip

@@ -279,7 +279,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "NEVER": "Do not ask.",
     },
     "AskCode": {
-        "VERIFIED": "They said that the last purchase is at least what they expected.",
+        "VERIFIED": "This person said that the last purchase is at least what they expected.",
+        "VERIFIED_BY_COLLEAGUE": "Somebody else said that the last purchase is at least what they expected.",
         "TALKED_SINCE_LOSS": "A sale was lost, and we have talked since.",
         "STOPPED": "We have stopped calling on them (R13).",
         "DO_NOT_CONTACT": "They asked not to be contacted.",
@@ -287,6 +288,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "NOT_THANKED": "Nobody has thanked them for the last purchase (R7).",
         "CLAIM_UNRESOLVED": "A claim is unresolved, and not judged incorrect.",
         "NOT_VERIFIED": "Nobody was asked how they find the last purchase (R4).",
+        "READING_EXPIRED": "The last reading is older than 180 days: verify again.",
         "FELL_SHORT": "What they found is less than what they expected.",
         "CONTACT_ASKED": "This person was asked within 90 days.",
         "CUSTOMER_ASKED": "Two people there were asked within 90 days.",

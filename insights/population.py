@@ -55,5 +55,8 @@ def alone(facts: Facts, currency: str, as_of: int) -> Statistics:
         "CLAIM": known.claims,
         "REFERRAL": [*known.referrals, *known.references],
         "FOLLOW_UP": known.follow_ups,
+        # One customer says nothing of what the others record.
+        "DELIVERY": [True],
+        "THANK_YOU": [True],
     }
     return population(0, 0, (kind for kind, found in there.items() if found), currency, as_of)

@@ -1,10 +1,10 @@
 """Promises: which steps are open, whether one was kept, and whether its date is realistic (R5)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
-from insights.days import in_time
+from insights.days import deadline
 from insights.enums import PromiseStatus
 from insights.weights import WEIGHTS
 
@@ -14,21 +14,21 @@ OPEN = ("keepPromise", "breakPromise", "withdrawPromise")
 OVERDUE = ("keepPromise", "breakPromise")
 
 
-def steps(status: PromiseStatus, due: datetime, now: datetime) -> tuple[str, ...]:
-    """What may be done to a promise now."""
+def steps(status: PromiseStatus, due: datetime, now: datetime, zone: tzinfo = UTC) -> tuple[str, ...]:
+    """What may be done to a promise now, by the days of a time zone."""
     if status is not PromiseStatus.OPEN:
         return ()
-    return OVERDUE if overdue(due, now) else OPEN
+    return OVERDUE if overdue(due, now, zone) else OPEN
 
 
-def overdue(due: datetime, now: datetime) -> bool:
-    """Whether its date is past; one without a time of day runs to the end of its day."""
-    return not in_time(int(now.timestamp()), int(due.timestamp()))
+def overdue(due: datetime, now: datetime, zone: tzinfo = UTC) -> bool:
+    """Whether its date is past. A date without a time lasts until that day ends in `zone`."""
+    return now > due and now >= deadline(due, zone)
 
 
-def outcome(kept: datetime, due: datetime) -> PromiseStatus:
+def outcome(kept: datetime, due: datetime, zone: tzinfo = UTC) -> PromiseStatus:
     """Kept late is broken, however little (DOMAIN 3)."""
-    return PromiseStatus.KEPT if in_time(int(kept.timestamp()), int(due.timestamp())) else PromiseStatus.BROKEN
+    return PromiseStatus.BROKEN if overdue(due, kept, zone) else PromiseStatus.KEPT
 
 
 class TooEarly(NamedTuple):

@@ -1,25 +1,30 @@
 """Whether to ask for a referral now, and whom (R15): right after satisfaction is verified, never where we stopped calling (R13)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from insights.buying import orders
 from insights.days import count, day_of, iso
 from insights.enums import AskCode, AskVerdict, Direction, FollowUpKind, PurchaseStatus, Verdict
-from insights.facts import Employment, Facts, Purchase, Reading
+from insights.facts import Employment, Facts, Purchase, Reading, Statistics
 from insights.known import known as known_by
-from insights.weights import WEIGHTS
+from insights.weights import WEIGHTS, rule_version
 
 _A = WEIGHTS.asking
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why, with what releases it; `record` is cited, `day` the first day on which it no longer holds (None: an event must come)."""
+    """Why, with what releases it; `record` is cited, `day` the first day on which it no longer holds (None: an event must come).
+
+    `contact` is the person whose reading it is, where that is not the person to ask.
+    """
 
     code: AskCode
     message: str
     record: str | None
     day: int | None = None
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class ReferralAsk:
     as_of: str
 
 
-def judge(facts: Facts, as_of: int) -> ReferralAsk:
+def judge(facts: Facts, statistics: Statistics, as_of: int) -> ReferralAsk:
     """Whether to ask anybody at a customer at the end of a day: what speaks against it at the account, then whom of its people."""
     known, day = known_by(facts, as_of), day_of(as_of)
     if known.stopped:
@@ -44,12 +49,12 @@ def judge(facts: Facts, as_of: int) -> ReferralAsk:
     reachable = [one for one in people if not one.do_not_contact]
     if people and not reachable:
         return _answer(AskVerdict.NEVER, day, [_do_not_contact(one.contact) for one in people])
-    account = _account(known, day)
+    account = _account(known, statistics, day)
     held = {one.contact: _personal(known, one.contact, day) for one in reachable}
     free = [one for one in reachable if not held[one.contact] and _known_to_us(known, one)]
     if free and not account:
-        best = max(free, key=lambda one: _rank(known, one))
-        return _answer(AskVerdict.ASK, day, [_why(known)], best.contact)
+        best = max(free, key=lambda one: _rank(known, one, day))
+        return _answer(AskVerdict.ASK, day, [_why(known, best.contact, day)], best.contact)
     if free:
         return _answer(AskVerdict.WAIT, day, account)
     waiting = [reasons for reasons in held.values() if reasons]
@@ -63,8 +68,11 @@ def judge(facts: Facts, as_of: int) -> ReferralAsk:
     return replace(_answer(AskVerdict.WAIT, day, listed), until=_until([*account, *first]) if first else None)
 
 
-def judge_contact(facts: Facts | None, contact: str, do_not_contact: bool, as_of: int) -> ReferralAsk:
-    """Whether to ask this person; `facts` are those of the customer they work at, None where none is known."""
+def judge_contact(facts: Facts | None, statistics: Statistics, contact: str, do_not_contact: bool, as_of: int) -> ReferralAsk:
+    """Whether to ask this person; `facts` are those of the customer they work at, None where none is known.
+
+    ASK rests on their own reading. Where they gave none that still verifies, the reason names the colleague whose reading it rests on.
+    """
     day = day_of(as_of)
     if do_not_contact:
         return _answer(AskVerdict.NEVER, day, [_do_not_contact(contact)])
@@ -73,12 +81,12 @@ def judge_contact(facts: Facts | None, contact: str, do_not_contact: bool, as_of
         return _answer(AskVerdict.WAIT, day, [Reason(AskCode.NOBODY_TO_ASK, _LEFT, contact)])
     if known.stopped:
         return _answer(AskVerdict.NEVER, day, [_stopped(known)])
-    account = _account(known, day)
+    account = _account(known, statistics, day)
     seen = {one.record for one in account}
     reasons = [*account, *(one for one in _personal(known, contact, day) if one.record not in seen)]
     if reasons:
         return _answer(AskVerdict.WAIT, day, reasons)
-    return _answer(AskVerdict.ASK, day, [_why(known)], contact)
+    return _answer(AskVerdict.ASK, day, [_why(known, contact, day)], contact)
 
 
 _NOBODY = "Nobody is known there who could be asked: wait until a contact with an address is recorded."
@@ -111,11 +119,21 @@ def _do_not_contact(contact: str) -> Reason:
 # -- the account
 
 
-def _account(known: Facts, day: int) -> list[Reason]:
+def _recorded(statistics: Statistics, kind: str) -> bool:
+    """Whether this graph records that kind of evidence at all. What an older version froze does not say so: then it counts as recorded."""
+    return kind in statistics.recorded or statistics.rule_version != rule_version()
+
+
+def _awaited(statistics: Statistics, last: Purchase) -> bool:
+    """Whether a purchase is still to be delivered, in a graph that records deliveries."""
+    return last.status != PurchaseStatus.DELIVERED and last.delivered is None and _recorded(statistics, "DELIVERY")
+
+
+def _account(known: Facts, statistics: Statistics, day: int) -> list[Reason]:
     """What holds everybody at the account."""
     bought = orders(known)
     last = bought[-1] if bought else None
-    reasons = _sale(known, last) if last else []
+    reasons = _sale(known, statistics, last) if last else []
     reasons += [
         Reason(
             AskCode.CLAIM_UNRESOLVED,
@@ -125,7 +143,7 @@ def _account(known: Facts, day: int) -> list[Reason]:
         for one in known.claims
         if one.resolved is None and one.verdict != Verdict.NOT_CORRECT
     ]
-    reasons += _satisfaction(known, last)
+    reasons += _satisfaction(known, statistics, last, day)
     asked = _asked(known, day)
     if len(asked) >= _A.asks:
         release = _released(asked[-_A.asks][0])
@@ -134,26 +152,26 @@ def _account(known: Facts, day: int) -> list[Reason]:
     return reasons
 
 
-def _sale(known: Facts, last: Purchase) -> list[Reason]:
-    """What is still to be done for the last purchase."""
+def _sale(known: Facts, statistics: Statistics, last: Purchase) -> list[Reason]:
+    """What is still to be done for the last purchase, of what this graph records at all."""
     reasons = []
-    if last.status != PurchaseStatus.DELIVERED and last.delivered is None:
+    if _awaited(statistics, last):
         promised = f", promised for {_date(last.promised)}" if last.promised is not None else ""
         text = f"The purchase of {_date(last.ordered)} is not delivered: wait for the delivery{promised}, and ask how they find it."
         reasons.append(Reason(AskCode.NOT_DELIVERED, text, last.id))
-    for one in known.follow_ups:
+    for one in known.follow_ups if _recorded(statistics, "THANK_YOU") else ():
         if one.kind == FollowUpKind.THANK_YOU and one.purchase == last.id and one.done is None and not one.skipped:
             text = f"Nobody has thanked them for the purchase of {_date(last.ordered)}: wait until that is done, due by {_date(one.due)}."
             reasons.append(Reason(AskCode.NOT_THANKED, text, one.id))
     return reasons
 
 
-def _satisfaction(known: Facts, last: Purchase | None) -> list[Reason]:
-    """Satisfaction must be verified; after a lost sale it is enough to have talked since."""
-    reading = _verified(known, last)
+def _satisfaction(known: Facts, statistics: Statistics, last: Purchase | None, day: int) -> list[Reason]:
+    """Satisfaction must be verified lately; after a lost sale it is enough to have talked since."""
+    reading = _latest(_since_delivery(known, last))
     if reading and _gap(reading) < 0:
         return [_fell_short(reading)]
-    if reading:
+    if reading and _fresh(reading, day):
         return []
     lost = [one for one in known.lost if last is None or one.closed >= last.ordered]
     if lost and _talked(known, lost[-1].closed):
@@ -163,32 +181,62 @@ def _satisfaction(known: Facts, last: Purchase | None) -> list[Reason]:
         return [Reason(AskCode.NOT_TALKED_SINCE_LOSS, text, lost[-1].id)]
     if last is None:
         return [Reason(AskCode.NOTHING_BOUGHT, "They have bought nothing yet: wait for a delivery, and ask how they find it.", None)]
-    if last.status != PurchaseStatus.DELIVERED and last.delivered is None:
+    if _awaited(statistics, last):
         return []  # the delivery is waited for already
+    if reading:
+        ago = count(day - day_of(reading.at), "day")
+        text = f"Last verified on {_date(reading.at)}, {ago} ago. A reading holds for {_A.verified} days: wait until they are asked again."
+        return [Reason(AskCode.READING_EXPIRED, text, reading.id)]
     text = f"Nobody was asked how they find the purchase of {_date(last.ordered)}: wait until that is recorded."
     return [Reason(AskCode.NOT_VERIFIED, text, last.id)]
 
 
-def _verified(known: Facts, last: Purchase | None) -> Reading | None:
-    """The latest reading since the last delivery."""
+def _since_delivery(known: Facts, last: Purchase | None) -> list[Reading]:
+    """The readings since the last delivery, or since the last order where nobody wrote down when it was delivered."""
     if last is None:
-        return None
+        return []
     since = last.ordered if last.delivered is None else last.delivered
-    return max((one for one in known.readings if one.at >= since), key=lambda one: (one.at, one.id), default=None)
+    return [one for one in known.readings if one.at >= since]
+
+
+def _latest(readings: Iterable[Reading]) -> Reading | None:
+    return max(readings, key=lambda one: (one.at, one.id), default=None)
+
+
+def _fresh(reading: Reading, day: int) -> bool:
+    return day - day_of(reading.at) <= _A.verified
+
+
+def _own(known: Facts, contact: str, day: int) -> Reading | None:
+    """The reading of that person which verifies their satisfaction with the last purchase, if there is one."""
+    bought = orders(known)
+    mine = _latest(one for one in _since_delivery(known, bought[-1] if bought else None) if one.contact == contact)
+    return mine if mine and _gap(mine) >= 0 and _fresh(mine, day) else None
 
 
 def _talked(known: Facts, since: int) -> bool:
     return any(one.direction == Direction.TWO_WAY and one.at >= since for one in known.touchpoints)
 
 
-def _why(known: Facts) -> Reason:
-    """What makes this the moment, where nothing speaks against it."""
+def _why(known: Facts, contact: str, day: int) -> Reason:
+    """What makes this the moment to ask that person, where nothing speaks against it."""
+    own = _own(known, contact, day)
+    if own:
+        return Reason(AskCode.VERIFIED, f"Verified on {_date(own.at)}: {_said(own)}.", own.id)
     bought = orders(known)
-    reading = _verified(known, bought[-1] if bought else None)
-    if reading:
-        return Reason(AskCode.VERIFIED, f"Verified on {_date(reading.at)}: {_said(reading)}.", reading.id)
+    reading = _latest(_since_delivery(known, bought[-1] if bought else None))
+    if reading and _fresh(reading, day):
+        return _by_colleague(known, reading)
     lost = known.lost[-1]
     return Reason(AskCode.TALKED_SINCE_LOSS, f"A sale was lost on {_date(lost.closed)}, and we have talked since.", lost.id)
+
+
+def _by_colleague(known: Facts, reading: Reading) -> Reason:
+    """Verified by somebody else. Their name is told where they work or worked here; of others the viewer may see nothing."""
+    here = reading.contact if reading.contact in {one.contact for one in known.employments} else None
+    who = (reading.giver if here else None) or "somebody else"
+    text = f"Verified on {_date(reading.at)} by {who}: {_said(reading)}. Ask this contact how they find it first."
+    return Reason(AskCode.VERIFIED_BY_COLLEAGUE, text, reading.id, contact=here)
 
 
 # -- its people
@@ -202,7 +250,7 @@ def _personal(known: Facts, contact: str, day: int) -> list[Reason]:
         at, record = asked[-1]
         text = f"Asked on {_date(at)}: wait {_A.days} days, until {iso(_released(at))}."
         reasons.append(Reason(AskCode.CONTACT_ASKED, text, record, _released(at)))
-    reading = _latest(known, contact)
+    reading = _latest(one for one in known.readings if one.contact == contact)
     if reading and _gap(reading) < 0:
         reasons.append(_fell_short(reading))
     return reasons
@@ -213,15 +261,11 @@ def _known_to_us(known: Facts, one: Employment) -> bool:
     return one.addressed or _last_talk(known, one.contact) is not None
 
 
-def _rank(known: Facts, one: Employment) -> tuple[int, int, bool, str]:
-    """Who said lately that it is what they expected, then who is warmest."""
-    reading = _latest(known, one.contact)
+def _rank(known: Facts, one: Employment, day: int) -> tuple[int, int, bool, str]:
+    """Who said last that it is at least what they expected, then who is warmest."""
+    reading = _own(known, one.contact, day)
     talk = _last_talk(known, one.contact)
     return (reading.at if reading else -1, -1 if talk is None else day_of(talk), one.addressed, one.contact)
-
-
-def _latest(known: Facts, contact: str) -> Reading | None:
-    return max((one for one in known.readings if one.contact == contact), key=lambda one: (one.at, one.id), default=None)
 
 
 def _last_talk(known: Facts, contact: str) -> int | None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
 
 from insights.enums import TopicCode
+from insights.local import day_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +17,17 @@ class Topic:
     message: str
 
 
-def judge(found: Sequence[Any], today: str) -> tuple[Topic, ...]:
-    """Topics from the row of `topics.cypher`, the most pressing first. `today` is an ISO date."""
+def judge(found: Sequence[Any], zone: tzinfo) -> tuple[Topic, ...]:
+    """Topics from the row of `topics.cypher`, the most pressing first, with the days of a time zone."""
     claims, promises, references, competitors = found
     severe = sorted(claims, key=lambda one: _SEVERITY.get(one[1], 0), reverse=True)
     return (
-        *_claims(severe, today),
-        *(Topic(TopicCode.BROKEN_PROMISE, _promise(*one)) for one in promises),
-        *(Topic(TopicCode.REFUSED_REFERENCE, f"They declined to be a reference on {day}: do not ask again.") for day in references),
+        *_claims(severe, zone),
+        *(Topic(TopicCode.BROKEN_PROMISE, _promise(kind, day_in(due, zone), text)) for kind, due, text in promises),
+        *(
+            Topic(TopicCode.REFUSED_REFERENCE, f"They declined to be a reference on {day_in(at, zone)}: do not ask again.")
+            for at in references
+        ),
         *_competitors(competitors),
     )
 
@@ -30,11 +35,14 @@ def judge(found: Sequence[Any], today: str) -> tuple[Topic, ...]:
 _SEVERITY = {"MINOR": 1, "MAJOR": 2, "SEVERE": 3}
 
 
-def _claims(claims: Sequence[Sequence[Any]], today: str) -> Iterator[Topic]:
-    for cause, severity, opened, due in claims:
-        late = f"overdue since {due}" if due < today else f"due by {due}"
+def _claims(claims: Sequence[Sequence[Any]], zone: tzinfo) -> Iterator[Topic]:
+    for cause, severity, opened, due, overdue in claims:
+        late = f"{'overdue since' if overdue else 'due by'} {day_in(due, zone)}"
         what = f"A {_words(severity)} claim" + (f" ({_words(cause)})" if cause else "")
-        yield Topic(TopicCode.UNRESOLVED_CLAIM, f"{what} of {opened} is unresolved, {late}: know where it stands before you sell anything.")
+        yield Topic(
+            TopicCode.UNRESOLVED_CLAIM,
+            f"{what} of {day_in(opened, zone)} is unresolved, {late}: know where it stands before you sell anything.",
+        )
 
 
 def _promise(kind: str | None, due: str, text: str | None) -> str:

@@ -166,6 +166,7 @@ class CrossSell:
 class Asking:
     days: int
     asks: int
+    verified: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
-"""What a day asks of who asks."""
+"""What a day asks of the viewer."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from graph.facts import counted, end_of
+from graph.facts import FROZEN, counted, statistics_of
 from graph.files import cypher
 from graph.projection.run import Projection
 from insights import day as days
+from insights.days import begins, ends
 from insights.enums import Role
 
 # What is a rep's own: what they own, or what nobody owns where they may see it. $rep is null where everybody's is meant.
@@ -14,20 +15,32 @@ MINE = (
     "($rep IS NULL OR EXISTS { (c)<-[owned:OWNS WHERE owned.until IS NULL]-(:Rep {id: $rep}) } "
     "OR NOT EXISTS { (c)<-[owned:OWNS WHERE owned.until IS NULL]-(:Rep) })"
 )
-STATEMENT = cypher("my_day").replace("%mine", MINE).replace("%facts", counted("c", stood=False))
+STATEMENT = cypher("my_day").replace("%mine", MINE).replace("%facts", counted("c", stood=False)).replace("%frozen", FROZEN)
 AHEAD = timedelta(days=2)  # what is due within two days is DUE already
 
 
-async def my_day(projection: Projection, info: Any, day: date) -> Any:
-    """The day of the viewer: a rep's own customers; for managers and admins, everything that they may see."""
-    who = projection.viewer
-    end = datetime.fromisoformat(f"{day}T00:00:00+00:00") + timedelta(days=1)
+async def my_day(projection: Projection, info: Any, day: date | None) -> Any:
+    """The day of the viewer (None: today): a rep's own customers; for managers and admins, everything that they may see."""
+    who, zone = projection.viewer, projection.zone
+    chosen = day or projection.today
+    after = chosen + AHEAD + timedelta(days=1)
+    until_day, until = datetime.combine(after, time(), UTC), begins(after, zone)
+
+    def rule(rows: list[Any]) -> days.Day:
+        frozen = next(found for part, found in rows if part == "FROZEN")
+        return days.judge(rows, lambda facts: statistics_of(frozen, facts, chosen.isoformat()), chosen, zone, not who.sees_all)
+
+    offset = projection.now.astimezone(zone).utcoffset() or timedelta()
     return await projection.judged(
         info,
         STATEMENT,
-        lambda rows: days.judge(rows, end_of(day.isoformat()), not who.sees_all),
+        rule,
         rep=(who.rep or "") if who.role is Role.REP else None,
-        day=day.isoformat(),
-        end=end.isoformat(),
-        until=(end + AHEAD).isoformat(),
+        day=chosen.isoformat(),
+        end=ends(chosen, zone).isoformat(),
+        # Due by the end of the day after tomorrow: a whole day by its date, any other moment by the viewer's clock.
+        untilDay=until_day.isoformat(),
+        until=until.isoformat(),
+        latest=max(until_day, until).isoformat(),
+        offset=int(offset.total_seconds()),
     )

@@ -7,6 +7,7 @@ from graph.files import cypher
 from graph.projection.run import Projection
 from insights import departure
 from insights.facts import read
+from insights.local import local
 
 # Accounts that are judged again, each twice; beyond, the answer says `truncated`.
 MOST = 100
@@ -14,8 +15,8 @@ STATEMENT = cypher("departure").replace("%facts", counted("c")).replace("%frozen
 
 
 async def of(projection: Projection, info: Any, contact: str | None, rep: str | None) -> Any:
-    """Who leaves, judged as of today; None where there is no such person for this viewer."""
-    day = projection.now.date().isoformat()
+    """Who leaves, judged as of the viewer's today; None where there is no such person for this viewer."""
+    day = projection.today.isoformat()
 
     def rule(rows: list[Any]) -> departure.Departure | None:
         if not rows:
@@ -23,7 +24,7 @@ async def of(projection: Projection, info: Any, contact: str | None, rep: str | 
         found, frozen = rows[0]
         accounts = []
         for row, owner in found[:MOST]:
-            facts = read(row)
+            facts = local(read(row), projection.zone)
             accounts.append(departure.Account(facts, owner, statistics_of(frozen, facts, day)))
         currency = accounts[0].statistics.currency if accounts else NO_CURRENCY
         judge = departure.of_contact if contact else departure.of_rep

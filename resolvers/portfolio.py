@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from graph.errors import BadRequest
@@ -11,6 +11,7 @@ from graph.ids import label_of
 from graph.projection.insights import EARLIEST
 from graph.projection.run import Projection
 from graph.visibility import managed_scopes
+from insights import days
 from insights import portfolio as rule
 from insights.enums import Role
 
@@ -31,19 +32,24 @@ async def portfolio(projection: Projection, info: Any, territories: Sequence[str
     viewer = projection.viewer
     rep = (viewer.rep or "") if viewer.role is Role.REP else None
     known = None if territories is None else managed_scopes(one for one in territories if label_of(one) == "Territory")
-    days = period(start, end, projection.now)
-    parts = [projection.counted(cypher("portfolio"), territories=known, few=FEW, **days)]
-    parts += [projection.counted(cypher("portfolio_care"), territories=known, rep=rep, **one) for one in halves(days)]
+    span = period(start, end, projection.now, projection.zone)
+    parts = [projection.counted(cypher("portfolio"), territories=known, few=FEW, **span)]
+    parts += [projection.counted(cypher("portfolio_care"), territories=known, rep=rep, **one) for one in halves(span)]
     found = [rule.Counted._make(row) for ((rows,),) in await asyncio.gather(*parts) for row in rows]
     return await projection.told(info, rule.judge(found, rep=rep, withheld=not viewer.sees_all), "portfolio")
 
 
-def period(start: date | None, end: date | None, now: datetime) -> dict[str, str]:
-    """A period as parameters: its days, and its moments up to now without the last one. An open end is the first or the present day."""
+def period(start: date | None, end: date | None, now: datetime, zone: tzinfo = UTC) -> dict[str, str]:
+    """A period as parameters: its days, and its moments up to now without the last one. An open end is the first or the present day.
+
+    Its days are UTC days, the same for every viewer, so that two who compare a portfolio read the same figures. Only the last possible day
+    is the viewer's.
+    """
     today, earliest = now.astimezone(UTC).date(), date.fromisoformat(EARLIEST)
+    latest = max(today, days.today(now, zone))
     first, last = start or earliest, end or today
-    if not earliest <= first <= last <= today:
-        raise BadRequest(f"`period` is {first} to {last}: give days from {EARLIEST} to today, {today} (UTC), `from` before `to`.")
+    if not earliest <= first <= last <= latest:
+        raise BadRequest(f"`period` is {first} to {last}. Give days from {EARLIEST} to today, {latest}, `from` before `to`.")
     until = min(now.astimezone(UTC), datetime.combine(last + timedelta(days=1), time(), UTC))
     begin = datetime.combine(first, time(), UTC)
     return {"from": first.isoformat(), "to": last.isoformat(), "begin": _text(begin), "until": _text(until)}

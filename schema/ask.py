@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 else:
     Contact = lazy("Contact", "schema.contact")
 
-ASK_AS_OF = argument("as_of", Date | None, "Judge the facts as of the end of this day, UTC, at the latest today; null: today.", None)
+ASK_AS_OF = argument(
+    "as_of", Date | None, "Judge the facts as of the end of this day of the viewer. Defaults to today, the latest possible day.", None
+)
 
 
 @strawberry.type(description="Why a referral is asked for, or not yet, or never.")
@@ -25,6 +27,9 @@ class AskReason:
     code: enums.AskCode = says("A stable code.")
     message: str = says("The reason in a sentence; of one that makes us wait, also the day or the event that releases it.")
     record: Node | None = field(Cited("record", many=False), "The record behind it; null where none is, or none that you may see.")
+    contact: Contact | None = field(
+        Cited("contact", many=False), "The contact whose reading the verdict rests on, when it is not the contact to ask."
+    )
 
 
 @strawberry.type(
@@ -32,17 +37,17 @@ class AskReason:
 )
 class ReferralAsk:
     verdict: enums.AskVerdict = says("Ask, wait, or never.")
-    until: Date | None = says("The day on which waiting ends by itself, UTC; null where something must happen first.")
+    until: Date | None = says("The viewer's day on which waiting ends by itself. Null when something must happen first.")
     contact: Contact | None = field(
         Cited("contact", many=False), "Whom to ask: who said last that it is what they expected, then who is warmest; null unless ASK."
     )
     reasons: list[AskReason] = says("All that speaks against it; where nothing does, what makes this the moment.")
-    as_of: Date = says("The day whose end is judged, UTC.")
+    as_of: Date = says("The viewer's day whose end is judged.")
 
 
 REFERRAL_ASK = Insight(
     expression="",
-    judge=judge.judged(lambda facts, _statistics, as_of: referral_ask.judge(facts, as_of)),
+    judge=judge.judged(referral_ask.judge, by_viewer=True),
     computed=judge.facts_on(),
 )
 CONTACT_REFERRAL_ASK = Insight(

@@ -6,7 +6,7 @@ import strawberry
 
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
-from graph.projection.fields import Kind, Pages, by, instant, prop
+from graph.projection.fields import Kind, Pages, by, instant, passed, prop
 from graph.projection.fields import Property as Stored
 from insights import enums
 from schema.company import Category, News, Product, Rep
@@ -35,8 +35,13 @@ FindingTopic = Annotated[
     Union[Customer, Contact, Product, Purchase],  # noqa: UP007  # strawberry reads Union
     strawberry.union("FindingTopic", description="What a finding can be about."),
 ]
-STATUS = "CASE WHEN %v.status = 'PLANNED' AND %v.dueAt <= %now + duration('P2D') THEN 'DUE' ELSE %v.status END"
-OVERDUE = "(%v.status = 'PLANNED' AND %v.dueAt < %now)"
+# From two days before its date: a whole day (midnight UTC) by the viewer's days, any other moment to the second.
+STATUS = (
+    "CASE WHEN %v.status <> 'PLANNED' THEN %v.status "
+    "WHEN CASE WHEN %v.dueAt.epochSeconds % 86400 = 0 THEN date(%v.dueAt) <= %today + duration('P2D') "
+    "ELSE %v.dueAt <= %now + duration('P2D') END THEN 'DUE' ELSE 'PLANNED' END"
+)
+OVERDUE = f"(%v.status = 'PLANNED' AND {passed('%v.dueAt')})"
 
 
 @strawberry.type(description="A contact between one of us and people at a customer.")
@@ -71,7 +76,7 @@ class FollowUp(Record):
     status: enums.FollowUpStatus = field(Stored(STATUS), "Where it stands; DUE from two days before its date.")
     due_at: DateTime = field(instant("dueAt"), "When it is due.")
     done_at: DateTime | None = field(instant("doneAt"), "When it was done.")
-    overdue: bool = field(Stored(OVERDUE), "Not done, and its date has passed.")
+    overdue: bool = field(Stored(OVERDUE), "Not done, and its date has passed. A date without a time lasts until the viewer's day ends.")
     reason: str | None = field(prop("reason"), "Why it was skipped.")
     customer: Customer | None = field(To("(%v)-[:OF]->(%n:Customer)"), "For which customer.")
     purchase: Purchase | None = field(To("(%v)-[:OF]->(%n:Purchase)"), "After which purchase.")

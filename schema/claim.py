@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import strawberry
 
 from graph.facts import thawed
-from graph.projection.fields import Cited, Insight, Kind, Pages, amount, by, instant, prop
+from graph.projection.fields import Cited, Insight, Kind, Pages, amount, by, instant, passed, prop
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Property as Stored
@@ -26,7 +26,7 @@ else:
     Contact = lazy("Contact", "schema.contact")
     Customer = lazy("Customer", "schema.customer")
 
-_OVERDUE = "(%v.status <> 'RESOLVED' AND %v.dueAt < %now)"
+_OVERDUE = f"(%v.status <> 'RESOLVED' AND {passed('%v.dueAt')})"
 
 _ADVICE = Insight(
     "[%v.status, %v.verdict, EXISTS { (%v)-[:ABOUT]->(bought:Purchase) WHERE %see(bought:Purchase) }]",
@@ -96,7 +96,9 @@ class Claim(Record):
     text: str | None = field(prop("text"), "The claim in words.")
     opened_at: DateTime = field(instant("openedAt"), "When it was raised.")
     due_at: DateTime = field(instant("dueAt"), "By when it must be settled.")
-    overdue: bool = field(Stored(_OVERDUE), "Not settled, and its date has passed.")
+    overdue: bool = field(
+        Stored(_OVERDUE), "Not settled, and its date has passed. A date without a time lasts until the viewer's day ends."
+    )
     assessed_at: DateTime | None = field(instant("assessedAt"), "When it was judged.")
     resolved_at: DateTime | None = field(instant("resolvedAt"), "When it was settled.")
     understood_at: DateTime | None = field(instant("understoodAt"), "When the claimant had understood the settlement (R12).")

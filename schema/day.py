@@ -5,16 +5,16 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from graph.projection.fields import Cited, Pages
+from graph.projection.fields import Cited, Kind, Pages, by
 from insights import enums
 from resolvers import days
 from schema.ask import ReferralAsk
-from schema.care import FOLLOW_UP_SORTS, FollowUp
-from schema.claim import CLAIM_SORTS, Claim
+from schema.care import FollowUp
+from schema.claim import Claim
 from schema.customer import Customer
 from schema.declare import argument, field, pages
 from schema.page import Connection
-from schema.purchase import PROMISE_SORTS, Promise
+from schema.purchase import Promise
 from schema.relationship import says
 from schema.scalars import Date
 
@@ -23,7 +23,10 @@ _ASSIGNED = (
     "(EXISTS { (%n)-[:ASSIGNED_TO]->(:Rep {id: $rep}) } OR "
     f"($rep IS NULL OR NOT EXISTS {{ (%n)-[:ASSIGNED_TO]->(:Rep) }}) AND {_AT_MINE})"
 )
-_DUE = "%n.dueAt < datetime($until)"
+_WHOLE_DAY = "%n.dueAt.epochSeconds % 86400 = 0"
+_DUE = f"%n.dueAt < datetime($latest) AND %n.dueAt < CASE WHEN {_WHOLE_DAY} THEN datetime($untilDay) ELSE datetime($until) END"
+# The moment from which something is overdue, so that all that is overdue stands first: a whole day lasts until the viewer's day ends.
+_OLDEST = {"DUE_AT": by(f"CASE WHEN {_WHOLE_DAY} THEN %n.dueAt + duration({{seconds: 86399 - $offset}}) ELSE %n.dueAt END", Kind.TIME)}
 
 
 def _ranked(what: str, number: int, description: str) -> Any:
@@ -66,17 +69,18 @@ class DayCare:
     description="What a day asks: of a rep at what they own (or nobody owns), of managers and admins at all that they may see."
 )
 class MyDay:
+    day: Date = says("The day: the one asked for, else the viewer's today.")
     follow_ups: Connection[FollowUp] = pages(
-        Pages("(%n:FollowUp)", FOLLOW_UP_SORTS, ("DUE_AT", "DESC"), where=f"%n.status = 'PLANNED' AND {_DUE} AND {_ASSIGNED}"),
-        "Follow-ups that are not done and due by two days after that day, the latest date first: what was missed long ago stands last.",
+        Pages("(%n:FollowUp)", _OLDEST, ("DUE_AT", "ASC"), where=f"%n.status = 'PLANNED' AND {_DUE} AND {_ASSIGNED}"),
+        "Follow-ups that are not done and due by two days after that day: overdue ones first, the oldest first.",
     )
     promises_due: Connection[Promise] = pages(
-        Pages("(%n:Promise)", PROMISE_SORTS, ("DUE_AT", "ASC"), where=f"%n.status = 'OPEN' AND {_DUE} AND {_AT_MINE}"),
-        "Promises that are open and due by two days after that day, the longest due first (R5).",
+        Pages("(%n:Promise)", _OLDEST, ("DUE_AT", "ASC"), where=f"%n.status = 'OPEN' AND {_DUE} AND {_AT_MINE}"),
+        "Promises that are open and due by two days after that day: overdue ones first, the oldest first (R5).",
     )
     claims_due: Connection[Claim] = pages(
-        Pages("(%n:Claim)", CLAIM_SORTS, ("DUE_AT", "ASC"), where=f"%n.status <> 'RESOLVED' AND {_DUE} AND {_AT_MINE}"),
-        "Claims that are unresolved and due by two days after that day, the longest due first (R12).",
+        Pages("(%n:Claim)", _OLDEST, ("DUE_AT", "ASC"), where=f"%n.status <> 'RESOLVED' AND {_DUE} AND {_AT_MINE}"),
+        "Claims that are unresolved and due by two days after that day: overdue ones first, the oldest first (R12).",
     )
     referral_asks: list[CustomerAsk] = _ranked(
         "Customers", 5, "Whom to ask for a referral, first those who were asked last how they find it."
@@ -87,9 +91,13 @@ class MyDay:
 
 
 _Day = Annotated[
-    Date, strawberry.argument(description="The day, UTC. What is due is what is not done by now; asks are judged as of its end.")
+    Date | None,
+    strawberry.argument(
+        description="The day, in the time zone of the viewer. Defaults to today. Lists hold what is not done by now; asks are judged as of "
+        "the end of the day."
+    ),
 ]
 
 
-async def my_day(info: Info[Any, Any], day: _Day) -> Any:
+async def my_day(info: Info[Any, Any], day: _Day = None) -> Any:
     return await days.my_day(info.context["projection"], info._raw_info, day)

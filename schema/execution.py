@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import strawberry
@@ -37,6 +37,7 @@ from graph.projection.run import Projection, Shaped
 from graph.visibility import Viewer
 from graph.watching import Watch
 from graph.writing.writer import Writer
+from insights import days
 from insights.practice import Practice
 from resolvers.changes import Listener
 from schema.direct import DEFINITION, call_directly
@@ -155,7 +156,7 @@ class Executor:
     ) -> ExecutionResult:
         """The answer for one viewer; `deadline` in seconds bounds each statement."""
         now = self._now()
-        projection = Projection(self.graph, viewer, now, prepared.plans, deadline, self._encoded)
+        projection = Projection(self.graph, viewer, now, prepared.plans, deadline, self._encoded, self._zone(viewer))
         context: dict[str, Any] = {"projection": projection, "errors": []}
         if prepared.kind is OperationType.MUTATION:
             context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline, self._currency, self._rates)
@@ -166,6 +167,10 @@ class Executor:
             self._watch.poke()
         return _complete(result, context)
 
+    def _zone(self, viewer: Viewer) -> tzinfo:
+        """The time zone in which the viewer's days begin and end: their rep's, else the company's."""
+        return days.zone_of(viewer.time_zone, self._practice.zone)
+
     async def subscribe(
         self, prepared: Prepared, variables: dict[str, Any] | None, who: Callable[[], Awaitable[Viewer]], deadline: float | None = None
     ) -> AsyncGenerator[ExecutionResult, None] | list[GraphQLError]:
@@ -175,7 +180,8 @@ class Executor:
         """
 
         async def projection() -> Projection:
-            return Projection(self.graph, await who(), self._now(), prepared.plans, deadline)
+            viewer = await who()
+            return Projection(self.graph, viewer, self._now(), prepared.plans, deadline, zone=self._zone(viewer))
 
         context: dict[str, Any] = {"listener": Listener(self._watch, projection), "errors": []}
         found = subscribe(self.schema, prepared.document, **_asked(prepared, variables, context))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from graph.projection.fields import Bound, Kind, Pages, amount, by, by_optional, instant, money, prop
+from graph.projection.fields import Bound, Kind, Pages, amount, by, by_optional, instant, money, passed, prop
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Property as Stored
@@ -26,6 +26,8 @@ else:
     Claim = lazy("Claim", "schema.claim")
     Contact = lazy("Contact", "schema.contact")
     Customer = lazy("Customer", "schema.customer")
+
+_OVERDUE = f"(%v.status = 'OPEN' AND {passed('%v.dueAt')})"
 
 
 @strawberry.type(description="One line of a purchase: the relationship to its product.")
@@ -67,7 +69,7 @@ class Promise(Record):
     status: enums.PromiseStatus = field(prop("status"), "Where it stands.")
     kept_at: DateTime | None = field(instant("keptAt"), "When it was kept, early or late.")
     reason: str | None = field(prop("reason"), "Why it was broken or withdrawn.")
-    overdue: bool = field(Stored("(%v.status = 'OPEN' AND %v.dueAt < %now)"), "Open past its date.")
+    overdue: bool = field(Stored(_OVERDUE), "Open past its date. A date without a time lasts until the viewer's day ends.")
     customer: Customer | None = field(To("(%v)-[:TO]->(%n:Customer)"), "Whom it was made to.")
     purchase: "Purchase | None" = field(To("(%v)-[:OF]->(%n:Purchase)"), "The purchase it belongs to.")
     confirmed_with: list[Department] = field(
@@ -141,7 +143,7 @@ PROMISES = {
     "kind": On("%n.kind", Kind.TEXT),
     "status": On("%n.status", Kind.TEXT),
     "dueAt": On("%n.dueAt", Kind.TIME),
-    "overdue": On("(%n.status = 'OPEN' AND %n.dueAt < %now)", Kind.FLAG),
+    "overdue": On(_OVERDUE.replace("%v", "%n"), Kind.FLAG),
 }
 PROMISE_SORTS = {"DUE_AT": by("%n.dueAt", Kind.TIME)}
 _BY_AT = {"AT": by("%n.at", Kind.TIME)}

@@ -24,7 +24,7 @@ else:
 AS_OF = argument(
     "as_of", Date | None, "Judge the facts as of the end of this day, UTC, at the latest today; null: what the last refresh stored."
 )
-AS_OF_TODAY = argument("as_of", Date | None, "Judge the facts as of the end of this day, UTC; null: today.")
+AS_OF_TODAY = argument("as_of", Date | None, "Judge the facts as of the end of this day of the viewer. Defaults to today.")
 
 
 def says(description: str) -> Any:

@@ -1,12 +1,14 @@
 """Before a visit: news that nobody has told them yet (R9), and topics to avoid (R21)."""
 
+import re
 from typing import Any
 
 import strawberry
 
 from graph.files import cypher
-from graph.projection.fields import Insight, Ranked
+from graph.projection.fields import Insight, Ranked, passed
 from insights import enums, topics
+from insights.days import zone_of
 from schema.declare import argument
 from schema.relationship import says
 
@@ -22,13 +24,14 @@ class TopicToAvoid:
 
 
 def _judge(found: Any, _arguments: Any) -> Any:
-    today, row = found
-    return topics.judge(row, today)
+    zone, row = found
+    return topics.judge(row, zone_of(zone))
 
 
 def _topics(at: str, reference: str) -> Insight:
     text = cypher("topics").replace("%at", at).replace("%reference", reference)
-    return Insight(f"[toString(date(%now)), {text}]", _judge)
+    text = re.sub(r"%passed\(([\w.]+)\)", lambda found: passed(found[1]), text)
+    return Insight(f"[$zone, {text}]", _judge)
 
 
 def _news(at: str, told: str) -> Ranked:

@@ -8,6 +8,7 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -138,7 +139,7 @@ def refresh(
                     would = refreshing.explain(driver, day, progress=progress.count)
                     print("\n".join(refreshing.told(would)))
                     return
-                done = refreshing.refresh(driver, day, backfill=backfill, progress=progress.count)
+                done = refreshing.refresh(driver, day, backfill=backfill, progress=progress.count, company=ZoneInfo(settings.zone))
             except ValueError as error:
                 raise CommandError(str(error)) from None
     levels = ", ".join(f"{count} {level.value.lower() if level else 'without a level'}" for level, count in done.levels.items())

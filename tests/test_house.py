@@ -112,7 +112,7 @@ def known(driver: neo4j.Driver) -> None:
 
 def _of_customer(expression: str, viewer: Viewer) -> str:
     """An expression over a customer as the compiler sends it."""
-    for placeholder, text in (("%v", "c"), ("%now", "datetime()"), ("%row", "news.id"), ("%arg(first)", "3")):
+    for placeholder, text in (("%v", "c"), ("%now", "datetime()"), ("%today", "date()"), ("%row", "news.id"), ("%arg(first)", "3")):
         expression = expression.replace(placeholder, text)
     return resolve(f"MATCH (c:Customer) RETURN {expression}", viewer)
 

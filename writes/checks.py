@@ -20,7 +20,7 @@ def not_to_come(given: Given, name: str) -> None:
         return
     if value < EARLIEST if isinstance(value, datetime) else value < EARLIEST.date():
         given.refuse(UserErrorCode.INVALID, name, "Lies before 1900: check the year.")
-    if value > given.now + CLOCKS if isinstance(value, datetime) else value > given.now.date():
+    if value > given.now + CLOCKS if isinstance(value, datetime) else value > given.latest:
         given.refuse(UserErrorCode.INVALID, name, f"Lies in the future: give a time up to now, {said(given.now)}.")
 
 

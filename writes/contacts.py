@@ -75,7 +75,7 @@ def _employ(given: Given, draft: Draft) -> None:
         raise Refused(UserErrorCode.INVALID, "leaves", "Say whom they leave; or whom they join alone, without `leftAt`.")
     draft.touch(contact)
     left, joined = given.get("leaves"), given["joins"]["customer"] if "joins" in given else None
-    day = given.get("leftAt") or given.now.date()
+    day = given.get("leftAt") or given.today
     if left:
         _leave(given, draft, contact, joined)
     if joined:
@@ -89,7 +89,7 @@ def _employ(given: Given, draft: Draft) -> None:
 
 
 def _leave(given: Given, draft: Draft, contact: Found, joined: str | None) -> None:
-    left, day = given["leaves"], given.get("leftAt") or given.now.date()
+    left, day = given["leaves"], given.get("leftAt") or given.today
     if not employments.present(contact, left):
         given.refuse(UserErrorCode.INVALID, "leaves", "They do not work there now: check the customer.")
     employments.leave(given, draft, contact, left, day)

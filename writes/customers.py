@@ -48,7 +48,7 @@ def _enter(given: Given, draft: Draft, written: dict[str, Any]) -> None:
     own = "territory" not in given or given.viewer.role is Role.REP
     owner = given.get("owner") or (given.viewer.rep if own else None)
     if owner:
-        draft.link(owner, "OWNS", customer, since=given.now.date())
+        draft.link(owner, "OWNS", customer, since=given.today)
     territory = _territory(given, owner)
     if territory:
         draft.link(customer, "LOCATED_IN", territory)
@@ -133,7 +133,7 @@ def _handed(given: Given, draft: Draft, customer: Found) -> list[tuple[str, str]
     owner, owners = given.optional("owner"), customer.facts["owners"]
     if "owner" not in given.values or (owner.id in owners if owner else not owners):
         return []
-    draft.run(cypher("hand_over"), rows=[[customer.id, given["owner"], given.now.date()]])
+    draft.run(cypher("hand_over"), rows=[[customer.id, given["owner"], given.today]])
     draft.learn(customer, owners=[owner.id] if owner else [])
     return [("OWNER", f"{owner['name']} owns the account now." if owner else "Nobody owns the account now.")]
 

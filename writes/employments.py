@@ -91,8 +91,8 @@ def _period(given: Given, field: str, job: Job) -> None:
     """Neither day lies in the future, and they follow each other."""
     for name in ("since", "until"):
         day = job.get(name)
-        if day and not EARLIEST.date() <= day <= given.now.date():
-            message = f"Lies before 1900 or in the future: give a day up to now, {said(given.now.date())}."
+        if day and not EARLIEST.date() <= day <= given.latest:
+            message = f"Lies before 1900 or in the future: give a day up to now, {said(given.latest)}."
             given.refuse(UserErrorCode.INVALID, (field, name), message)
     if job.get("since") and job.get("until") and job["until"] < job["since"]:
         message = f"Lies before they began there, {said(job['since'])}: give that day or a later one."

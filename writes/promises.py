@@ -46,9 +46,9 @@ def make(draft: Draft, customer: str, purchase: str | None, made_at: datetime, s
     return promise
 
 
-def keep(draft: Draft, promise: Found, kept: datetime, customer: str) -> None:
+def keep(given: Given, draft: Draft, promise: Found, kept: datetime, customer: str) -> None:
     """It is kept; late counts as broken, with the day on which it was kept after all."""
-    status = promises.outcome(kept, promise["dueAt"])
+    status = promises.outcome(kept, promise["dueAt"], given.zone)
     draft.update(promise, {"status": status, "keptAt": kept})
     if status is PromiseStatus.KEPT:
         draft.change(ChangeKind.UPDATED, promise.id, customer, "KEPT", "The promise was kept.")
@@ -61,7 +61,7 @@ def drop(given: Given, draft: Draft, rows: Iterable[Mapping[str, Any]], customer
     settled = []
     for row in rows:
         promise = beside("Promise", row)
-        if promises.overdue(promise["dueAt"], given.now):
+        if promises.overdue(promise["dueAt"], given.now, given.zone):
             draft.update(promise, {"status": PromiseStatus.BROKEN, "reason": reason})
             _broken(draft, promise, customer, "OVERDUE", reason)
         else:
@@ -98,7 +98,7 @@ def _keep(given: Given, draft: Draft) -> None:
     promise = _step(given, "keepPromise")
     if promise.get("madeAt"):
         not_before(given, "keptAt", promise["madeAt"], "the promise was made")
-    keep(draft, promise, given["keptAt"], _only(promise))
+    keep(given, draft, promise, given["keptAt"], _only(promise))
     draft.tell(promise=promise.id, customer=_only(promise))
 
 
@@ -120,7 +120,7 @@ def _step(given: Given, step: str) -> Found:
     """The promise, where that step is open."""
     promise = given.current()
     status = PromiseStatus(promise["status"])
-    open_ones = promises.steps(status, promise["dueAt"], given.now)
+    open_ones = promises.steps(status, promise["dueAt"], given.now, given.zone)
     if step in open_ones:
         return promise
     if open_ones:

@@ -151,7 +151,7 @@ def _deliver(given: Given, draft: Draft) -> None:
     draft.update(purchase, {**written, "guaranteeUntil": until, "deliveryNote": given.get("note")})
     kept = [one for one in purchase.facts["promises"] if one["kind"] == PromiseKind.DELIVERY_DATE]
     for one in kept:
-        promises.keep(draft, plans.beside("Promise", one), delivered, customer)
+        promises.keep(given, draft, plans.beside("Promise", one), delivered, customer)
     open_ones = purchase.facts["planned"]
     moot = [one for one in open_ones if one["kind"] == FollowUpKind.STATUS_UPDATE and one["dueAt"] >= delivered]
     touched = plans.skip(draft, moot, "It was delivered before.")

@@ -77,7 +77,7 @@ def _complete(given: Given, draft: Draft) -> None:
     draft.update(job, {"status": ServiceJobStatus.DONE, **given.only("doneAt", "note"), **cost})
     promise = beside("Promise", job.facts["promise"]) if job.facts["promise"] else None
     if promise:
-        promises.keep(draft, promise, given["doneAt"], customer)
+        promises.keep(given, draft, promise, given["doneAt"], customer)
     draft.change(ChangeKind.UPDATED, job.id, customer, "DONE", "The service is done.")
     draft.tell(service_job=job.id, customer=customer, promise=promise.id if promise else None)
 

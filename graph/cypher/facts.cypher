@@ -38,7 +38,7 @@ COLLECT {
   WHERE reading.at IS NOT NULL AND reading.expectation IS NOT NULL AND reading.experience IS NOT NULL
   RETURN [
     reading.id, reading.at.epochSeconds, [(reading)<-[:GAVE]-(by:Contact) | by.id][0], reading.expectation, reading.experience,
-    reading.willingToRepeat, reading.trustworthy, reading.didAsSaid, reading.cared
+    reading.willingToRepeat, reading.trustworthy, reading.didAsSaid, reading.cared, [(reading)<-[:GAVE]-(by:Contact) | by.name][0]
   ] ORDER BY reading.at, reading.id
 }
 

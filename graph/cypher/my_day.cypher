@@ -4,13 +4,15 @@
 // Parameters: $rep (id; null: everybody in the viewer's scope), $day (ISO), $end (the moment at which the day is over).
 // `mine` is what the rep owns, or what nobody owns. %facts are those of insights/facts.py.
 // Columns: part, found.
-//   ASK    the facts of customers who were asked how they find it, or lost to us, within 90 days: 50 at most, the latest first
+//   ASK    the facts of customers who were asked how they find it within 181 days (a reading verifies for 180), or lost to us within 90: 50
+//          at most, the latest first
+//   FROZEN the statistics of that day
 //   QUIET  [customer, level, willDropAt, overdue]: 50 at most, the deepest and nearest first
 //   CARE   [kind of follow-up, came due within a year, done in time, of those by the seller (visits only)]
 WITH datetime($end) AS end, date($day) AS day
 CALL (end) {
   CALL (end) {
-    MATCH (s:Satisfaction)-[:AT]->(c:Customer) WHERE s.at < end AND s.at >= end - duration('P90D')
+    MATCH (s:Satisfaction)-[:AT]->(c:Customer) WHERE s.at < end AND s.at >= end - duration('P181D')
     RETURN c, s.at AS at
     UNION ALL
     MATCH (c:Customer)-[:CONSIDERED]->(o:Opportunity) WHERE o.closedAt < end AND o.closedAt >= end - duration('P90D') AND o.status = 'LOST'
@@ -20,6 +22,9 @@ CALL (end) {
   WHERE %see(c:Customer) AND %mine
   WITH c, at ORDER BY at DESC, c.id LIMIT 50
   RETURN 'ASK' AS part, %facts AS found
+
+  UNION ALL
+  RETURN 'FROZEN' AS part, %frozen AS found
 
   UNION ALL
   CALL () {

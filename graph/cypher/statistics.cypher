@@ -92,3 +92,16 @@ RETURN 'REFERRAL' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
 UNION ALL
 MATCH (c:Customer)<-[:OF]-(:FollowUp) WHERE NOT c.confidential
 RETURN 'FOLLOW_UP' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)-[:MADE]->(p:Purchase)
+WHERE NOT c.confidential AND (p.deliveredAt < datetime({date: date($day) + duration('P1D')}) OR p.deliveredAt IS NULL
+  AND p.status = 'DELIVERED' AND p.orderedAt < datetime({date: date($day) + duration('P1D')}))
+RETURN 'DELIVERY' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[:AT]-(t:Touchpoint)
+WHERE NOT c.confidential AND t.kind = 'THANK_YOU' AND t.at < datetime({date: date($day) + duration('P1D')})
+RETURN 'THANK_YOU' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1
+UNION ALL
+MATCH (c:Customer)<-[:OF]-(f:FollowUp)
+WHERE NOT c.confidential AND f.kind = 'THANK_YOU' AND f.doneAt < datetime({date: date($day) + duration('P1D')})
+RETURN 'THANK_YOU' AS kind, 0 AS days, 0 AS gaps, null AS currency LIMIT 1

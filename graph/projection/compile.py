@@ -33,7 +33,8 @@ from graph.visibility import Viewer, predicate, resolve
 Arguments = Sequence[Mapping[str, Any]]
 Binder = Callable[[Arguments], Any]
 Scope = Mapping[str, str]
-_PLACE = re.compile(r"%(v|n|r|now)\b")
+_PLACE = re.compile(r"%(v|n|r|now|today)\b")
+_CLOCK = {"now": "datetime($now)", "today": "date($today)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Compiler:
     def render(self, template: str, scope: Scope) -> str:
         """A declaration's Cypher with its placeholders filled in."""
         seen = resolve(template, self.viewer, lambda name: scope.get(name, name))
-        return _PLACE.sub(lambda found: "datetime($now)" if found[1] == "now" else scope[found[1]], seen)
+        return _PLACE.sub(lambda found: _CLOCK.get(found[1]) or scope[found[1]], seen)
 
     # -- selections
 

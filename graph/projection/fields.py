@@ -190,3 +190,8 @@ def by_optional(expression: str, kind: Kind) -> Sort:
     """An order over a value that may be absent: missing last, both ways."""
     low, high = _LAST[kind]
     return Sort(f"coalesce({expression}, {low})", f"coalesce({expression}, {high})", kind)
+
+
+def passed(moment: str) -> str:
+    """Cypher that is true when something due at `moment` is overdue. A whole day (midnight UTC) lasts until the viewer's day ends."""
+    return f"CASE WHEN {moment}.epochSeconds % 86400 = 0 THEN date({moment}) < %today ELSE {moment} < %now END"

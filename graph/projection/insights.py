@@ -69,11 +69,12 @@ class Citations:
 
 
 def day(arguments: "Arguments", position: int, name: str) -> str:
-    """The day that an argument names, today where it names none; a day to come has no facts yet."""
-    today = arguments[-1]["now"][:10]
+    """The day that an argument names, the viewer's today where it names none. A day that has begun nowhere has no facts yet."""
+    clock = arguments[-1]
+    today, latest = clock["today"], max(clock["today"], clock["now"][:10])
     given = arguments[position].get(name) or today if position >= 0 else today
-    if not EARLIEST <= given <= today:
-        raise BadRequest(f"`{name}` is {given}: give a day from {EARLIEST} to today, {today} (UTC).")
+    if not EARLIEST <= given <= latest:
+        raise BadRequest(f"`{name}` is {given}. Give a day from {EARLIEST} to today, {today}.")
     return str(given)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Protocol
 
 from graphql import FieldNode, GraphQLError, GraphQLField, get_named_type, is_non_null_type
@@ -15,6 +15,7 @@ from graph.projection.plans import Info, Plan, Plans
 from graph.projection.shape import Hole, Shaper, guarded, many, tagged
 from graph.projection.swift import swift
 from graph.visibility import Viewer, resolve
+from insights import days
 
 
 class Asks(Protocol):
@@ -54,7 +55,9 @@ Make = Callable[[Compiler, Any, list[FieldNode]], Plan]
 
 @dataclass(slots=True)
 class Projection:
-    """What a root resolver asks: the graph as one viewer sees it at one moment. `encoded` answers hold JSON (see `swift`)."""
+    """What a root resolver asks: the graph as one viewer sees it at one moment. `zone` is where the viewer's days begin and end.
+    `encoded` answers hold JSON (see `swift`).
+    """
 
     graph: Asks
     viewer: Viewer
@@ -62,10 +65,17 @@ class Projection:
     plans: Plans
     deadline: float | None = None
     encoded: bool = False
-    _now: str = field(init=False)
+    zone: tzinfo = UTC
+    _clock: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._now = self.now.isoformat().replace("+00:00", "Z")
+        now = self.now.isoformat().replace("+00:00", "Z")
+        self._clock = {"now": now, "today": self.today.isoformat(), "zone": str(self.zone)}
+
+    @property
+    def today(self) -> date:
+        """The viewer's date."""
+        return days.today(self.now, self.zone)
 
     async def one(self, info: Info, root: Root, **parameters: Any) -> Any:
         """The record that `root.match` finds, or None."""
@@ -118,8 +128,8 @@ class Projection:
 
     async def counted(self, facts: str, **parameters: Any) -> list[Any]:
         """The rows of a statement that counts, as far as this viewer may see."""
-        statement = resolve(facts, self.viewer).replace("%now", "datetime($now)")
-        given = {**parameters, **self.viewer.parameters(), "now": self._now}
+        statement = resolve(facts, self.viewer).replace("%now", "datetime($now)").replace("%today", "date($today)")
+        given = {**parameters, **self.viewer.parameters(), **self._clock}
         return await self.graph.read(statement, given, timeout=self.deadline)
 
     async def told(self, info: Info, verdict: Any, start: Hashable, **parameters: Any) -> Any:
@@ -139,7 +149,7 @@ class Projection:
     async def _rows(self, plan: Plan, arguments: Arguments, parameters: Mapping[str, Any]) -> list[Any]:
         """What a plan's statement finds with this request's values, for this viewer, now."""
         bound = {name: binder(arguments) for name, binder in plan.binders.items()}
-        given = {**parameters, **bound, **self.viewer.parameters(), "now": self._now}
+        given = {**parameters, **bound, **self.viewer.parameters(), **self._clock}
         return await self.graph.read(plan.statement, given, timeout=self.deadline)
 
     def _plan(self, info: Info, start: Hashable, make: Make) -> tuple[Any, Arguments]:
@@ -155,7 +165,7 @@ class Projection:
             return make(made, get_named_type(info.return_type), list(info.field_nodes))
 
         plan = self.plans.get((place, start, self.viewer.sees_all, tuple(taken.values()), tuple([one.shape for one in given])), compiled)
-        return plan, [*arguments, {"now": self._now}]
+        return plan, [*arguments, self._clock]
 
     def _answer(self, info: Info, finish: Shaper, rows: list[Any]) -> Any:
         """The shaped value, with the errors of its holes at their own paths."""

@@ -7,13 +7,14 @@ same path.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple, Protocol
 
 from graph.ids import label_of, new_external_id, record_id
 from graph.money import Money
 from graph.visibility import Viewer
 from graph.worth import COUNTED
+from insights import days
 from insights.enums import ChangeKind, CustomerStatus, UserErrorCode, WarningCode
 from insights.practice import Practice
 
@@ -119,6 +120,21 @@ class Given:
     delivery_days: float | None  # that 8 of 10 deliveries took at least, as of the last refresh
     alike: "Alike"
     errors: list[UserError] = field(default_factory=list)
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where the viewer's days begin and end: their rep's time zone, else the company's."""
+        return days.zone_of(self.viewer.time_zone, self.practice.zone)
+
+    @property
+    def today(self) -> date:
+        """The viewer's date."""
+        return days.today(self.now, self.zone)
+
+    @property
+    def latest(self) -> date:
+        """The latest date that has begun for the viewer, or in UTC: a client may send either."""
+        return max(self.today, self.now.date())
 
     def __getitem__(self, name: str) -> Any:
         """A field that the schema requires."""

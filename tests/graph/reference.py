@@ -155,20 +155,26 @@ class Reference(Lists):
         return source.facts["experience"] - source.facts["expectation"]
 
     def _field_Promise__overdue(self, source: Record, _info: Any) -> Any:
-        return source.facts["status"] == "OPEN" and source.facts["dueAt"] < self.now
+        return source.facts["status"] == "OPEN" and self._passed(source.facts["dueAt"])
 
     def _field_Claim__overdue(self, source: Record, _info: Any) -> Any:
-        return source.facts["status"] != "RESOLVED" and source.facts["dueAt"] < self.now
+        return source.facts["status"] != "RESOLVED" and self._passed(source.facts["dueAt"])
 
     def _field_Claim__reopened(self, source: Record, _info: Any) -> Any:
         return source.facts.get("reopened", 0)
 
     def _field_FollowUp__overdue(self, source: Record, _info: Any) -> Any:
-        return source.facts["status"] == "PLANNED" and source.facts["dueAt"] < self.now
+        return source.facts["status"] == "PLANNED" and self._passed(source.facts["dueAt"])
+
+    def _passed(self, due: str) -> bool:
+        """A date without a time lasts until the end of its day."""
+        return due[:10] < self.now[:10] if due.endswith("T00:00:00Z") else due < self.now
 
     def _field_FollowUp__status(self, source: Record, _info: Any) -> Any:
         soon = (datetime.fromisoformat(self.now) + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return "DUE" if source.facts["status"] == "PLANNED" and source.facts["dueAt"] <= soon else source.facts["status"]
+        due = source.facts["dueAt"]
+        near = due[:10] <= soon[:10] if due.endswith("T00:00:00Z") else due <= soon
+        return "DUE" if source.facts["status"] == "PLANNED" and near else source.facts["status"]
 
 
 def _holds(held: list[str], typed: list[str]) -> bool:

@@ -89,7 +89,7 @@ def test_statistics_are_frozen_without_confidential_customers(accounts: neo4j.Dr
     refresh(accounts, date(2025, 12, 31))
     (frozen,) = accounts.execute_query("MATCH (r:Refresh) RETURN r").records[0]
     assert orjson.loads(frozen["statistics"])["gap"] == pytest.approx(334 / 11), "ten years between two orders of Quiet do not count"
-    assert (frozen["evidenceKinds"], frozen["current"]) == (["HALF_YEAR", "PURCHASE"], True)
+    assert (frozen["evidenceKinds"], frozen["current"]) == (["DELIVERY", "HALF_YEAR", "PURCHASE"], True)
 
 
 def test_doing_it_again_changes_nothing(accounts: neo4j.Driver) -> None:

@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 from insights.days import iso
 from insights.enums import AskCode as Code
 from insights.enums import AskVerdict
-from insights.facts import DAY, Claim, Facts, FollowUp, Lost, Purchase, Reading, Referral
-from insights.referral_ask import judge, judge_contact
+from insights.facts import DAY, EVIDENCE, Claim, Facts, FollowUp, Lost, Purchase, Reading, Referral
+from insights.population import population
+from insights.referral_ask import ReferralAsk, judge, judge_contact
+
+ALL = population(0, 0, EVIDENCE, "EUR", AS_OF)
+NAMES = {"ann": "Ann Ames", "bob": "Bob Bates", "cyd": "Cyd Cole"}
 
 
 def at(ago: int | None) -> int | None:
@@ -23,7 +27,7 @@ def bought(ordered: int = 30, delivered: int | None = 20, status: str = "DELIVER
 
 
 def said(ago: int, gap: int = 1, by: str | None = "ann") -> Reading:
-    return Reading(f"sat{ago}{by}", at(ago) or 0, by, 3, 3 + gap, None, None, None, None)
+    return Reading(f"sat{ago}{by}", at(ago) or 0, by, 3, 3 + gap, None, None, None, None, NAMES.get(by or ""))
 
 
 def asked(ago: int, of: str = "bob") -> Referral:
@@ -65,6 +69,22 @@ CASES: dict[str, tuple[dict[str, Any], AskVerdict, list[tuple[Code, str | None]]
     "a claim that is not correct": ({"claims": [claimed("NOT_CORRECT")]}, AskVerdict.ASK, [(Code.VERIFIED, "sat5ann")], None),
     "a claim settled": ({"claims": [claimed("TRUE", 1)]}, AskVerdict.ASK, [(Code.VERIFIED, "sat5ann")], None),
     "a claim settled tomorrow": ({"claims": [claimed("TRUE", -1)]}, AskVerdict.WAIT, [(Code.CLAIM_UNRESOLVED, "cla")], None),
+    "verified half a year ago": (
+        {**bought(230, 220), "readings": [said(180)]}, AskVerdict.ASK, [(Code.VERIFIED, "sat180ann")], None,
+    ),
+    "verified more than half a year ago": (
+        {**bought(230, 220), "readings": [said(181)]}, AskVerdict.WAIT, [(Code.READING_EXPIRED, "sat181ann")], None,
+    ),
+    "verified again": (
+        {**bought(230, 220), "readings": [said(181), said(3, 0, "bob")]}, AskVerdict.ASK, [(Code.VERIFIED, "sat3bob")], None,
+    ),
+    "verified long ago, then lost a sale and talked": (
+        {**bought(230, 220), "readings": [said(181)], "lost": [Lost("opp", at(9) or 0)], "touchpoints": [touch(3, "bob")]},
+        AskVerdict.ASK, [(Code.TALKED_SINCE_LOSS, "opp")], None,
+    ),
+    "verified by somebody who has left": (
+        {"employments": [ANN._replace(until=at(1)), BOB]}, AskVerdict.ASK, [(Code.VERIFIED_BY_COLLEAGUE, "sat5ann")], None,
+    ),
     "asked before the delivery only": ({"readings": [said(21)]}, AskVerdict.WAIT, [(Code.NOT_VERIFIED, "pur30")], None),
     "never asked": ({"readings": []}, AskVerdict.WAIT, [(Code.NOT_VERIFIED, "pur30")], None),
     "it fell short": ({"readings": [said(5, -1, None)]}, AskVerdict.WAIT, [(Code.FELL_SHORT, "sat5None")], None),
@@ -119,7 +139,7 @@ CASES: dict[str, tuple[dict[str, Any], AskVerdict, list[tuple[Code, str | None]]
 @pytest.mark.parametrize("case", CASES)
 def test_each_reason_names_its_record_and_what_releases_it(case: str) -> None:
     changed, verdict, reasons, until = CASES[case]
-    found = judge(account(**changed), AS_OF)
+    found = judge(account(**changed), ALL, AS_OF)
     assert (found.verdict, [(one.code, one.record) for one in found.reasons], found.until) == (verdict, reasons, until)
     assert (found.contact is not None) == (verdict is AskVerdict.ASK)
     if verdict is AskVerdict.WAIT:
@@ -141,7 +161,7 @@ WHOM: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize("case", WHOM)
 def test_whom_to_ask(case: str) -> None:
     changed, contact = WHOM[case]
-    found = judge(account(**changed), AS_OF)
+    found = judge(account(**changed), ALL, AS_OF)
     assert (found.verdict, found.contact) == (AskVerdict.ASK, contact)
 
 
@@ -156,14 +176,100 @@ PERSON: dict[str, tuple[Facts | None, bool, AskVerdict, list[Code]]] = {
     ),
     "displeased, while others are not": (account(readings=[said(6, -1), said(5, 1, "bob")]), False, AskVerdict.WAIT, [Code.FELL_SHORT]),
     "a colleague was asked": (account(referrals=[asked(3, "bob")]), False, AskVerdict.ASK, [Code.VERIFIED]),
+    "a colleague said so": (account(readings=[said(5, 1, "bob")]), False, AskVerdict.ASK, [Code.VERIFIED_BY_COLLEAGUE]),
+    "a colleague said so lately, they long ago": (
+        account(**{**bought(230, 220), "readings": [said(181), said(5, 1, "bob")]}), False, AskVerdict.ASK, [Code.VERIFIED_BY_COLLEAGUE],
+    ),
+    "they said so before a colleague did": (account(readings=[said(5), said(3, 1, "bob")]), False, AskVerdict.ASK, [Code.VERIFIED]),
+    "a colleague is displeased now": (account(readings=[said(5), said(3, -1, "bob")]), False, AskVerdict.WAIT, [Code.FELL_SHORT]),
+    "they said so long ago": (
+        account(**{**bought(230, 220), "readings": [said(181)]}), False, AskVerdict.WAIT, [Code.READING_EXPIRED],
+    ),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("case", PERSON)
 def test_one_person(case: str) -> None:
     known, closed, verdict, codes = PERSON[case]
-    found = judge_contact(known, "ann", closed, AS_OF)
+    found = judge_contact(known, ALL, "ann", closed, AS_OF)
     assert (found.verdict, [one.code for one in found.reasons]) == (verdict, codes)
+
+
+def test_a_colleagues_reading_is_named() -> None:
+    known = account(readings=[said(5, 1, "bob")])
+    (reason,) = judge_contact(known, ALL, "ann", False, AS_OF).reasons
+    assert reason.message.startswith(f"Verified on {iso(TODAY - 5)} by Bob Bates: expected 3, found 4 of 5.")
+    assert (reason.contact, reason.record) == ("bob", "sat5bob")
+    (own,) = judge_contact(known, ALL, "bob", False, AS_OF).reasons
+    assert (own.code, own.contact) == (Code.VERIFIED, None)
+
+
+def test_whoever_never_worked_here_is_not_named() -> None:
+    """They may be somebody whom the viewer does not see."""
+    (reason,) = judge_contact(account(readings=[said(5, 1, "cyd")]), ALL, "ann", False, AS_OF).reasons
+    assert (reason.code, reason.contact) == (Code.VERIFIED_BY_COLLEAGUE, None)
+    assert "Cyd" not in reason.message
+
+
+UNDELIVERED = {**bought(delivered=None, status="SHIPPED"), "readings": [said(5)]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "unrecorded", "verdict", "codes"),
+    [
+        (UNDELIVERED, set(), AskVerdict.WAIT, [Code.NOT_DELIVERED]),
+        (UNDELIVERED, {"DELIVERY"}, AskVerdict.ASK, [Code.VERIFIED]),
+        ({**UNDELIVERED, "readings": []}, {"DELIVERY"}, AskVerdict.WAIT, [Code.NOT_VERIFIED]),
+        ({"follow_ups": [thanks()]}, {"DELIVERY"}, AskVerdict.WAIT, [Code.NOT_THANKED]),
+        ({"follow_ups": [thanks()]}, {"THANK_YOU"}, AskVerdict.ASK, [Code.VERIFIED]),
+    ],
+)
+def test_what_a_graph_never_records_is_not_waited_for(
+    changed: dict[str, Any], unrecorded: set[str], verdict: AskVerdict, codes: list[Code]
+) -> None:
+    frozen = population(0, 0, EVIDENCE - unrecorded, "EUR", AS_OF)
+    found = judge(account(**changed), frozen, AS_OF)
+    assert (found.verdict, [one.code for one in found.reasons]) == (verdict, codes)
+    # what an older version froze does not know of these kinds
+    older = judge(account(**changed), frozen._replace(rule_version="older"), AS_OF)
+    assert (older.verdict is AskVerdict.ASK) <= (verdict is AskVerdict.ASK)
+
+
+READINGS = st.lists(
+    st.builds(said, st.integers(0, 400), st.integers(-2, 2), st.sampled_from(["ann", "bob", "cyd", None])),
+    max_size=5,
+    unique_by=lambda one: one.id,
+)
+PEOPLE = st.lists(
+    st.sampled_from([ANN, BOB, works("cyd"), works("cyd", until=9)]), min_size=1, max_size=3, unique_by=lambda one: one.contact
+)
+
+
+def _rests(known: Facts, found: ReferralAsk, contact: str) -> None:
+    """An ASK rests on a fresh reading: that person's own, or one whose giver is named where they work here."""
+    readings = {one.id: one for one in known.readings}
+    for reason in found.reasons:
+        reading = readings.get(reason.record or "")
+        if found.verdict is not AskVerdict.ASK or reading is None:
+            continue
+        assert TODAY - reading.at // DAY <= 180
+        assert reading.experience >= reading.expectation
+        if reading.contact != contact:
+            assert reason.code is Code.VERIFIED_BY_COLLEAGUE
+            here = reading.contact in {one.contact for one in known.employments}
+            assert reason.contact == (reading.contact if here else None)
+            assert ((reading.giver or "?") in reason.message) == here
+
+
+@given(READINGS, PEOPLE, st.integers(0, 400), st.booleans())
+def test_an_ask_rests_on_a_fresh_reading_and_names_a_colleague(
+    readings: list[Reading], people: list[Any], ordered: int, lost: bool
+) -> None:
+    known = account(**bought(ordered, ordered), readings=readings, employments=people, lost=[Lost("opp", at(2) or 0)] if lost else [])
+    found = judge(known, ALL, AS_OF)
+    _rests(known, found, found.contact or "")
+    for one in people:
+        _rests(known, judge_contact(known, ALL, one.contact, False, AS_OF), one.contact)
 
 
 @given(st.sets(st.sampled_from(sorted(set(CASES) - {"all is well"}))), st.integers(0, 200))
@@ -173,11 +279,11 @@ def test_whatever_comes_together_the_answer_is_whole(names: set[str], ago: int) 
     for name in sorted(names):
         together |= CASES[name][0]
     as_of = AS_OF - ago * DAY
-    found = judge(account(**together), as_of)
+    found = judge(account(**together), ALL, as_of)
     codes = [one.code for one in found.reasons]
     assert codes
     assert len({(one.code, one.record) for one in found.reasons}) == len(codes)
     if found.contact:
-        assert judge_contact(account(**together), found.contact, False, as_of).verdict is AskVerdict.ASK
+        assert judge_contact(account(**together), ALL, found.contact, False, as_of).verdict is AskVerdict.ASK
     if found.until:
         assert found.until > found.as_of
