@@ -46,11 +46,10 @@ def targets(found: list[Quality], series: list[Cuts], ties: list[introducers.Row
     for one in found:
         yield f"{one.source}, cut {one.cut}: AUC of the score ahead of RFM", one.ahead.value or 0, -BEHIND
     for many in series:
-        scores, baselines, chances = (
-            fmean(value for one in many.cuts if (value := getattr(one, name)) is not None) for name in ("score", "rfm", "chance")
-        )
-        yield f"{many.source}, all cuts: mean AUC of the score ahead of RFM", scores - baselines, -BEHIND
-        yield f"{many.source}, all cuts: mean AUC of orderChance ahead of RFM", chances - baselines, 0
+        score = fmean((one.score or 0) - (one.rfm or 0) for one in many.cuts)
+        chance = fmean(one.chance - (one.rfm or 0) for one in many.cuts if one.chance is not None)
+        yield f"{many.source}, all cuts: mean AUC of the score ahead of RFM", score, -BEHIND
+        yield f"{many.source}, all cuts: mean AUC of orderChance ahead of RFM", chance, -BEHIND
         yield f"{many.source}: expected year against what it brought, at most {OFF:.0%} off", OFF - _off(many), 0
     yield "yearly buyers: mean AUC of the score", fmean(one.score or 0 for one in buyers.cuts), 0.6
     yield f"adventureworks, cut {first.cut}: levels apart at least", _apart(first.levels), APART
