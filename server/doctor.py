@@ -15,6 +15,8 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError
 from graph import jars, migrations, tuning
 from graph.driver import Address, connect
 from graph.embedded import CACHE
+from graph.files import cypher
+from insights.days import count
 from server import store
 from server.errors import CommandError
 from server.settings import Settings
@@ -25,16 +27,17 @@ BESIDE_HEAP = 350 * 2**20  # bytes that Java and Python need beside heap and pag
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: what was looked at, what was found, and, where it fails, how to mend it."""
+    """One check: what was looked at, what was found, and, where it fails, how to mend it. A `warning` fails nothing."""
 
     name: str
     found: str
     mend: str = ""
+    warning: bool = False
 
     @property
     def passed(self) -> bool:
-        """Whether it holds."""
-        return not self.mend
+        """Whether Rapport can run as far as this check goes."""
+        return not self.mend or self.warning
 
 
 def checks(settings: Settings, name: str | None) -> Iterator[Check]:
@@ -149,7 +152,32 @@ def _database(address: Address) -> Iterator[Check]:
             return
         yield Check("uri", f"{address.uri} answers: {info.agent}")
         yield Check("password", f"{address.user} may log in")
-        yield _migrations(driver)
+        found = _migrations(driver)
+        yield found
+        if found.passed:
+            yield from _visibility(driver)
+
+
+NAMES = 20  # customers that are named
+
+
+def _visibility(driver: neo4j.Driver) -> Iterator[Check]:
+    """Customers that only an admin sees, and those that no manager sees."""
+    ((hidden, names, unmanaged, owned),) = (row.values() for row in driver.execute_query(cypher("unseen"), names=NAMES).records)
+    if hidden:
+        mend = "give each an owner or a territory: saveCustomer as an admin, or the columns owner and territory of an import"
+        yield Check("visibility", f"only admins see {_named(hidden, names)}", mend, warning=True)
+    if unmanaged:
+        mend = "give each a territory that somebody manages, or its owner one: columns territory of customers, covers and manages of reps"
+        yield Check("visibility", f"no manager sees {_named(unmanaged, owned)}", mend, warning=True)
+    if not hidden and not unmanaged:
+        yield Check("visibility", "somebody other than an admin sees every customer")
+
+
+def _named(number: int, names: list[str]) -> str:
+    """`2 customers: Oak, Elm`."""
+    more = f" and {number - len(names)} more" if number > len(names) else ""
+    return f"{count(number, 'customer')}: {', '.join(names)}{more}"
 
 
 def _migrations(driver: neo4j.Driver) -> Check:
@@ -167,7 +195,8 @@ def report(found: Iterator[Check], tell: Callable[[str], None]) -> bool:
     good = True
     for check in found:
         good = good and check.passed
-        tell(f"{'ok  ' if check.passed else 'FAIL'}  {check.name:<11} {check.found}")
-        if not check.passed:
+        verdict = "ok  " if not check.mend else "warn" if check.warning else "FAIL"
+        tell(f"{verdict}  {check.name:<11} {check.found}")
+        if check.mend:
             tell(f"{'':<18}mend: {check.mend}")
     return good

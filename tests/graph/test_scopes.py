@@ -17,6 +17,7 @@ from graph.visibility import ANCHOR, Viewer, predicate
 from insights.enums import Role
 from tests.asking import Api
 from tests.graph import sample
+from tests.graph.building import Building
 from tests.graph.sample import key
 
 # DOMAIN 4 as one reads it. A rep: what they own or cover; a manager also what they manage and what is owned by reps who work there; a
@@ -126,6 +127,32 @@ def test_nobody_without_a_rep_sees_anything_but_an_admin(api: Api) -> None:
             "viewer": {"withheld": True, "rep": None},
             "reps": {"totalCount": 4},
         }
+
+
+def test_the_doctor_lists_whom_only_an_admin_sees_and_whom_no_manager_sees(driver: neo4j.Driver) -> None:
+    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    made = Building(driver)
+    for name in ("North", "South", "Moon"):
+        made.record("Territory", name, name=name)
+    for name, kind, place in (("Max", "MANAGES", "North"), ("Ann", "COVERS", "South"), ("Zoe", "COVERS", None)):
+        made.record("Rep", name, name=name)
+        if place:
+            made.tie(("Rep", name), kind, ("Territory", place))
+    for name, owner, place, confidential in (
+        ("Adrift", None, None, False), ("Moonlit", None, "Moon", False), ("Quiet", None, "South", True), ("Covered", None, "South", False),
+        ("Owned", "Zoe", None, False), ("Managed", None, "North", False), ("Own", "Max", None, False),
+    ):  # fmt: skip
+        made.customer(name, scopes=[], confidential=confidential)
+        if owner:
+            made.tie(("Rep", owner), "OWNS", ("Customer", name))
+        if place:
+            made.tie(("Customer", name), "LOCATED_IN", ("Territory", place))
+    driver.execute_query(f"MATCH (c:Customer) WITH collect(c.id) AS ids CALL (ids) {{ {cypher('scopes').replace('$ids', 'ids')} }}")
+    (found,) = [row.values() for row in driver.execute_query(cypher("unseen"), names=2).records]
+    assert found == [3, ["Adrift", "Moonlit"], 2, ["Covered", "Owned"]]
+    driver.execute_query("MATCH (:Rep)-[m:MANAGES]->() DELETE m")
+    (found,) = [row.values() for row in driver.execute_query(cypher("unseen"), names=9).records]
+    assert found == [4, ["Adrift", "Managed", "Moonlit", "Quiet"], 0, []], "where nobody manages, nobody misses a manager"
 
 
 def test_every_record_says_how_it_is_seen_and_every_hop_is_held_for_a_reason(api: Api) -> None:

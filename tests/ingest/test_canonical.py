@@ -199,6 +199,36 @@ def test_a_changed_row_updates_its_record_alone(graph: neo4j.Driver, folder: Wri
     ]
 
 
+def test_scopes_follow_where_reps_work_and_nobody_is_hidden_when_a_rep_loses_every_territory(graph: neo4j.Driver, folder: Write) -> None:
+    """(:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory): a customer without a territory is seen by the managers of its owner."""
+    nowhere = BASE["customers"].replace("north,ann", ",ann")
+    ingest.load(graph, "canonical", folder(**{**BASE, "customers": nowhere}))
+    scopes = "MATCH (c:Customer {externalId: 'A'}), (t:Territory) WHERE 'manager:' + t.id IN c.scopes RETURN t.externalId"
+
+    def managed() -> list[str]:
+        return sorted(row[0] for row in _rows(graph, scopes))
+
+    assert managed() == ["north", "world"]
+    header = "externalId,name,email,covers,manages\n"
+    for reps, places, last in (
+        ("ann,Ann Ames,ann@example.com,,", ["north", "world"], 1),  # works where she last did
+        ("ann,Ann Ames,ann@example.com,,", ["north", "world"], 1),
+        ("ann,Ann Ames,ann@example.com,,world", ["world"], 0),
+        ("ann,Ann Ames,ann@example.com,,", ["world"], 1),
+        ("ann,Ann Ames,ann@example.com,north,", ["north", "world"], 0),
+    ):
+        ingest.load(graph, "canonical", folder(reps=header + reps))
+        assert managed() == places
+        assert _rows(graph, "MATCH (:Rep)-[last:LAST_COVERED]->() RETURN count(last)") == [[last]]
+
+
+def test_the_time_zone_of_a_rep_is_one_of_the_iana_database(graph: neo4j.Driver, folder: Write) -> None:
+    rows = "ann,Ann Ames,Europe/Berlin\nbob,Bob Bates,Mars/Base\ncyd,Cyd Cole,"
+    report = ingest.load(graph, "canonical", folder(reps=f"externalId,name,timeZone\n{rows}"))
+    assert [(one.line, one.column) for one in report.rejected] == [(3, "timeZone")]
+    assert _rows(graph, "MATCH (r:Rep) RETURN r.name, r.timeZone ORDER BY r.name") == [["Ann Ames", "Europe/Berlin"], ["Cyd Cole", None]]
+
+
 def test_a_folder_adds_to_another_sources_records(graph: neo4j.Driver, folder: Write) -> None:
     path = folder(**BASE)
     ingest.load(graph, "canonical", path, label="crm")
