@@ -225,7 +225,7 @@ def test_scopes_follow_where_reps_work_and_nobody_is_hidden_when_a_rep_loses_eve
 def test_the_time_zone_of_a_rep_is_one_of_the_iana_database(graph: neo4j.Driver, folder: Write) -> None:
     rows = "ann,Ann Ames,Europe/Berlin\nbob,Bob Bates,Mars/Base\ncyd,Cyd Cole,"
     report = ingest.load(graph, "canonical", folder(reps=f"externalId,name,timeZone\n{rows}"))
-    assert [(one.line, one.column) for one in report.rejected] == [(3, "timeZone")]
+    assert [(one.line, one.column) for one in report.rejections] == [(3, "timeZone")]
     assert _rows(graph, "MATCH (r:Rep) RETURN r.name, r.timeZone ORDER BY r.name") == [["Ann Ames", "Europe/Berlin"], ["Cyd Cole", None]]
 
 
