@@ -59,7 +59,7 @@ TABLES: dict[str, Table] = {
     "followup": _node("FollowUp", "kind,dueAt:datetime,status,doneAt:datetime"),
     "claim": _node(
         "Claim",
-        "cause,severity,status,verdict,remedy,channel,text,openedAt:datetime,dueAt:datetime,assessedAt:datetime,"
+        "cause,severity,status,verdict,remedies:string[],channel,grounds,openedAt:datetime,dueAt:datetime,assessedAt:datetime,"
         "resolvedAt:datetime,understoodAt:datetime,reopened:long,cost:long,costCurrency,costReporting:long",
     ),
     "job": _node("ServiceJob", "kind,status,openedAt:datetime,agreedAt:datetime,doneAt:datetime,text,underGuarantee:boolean"),

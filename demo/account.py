@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date
 
-from demo.folder import Folder, chance, closing, moment
+from demo.folder import Folder, chance, closing, later, moment
 from demo.real import Order, Product, Store, reference
 from demo.voice import Voice, product_slots
 
@@ -189,7 +189,9 @@ class Teller:
         return told
 
     def due(self, account: Account, kind: str, on: date, touch: Touch | None, *, rep: str, order: str = "", reason: str = "") -> None:
-        """A follow-up: done by a touchpoint, left out with a reason, or still planned."""
+        """A follow-up: done by a touchpoint, skipped with a reason (mostly before its date), or still planned."""
+        rng = account.rng(f"skipped:{kind}:{order}:{on}")
+        skipped = later(on, rng.choice((-1, -1, -1, 0, 0, 4))) if reason and not touch else None
         self.folder.add(
             "followups",
             customer=account.key,
@@ -199,6 +201,7 @@ class Teller:
             status="DONE" if touch else "SKIPPED" if reason else "PLANNED",
             doneAt=touch.at if touch else "",
             doneBy=touch.key if touch else "",
+            skippedAt=moment(rng, skipped, account.group) if skipped else "",
             assignedTo=our(rep),
             reason=reason,
         )

@@ -27,9 +27,9 @@ COLUMNS = {
     "touchpoints": "externalId customer contacts rep kind direction at summary nextStep personal about",
     "findings": "externalId touchpoint kind text at from about",
     "satisfaction": "externalId purchase contact at expectation experience willingToRepeat trustworthy didAsSaid cared givenBy",
-    "followups": "externalId customer purchase kind dueAt status doneAt doneBy assignedTo reason",
-    "claims": "externalId customer contact purchase product cause severity status verdict remedy channel department text openedAt dueAt "
-    "assessedAt resolvedAt understoodAt reopened cost currency",
+    "followups": "externalId customer purchase kind dueAt status doneAt doneBy skippedAt assignedTo reason",
+    "claims": "externalId customer contact purchase product cause severity status verdict finding remedies channel department concerns "
+    "grounds demand openedAt dueAt assessedAt resolvedAt understoodAt reopened cost currency",
     "servicejobs": "externalId customer claim purchase kind status openedAt agreedAt doneAt text cost currency underGuarantee",
     "referrals": "externalId by customer to status how after askedAt givenAt contactedAt metAt wonAt lostAt declinedAt note",
     "references": "externalId contact customer askedAt givenAt declinedAt note",

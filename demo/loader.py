@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import neo4j
@@ -12,7 +12,9 @@ from demo.account import END
 from demo.folder import INVENTED
 from demo.folder import SOURCE as INVENTION
 from graph.attribution import attribute
+from graph.planning import plan_contacts
 from graph.refresh import refresh
+from insights.practice import Practice
 
 HERE = Path(__file__).parent
 Progress = Callable[[str, int, int], None]
@@ -75,6 +77,7 @@ def load(driver: neo4j.Driver, *, today: date, source: str = "adventureworks", p
         _move(driver, today, (today - day).days)
     tell("attributing referrals", 0, 0)
     attribute(driver)
+    plan_contacts(driver, datetime.combine(today, time(), UTC), Practice())
     refresh(driver, today, backfill="monthly", progress=progress)
     driver.execute_query("MATCH (s:Store {id: 1}) SET s.demoToday = $today", today=today)
 

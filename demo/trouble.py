@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from datetime import date
 
-from demo.account import END, Account, Teller
+from demo.account import END, Account, Teller, our
 from demo.folder import chance, closing, day_of, later, moment
 from demo.real import Line, Order, reference
 from demo.voice import days, number, product_slots
@@ -112,12 +112,15 @@ def _claim(
         status=status,
         product=reference(line.product.key) if cause in ("POOR_CONDITION_OR_OPERATION", "MISSING_ITEMS") else "",
         verdict=verdict if status != "OPEN" else "",
-        remedy=remedy if status == "RESOLVED" else "",
-        department=rng.choice(_DEPARTMENT[cause]),
+        finding=_finding(verdict, doubtful, account.rng(f"finding:{order.key}")) if status != "OPEN" else "",
+        remedies=_remedies(remedy, severity, account.rng(f"remedies:{order.key}")) if status == "RESOLVED" else "",
+        department=(department := rng.choice(_DEPARTMENT[cause])),
+        concerns=our(order.rep) if cause == "POOR_TREATMENT" and department == "sales" else "",
         channel=rng.choices(("PHONE", "EMAIL", "FACE_TO_FACE", "WEB", "LETTER"), (42, 30, 14, 11, 3))[0],
         openedAt=opened_at,
         dueAt=closing(due),
-        text=_text(account, order, line, cause, severity, late, rng, teller),
+        grounds=_text(account, order, line, cause, severity, late, rng, teller),
+        demand=teller.voice.deal(f"business.demand.{cause}"),
         assessedAt=assessed_at,
         resolvedAt=resolved_at,
         understoodAt=resolved_at if understood else "",
@@ -132,6 +135,21 @@ def _claim(
         teller.touch(account, kind, talk, [job], rng=rng, bank="touchpoints.CLAIM.all", rep=order.rep, about=f"claim:{key}")
     if remedy in ("REPAIR", "REPLACEMENT") and status != "OPEN":
         _service(account, key, order, remedy, opened, settled if status == "RESOLVED" else None, rng, teller)
+
+
+def _finding(verdict: str, doubtful: bool, rng: random.Random) -> str:
+    """What was found out about a claim that is not correct: mostly honest mistakes, but not with those who claim too often (R14)."""
+    if verdict != "NOT_CORRECT":
+        return ""
+    return rng.choices(("HONEST_MISTAKE", "UNCLEAR", "TOOK_ADVANTAGE"), (5, 45, 50) if doubtful else (70, 28, 2))[0]
+
+
+def _remedies(remedy: str, severity: str, rng: random.Random) -> list[str]:
+    """An apology goes with most of what is made good."""
+    apology = remedy in ("REPLACEMENT", "REPAIR", "CREDIT", "REFUND", "COMPENSATION") and rng.random() < (
+        0.4 if severity == "MINOR" else 0.8
+    )
+    return ["APOLOGY", remedy] if apology else [remedy]
 
 
 def _since(first: str, at: str) -> str:

@@ -16,7 +16,10 @@ SINCE = "MATCH (r:Refresh) WHERE r.asOf < date($now) RETURN max(r.asOf)"
 # What is not done, of which label, the arrows to its customer and to the rep whose days count, and what is said of it.
 _OWNER = "(n)-[:%s]->(:Customer)<-[owns:OWNS WHERE owns.until IS NULL]-(rep:Rep)"
 KINDS = {
-    ChangeKind.CLAIM_OVERDUE: ("Claim", "%n.status <> 'RESOLVED'", "OF", _OWNER % "OF", "A claim was not settled by its date (R12)."),
+    ChangeKind.CLAIM_OVERDUE: (
+        "Claim", "%n.status <> 'RESOLVED' AND NOT coalesce(%n.waitingSince <= %n.dueAt, false)", "OF", _OWNER % "OF",
+        "A claim was not settled by its date (R12).",
+    ),
     ChangeKind.FOLLOW_UP_OVERDUE: (
         "FollowUp", "%n.status = 'PLANNED'", "OF", "(n)-[:ASSIGNED_TO]->(rep:Rep)", "A follow-up was not done by its date (R6 to R9).",
     ),

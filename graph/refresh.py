@@ -156,6 +156,7 @@ def refresh(
         for one in writing:
             one.result()
     if current:
+        driver.execute_query(cypher("sizes"))
         similarity(driver, chosen, tell)
         driver.execute_query(cypher("delivery_days"), {"day": chosen.isoformat(), **DELIVERIES})
     if chosen == today:

@@ -37,10 +37,11 @@ class Viewer:
         return self.role is Role.ADMIN
 
     def parameters(self) -> dict[str, Any]:
-        """The parameters that the predicates read."""
+        """The parameters of the viewer that a statement may read; a declaration may name `$viewerManages` in its own Cypher."""
+        manages = {"viewerManages": self.role is not Role.REP}
         if self.sees_all:
-            return {}
-        return {"viewerScopes": _several(self.scopes), "viewerConfidential": _several(self.confidential)}
+            return manages
+        return {**manages, "viewerScopes": _several(self.scopes), "viewerConfidential": _several(self.confidential)}
 
 
 def _several(scopes: tuple[str, ...]) -> list[str]:

@@ -6,7 +6,7 @@ The order is the order of reading: a row names records that are there already, o
 from dataclasses import dataclass, field
 
 from ingest import values
-from ingest.values import Read, choice, day, flag, moment, number, text, words
+from ingest.values import Read, choice, choices, day, flag, moment, number, text, words
 from insights import enums
 
 
@@ -134,7 +134,7 @@ _ALL = (
     ),
     _node(
         "customers", "Customer", name=NAME, domain=TEXT, industry=TEXT, segment=TEXT, country=Cell(values.country), city=TEXT,
-        phone=TEXT, status=Cell(choice(enums.CustomerStatus), default="PROSPECT"), confidential=Cell(flag, default=False),
+        phone=TEXT, status=Cell(choice(enums.CustomerStatus), default="PROSPECT"), stopReason=NOTE, confidential=Cell(flag, default=False),
         territory=_to("Territory", "-[:LOCATED_IN]->"), owner=_to("Rep", "<-[:OWNS]-", since="ownedSince"),
         ownedSince=Cell(day, stored=False), parent=_to("Customer", "-[:SUBSIDIARY_OF]->", later=True, tree=True),
         competesWith=_to("Customer", "-[:COMPETES_WITH]-", many=True, later=True),
@@ -196,11 +196,14 @@ _ALL = (
     ),
     _node(
         "claims", "Claim", customer=_to("Customer", "-[:OF]->"), contact=_to("Contact", "<-[:RAISED]-"),
-        purchase=_to("Purchase", "-[:ABOUT]->"), product=_to("Product", "-[:ABOUT]->"), cause=Cell(choice(enums.ClaimCause), required=True),
+        purchase=_to("Purchase", "-[:ABOUT]->"), product=_to("Product", "-[:ABOUT]->"), 
+        cause=Cell(choice(enums.ClaimCause), default="UNKNOWN"),
         severity=Cell(choice(enums.Severity), required=True), status=Cell(choice(enums.ClaimStatus), told=("assessedAt", "resolvedAt")),
-        verdict=Cell(choice(enums.Verdict), told=("assessedAt",)), remedy=Cell(choice(enums.Remedy), told=("resolvedAt",)),
+        verdict=Cell(choice(enums.Verdict), told=("assessedAt",)), finding=Cell(choice(enums.ClaimFinding), told=("assessedAt",)),
+        remedies=Cell(choices(enums.Remedy), told=("resolvedAt",)), remedy=Cell(choice(enums.Remedy), stored=False, told=("resolvedAt",)),
         channel=Cell(choice(enums.Channel)), department=_to("Department", "-[:HANDLED_BY]->"),
-        text=NOTE, openedAt=POINT, dueAt=DUE, assessedAt=TIME, resolvedAt=TIME, understoodAt=TIME,
+        concerns=_to("Rep", "-[:CONCERNS]->"), grounds=NOTE, demand=NOTE, text=Cell(LONG, stored=False),
+        waitingSince=TIME, waitReason=NOTE, openedAt=POINT, dueAt=DUE, assessedAt=TIME, resolvedAt=TIME, understoodAt=TIME,
         reopened=Cell(number(0, 1000, whole=True), default=0, told=("resolvedAt",)),
         cost=Amount(("openedAt",), "costCurrency", told=("resolvedAt",)), currency=CURRENCY,
     ),
@@ -237,7 +240,8 @@ _ALL = (
     _node(
         "followups", "FollowUp", customer=_to("Customer", "-[:OF]->"), purchase=_to("Purchase", "-[:OF]->"),
         kind=Cell(choice(enums.FollowUpKind), required=True), dueAt=DUE,
-        status=Cell(choice(enums.FollowUpStatus, without=frozenset({"DUE"})), told=("dueAt", "doneAt")), doneAt=TIME,
+        status=Cell(choice(enums.FollowUpStatus, without=frozenset({"DUE"})), told=("dueAt", "doneAt", "skippedAt")), doneAt=TIME,
+        skippedAt=TIME,
         doneBy=_to("Touchpoint", "-[:DONE_BY]->"), assignedTo=_to("Rep", "-[:ASSIGNED_TO]->"), reason=TEXT,
     ),
 )  # fmt: skip

@@ -195,6 +195,14 @@ def _claims(draft: Draft, facts: Facts) -> None:
     _status(draft, ("resolvedAt", "RESOLVED"), ("assessedAt", "ASSESSED"), otherwise="OPEN")
     for later in ("dueAt", "assessedAt", "resolvedAt", "understoodAt"):
         _ordered(draft, "openedAt", later)
+    if draft.values.get("remedy") and not draft.values.get("remedies"):
+        draft.properties["remedies"] = [draft.values["remedy"]]
+    if draft.values.get("text") and not draft.values.get("grounds"):
+        draft.properties["grounds"] = draft.values["text"]
+    if draft.values.get("finding") and draft.values.get("verdict") != "NOT_CORRECT" and not draft.foreign:
+        raise Bad("is for the verdict NOT_CORRECT only", "finding")
+    if draft.properties.get("status") == "RESOLVED" and draft.values.get("waitingSince"):
+        raise Bad("is for claims that are not resolved", "waitingSince")
     if draft.properties.get("status") == "RESOLVED" and not draft.values.get("resolvedAt") and not draft.foreign:
         raise Bad("is empty, but the status is RESOLVED", "resolvedAt")
 

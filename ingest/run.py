@@ -10,6 +10,7 @@ from pathlib import Path
 import neo4j
 
 from graph.attribution import attribute
+from graph.files import cypher
 from ingest import mapping as mappings
 from ingest.concepts import CONCEPTS
 from ingest.ledger import open_ledger
@@ -67,8 +68,12 @@ def load(
         report = Report(report.source, written=True, warnings=strangers)
         referred = walk(report, writes=True)
         # Not only what changed: an import that was killed may have left it undecided.
+        now = datetime.now(UTC)
+        if report.concepts.keys() & {"purchases", "lines"}:
+            driver.execute_query(cypher("returned_in_full"), now=now)
         if (referred and report.concepts.keys() & {"purchases", "employments"}) or "referrals" in report.concepts:
             attribute(driver)
+            driver.execute_query(cypher("not_won"), now=now)
     report.sort()
     report.seconds = time.monotonic() - began
     return report

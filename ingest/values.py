@@ -93,6 +93,16 @@ def choice(values: type[StrEnum], *, without: frozenset[str] = frozenset()) -> R
     return read
 
 
+def choices(values: type[StrEnum]) -> Read:
+    """Several of a closed set, separated by |."""
+    one = choice(values)
+
+    def read(cell: str) -> list[str]:
+        return list(dict.fromkeys(one(part.strip()) for part in cell.split("|") if part.strip()))
+
+    return read
+
+
 @lru_cache(4096)
 def moment(cell: str) -> datetime:
     """A point in time; without an offset it is UTC, without a time the beginning of the day."""

@@ -1,29 +1,89 @@
-"""Which contact shows that a follow-up is done: one of its kind, about its purchase, since it was called for (DOMAIN 3 "care")."""
+"""Follow-ups: which touchpoints complete one, which follow-ups count, and which were done in time (R7, R18, DOMAIN 3 "care").
+
+`left_out` and `in_time` are the one rule for every share of follow-ups. graph/care.py writes the same rule in Cypher, for counts over many
+customers, and a test compares the two.
+"""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from insights.enums import Direction, FollowUpKind
+from insights import days
+from insights.enums import Direction, FollowUpKind, TouchpointKind
+from insights.facts import DAY, FollowUp
 from insights.plans import AFTER_DELIVERY
 from insights.practice import Practice
+from insights.weights import WEIGHTS
+
+ENTERED_DAYS = WEIGHTS.care.entered_days
+# Any two-way touchpoint completes these.
+IN_TOUCH = frozenset({FollowUpKind.MONTHLY_CONTACT, FollowUpKind.KEEP_IN_TOUCH})
+# Face to face, several follow-ups can be completed at once, of several purchases.
+VISITS = frozenset({TouchpointKind.VISIT, TouchpointKind.MEETING, TouchpointKind.FOLLOW_UP_VISIT})
+_TALKS = VISITS | {TouchpointKind.CALL}
+# The touchpoints that complete a follow-up when somebody names it; those of its own kind complete it by themselves.
+_SHOWN_BY: dict[FollowUpKind, frozenset[TouchpointKind]] = {
+    FollowUpKind.THANK_YOU: VISITS | {TouchpointKind.THANK_YOU},
+    FollowUpKind.STATUS_UPDATE: _TALKS | {TouchpointKind.STATUS_UPDATE},
+    FollowUpKind.DELIVERY_CHECK: _TALKS | {TouchpointKind.DELIVERY_CHECK, TouchpointKind.OPERATION_CHECK},
+    FollowUpKind.OPERATION_CHECK: _TALKS | {TouchpointKind.DELIVERY_CHECK, TouchpointKind.OPERATION_CHECK},
+    FollowUpKind.FOLLOW_UP_VISIT: frozenset({TouchpointKind.VISIT, TouchpointKind.FOLLOW_UP_VISIT}),
+}
+
+
+def left_out(one: FollowUp) -> bool:
+    """Whether a follow-up does not count: it was skipped before its date. Skipped later, it was missed.
+
+    An import that does not say when it was skipped is taken at its word: it does not count.
+    """
+    return one.skipped and (one.skipped_at is None or days.in_time(one.skipped_at, one.due))
+
+
+def in_time(one: FollowUp) -> bool:
+    """Whether it was done by its date, by a touchpoint that was entered within a week (imports are taken at their word)."""
+    if one.done is None or not days.in_time(one.done, one.due):
+        return False
+    return one.entered is None or one.entered <= one.done + ENTERED_DAYS * DAY
 
 
 def called_for(
     kind: FollowUpKind, due: datetime, ordered: datetime | None, delivered: datetime | None, practice: Practice
 ) -> datetime | None:
-    """Since when a follow-up can be done: from the order or the delivery, the monthly contact from the one before; None where unknown."""
+    """Since when a follow-up can be done; None where that is unknown.
+
+    From the order or the delivery; the monthly contact from the contact before; keeping in touch from the day after the loss.
+    """
     if kind is FollowUpKind.MONTHLY_CONTACT:
         return due - timedelta(days=practice.monthly_contact)
+    if kind is FollowUpKind.KEEP_IN_TOUCH:
+        return due - timedelta(days=max(practice.keep_in_touch - 1, 0))
+    if kind is FollowUpKind.THANK_YOU and ordered is None:  # for a first visit
+        return due - timedelta(days=practice.thank_you)
     return (delivered or ordered) if kind in AFTER_DELIVERY else ordered
 
 
+def completes(kind: FollowUpKind, touchpoint: TouchpointKind, direction: Direction, *, personal: bool | None) -> bool:
+    """Whether a touchpoint completes an open follow-up of that kind by itself. The monthly contact has a rule of its own (plans.py)."""
+    if kind is FollowUpKind.KEEP_IN_TOUCH:
+        return direction == Direction.TWO_WAY
+    return touchpoint == kind.value and not _form_letter(kind, personal)
+
+
 def shows(kind: FollowUpKind, purchase: str | None, touchpoint: Any, about: Collection[str]) -> str | None:
-    """Why a touchpoint (kind, direction) is no evidence for a follow-up; None where it is."""
-    if kind is FollowUpKind.MONTHLY_CONTACT:
-        return None if touchpoint["direction"] == Direction.TWO_WAY else "Only a two-way contact does it: name one in which they spoke too."
-    if touchpoint["kind"] != kind:
-        return f"Is a {touchpoint['kind']}, and a {kind} is to be done: name one of that kind, or log it by logTouchpoint."
-    if purchase and purchase not in about:
-        return "Is not about the purchase that this follows: name one that is."
+    """Why a touchpoint (kind, direction, personal) does not complete a follow-up that somebody names; None if it does."""
+    done_by = TouchpointKind(touchpoint["kind"])
+    if kind in IN_TOUCH:
+        return None if touchpoint["direction"] == Direction.TWO_WAY else "Only a two-way touchpoint completes it. Name one."
+    if done_by not in _SHOWN_BY[kind]:
+        kinds = ", ".join(sorted(_SHOWN_BY[kind]))
+        return f"A {done_by} does not complete a {kind}. Name a touchpoint of one of these kinds, or log it by logTouchpoint: {kinds}."
+    if _form_letter(kind, touchpoint.get("personal")) and done_by is TouchpointKind.THANK_YOU:
+        return "A form letter is no thank-you (`personal` is false). Name a personal one (R7)."
+    if purchase and done_by not in VISITS and purchase not in about:
+        return "It is not about the purchase of this follow-up. Name a touchpoint about that purchase."
     return None
+
+
+def _form_letter(kind: FollowUpKind, personal: bool | None) -> bool:
+    """R7: thanks are personal; unknown counts as personal."""
+    return kind is FollowUpKind.THANK_YOU and personal is False

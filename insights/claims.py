@@ -1,51 +1,97 @@
 """Handling a claim: which steps are open, by when it is due, what to do about it (R12, R14)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from insights.enums import AdviceCode, ClaimCause, ClaimStatus, Severity, Verdict, describe
+from insights.enums import AdviceCode, ClaimCause, ClaimFinding, ClaimStatus, Severity, Verdict, describe
 from insights.practice import Practice
 from insights.weights import WEIGHTS
-
-# What may be done to a claim from where it stands; a settled one is opened again first.
-STEPS: dict[ClaimStatus, tuple[str, ...]] = {
-    ClaimStatus.OPEN: ("assessClaim",),
-    ClaimStatus.ASSESSED: ("resolveClaim", "assessClaim"),
-    ClaimStatus.RESOLVED: ("reopenClaim",),
-}
 
 _BY_VERDICT = {Verdict.TRUE: AdviceCode.ADMIT, Verdict.NOT_CORRECT: AdviceCode.WEIGH, Verdict.SUSPECTED: AdviceCode.GIVE_IN}
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to do: a code for programs, a sentence for people."""
+    """What to do: a code for programs, a sentence for people, the purchase that it cites."""
 
     code: AdviceCode
     message: str
+    purchase: str | None = None
 
 
-def due(opened: datetime, severity: Severity, practice: Practice) -> datetime:
-    """By when a claim must be settled: so many business hours after it was raised (R12)."""
+def steps(status: ClaimStatus, *, waiting: bool, understood: bool) -> tuple[str, ...]:
+    """What can be done to a claim from where it stands. A resolved one is reopened first."""
+    if status is ClaimStatus.RESOLVED:
+        return ("reopenClaim",) if understood else ("confirmUnderstood", "reopenClaim")
+    handled = ("assessClaim",) if status is ClaimStatus.OPEN else ("resolveClaim", "assessClaim")
+    return (*handled, "resumeClaim" if waiting else "waitForCustomer")
+
+
+def due(opened: datetime, severity: Severity, practice: Practice, zone: tzinfo | None = None, used: timedelta = timedelta()) -> datetime:
+    """By when a claim must be settled: so many business hours after it was raised (R12), less those that were `used` before.
+
+    Business hours are those of `zone`, the time zone of the account's owner (the company's where there is none); not on holidays.
+    """
     hours = {Severity.MINOR: practice.minor_hours, Severity.MAJOR: practice.major_hours, Severity.SEVERE: practice.severe_hours}[severity]
-    left = timedelta(hours=hours)
-    at = opened.astimezone(practice.zone)
+    return _after(opened, max(timedelta(hours=hours) - used, timedelta()), practice, zone)
+
+
+def resumed(due_at: datetime, since: datetime, until: datetime, practice: Practice, zone: tzinfo | None = None) -> datetime:
+    """The new due date of a claim that waited for the customer: as many business hours from `until` as were left at `since`.
+
+    A claim that was overdue before it waited stays overdue.
+    """
+    if due_at <= since:
+        return due_at
+    return _after(until, open_time(since, due_at, practice, zone), practice, zone)
+
+
+def overdue(due_at: datetime, waiting: datetime | None, now: datetime) -> bool:
+    """Whether an unresolved claim is overdue. The clock stands still while we wait for the customer."""
+    return due_at < (waiting or now)
+
+
+def _shifts(start: datetime, practice: Practice, zone: tzinfo | None) -> Iterator[tuple[datetime, datetime]]:
+    """When we open and close, day by day from the day of `start` on, in local time."""
+    day = start.astimezone(zone or practice.zone)
     while True:
-        opens = at.replace(hour=practice.opens.hour, minute=practice.opens.minute, second=0, microsecond=0)
-        closes = at.replace(hour=practice.closes.hour, minute=practice.closes.minute, second=0, microsecond=0)
-        if at.weekday() in practice.weekdays and at < closes:
-            at = max(at, opens)
+        if day.weekday() in practice.weekdays and day.date() not in practice.holidays:
+            yield tuple(day.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0) for at in (practice.opens, practice.closes))  # type: ignore[misc]  # two
+        day += timedelta(days=1)
+
+
+def _after(start: datetime, left: timedelta, practice: Practice, zone: tzinfo | None) -> datetime:
+    """The moment at which so much business time has passed since `start`."""
+    local = start.astimezone(zone or practice.zone)
+    for opens, closes in _shifts(start, practice, zone):
+        at = max(opens, local)
+        if at < closes:
             if left <= closes - at:
-                return (at + left).astimezone(opened.tzinfo)
+                return (at + left).astimezone(start.tzinfo)
             left -= closes - at
-        at = opens + timedelta(days=1)
+    raise AssertionError("shifts never end")
 
 
-def advice(status: ClaimStatus, verdict: Verdict | None, purchase: bool) -> tuple[Advice, ...]:
+def open_time(start: datetime, end: datetime, practice: Practice, zone: tzinfo | None) -> timedelta:
+    """How much business time lies between two moments."""
+    first, last = (moment.astimezone(zone or practice.zone) for moment in (start, end))
+    passed = timedelta()
+    for opens, closes in _shifts(start, practice, zone):
+        if opens >= last:
+            return passed
+        passed += max(min(closes, last) - max(opens, first), timedelta())
+    raise AssertionError("shifts never end")
+
+
+# What came back of what a claim is about: returns [id, day], the latest first, units that came back, units that were bought.
+Returned = Sequence[Any]
+
+
+def advice(status: ClaimStatus, verdict: Verdict | None, purchase: bool, returned: Returned | None = None) -> tuple[Advice, ...]:
     """What R12 asks of whoever handles a claim now; nothing once it is settled."""
     if status is ClaimStatus.RESOLVED:
         return ()
@@ -53,11 +99,29 @@ def advice(status: ClaimStatus, verdict: Verdict | None, purchase: bool) -> tupl
     if verdict is None:
         codes += [] if purchase else [AdviceCode.CHECK_PURCHASE]
     else:
-        codes.append(
-            {Verdict.TRUE: AdviceCode.ADMIT, Verdict.NOT_CORRECT: AdviceCode.WEIGH, Verdict.SUSPECTED: AdviceCode.GIVE_IN}[verdict]
-        )
+        codes.append(_BY_VERDICT[verdict])
     codes += [AdviceCode.RESOLVE_FAST, AdviceCode.MAKE_UNDERSTOOD]
-    return tuple(Advice(code, describe(AdviceCode, code)) for code in codes)
+    given = [Advice(code, describe(AdviceCode, code)) for code in codes]
+    if returned:
+        given.insert(2, _returned(*returned))
+    return tuple(given)
+
+
+def _returned(back: Sequence[Sequence[str]], units: int, bought: int) -> Advice:
+    last, day = back[0]
+    if units >= bought:
+        said = f"All of it came back, the last on {day}. Ask what the claim is still about."
+    else:
+        said = f"{units} of {bought} units came back, the last on {day}. Ask which units the claim is about."
+    return Advice(AdviceCode.ALREADY_RETURNED, said, last)
+
+
+def supported(finding: ClaimFinding, *, named: bool, bought: bool, returned: bool) -> bool:
+    """Whether purchases and returns support a finding (R14): TOOK_ADVANTAGE of what was never bought from us, or had come back already.
+
+    `named`: the claim is about a purchase or product; `bought`, `returned`: the customer bought it, all of it came back.
+    """
+    return finding is not ClaimFinding.TOOK_ADVANTAGE or (named and (returned or not bought))
 
 
 class Told(NamedTuple):
@@ -68,15 +132,17 @@ class Told(NamedTuple):
     department: str | None
     opened: int
     resolved: int | None
+    finding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many claims have something in common; exactly one of the three says what."""
+    """How many claims have something in common; exactly one of the four says what."""
 
     claims: int
     cause: ClaimCause | None = None
     verdict: Verdict | None = None
+    finding: ClaimFinding | None = None
     department: str | None = None
 
 
@@ -84,13 +150,14 @@ class Share:
 class Profile:
     """A customer's claims: counts, how long they took, whether a protest would be the first one (R11, R12).
 
-    `repeat_claimant` is for managers, None for others: a pattern that asks for a look, never a verdict on honesty, and never a reason
-    to serve less.
+    `by_finding` and `repeat_claimant` are for managers, empty and None for others: a pattern that asks for a look, never a verdict on
+    honesty, and never a reason to serve less.
     """
 
     claims: int
     by_cause: tuple[Share, ...]
     by_verdict: tuple[Share, ...]
+    by_finding: tuple[Share, ...]
     by_department: tuple[Share, ...]
     median_hours_to_resolve: float | None
     first_protest: bool
@@ -103,11 +170,14 @@ def profile(claims: Sequence[Told], orders: int, peers: float | None, manages: b
     hours = [(one.resolved - one.opened) / 3600 for one in claims if one.resolved is not None]
     causes, verdicts = Counter(one.cause for one in claims), Counter(one.verdict for one in claims if one.verdict)
     departments = Counter(one.department for one in claims if one.department)
-    flag, reason = _repeats(len(claims), verdicts[Verdict.NOT_CORRECT], orders, peers) if manages else (None, None)
+    findings = Counter(one.finding for one in claims if one.finding)
+    doubtful = sum(one.verdict == Verdict.NOT_CORRECT and one.finding != ClaimFinding.HONEST_MISTAKE for one in claims)
+    flag, reason = _repeats(len(claims), doubtful, orders, peers) if manages else (None, None)
     return Profile(
         claims=len(claims),
         by_cause=tuple(Share(number, cause=ClaimCause(key)) for key, number in _most(causes)),
         by_verdict=tuple(Share(number, verdict=Verdict(key)) for key, number in _most(verdicts)),
+        by_finding=tuple(Share(number, finding=ClaimFinding(key)) for key, number in _most(findings)) if manages else (),
         by_department=tuple(Share(number, department=key) for key, number in _most(departments)),
         median_hours_to_resolve=median(hours) if hours else None,
         first_protest=not claims,
@@ -120,8 +190,10 @@ def _most(counted: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
 
 
-def _repeats(claims: int, not_correct: int, orders: int, peers: float | None) -> tuple[bool, str]:
-    """R12: nobody is called dishonest on a pattern alone; all three conditions must hold."""
+def _repeats(claims: int, doubtful: int, orders: int, peers: float | None) -> tuple[bool, str]:
+    """R12: nobody is called dishonest on a pattern alone; all three conditions must hold. `doubtful`: judged NOT_CORRECT, and not found
+    to be an honest mistake.
+    """
     rule = WEIGHTS.repeat_claimant
     if claims < rule.claims:
         return False, f"{claims} claims: fewer than {rule.claims} say nothing."
@@ -130,7 +202,7 @@ def _repeats(claims: int, not_correct: int, orders: int, peers: float | None) ->
     rate = claims / max(orders, 1)
     if rate <= rule.times * peers:
         return False, f"{rate:.2f} claims for each order, where {peers:.2f} are usual: not above {rule.times} times as many."
-    if not_correct < rule.not_correct * claims:
-        return False, f"{not_correct} of {claims} claims were judged not correct: fewer than half."
-    told = f"{claims} claims, {rate:.2f} for each order where {peers:.2f} are usual, and {not_correct} of them judged not correct"
+    if doubtful < rule.not_correct * claims:
+        return False, f"{doubtful} of {claims} claims were judged not correct without being an honest mistake: fewer than half."
+    told = f"{claims} claims, {rate:.2f} for each order where {peers:.2f} are usual, and {doubtful} of them judged not correct"
     return True, f"{told}: look at them before the next one is judged; it never lowers the service by itself (R12)."

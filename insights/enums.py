@@ -110,6 +110,14 @@ class CustomerStatus(StrEnum):
     STOPPED = "STOPPED"
 
 
+class CustomerSize(StrEnum):
+    """How much a customer has bought, in thirds of all who bought (R20)."""
+
+    SMALL = "SMALL"
+    MEDIUM = "MEDIUM"
+    LARGE = "LARGE"
+
+
 class PurchaseStatus(StrEnum):
     """Where a purchase stands."""
 
@@ -206,6 +214,7 @@ class FollowUpKind(StrEnum):
     OPERATION_CHECK = "OPERATION_CHECK"
     FOLLOW_UP_VISIT = "FOLLOW_UP_VISIT"
     MONTHLY_CONTACT = "MONTHLY_CONTACT"
+    KEEP_IN_TOUCH = "KEEP_IN_TOUCH"
 
 
 class FollowUpStatus(StrEnum):
@@ -218,7 +227,7 @@ class FollowUpStatus(StrEnum):
 
 
 class ClaimCause(StrEnum):
-    """The six causes of claims (R11)."""
+    """The six causes of claims (R11), and UNKNOWN for imports that do not say."""
 
     LATE_SHIPMENT = "LATE_SHIPMENT"
     POOR_CONDITION_OR_OPERATION = "POOR_CONDITION_OR_OPERATION"
@@ -226,6 +235,26 @@ class ClaimCause(StrEnum):
     INVOICE_OR_DELIVERY_NOTE_ERROR = "INVOICE_OR_DELIVERY_NOTE_ERROR"
     POOR_TREATMENT = "POOR_TREATMENT"
     ORDER_CONDITION_UNMET = "ORDER_CONDITION_UNMET"
+    UNKNOWN = "UNKNOWN"
+
+
+class ClaimFinding(StrEnum):
+    """What was found out about a claim that is not correct (R14)."""
+
+    HONEST_MISTAKE = "HONEST_MISTAKE"
+    TOOK_ADVANTAGE = "TOOK_ADVANTAGE"
+    UNCLEAR = "UNCLEAR"
+
+
+class ConcernCode(StrEnum):
+    """Why a claim may concern another customer too."""
+
+    SAME_PRODUCT = "SAME_PRODUCT"
+    LATE_DELIVERY = "LATE_DELIVERY"
+    OPEN_DELIVERY = "OPEN_DELIVERY"
+    SAME_SELLER = "SAME_SELLER"
+    SAME_DEPARTMENT = "SAME_DEPARTMENT"
+    SAME_REP = "SAME_REP"
 
 
 class ClaimStatus(StrEnum):
@@ -432,6 +461,7 @@ class IntroducerCode(StrEnum):
 class TopicCode(StrEnum):
     """What not to bring up unprepared."""
 
+    STOPPED = "STOPPED"
     UNRESOLVED_CLAIM = "UNRESOLVED_CLAIM"
     BROKEN_PROMISE = "BROKEN_PROMISE"
     REFUSED_REFERENCE = "REFUSED_REFERENCE"
@@ -484,6 +514,7 @@ class WarningCode(StrEnum):
     PROMISE_TOO_EARLY = "PROMISE_TOO_EARLY"
     PROMISE_UNCONFIRMED = "PROMISE_UNCONFIRMED"
     CUSTOMER_STOPPED = "CUSTOMER_STOPPED"
+    FINDING_UNSUPPORTED = "FINDING_UNSUPPORTED"
 
 
 class AdviceCode(StrEnum):
@@ -492,6 +523,7 @@ class AdviceCode(StrEnum):
     LISTEN = "LISTEN"
     BLAME_NOBODY = "BLAME_NOBODY"
     CHECK_PURCHASE = "CHECK_PURCHASE"
+    ALREADY_RETURNED = "ALREADY_RETURNED"
     ADMIT = "ADMIT"
     WEIGH = "WEIGH"
     GIVE_IN = "GIVE_IN"
@@ -511,6 +543,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     GateKey,
     CauseCode,
     CustomerStatus,
+    CustomerSize,
     PurchaseStatus,
     BuyingRole,
     RoleSource,
@@ -522,6 +555,8 @@ EXPOSED: tuple[type[Enum], ...] = (
     FollowUpKind,
     FollowUpStatus,
     ClaimCause,
+    ClaimFinding,
+    ConcernCode,
     ClaimStatus,
     Severity,
     Verdict,

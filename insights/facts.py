@@ -14,7 +14,11 @@ DAY = 86400
 
 
 class Purchase(NamedTuple):
-    """(:Customer)-[:MADE]->(:Purchase). Cancelled ones are left out; a return is a purchase with status RETURNED."""
+    """(:Customer)-[:MADE]->(:Purchase). Cancelled ones are left out.
+
+    A return is a purchase with status RETURNED and no `came_back`. A purchase that came back in full has that status too, and `came_back`,
+    the moment of its last return.
+    """
 
     id: str
     status: str
@@ -25,6 +29,7 @@ class Purchase(NamedTuple):
     rep: str | None
     categories: list[Any]
     returns: str | None
+    came_back: int | None = None
 
 
 class Promise(NamedTuple):
@@ -74,6 +79,7 @@ class Claim(NamedTuple):
     resolved: int | None
     understood: int | None
     cost: int
+    waiting: int | None = None  # since when we wait for the customer, while unresolved
 
 
 class Referral(NamedTuple):
@@ -98,7 +104,7 @@ class Reference(NamedTuple):
 
 
 class FollowUp(NamedTuple):
-    """(:FollowUp)-[:OF]->(:Customer)"""
+    """(:FollowUp)-[:OF]->(:Customer). `entered` is when the touchpoint that did it was recorded, None if an import did."""
 
     id: str
     kind: str
@@ -106,6 +112,8 @@ class FollowUp(NamedTuple):
     done: int | None
     skipped: bool
     purchase: str | None = None
+    skipped_at: int | None = None
+    entered: int | None = None
 
 
 class Employment(NamedTuple):

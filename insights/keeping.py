@@ -7,6 +7,7 @@ Each is read on days from the one it was built for: what comes due in between, w
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from insights import care
 from insights.days import count, day_of, fade, in_time, passed_on
 from insights.enums import ComponentKey, PromiseStatus
 from insights.facts import Claim, Facts, FollowUp, Promise
@@ -95,7 +96,7 @@ class Claims:
 
     def __init__(self, known: Facts, day: int) -> None:
         self.settled = _Due([_claim(one) for one in known.claims if one.resolved is not None], day, _H.claim)
-        self.open = sorted((passed_on(one.due), one.id) for one in known.claims if one.resolved is None)
+        self.open = sorted((passed_on(one.due), one.id) for one in known.claims if one.resolved is None and not _waits(one))
         self.turns = [one[0] for one in self.open]
 
     def value(self, day: int) -> float | None:
@@ -117,6 +118,11 @@ class Claims:
         return [one[1] for one in self.open if one[0] <= day] + self.settled.cited(day)
 
 
+def _waits(one: Claim) -> bool:
+    """Whether we wait for the customer, since before it was due: the clock stands still."""
+    return one.waiting is not None and one.waiting <= one.due
+
+
 def _claim(one: Claim) -> tuple[int, int, float, float, str]:
     well = one.understood is not None and in_time(one.resolved, one.due)
     resolved = day_of(one.resolved or 0)
@@ -124,14 +130,14 @@ def _claim(one: Claim) -> tuple[int, int, float, float, str]:
 
 
 class Care:
-    """Measured once a follow-up's date passed: the share of those that were done by then (R7, R8, R9)."""
+    """Measured once a follow-up's date passed: the share of those that were done in time (insights/care.py; R7, R8, R9)."""
 
     key = ComponentKey.CARE
     rises = False
     most = WEIGHTS.components.care
 
     def __init__(self, known: Facts, day: int) -> None:
-        self.due = _Due([_follow_up(one) for one in known.follow_ups if not one.skipped], day, _H.follow_up)
+        self.due = _Due([_follow_up(one) for one in known.follow_ups if not care.left_out(one)], day, _H.follow_up)
         self.turns = self.due.turns
 
     def value(self, day: int) -> float | None:
@@ -152,5 +158,5 @@ class Care:
 
 
 def _follow_up(one: FollowUp) -> tuple[int, int, float, float, str]:
-    done = in_time(one.done, one.due)
+    done = care.in_time(one)
     return (passed_on(one.due), day_of(one.due), float(done), float(not done), one.id)

@@ -8,9 +8,7 @@ def known(facts: Facts, as_of: int) -> Facts:
     """The facts without what happened later: a claim resolved after `as_of` is unresolved, a promise kept later is open, who left later
     is still there. What is planned without a date of its own (a follow-up, a promise without `madeAt`) is known all along.
     """
-    purchases = [
-        one if one.delivered is None or one.delivered <= as_of else _undelivered(one) for one in facts.purchases if one.ordered <= as_of
-    ]
+    purchases = [_purchase(one, as_of) for one in facts.purchases if one.ordered <= as_of]
     touchpoints = [one for one in facts.touchpoints if one.at <= as_of]
     readings = [one for one in facts.readings if one.at <= as_of]
     return facts._replace(
@@ -39,17 +37,23 @@ def _past(moment: int | None, as_of: int) -> int | None:
     return None if moment is None or moment > as_of else moment
 
 
-def _undelivered(one: Purchase) -> Purchase:
+def _purchase(one: Purchase, as_of: int) -> Purchase:
+    if one.came_back is not None and one.came_back > as_of:
+        one = one._replace(status=PurchaseStatus.DELIVERED, came_back=None)
+    if one.delivered is None or one.delivered <= as_of:
+        return one
     status = PurchaseStatus.ORDERED if one.status == PurchaseStatus.DELIVERED else one.status
     return one._replace(status=status, delivered=None)
 
 
 def _claim(one: Claim, as_of: int) -> Claim:
-    if (one.resolved or 0) <= as_of and (one.understood or 0) <= as_of:
+    if max(one.resolved or 0, one.understood or 0, one.waiting or 0) <= as_of:
         return one
     # What a settlement costs is known with the settlement.
     cost = 0 if (one.resolved or 0) > as_of else one.cost
-    return one._replace(resolved=_past(one.resolved, as_of), understood=_past(one.understood, as_of), cost=cost)
+    return one._replace(
+        resolved=_past(one.resolved, as_of), understood=_past(one.understood, as_of), cost=cost, waiting=_past(one.waiting, as_of)
+    )
 
 
 def _referral(one: Referral, as_of: int) -> Referral | None:

@@ -23,10 +23,9 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> LifetimeValue:
 def judge_known(known: Facts, rhythm: Rhythm, statistics: Statistics, day: int) -> LifetimeValue:
     """The same from what is known at the end of a day, where the rhythm of that day is counted already."""
     bought = rhythm.bought
-    returned = sum(one.total for one in came_back(known))
     believed = [one for one in known.claims if one.cost and one.verdict in (Verdict.TRUE, Verdict.SUSPECTED)]
     cost = sum(one.cost for one in believed)
-    observed = sum(one.total for one in bought) - returned - cost
+    observed = sum(one.total for one in bought) - sum(one.total for one in came_back(known)) - cost
     overdue = rhythm.overdue(day)
     if overdue is None:
         return LifetimeValue((observed, statistics.currency), None, "Nothing bought yet.", "No order by this day.", iso(day))

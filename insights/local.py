@@ -8,14 +8,14 @@ from insights.facts import DAY, Claim, Facts, FollowUp, Lost, Promise, Purchase,
 
 # The fields of each record that hold a moment. Days (since, until) are the same everywhere and are not listed.
 MOMENTS: dict[type, tuple[str, ...]] = {
-    Purchase: ("ordered", "promised", "delivered"),
+    Purchase: ("ordered", "promised", "delivered", "came_back"),
     Promise: ("made", "due", "kept"),
     Touchpoint: ("at",),
     Reading: ("at",),
-    Claim: ("opened", "due", "resolved", "understood"),
+    Claim: ("opened", "due", "resolved", "understood", "waiting"),
     Referral: ("asked", "given", "won", "declined"),
     Reference: ("asked", "given", "declined"),
-    FollowUp: ("due", "done"),
+    FollowUp: ("due", "done", "skipped_at", "entered"),
     Lost: ("closed",),
 }
 _Record = TypeVar("_Record", bound=NamedTuple)

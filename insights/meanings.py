@@ -70,12 +70,17 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "LAPSED": "Overdue by more than three of their own gaps between orders.",
         "STOPPED": "We have stopped calling on them (R13).",
     },
+    "CustomerSize": {
+        "SMALL": "In the lower third by net value of purchases.",
+        "MEDIUM": "In the middle third by net value of purchases.",
+        "LARGE": "In the upper third by net value of purchases.",
+    },
     "PurchaseStatus": {
         "ORDERED": "Ordered.",
         "SHIPPED": "On its way.",
         "DELIVERED": "Delivered.",
         "CANCELLED": "Cancelled; does not count.",
-        "RETURNED": "A return; its total counts against the purchases.",
+        "RETURNED": "A return, whose total counts against the purchases; or a purchase that came back in full.",
     },
     "BuyingRole": {
         "DECISION_MAKER": "Decides.",
@@ -140,12 +145,13 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "OPERATION_CHECK": "Make sure that they can operate it, within a week.",
         "FOLLOW_UP_VISIT": "Visit, by the seller, within two weeks.",
         "MONTHLY_CONTACT": "Keep in touch, monthly.",
+        "KEEP_IN_TOUCH": "Be in touch again within 90 days after a lost opportunity.",
     },
     "FollowUpStatus": {
         "PLANNED": "Planned.",
         "DUE": "Due: from two days before its date.",
         "DONE": "Done.",
-        "SKIPPED": "Left out, with a reason.",
+        "SKIPPED": "Skipped, with a reason. It counts as missed if its date had passed.",
     },
     "ClaimCause": {
         "LATE_SHIPMENT": "Late shipment.",
@@ -154,6 +160,20 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "INVOICE_OR_DELIVERY_NOTE_ERROR": "An error in the invoice or delivery note.",
         "POOR_TREATMENT": "Poor treatment.",
         "ORDER_CONDITION_UNMET": "A condition of the order was not met.",
+        "UNKNOWN": "The cause is not known. Only imports leave it open.",
+    },
+    "ClaimFinding": {
+        "HONEST_MISTAKE": "The claimant was mistaken in good faith.",
+        "TOOK_ADVANTAGE": "The claimant tried to take advantage, as purchases and returns show.",
+        "UNCLEAR": "Why the claim was not correct is not clear.",
+    },
+    "ConcernCode": {
+        "SAME_PRODUCT": "Bought the same product within 90 days.",
+        "LATE_DELIVERY": "Had a late delivery that was promised within 30 days.",
+        "OPEN_DELIVERY": "Waits for a delivery that was promised within 30 days.",
+        "SAME_SELLER": "Bought from the same rep within 30 days.",
+        "SAME_DEPARTMENT": "Was served by the same department: in a sale within 30 days, or within the 90 days before poor treatment.",
+        "SAME_REP": "Was in contact with the same rep in the 90 days before.",
     },
     "ClaimStatus": {
         "OPEN": "Not judged yet, or reopened.",
@@ -297,6 +317,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "NOBODY_TO_ASK": "Nobody is known there who could be asked.",
     },
     "TopicCode": {
+        "STOPPED": "We have stopped calling on this customer (R13).",
         "UNRESOLVED_CLAIM": "A claim is unresolved.",
         "BROKEN_PROMISE": "A promise was not kept within the last year.",
         "REFUSED_REFERENCE": "They declined to be a reference within the last year.",
@@ -337,11 +358,13 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "PROMISE_TOO_EARLY": "The promised delivery date is earlier than 8 of 10 past deliveries took.",
         "PROMISE_UNCONFIRMED": "No department confirmed that the promise can be kept (R5).",
         "CUSTOMER_STOPPED": "The customer is STOPPED (R13).",
+        "FINDING_UNSUPPORTED": "Purchases and returns do not show that the claimant took advantage (R14).",
     },
     "AdviceCode": {
         "LISTEN": "Listen, stay calm, never think it unimportant.",
         "BLAME_NOBODY": "Blame nobody: neither the customer nor a colleague.",
         "CHECK_PURCHASE": "Check that the product was bought from us.",
+        "ALREADY_RETURNED": "What the claim is about has come back, all or in part.",
         "ADMIT": "It is true: admit, apologise, compensate, at once.",
         "WEIGH": "It is not correct: weigh honest mistake against bad faith, first protest against habit, and the relationship.",
         "GIVE_IN": "We do not know: say so, give in, trust them.",

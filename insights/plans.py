@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from insights.enums import Direction, FollowUpKind
+from insights.enums import Direction, FollowUpKind, TouchpointKind
 from insights.practice import Practice
 
 NOTHING: tuple["Plan", ...] = ()
 # What is planned from the delivery on, and not from the order.
 AFTER_DELIVERY = frozenset({FollowUpKind.DELIVERY_CHECK, FollowUpKind.OPERATION_CHECK, FollowUpKind.FOLLOW_UP_VISIT})
+
+# Kinds of touchpoint after the first of which a prospect is thanked.
+MEETS = frozenset({TouchpointKind.VISIT, TouchpointKind.MEETING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,16 @@ def after_order(ordered: datetime, promised: datetime | None, now: datetime, pra
     return tuple(plans)
 
 
+def after_first_visit(at: datetime, now: datetime, practice: Practice) -> tuple[Plan, ...]:
+    """Thank a prospect for the first visit or meeting (R7). Nothing for a visit that is recorded long after."""
+    return NOTHING if _late(at, now, practice) else (_plan(FollowUpKind.THANK_YOU, at, practice.thank_you),)
+
+
+def after_loss(closed: datetime, now: datetime, practice: Practice) -> tuple[Plan, ...]:
+    """Keep in touch after a lost opportunity (R15). Nothing for a loss that is recorded long after."""
+    return NOTHING if _late(closed, now, practice) else (_plan(FollowUpKind.KEEP_IN_TOUCH, closed, practice.keep_in_touch),)
+
+
 def after_delivery(delivered: datetime, now: datetime, practice: Practice) -> tuple[Plan, ...]:
     """Did it arrive, does it work, does it match the offer (R8). Nothing for what is recorded long after."""
     if _late(delivered, now, practice):
@@ -53,6 +66,15 @@ def first_contact(ordered: datetime, last_two_way: datetime | None, now: datetim
     if _late(ordered, now, practice):
         return None
     return monthly(max(ordered, last_two_way or ordered), practice)
+
+
+def next_contact(ordered: datetime, last_two_way: datetime | None, now: datetime, practice: Practice) -> Plan:
+    """The monthly contact of a customer that has none open, whatever lies behind (R9): an imported account, one that lapsed.
+
+    A date that would have passed already is a month from now instead: nobody misses what was not planned.
+    """
+    plan = monthly(max(ordered, last_two_way or ordered), practice)
+    return plan if plan.due >= now else monthly(now, practice)
 
 
 def monthly(since: datetime, practice: Practice) -> Plan:

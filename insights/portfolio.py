@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any, NamedTuple
 
-from insights.enums import CircleStep, ClaimCause, FollowUpKind, Level
+from insights.enums import CircleStep, ClaimCause, CustomerSize, FollowUpKind, Level
 from insights.verdicts import Money
 from insights.weights import WEIGHTS
 
@@ -108,6 +108,13 @@ class RepCare(CareShares):
 
 
 @dataclass(frozen=True, slots=True)
+class SizeCare(CareShares):
+    """The care of customers of one size class (R20); None: not known, or no order yet."""
+
+    size: CustomerSize | None
+
+
+@dataclass(frozen=True, slots=True)
 class CareMean(CareShares):
     """The care of several reps together."""
 
@@ -135,6 +142,7 @@ class Portfolio:
     claims_by_cause: tuple[CauseClaims, ...]
     claims_by_department: tuple[DepartmentClaims, ...]
     care: tuple[RepCare, ...]
+    care_by_size: tuple[SizeCare, ...]
     care_mean: CareMean | None
     consistency: float | None
     consistency_reps: int
@@ -175,6 +183,7 @@ def judge(rows: Iterable[Counted], *, rep: str | None, withheld: bool) -> Portfo
             DepartmentClaims(*_claims(row), department=row.keys[0]) for row in sorted(found["DEPARTMENT"], key=_most_opened)
         ),
         care=tuple(RepCare(rep=name, **_shares([care])) for name, care in sorted(seen.items(), key=lambda one: (-_due(one[1]), one[0]))),
+        care_by_size=_by_size(found["CARE"]),
         care_mean=CareMean(reps=len(enough), **_shares(enough)) if len(enough) >= (_W.reps if rep is None else _W.peers) else None,
         consistency=consistency([_total(one) for one in enough]) if rep is None else None,
         consistency_reps=len(enough) if rep is None else 0,
@@ -233,11 +242,22 @@ def _most_opened(row: Counted) -> tuple[Any, ...]:
 
 
 def _reps(rows: Iterable[Counted]) -> dict[str, dict[str, tuple[int, int, int]]]:
-    found: dict[str, dict[str, tuple[int, int, int]]] = defaultdict(dict)
+    """Counts by kind of each rep."""
+    return _by(0, rows)
+
+
+def _by_size(rows: Iterable[Counted]) -> tuple[SizeCare, ...]:
+    """The care of each size class that had follow-ups due, the largest first (R20)."""
+    sizes = _by(2, rows)
+    return tuple(SizeCare(size=size, **_shares([sizes[size]])) for size in (*reversed(CustomerSize), None) if size in sizes)
+
+
+def _by(key: int, rows: Iterable[Counted]) -> dict[Any, dict[str, tuple[int, int, int]]]:
+    found: dict[Any, dict[str, tuple[int, int, int]]] = defaultdict(dict)
     for row in rows:
-        rep, kind = row.keys
-        due, done, by_seller = (one + more for one, more in zip(found[rep].get(kind, (0, 0, 0)), row.counts, strict=True))
-        found[rep][kind] = (due, done, by_seller)
+        one, kind = row.keys[key], row.keys[1]
+        due, done, by_seller = (before + more for before, more in zip(found[one].get(kind, (0, 0, 0)), row.counts, strict=True))
+        found[one][kind] = (due, done, by_seller)
     return found
 
 

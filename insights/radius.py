@@ -5,9 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from insights.days import count
-from insights.enums import NeighbourDirection
+from insights.enums import ClaimCause, ConcernCode, NeighbourDirection
 
 CALLS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """A customer whom the cause of the claim may concern too: by which purchase, if any, and how many days apart."""
+
+    customer: str
+    purchase: str | None
+    days_apart: int
+    code: ConcernCode
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,8 @@ class Radius:
     """All of it."""
 
     claim: str
+    rule: str
+    concerned: tuple[Concerned, ...]
     same_product: tuple[SameProduct, ...]
     referral_neighbours: tuple[Neighbour, ...]
     call_first: tuple[Call, ...]
@@ -49,14 +62,42 @@ class Radius:
     withheld: bool
 
 
+_PRODUCT = "Customers who bought the same product within 90 days of the claimant."
+_SALES = "Sales by the same rep or department within 30 days."
+_RULES = {
+    ClaimCause.POOR_CONDITION_OR_OPERATION: _PRODUCT,
+    ClaimCause.MISSING_ITEMS: _PRODUCT,
+    ClaimCause.LATE_SHIPMENT: "Open and late deliveries promised within 30 days, by the same department if the claim names one.",
+    ClaimCause.INVOICE_OR_DELIVERY_NOTE_ERROR: _SALES,
+    ClaimCause.ORDER_CONDITION_UNMET: _SALES,
+    ClaimCause.POOR_TREATMENT: "Customers whom the same rep or department dealt with in the 90 days before the claim.",
+    ClaimCause.UNKNOWN: "The cause is unknown. Record it by updateClaim to see whom else the claim may concern.",
+}
+# What to name so that the rule of a cause has something to look by.
+_MISSING = {
+    _PRODUCT: "The claim names neither a product nor a purchase. Name the product by updateClaim.",
+    _SALES: "The claim names no rep, no department and no purchase with a seller. Name one by updateClaim.",
+    _RULES[ClaimCause.POOR_TREATMENT]: "The claim names neither the rep whom it concerns nor a department. Name one by updateClaim.",
+}
+_SAID = {
+    ConcernCode.SAME_PRODUCT: "Bought the same product {apart}: ask whether it works before they have to complain",
+    ConcernCode.LATE_DELIVERY: "Their delivery, promised {apart}, was late too: tell them what we do about it",
+    ConcernCode.OPEN_DELIVERY: "Their delivery, promised {apart}, is still open: tell them its status before they ask",
+    ConcernCode.SAME_SELLER: "The same rep sold to them {apart}: check the invoice and the terms of that sale",
+    ConcernCode.SAME_DEPARTMENT: "The same department served them {apart}: ask whether all was right",
+    ConcernCode.SAME_REP: "The same rep dealt with them {apart}: ask how they were treated",
+}
+
+
 def judge(claim: str, row: Sequence[Any], withheld: bool) -> Radius:
     """The radius from the row of `claim_radius.cypher`.
 
-    First those who have the product and are near in referrals too, then whom the claimant brought or was brought by, then who has the
-    product, then the second generation; of equals the deepest relationship. Nobody is called where we have stopped (R13).
+    First customers whom the cause may concern and who are near in referrals too, then those whom the claimant brought or was brought by,
+    then others whom the cause may concern, then the second generation; of equals the deepest relationship. Nobody is called where we
+    have stopped (R13).
     """
-    found, around, people, truncated = row
-    same = {one[0]: SameProduct(*one) for one in found}
+    cause, found, around, people, truncated, known = row
+    concerned = {one[0]: Concerned(one[0], one[1], one[2], ConcernCode(one[3]), _concern(ConcernCode(one[3]), one[2])) for one in found}
     neighbours = tuple(Neighbour(customer, generation, NeighbourDirection(way)) for customer, generation, way in around)
     near: dict[str, Neighbour] = {}
     for one in neighbours:
@@ -65,20 +106,34 @@ def judge(claim: str, row: Sequence[Any], withheld: bool) -> Radius:
 
     def rank(one: Sequence[Any]) -> tuple[int, int, int, str]:
         customer, _, score, *_ = one
-        has, close = same.get(customer), near.get(customer)
+        has, close = concerned.get(customer), near.get(customer)
         order = 0 if has and close else 1 if close and close.generation == 1 else 2 if has else 3
         return order, -1 * (score or 0), has.days_apart if has else 0, customer
 
     callable_ = sorted((one for one in people if not one[1]), key=rank)
-    calls = [Call(one[0], one[3], _reason(same.get(one[0]), near.get(one[0]))) for one in callable_[:CALLS]]
-    return Radius(claim, tuple(same.values()), neighbours, tuple(calls), truncated, withheld)
+    rule = _RULES[ClaimCause(cause or ClaimCause.UNKNOWN)]
+    return Radius(
+        claim,
+        rule if known else _MISSING.get(rule, rule),
+        tuple(concerned.values()),
+        tuple(SameProduct(one.customer, one.purchase, one.days_apart) for one in concerned.values() if one.purchase and _bought(one)),
+        neighbours,
+        tuple(Call(one[0], one[3], _reason(concerned.get(one[0]), near.get(one[0]))) for one in callable_[:CALLS]),
+        truncated,
+        withheld,
+    )
 
 
-def _reason(same: SameProduct | None, near: Neighbour | None) -> str:
-    said = []
-    if same:
-        apart = f"{count(same.days_apart, 'day')} apart" if same.days_apart else "on the same day"
-        said.append(f"bought the same product {apart}: ask whether it works before they have to complain")
+def _bought(one: Concerned) -> bool:
+    return one.code is ConcernCode.SAME_PRODUCT
+
+
+def _concern(code: ConcernCode, apart: int) -> str:
+    return _SAID[code].format(apart=f"{count(apart, 'day')} apart" if apart else "on the same day") + "."
+
+
+def _reason(concerned: Concerned | None, near: Neighbour | None) -> str:
+    said = [concerned.reason.rstrip(".")] if concerned else []
     if near:
         hops = "" if near.generation == 1 else " over one other"
         way = "was brought by the claimant" if near.direction is NeighbourDirection.REFERRED else "brought the claimant"

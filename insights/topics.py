@@ -19,9 +19,10 @@ class Topic:
 
 def judge(found: Sequence[Any], zone: tzinfo) -> tuple[Topic, ...]:
     """Topics from the row of `topics.cypher`, the most pressing first, with the days of a time zone."""
-    claims, promises, references, competitors = found
+    stopped, claims, promises, references, competitors = found
     severe = sorted(claims, key=lambda one: _SEVERITY.get(one[1], 0), reverse=True)
     return (
+        *(Topic(TopicCode.STOPPED, f"We have stopped calling on {name} (R13): {_ASK}") for name in stopped),
         *_claims(severe, zone),
         *(Topic(TopicCode.BROKEN_PROMISE, _promise(kind, day_in(due, zone), text)) for kind, due, text in promises),
         *(
@@ -32,12 +33,15 @@ def judge(found: Sequence[Any], zone: tzinfo) -> tuple[Topic, ...]:
     )
 
 
+_ASK = "no visit, no offer, no referral. Ask your manager before you contact them."
 _SEVERITY = {"MINOR": 1, "MAJOR": 2, "SEVERE": 3}
 
 
 def _claims(claims: Sequence[Sequence[Any]], zone: tzinfo) -> Iterator[Topic]:
-    for cause, severity, opened, due, overdue in claims:
+    for cause, severity, opened, due, overdue, waiting in claims:
         late = f"{'overdue since' if overdue else 'due by'} {day_in(due, zone)}"
+        if waiting is not None:
+            late = f"waiting for them since {day_in(waiting, zone)}"
         what = f"A {_words(severity)} claim" + (f" ({_words(cause)})" if cause else "")
         yield Topic(
             TopicCode.UNRESOLVED_CLAIM,

@@ -163,6 +163,11 @@ class CrossSell:
 
 
 @dataclass(frozen=True, slots=True)
+class Care:
+    entered_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     days: int
     asks: int
@@ -234,6 +239,7 @@ class Weights:
     lifetime: Lifetime
     order_chance: OrderChance
     cross_sell: CrossSell
+    care: Care
     asking: Asking
     consistency: Consistency
     ties: Ties

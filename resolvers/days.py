@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from graph.care import care
 from graph.facts import FROZEN, counted, statistics_of
-from graph.files import cypher
 from graph.projection.run import Projection
 from insights import day as days
 from insights.days import begins, ends
@@ -15,7 +15,7 @@ MINE = (
     "($rep IS NULL OR EXISTS { (c)<-[owned:OWNS WHERE owned.until IS NULL]-(:Rep {id: $rep}) } "
     "OR NOT EXISTS { (c)<-[owned:OWNS WHERE owned.until IS NULL]-(:Rep) })"
 )
-STATEMENT = cypher("my_day").replace("%mine", MINE).replace("%facts", counted("c", stood=False)).replace("%frozen", FROZEN)
+STATEMENT = care("my_day").replace("%mine", MINE).replace("%facts", counted("c", stood=False)).replace("%frozen", FROZEN)
 AHEAD = timedelta(days=2)  # what is due within two days is DUE already
 
 

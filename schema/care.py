@@ -76,6 +76,14 @@ class FollowUp(Record):
     status: enums.FollowUpStatus = field(Stored(STATUS), "Where it stands; DUE from two days before its date.")
     due_at: DateTime = field(instant("dueAt"), "When it is due.")
     done_at: DateTime | None = field(instant("doneAt"), "When it was done.")
+    entered_at: DateTime | None = field(
+        instant("enteredAt"),
+        "When the touchpoint that completed it was entered. More than 7 days after `doneAt` it is not in time. Null if it was imported.",
+    )
+    skipped_at: DateTime | None = field(
+        instant("skippedAt"),
+        "When it was skipped. Before `dueAt` it does not count; later, it was missed. Null if an import did not say.",
+    )
     overdue: bool = field(Stored(OVERDUE), "Not done, and its date has passed. A date without a time lasts until the viewer's day ends.")
     reason: str | None = field(prop("reason"), "Why it was skipped.")
     customer: Customer | None = field(To("(%v)-[:OF]->(%n:Customer)"), "For which customer.")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import strawberry
 
 from graph.facts import thawed
+from graph.files import cypher
 from graph.projection.fields import Cited, Insight, Kind, Pages, amount, by, instant, passed, prop
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
@@ -12,7 +13,7 @@ from graph.projection.fields import Property as Stored
 from insights import enums
 from insights.claims import Told, advice, profile
 from insights.enums import ClaimStatus, Verdict
-from schema.company import Department, Product
+from schema.company import Department, Product, Rep
 from schema.declare import field, lazy, order
 from schema.filters import BooleanFilter, DateTimeFilter, EnumFilter, IDFilter
 from schema.node import Record
@@ -26,17 +27,18 @@ else:
     Contact = lazy("Contact", "schema.contact")
     Customer = lazy("Customer", "schema.customer")
 
-_OVERDUE = f"(%v.status <> 'RESOLVED' AND {passed('%v.dueAt')})"
+# The clock stands still while we wait for the customer.
+_OVERDUE = f"(%v.status <> 'RESOLVED' AND {passed('%v.dueAt')} AND NOT coalesce(%v.waitingSince <= %v.dueAt, false))"
 
 _ADVICE = Insight(
-    "[%v.status, %v.verdict, EXISTS { (%v)-[:ABOUT]->(bought:Purchase) WHERE %see(bought:Purchase) }]",
-    lambda found, _: advice(ClaimStatus(found[0]), Verdict(found[1]) if found[1] else None, found[2]),
+    f"[%v.status, %v.verdict, EXISTS {{ (%v)-[:ABOUT]->(bought:Purchase) WHERE %see(bought:Purchase) }}, {cypher('already_returned')}]",
+    lambda found, _: advice(ClaimStatus(found[0]), Verdict(found[1]) if found[1] else None, found[2], found[3]),
 )
 
 # Of a customer: (:Claim)-[:OF]->(:Customer)-[:MADE]->(:Purchase)
 PROFILE = Insight(
     "[COLLECT { MATCH (%v)<-[:OF]-(claim:Claim) RETURN [claim.cause, claim.verdict, [(claim)-[:HANDLED_BY]->(d:Department) | d.id][0], "
-    "claim.openedAt.epochSeconds, claim.resolvedAt.epochSeconds] }, "
+    "claim.openedAt.epochSeconds, claim.resolvedAt.epochSeconds, claim.finding] }, "
     "COUNT { MATCH (%v)-[:MADE]->(p:Purchase) WHERE NOT p.status IN ['CANCELLED', 'RETURNED'] }, "
     "HEAD(COLLECT { MATCH (r:Refresh {current: true}) RETURN r.statistics LIMIT 1 }), $viewerManages]",
     lambda found, _: profile([Told._make(one) for one in found[0]], found[1], thawed(found[2]).complaints if found[2] else None, found[3]),
@@ -55,6 +57,12 @@ class ClaimsByVerdict:
     claims: int = strawberry.field(description="How many.")
 
 
+@strawberry.type(description="How many of a customer's claims that were not correct have a finding (R14).")
+class ClaimsByFinding:
+    finding: enums.ClaimFinding = strawberry.field(description="The finding.")
+    claims: int = strawberry.field(description="How many.")
+
+
 @strawberry.type(description="For how many of a customer's claims a department answers (R19).")
 class ClaimsByDepartment:
     department: Department | None = field(Cited("department", many=False), "The department.")
@@ -68,6 +76,9 @@ class ClaimsProfile:
     claims: int = strawberry.field(description="All claims.")
     by_cause: list[ClaimsByCause] = strawberry.field(description="By cause, most first.")
     by_verdict: list[ClaimsByVerdict] = strawberry.field(description="By verdict, most first; claims that are not judged are left out.")
+    by_finding: list[ClaimsByFinding] = strawberry.field(
+        description="For managers, empty for reps: claims that were not correct, by what was found out, most first."
+    )
     by_department: list[ClaimsByDepartment] = strawberry.field(description="By department that answers, most first.")
     median_hours_to_resolve: float | None = strawberry.field(
         description="Hours from opened to settled, the median; null where none is settled."
@@ -83,6 +94,7 @@ class ClaimsProfile:
 class Advice:
     code: enums.AdviceCode = strawberry.field(description="A stable code.")
     message: str = strawberry.field(description="In a sentence.")
+    purchase: Purchase | None = field(Cited("purchase", many=False), "The return that ALREADY_RETURNED is about, else null.")
 
 
 @strawberry.type(description="A claim. As such it never lowers a score; an open, late or badly settled one does (R14).")
@@ -91,14 +103,28 @@ class Claim(Record):
     severity: enums.Severity = field(prop("severity"), "How severe it is.")
     status: enums.ClaimStatus = field(prop("status"), "Where it stands.")
     verdict: enums.Verdict | None = field(prop("verdict"), "What we found.")
-    remedy: enums.Remedy | None = field(prop("remedy"), "How it was settled.")
-    channel: enums.Channel | None = field(prop("channel"), "How it reached us.")
-    text: str | None = field(prop("text"), "The claim in words.")
-    opened_at: DateTime = field(instant("openedAt"), "When it was raised.")
-    due_at: DateTime = field(instant("dueAt"), "By when it must be settled.")
-    overdue: bool = field(
-        Stored(_OVERDUE), "Not settled, and its date has passed. A date without a time lasts until the viewer's day ends."
+    finding: enums.ClaimFinding | None = field(
+        prop("finding"), "What NOT_CORRECT means (R14). Null for other verdicts, and where an import does not say."
     )
+    remedies: list[enums.Remedy] = field(Stored("coalesce(%v.remedies, [])"), "How it was settled; empty until then.")
+    remedy: enums.Remedy | None = field(
+        Stored("%v.remedies[0]"), "The first of `remedies`.", deprecation_reason="Since 2026-11-29 a claim has several: use `remedies`."
+    )
+    channel: enums.Channel | None = field(prop("channel"), "How it reached us.")
+    grounds: str | None = field(prop("grounds"), "What happened, in the claimant's words.")
+    demand: str | None = field(prop("demand"), "What the claimant asks for.")
+    text: str | None = field(
+        prop("grounds"), "The grounds.", deprecation_reason="Since 2026-11-29 a claim has `grounds` and a `demand`: use these."
+    )
+    opened_at: DateTime = field(instant("openedAt"), "When it was raised.")
+    due_at: DateTime = field(instant("dueAt"), "By when it must be settled. It moves when a wait for the customer ends.")
+    overdue: bool = field(
+        Stored(_OVERDUE),
+        "Not settled, and its date has passed. The clock stands still while we wait for the customer. A date without a time lasts until "
+        "the viewer's day ends.",
+    )
+    waiting_since: DateTime | None = field(instant("waitingSince"), "Since when we wait for the customer. Null if we do not.")
+    wait_reason: str | None = field(prop("waitReason"), "What we wait for. Null if we do not wait.")
     assessed_at: DateTime | None = field(instant("assessedAt"), "When it was judged.")
     resolved_at: DateTime | None = field(instant("resolvedAt"), "When it was settled.")
     understood_at: DateTime | None = field(instant("understoodAt"), "When the claimant had understood the settlement (R12).")
@@ -108,6 +134,7 @@ class Claim(Record):
     contact: Contact | None = field(To("(%v)<-[:RAISED]-(%n:Contact)"), "Who raised it.")
     purchase: Purchase | None = field(To("(%v)-[:ABOUT]->(%n:Purchase)"), "The purchase it is about.")
     product: Product | None = field(To("(%v)-[:ABOUT]->(%n:Product)"), "The product it is about.")
+    concerns: Rep | None = field(To("(%v)-[:CONCERNS]->(%n:Rep)"), "Who of us it is about, for example after poor treatment.")
     department: Department | None = field(To("(%v)-[:HANDLED_BY]->(%n:Department)"), "The department that answers for it (R19).")
     note: str | None = field(prop("note"), "A note of whoever handled it.")
     reopen_reason: str | None = field(prop("reopenReason"), "Why it was opened again, the last time.")

@@ -123,6 +123,10 @@ class Customer(Record):
     city: str | None = field(prop("city"), "City.")
     phone: PhoneNumber | None = field(prop("phone"), "Telephone number, E.164.")
     status: enums.CustomerStatus = field(prop("status"), "Where they stand.")
+    stop_reason: str | None = field(
+        Stored("CASE WHEN $viewerManages THEN %v.stopReason END"),
+        "Why we have stopped calling on them (R13). For managers and admins, null for reps; null unless the status is STOPPED.",
+    )
     confidential: bool = field(prop("confidential"), "Seen by owner, manager above and admin only.")
     relationship: Relationship = field(RELATIONSHIP, "How deep the relationship is, and why (R1).", AS_OF)
     penetration: Penetration = field(PENETRATION, "How well we reach into the account (R3).", AS_OF)

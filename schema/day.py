@@ -50,8 +50,9 @@ class QuietCustomer:
 
 
 @strawberry.type(
-    description="How the follow-ups were done that came due within a year before the end of the day; those left out for a reason do "
-    "not count. Every share, 0 to 1, stands beside the number that it is a share of, and is null where that is 0 (R18)."
+    description="How the follow-ups were done that came due within a year before the end of the day. A follow-up that was skipped before "
+    "its date does not count; skipped later, it was missed. Every share, 0 to 1, stands beside the number that it is a share of, and is "
+    "null where that is 0 (R18)."
 )
 class DayCare:
     sample: int = says("Follow-ups of all kinds that came due.")
@@ -79,8 +80,14 @@ class MyDay:
         "Promises that are open and due by two days after that day: overdue ones first, the oldest first (R5).",
     )
     claims_due: Connection[Claim] = pages(
-        Pages("(%n:Claim)", _OLDEST, ("DUE_AT", "ASC"), where=f"%n.status <> 'RESOLVED' AND {_DUE} AND {_AT_MINE}"),
-        "Claims that are unresolved and due by two days after that day: overdue ones first, the oldest first (R12).",
+        Pages(
+            "(%n:Claim)",
+            _OLDEST,
+            ("DUE_AT", "ASC"),
+            where=f"%n.status <> 'RESOLVED' AND {_DUE} AND NOT coalesce(%n.waitingSince <= %n.dueAt, false) AND {_AT_MINE}",
+        ),
+        "Claims that are unresolved and due by two days after that day: overdue ones first, the oldest first (R12). Claims that wait for "
+        "the customer are not listed.",
     )
     referral_asks: list[CustomerAsk] = _ranked(
         "Customers", 5, "Whom to ask for a referral, first those who were asked last how they find it."

@@ -3,7 +3,16 @@
 import strawberry
 
 from schema.writes.care import COMPLETE_FOLLOW_UP, SKIP_FOLLOW_UP
-from schema.writes.claim import ASSESS_CLAIM, OPEN_CLAIM, REOPEN_CLAIM, RESOLVE_CLAIM
+from schema.writes.claim import (
+    ASSESS_CLAIM,
+    CONFIRM_UNDERSTOOD,
+    OPEN_CLAIM,
+    REOPEN_CLAIM,
+    RESOLVE_CLAIM,
+    RESUME_CLAIM,
+    UPDATE_CLAIM,
+    WAIT_FOR_CUSTOMER,
+)
 from schema.writes.contact import CHANGE_EMPLOYMENT, MERGE_CONTACTS, RECORD_KNOWS, SAVE_CONTACT, UNMERGE_CONTACTS
 from schema.writes.customer import SAVE_CUSTOMER, STOP_CUSTOMER
 from schema.writes.declare import bulk
@@ -39,8 +48,12 @@ class Mutation:
     record_service_job = RECORD_SERVICE_JOB
     complete_service_job = COMPLETE_SERVICE_JOB
     open_claim = OPEN_CLAIM
+    update_claim = UPDATE_CLAIM
     assess_claim = ASSESS_CLAIM
+    wait_for_customer = WAIT_FOR_CUSTOMER
+    resume_claim = RESUME_CLAIM
     resolve_claim = RESOLVE_CLAIM
+    confirm_understood = CONFIRM_UNDERSTOOD
     reopen_claim = REOPEN_CLAIM
     log_touchpoint = LOG_TOUCHPOINT
     record_satisfaction = RECORD_SATISFACTION

@@ -64,8 +64,9 @@ class DepartmentClaims(ClaimFigures):
 
 
 @strawberry.interface(
-    description="Follow-ups whose date passed within the period, and the shares of them that were done by their date; those left out for a "
-    "reason do not count. Every share, 0 to 1, stands beside the number that it is a share of, and is null where that is 0."
+    description="Follow-ups whose date passed within the period, and the shares of them that were done in time. A follow-up that was "
+    "skipped before its date does not count; skipped later, it was missed. A touchpoint that was entered more than 7 days after it "
+    "happened is not in time. Every share, 0 to 1, stands beside the number that it is a share of, and is null where that is 0."
 )
 class CareFigures:
     sample: int = says("Follow-ups of all kinds that came due.")
@@ -83,6 +84,14 @@ class CareFigures:
 @strawberry.type(description="How one rep cares after the sale (R18), by the follow-ups that are theirs at customers you may see.")
 class RepCare(CareFigures):
     rep: Rep = field(Cited("rep", many=False), "The rep.")
+
+
+@strawberry.type(description="Care of the customers of one size class: small customers are thanked as promptly as large ones (R20).")
+class SizeCare(CareFigures):
+    size: enums.CustomerSize | None = says(
+        "The size class, by the net value of all purchases as of the last refresh. Null for customers without an order, and before the "
+        "first refresh."
+    )
 
 
 @strawberry.type(description="How several reps care, all their follow-ups taken together; only reps with 5 or more that came due.")
@@ -107,6 +116,9 @@ class Portfolio:
     claims_by_cause: list[CauseClaims] = says("Claims by cause, the most frequent first (R11).")
     claims_by_department: list[DepartmentClaims] = says("Claims by the department that answers for them, the most frequent first (R19).")
     care: list[RepCare] = says("How each rep cares, who had the most to do first (R18); a rep sees their own only.")
+    care_by_size: list[SizeCare] = says(
+        "Care by the size of the customer, largest first: no service level depends on size (R20). A rep sees their own follow-ups."
+    )
     care_mean: CareMean | None = says(
         "What to compare with: all reps of this portfolio, 2 or more; for a rep all reps of the company, at customers that are not "
         "confidential, 5 or more. Null where they are fewer."

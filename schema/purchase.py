@@ -149,7 +149,10 @@ PROMISE_SORTS = {"DUE_AT": by("%n.dueAt", Kind.TIME)}
 _BY_AT = {"AT": by("%n.at", Kind.TIME)}
 
 
-@strawberry.type(description="A purchase, or a return (status RETURNED; quantities and totals stay positive).")
+@strawberry.type(
+    description="A purchase, or a return: a record of its own with status RETURNED, whose quantities and totals are positive. A purchase "
+    "that came back in full has status RETURNED too, and `returnedAt`."
+)
 class Purchase(Record):
     status: enums.PurchaseStatus = field(prop("status"), "Where it stands.")
     ordered_at: DateTime = field(instant("orderedAt"), "When it was ordered.")
@@ -170,6 +173,9 @@ class Purchase(Record):
     delivery_note: str | None = field(prop("deliveryNote"), "What was noted at delivery.")
     cancelled_at: DateTime | None = field(instant("cancelledAt"), "When it was cancelled.")
     cancel_reason: str | None = field(prop("cancelReason"), "Why it was cancelled.")
+    returned_at: DateTime | None = field(
+        instant("returnedAt"), "When the last of it came back. Null unless all of the purchase came back, and for a return."
+    )
     return_reason: str | None = field(prop("returnReason"), "Why it came back: of a return.")
     customer: Customer | None = field(To("(%v)<-[:MADE]-(%n:Customer)"), "Who bought.")
     sold_by: Rep | None = field(To("(%v)<-[:SOLD]-(%n:Rep)"), "Who sold.")

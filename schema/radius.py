@@ -23,6 +23,17 @@ class SameProduct:
     days_apart: int = says("Days between the two purchases.")
 
 
+@strawberry.type(description="A customer whom the cause of a claim may concern too (R11).")
+class ConcernedCustomer:
+    customer: Customer = field(Cited("customer", many=False), "The customer.")
+    purchase: Purchase | None = field(
+        Cited("purchase", many=False), "Their purchase that it is about; of several the nearest. Null where it is about no purchase."
+    )
+    days_apart: int = says("Days between this and the claimant's purchase, promised date or claim, by the cause.")
+    code: enums.ConcernCode = says("Stable code of the reason.")
+    reason: str = says("The reason in plain English.")
+
+
 @strawberry.type(description="A customer whom the claimant brought, or who brought the claimant (R16).")
 class ReferralNeighbour:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
@@ -42,10 +53,15 @@ class CallFirst:
 @strawberry.type(description="Whom else a claim may concern (R11, R16).")
 class ClaimRadius:
     claim: Claim = field(Cited("claim", many=False), "The claim.")
-    same_product: list[SameProduct] = says("Who else bought the product within 90 days of it: 50 at most, the nearest first.")
+    rule: str = says("Which customers the cause of the claim concerns, or what to record so that they can be found.")
+    concerned: list[ConcernedCustomer] = says("Customers whom the cause may concern too: 50 at most, the nearest first.")
+    same_product: list[SameProduct] = strawberry.field(
+        description="Customers who bought the same product within 90 days. Empty unless the cause is about the product.",
+        deprecation_reason="Since 2026-11-29 other causes concern others: use `concerned`.",
+    )
     referral_neighbours: list[ReferralNeighbour] = says("Whom the claimant brought or was brought by: two generations, 50 at most of each.")
     call_first: list[CallFirst] = says("Whom to call first: 5 at most; nobody whom we have stopped calling on (R13).")
-    truncated: bool = says("Whether the product has so many purchases that not all were looked through.")
+    truncated: bool = says("Whether there are so many records that not all were looked through.")
     withheld: bool = says("Whether there is a part of the graph that your role does not open.")
 
 

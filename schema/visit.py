@@ -28,17 +28,17 @@ def _judge(found: Any, _arguments: Any) -> Any:
     return topics.judge(row, zone_of(zone))
 
 
-def _topics(at: str, reference: str) -> Insight:
-    text = cypher("topics").replace("%at", at).replace("%reference", reference)
+def _topics(account: str, at: str, reference: str) -> Insight:
+    text = cypher("topics").replace("%account", account).replace("%at", at).replace("%reference", reference)
     text = re.sub(r"%passed\(([\w.]+)\)", lambda found: passed(found[1]), text)
     return Insight(f"[$zone, {text}]", _judge)
 
 
-def _news(at: str, told: str) -> Ranked:
-    return Ranked(cypher("to_tell").replace("%at", at).replace("%told", told), {"v": "news", "n": "news"})
+def _news(account: str, at: str, told: str) -> Ranked:
+    return Ranked(cypher("to_tell").replace("%account", account).replace("%at", at).replace("%told", told), {"v": "news", "n": "news"})
 
 
-TOPICS_TO_AVOID = _topics("(%v)", "(%v)<-[:OF]-(reference:Reference)")
-CONTACT_TOPICS_TO_AVOID = _topics(_EMPLOYER, "(%v)-[:GAVE]->(reference:Reference)")
-TO_TELL = _news("(%v)", "(%v)<-[:AT]-(told:Touchpoint)")
-CONTACT_TO_TELL = _news(_EMPLOYER, "(%v)<-[:WITH]-(told:Touchpoint)")
+TOPICS_TO_AVOID = _topics("%v", "(%v)", "(%v)<-[:OF]-(reference:Reference)")
+CONTACT_TOPICS_TO_AVOID = _topics("employer", _EMPLOYER, "(%v)-[:GAVE]->(reference:Reference)")
+TO_TELL = _news("%v", "(%v)", "(%v)<-[:AT]-(told:Touchpoint)")
+CONTACT_TO_TELL = _news("employer", _EMPLOYER, "(%v)<-[:WITH]-(told:Touchpoint)")

@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import sys
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -129,6 +129,8 @@ def refresh(
 ) -> None:
     """Judge every relationship as of a day, and store where each stands. Never replaces a standing of a later day."""
     from graph import refresh as refreshing
+    from graph.planning import plan_contacts
+    from server.practice import practice
 
     settings = _settings()
     day: date | None = as_of.date() if as_of else None
@@ -139,6 +141,8 @@ def refresh(
                     would = refreshing.explain(driver, day, progress=progress.count)
                     print("\n".join(refreshing.told(would)))
                     return
+                if day is None:
+                    plan_contacts(driver, datetime.now(UTC), practice(settings))
                 done = refreshing.refresh(driver, day, backfill=backfill, progress=progress.count, company=ZoneInfo(settings.zone))
             except ValueError as error:
                 raise CommandError(str(error)) from None

@@ -22,6 +22,7 @@ PORTFOLIO = """query ($territory: ID, $from: Date, $to: Date) {
     claimsByCause { cause opened due resolvedInTime resolved medianHoursToResolve }
     claimsByDepartment { department { id name } opened due resolvedInTime resolved medianHoursToResolve }
     care { rep { id name } ...figures }
+    careBySize { size ...figures }
     careMean { reps ...figures }
     lostSales { count valued value { amount currency } gaveReferral }
   }
@@ -75,7 +76,7 @@ def lines(found: dict[str, Any]) -> Iterator[Line]:
     """A portfolio measure by measure."""
     total = {key: found[key] for key in ("customers", "consistency", "consistencyReps")}
     yield from _lines("portfolio", "all", "", total)
-    for part, key in (("levels", "level"), ("virtuousCircle", "step"), ("claimsByCause", "cause")):
+    for part, key in (("levels", "level"), ("virtuousCircle", "step"), ("claimsByCause", "cause"), ("careBySize", "size")):
         for entry in found[part]:
             yield from _lines(part, _word(entry[key]), "", _without(entry, key))
     for entry in found["migration"]:

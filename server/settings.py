@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from holidays import list_supported_countries
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -62,11 +63,13 @@ class Settings(BaseSettings):
     operation_check: _DAYS = 7
     follow_up_visit: _DAYS = 14
     monthly_contact: Annotated[int, Field(ge=1, le=365)] = 30
+    keep_in_touch: _DAYS = 90
     late: _DAYS = 30
     zone: str = "UTC"
     opens: Annotated[str, Field(pattern=_TIME)] = "09:00"
     closes: Annotated[str, Field(pattern=_TIME)] = "17:00"
     weekdays: Annotated[str, Field(pattern=_WEEKDAYS)] = "Mon,Tue,Wed,Thu,Fri"
+    holidays: str | None = None
     minor_hours: _HOURS = 40
     major_hours: _HOURS = 16
     severe_hours: _HOURS = 8
@@ -105,6 +108,17 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("is no time zone that is known here: write it as Europe/Berlin") from None
+        return value
+
+    @field_validator("holidays")
+    @classmethod
+    def _country(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        country, _, subdivision = value.partition("-")
+        known = list_supported_countries()
+        if country not in known or (subdivision and subdivision not in known[country]):
+            raise ValueError("is no country whose holidays are known: write it as DE, or with a subdivision as DE-BY")
         return value
 
     @field_validator("rates")

@@ -11,6 +11,7 @@ import neo4j
 import pytest
 
 from graph import attribution, hops, offers, overdue, ties
+from graph.care import care
 from graph.driver import Address, connect
 from graph.facts import FROZEN, counted
 from graph.files import FOLDER, cypher
@@ -134,7 +135,8 @@ def _statement(name: str) -> str:
         "attribution_into": attribution.INTO,
         "employer": f"MATCH (r:Referral)-[:TO]->(named:Contact) {cypher('employer')} RETURN at.id",
         **{one: resolve(hops.statement(one, 2), viewer) for one in ("referral_network", "referral_tree")},
-        **{one: resolve(cypher(one), viewer) for one in ("top_referrers", "portfolio", "portfolio_care", "alike")},
+        **{one: resolve(cypher(one), viewer) for one in ("top_referrers", "portfolio", "alike")},
+        "portfolio_care": resolve(care("portfolio_care"), viewer),
         "net_value": f"MATCH (c:Customer) RETURN {NET_VALUE}",
         "worth": WORTH,
         "suppressed": f"MATCH (customer:Customer) RETURN {offers.suppressed()}".replace("%now", "datetime()"),
@@ -145,6 +147,7 @@ def _statement(name: str) -> str:
         "likely_introducers": _of_contact(resolve(ties.introducers(), viewer)),
         "ties": f"MATCH (person:Contact) {resolve(ties.weighed(cypher('ties')), viewer)}",
         "departure": resolve(departures.STATEMENT.replace("%now", "datetime()"), viewer),
+        "already_returned": f"MATCH (v:Claim) RETURN {cypher('already_returned').replace('%v', 'v')}",
         "claim_radius": resolve(cypher("claim_radius"), viewer),
         "my_day": resolve(days.STATEMENT, viewer),
         "cross_sell_board": resolve(BOARD[OfferLevel.PRODUCT], viewer).replace("%row", "[board.score, boardProduct.id]"),

@@ -7,7 +7,9 @@ _WRONG = """
 MATCH (c:Customer) WHERE c.netValue IS NOT NULL OR c.lastOrderAt IS NOT NULL
 WITH c,
   reduce(sum = 0, p IN COLLECT { MATCH (c)-[:MADE]->(p:Purchase) RETURN p } |
-    sum + CASE p.status WHEN 'CANCELLED' THEN 0 WHEN 'RETURNED' THEN -p.totalReporting ELSE coalesce(p.totalReporting, 0) END)
+    sum + CASE p.status WHEN 'CANCELLED' THEN 0
+      WHEN 'RETURNED' THEN CASE WHEN p.returnedAt IS NULL THEN -1 ELSE 1 END * coalesce(p.totalReporting, 0)
+      ELSE coalesce(p.totalReporting, 0) END)
   - reduce(sum = 0, p IN COLLECT { MATCH (c)<-[:OF]-(p:Claim) RETURN p } |
     sum + CASE WHEN p.verdict IN ['TRUE', 'SUSPECTED'] THEN coalesce(p.costReporting, 0) ELSE 0 END) AS net,
   HEAD(COLLECT {

@@ -1,73 +1,179 @@
-"""Claims: opened, assessed, resolved, opened again (R11 to R14, R19).  (:Claim)-[:OF]->(:Customer)"""
+"""Claims: opened, corrected, assessed, resolved, understood, opened again (R11 to R14, R19).  (:Claim)-[:OF]->(:Customer)"""
 
-from graph.writing.draft import Decision, Draft, Found, Given
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from graph.writing.draft import Decision, Draft, Found, Given, Refused
 from insights import claims
-from insights.enums import ChangeKind, ClaimStatus, Severity, UserErrorCode
+from insights.days import zone_of
+from insights.enums import ChangeKind, ClaimCause, ClaimFinding, ClaimStatus, Severity, UserErrorCode, Verdict, WarningCode
 from writes.amounts import amount
 from writes.checks import illegal, made_by, not_before, not_to_come
 from writes.employers import employed
 
+# Arrows from a claim that updateClaim may draw anew, by field.  (:Claim)-[:ABOUT]->(:Purchase|Product)
+_ARROWS = {"purchase": "ABOUT", "product": "ABOUT", "department": "HANDLED_BY", "concerns": "CONCERNS"}
+_NEVER = dict.fromkeys(("waitingSince", "waitReason"))
+
 
 def _open(given: Given, draft: Draft) -> None:
-    """(:Contact)-[:RAISED]->(:Claim)-[:ABOUT]->(:Purchase|Product), (:Claim)-[:HANDLED_BY]->(:Department)"""
+    """(:Contact)-[:RAISED]->(:Claim)-[:ABOUT]->(:Purchase|Product), (:Claim)-[:HANDLED_BY]->(:Department), (:Claim)-[:CONCERNS]->(:Rep)"""
     opened = given["openedAt"]
     not_to_come(given, "openedAt")
-    customer = given.record("customer").id
+    _known_cause(given)
+    customer = given.record("customer")
     if "contact" in given:
-        employed(given, given.record("contact"), ("contact",), customer)
+        employed(given, given.record("contact"), ("contact",), customer.id)
     purchase = given.optional("purchase")
     if purchase:
-        _bought_here(given, purchase)
-    due = claims.due(opened, Severity(given["severity"]), given.practice)
-    written = {**given.only("cause", "severity", "channel"), "text": given["text"]}
+        _bought_here(given, customer.id, purchase, given.get("product"))
+        not_before(given, "openedAt", purchase["orderedAt"], "the order")
+    due = claims.due(opened, Severity(given["severity"]), given.practice, _zone(given, customer.facts["zone"]))
+    written = {**given.only("cause", "severity", "channel", "demand"), "grounds": given["text"]}
     claim = draft.create("Claim", {**written, "status": ClaimStatus.OPEN, "openedAt": opened, "dueAt": due, "reopened": 0})
-    draft.link(claim, "OF", customer)
+    draft.link(claim, "OF", customer.id)
     if "contact" in given:
         draft.link(given["contact"], "RAISED", claim)
-    for name in ("purchase", "product"):
+    for name, arrow in _ARROWS.items():
         if name in given:
-            draft.link(claim, "ABOUT", given[name])
-    if "department" in given:
-        draft.link(claim, "HANDLED_BY", given["department"])
-    draft.change(ChangeKind.CLAIM_OPENED, claim, customer, given["cause"], f"A {given['severity'].lower()} claim was raised.")
-    draft.tell(claim=claim, customer=customer)
+            draft.link(claim, arrow, given[name])
+    draft.change(ChangeKind.CLAIM_OPENED, claim, customer.id, given["cause"], f"A {given['severity'].lower()} claim was raised.")
+    draft.tell(claim=claim, customer=customer.id)
 
 
-def _bought_here(given: Given, purchase: Found) -> None:
+def _known_cause(given: Given) -> None:
+    if given.get("cause") == ClaimCause.UNKNOWN:
+        given.refuse(UserErrorCode.INVALID, "cause", "UNKNOWN is for imports: choose one of the six causes.")
+
+
+def _bought_here(given: Given, customer: str, purchase: Found, product: str | None) -> None:
     """R12: first of all, check that it was bought from us."""
-    made_by(given, given["customer"], purchase)
-    if "product" in given and given["product"] not in purchase.facts["products"]:
+    made_by(given, customer, purchase)
+    if product and product not in purchase.facts["products"]:
         given.refuse(UserErrorCode.INVALID, "product", "That purchase does not hold this product: check it, or leave it out.")
-    not_before(given, "openedAt", purchase["orderedAt"], "the order")
+
+
+def _zone(given: Given, name: str | None) -> tzinfo:
+    """The time zone of the account's owner, by which business hours run."""
+    return zone_of(name, given.practice.zone)
+
+
+def _update(given: Given, draft: Draft) -> None:
+    """What is known of a claim is corrected. Its due date follows its severity, but an overdue claim stays overdue."""
+    _known_cause(given)
+    claim = given.current()
+    (customer,) = claim.customers
+    about = {name: given.values.get(name, claim.facts[name]) for name in ("purchase", "product")}
+    if about["purchase"] and ("purchase" in given or "product" in given):
+        purchase = given.optional("purchase")
+        if purchase:
+            made_by(given, customer, purchase)
+        products = purchase.facts["products"] if purchase else claim.facts["products"]
+        if about["product"] and about["product"] not in products:
+            given.refuse(
+                UserErrorCode.INVALID, "product" if "product" in given else "purchase", "That purchase does not hold this product."
+            )
+    written = given.only("cause", "severity", "demand", "grounds", "note")
+    if "severity" in given and given["severity"] != claim["severity"] and claim["status"] != ClaimStatus.RESOLVED:
+        written["dueAt"] = _due(given, claim, Severity(given["severity"]))
+    changed = bool(draft.update(claim, written))
+    for name, arrow in _ARROWS.items():
+        before = claim.facts[name]
+        if name not in given.values or given.values[name] == before:
+            continue
+        draft.touch(claim)
+        changed = True
+        if before:
+            draft.unlink(claim.id, arrow, before)
+        if name in given:
+            draft.link(claim.id, arrow, given[name])
+    if changed:
+        _tell(draft, claim, ChangeKind.UPDATED, "CHANGED", "The claim was corrected.")
+    draft.tell(claim=claim.id, customer=customer)
+
+
+def _due(given: Given, claim: Found, severity: Severity) -> datetime:
+    """The due date with another severity: from where its clock runs, less the business hours that it used before it waited."""
+    due: datetime = claim["dueAt"]
+    used = timedelta(seconds=claim.get("clockUsed") or 0)
+    since = claim.get("clockFrom") or claim["openedAt"]
+    moved = claims.due(since, severity, given.practice, _zone(given, claim.facts["zone"]), used)
+    return min(due, moved) if claims.overdue(due, claim.get("waitingSince"), given.now) else moved
 
 
 def _assess(given: Given, draft: Draft) -> None:
+    verdict, finding = given["verdict"], given.get("finding")
+    if verdict == Verdict.NOT_CORRECT and finding is None:
+        said = ", ".join(ClaimFinding)
+        given.refuse(UserErrorCode.INVALID, "finding", f"Is missing: say what NOT_CORRECT means, one of {said} (R14).")
+    if verdict != Verdict.NOT_CORRECT and finding is not None:
+        given.refuse(UserErrorCode.INVALID, "finding", "Is for the verdict NOT_CORRECT only: leave it out.")
     claim = _step(given, "assessClaim")
-    if draft.update(claim, {"status": ClaimStatus.ASSESSED, **given.only("verdict", "note")}):
+    if draft.update(claim, {"status": ClaimStatus.ASSESSED, "finding": finding, **given.only("verdict", "note")}):
         draft.update(claim, {"assessedAt": given.now})
-    _tell(draft, claim, ChangeKind.UPDATED, given["verdict"], "It was assessed.")
+    if finding and not claims.supported(ClaimFinding(finding), **claim.facts["checked"]):
+        message = "Purchases and returns do not show that they took advantage: check them again, or record UNCLEAR (R12)."
+        draft.warn(WarningCode.FINDING_UNSUPPORTED, "finding", message)
+    _tell(draft, claim, ChangeKind.UPDATED, verdict, "The claim was assessed.")
 
 
 def _resolve(given: Given, draft: Draft) -> None:
     for name in ("resolvedAt", "understoodAt"):
         not_to_come(given, name)
+    remedies = list(dict.fromkeys([given["remedy"], *(given.get("remedies") or ())]))
     claim = _step(given, "resolveClaim")
     not_before(given, "resolvedAt", claim["openedAt"], "it was opened")
     not_before(given, "understoodAt", claim["openedAt"], "it was opened")
     cost = amount(given, "cost", claim["openedAt"])
-    settled = given.only("remedy", "resolvedAt", "understoodAt", "note")
+    settled = {**given.only("resolvedAt", "understoodAt", "note"), "remedies": remedies}
+    if claim.get("waitingSince"):
+        settled |= _resumed(given, claim, max(given["resolvedAt"], claim["waitingSince"]))
     draft.update(claim, {"status": ClaimStatus.RESOLVED, "understoodAt": None, **settled, **cost})
-    _tell(draft, claim, ChangeKind.CLAIM_RESOLVED, given["remedy"], "It was settled.")
+    _tell(draft, claim, ChangeKind.CLAIM_RESOLVED, given["remedy"], "The claim was settled.")
+
+
+def _confirm(given: Given, draft: Draft) -> None:
+    """The claimant understood how it was settled: only then it was settled well (R12, R14)."""
+    not_to_come(given, "understoodAt")
+    claim = _step(given, "confirmUnderstood")
+    not_before(given, "understoodAt", claim["resolvedAt"], "it was resolved")
+    draft.update(claim, {"understoodAt": given.get("understoodAt") or given.now, **given.only("note")})
+    _tell(draft, claim, ChangeKind.UPDATED, "UNDERSTOOD", "The claimant understood how the claim was settled.")
+
+
+def _wait(given: Given, draft: Draft) -> None:
+    """From now on we wait for the customer, and the clock stands still. It cannot begin earlier: an overdue claim stays overdue."""
+    claim = _step(given, "waitForCustomer")
+    draft.update(claim, {"waitingSince": given.now, "waitReason": given["reason"]})
+    _tell(draft, claim, ChangeKind.UPDATED, "WAITING", "We wait for the customer.")
+
+
+def _resume(given: Given, draft: Draft) -> None:
+    """The customer answered, and the clock runs again."""
+    not_to_come(given, "at")
+    claim = _step(given, "resumeClaim")
+    not_before(given, "at", claim["waitingSince"], "we began to wait")
+    draft.update(claim, _resumed(given, claim, given.get("at") or given.now))
+    _tell(draft, claim, ChangeKind.UPDATED, "RESUMED", "The customer answered.")
+
+
+def _resumed(given: Given, claim: Found, until: datetime) -> dict[str, Any]:
+    """What a claim that waited is set to when the clock runs again."""
+    since, due, zone = claim["waitingSince"], claim["dueAt"], _zone(given, claim.facts["zone"])
+    began = claim.get("clockFrom") or claim["openedAt"]
+    used = (claim.get("clockUsed") or 0) + claims.open_time(began, since, given.practice, zone).total_seconds()
+    clock = {} if due <= since else {"clockFrom": until, "clockUsed": int(used)}
+    return {**_NEVER, **clock, "dueAt": claims.resumed(due, since, until, given.practice, zone)}
 
 
 def _reopen(given: Given, draft: Draft) -> None:
     not_to_come(given, "at")
     claim = _step(given, "reopenClaim")
     not_before(given, "at", claim["resolvedAt"], "it was resolved")
-    due = claims.due(given["at"], Severity(claim["severity"]), given.practice)
+    due = claims.due(given["at"], Severity(claim["severity"]), given.practice, _zone(given, claim.facts["zone"]))
     again = {"status": ClaimStatus.OPEN, "reopened": (claim.get("reopened") or 0) + 1, "dueAt": due, "reopenReason": given["reason"]}
-    gone = dict.fromkeys(("verdict", "remedy", "assessedAt", "resolvedAt", "understoodAt"))
-    draft.update(claim, {**again, **gone})
+    gone = dict.fromkeys(("verdict", "finding", "remedies", "assessedAt", "resolvedAt", "understoodAt"))
+    draft.update(claim, {**again, **gone, "clockFrom": given["at"], "clockUsed": 0})
     _tell(draft, claim, ChangeKind.CLAIM_OPENED, "REOPENED", given["reason"])
 
 
@@ -75,8 +181,13 @@ def _step(given: Given, step: str) -> Found:
     """The claim, where that step is open."""
     claim = given.current()
     status = ClaimStatus(claim["status"])
-    if step not in claims.STEPS[status]:
-        raise illegal(status, " or ".join(claims.STEPS[status]))
+    waiting = claim.get("waitingSince") is not None
+    can = claims.steps(status, waiting=waiting, understood=claim.get("understoodAt") is not None)
+    if step not in can:
+        if step in ("waitForCustomer", "resumeClaim") and status is not ClaimStatus.RESOLVED:
+            said = "We wait for the customer already." if waiting else "We do not wait for the customer."
+            raise Refused(UserErrorCode.ILLEGAL_STEP, "id", f"{said} What can be done now: {' or '.join(can)}.")
+        raise illegal(status, " or ".join(can))
     return claim
 
 
@@ -87,15 +198,24 @@ def _tell(draft: Draft, claim: Found, kind: ChangeKind, code: str, message: str)
 
 
 _CLAIM = {"id": ("Claim",)}
+_ABOUT = {"purchase": ("Purchase",), "product": ("Product",), "department": ("Department",), "concerns": ("Rep",)}
+_CLOCK = frozenset({"Claim.zone"})
 OPEN = Decision(
     "openClaim",
-    {
-        "customer": ("Customer",), "contact": ("Contact",), "purchase": ("Purchase",), "product": ("Product",),
-        "department": ("Department",),
-    },
+    {"customer": ("Customer",), "contact": ("Contact",), **_ABOUT},
     _open,
-    frozenset({"Purchase.products"}),
-)  # fmt: skip
-ASSESS = Decision("assessClaim", _CLAIM, _assess, changes="id")
-RESOLVE = Decision("resolveClaim", _CLAIM, _resolve, changes="id")
-REOPEN = Decision("reopenClaim", _CLAIM, _reopen)
+    frozenset({"Purchase.products", "Customer.zone"}),
+)
+UPDATE = Decision(
+    "updateClaim",
+    _CLAIM | _ABOUT,
+    _update,
+    _CLOCK | {"Purchase.products", *(f"Claim.{name}" for name in (*_ARROWS, "products"))},
+    changes="id",
+)
+ASSESS = Decision("assessClaim", _CLAIM, _assess, frozenset({"Claim.checked"}), changes="id")
+RESOLVE = Decision("resolveClaim", _CLAIM, _resolve, _CLOCK, changes="id")
+CONFIRM = Decision("confirmUnderstood", _CLAIM, _confirm, changes="id")
+WAIT = Decision("waitForCustomer", _CLAIM, _wait)
+RESUME = Decision("resumeClaim", _CLAIM, _resume, _CLOCK)
+REOPEN = Decision("reopenClaim", _CLAIM, _reopen, _CLOCK)

@@ -7,10 +7,12 @@ from graph.standings import HIGHEST, LOWEST
 from graph.values import country
 from graph.words import keys
 from graph.writing.draft import Decision, Draft, Found, Given, Refused
-from insights.enums import ChangeKind, CustomerStatus, Role, UserErrorCode, WarningCode
+from insights.enums import ChangeKind, CustomerStatus, Role, UserErrorCode, WarningCode, describe
 from writes.checks import no_circle, read, telephone
 
 _UNJUDGED = {"scopes": [], "scoreLow": LOWEST, "scoreHigh": HIGHEST, "penetrationLow": LOWEST, "penetrationHigh": HIGHEST}
+
+_STOPPED = describe(CustomerStatus, CustomerStatus.STOPPED)
 
 
 def _save(given: Given, draft: Draft) -> None:
@@ -152,7 +154,7 @@ def _moved(given: Given, draft: Draft, customer: Found) -> list[tuple[str, str]]
 
 
 def _stop(given: Given, draft: Draft) -> None:
-    """R13: nothing is offered, nobody is asked; what was planned is skipped for that reason."""
+    """R13: nothing is offered, nobody is asked, what was planned is skipped. Only managers read the reason, so no other record has it."""
     customer = given.current()
     if customer["status"] == CustomerStatus.STOPPED:
         raise Refused(
@@ -161,8 +163,8 @@ def _stop(given: Given, draft: Draft) -> None:
             "We have stopped calling on them already. What can be done now: saveCustomer, with status ACTIVE.",
         )
     draft.update(customer, {"status": CustomerStatus.STOPPED, "stopReason": given["reason"]})
-    draft.run(cypher("skip_follow_ups"), customer=customer.id, reason=given["reason"], now=given.now)
-    draft.change(ChangeKind.UPDATED, customer.id, customer.id, "STOPPED", given["reason"])
+    draft.run(cypher("skip_follow_ups"), customer=customer.id, reason=_STOPPED, now=given.now)
+    draft.change(ChangeKind.UPDATED, customer.id, customer.id, "STOPPED", _STOPPED)
     draft.tell(customer=customer.id)
 
 

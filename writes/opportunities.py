@@ -2,6 +2,8 @@
 
 from graph.writing.draft import Decision, Draft, Given, Refused
 from insights.enums import ChangeKind, OpportunityStatus, UserErrorCode, describe
+from insights.plans import after_loss
+from writes import plans
 from writes.amounts import amount
 from writes.checks import not_before, not_to_come
 
@@ -37,9 +39,13 @@ def _close(given: Given, draft: Draft) -> None:
     closed = given.get("closedAt") or given.now
     draft.update(opportunity, {**given.only("status", "reason"), "closedAt": closed})
     (customer,) = opportunity.customers
-    draft.change(ChangeKind.UPDATED, opportunity.id, customer, given["status"], "It was decided.")
-    draft.tell(opportunity=opportunity.id, customer=customer)
+    planned = []
+    if given["status"] == OpportunityStatus.LOST and not opportunity.stopped:
+        rep = opportunity.facts["rep"] or opportunity.facts["owner"] or given.viewer.rep
+        planned = plans.plan(draft, customer, after_loss(closed, given.now, given.practice), rep)
+    draft.change(ChangeKind.UPDATED, opportunity.id, customer, given["status"], "The opportunity was closed.")
+    draft.tell(opportunity=opportunity.id, customer=customer, follow_ups=planned)
 
 
 RECORD = Decision("recordOpportunity", {"customer": ("Customer",), "products": ("Product",), "rep": ("Rep",)}, _record)
-CLOSE = Decision("closeOpportunity", {"id": ("Opportunity",)}, _close)
+CLOSE = Decision("closeOpportunity", {"id": ("Opportunity",)}, _close, frozenset({"Opportunity.rep", "Opportunity.owner"}))

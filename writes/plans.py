@@ -47,25 +47,25 @@ def contacted(
     told = after_touchpoint(at, direction, open_one["dueAt"] if open_one else None, bought, given.now, given.practice)
     touched = []
     if told.done and open_one:
-        do(draft, open_one, touchpoint, at)
+        do(draft, open_one, touchpoint, at, given.now)
         touched.append(open_one.id)
     if told.next:
         touched.append(plan_monthly(draft, customer, told.next, rep))
     return touched
 
 
-def do(draft: Draft, follow_up: Found, touchpoint: str, at: datetime) -> None:
-    """It is done by a touchpoint.  (:FollowUp)-[:DONE_BY]->(:Touchpoint)"""
-    draft.update(follow_up, {"status": FollowUpStatus.DONE, "doneAt": at})
+def do(draft: Draft, follow_up: Found, touchpoint: str, at: datetime, entered: datetime | None) -> None:
+    """It is done by a touchpoint, which was entered then (None if it was imported).  (:FollowUp)-[:DONE_BY]->(:Touchpoint)"""
+    draft.update(follow_up, {"status": FollowUpStatus.DONE, "doneAt": at, "enteredAt": entered})
     draft.link(follow_up.id, "DONE_BY", touchpoint)
 
 
-def skip(draft: Draft, rows: Iterable[Mapping[str, Any]], reason: str) -> list[str]:
-    """These open ones are not done any more; their ids."""
+def skip(draft: Draft, rows: Iterable[Mapping[str, Any]], reason: str, at: datetime) -> list[str]:
+    """Skip these open ones as of a moment; their ids."""
     skipped = []
     for row in rows:
         found = beside("FollowUp", row)
-        draft.update(found, {"status": FollowUpStatus.SKIPPED, "reason": reason})
+        draft.update(found, {"status": FollowUpStatus.SKIPPED, "reason": reason, "skippedAt": at})
         skipped.append(found.id)
     return skipped
 

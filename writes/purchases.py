@@ -154,7 +154,7 @@ def _deliver(given: Given, draft: Draft) -> None:
         promises.keep(given, draft, plans.beside("Promise", one), delivered, customer)
     open_ones = purchase.facts["planned"]
     moot = [one for one in open_ones if one["kind"] == FollowUpKind.STATUS_UPDATE and one["dueAt"] >= delivered]
-    touched = plans.skip(draft, moot, "It was delivered before.")
+    touched = plans.skip(draft, moot, "It was delivered before.", delivered)
     if not purchase.stopped:
         planned = {one["kind"] for one in open_ones}
         fresh = [one for one in after_delivery(delivered, given.now, given.practice) if one.kind not in planned]
@@ -173,14 +173,15 @@ def _cancel(given: Given, draft: Draft) -> None:
     draft.update(purchase, {"status": PurchaseStatus.CANCELLED, "cancelledAt": at, "cancelReason": given["reason"]})
     draft.change(ChangeKind.UPDATED, purchase.id, customer, PurchaseStatus.CANCELLED, given["reason"])
     draft.attribute(customer)
-    draft.tell(purchase=purchase.id, customer=customer, **fall_away(given, draft, purchase, customer, "The purchase was cancelled."))
+    referrals.undo(draft, purchase, "PURCHASE_CANCELLED", "The purchase was cancelled, so the referral has not bought. It is open again.")
+    draft.tell(purchase=purchase.id, customer=customer, **fall_away(given, draft, purchase, customer, "The purchase was cancelled.", at))
 
 
-def fall_away(given: Given, draft: Draft, purchase: Found, customer: str, reason: str) -> dict[str, list[str]]:
+def fall_away(given: Given, draft: Draft, purchase: Found, customer: str, reason: str, at: datetime) -> dict[str, list[str]]:
     """Promises are withdrawn (broken, where past their date) and follow-ups skipped, whose purchase is none any more."""
     return {
         "promises": promises.drop(given, draft, purchase.facts["promises"], customer, reason),
-        "follow_ups": plans.skip(draft, purchase.facts["planned"], reason),
+        "follow_ups": plans.skip(draft, purchase.facts["planned"], reason, at),
     }
 
 
@@ -211,4 +212,4 @@ DELIVER = Decision(
     _deliver,
     frozenset(f"Purchase.{name}" for name in ("seller", "owner", "promises", "planned", "guarantee")),
 )
-CANCEL = Decision("cancelPurchase", _PURCHASE, _cancel, frozenset({"Purchase.promises", "Purchase.planned"}))
+CANCEL = Decision("cancelPurchase", _PURCHASE, _cancel, frozenset({"Purchase.promises", "Purchase.planned", "Purchase.won"}))

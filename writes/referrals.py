@@ -10,6 +10,7 @@ from insights.enums import ChangeKind, ReferralStatus, UserErrorCode, describe
 from insights.referrals import AT, STEPS, open_steps
 from writes.checks import illegal, not_before, not_to_come
 from writes.employers import account, employed, may_be_asked
+from writes.plans import beside
 
 _LED_NOWHERE = "UNWIND $ids AS id MATCH (:Referral {id: id})-[into:INTO]->(:Customer) DELETE into"
 # What `won` reads of a referral.
@@ -128,6 +129,17 @@ def won(given: Given, draft: Draft, name: str, customer: str, purchase: str, at:
         given.refuse(UserErrorCode.INVALID, name, "The name was given after this order: check it, or leave it out.")
     _go(draft, referral, ReferralStatus.WON, at)
     draft.link(referral.id, "LED_TO", purchase)
+
+
+def undo(draft: Draft, purchase: Found, code: str, message: str) -> None:
+    """A purchase does not count any more: a referral that it alone had won is open again. The decision reads `Purchase.won`."""
+    for row in purchase.facts["won"]:
+        step = ReferralStatus.MET if row["metAt"] else ReferralStatus.CONTACTED if row["contactedAt"] else ReferralStatus.GIVEN
+        referral = beside("Referral", row)
+        draft.update(referral, {"status": step, "wonAt": None})
+        for led_to in row["ledTo"]:
+            draft.unlink(referral.id, "LED_TO", led_to)
+        draft.change(ChangeKind.REFERRAL_ADVANCED, referral.id, row["customer"], code, message)
 
 
 def _of_named(referral: Found) -> list[str]:

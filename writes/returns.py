@@ -1,5 +1,7 @@
 """Returns: a purchase with status RETURNED that takes back lines of another one.  (:Purchase)-[:RETURNS]->(:Purchase)
 
+A purchase that came back in full, by one return or several, has status RETURNED too, and `returnedAt`: it is no order any more.
+
 A return is no claim: nobody stated a cause (DOMAIN 2).
 """
 
@@ -7,6 +9,7 @@ from graph.ids import tie_id
 from graph.writing.draft import Decision, Draft, Given, Refused
 from insights.enums import ChangeKind, PurchaseStatus, UserErrorCode
 from insights.purchases import Line, lines_left
+from writes import referrals
 from writes.checks import not_before, not_to_come
 from writes.purchases import fall_away, step
 
@@ -37,7 +40,15 @@ def _return(given: Given, draft: Draft) -> None:
         draft.link(made, "INCLUDES", line.product, id=tie_id("INCLUDES", made, str(line.line)), line=line.line, **facts)
     draft.touch(purchase)
     whole = sum(line.left for line in left) == sum(units for _, units in asked)
-    touched = fall_away(given, draft, purchase, customer, "The purchase was returned.") if whole else {"promises": [], "follow_ups": []}
+    last = max([given["returnedAt"], *(one["at"] for one in purchase.facts["returned"])])
+    if whole:
+        draft.update(purchase, {"status": PurchaseStatus.RETURNED, "returnedAt": last})
+    touched: dict[str, list[str]] = {"promises": [], "follow_ups": []}
+    if whole:
+        draft.attribute(customer)
+        referrals.undo(draft, purchase, "PURCHASE_RETURNED", "The purchase came back, so the referral has not bought. It is open again.")
+        draft.change(ChangeKind.UPDATED, purchase.id, customer, PurchaseStatus.RETURNED, "All of the purchase came back.")
+        touched = fall_away(given, draft, purchase, customer, "The purchase was returned.", given["returnedAt"])
     draft.change(ChangeKind.CREATED, made, customer, PurchaseStatus.RETURNED, given.get("reason") or "A purchase was returned.")
     draft.tell(purchase=made, original=purchase.id, customer=customer, **touched)
 
@@ -71,4 +82,4 @@ def _facts(*names: str) -> frozenset[str]:
     return frozenset(f"Purchase.{name}" for name in names)
 
 
-RETURN = Decision("returnPurchase", {"id": ("Purchase",)}, _return, _facts("seller", "lines", "returned", "promises", "planned"))
+RETURN = Decision("returnPurchase", {"id": ("Purchase",)}, _return, _facts("seller", "lines", "returned", "promises", "planned", "won"))

@@ -6,15 +6,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graph.writing.draft import Decision, Draft, Found, Given
-from insights.care import called_for
-from insights.enums import ChangeKind, Direction, FollowUpKind, TouchpointKind, UserErrorCode
+from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from insights.care import called_for, completes
+from insights.enums import ChangeKind, CustomerStatus, Direction, FollowUpKind, TouchpointKind, UserErrorCode
+from insights.plans import MEETS, after_first_visit
 from insights.touchpoints import direction
 from writes import plans
+from writes.care import READS, check_open, fits
 from writes.checks import not_to_come
 from writes.employers import employed
 
-_LOOSE = frozenset({"Customer.loose", "Purchase.planned"})
+_LOOSE = frozenset({"Customer.loose", "Customer.met", "Purchase.planned"})
 
 
 def _log(given: Given, draft: Draft) -> None:
@@ -37,9 +39,11 @@ def _log(given: Given, draft: Draft) -> None:
         draft.link(touchpoint, "ABOUT", topic.id)
     findings = [_finding(given, draft, touchpoint, number, one) for number, one in enumerate(given.get("findings") or ())]
     draft.change(ChangeKind.CREATED, touchpoint, customer.id, kind, "There was a contact.")
-    done = _done(given, draft, touchpoint, topic)
+    done = _named(given, draft, touchpoint, topic, said | {"direction": spoke})
+    done += _done(given, draft, touchpoint, topic, spoke, done)
     done += plans.contacted(given, draft, customer, touchpoint, given["at"], spoke, rep)
-    draft.tell(touchpoint=touchpoint, customer=customer.id, follow_ups=done, findings=findings)
+    done += _thank(given, draft, customer, kind, rep)
+    draft.tell(touchpoint=touchpoint, customer=customer.id, follow_ups=list(dict.fromkeys(done)), findings=findings)
 
 
 def _topic(given: Given, customer: Found, kind: TouchpointKind) -> Found | None:
@@ -67,27 +71,65 @@ def _finding(given: Given, draft: Draft, touchpoint: str, number: int, said: dic
     return finding
 
 
-def _done(given: Given, draft: Draft, touchpoint: str, topic: Found | None) -> list[str]:
-    """What was planned of this kind, and called for by then, is done: after the purchase it is about, or for the customer as a whole."""
-    done = []
-    purchase = topic if topic and topic.label == "Purchase" else None
-    for owner, name in ((given.record("customer"), "loose"), (purchase, "planned")):
-        mine = [row for row in owner.facts[name] if _is_done(given, row, owner)] if owner else []
-        for row in mine:
-            follow_up = plans.beside("FollowUp", row)
-            plans.do(draft, follow_up, touchpoint, given["at"])
-            draft.change(ChangeKind.UPDATED, follow_up.id, given["customer"], "DONE", "What was planned is done.")
-            done.append(follow_up.id)
-        if owner and mine:
-            draft.learn(owner, **{name: [row for row in owner.facts[name] if row not in mine]})
+def _named(given: Given, draft: Draft, touchpoint: str, topic: Found | None, said: Mapping[str, Any]) -> list[str]:
+    """The follow-ups that the input names are done; what they are of, the touchpoint is about.  (:Touchpoint)-[:ABOUT]->(:Purchase)"""
+    done: list[str] = []
+    about = {topic.id} if topic else set()
+    for number, name in enumerate(given.get("followUps") or ()):
+        where, follow_up = ("followUps", str(number)), given.records[name]
+        if name in done:
+            continue
+        if given["customer"] not in follow_up.customers:
+            raise Refused(UserErrorCode.INVALID, where, "This follow-up is of another customer. Remove it, or correct the customer.")
+        check_open(follow_up, where)
+        fits(given, follow_up, said, about, where)
+        done.append(name)
+        purchase = (follow_up.facts["purchase"] or {}).get("id")
+        if purchase and purchase not in about:
+            draft.link(touchpoint, "ABOUT", purchase)
+            about.add(purchase)
+        if follow_up["kind"] == FollowUpKind.MONTHLY_CONTACT:  # done below, with the next one planned
+            continue
+        _do(given, draft, follow_up, touchpoint)
     return done
 
 
-def _is_done(given: Given, row: Mapping[str, Any], of: Found) -> bool:
-    if row["kind"] != given["kind"]:
+def _done(given: Given, draft: Draft, touchpoint: str, topic: Found | None, spoke: Direction, named: list[str]) -> list[str]:
+    """What was planned of this kind, and called for by then, is done: after the purchase it is about, or for the customer as a whole."""
+    done: list[str] = []
+    purchase = topic if topic and topic.label == "Purchase" else None
+    for owner, name in ((given.record("customer"), "loose"), (purchase, "planned")):
+        if owner is None:
+            continue
+        for row in owner.facts[name]:
+            if row["id"] not in named and _is_done(given, row, owner, spoke):
+                _do(given, draft, plans.beside("FollowUp", row), touchpoint)
+                done.append(row["id"])
+        draft.learn(owner, **{name: [row for row in owner.facts[name] if row["id"] not in (*named, *done)]})
+    return done
+
+
+def _do(given: Given, draft: Draft, follow_up: Found, touchpoint: str) -> None:
+    plans.do(draft, follow_up, touchpoint, given["at"], given.now)
+    draft.change(ChangeKind.UPDATED, follow_up.id, given["customer"], "DONE", "The follow-up was completed.")
+
+
+def _is_done(given: Given, row: Mapping[str, Any], of: Found, spoke: Direction) -> bool:
+    kind = FollowUpKind(row["kind"])
+    if not completes(kind, TouchpointKind(given["kind"]), spoke, personal=given.get("personal")):
         return False
-    since = called_for(FollowUpKind(row["kind"]), row["dueAt"], of.get("orderedAt"), of.get("deliveredAt"), given.practice)
+    since = called_for(kind, row["dueAt"], of.get("orderedAt"), of.get("deliveredAt"), given.practice)
     return since is None or given["at"] >= since
+
+
+def _thank(given: Given, draft: Draft, customer: Found, kind: TouchpointKind, rep: str | None) -> list[str]:
+    """A prospect is thanked for the first visit or meeting (R7)."""
+    if kind not in MEETS or customer.facts["met"]:
+        return []
+    draft.learn(customer, met=True)
+    if customer.get("status") != CustomerStatus.PROSPECT or customer.facts["firstOrder"] is not None:
+        return []
+    return plans.plan(draft, customer.id, after_first_visit(given["at"], given.now, given.practice), rep)
 
 
 LOG = Decision(
@@ -95,8 +137,8 @@ LOG = Decision(
     {
         "customer": ("Customer",), "contacts": ("Contact",), "rep": ("Rep",),
         "about": ("Purchase", "Promise", "Claim", "Opportunity", "Product", "Category", "News", "Customer"),
-        "findings.about": ("Customer", "Contact", "Product", "Purchase"), "findings.from": ("Contact",),
+        "findings.about": ("Customer", "Contact", "Product", "Purchase"), "findings.from": ("Contact",), "followUps": ("FollowUp",),
     },
     _log,
-    _LOOSE | plans.READS,
+    _LOOSE | plans.READS | READS,
 )  # fmt: skip

@@ -5,4 +5,4 @@
 MATCH (c:Customer)-[:MADE]->(p:Purchase)
 WHERE p.orderedAt >= datetime({date: date($after) + duration('P1D')}) AND p.orderedAt < datetime({date: date($until) + duration('P1D')})
   AND p.status <> 'CANCELLED'
-RETURN c.id AS customer, sum(CASE p.status WHEN 'RETURNED' THEN -1 ELSE 1 END * coalesce(p.totalReporting, 0)) AS net
+RETURN c.id AS customer, sum(CASE WHEN p.status = 'RETURNED' AND p.returnedAt IS NULL THEN -1 ELSE 1 END * coalesce(p.totalReporting, 0)) AS net

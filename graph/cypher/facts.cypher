@@ -12,7 +12,7 @@ COLLECT {
     x.id, x.status, x.orderedAt.epochSeconds, x.promisedAt.epochSeconds, x.deliveredAt.epochSeconds, coalesce(x.totalReporting, 0),
     [(p)<-[:SOLD]-(rep:Rep) | rep.id][0],
     COLLECT { MATCH (p)-[:INCLUDES]->(:Product)-[:IN_CATEGORY]->(category:Category) RETURN DISTINCT category.id },
-    [(p)-[:RETURNS]->(original:Purchase) | original.id][0]
+    [(p)-[:RETURNS]->(original:Purchase) | original.id][0], x.returnedAt.epochSeconds
   ] ORDER BY x.orderedAt, x.id
 }
 
@@ -47,7 +47,7 @@ COLLECT {
   MATCH (%v)<-[:OF]-(claim:Claim)
   RETURN [
     claim.id, claim.severity, claim.verdict, claim.openedAt.epochSeconds, claim.dueAt.epochSeconds, claim.resolvedAt.epochSeconds,
-    claim.understoodAt.epochSeconds, coalesce(claim.costReporting, 0)
+    claim.understoodAt.epochSeconds, coalesce(claim.costReporting, 0), claim.waitingSince.epochSeconds
   ] ORDER BY claim.openedAt, claim.id
 }
 
@@ -74,7 +74,8 @@ COLLECT {
   MATCH (%v)<-[:OF]-(task:FollowUp)
   WITH task, properties(task) AS x
   RETURN [
-    x.id, x.kind, x.dueAt.epochSeconds, x.doneAt.epochSeconds, x.status = 'SKIPPED', [(task)-[:OF]->(sale:Purchase) | sale.id][0]
+    x.id, x.kind, x.dueAt.epochSeconds, x.doneAt.epochSeconds, x.status = 'SKIPPED', [(task)-[:OF]->(sale:Purchase) | sale.id][0],
+    x.skippedAt.epochSeconds, x.enteredAt.epochSeconds
   ] ORDER BY x.dueAt, x.id
 }
 

@@ -2,7 +2,7 @@
 // (:Rep)-[:OWNS]->(:Customer), (:Satisfaction)-[:AT]->(:Customer), (:Customer)-[:CONSIDERED]->(:Opportunity),
 // (:FollowUp)-[:ASSIGNED_TO]->(:Rep), (:FollowUp)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(:Rep)-[:SOLD]->(:Purchase)<-[:OF]-(:FollowUp)
 // Parameters: $rep (id; null: everybody in the viewer's scope), $day (ISO), $end (the moment at which the day is over).
-// `mine` is what the rep owns, or what nobody owns. %facts are those of insights/facts.py.
+// `mine` is what the rep owns, or what nobody owns. %facts are those of insights/facts.py; %passed, %left_out and %in_time of graph/care.py.
 // Columns: part, found.
 //   ASK    the facts of customers who were asked how they find it within 181 days (a reading verifies for 180), or lost to us within 90: 50
 //          at most, the latest first
@@ -45,20 +45,20 @@ CALL (end) {
     MATCH (c:Customer) USING INDEX c:Customer(id) WHERE c.id > CASE WHEN $rep IS NULL THEN '' END AND %see(c:Customer)
     MATCH (c)<-[:OF]-(f:FollowUp)
     WITH end, f, f.dueAt AS at
-    WHERE at < end AND at >= end - duration('P365D') AND f.status <> 'SKIPPED'
-    RETURN f, at
+    WHERE at < end AND at >= end - duration('P365D')
+    RETURN f AS task, at
     UNION ALL
     MATCH (:Rep {id: $rep})<-[:ASSIGNED_TO]-(f:FollowUp)
     WITH DISTINCT end, f, f.dueAt AS at
-    WHERE at < end AND at >= end - duration('P365D') AND f.status <> 'SKIPPED' AND %see(f:FollowUp)
-    RETURN f, at
+    WHERE at < end AND at >= end - duration('P365D') AND %see(f:FollowUp)
+    RETURN f AS task, at
   }
-  // A date without a time of day runs to the end of its day.
-  WITH end, f, at, f.doneAt AS doneAt, CASE WHEN at.epochSeconds % 86400 = 0 THEN at + duration('P1D') ELSE at END AS passed
-  WITH f, f.kind AS kind, doneAt < passed OR doneAt <= at AS inTime WHERE passed <= end OR doneAt < end
+  WITH end, task, %passed AS passed
+  WHERE (passed <= end OR task.doneAt < end) AND NOT %left_out
+  WITH task, task.kind AS kind, %in_time AS inTime
   // Who sold is asked of visits only.
   WITH kind, count(*) AS due, count(CASE WHEN inTime THEN 1 END) AS done, count(CASE WHEN inTime AND kind = 'FOLLOW_UP_VISIT' AND EXISTS {
-      (f)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(rep:Rep), (f)-[:OF]->(:Purchase)<-[:SOLD]-(rep)
+      (task)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(rep:Rep), (task)-[:OF]->(:Purchase)<-[:SOLD]-(rep)
     } THEN 1 END) AS sold
   RETURN 'CARE' AS part, [kind, due, done, sold] AS found
 }

@@ -92,7 +92,7 @@ CALL (customers, first, last, begin, until) {
   WHERE claim.openedAt >= begin AND claim.openedAt < until AND c IN customers
   WITH claim, until, CASE WHEN claim.dueAt.epochSeconds % 86400 = 0 THEN claim.dueAt + duration('P1D') ELSE claim.dueAt END AS passed,
     CASE WHEN claim.resolvedAt < until THEN claim.resolvedAt END AS resolved
-  WITH claim, passed < until OR resolved IS NOT NULL AS due, resolved <= claim.dueAt OR resolved < passed AS inTime,
+  WITH claim, passed < coalesce(CASE WHEN claim.waitingSince < until THEN claim.waitingSince END, until) OR resolved IS NOT NULL AS due, resolved <= claim.dueAt OR resolved < passed AS inTime,
     resolved.epochSeconds - claim.openedAt.epochSeconds AS seconds
   CALL (claim) {
     RETURN 'CAUSE' AS part, claim.cause AS key

@@ -30,8 +30,8 @@ CALL (brought) {
   }
   CALL (member, since) {
     MATCH (member)-[:MADE]->(p) WHERE p.orderedAt >= since AND p.status <> 'CANCELLED'
-    WITH p.status = 'RETURNED' AS back, coalesce(p.totalReporting, 0) AS total
-    RETURN sum(CASE WHEN back THEN -total ELSE total END) AS value, sum(CASE WHEN back THEN 0 ELSE 1 END) AS orders
+    WITH p.status = 'RETURNED' AS back, p.returnedAt AS whole, coalesce(p.totalReporting, 0) AS total
+    RETURN sum(CASE WHEN back AND whole IS NULL THEN -total ELSE total END) AS value, sum(CASE WHEN back THEN 0 ELSE 1 END) AS orders
   }
   CALL (member, since) {
     MATCH (member)<-[:OF]-(claim:Claim) WHERE claim.openedAt >= since AND claim.verdict IN ['TRUE', 'SUSPECTED']

@@ -1,5 +1,6 @@
 // News of the last year that nobody has told a customer (or a contact) yet (R9), about what they bought or consider.
-// %v is the record, %at the pattern that leads to the customer, %told the one that leads to touchpoints with them.
+// Nothing is told to a customer that we have stopped calling on (R13).
+// %v is the record, %at the pattern that leads to the customer %account, %told the one that leads to touchpoints with them.
 // Parameters: $now (through %now), the field's `first` as %arg(first).
 // Column: the row of each News, latest first.
 // (:News)-[:ABOUT]->(:Product|Category), (:Product)-[:IN_CATEGORY]->(:Category)-[:PART_OF]->(:Category)
@@ -8,7 +9,7 @@ AND NOT EXISTS { MATCH %told-[:ABOUT]->(news) WHERE %see(told:Touchpoint) }
 AND EXISTS {
   MATCH (news)-[:ABOUT]->(topic:Product|Category)
   MATCH %at-[:MADE|CONSIDERED]->(concern:Purchase|Opportunity)-[:INCLUDES|FOR]->(product:Product)
-  WHERE NOT concern.status IN ['CANCELLED', 'LOST']
+  WHERE %account.status <> 'STOPPED' AND NOT concern.status IN ['CANCELLED', 'LOST']
     AND (product = topic OR EXISTS { (product)-[:IN_CATEGORY]->(:Category)-[:PART_OF*0..9]->(topic) })
 }
 RETURN %row ORDER BY news.at DESC, news.id LIMIT %arg(first)

@@ -30,8 +30,8 @@ OPTIONAL CALL (brought, namings) {
   WITH DISTINCT brought, r, r.givenAt AS since ORDER BY since, r.id LIMIT 1
   CALL (brought, since) {
     MATCH (brought)-[:MADE]->(p:Purchase) WHERE p.orderedAt >= since AND p.status <> 'CANCELLED'
-    WITH p.status = 'RETURNED' AS back, coalesce(p.totalReporting, 0) AS total
-    RETURN sum(CASE WHEN back THEN -total ELSE total END) AS value, sum(CASE WHEN back THEN 0 ELSE 1 END) AS orders
+    WITH p.status = 'RETURNED' AS back, p.returnedAt AS whole, coalesce(p.totalReporting, 0) AS total
+    RETURN sum(CASE WHEN back AND whole IS NULL THEN -total ELSE total END) AS value, sum(CASE WHEN back THEN 0 ELSE 1 END) AS orders
   }
   CALL (brought, since) {
     MATCH (brought)<-[:OF]-(claim:Claim) WHERE claim.openedAt >= since AND claim.verdict IN ['TRUE', 'SUSPECTED']

@@ -1,14 +1,16 @@
-// What not to bring up unprepared: an expression over %v, a customer or a contact. %at is the pattern that leads to the customer,
+// What not to bring up unprepared: an expression over %v, a customer or a contact. %at is the pattern that leads to the customer %account,
 // %reference the one that leads to its references.
 // Parameters: $now (through %now) and $today, the viewer's day (through %passed, which says whether something is overdue). Broken promises
 // and refused references of the last year count, five of a kind at most.
-// Columns: [claims [cause, severity, opened, due, overdue], promises [kind, due, text], references [declined], competitors [name]], moments
-// in seconds since 1970.
+// Columns: [names of stopped customers, claims [cause, severity, opened, due, overdue, waiting since], promises [kind, due, text],
+// references [declined], competitors [name]], moments in seconds since 1970.
 // (:Claim)-[:OF]->(:Customer), (:Promise)-[:TO]->(:Customer), (:Customer)-[:COMPETES_WITH]-(:Customer)
 [
+  COLLECT { MATCH %at WHERE %account.status = 'STOPPED' RETURN %account.name ORDER BY %account.name LIMIT 5 },
   COLLECT {
     MATCH %at<-[:OF]-(claim:Claim) WHERE claim.resolvedAt IS NULL AND claim.status <> 'RESOLVED'
-    RETURN [claim.cause, claim.severity, claim.openedAt.epochSeconds, claim.dueAt.epochSeconds, %passed(claim.dueAt)]
+    RETURN [claim.cause, claim.severity, claim.openedAt.epochSeconds, claim.dueAt.epochSeconds,
+      %passed(claim.dueAt), CASE WHEN claim.waitingSince <= claim.dueAt THEN claim.waitingSince.epochSeconds END]
     ORDER BY claim.openedAt DESC, claim.id LIMIT 5
   },
   COLLECT {

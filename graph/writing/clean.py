@@ -13,7 +13,7 @@ from insights.enums import UserErrorCode
 LONGEST = 200
 LONG = 4000
 # Fields that hold what somebody wrote, not what something is called; they keep their line breaks.
-WRITTEN = frozenset({"text", "note", "summary", "nextStep", "reason"})
+WRITTEN = frozenset({"text", "grounds", "demand", "note", "summary", "nextStep", "reason"})
 ROWS = 500  # entries of a list
 Path = tuple[str, ...]
 Refuse = Callable[[UserErrorCode, Path, str], None]

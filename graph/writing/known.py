@@ -5,7 +5,10 @@ and that the viewer sees. Where a pattern's far end has an index, its
 labels and conditions stand behind a WITH: a plan made while the store is small would else begin at that index, for every `n` anew.
 """
 
+from graph.files import cypher
 from graph.visibility import ANCHOR
+from graph.writing.draft import SOURCE
+from insights.plans import MEETS
 from insights.weights import WEIGHTS
 
 _PERIOD = "since: job.since, until: job.until"
@@ -27,6 +30,24 @@ _GUARANTEED = "OPTIONAL MATCH (sold)-[:INCLUDES]->(g:Product) WHERE g.guaranteeM
 _MONTHS = (
     "RETURN {months: g.guaranteeMonths, deliveredAt: sold.deliveredAt, until: sold.guaranteeUntil} ORDER BY g.guaranteeMonths DESC LIMIT 1"
 )
+_ZONE = "WHERE owns.until IS NULL RETURN rep.timeZone LIMIT 1"
+# Of a claim: whether it is about something, whether the customer bought it, whether all of it came back.
+_NAMED = "EXISTS { (n)-[:ABOUT]->(:Purchase|Product) }"
+_BOUGHT = (
+    "EXISTS { MATCH (n)-[:OF]->(:Customer)-[:MADE]->(p:Purchase) WHERE p.status <> 'CANCELLED' "
+    "AND (EXISTS { (n)-[:ABOUT]->(p) } OR EXISTS { (p)-[:INCLUDES]->(:Product)<-[:ABOUT]-(n) }) }"
+)
+_BACK_AGAIN = f"HEAD([one IN [{cypher('already_returned').replace('%v', 'n')}] | one[1] >= one[2]])"
+_BACK = "(n)<-[:RETURNS]-(back:Purchase {status: 'RETURNED'})"
+# Of a purchase: the referrals that would not have been won without it.
+_WON_BY_ALONE = (
+    "coalesce(n.orderedAt >= r.givenAt, true) AND NOT EXISTS { MATCH (n)<-[:MADE]-(:Customer)-[:MADE]->(p:Purchase) "
+    f"WHERE p <> n AND coalesce(p.orderedAt >= r.givenAt, true) AND {_ORDER} }}"
+)
+_WON = (
+    "RETURN r {.id, .version, .status, .wonAt, .contactedAt, .metAt, customer: [(r)-[:FROM]->(c:Customer) | c.id][0], "
+    "ledTo: [(r)-[:LED_TO]->(p:Purchase) | p.id]} ORDER BY r.id"
+)
 # Of a contact: the country of a present employer, customers whose domain is that of the e-mail address and where they never were, the
 # customers where a superior or a report works now, what a merge moved.
 _IN_COUNTRY = "job.until IS NULL AND c.country IS NOT NULL"
@@ -45,6 +66,7 @@ FACTS: dict[str, dict[str, str]] = {
         "firstOrder": f"HEAD(COLLECT {{ MATCH (n)-[:MADE]->(p) WITH p WHERE {_ORDER} RETURN min(p.orderedAt) }})",
         "lastTwoWay": f"HEAD(COLLECT {{ MATCH (n)<-[:AT]-(t) WITH t WHERE {_TWO_WAY} RETURN max(t.at) }})",
         "deliveries": f"COLLECT {{ MATCH (n)-[:MADE]->(p) {_DELIVERED} }}",
+        "met": f"EXISTS {{ MATCH (n)<-[:AT]-(t) WHERE t.kind IN {[str(one) for one in sorted(MEETS)]} }}",
         "loose": f"COLLECT {{ MATCH (n)<-[:OF]-(f) WITH f WHERE {_PLANNED} AND {_LOOSE} {_TASK} LIMIT 100 }}",
     },
     "Contact": {
@@ -59,6 +81,12 @@ FACTS: dict[str, dict[str, str]] = {
         "named": "COLLECT { MATCH (n)-[:GAVE]->(:Referral)-[:TO]->(p:Contact) RETURN DISTINCT p.id }",
     },
     "Claim": {
+        "zone": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(:Customer)<-[owns:OWNS]-(rep:Rep) {_ZONE} }})",
+        "product": "HEAD(COLLECT { MATCH (n)-[:ABOUT]->(p:Product) RETURN p.id LIMIT 1 })",
+        "department": "HEAD(COLLECT { MATCH (n)-[:HANDLED_BY]->(d:Department) RETURN d.id LIMIT 1 })",
+        "concerns": "HEAD(COLLECT { MATCH (n)-[:CONCERNS]->(rep:Rep) RETURN rep.id LIMIT 1 })",
+        "products": "COLLECT { MATCH (n)-[:ABOUT]->(:Purchase)-[:INCLUDES]->(p:Product) RETURN DISTINCT p.id }",
+        "checked": f"{{named: {_NAMED}, bought: {_BOUGHT}, returned: coalesce({_BACK_AGAIN}, false)}}",
         "purchase": "HEAD(COLLECT { MATCH (n)-[:ABOUT]->(p:Purchase) RETURN p.id LIMIT 1 })",
         "guarantee": f"HEAD(COLLECT {{ MATCH (n)-[:ABOUT]->(sold:Purchase) {_GUARANTEED} {_MONTHS} }})",
     },
@@ -72,7 +100,8 @@ FACTS: dict[str, dict[str, str]] = {
         "planned": f"COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{status: 'PLANNED'}}) {_TASK} }}",
         "guarantee": f"HEAD(COLLECT {{ WITH n AS sold {_GUARANTEED} {_MONTHS} }})",
         "lines": f"COLLECT {{ MATCH (n)-[r:INCLUDES]->(p:Product) RETURN {{{_LINE}, {_PRICE}}} ORDER BY r.line }}",
-        "returned": f"COLLECT {{ MATCH (n)<-[:RETURNS]-(:Purchase)-[r:INCLUDES]->(p:Product) RETURN {{{_LINE}}} ORDER BY r.line }}",
+        "returned": f"COLLECT {{ MATCH {_BACK}-[r:INCLUDES]->(p:Product) RETURN {{{_LINE}, at: back.orderedAt}} ORDER BY r.line }}",
+        "won": f"COLLECT {{ MATCH (n)<-[:MADE]-(:Customer)<-[:INTO]-(r:Referral {{status: 'WON'}}) WHERE {_WON_BY_ALONE} {_WON} }}",
     },
     "FollowUp": {
         "purchase": "HEAD(COLLECT { MATCH (n)-[:OF]->(p:Purchase) RETURN p {.id, .orderedAt, .deliveredAt} LIMIT 1 })",
@@ -89,6 +118,11 @@ FACTS: dict[str, dict[str, str]] = {
     },
     "Touchpoint": {
         "about": "COLLECT { MATCH (n)-[:ABOUT]->(topic) RETURN topic.id }",
+        "entered": f"CASE n.source WHEN '{SOURCE}' THEN n.createdAt END",  # null: imported
+    },
+    "Opportunity": {
+        "rep": "HEAD(COLLECT { MATCH (n)-[:OWNED_BY]->(rep:Rep) RETURN rep.id LIMIT 1 })",
+        "owner": f"HEAD(COLLECT {{ MATCH (n)<-[:CONSIDERED]-(c:Customer) RETURN {_OWNER} LIMIT 1 }})",
     },
     "Referral": {
         "by": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) RETURN p.id LIMIT 1 })",

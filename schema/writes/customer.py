@@ -42,7 +42,7 @@ class StopCustomerInput:
     idempotency_key: str = key()
     id: strawberry.ID = must("The customer.")
     expected_version: int = version()
-    reason: str = must("Why; it stands on every follow-up that is skipped.")
+    reason: str = must("Why. Only managers and admins can read it, as `Customer.stopReason`.")
 
 
 def _payload(name: str, description: str) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from insights import enums
+from schema.care import FollowUp
 from schema.customer import Customer
 from schema.referral import Opportunity
 from schema.scalars import DateTime
@@ -33,8 +34,8 @@ class CloseOpportunityInput:
     closed_at: DateTime | None = some("When; now where nothing is said.")
 
 
-def _payload(name: str, description: str) -> Any:
-    return payload(name, description, opportunity=(Opportunity, "The opportunity."), customer=(Customer, "Who considers it."))
+def _payload(name: str, description: str, **more: Any) -> Any:
+    return payload(name, description, opportunity=(Opportunity, "The opportunity."), customer=(Customer, "Who considers it."), **more)
 
 
 RECORD_OPPORTUNITY = mutation(
@@ -46,6 +47,10 @@ RECORD_OPPORTUNITY = mutation(
 CLOSE_OPPORTUNITY = mutation(
     opportunities.CLOSE,
     CloseOpportunityInput,
-    _payload("CloseOpportunityPayload", "An opportunity that was decided."),
-    "Say how a sale that was considered was decided; lost ones can refer too (R15).",
+    _payload(
+        "CloseOpportunityPayload",
+        "An opportunity that was closed.",
+        follow_ups=([FollowUp], "The follow-up planned after a loss: keep in touch within 90 days."),
+    ),
+    "Close an opportunity as WON or LOST. A lost one plans a KEEP_IN_TOUCH follow-up; lost sales can refer too (R15).",
 )

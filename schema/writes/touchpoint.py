@@ -37,7 +37,11 @@ class LogTouchpointInput:
     )
     summary: str | None = some("What was said.")
     next_step: str | None = some("What comes next.")
-    personal: bool | None = some("By name and personal, no form letter (R7).")
+    personal: bool | None = some("By name and personal, no form letter (R7). A THANK_YOU with `false` completes no follow-up.")
+    follow_ups: list[strawberry.ID] | None = some(
+        "Follow-ups that this touchpoint completed, besides those of its own kind: for example all checks at one visit. Rules as for "
+        "completeFollowUp."
+    )
     findings: list[FindingInput] | None = some("What it revealed (R22).")
 
 

@@ -175,14 +175,14 @@ def _contacts_with(world: World, customer: Key, owner: str, mark: str) -> None:
 def _claims(world: World, customer: Key, mark: str) -> None:
     name = customer.name
     settled = {
-        "status": "RESOLVED", "verdict": "TRUE", "remedy": "REPAIR", "assessedAt": at(84), "resolvedAt": at(80), "understoodAt": at(80),
+        "status": "RESOLVED", "verdict": "TRUE", "remedies": ["REPAIR"], "assessedAt": at(84), "resolvedAt": at(80), "understoodAt": at(80),
         "cost": 500, "costCurrency": "USD", "costReporting": 500,
     }  # fmt: skip
     for number, facts in enumerate((settled, {"status": "OPEN"}), 1):
         age = (85, 20)[number - 1]
         claim = world.add(
-            "Claim", f"{name}-{number}", [name], cause="LATE_SHIPMENT", severity="MINOR", channel="PHONE", text="Late " + mark,
-            openedAt=at(age), dueAt=at(age - 7), reopened=0, **facts,
+            "Claim", f"{name}-{number}", [name], cause="LATE_SHIPMENT", severity="MINOR", channel="PHONE", grounds="Late " + mark,
+            demand="A credit " + mark, openedAt=at(age), dueAt=at(age - 7), reopened=0, **facts,
         )  # fmt: skip
         world.tie(claim, "OF", customer)
         world.tie(Key("Contact", f"{name}-1"), "RAISED", claim)

@@ -9,8 +9,8 @@ from typing import Any
 import neo4j
 import pytest
 
+from graph.care import care
 from graph.driver import Address
-from graph.files import cypher
 from graph.ids import record_id
 from graph.visibility import Viewer, resolve
 from insights.enums import Role
@@ -268,7 +268,7 @@ def _hits(driver: neo4j.Driver) -> int:
 
     given = {"territories": None, "rep": None, "few": resolver.FEW, **resolver.period(date(2025, 1, 1), date(2025, 3, 31), worlds.NOW)}
     viewer = Viewer(Role.REP, "r", (Key("Territory", "World").id,))
-    asked = [f"PROFILE {resolve(cypher(name), viewer)}" for name in ("portfolio", "portfolio_care")]
+    asked = [f"PROFILE {resolve(care(name), viewer)}" for name in ("portfolio", "portfolio_care")]
     return sum(total(driver.execute_query(one, {**given, **viewer.parameters()}).summary.profile or {}) for one in asked)
 
 

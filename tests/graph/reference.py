@@ -158,7 +158,20 @@ class Reference(Lists):
         return source.facts["status"] == "OPEN" and self._passed(source.facts["dueAt"])
 
     def _field_Claim__overdue(self, source: Record, _info: Any) -> Any:
-        return source.facts["status"] != "RESOLVED" and self._passed(source.facts["dueAt"])
+        waits = (source.facts.get("waitingSince") or "9999") <= source.facts["dueAt"]
+        return source.facts["status"] != "RESOLVED" and self._passed(source.facts["dueAt"]) and not waits
+
+    def _field_Customer__stopReason(self, source: Record, _info: Any) -> Any:
+        return None if self.sight.role == "REP" else source.facts.get("stopReason")
+
+    def _field_Claim__remedies(self, source: Record, _info: Any) -> Any:
+        return source.facts.get("remedies", [])
+
+    def _field_Claim__remedy(self, source: Record, _info: Any) -> Any:
+        return next(iter(source.facts.get("remedies", [])), None)
+
+    def _field_Claim__text(self, source: Record, _info: Any) -> Any:
+        return source.facts.get("grounds")
 
     def _field_Claim__reopened(self, source: Record, _info: Any) -> Any:
         return source.facts.get("reopened", 0)

@@ -294,12 +294,13 @@ class _Account:
             "Claim", 4, "->OF", cause="LATE_SHIPMENT", severity=lambda: self.dice.choice(["MINOR", "SEVERE"]),
             openedAt=self.time, dueAt=self.time,
             status=lambda: self.dice.choice(["OPEN", "ASSESSED", "RESOLVED"]), verdict=lambda: self.maybe("TRUE"),
-            cost=lambda: self.maybe(12345),
+            cost=lambda: self.maybe(12345), remedies=lambda: self.maybe(["APOLOGY", "CREDIT"]), grounds=lambda: self.maybe("Late."),
             costCurrency=lambda: self.maybe("KWD", "USD"),
         ):  # fmt: skip
             self.sample.tie(self.named("Contact", number), "RAISED", claim)
             self.sample.tie(claim, "ABOUT", self.named("Purchase", number) if number < 3 else ("Product", "3"))
             self.sample.tie(claim, "HANDLED_BY", ("Department", "Shipping"))
+            self.sample.tie(claim, "CONCERNS", ("Rep", "Ann"))
         for number, job in self.records(
             "ServiceJob", 3, "->AT", kind="REPAIR", status=lambda: self.dice.choice(["PLANNED", "DONE"]), openedAt=self.time,
             agreedAt=lambda: self.maybe(self.time()), underGuarantee=lambda: self.maybe(True),

@@ -97,6 +97,7 @@ EDGES = {
     "Claim.contact": _one("<-RAISED", "Contact"),
     "Claim.purchase": _one("->ABOUT", "Purchase"),
     "Claim.product": _one("->ABOUT", "Product"),
+    "Claim.concerns": _one("->CONCERNS", "Rep"),
     "Claim.department": _one("->HANDLED_BY", "Department"),
     "Touchpoint.rep": _one("<-HAD", "Rep"),
     "Touchpoint.customer": _one("->AT", "Customer"),

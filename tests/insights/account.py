@@ -80,8 +80,11 @@ def reference(given: int | None = None, declined: int | None = None) -> Referenc
     return Reference(f"rfc{given}", "con", None, at(given), at(declined))
 
 
-def follow_up(due: int, done: int | None = None, skipped: bool = False) -> FollowUp:
-    return FollowUp(f"fol{due}", "THANK_YOU", _at(due), at(done), skipped)
+def follow_up(
+    due: int, done: int | None = None, skipped: bool = False, skipped_at: int | None = None, entered: int | None = None
+) -> FollowUp:
+    left = skipped or skipped_at is not None
+    return FollowUp(f"fol{due}", "THANK_YOU", _at(due), at(done), left, None, at(skipped_at), at(entered))
 
 
 def works(

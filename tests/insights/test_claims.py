@@ -1,12 +1,12 @@
 """Handling claims: when one is due by business hours, what to do about it, and when a pattern is worth a look (R12)."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from insights.claims import Told, advice, due, profile
-from insights.enums import ClaimStatus, Severity, Verdict
+from insights.claims import Told, advice, due, overdue, profile, resumed, steps, supported
+from insights.enums import ClaimFinding, ClaimStatus, Severity, Verdict
 from insights.practice import Practice
 
 HALL = Practice(zone=ZoneInfo("Europe/Berlin"), opens=time(8), closes=time(16), weekdays=frozenset({0, 1, 2, 3, 4, 5}))
@@ -33,6 +33,91 @@ def test_a_claim_is_due_after_business_hours(practice: Practice, opened: str, se
     assert found == datetime.fromisoformat(expected).replace(tzinfo=UTC)
 
 
+SHUT = Practice(holidays={date(2025, 6, 16), date(2025, 6, 17)})
+
+
+@pytest.mark.parametrize(
+    ("practice", "zone", "opened", "expected"),
+    [
+        (SHUT, None, "2025-06-13T10:00", "2025-06-18T10:00"),  # Monday and Tuesday are holidays
+        (SHUT, None, "2025-06-16T10:00", "2025-06-18T17:00"),
+        (Practice(), "America/Los_Angeles", "2025-06-13T12:00", "2025-06-14T00:00"),  # 9 to 17 there
+        (Practice(), "America/Los_Angeles", "2025-06-14T00:00", "2025-06-17T00:00"),  # Friday 17:00 there: on Monday
+        (Practice(), "Asia/Tokyo", "2025-06-13T10:00", "2025-06-16T08:00"),
+        (SHUT, "Asia/Tokyo", "2025-06-15T23:00", "2025-06-18T08:00"),  # Monday morning there
+    ],
+)
+def test_business_hours_respect_holidays_and_the_owners_zone(practice: Practice, zone: str | None, opened: str, expected: str) -> None:
+    found = due(datetime.fromisoformat(opened).replace(tzinfo=UTC), Severity.SEVERE, practice, ZoneInfo(zone) if zone else None)
+    assert found == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        ("2025-06-12T13:00", "2025-06-12T15:00", "2025-06-13T13:00"),  # six hours were left
+        ("2025-06-12T15:00", "2025-06-17T10:00", "2025-06-17T14:00"),
+        ("2025-06-12T20:00", "2025-06-17T10:00", "2025-06-17T12:00"),  # two hours of Friday were left
+        ("2025-06-12T15:00", "2025-06-14T10:00", "2025-06-16T13:00"),  # answered on Saturday: from Monday at 9
+        ("2025-06-13T11:00", "2025-06-20T10:00", "2025-06-13T11:00"),  # due then
+        ("2025-06-13T12:00", "2025-06-20T10:00", "2025-06-13T11:00"),  # it was overdue before
+    ],
+)
+def test_the_clock_stands_still_while_we_wait_for_the_customer(since: str, until: str, expected: str) -> None:
+    """The claim is due on Friday the 13th at 11."""
+    found = resumed(at("2025-06-13T11:00"), at(since), at(until), Practice())
+    assert found == at(expected)
+
+
+def test_a_claim_that_waits_is_not_overdue_unless_it_was_before() -> None:
+    noon, later, now = at("2025-06-13T12:00"), at("2025-06-14T12:00"), at("2025-06-20T12:00")
+    assert overdue(noon, None, now)
+    assert not overdue(later, noon, now)
+    assert overdue(noon, later, now)
+
+
+@pytest.mark.parametrize(
+    ("status", "waiting", "understood", "found"),
+    [
+        ("OPEN", False, False, ("assessClaim", "waitForCustomer")),
+        ("ASSESSED", True, False, ("resolveClaim", "assessClaim", "resumeClaim")),
+        ("RESOLVED", False, False, ("confirmUnderstood", "reopenClaim")),
+        ("RESOLVED", False, True, ("reopenClaim",)),
+    ],
+)
+def test_what_can_be_done_next(status: str, waiting: bool, understood: bool, found: tuple[str, ...]) -> None:
+    assert steps(ClaimStatus(status), waiting=waiting, understood=understood) == found
+
+
+@pytest.mark.parametrize(
+    ("units", "bought", "says"), [(3, 3, "All of it came back, the last on 2025-06-10."), (2, 3, "2 of 3 units came back")]
+)
+def test_what_came_back_is_said_with_the_return(units: int, bought: int, says: str) -> None:
+    found = advice(ClaimStatus.OPEN, None, True, [[["pur_b", "2025-06-10"], ["pur_a", "2025-06-01"]], units, bought])
+    (back,) = [one for one in found if one.code == "ALREADY_RETURNED"]
+    assert (back.purchase, says in back.message) == ("pur_b", True)
+    assert advice(ClaimStatus.RESOLVED, None, True, [[["pur_b", "2025-06-10"]], 1, 1]) == ()
+
+
+@pytest.mark.parametrize(
+    ("finding", "named", "bought", "returned", "found"),
+    [
+        ("HONEST_MISTAKE", False, True, False, True),
+        ("UNCLEAR", False, True, False, True),
+        ("TOOK_ADVANTAGE", False, False, False, False),  # nothing to check against
+        ("TOOK_ADVANTAGE", True, True, False, False),
+        ("TOOK_ADVANTAGE", True, True, True, True),
+        ("TOOK_ADVANTAGE", True, False, False, True),
+    ],
+)
+def test_a_finding_is_checked_against_purchases_and_returns(finding: str, named: bool, bought: bool, returned: bool, found: bool) -> None:
+    assert supported(ClaimFinding(finding), named=named, bought=bought, returned=returned) is found
+
+
 @pytest.mark.parametrize(
     ("status", "verdict", "purchase", "codes"),
     [
@@ -52,6 +137,11 @@ def _claims(correct: int, not_correct: int) -> list[Told]:
     return [Told("LATE_SHIPMENT", verdict, None, 0, 7200 * number) for number, verdict in enumerate(verdicts, 1)]
 
 
+def _found(*findings: str | None) -> list[Told]:
+    """Two claims that are true, and these that are not correct."""
+    return [*_claims(2, 0), *(Told("LATE_SHIPMENT", "NOT_CORRECT", None, 0, 7200, one) for one in findings)]
+
+
 @pytest.mark.parametrize(
     ("claims", "orders", "peers", "flagged", "says"),
     [
@@ -61,6 +151,10 @@ def _claims(correct: int, not_correct: int) -> list[Told]:
         (_claims(2, 2), 40, 0.1, False, "not above 3.0 times"),
         (_claims(2, 2), 4, None, False, "too few customers"),
         ([], 4, 0.1, False, "say nothing"),
+        (_found("HONEST_MISTAKE", "HONEST_MISTAKE"), 4, 0.1, False, "0 of 4 claims"),
+        (_found("HONEST_MISTAKE", "TOOK_ADVANTAGE"), 4, 0.1, False, "fewer than half"),
+        (_found("UNCLEAR", "TOOK_ADVANTAGE"), 4, 0.1, True, "never lowers the service"),
+        (_found(None, None), 4, 0.1, True, "never lowers the service"),  # imported: nobody said what it was
     ],
 )
 def test_a_pattern_is_worth_a_look_where_all_three_hold(
@@ -76,4 +170,6 @@ def test_a_pattern_is_worth_a_look_where_all_three_hold(
 def test_a_profile_counts() -> None:
     found = profile(_claims(2, 1), 9, None, manages=False)
     assert [(one.verdict, one.claims) for one in found.by_verdict] == [("TRUE", 2), ("NOT_CORRECT", 1)]
-    assert (found.median_hours_to_resolve, found.first_protest) == (4.0, False)
+    assert (found.median_hours_to_resolve, found.first_protest, found.by_finding) == (4.0, False, ())
+    managed = profile(_found("UNCLEAR"), 9, None, manages=True)
+    assert [(one.finding, one.claims) for one in managed.by_finding] == [("UNCLEAR", 1)]

@@ -87,7 +87,12 @@ CASES = {
     "one of two in time, a year apart": (Key.CARE, {"follow_ups": [follow_up(365, 366), follow_up(0 + 730)]}, 0.5 / (0.5 + 0.25)),
     "done late": (Key.CARE, {"follow_ups": [follow_up(9, 8)]}, 0.0),
     "done on its day": (Key.CARE, {"follow_ups": [follow_up(9, 9)]}, 1.0),
-    "skipped and still ahead": (Key.CARE, {"follow_ups": [follow_up(9, skipped=True), follow_up(0)]}, None),
+    "skipped and still ahead": (Key.CARE, {"follow_ups": [follow_up(9, skipped=True), follow_up(-1)]}, None),
+    "skipped before its date": (Key.CARE, {"follow_ups": [follow_up(9, skipped_at=10)]}, None),
+    "skipped on its day": (Key.CARE, {"follow_ups": [follow_up(9, skipped_at=9)]}, None),
+    "skipped after its date is missed": (Key.CARE, {"follow_ups": [follow_up(9, skipped_at=8)]}, 0.0),
+    "entered a week later": (Key.CARE, {"follow_ups": [follow_up(9, 10, entered=3)]}, 1.0),
+    "entered eight days later is not in time": (Key.CARE, {"follow_ups": [follow_up(9, 10, entered=2)]}, 0.0),
 }  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from insights import plans
-from insights.care import called_for, shows
-from insights.enums import Direction, FollowUpKind, PromiseStatus
+from insights.care import called_for, completes, shows
+from insights.enums import Direction, FollowUpKind, PromiseStatus, TouchpointKind
 from insights.practice import Practice
 from insights.promises import outcome, steps
 from insights.purchases import guarantee_until, lines_left
@@ -55,6 +55,11 @@ def test_the_first_monthly_contact_is_counted_from_the_order_or_the_last_talk(la
     assert (planned and planned.due) == (None if due is None else after(due))
 
 
+@pytest.mark.parametrize(("last", "now", "due"), [(None, 0, 30), (None, 31, 61), (20, 31, 50), (390, 400, 420), (300, 400, 430)])
+def test_nobody_misses_a_monthly_contact_that_was_not_planned(last: float | None, now: float, due: int) -> None:
+    assert plans.next_contact(START, None if last is None else after(last), after(now), HOUSE).due == after(due)
+
+
 @pytest.mark.parametrize(
     ("at", "direction", "due", "bought", "done", "following"),
     [
@@ -75,9 +80,25 @@ def test_a_talk_does_the_monthly_contact_and_the_next_is_counted_from_it(
     assert (found.done, found.next and found.next.due) == (done, None if following is None else after(following))
 
 
+@pytest.mark.parametrize(("recorded", "planned"), [(0, True), (30, True), (30.1, False)])
+def test_a_first_visit_asks_for_thanks_and_a_loss_for_keeping_in_touch(recorded: float, planned: bool) -> None:
+    assert told(plans.after_first_visit(START, after(recorded), HOUSE)) == ([("THANK_YOU", 2)] if planned else [])
+    assert told(plans.after_loss(START, after(recorded), HOUSE)) == ([("KEEP_IN_TOUCH", 90)] if planned else [])
+
+
 @pytest.mark.parametrize(
     ("kind", "touchpoint", "direction", "about", "fits"),
     [
+        ("THANK_YOU", "VISIT", TWO_WAY, [], True),
+        ("DELIVERY_CHECK", "VISIT", TWO_WAY, ["q"], True),
+        ("DELIVERY_CHECK", "CALL", TWO_WAY, ["p"], True),
+        ("DELIVERY_CHECK", "CALL", TWO_WAY, [], False),
+        ("OPERATION_CHECK", "FOLLOW_UP_VISIT", TWO_WAY, ["p"], True),
+        ("FOLLOW_UP_VISIT", "VISIT", TWO_WAY, ["p"], True),
+        ("FOLLOW_UP_VISIT", "CALL", TWO_WAY, ["p"], False),
+        ("FOLLOW_UP_VISIT", "OPERATION_CHECK", TWO_WAY, ["p"], False),
+        ("KEEP_IN_TOUCH", "CALL", TWO_WAY, [], True),
+        ("KEEP_IN_TOUCH", "LETTER", OUTBOUND, [], False),
         ("THANK_YOU", "THANK_YOU", OUTBOUND, ["p"], True),
         ("THANK_YOU", "THANK_YOU", OUTBOUND, ["q"], False),
         ("THANK_YOU", "CALL", TWO_WAY, ["p"], False),
@@ -97,6 +118,32 @@ def test_a_follow_up_can_be_done_from_what_calls_for_it() -> None:
     assert called_for(FollowUpKind.THANK_YOU, *known) == after(0)
     assert called_for(FollowUpKind.OPERATION_CHECK, *known) == after(2)
     assert called_for(FollowUpKind.MONTHLY_CONTACT, after(40), None, None, HOUSE) == after(10)
+    assert called_for(FollowUpKind.KEEP_IN_TOUCH, after(90), None, None, HOUSE) == after(1)
+    assert called_for(FollowUpKind.THANK_YOU, after(2), None, None, HOUSE) == after(0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "touchpoint", "direction", "personal", "does"),
+    [
+        ("THANK_YOU", "THANK_YOU", OUTBOUND, True, True),
+        ("THANK_YOU", "THANK_YOU", OUTBOUND, None, True),
+        ("THANK_YOU", "THANK_YOU", OUTBOUND, False, False),
+        ("THANK_YOU", "VISIT", TWO_WAY, True, False),  # only if it is named
+        ("STATUS_UPDATE", "STATUS_UPDATE", OUTBOUND, False, True),
+        ("KEEP_IN_TOUCH", "CALL", TWO_WAY, None, True),
+        ("KEEP_IN_TOUCH", "NEWS", OUTBOUND, None, False),
+    ],
+)
+def test_a_touchpoint_completes_follow_ups_of_its_kind_by_itself(
+    kind: str, touchpoint: str, direction: Direction, personal: bool | None, does: bool
+) -> None:
+    assert completes(FollowUpKind(kind), TouchpointKind(touchpoint), direction, personal=personal) is does
+
+
+def test_a_form_letter_is_no_thank_you() -> None:
+    letter = {"kind": "THANK_YOU", "direction": OUTBOUND, "personal": False}
+    assert "form letter" in str(shows(FollowUpKind.THANK_YOU, "p", letter, ["p"]))
+    assert shows(FollowUpKind.STATUS_UPDATE, "p", {**letter, "kind": "STATUS_UPDATE"}, ["p"]) is None
 
 
 @pytest.mark.parametrize(

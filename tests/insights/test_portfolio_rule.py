@@ -20,8 +20,10 @@ def portfolio(*rows: Counted, customers: int = 10, rep: str | None = None, **cou
     return judge([*always, *rows], rep=rep, withheld=rep is not None)
 
 
-def care(rep: str, due: int, done: int, kind: str = "THANK_YOU", part: str = "CARE", by_seller: int | None = None) -> Counted:
-    return Counted(part, [rep, kind], [due, done, done if by_seller is None else by_seller])
+def care(
+    rep: str, due: int, done: int, kind: str = "THANK_YOU", part: str = "CARE", by_seller: int | None = None, size: str | None = None
+) -> Counted:
+    return Counted(part, [rep, kind, size], [due, done, done if by_seller is None else by_seller])
 
 
 def test_who_is_not_judged_is_counted_and_the_shares_add_up() -> None:
@@ -74,6 +76,18 @@ def test_the_care_of_a_rep_stands_beside_what_it_is_a_share_of() -> None:
     assert (one.sample, one.done_in_time, one.thanks_due, one.thanked_in_time) == (8, 0.625, 4, 0.75)
     assert (one.visits_due, one.visited_by_seller) == (2, 0.5)
     assert (one.deliveries_due, one.delivery_confirmed, one.contacts_due, one.monthly_contact) == (0, None, 0, None)
+
+
+def test_care_by_size_sums_over_reps_and_leaves_a_rep_whole() -> None:
+    """R20: the same rep cares for small and large customers, and both stand beside each other."""
+    rows = [care("a", 4, 1, size="SMALL"), care("b", 2, 2, size="SMALL"), care("a", 6, 6, size="LARGE"), care("a", 1, 0)]
+    found = portfolio(*rows)
+    assert [(one.size, one.sample, one.thanked_in_time) for one in found.care_by_size] == [
+        ("LARGE", 6, 1.0),
+        ("SMALL", 6, 0.5),
+        (None, 1, 0.0),
+    ]
+    assert [(one.rep, one.sample) for one in found.care] == [("a", 11), ("b", 2)]
 
 
 @pytest.mark.parametrize(

@@ -93,9 +93,121 @@ def test_skipped_with_a_reason_the_next_month_is_planned(at: Desk, yew: Account)
 def test_done_in_time_lifts_the_standing_and_leaves_the_lists(at: Desk, yew: Account) -> None:
     late = "query ($of: ID!) { followUps(first: 50, filter: {overdue: {eq: true}, customer: {eq: $of}}) { nodes { kind } } }"
     score = "MATCH (c:Customer {id: $id}) RETURN c.score"
+    at.done("skipFollowUp", id=yew.planned["THANK_YOU"], reason="Forgotten.")
+    bought = at.done("recordPurchase", customer=yew.id, orderedAt="2025-06-10T09:00:00Z", lines=LINES)
+    (thanks,) = [one["id"] for one in bought["followUps"] if one["kind"] == "THANK_YOU"]
     assert at.api.data(late, of=yew.id)["followUps"]["nodes"] == [{"kind": "THANK_YOU"}]
     ((before,),) = at.rows(score, id=yew.id)
-    sent = yew.touch("THANK_YOU", 2, about=yew.purchase)
-    at.done("completeFollowUp", id=yew.planned["THANK_YOU"], touchpoint=sent)
+    sent = yew.touch("THANK_YOU", 11)
+    at.rows("MATCH (t:Touchpoint {id: $id}), (p:Purchase {id: $p}) CREATE (t)-[:ABOUT]->(p)", id=sent, p=bought["purchase"]["id"])
+    at.done("completeFollowUp", id=thanks, touchpoint=sent)
     assert at.api.data(late, of=yew.id)["followUps"]["nodes"] == []
     assert at.rows(score, id=yew.id)[0][0] > before
+
+
+def test_one_visit_completes_several_checks_of_several_purchases(at: Desk, yew: Account) -> None:
+    checks = [
+        one["id"] for one in at.done("recordDelivery", id=yew.purchase, expectedVersion=1, deliveredAt="2025-06-05T09:00:00Z")["followUps"]
+    ]
+    again = at.done("recordPurchase", customer=yew.id, orderedAt="2025-06-02T09:00:00Z", lines=LINES)
+    thanks = next(one["id"] for one in again["followUps"] if one["kind"] == "THANK_YOU")
+    call = yew.touch("CALL", 8, about=yew.purchase)
+    given = {"id": checks[0], "ids": checks[1:]}
+    assert at.refused("completeFollowUp", **given, touchpoint=call)[:2] == ("INVALID", "touchpoint")  # nobody was there
+    visit = yew.touch("VISIT", 8)
+    made = at.done("completeFollowUp", id=checks[0], ids=[*checks[1:], thanks, thanks], touchpoint=visit)
+    assert [one["id"] for one in made["followUps"]] == [*checks, thanks]
+    assert {one["status"] for one in made["followUps"]} == {"DONE"}
+    assert made["followUp"]["id"] == checks[0]
+    about = at.rows("MATCH (:Touchpoint {id: $id})-[:ABOUT]->(p:Purchase) RETURN p.id", id=visit)
+    assert {one for (one,) in about} == {yew.purchase, again["purchase"]["id"]}
+
+
+def test_a_touchpoint_completes_the_follow_ups_that_it_names(at: Desk, yew: Account) -> None:
+    checks = at.done("recordDelivery", id=yew.purchase, expectedVersion=1, deliveredAt="2025-06-05T09:00:00Z")["followUps"]
+    ids = [one["id"] for one in checks] + [yew.planned["MONTHLY_CONTACT"]]
+    given = {"kind": "VISIT", "at": "2025-06-08T09:00:00Z", "customer": yew.id, "contacts": [yew.person], "followUps": ids}
+    early = {**given, "at": "2025-06-04T09:00:00Z"}
+    assert at.refused("logTouchpointFully", **early)[:2] == ("INVALID", "followUps.0")
+    assert at.refused("logTouchpointFully", **{**given, "customer": Key("Customer", "Oak").id, "contacts": []})[:2] == (
+        "INVALID",
+        "followUps.0",
+    )
+    made = at.done("logTouchpointFully", **given)
+    done = [(one["kind"], one["status"]) for one in made["followUps"]]
+    assert sorted(done) == [
+        ("DELIVERY_CHECK", "DONE"), ("FOLLOW_UP_VISIT", "DONE"), ("MONTHLY_CONTACT", "DONE"), ("MONTHLY_CONTACT", "PLANNED"),
+        ("OPERATION_CHECK", "DONE"),
+    ]  # fmt: skip
+    assert made["touchpoint"]["about"] == [{"__typename": "Purchase", "id": yew.purchase}]
+    assert at.refused("logTouchpointFully", **given)[:2] == ("ILLEGAL_STEP", "followUps.0")
+
+
+def test_a_form_letter_does_not_thank(at: Desk, yew: Account) -> None:
+    letter = yew.touch("THANK_YOU", 2, about=yew.purchase, personal=False)
+    status = "MATCH (f:FollowUp {id: $id}) RETURN f.status"
+    assert at.rows(status, id=yew.planned["THANK_YOU"]) == [["PLANNED"]]
+    code, field, message = at.refused("completeFollowUp", id=yew.planned["THANK_YOU"], touchpoint=letter)
+    assert (code, field, "form letter" in message) == ("INVALID", "touchpoint", True)
+    yew.touch("THANK_YOU", 2, about=yew.purchase, personal=True)
+    assert at.rows(status, id=yew.planned["THANK_YOU"]) == [["DONE"]]
+
+
+CARE = "query { portfolio { care { rep { id } sample doneInTime thanksDue thankedInTime } careBySize { size sample thankedInTime } } }"
+
+
+def _care(at: Desk) -> Any:
+    return next(one for one in at.api.data(CARE)["portfolio"]["care"] if one["rep"]["id"] == ANN)
+
+
+def test_skipping_or_entering_late_does_not_polish_the_share(at: Desk, yew: Account) -> None:
+    """NOW is 2025-06-15: the thanks were due on the 3rd."""
+    before, day = _care(at), at.api.data(MY_DAY)["myDay"]["care"]
+    skipped = at.done("skipFollowUp", id=yew.planned["THANK_YOU"], reason="Too late by now.")["followUp"]
+    assert skipped["skippedAt"] == "2025-06-15T12:00:00Z"
+    assert (_care(at), at.api.data(MY_DAY)["myDay"]["care"]) == (before, day)
+    other = Account(at)
+    missed = _care(at)
+    other.touch("THANK_YOU", 2, about=other.purchase)  # entered 13 days later
+    entered = at.rows("MATCH (f:FollowUp {id: $id}) RETURN f.status, toString(f.enteredAt)", id=other.planned["THANK_YOU"])
+    assert entered == [["DONE", "2025-06-15T12:00:00Z"]]
+    assert _care(at) == missed
+    prompt = at.done("recordPurchase", customer=other.id, orderedAt="2025-06-10T09:00:00Z", lines=LINES)["purchase"]["id"]
+    other.touch("THANK_YOU", 11, about=prompt)
+    found = _care(at)
+    assert (found["thanksDue"], found["thankedInTime"] > missed["thankedInTime"]) == (missed["thanksDue"] + 1, True)
+
+
+MY_DAY = 'query { myDay(day: "2025-06-15") { care { sample thanksDue thankedInTime } } }'
+
+
+def test_a_prospect_is_thanked_for_the_first_visit_only(at: Desk) -> None:
+    prospect = at.done("saveCustomer", name="Alder", owner=ANN)["customer"]["id"]
+    person = at.done("saveContact", name="Kim", employment={"customer": prospect})["contact"]["id"]
+    given = {"customer": prospect, "contacts": [person]}
+    at.done("logTouchpointFully", kind="CALL", at="2025-06-12T09:00:00Z", **given)
+    visit = at.done("logTouchpointFully", kind="MEETING", at="2025-06-13T09:00:00Z", rep=ANN, **given)
+    assert [(one["kind"], one["dueAt"], one["assignedTo"]) for one in visit["followUps"]] == [
+        ("THANK_YOU", "2025-06-15T09:00:00Z", {"id": ANN})
+    ]
+    assert at.done("logTouchpointFully", kind="VISIT", at="2025-06-14T09:00:00Z", **given)["followUps"] == []
+    thanks = at.done("logTouchpointFully", kind="THANK_YOU", at="2025-06-14T10:00:00Z", **given)["followUps"]
+    assert [(one["kind"], one["status"]) for one in thanks] == [("THANK_YOU", "DONE")]
+
+
+def test_a_lost_opportunity_asks_to_keep_in_touch_and_a_talk_does_it(at: Desk, yew: Account) -> None:
+    sale = at.done("recordOpportunity", customer=yew.id, openedAt="2025-06-01T09:00:00Z", rep=ANN)["opportunity"]["id"]
+    lost = at.done("closeOpportunity", id=sale, expectedVersion=1, status="LOST", closedAt="2025-06-10T09:00:00Z")["followUps"]
+    assert lost == [
+        {"id": lost[0]["id"], "kind": "KEEP_IN_TOUCH", "dueAt": "2025-09-08T09:00:00Z", "status": "PLANNED", "assignedTo": {"id": ANN},
+         "customer": {"id": yew.id}}
+    ]  # fmt: skip
+    status = "MATCH (f:FollowUp {id: $id}) RETURN f.status"
+    yew.touch("CALL", 10)  # the day of the loss is not keeping in touch
+    assert at.rows(status, id=lost[0]["id"]) == [["PLANNED"]]
+    yew.touch("EMAIL", 12)
+    assert at.rows(status, id=lost[0]["id"]) == [["PLANNED"]]
+    yew.touch("CALL", 13)
+    assert at.rows(status, id=lost[0]["id"]) == [["DONE"]]
+    won = at.done("recordOpportunity", customer=yew.id)["opportunity"]["id"]
+    assert at.done("closeOpportunity", id=won, expectedVersion=1, status="WON")["followUps"] == []

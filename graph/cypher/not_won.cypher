@@ -1,0 +1,15 @@
+// Referrals that were won by purchases of which none counts any more, since all came back or were cancelled, are open again.
+// (:Referral)-[:INTO]->(:Customer)-[:MADE]->(:Purchase). A referral won without a recorded purchase stays won.
+// Parameter: $now. Column: how many changed.
+MATCH (r:Referral {status: 'WON'})-[:INTO]->(c:Customer)
+WHERE EXISTS {
+    MATCH (c)-[:MADE]->(p:Purchase)
+    WHERE coalesce(p.orderedAt >= r.givenAt, true) AND (p.status = 'CANCELLED' OR p.returnedAt IS NOT NULL)
+  } AND NOT EXISTS {
+    MATCH (c)-[:MADE]->(p:Purchase) WHERE coalesce(p.orderedAt >= r.givenAt, true) AND NOT p.status IN ['CANCELLED', 'RETURNED']
+  }
+SET r.status = CASE WHEN r.metAt IS NOT NULL THEN 'MET' WHEN r.contactedAt IS NOT NULL THEN 'CONTACTED' ELSE 'GIVEN' END,
+  r.wonAt = null, r.version = coalesce(r.version, 1) + 1, r.updatedAt = $now
+WITH r
+CALL (r) { MATCH (r)-[led:LED_TO]->(:Purchase) DELETE led }
+RETURN count(r)

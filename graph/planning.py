@@ -1,0 +1,57 @@
+"""Monthly contacts for customers that have none planned: imported ones, new owners, accounts that lapsed (R9).
+
+Writes plan the monthly contact of the customer that they touch (writes/plans.py); this covers everybody else, at refresh.
+(:FollowUp {kind: MONTHLY_CONTACT})-[:OF]->(:Customer), (:FollowUp)-[:ASSIGNED_TO]->(:Rep)
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import neo4j
+
+from graph.files import cypher
+from graph.ids import new_external_id, record_id
+from graph.locks import lock
+from graph.writing import statements
+from graph.writing.draft import SOURCE
+from insights.enums import FollowUpStatus
+from insights.plans import next_contact
+from insights.practice import Practice
+
+BATCH = 500
+_LOCK = f"UNWIND $ids AS id MATCH (c:Customer {{id: id}}) WITH c ORDER BY c.id {lock('c')} RETURN count(c)"
+
+
+def plan_contacts(driver: neo4j.Driver, now: datetime, practice: Practice) -> int:
+    """Plan a monthly contact for every customer with an owner and an order that has none open; how many were planned.
+
+    A date that would have passed already is a month from now: nobody misses what was not planned.
+    """
+    planned = 0
+    with driver.session() as session:
+        ids = [row[0] for row in session.run(cypher("uncontacted"), ids=None).values()]
+        for start in range(0, len(ids), BATCH):
+            planned += session.execute_write(_plan, ids[start : start + BATCH], now, practice)
+    return planned
+
+
+def _plan(tx: neo4j.ManagedTransaction, ids: list[str], now: datetime, practice: Practice) -> int:
+    tx.run(_LOCK, ids=ids).consume()
+    rows, customers, reps = [], [], []
+    for customer, rep, ordered, talked in tx.run(cypher("uncontacted"), ids=ids).values():
+        plan = next_contact(_utc(ordered), _utc(talked) if talked else None, now, practice)
+        known = new_external_id()
+        made = {"id": record_id("FollowUp", SOURCE, known), "source": SOURCE, "externalId": known, "version": 1}
+        rows.append({**made, "kind": plan.kind, "dueAt": plan.due, "status": FollowUpStatus.PLANNED})
+        customers.append([made["id"], customer, {}])
+        reps.append([made["id"], rep, {}])
+    if rows:
+        tx.run(statements.create("FollowUp"), rows=rows, now=now).consume()
+        tx.run(statements.link("FollowUp", "OF", "Customer"), rows=customers).consume()
+        tx.run(statements.link("FollowUp", "ASSIGNED_TO", "Rep"), rows=reps).consume()
+    return len(rows)
+
+
+def _utc(moment: Any) -> datetime:
+    found: datetime = moment.to_native()
+    return found.astimezone(UTC)
