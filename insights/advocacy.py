@@ -26,18 +26,19 @@ class Advocacy:
         self.sum = sum(fade(day - day_of(at), _HALF_LIFE) for at, _ in (*self.given, *self.stood))
         self.sum += _A.won * sum(fade(day - day_of(at), _HALF_LIFE) for at, _ in self.won)
         self.measured = bool(self.given or self.won or self.stood or self.declined)
+        self.optional = self.measured and not self.declined
 
     def value(self, day: int) -> float | None:
         return min(1.0, self.sum * fade(day - self.day, _HALF_LIFE) / _A.enough) if self.measured else None
 
     def reason(self, day: int) -> str:
         if not self.measured:
-            return "No referral given, no reference stood, and nobody declined."
-        bought = f", of which {len(self.won)} bought" if self.won else ""
+            return "Gave no referral and no reference, and declined none."
+        bought = f" ({len(self.won)} of them bought)" if self.won else ""
         said = [
             f"gave {count(len(self.given), 'referral')}{bought}",
-            f"stood {count(len(self.stood), 'reference')}",
-            f"declined {count(len(self.declined), 'ask')}",
+            f"gave {count(len(self.stood), 'reference')}",
+            f"declined {count(len(self.declined), 'request')}",
         ]
         text = "; ".join(one for one, found in zip(said, (self.given or self.won, self.stood, self.declined), strict=True) if found)
         return f"{text[0].upper()}{text[1:]}."

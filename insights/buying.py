@@ -64,6 +64,7 @@ class Rhythm:
 
     key = ComponentKey.RHYTHM
     rises = False
+    optional = False
     most = WEIGHTS.components.rhythm
 
     def __init__(self, known: Facts, statistics: Statistics) -> None:
@@ -131,6 +132,7 @@ class Breadth:
 
     key = ComponentKey.BREADTH
     rises = False
+    optional = False
     most = WEIGHTS.components.breadth
 
     def __init__(self, bought: list[Purchase], statistics: Statistics) -> None:

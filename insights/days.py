@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from insights.facts import DAY
 
 _EPOCH = date(1970, 1, 1).toordinal()
+NEUTRAL = 0.5
 
 
 @lru_cache(1024)
@@ -77,6 +78,11 @@ def in_time(done: int | None, due: int) -> bool:
 def fade(age: int, half_life: int) -> float:
     """What a record still counts after `age` days."""
     return float(0.5 ** (age / half_life))
+
+
+def quiet(value: float, silence: int, half_life: int) -> float:
+    """A value above neutral, drawn to it by so many days without a record; one at neutral or below stays as it is."""
+    return value if value <= NEUTRAL else NEUTRAL + (value - NEUTRAL) * fade(silence, half_life)
 
 
 def half_up(value: float) -> int:

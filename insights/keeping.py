@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from insights import care
-from insights.days import count, day_of, fade, in_time, passed_on
+from insights.days import NEUTRAL, ago, count, day_of, fade, in_time, passed_on, quiet
 from insights.enums import ComponentKey, PromiseStatus
 from insights.facts import Claim, Facts, FollowUp, Promise
 from insights.weights import WEIGHTS
@@ -20,23 +20,46 @@ _PRIOR = WEIGHTS.ratio.prior
 class _Due:
     """Records that count from a day on, as running sums of good and bad; (start, day it ages from, good, bad, id) each."""
 
-    def __init__(self, rows: Iterable[tuple[int, int, float, float, str]], day: int, half_life: int) -> None:
+    def __init__(self, rows: Iterable[tuple[int, int, float, float, str]], day: int, half_life: int, prior: int) -> None:
         self.rows = sorted(rows)
         self.turns = [row[0] for row in self.rows]
         self.day = day
         self.half_life = half_life
+        self.prior = prior
         self.good = [0.0]
         self.bad = [0.0]
-        for _, since, good, bad, _id in self.rows:
+        # Of the first so many records, the place of the last good one.
+        self.last_good = [0]
+        for place, (_, since, good, bad, _id) in enumerate(self.rows):
             weight = 0.5 ** ((day - since) / half_life)
             self.good.append(self.good[-1] + weight * good)
             self.bad.append(self.bad[-1] + weight * bad)
+            self.last_good.append(place if good else self.last_good[-1])
 
-    def sums(self, day: int) -> tuple[float, float]:
-        """Faded sums of good and bad on a day."""
+    def value(self, day: int, still_bad: int = 0) -> float:
+        """The share of good records on a day, above neutral faded by the days since the latest record.
+
+        A bad record never lifts the value, though it ends the silence: the least counts of what the value is with the bad records
+        since the last good one and without the latest of them. `still_bad` records are bad and do not fade.
+        """
         until = bisect_right(self.turns, day)
         weight = fade(day - self.day, self.half_life)
-        return self.good[until] * weight, self.bad[until] * weight
+        value = self._share(until, weight, still_bad)
+        if value <= NEUTRAL:
+            return value
+        return min(
+            quiet(self._share(place + 1, weight, still_bad), day - self.rows[place][1], self.half_life)
+            for place in range(self.last_good[until], until)
+        )
+
+    def _share(self, until: int, weight: float, still_bad: int) -> float:
+        """(good + prior) / (good + bad + prior) of the first so many records."""
+        good = weight * self.good[until] + self.prior
+        return good / (good + weight * self.bad[until] + still_bad)
+
+    def latest(self, day: int) -> str:
+        """When the latest record was, in words."""
+        return ago(day - self.rows[bisect_right(self.turns, day) - 1][1])
 
     def counted(self, day: int) -> list[tuple[int, int, float, float, str]]:
         return self.rows[: bisect_right(self.turns, day)]
@@ -52,18 +75,18 @@ class Promises:
 
     key = ComponentKey.PROMISES
     rises = True  # what went wrong fades
+    optional = False
     most = WEIGHTS.components.promises
 
     def __init__(self, known: Facts, day: int) -> None:
         rows = [_promise(one) for one in known.promises if one.status != PromiseStatus.WITHDRAWN]
-        self.due = _Due(rows, day, _H.promise)
+        self.due = _Due(rows, day, _H.promise, _PRIOR)
         self.turns = self.due.turns
 
     def value(self, day: int) -> float | None:
         if not self.turns or self.turns[0] > day:
             return None
-        good, bad = self.due.sums(day)
-        return (good + _PRIOR) / (good + bad + _PRIOR)
+        return self.due.value(day)
 
     def reason(self, day: int) -> str:
         rows = self.due.counted(day)
@@ -72,7 +95,10 @@ class Promises:
         kept = [row[2] for row in rows if row[2]]
         early = sum(good > 1 for good in kept)
         broken = len(rows) - len(kept)
-        return f"{len(kept)} of {count(len(rows), 'promise')} kept, {early or 'none'} of them early; {broken or 'none'} broken or late."
+        said = f"Kept {len(kept)} of {count(len(rows), 'promise')}"
+        said += f", {early} of them early" if early else ""
+        said += f"; {broken} broken or kept late" if broken else ""
+        return f"{said}. The latest was due {self.due.latest(day)}."
 
     def evidence(self, day: int) -> list[str]:
         return self.due.cited(day)
@@ -92,10 +118,11 @@ class Claims:
 
     key = ComponentKey.CLAIMS
     rises = True  # what went wrong fades
+    optional = False
     most = WEIGHTS.components.claims
 
     def __init__(self, known: Facts, day: int) -> None:
-        self.settled = _Due([_claim(one) for one in known.claims if one.resolved is not None], day, _H.claim)
+        self.settled = _Due([_claim(one) for one in known.claims if one.resolved is not None], day, _H.claim, _PRIOR)
         self.open = sorted((passed_on(one.due), one.id) for one in known.claims if one.resolved is None and not _waits(one))
         self.turns = [one[0] for one in self.open]
 
@@ -103,16 +130,20 @@ class Claims:
         overdue = bisect_right(self.turns, day)
         if not overdue and not self.settled.turns:
             return None
-        good, bad = self.settled.sums(day)
-        return (good + _PRIOR) / (good + bad + overdue + _PRIOR)
+        return self.settled.value(day, overdue)
 
     def reason(self, day: int) -> str:
         settled, overdue = self.settled.rows, bisect_right(self.turns, day)
         if not settled and not overdue:
             return "No claim was resolved or is overdue."
         well = sum(row[2] > 0 for row in settled)
-        resolved = f"{well} of {count(len(settled), 'resolved claim')} settled in time and understood; " if settled else ""
-        return f"{resolved}{count(overdue, 'claim')} overdue."
+        said = []
+        if settled:
+            said.append(f"Settled {well} of {count(len(settled), 'resolved claim')} in time and made sure that it was understood.")
+            said.append(f"The latest was resolved {self.settled.latest(day)}.")
+        if overdue:
+            said.append(f"{count(overdue, 'claim is', 'claims are')} overdue.")
+        return " ".join(said)
 
     def evidence(self, day: int) -> list[str]:
         return [one[1] for one in self.open if one[0] <= day] + self.settled.cited(day)
@@ -134,24 +165,24 @@ class Care:
 
     key = ComponentKey.CARE
     rises = False
+    optional = False
     most = WEIGHTS.components.care
 
     def __init__(self, known: Facts, day: int) -> None:
-        self.due = _Due([_follow_up(one) for one in known.follow_ups if not care.left_out(one)], day, _H.follow_up)
+        self.due = _Due([_follow_up(one) for one in known.follow_ups if not care.left_out(one)], day, _H.follow_up, 0)
         self.turns = self.due.turns
 
     def value(self, day: int) -> float | None:
-        until = bisect_right(self.turns, day)
-        if not until:
+        if not self.turns or self.turns[0] > day:
             return None
-        good, bad = self.due.good[until], self.due.bad[until]
-        return good / (good + bad)
+        return self.due.value(day)
 
     def reason(self, day: int) -> str:
         rows = self.due.counted(day)
         if not rows:
             return "No follow-up came due yet."
-        return f"{sum(row[2] > 0 for row in rows)} of {count(len(rows), 'follow-up')} done in time."
+        done = sum(row[2] > 0 for row in rows)
+        return f"Did {done} of {count(len(rows), 'follow-up')} in time. The latest was due {self.due.latest(day)}."
 
     def evidence(self, day: int) -> list[str]:
         return self.due.cited(day)

@@ -26,6 +26,7 @@ class Reach:
 
     key = ComponentKey.PENETRATION
     rises = False
+    optional = False
     most = WEIGHTS.components.penetration
 
     def __init__(self, known: Facts, statistics: Statistics, day: int) -> None:

@@ -1,6 +1,6 @@
 """The relationship with a customer: how deep it is, why, where it is going, and what would lift it (R1, DOMAIN 3)."""
 
-from insights.days import day_of, iso
+from insights.days import count, day_of, iso
 from insights.enums import CustomerStatus, Level, Trend
 from insights.facts import DAY, Facts, Statistics
 from insights.known import known as known_by
@@ -43,7 +43,7 @@ def judge_score(score: Score, facts: Facts, as_of: int) -> Relationship:
         will_drop_at=None if falls is None else iso(falls),
         gates_left_out=skipped,
         overdue=score.rhythm.overdue(day),
-        reason=_reason(level, points, components, following, skipped),
+        reason=_reason(level, points, components, following, skipped, facts.stopped),
         empty_reason=None if level else _empty(points),
         rule_version=rule_version(),
     )
@@ -66,29 +66,34 @@ def _trend(points: int, facts: Facts, statistics: Statistics, as_of: int) -> Tre
 
 
 def _reason(
-    level: Level | None, points: int | None, components: tuple[Component, ...], following: NextLevel | None, skipped: tuple[Missing, ...]
+    level: Level | None,
+    points: int | None,
+    components: tuple[Component, ...],
+    following: NextLevel | None,
+    skipped: tuple[Missing, ...],
+    stopped: bool,
 ) -> str:
-    """The level in a sentence or two: what carries it, what holds it down, what could not be judged."""
-    measured = [one for one in components if one.points is not None]
+    """The level in a few sentences: what carries it, what holds it down, what could not be judged."""
+    counted = [one for one in components if one.counted]
     if level is None:
         return _empty(points)
-    best = max(measured, key=lambda one: (one.value or 0.0) * one.max_points)
-    worst = max(measured, key=lambda one: (1 - (one.value or 0.0)) * one.max_points)
-    said = [f"{level.capitalize()}: {points} of 100 points, judged on {len(measured)} of {len(components)} components"]
+    best = max(counted, key=lambda one: (one.value or 0.0) * one.max_points)
+    worst = max(counted, key=lambda one: (1 - (one.value or 0.0)) * one.max_points)
+    said = [f"{level.capitalize()}: {points} of 100 points, from {len(counted)} of {count(len(components), 'component')}."]
     if best.value:
-        said.append(f"most comes from {_named(best)}")
+        said.append(f"Most points come from {_named(best)}.")
     if worst.value != 1 and worst is not best:
-        said.append(f"most is lost in {_named(worst)}")
-    text = "; ".join(said) + "."
+        said.append(f"Most points are lost in {_named(worst)}.")
     if points is not None and points < SCORES[level]:
-        text += f" Kept although under {SCORES[level]}: a level is lost {WEIGHTS.levels.hysteresis} points lower."
-    if following and points is not None and points >= SCORES[following.level]:
-        text += (
-            f" The points would do for {following.level.lower()}, but it asks more: {' '.join(one.message for one in following.missing)}"
-        )
-    if level is Level.PARTNERING and skipped:
-        text += " " + " ".join(one.message for one in skipped)
-    return text
+        said.append(f"The level is kept although the score is below {SCORES[level]}: it is lost {WEIGHTS.levels.hysteresis} points lower.")
+    if stopped:
+        said.append("We have stopped calling on this customer, so the level is not judged any higher.")
+    elif following and points is not None and points >= SCORES[following.level]:
+        said.append(f"The score is enough for {following.level.lower()}, but something is missing:")
+        said += [one.message for one in following.missing]
+    if level is Level.PARTNERING:
+        said += [one.message for one in skipped]
+    return " ".join(said)
 
 
 def _empty(points: int | None) -> str:

@@ -1,14 +1,16 @@
 """Satisfaction: experience minus expectation (R4), the three questions of trust (R2) and the willingness to buy again (R17)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from insights.days import count, day_of, iso
+from insights.days import NEUTRAL, ago, count, day_of, iso, quiet
 from insights.enums import ComponentKey
 from insights.facts import DAY, Reading
 from insights.verdicts import Satisfaction
 from insights.weights import WEIGHTS
 
 _HALF_LIFE = WEIGHTS.half_lives.satisfaction
+_S = WEIGHTS.satisfaction
 # Answers run from 1 to 5, the gap from -4 to 4.
 _STEPS = 4
 
@@ -19,7 +21,7 @@ def judge(readings: Sequence[Reading], as_of: int) -> Satisfaction:
     """
     day = day_of(as_of)
     found = [one for one in readings if one.at <= as_of]
-    gap = Gap(found, day)
+    gap = _mean([(one.at, one.experience - one.expectation) for one in found], day)
 
     def mean(name: str) -> float | None:
         answered = _mean([(one.at, getattr(one, name)) for one in found], day) if found else None
@@ -29,13 +31,13 @@ def judge(readings: Sequence[Reading], as_of: int) -> Satisfaction:
         measured=bool(found),
         expectation=mean("expectation"),
         experience=mean("experience"),
-        gap=round(gap.mean, 2) if found else None,
+        gap=None if gap is None else round(gap, 2),
         willing_to_repeat=mean("repeat"),
         trustworthy=mean("trustworthy"),
         did_as_said=mean("did_as_said"),
         cared=mean("cared"),
         readings=len(found),
-        reason=gap.reason(day),
+        reason=_said(gap, found, day),
         empty_reason=None if found else "No satisfaction was read by this day.",
         as_of=iso(day),
     )
@@ -52,41 +54,123 @@ def _mean(answers: Iterable[tuple[int, int | None]], day: int) -> float | None:
     return total / weights if weights else None
 
 
-class _Answers:
-    """A faded mean stays as it is while nothing new is said: all answers fade alike."""
+def _said(gap: float | None, readings: Sequence[Reading], day: int) -> str:
+    """The mean gap in words."""
+    if gap is None:
+        return "Nobody was asked yet."
+    latest = max(day_of(one.at) for one in readings)
+    return f"{_met(gap)}, on average of {count(len(readings), 'reading')}. The latest is from {ago(day - latest)}."
 
-    def __init__(self, answers: list[tuple[int, int | None, str]], day: int) -> None:
-        self.answers = [one for one in answers if one[1] is not None]
-        self.mean = _mean([one[:2] for one in self.answers], day) or 0.0 if self.answers else 0.0
+
+def _met(gap: float) -> str:
+    points = round(abs(gap), 2)
+    if not points:
+        return "The experience meets the expectation"
+    how = "exceeds" if gap > 0 else "falls short of"
+    return f"The experience {how} the expectation by {points:g} {'point' if points == 1 else 'points'}"
+
+
+class _Said(NamedTuple):
+    """What one reading says: its day, whether it is good news, its mean, how many answers it has, its id."""
+
+    day: int
+    good: bool
+    mean: float
+    answers: int
+    id: str
+
+
+class _Prefix(NamedTuple):
+    """The value of the mean of the first readings, and the day of the last of them."""
+
+    value: float
+    day: int
+
+
+class _Means:
+    """A faded mean, which stays as it is while nothing new is said, because all readings fade alike. Above neutral it fades with silence.
+
+    Good news never lowers the value: the last readings that are good news are left out where they would. A reading at neutral or below
+    never lifts a value above neutral, though it ends a silence.
+    """
+
+    def __init__(self, said: Iterable[_Said], day: int) -> None:
+        # Of one day the bad news first, each side in the order in which it moves the mean most.
+        self.said = sorted(said, key=lambda one: (one.day, one.good, -one.mean if one.good else one.mean, one.id))
+        self.mean = 0.0
+        # The value is the best of `tops`, which end with each of the last readings that are good news, and of the least of `floor`.
+        self.floor: list[_Prefix] = []
+        self.tops: list[_Prefix] = []
+        since: list[_Prefix] = []
+        total = weights = 0.0
+        for one in self.said:
+            weight = 0.5 ** ((day - one.day) / _HALF_LIFE) * one.answers
+            total += weight * one.mean
+            weights += weight
+            self.mean = total / weights
+            found = _Prefix(self.scale(self.mean), one.day)
+            alone = found.value <= NEUTRAL or self.scale(one.mean) > NEUTRAL
+            since = [found] if alone else [*since, found]
+            if one.good:
+                self.tops = [*(top for top in self.tops if top.value > found.value), found]
+            else:
+                self.floor, self.tops = since, []
+
+    @property
+    def optional(self) -> bool:
+        """Whether all readings are good news."""
+        return bool(self.said) and not self.floor
+
+    def scale(self, mean: float) -> float:
+        """0 to 1."""
+        return (mean - 1) / _STEPS
+
+    def value(self, day: int) -> float | None:
+        if not self.said:
+            return None
+        values = [_faded(top, day) for top in self.tops]
+        if self.floor:
+            values.append(min(_faded(one, day) for one in self.floor))
+        return max(values)
 
     def evidence(self, _day: int) -> list[str]:
-        return list(dict.fromkeys(one[2] for one in sorted(self.answers, reverse=True)))
+        return [one.id for one in sorted(self.said, key=lambda one: (one.day, one.id), reverse=True)]
+
+    def latest(self, day: int) -> str:
+        """When the latest reading was, in words."""
+        return ago(day - self.said[-1].day)
 
 
-class Gap(_Answers):
-    """Measured with a reading."""
+def _faded(one: _Prefix, day: int) -> float:
+    return quiet(one.value, day - one.day, _HALF_LIFE)
+
+
+class Gap(_Means):
+    """Measured with a reading. The best possible experience counts as a gap of 1 at least, where it is no less than was expected."""
 
     key = ComponentKey.SATISFACTION
     rises = False
     most = WEIGHTS.components.satisfaction
 
     def __init__(self, readings: Sequence[Reading], day: int) -> None:
-        super().__init__([(one.at, one.experience - one.expectation, one.id) for one in readings], day)
+        gaps = ((one, _gap(one)) for one in readings)
+        super().__init__((_Said(day_of(one.at), gap >= 0, gap, 1, one.id) for one, gap in gaps), day)
 
-    def value(self, _day: int) -> float | None:
-        return (self.mean + _STEPS) / (2 * _STEPS) if self.answers else None
+    def scale(self, mean: float) -> float:
+        return min(1.0, max(0.0, _S.reached + (_S.above if mean > 0 else _S.below) * mean))
 
-    def reason(self, _day: int) -> str:
-        if not self.answers:
+    def reason(self, day: int) -> str:
+        if not self.said:
             return "Nobody was asked yet."
-        gap = round(self.mean, 1)
-        fell = (
-            "reaches the expectation" if not gap else f"{'exceeds' if gap > 0 else 'falls short of'} the expectation by {abs(gap)} points"
-        )
-        return f"The experience {fell}, in {count(len(self.answers), 'reading')}."
+        return f"{_met(self.mean)}, on average of {count(len(self.said), 'reading')}. The latest is from {self.latest(day)}."
 
 
-class Trust(_Answers):
+def _gap(one: Reading) -> int:
+    gap = one.experience - one.expectation
+    return max(1, gap) if gap >= 0 and one.experience >= _S.best else gap
+
+
+class Trust(_Means):
     """Measured with an answer to one of the three questions."""
 
     key = ComponentKey.TRUST
@@ -94,18 +178,16 @@ class Trust(_Answers):
     most = WEIGHTS.components.trust
 
     def __init__(self, readings: Sequence[Reading], day: int) -> None:
-        super().__init__([(one.at, answer, one.id) for one in readings for answer in (one.trustworthy, one.did_as_said, one.cared)], day)
+        super().__init__(_answered(readings, "trustworthy", "did_as_said", "cared"), day)
 
-    def value(self, _day: int) -> float | None:
-        return (self.mean - 1) / _STEPS if self.answers else None
-
-    def reason(self, _day: int) -> str:
-        if not self.answers:
+    def reason(self, day: int) -> str:
+        if not self.said:
             return "Nobody answered whether we are trustworthy, do as we say and care."
-        return f"On being trustworthy, doing as said and caring: {self.mean:.1f} of 5, in {count(len(self.answers), 'answer')}."
+        answers = count(sum(one.answers for one in self.said), "answer")
+        return f"Trustworthy, did as said, cared: {self.mean:.1f} of 5 on average of {answers}. The latest is from {self.latest(day)}."
 
 
-class Repeat(_Answers):
+class Repeat(_Means):
     """Measured with a willingness to buy again."""
 
     key = ComponentKey.REPEAT
@@ -113,12 +195,18 @@ class Repeat(_Answers):
     most = WEIGHTS.components.repeat
 
     def __init__(self, readings: Sequence[Reading], day: int) -> None:
-        super().__init__([(one.at, one.repeat, one.id) for one in readings], day)
+        super().__init__(_answered(readings, "repeat"), day)
 
-    def value(self, _day: int) -> float | None:
-        return (self.mean - 1) / _STEPS if self.answers else None
-
-    def reason(self, _day: int) -> str:
-        if not self.answers:
+    def reason(self, day: int) -> str:
+        if not self.said:
             return "Nobody said whether they would buy again."
-        return f"Would buy again: {self.mean:.1f} of 5, in {count(len(self.answers), 'answer')}."
+        answers = count(len(self.said), "answer")
+        return f"Would buy again: {self.mean:.1f} of 5 on average of {answers}. The latest is from {self.latest(day)}."
+
+
+def _answered(readings: Sequence[Reading], *names: str) -> Iterator[_Said]:
+    """What readings say in answer to these questions; good news where every answer is good."""
+    for one in readings:
+        answers = [answer for name in names if (answer := getattr(one, name)) is not None]
+        if answers:
+            yield _Said(day_of(one.at), min(answers) >= _S.good, sum(answers) / len(answers), len(answers), one.id)

@@ -14,11 +14,14 @@ from insights.satisfaction import Gap, Repeat, Trust
 from insights.verdicts import Component
 from insights.weights import WEIGHTS
 
+UNCOUNTED = "Not counted, because it would lower the score."
+
 
 class Part(Protocol):
     """A component, built from what is known on a day and read on that day or, as if nothing happened in between, on a later one.
 
-    Between the days on which something comes due, `value` goes one way: down, unless it `rises`, when it may go either way.
+    Between the days on which something comes due, `value` goes one way: down, unless it `rises`, when it may go up first. An `optional`
+    component holds good news only, so it counts only where it lifts the score.
     """
 
     @property
@@ -27,6 +30,8 @@ class Part(Protocol):
     def most(self) -> int: ...
     @property
     def rises(self) -> bool: ...
+    @property
+    def optional(self) -> bool: ...
 
     def value(self, day: int, /) -> float | None:
         """0 to 1; None while it is not measured."""
@@ -61,37 +66,68 @@ class Score:
             care,
         )
         self.values = [part.value(day) for part in self.parts]
+        # Whether each component counts: it is measured and, if optional, lifts the score.
+        self.counts = _counted(self.parts, self.values)
         # 0 to 100, rounded half up; None where nothing is measured.
-        self.points = _points(self.measured())
+        self.points = _points(self.counted())
         # Days from `day` on at which something not done yet comes due: what is measured and how good it is may jump there.
         self.turns = sorted({turn for part in (promises, claims, care) for turn in part.turns if turn > day})
 
-    def measured(self) -> list[tuple[int, float]]:
-        """Weight and value of each component that is measured."""
-        return [(part.most, value) for part, value in zip(self.parts, self.values, strict=True) if value is not None]
+    def counted(self) -> list[tuple[int, float]]:
+        """Weight and value of each component that counts."""
+        return [(part.most, value or 0.0) for part, value, counts in zip(self.parts, self.values, self.counts, strict=True) if counts]
 
     def least(self, first: int, last: int) -> int | None:
         """A score that no day from `first` to `last` falls below, if nothing comes due after `first`; exact for one day."""
-        total, most = 0.0, 0
-        for part in self.parts:
-            value = part.value(last)
-            if value is not None:
-                if part.rises and first != last:
-                    value = min(value, part.value(first) or 0.0)
-                total += part.most * value
-                most += part.most
-        return half_up(100 * total / most) if most else None
+        values = [part.value(last) for part in self.parts]
+        if first != last:
+            values = [
+                min(value, part.value(first) or 0.0) if part.rises and value is not None else value
+                for part, value in zip(self.parts, values, strict=True)
+            ]
+        counts = _counted(self.parts, values)
+        return _points([(part.most, value or 0.0) for part, value, counted in zip(self.parts, values, counts, strict=True) if counted])
 
     def components(self) -> tuple[Component, ...]:
         """All ten: points add up to the score and the maxima to 100, both by largest remainder; none of the points above its maximum."""
-        day = self.day
-        points, maxima = map(iter, shares(self.measured()))
+        points, maxima = map(iter, shares(self.counted()))
         return tuple(
-            Component(part.key, None, 0, False, None, part.reason(day), ())
-            if value is None
-            else Component(part.key, next(points), next(maxima), True, round(value, 4), part.reason(day), _cited(part, day))
-            for part, value in zip(self.parts, self.values, strict=True)
+            self._component(part, value, (next(points), next(maxima)) if counts else None)
+            for part, value, counts in zip(self.parts, self.values, self.counts, strict=True)
         )
+
+    def _component(self, part: Part, value: float | None, points: tuple[int, int] | None) -> Component:
+        reason = part.reason(self.day)
+        if value is None:
+            return Component(part.key, None, 0, False, None, reason, ())
+        cited = tuple(part.evidence(self.day)[: WEIGHTS.limits.evidence])
+        if points is None:
+            return Component(part.key, None, 0, True, round(value, 4), f"{reason} {UNCOUNTED}", cited)
+        return Component(part.key, *points, True, round(value, 4), reason, cited)
+
+
+def _counted(parts: Sequence[Part], values: Sequence[float | None]) -> list[bool]:
+    """Which components count, so that the score is the largest that any choice of the optional ones gives: from the best value down,
+    each counts that does not lower the mean.
+    """
+    counts = [value is not None and not part.optional for part, value in zip(parts, values, strict=True)]
+    optional = sorted(
+        ((value, -place) for place, (part, value) in enumerate(zip(parts, values, strict=True)) if part.optional and value is not None),
+        reverse=True,
+    )
+    if optional:
+        total, most = 0.0, 0
+        for part, value, counted in zip(parts, values, counts, strict=True):
+            if counted:
+                total += part.most * (value or 0.0)
+                most += part.most
+        for value, place in optional:
+            if value * most < total - 1e-9:
+                break
+            counts[-place] = True
+            total += parts[-place].most * value
+            most += parts[-place].most
+    return counts
 
 
 def _points(measured: Sequence[tuple[int, float]]) -> int | None:
@@ -107,7 +143,3 @@ def shares(measured: Sequence[tuple[int, float]]) -> tuple[list[int], list[int]]
     total = _points(measured) or 0
     maxima = largest_remainder([100 * most / weight for most, _ in measured], 100)
     return largest_remainder([100 * most * value / weight for most, value in measured], total, maxima), maxima
-
-
-def _cited(part: Part, day: int) -> tuple[str, ...]:
-    return tuple(part.evidence(day)[: WEIGHTS.limits.evidence])

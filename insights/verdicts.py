@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from insights.chance_model import Backtest
 from insights.enums import BuyingRole, ChanceSign, ComponentKey, Friendship, GateKey, Level, Trend
+from insights.weights import WEIGHTS
 
 Money = tuple[int, str]
 Verdict = TypeVar("Verdict")
@@ -17,7 +18,9 @@ Verdict = TypeVar("Verdict")
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One of the ten parts of a score. Not measured: `points` and `value` are None, `max_points` is 0."""
+    """One of the ten parts of a score. Not measured: `points` and `value` are None, `max_points` is 0. Measured and not counted: it would
+    lower the score with nothing but good news, so `points` is None and `max_points` 0.
+    """
 
     key: ComponentKey
     points: int | None
@@ -26,6 +29,11 @@ class Component:
     value: float | None
     reason: str
     evidence: tuple[str, ...]
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is a part of the score."""
+        return self.points is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,16 @@ class Relationship:
     reason: str
     empty_reason: str | None
     rule_version: str
+
+    @property
+    def provisional(self) -> bool:
+        """Whether less than half of the weights is measured."""
+        return provisional(self.confidence)
+
+
+def provisional(confidence: float) -> bool:
+    """Whether a judgement rests on too little to be relied upon."""
+    return confidence < WEIGHTS.limits.provisional
 
 
 @dataclass(frozen=True, slots=True)

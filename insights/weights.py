@@ -67,6 +67,15 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class Readings:
+    reached: float
+    above: float
+    below: float
+    best: int
+    good: int
+
+
+@dataclass(frozen=True, slots=True)
 class Advocacy:
     won: int
     enough: int
@@ -216,6 +225,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
+    provisional: float
     evidence: int
     horizon_days: int
 
@@ -229,6 +239,7 @@ class Weights:
     rhythm: Rhythm
     breadth: Breadth
     ratio: Ratio
+    satisfaction: Readings
     advocacy: Advocacy
     penetration: Reach
     warmth: Warmth

@@ -18,6 +18,7 @@ from account import (
 )
 
 from insights import relationship
+from insights.days import quiet
 from insights.enums import ComponentKey as Key
 from insights.facts import DAY, Facts, Promise, Statistics
 from insights.verdicts import Component
@@ -42,31 +43,55 @@ CASES = {
     "categories of long ago": (Key.BREADTH, {"purchases": [purchase(366, "a")]}, 0.0),
     "five categories are as good as four": (Key.BREADTH, {"purchases": [purchase(5, *"abcde")]}, 1.0),
     "no categorised product": (Key.BREADTH, {"purchases": [purchase(5)]}, None),
-    "a promise kept": (Key.PROMISES, {"promises": [promise(1, 1, "KEPT")]}, 1.0),
+    "a promise kept": (Key.PROMISES, {"promises": [promise(1, 1, "KEPT")]}, quiet(1.0, 1, 730)),
     "a promise broken today": (Key.PROMISES, {"promises": [promise(1, 0, "BROKEN")]}, 1 / (0.5 ** (1 / 730) + 1)),
-    "open past its date": (Key.PROMISES, {"promises": [promise(730)]}, 1 / 1.5),
+    "open past its date": (Key.PROMISES, {"promises": [promise(730)]}, quiet(1 / 1.5, 730, 730)),
     "due today is not past yet": (Key.PROMISES, {"promises": [promise(0)]}, None),
-    "kept late, whatever its status says": (Key.PROMISES, {"promises": [promise(730, 729, "KEPT")]}, 1 / 1.5),
+    "kept late, whatever its status says": (Key.PROMISES, {"promises": [promise(730, 729, "KEPT")]}, quiet(1 / 1.5, 730, 730)),
     "kept early counts a seventh more": (
         Key.PROMISES,
         {"promises": [promise(730, 731, "KEPT"), promise(730)]},
-        (8 / 7 / 2 + 1) / (8 / 7 / 2 + 0.5 + 1),
+        quiet((8 / 7 / 2 + 1) / (8 / 7 / 2 + 0.5 + 1), 730, 730),
     ),
-    "kept after the day that is judged": (Key.PROMISES, {"promises": [promise(730, -5, "KEPT")]}, 1 / 1.5),
+    "kept after the day that is judged": (Key.PROMISES, {"promises": [promise(730, -5, "KEPT")]}, quiet(1 / 1.5, 730, 730)),
     "withdrawn": (Key.PROMISES, {"promises": [promise(9, None, "WITHDRAWN")]}, None),
     "trust, faded by a year": (Key.TRUST, {"readings": [reading(0, trust=(5, 5, 5)), reading(365, trust=(2, 2, 2))]}, (4 - 1) / 4),
     "one question is enough": (Key.TRUST, {"readings": [reading(50, trust=(None, 2))]}, 0.25),
     "a reading without answers": (Key.TRUST, {"readings": [reading(50)]}, None),
-    "a claim in time and understood": (Key.CLAIMS, {"claims": [claim(20, 10, 12, 11)]}, 1.0),
-    "in time, but was it understood?": (Key.CLAIMS, {"claims": [claim(750, 720, 730)]}, 1 / 1.5),
-    "late": (Key.CLAIMS, {"claims": [claim(750, 740, 730, 730)]}, 1 / 1.5),
+    "a claim in time and understood": (Key.CLAIMS, {"claims": [claim(20, 10, 12, 11)]}, quiet(1.0, 12, 730)),
+    "in time, but was it understood?": (Key.CLAIMS, {"claims": [claim(750, 720, 730)]}, quiet(1 / 1.5, 730, 730)),
+    "late": (Key.CLAIMS, {"claims": [claim(750, 740, 730, 730)]}, quiet(1 / 1.5, 730, 730)),
     "overdue does not fade": (Key.CLAIMS, {"claims": [claim(750, 740)]}, 0.5),
     "resolved after the day that is judged": (Key.CLAIMS, {"claims": [claim(20, 10, -3, -3)]}, 0.5),
     "open and not due": (Key.CLAIMS, {"claims": [claim(20, 0)]}, None),
-    "gap 1 and, a year before, -2": (Key.SATISFACTION, {"readings": [reading(0, 3, 4), reading(365, 4, 2)]}, 0.5),
+    "gap 1 and, a year before, -2": (Key.SATISFACTION, {"readings": [reading(0, 3, 4), reading(365, 4, 2)]}, 0.75),
+    "the experience that was expected": (Key.SATISFACTION, {"readings": [reading(0, 4, 4)]}, 0.75),
+    "the best experience, and it was expected": (Key.SATISFACTION, {"readings": [reading(0, 5, 5)]}, 1.0),
+    "a gap of -1": (Key.SATISFACTION, {"readings": [reading(0, 5, 4)]}, 0.375),
+    "a gap of -2 and more": (Key.SATISFACTION, {"readings": [reading(0, 5, 1)]}, 0.0),
+    "above neutral a reading fades with silence": (Key.SATISFACTION, {"readings": [reading(730, 3, 4)]}, 0.5 + 0.5 / 4),
+    "below neutral it does not": (Key.SATISFACTION, {"readings": [reading(730, 4, 3)]}, 0.375),
+    "good news is left out where it lowers the mean": (Key.SATISFACTION, {"readings": [reading(0, 3, 3), reading(0, 3, 4)]}, 1.0),
+    "but not before bad news": (
+        Key.SATISFACTION,
+        {"readings": [reading(365, 3, 3), reading(365, 3, 4), reading(0, 4, 3)]},
+        0.75 - 0.375 * 0.5 / 2,  # (-1 + 0 / 2 + 1 / 2) / (1 + 1 / 2 + 1 / 2)
+    ),
+    # Without the last answer it is .5 + .5 / 4, with it (5 * 12 / 4 + 3) / (12 / 4 + 1) = 4.5 of 5.
+    "bad news ends no silence": (
+        Key.TRUST,
+        {"readings": [*([reading(730, trust=(5, 5, 5))] * 4), reading(0, trust=(3,))]},
+        0.625,
+    ),
+    # One promise was kept two years ago and one is broken today: .5 + .5 / 2 without it, (.5 + 1) / (.5 + 1 + 1) with it.
+    "a broken promise ends no silence": (
+        Key.PROMISES,
+        {"promises": [*([promise(730, 730, "KEPT")] * 4), promise(0, None, "BROKEN")._replace(due=AS_OF)]},
+        0.75,
+    ),
     "the best gap": (Key.SATISFACTION, {"readings": [reading(0, 1, 5)]}, 1.0),
     "never asked": (Key.SATISFACTION, {"purchases": [purchase(5)]}, None),
-    "willing": (Key.REPEAT, {"readings": [reading(100, repeat=4), reading(100)]}, 0.75),
+    "willing": (Key.REPEAT, {"readings": [reading(100, repeat=4), reading(100)]}, quiet(0.75, 100, 365)),
     # roles 70 * (3 + .25) / 9, one department, one site, one of us; of 100
     "reach": (
         Key.PENETRATION,
@@ -84,14 +109,18 @@ CASES = {
     "only asked": (Key.ADVOCACY, {"referrals": [referral(asked=9)]}, None),
     "given, and the sale lies ahead": (Key.ADVOCACY, {"referrals": [referral(0, -9)]}, 1 / 3),
     "more than enough": (Key.ADVOCACY, {"referrals": [referral(1, 1), referral(2, 2)]}, 1.0),
-    "one of two in time, a year apart": (Key.CARE, {"follow_ups": [follow_up(365, 366), follow_up(0 + 730)]}, 0.5 / (0.5 + 0.25)),
+    "one of two in time, a year apart": (
+        Key.CARE,
+        {"follow_ups": [follow_up(365, 366), follow_up(730)]},
+        quiet(0.5 / (0.5 + 0.25), 365, 365),
+    ),
     "done late": (Key.CARE, {"follow_ups": [follow_up(9, 8)]}, 0.0),
-    "done on its day": (Key.CARE, {"follow_ups": [follow_up(9, 9)]}, 1.0),
+    "done on its day": (Key.CARE, {"follow_ups": [follow_up(9, 9)]}, quiet(1.0, 9, 365)),
     "skipped and still ahead": (Key.CARE, {"follow_ups": [follow_up(9, skipped=True), follow_up(-1)]}, None),
     "skipped before its date": (Key.CARE, {"follow_ups": [follow_up(9, skipped_at=10)]}, None),
     "skipped on its day": (Key.CARE, {"follow_ups": [follow_up(9, skipped_at=9)]}, None),
     "skipped after its date is missed": (Key.CARE, {"follow_ups": [follow_up(9, skipped_at=8)]}, 0.0),
-    "entered a week later": (Key.CARE, {"follow_ups": [follow_up(9, 10, entered=3)]}, 1.0),
+    "entered a week later": (Key.CARE, {"follow_ups": [follow_up(9, 10, entered=3)]}, quiet(1.0, 9, 365)),
     "entered eight days later is not in time": (Key.CARE, {"follow_ups": [follow_up(9, 10, entered=2)]}, 0.0),
 }  # fmt: skip
 

@@ -145,7 +145,7 @@ def test_a_level_once_reached_is_kept_five_points_longer(before: Stood | None, l
     found = judge(HELD._replace(stood=before), statistics=only("PURCHASE"))
     assert 35 <= found.score < 40
     assert found.level == level
-    assert ("Kept although" in found.reason) is (level == R)
+    assert ("The level is kept although" in found.reason) is (level == R)
 
 
 @pytest.mark.parametrize(("ago", "level"), [(270, R), (271, T)])
@@ -182,8 +182,8 @@ def test_the_trend_compares_with_what_was_known_90_days_before(purchases: list, 
     assert judge(facts(purchases=purchases), statistics=only("PURCHASE")).trend == trend
 
 
-# Satisfaction .5 of 10, trust .5 of 10, nothing of 5 for repeating: 10 of 25, 40 points. In touch until the day 90 days after yesterday.
-FORTY = {"touchpoints": [touch(1)], "readings": [reading(5, 3, 3, 1, (3, 3, 3))]}
+# Satisfaction .375 of 10, trust .62 of 10, nothing of 5 for repeating: 10 of 25, 40 points. In touch until 90 days after yesterday.
+FORTY = {"touchpoints": [touch(1)], "readings": [reading(5, 4, 3, 1, (3, 4))]}
 DROPS = {
     "the last two-way touchpoint leaves its window": (FORTY, 90),
     "a follow-up of the sixth day is missed from the seventh on: 10 of 30": ({**FORTY, "follow_ups": [follow_up(-6)]}, 7),

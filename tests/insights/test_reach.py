@@ -70,7 +70,7 @@ def test_a_reading_counts_half_after_a_year() -> None:
     assert (found.expectation, found.experience, found.gap) == (3.0, 4.0, 1.0)  # (5 + 2 / 2) / 1.5
     assert (found.willing_to_repeat, found.trustworthy, found.did_as_said, found.cared) == (5.0, 3.0, 2.0, 5.0)
     assert (found.measured, found.readings, found.empty_reason, found.as_of) == (True, 2, None, iso(TODAY))
-    assert found.reason == "The experience exceeds the expectation by 1.0 points, in 2 readings."
+    assert found.reason == "The experience exceeds the expectation by 1 point, on average of 2 readings. The latest is from today."
 
 
 def test_no_reading_is_no_satisfaction() -> None:
