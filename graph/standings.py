@@ -1,19 +1,20 @@
 """What a customer stands at: which standings are judged, kept and dropped, as rows for `stand.cypher`.
 
-The current standing is kept, and one per change of level with its cause; a standing of a later day is never touched. Nothing here
-asks the graph: refresh reads and writes in batches, a write does so for the customers that it touched.
+The current standing is kept, and one for the day of each change of level, with its cause. A standing of a later day is never touched.
+Nothing here asks the graph: refresh reads and writes in batches, a write does so for the customers that it touched.
 """
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import orjson
 
 from graph.facts import end_of
 from graph.ids import record_id
+from insights import relationship
 from insights.enums import CustomerStatus, Level
 from insights.facts import Facts, Statistics, Stood
 from insights.judgement import Judgement
@@ -65,7 +66,6 @@ class _History:
         self.stored = stored
         self.statistics = statistics
         self.trail = list(stored)
-        self.verdicts: dict[str, Relationship] = {}
         self.new: list[dict[str, Any]] = []
 
     def at(self, day: str, months: Sequence[str]) -> tuple[dict[str, Any], Level | None]:
@@ -98,30 +98,75 @@ class _History:
         return [one.id for one in gone]
 
     def judge(self, day: str, *, current: bool) -> Judgement:
-        """Judge a day after the standings before it, and keep the result where it is current or another level."""
-        place = bisect_left(self.trail, day, key=lambda one: one.as_of)
-        before = self.trail[place - 1] if place else None
+        """Judge a day after the standings before it. What is kept is the first day of each change of level since then, and this day where
+        it is current or changed itself.
+        """
+        before, earlier = self.before(day)
         judged = self.judgement(day, before)
-        verdict = self.verdicts[day] = judged.relationship
-        changed = verdict.level != (before.level if before else None)
-        if current or changed:
-            why = self.cause(before, self.trail[place - 2] if place > 1 else None, verdict) if changed else None
-            found = self.properties(day, judged, why, current)
-            self.new.append(found)
-            self.trail.insert(place, Standing(found["id"], day, verdict.level, verdict.score, verdict.rule_version))
+        while (first := self.first_changed(before, earlier, day, judged.relationship.level)) < day:
+            self.keep(first, self.judgement(first, before), before, earlier, current=False)
+            before, earlier = self.before(day)
+            judged = self.judgement(day, before)
+        if current or judged.relationship.level != (before.level if before else None):
+            self.keep(day, judged, before, earlier, current=current)
         return judged
+
+    def before(self, day: str) -> tuple[Standing | None, Standing | None]:
+        """The standing before a day, and the one before that."""
+        place = bisect_left(self.trail, day, key=lambda one: one.as_of)
+        return (self.trail[place - 1] if place else None, self.trail[place - 2] if place > 1 else None)
+
+    def first_changed(self, before: Standing | None, earlier: Standing | None, day: str, level: Level | None) -> str:
+        """A day after `before` and up to `day` on which the level is another one and on whose evening before it was still the same.
+
+        It is bisected, so of several changes in between one is found. If already the day of `before` has another level by what is known
+        now, records or rules changed since: that is said of `day` itself.
+        """
+        if before is None or before.level is None or level is None or level == before.level:
+            return day
+        last, first = date.fromisoformat(before.as_of).toordinal(), date.fromisoformat(day).toordinal()
+        while first - last > 1:
+            middle = (first + last) // 2
+            if self.level(date.fromordinal(middle).isoformat(), before) == before.level:
+                last = middle
+            else:
+                first = middle
+        found = date.fromordinal(first).isoformat()
+        if evening_of(found) == before.as_of and self.level(before.as_of, earlier) != before.level:
+            return day
+        return found
 
     def judgement(self, day: str, before: Standing | None) -> Judgement:
         """The verdicts on a day, after what stood before it."""
-        stood = Stood(end_of(before.as_of), before.level, before.score) if before else None
-        return Judgement(self.facts._replace(stood=stood), self.statistics(day), end_of(day))
+        return Judgement(self.after(before), self.statistics(day), end_of(day))
 
-    def cause(self, before: Standing | None, earlier: Standing | None, verdict: Relationship) -> Cause:
-        """Why the level is another than `before`; `earlier` is what stood before that."""
+    def level(self, day: str, before: Standing | None) -> Level | None:
+        """The level on a day, after what stood before it."""
+        return relationship.level(self.after(before), self.statistics(day), end_of(day))
+
+    def after(self, before: Standing | None) -> Facts:
+        """The facts, with what stood before."""
+        return self.facts._replace(stood=Stood(end_of(before.as_of), before.level, before.score) if before else None)
+
+    def keep(self, day: str, judged: Judgement, before: Standing | None, earlier: Standing | None, *, current: bool) -> None:
+        """Keep what a customer stands at on a day, with the cause where the level changed."""
+        verdict = judged.relationship
+        changed = verdict.level != (before.level if before else None)
+        found = self.properties(day, judged, self.cause(day, verdict, before, earlier) if changed else None, current)
+        self.new.append(found)
+        self.trail.append(Standing(found["id"], day, verdict.level, verdict.score, verdict.rule_version))
+        self.trail.sort(key=lambda one: one.as_of)
+
+    def cause(self, day: str, verdict: Relationship, before: Standing | None, earlier: Standing | None) -> Cause:
+        """Why the level of a day is another than that of `before`: the difference between the evening before the day and the day.
+
+        `earlier` is what stood before `before`.
+        """
         if before is None or before.level is None:
             return cause(None, verdict, None, None)
-        then = self.verdicts.get(before.as_of) or self.judgement(before.as_of, earlier).relationship
-        return cause(then, verdict, Level(before.level), before.rule_version)
+        evening = evening_of(day)
+        then = self.judgement(evening, before if before.as_of < evening else earlier).relationship
+        return cause(then, verdict, Level(before.level), before.rule_version, stopped=self.facts.stopped)
 
     def properties(self, day: str, judged: Judgement, why: Cause | None, current: bool) -> dict[str, Any]:
         """A standing as it is stored."""
@@ -165,6 +210,11 @@ class _History:
             "penetrationHigh": HIGHEST if reach is None else reach,
             **({} if status is CustomerStatus.STOPPED else {"status": status}),
         }
+
+
+def evening_of(day: str) -> str:
+    """The day before a day."""
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def _json(verdict: Any) -> str:

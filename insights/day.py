@@ -10,6 +10,8 @@ from insights.days import end_of
 from insights.enums import AskVerdict, FollowUpKind, Level
 from insights.facts import Facts, Statistics, read
 from insights.local import local
+from insights.verdicts import provisional
+from insights.weights import WEIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,15 @@ class Quiet:
 
     customer: str
     level: Level | None
+    confidence: float
     will_drop_at: str | None
     overdue: float | None
     reason: str
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the level rests on little."""
+        return provisional(self.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,10 @@ def judge(rows: Sequence[Sequence[Any]], statistics: Callable[[Facts], Statistic
             for customer, one in asks
             if one.verdict is AskVerdict.ASK
         ),
-        tuple(Quiet(customer, level, falls, overdue, _reason(level, falls, overdue)) for customer, level, falls, overdue in parts["QUIET"]),
+        tuple(
+            Quiet(customer, level, confidence or 0.0, falls, overdue, _reason(level, falls, overdue))
+            for customer, level, confidence, falls, overdue in parts["QUIET"]
+        ),
         care({kind: (due, done, sold) for kind, due, done, sold in parts["CARE"]}),
         withheld,
     )
@@ -106,7 +117,8 @@ def care(counted: dict[str, tuple[int, int, int]]) -> DayCare:
 def _reason(level: str | None, falls: str | None, overdue: float | None) -> str:
     said = []
     if falls:
-        said.append(f"Falls from {(level or 'its level').lower()} on {falls} if nothing happens")
+        said.append(f"Falls from {(level or 'its level').lower()} on {falls} if nothing happens.")
     if overdue is not None and overdue > 1:
-        said.append(f"{overdue:.1f} of their usual gaps between orders have passed since the last one")
-    return "; ".join(said) + "."
+        lapsed = ", so the customer has lapsed" if overdue > WEIGHTS.rhythm.lapsed else ""
+        said.append(f"The last order was {overdue:.1f} usual gaps between orders ago{lapsed}.")
+    return " ".join(said)

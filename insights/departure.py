@@ -13,7 +13,7 @@ from insights.days import count, day_of, iso
 from insights.enums import BuyingRole, Direction, Level
 from insights.facts import Employment, Facts, Statistics
 from insights.known import known as known_by
-from insights.verdicts import FilledRole, Money
+from insights.verdicts import FilledRole, Money, provisional
 from insights.weights import WEIGHTS
 
 _W = WEIGHTS.warmth
@@ -40,6 +40,18 @@ class Loss:
     roles_lost: tuple[BuyingRole, ...]
     paths_broken: int
     expected_next_year: Money | None
+    confidence_before: float
+    confidence_after: float
+
+    @property
+    def provisional_before(self) -> bool:
+        """Whether the level before rests on little."""
+        return provisional(self.confidence_before)
+
+    @property
+    def provisional_after(self) -> bool:
+        """Whether the level after rests on little."""
+        return provisional(self.confidence_after)
 
     @property
     def touched(self) -> bool:
@@ -108,16 +120,18 @@ def _without_rep(facts: Facts, rep: str) -> Facts:
 def _loss(account: Account, after: Facts, as_of: int) -> Loss:
     facts, _, statistics = account
     reach = [penetration.judge(one, statistics, as_of) for one in (facts, after)]
-    level = [relationship.judge(one, statistics, as_of).level for one in (facts, after)]
+    before, without = (relationship.judge(one, statistics, as_of) for one in (facts, after))
     return Loss(
         facts.id,
         reach[0].score,
         reach[1].score,
-        level[0],
-        level[1],
+        before.level,
+        without.level,
         _lost(reach[0].roles, reach[1].roles),
         len(_paths(facts, as_of) - _paths(after, as_of)),
         lifetime.judge(facts, statistics, as_of).expected_next_year,
+        before.confidence,
+        without.confidence,
     )
 
 

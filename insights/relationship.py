@@ -19,6 +19,15 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> Relationship:
     return judge_score(Score(known_by(facts, as_of), statistics, day_of(as_of)), facts, as_of)
 
 
+def level(facts: Facts, statistics: Statistics, as_of: int) -> Level | None:
+    """The level alone at the end of a day, which costs a fraction of the whole."""
+    known = known_by(facts, as_of)
+    score = Score(known, statistics, day_of(as_of))
+    if score.points is None or not (score.rhythm.bought or known.touchpoints):
+        return None
+    return Footing(score, known, statistics).level(score.points, score.day, _stood(facts, score.day))
+
+
 def judge_score(score: Score, facts: Facts, as_of: int) -> Relationship:
     """The same, where the score of that day is counted already."""
     known, statistics, day = score.known, score.statistics, score.day
@@ -118,8 +127,8 @@ def diff(before: Relationship, after: Relationship) -> RelationshipDiff:
     pairs = [(one, two) for one, two in zip(before.components, after.components, strict=True) if one.measured or two.measured]
     pairs.sort(key=lambda pair: -abs((pair[1].points or 0) - (pair[0].points or 0)))
     return RelationshipDiff(
-        before=Stand(before.level, before.score, before.as_of),
-        after=Stand(after.level, after.score, after.as_of),
+        before=Stand(before.level, before.score, before.as_of, before.confidence),
+        after=Stand(after.level, after.score, after.as_of, after.confidence),
         components=tuple(ComponentChange(two.key, one.points, two.points, _change(one, two)) for one, two in pairs),
     )
 

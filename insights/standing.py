@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from insights.enums import CauseCode, GateKey, Level, describe
-from insights.levels import ORDER
+from insights.levels import ORDER, SCORES
 from insights.relationship import diff
 from insights.verdicts import Relationship
+from insights.weights import WEIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,42 +17,54 @@ class Cause:
     message: str
 
 
-def cause(before: Relationship | None, after: Relationship, stood: Level | None, rule_version: str | None) -> Cause:
-    """Why the level is not what it was.
+def cause(
+    evening: Relationship | None, after: Relationship, stood: Level | None, rule_version: str | None, *, stopped: bool = False
+) -> Cause:
+    """Why the level is another than it was.
 
-    `before` is the day of the last standing judged by what is known now; `stood` and `rule_version` are what that standing had
-    stored. Where today's records give that day the new level already, nothing happened since: a rule or a record changed.
+    `evening` is the evening before the day of `after`, judged by what is known now; `stood` and `rule_version` are what the last standing
+    had stored. If by what is known now the evening has the new level already, nothing happened on the day: we stopped calling, or a rule
+    or a record changed.
     """
-    if before is None or stood is None:
+    if evening is None or stood is None:
         return Cause(CauseCode.FIRST_JUDGED, after.reason)
     was, now = stood.lower(), after.level.lower() if after.level else "no level"
     moved = f"From {was} to {now}"
-    if before.level == after.level and rule_version != after.rule_version:
+    if evening.level == after.level and stopped and after.level is Level.TRANSACTIONAL:
+        return Cause(CauseCode.STOPPED, f"{moved}: we have stopped calling on this customer.")
+    if evening.level == after.level and rule_version != after.rule_version:
         return Cause(CauseCode.RULE_CHANGED, f"{moved}: the rules changed from {rule_version} to {after.rule_version}.")
-    if before.level == after.level or after.level is None or before.level is None:
+    if evening.level == after.level or after.level is None or evening.level is None:
         return Cause(CauseCode.RECORDS_CHANGED, f"{moved}: records of earlier days, or what is usual among all customers, changed.")
-    if ORDER.index(Level(after.level)) > ORDER.index(Level(before.level)):
-        return _rise(moved, before, after)
-    return _fall(moved, before, after)
+    if ORDER.index(Level(after.level)) > ORDER.index(Level(evening.level)):
+        return _rise(moved, evening, after, Level(after.level))
+    return _fall(moved, evening, after, Level(evening.level))
 
 
-def _rise(moved: str, before: Relationship, after: Relationship) -> Cause:
-    missing = [one.key for one in before.next_level.missing] if before.next_level else []
-    if not missing or GateKey.SCORE in missing:
-        return Cause(CauseCode.SCORE_ROSE, f"{moved}: {_points(before, after)}")
-    met = " ".join(describe(GateKey, key) for key in missing)
-    return Cause(CauseCode.CONDITION_MET, f"{moved}: met now: {met[0].lower()}{met[1:]}")
+def _rise(moved: str, evening: Relationship, after: Relationship, level: Level) -> Cause:
+    met = [one.key for one in evening.next_level.missing if one.key != GateKey.SCORE] if evening.next_level else []
+    also = " ".join(describe(GateKey, key) for key in met)
+    if (evening.score or 0) < SCORES[level]:
+        return Cause(CauseCode.SCORE_ROSE, f"{moved}: {_points(evening, after, 1)}" + (f" Also met now: {also}" if also else ""))
+    return Cause(CauseCode.CONDITION_MET, f"{moved}: met now: {also or 'all conditions.'}")
 
 
-def _fall(moved: str, before: Relationship, after: Relationship) -> Cause:
+def _fall(moved: str, evening: Relationship, after: Relationship, level: Level) -> Cause:
     missing = [one.message for one in after.next_level.missing if one.key != GateKey.SCORE] if after.next_level else []
-    if not missing:
-        return Cause(CauseCode.SCORE_FELL, f"{moved}: {_points(before, after)}")
-    return Cause(CauseCode.CONDITION_LOST, f"{moved}: no longer met: {' '.join(missing)}")
+    if missing:
+        return Cause(CauseCode.CONDITION_LOST, f"{moved}: no longer met: {' '.join(missing)}")
+    if (evening.overdue or 0) <= WEIGHTS.rhythm.lapsed < (after.overdue or 0) and (after.score or 0) >= _kept(level):
+        return Cause(CauseCode.CONDITION_LOST, f"{moved}: the customer has lapsed, so a level is no longer kept below its score.")
+    return Cause(CauseCode.SCORE_FELL, f"{moved}: {_points(evening, after, -1)}")
 
 
-def _points(before: Relationship, after: Relationship) -> str:
-    """The score's way, and the component that moved it most."""
-    changed = diff(before, after).components
-    most = f", most in {changed[0].key.lower()}. {changed[0].reason}" if changed else "."
-    return f"the score went from {before.score} to {after.score}{most}"
+def _kept(level: Level) -> int:
+    """The least score at which a level is kept."""
+    return SCORES[level] - WEIGHTS.levels.hysteresis
+
+
+def _points(evening: Relationship, after: Relationship, sign: int) -> str:
+    """How the score went, and the component that moved it most in that direction."""
+    changed = max(diff(evening, after).components, key=lambda one: sign * ((one.after or 0) - (one.before or 0)), default=None)
+    most = f", most in {changed.key.lower()}. {changed.reason}" if changed else "."
+    return f"the score went from {evening.score} to {after.score}{most}"

@@ -187,6 +187,12 @@ class Stand:
     level: Level | None
     score: int | None
     as_of: str
+    confidence: float = 0.0
+
+    @property
+    def provisional(self) -> bool:
+        """Whether less than half of the weights is measured."""
+        return provisional(self.confidence)
 
 
 @dataclass(frozen=True, slots=True)

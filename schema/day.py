@@ -40,10 +40,14 @@ class CustomerAsk(ReferralAsk):
     customer: Customer = field(Cited("customer", many=False), "The customer.")
 
 
-@strawberry.type(description="A customer who goes quiet: the level falls within 30 days, or the next order is late (1.5 to 3 usual gaps).")
+@strawberry.type(
+    description="A customer who goes quiet: the level falls within 30 days, or the next order is overdue by more than 1.5 usual gaps."
+)
 class QuietCustomer:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
     level: enums.Level | None = says("The level, as of the last refresh.")
+    confidence: float = says("Share of the weights that the level was judged on, from 0 to 1.")
+    provisional: bool = says("Whether the confidence is below 0.5.")
     will_drop_at: Date | None = says("The day on which the level falls if nothing happens; null where none is near.")
     overdue: float | None = says("Days since the last order, in their usual gaps between orders.")
     reason: str = says("Why they are on the list.")

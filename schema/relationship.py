@@ -10,6 +10,7 @@ from graph.projection.fields import Edge as To
 from graph.projection.fields import Property as Stored
 from insights import enums, lifetime, order_chance, penetration, relationship, satisfaction, verdicts
 from insights.standing import Cause
+from insights.weights import WEIGHTS
 from schema.declare import argument, field, lazy
 from schema.node import Node
 from schema.scalars import Date, Money
@@ -35,10 +36,11 @@ def says(description: str) -> Any:
 @strawberry.type(description="One of the ten parts of a relationship's score, with the records behind it.")
 class Component:
     key: enums.ComponentKey = says("Which part.")
-    points: int | None = says("Points won: those of all components add up to the score; null where it is not measured.")
-    max_points: int = says("Points to be won, 0 where it is not measured; those of all components add up to 100.")
+    points: int | None = says("Points won. The points of all components add up to the score. Null if the component is not counted.")
+    max_points: int = says("Points that can be won. Those of all components add up to 100. 0 if the component is not counted.")
     measured: bool = says("Whether there is anything to judge it by.")
-    value: float | None = says("How good it is, 0 to 1.")
+    counted: bool = says("Whether it is part of the score. Good news that would lower the score is measured, but not counted.")
+    value: float | None = says("How good it is, from 0 to 1. Null if it is not measured.")
     reason: str = says("Why, with the counts.")
     evidence: list[Node] = field(Cited("evidence"), "The records behind it, the most telling first, as far as you may see them.")
 
@@ -58,15 +60,16 @@ class NextLevel:
 @strawberry.type(description="How deep the relationship with a customer is, and why (R1). A judgement is the same for whoever asks.")
 class Relationship:
     level: enums.Level | None = says("The level; null without any purchase or touchpoint.")
-    friendship: enums.Friendship | None = says("The level as a friendship.")
+    friendship: enums.Friendship | None = says("The level as a friendship. Null without a level, and if we have stopped calling.")
     score: int | None = says("0 to 100; null where nothing is measured.")
-    confidence: float = says("Share of the weights that is measured, 0 to 1.")
+    confidence: float = says("Share of the weights that is measured, from 0 to 1.")
+    provisional: bool = says("Whether the confidence is below 0.5, so that new records may change the level soon.")
     trend: enums.Trend | None = says("Where the score went in the last 90 days; null where there was none.")
     as_of: Date | None = says("The day whose end is judged, UTC; null where no refresh has judged yet.")
     components: list[Component] = says("The ten parts of the score.")
-    next_level: NextLevel | None = says("The level above, and what is missing for it; null at the top.")
-    will_drop_at: Date | None = says("The first day within two years on which the level falls if nothing happens.")
-    gates_left_out: list[MissingCondition] = says("Conditions that nobody can be judged by: their evidence is recorded nowhere.")
+    next_level: NextLevel | None = says("The level above, and what is missing for it. Null at the top, and if we have stopped calling.")
+    will_drop_at: Date | None = says("The first day on which the level falls if nothing happens. Null at TRANSACTIONAL.")
+    gates_left_out: list[MissingCondition] = says("Conditions that are not asked for, because nobody records what they need.")
     overdue: float | None = says("Days since the last order, in their usual gaps between orders.")
     reason: str = says("The judgement in a sentence or two.")
     empty_reason: str | None = says("Why there is no level; null where there is one.")
@@ -178,7 +181,11 @@ class Standing(Node):
     current: bool = field(prop("current"), "Whether it is the customer's current one.")
     level: enums.Level | None = field(prop("level"), "The level.")
     score: int | None = field(prop("score"), "0 to 100.")
-    confidence: float = field(prop("confidence"), "Share of the weights that was measured, 0 to 1.")
+    confidence: float = field(prop("confidence"), "Share of the weights that was measured, from 0 to 1.")
+    provisional: bool = field(
+        Stored(f"(%v.confidence < {WEIGHTS.limits.provisional})"),
+        "Whether the confidence was below 0.5, so that the level was provisional.",
+    )
     trend: enums.Trend | None = field(prop("trend"), "Where the score went in the 90 days before.")
     penetration: int | None = field(prop("penetration"), "Score of the penetration, 0 to 100.")
     rule_version: str = field(prop("ruleVersion"), "The version of the rules and weights that judged.")
@@ -190,6 +197,8 @@ class Standing(Node):
 class LevelOnDay:
     level: enums.Level | None = says("The level.")
     score: int | None = says("0 to 100.")
+    confidence: float = says("Share of the weights that is measured, from 0 to 1.")
+    provisional: bool = says("Whether the confidence is below 0.5.")
     as_of: Date = says("The day whose end is judged, UTC.")
 
 
@@ -217,6 +226,7 @@ RELATIONSHIP = Insight(
         "level": "%v.level",
         "score": "%v.score",
         "confidence": "coalesce(%v.confidence, 0.0)",
+        "provisional": f"coalesce(%v.confidence, 0.0) < {WEIGHTS.limits.provisional}",
         "trend": "%v.trend",
         "asOf": "toString(%v.asOf)",
         "overdue": "%v.overdue",

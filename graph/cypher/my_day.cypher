@@ -7,7 +7,7 @@
 //   ASK    the facts of customers who were asked how they find it within 181 days (a reading verifies for 180), or lost to us within 90: 50
 //          at most, the latest first
 //   FROZEN the statistics of that day
-//   QUIET  [customer, level, willDropAt, overdue]: 50 at most, the deepest and nearest first
+//   QUIET  [customer, level, confidence, willDropAt, overdue]: 50 at most, the deepest and nearest first
 //   CARE   [kind of follow-up, came due within a year, done in time, of those by the seller (visits only)]
 WITH datetime($end) AS end, date($day) AS day
 CALL (end) {
@@ -31,13 +31,13 @@ CALL (end) {
     MATCH (c:Customer) USING INDEX c:Customer(willDropAt) WHERE c.willDropAt <= date($day) + duration('P30D')
     RETURN c
     UNION
-    MATCH (c:Customer) USING INDEX c:Customer(overdue) WHERE c.overdue > 1.5 AND c.overdue <= 3 AND c.level IS NOT NULL
+    MATCH (c:Customer) USING INDEX c:Customer(overdue) WHERE c.overdue > 1.5 AND c.level IS NOT NULL
     RETURN c
   }
   WITH c WHERE c.status <> 'STOPPED' AND %see(c:Customer) AND %mine
   WITH c, CASE c.level WHEN 'PARTNERING' THEN 0 WHEN 'RELATIONAL' THEN 1 ELSE 2 END AS depth
   ORDER BY depth, c.willDropAt, c.overdue, c.id LIMIT 50
-  RETURN 'QUIET' AS part, [c.id, c.level, toString(c.willDropAt), c.overdue] AS found
+  RETURN 'QUIET' AS part, [c.id, c.level, c.confidence, toString(c.willDropAt), c.overdue] AS found
 
   UNION ALL
   CALL (end) {

@@ -1,5 +1,6 @@
 """Standings follow a write: the customers that it touches are judged again, by the frozen statistics, in the same transaction."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
@@ -8,7 +9,7 @@ import orjson
 
 from graph.facts import statistics_of
 from graph.files import cypher
-from graph.standings import Standing, stand
+from graph.standings import Standing, evening_of, stand
 from graph.writing import statements
 from graph.writing.draft import Change
 from insights.enums import CauseCode, ChangeKind
@@ -32,7 +33,7 @@ async def follow(run: Runs, customers: Iterable[str], new: Mapping[str, str | No
     judged = [(read(row), [Standing._make(one) for one in stored]) for row, stored, _ in rows]
     judged += [(nothing_of(identifier, segment), []) for identifier, segment in new.items()]
     levels = {row[0]: level for row, _, level in rows}
-    days = sorted({day, *(one.as_of for _, stored in judged for one in stored)})
+    days = sorted({day, evening_of(day), *(one.as_of for _, stored in judged for one in stored)})
     frozen = dict(await run(statements.FROZEN, days=days))
     written, changes = [], []
     for facts, stored in judged:
@@ -45,15 +46,18 @@ async def follow(run: Runs, customers: Iterable[str], new: Mapping[str, str | No
 
 
 def _known(frozen: dict[str, str | None], facts: Facts) -> Any:
+    """The statistics that a day is judged by: of a day in between, those of the last day before it that was asked for."""
+    days = sorted(frozen)
+
     def known(day: str) -> Statistics:
-        return statistics_of(frozen[day], facts, day)
+        return statistics_of(frozen[days[max(0, bisect_right(days, day) - 1)]], facts, day)
 
     return known
 
 
 def level_changed(customer: str, before: str | None, after: str | None, standings: list[dict[str, Any]]) -> Change:
     """The change of a level, with the cause that its standing keeps; none is kept where it only went back within the day."""
-    kept = next((one["cause"] for one in standings if "cause" in one), None)
+    kept = next((one["cause"] for one in reversed(standings) if one.get("level") == after and "cause" in one), None)
     if kept:
         cause = orjson.loads(kept)
         return Change(ChangeKind.LEVEL_CHANGED, customer, customer, cause["code"], cause["message"])

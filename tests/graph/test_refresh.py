@@ -16,7 +16,7 @@ from graph.refresh import explain, refresh, told
 from graph.standings import Standing, stand
 from insights import relationship
 from insights.enums import Level
-from insights.facts import Stood
+from insights.facts import DAY, Stood
 from insights.levels import SCORES
 from insights.standing import CauseCode
 from tests.graph.building import Building, key
@@ -218,6 +218,41 @@ def test_standings_are_changes_of_level_and_the_latest_day(
     for before, one in pairwise(trail):
         assert one["current"] or one.get("level") != before.get("level") or one["asOf"] > date.fromisoformat(day_text(refreshes[-1][0]))
         assert "cause" in one or one["current"] or one["asOf"] in overtaken
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    orders=st.lists(DAYS, min_size=2, max_size=12, unique=True),
+    touched=st.lists(DAYS, max_size=6, unique=True),
+    refreshes=st.lists(DAYS, min_size=2, max_size=6, unique=True),
+)
+def test_a_cause_is_the_difference_between_the_evening_before_and_the_day(
+    orders: list[int], touched: list[int], refreshes: list[int]
+) -> None:
+    known = facts(
+        purchases=[purchase(ago, "abcdef"[ago % 6]) for ago in sorted(orders, reverse=True)],
+        touchpoints=[touch(ago) for ago in sorted(touched, reverse=True)],
+    )
+    trail: list[Standing] = []
+    for ago in sorted(refreshes, reverse=True):
+        row = stand(known, trail, day_text(ago), [], lambda _day: STATISTICS).row
+        for one in row["standings"]:
+            before = max((stood for stood in trail if stood.as_of < str(one["asOf"])), default=None, key=lambda stood: stood.as_of)
+            if "cause" in one and before and before.level:
+                stood = Stood(end_of(before.as_of), before.level, before.score)
+                day = end_of(str(one["asOf"]))
+                # On the evening of the day of `before` it stands at what it was judged at then.
+                evening = relationship.judge(known._replace(stood=stood), STATISTICS, day - DAY)
+                after = relationship.judge(known._replace(stood=stood), STATISTICS, day)
+                told = orjson.loads(one["cause"])
+                assert (evening.level, after.level) == (before.level, one["level"])
+                score = f"the score went from {evening.score} to {after.score}"
+                assert (score in told["message"]) is (told["code"] in ("SCORE_ROSE", "SCORE_FELL")), told
+                missing = {gone.key for gone in (after if told["code"] == "CONDITION_LOST" else evening).next_level.missing}
+                assert told["code"] == "SCORE_FELL" or missing - {"SCORE"} or told["code"] == "SCORE_ROSE" or "lapsed" in told["message"]
+            trail.append(Standing(one["id"], str(one["asOf"]), one.get("level"), one.get("score"), one["ruleVersion"]))
+            trail.sort(key=lambda stood: stood.as_of)
+        trail = [one for one in trail if one.id not in row["gone"]]
 
 
 def test_the_level_of_a_standing_follows_from_the_one_before() -> None:
