@@ -75,8 +75,9 @@ def shows(kind: FollowUpKind, purchase: str | None, touchpoint: Any, about: Coll
     if kind in IN_TOUCH:
         return None if touchpoint["direction"] == Direction.TWO_WAY else "Only a two-way touchpoint completes it. Name one."
     if done_by not in _SHOWN_BY[kind]:
-        kinds = ", ".join(sorted(_SHOWN_BY[kind]))
-        return f"A {done_by} does not complete a {kind}. Name a touchpoint of one of these kinds, or log it by logTouchpoint: {kinds}."
+        kinds = " or ".join(days.an(days.words(one)) for one in sorted(_SHOWN_BY[kind]))
+        done, planned = days.an(days.words(done_by)), days.an(days.words(kind))
+        return f"{done.capitalize()} does not complete {planned}. Name {kinds}, or log one with logTouchpoint."
     if _form_letter(kind, touchpoint.get("personal")) and done_by is TouchpointKind.THANK_YOU:
         return "A form letter is no thank-you (`personal` is false). Name a personal one (R7)."
     if purchase and done_by not in VISITS and purchase not in about:

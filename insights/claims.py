@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from statistics import median
 from typing import Any, NamedTuple
 
+from insights.days import count
 from insights.enums import AdviceCode, ClaimCause, ClaimFinding, ClaimStatus, Severity, Verdict, describe
 from insights.practice import Practice
 from insights.weights import WEIGHTS
@@ -179,7 +180,7 @@ def profile(claims: Sequence[Told], orders: int, peers: float | None, manages: b
         by_verdict=tuple(Share(number, verdict=Verdict(key)) for key, number in _most(verdicts)),
         by_finding=tuple(Share(number, finding=ClaimFinding(key)) for key, number in _most(findings)) if manages else (),
         by_department=tuple(Share(number, department=key) for key, number in _most(departments)),
-        median_hours_to_resolve=median(hours) if hours else None,
+        median_hours_to_resolve=round(median(hours), 1) if hours else None,
         first_protest=not claims,
         repeat_claimant=flag,
         reason=reason,
@@ -196,12 +197,12 @@ def _repeats(claims: int, doubtful: int, orders: int, peers: float | None) -> tu
     """
     rule = WEIGHTS.repeat_claimant
     if claims < rule.claims:
-        return False, f"{claims} claims: fewer than {rule.claims} say nothing."
+        return False, f"The customer raised {count(claims, 'claim')}: fewer than {rule.claims} say nothing."
     if peers is None:
         return False, "There are too few customers to compare with."
     rate = claims / max(orders, 1)
     if rate <= rule.times * peers:
-        return False, f"{rate:.2f} claims for each order, where {peers:.2f} are usual: not above {rule.times} times as many."
+        return False, f"{rate:.2f} claims for each order, where {peers:.2f} are usual: not above {rule.times:g} times as many."
     if doubtful < rule.not_correct * claims:
         return False, f"{doubtful} of {claims} claims were judged not correct without being an honest mistake: fewer than half."
     told = f"{claims} claims, {rate:.2f} for each order where {peers:.2f} are usual, and {doubtful} of them judged not correct"

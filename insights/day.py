@@ -103,7 +103,7 @@ def care(counted: dict[str, tuple[int, int, int]]) -> DayCare:
 
     def of(kind: FollowUpKind, counts: int) -> tuple[int, float | None]:
         due = counted.get(kind, (0, 0, 0))
-        return due[0], due[counts] / due[0] if due[0] else None
+        return due[0], round(due[counts] / due[0], 4) if due[0] else None
 
     return DayCare(
         sum(due for due, _, _ in counted.values()),

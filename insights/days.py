@@ -113,6 +113,16 @@ def ago(days: int) -> str:
     return f"{count(days, 'day')} ago" if days else "today"
 
 
+def words(value: str) -> str:
+    """A value of a closed set in prose: `operation check`."""
+    return value.lower().replace("_", " ")
+
+
+def an(text: str) -> str:
+    """The text with its article: `an operation check`, `a visit`."""
+    return f"{'an' if text[:1].lower() in 'aeiou' else 'a'} {text}"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """`1 order`, `2 orders`, `no orders`."""
     return f"1 {one}" if number == 1 else f"{number or 'no'} {many or one + 's'}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from insights import lifetime, penetration, relationship
-from insights.days import count, day_of, iso
+from insights.days import ago, count, day_of, iso
 from insights.enums import BuyingRole, Direction, Level
 from insights.facts import Employment, Facts, Statistics
 from insights.known import known as known_by
@@ -179,7 +179,7 @@ def _stand_ins(account: Account, contact: str, as_of: int) -> list[Substitute]:
 def _stand_in(rank: tuple[bool, bool, int, str], talk: tuple[int, str | None] | None, day: int) -> str:
     same = ["the same part in buying"] * (not rank[0]) + ["the same department"] * (not rank[1])
     text = f"Has {' and '.join(same)}" if same else "Works at the same account"
-    return f"{text}; " + (f"the last talk was {count(day - talk[0], 'day')} ago." if talk else "nobody of us has talked with them yet.")
+    return f"{text}; " + (f"the last talk was {ago(day - talk[0])}." if talk else "nobody of us has talked with them yet.")
 
 
 def _colleagues(accounts: Sequence[Account], rep: str, as_of: int) -> list[Substitute]:

@@ -43,4 +43,4 @@ class Judgement:
     @cached_property
     def status(self) -> CustomerStatus:
         """What lists call them."""
-        return relationship.customer_status(self._facts.stopped, self.relationship.overdue)
+        return relationship.customer_status(self._facts.stopped, self._score.rhythm.overdue(self._score.day))

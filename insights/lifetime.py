@@ -36,9 +36,9 @@ def judge_known(known: Facts, rhythm: Rhythm, statistics: Statistics, day: int) 
     late = max(0.0, overdue - _L.patience)
     expected = half_up(yearly * mean * 0.5**late)
     method = (
-        f"Observed: {count(len(bought), 'order')}, minus returns and the cost of {count(len(believed), 'claim')}. Expected: {yearly:.1f} "
-        f"orders in the next year, from {count(len(bought) - 1, 'repeat order')} in {count(age, 'day')} and the repeat orders of all "
-        f"customers, each worth the mean of the last {count(len(last), 'order')}, undiscounted"
+        f"Observed: {count(len(bought), 'order')}, minus returns and the cost of {count(len(believed), 'claim')}. Expected: "
+        f"{yearly:.1f} orders in the next year, from {count(len(bought) - 1, 'repeat order')} in {count(max(1, age), 'day')} and "
+        f"the repeat orders of all customers, each worth the mean of the last {count(len(last), 'order')}, undiscounted"
         + (
             f"; halved for each of the {late:.1f} usual gaps by which the next order is more than {_L.patience:g} gaps overdue."
             if late

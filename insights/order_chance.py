@@ -177,7 +177,7 @@ def _reason(key: ChanceSign, signs: Signs, share: float) -> str:
         ChanceSign.ORDER_DAYS: f"Ordered on {count(signs.order_days, 'day')} so far",
         ChanceSign.MONEY: "Value of all orders minus returns",
         ChanceSign.OVERDUE: f"The time since the last order is {signs.overdue:.1f} times the usual gap between orders",
-        ChanceSign.LATELY: f"Ordered on {count(signs.lately, 'day')} of the last {_W.lately}",
+        ChanceSign.LATELY: f"Ordered on {signs.lately} of the last {_W.lately} days" if signs.lately else f"No order in {_W.lately} days",
         ChanceSign.AGE: f"The first order was placed {ago(signs.age)}",
     }[key]
     effect = "raises" if share > 0 else "lowers"

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from insights.days import count, day_of, half_up, iso
+from insights.days import count, day_of, half_up, iso, words
 from insights.enums import BuyingRole, ComponentKey, Direction
 from insights.facts import Employment, Facts, Statistics
 from insights.known import known as known_by
@@ -119,16 +119,18 @@ class Reach:
 
     def reason(self, day: int) -> str:
         if "TWO_WAY" not in self.recorded:
-            return "Two-way touchpoints are recorded nowhere in this graph, so nobody can be told to be warm."
+            return "Nobody records two-way touchpoints in this graph, so the warmth of contacts is unknown."
         if not self.measured:
             return "No contact and no purchase is known."
         warm, departments = self.warm(day)
-        parts = [f"{count(warm, 'warm contact')} in {count(departments, 'department')}" if warm else "No warm contact"]
+        where = f" in {count(departments, 'department')}" if departments else ""
+        parts = [f"{count(warm, 'warm contact')}{where}." if warm else "No warm contact."]
         if "ROLE" in self.recorded:
             missing = [one.role for one in self.roles(day) if one.required and not one.warmth]
-            parts.append("missing: " + ", ".join(role.lower().replace("_", " ") for role in missing) if missing else "no role missing")
-        parts.append(f"{self.people(day) or 'nobody'} of our people in two-way contact within a year")
-        return "; ".join(parts) + "."
+            unfilled = ", ".join(words(role) for role in missing)
+            parts.append(f"Required roles without a reachable contact: {unfilled}." if missing else "All required roles are filled.")
+        parts.append(f"{self.people(day) or 'None'} of our reps had two-way contact in the last year.")
+        return " ".join(parts)
 
     def evidence(self, day: int) -> list[str]:
         """The contacts that can be reached, the warmest and latest first."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from insights.buying import orders
-from insights.days import count, day_of, iso
+from insights.days import ago, count, day_of, iso
 from insights.enums import AskCode, AskVerdict, Direction, FollowUpKind, PurchaseStatus, Verdict
 from insights.facts import Employment, Facts, Purchase, Reading, Statistics
 from insights.known import known as known_by
@@ -184,8 +184,8 @@ def _satisfaction(known: Facts, statistics: Statistics, last: Purchase | None, d
     if _awaited(statistics, last):
         return []  # the delivery is waited for already
     if reading:
-        ago = count(day - day_of(reading.at), "day")
-        text = f"Last verified on {_date(reading.at)}, {ago} ago. A reading holds for {_A.verified} days: wait until they are asked again."
+        last = f"Last verified on {_date(reading.at)}, {ago(day - day_of(reading.at))}."
+        text = f"{last} A reading holds for {_A.verified} days: wait until they are asked again."
         return [Reason(AskCode.READING_EXPIRED, text, reading.id)]
     text = f"Nobody was asked how they find the purchase of {_date(last.ordered)}: wait until that is recorded."
     return [Reason(AskCode.NOT_VERIFIED, text, last.id)]

@@ -33,6 +33,7 @@ def judge_score(score: Score, facts: Facts, as_of: int) -> Relationship:
     known, statistics, day = score.known, score.statistics, score.day
     points = score.points
     components = score.components()
+    overdue = score.rhythm.overdue(day)
     level = following = falls = None
     if points is not None and (score.rhythm.bought or known.touchpoints):
         footing = Footing(score, known, statistics)
@@ -51,7 +52,7 @@ def judge_score(score: Score, facts: Facts, as_of: int) -> Relationship:
         next_level=following,
         will_drop_at=None if falls is None else iso(falls),
         gates_left_out=skipped,
-        overdue=score.rhythm.overdue(day),
+        overdue=None if overdue is None else round(overdue, 4),
         reason=_reason(level, points, components, following, skipped, facts.stopped),
         empty_reason=None if level else _empty(points),
         rule_version=rule_version(),

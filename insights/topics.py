@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
+from insights.days import words
 from insights.enums import TopicCode
 from insights.local import day_in
 
@@ -42,7 +43,7 @@ def _claims(claims: Sequence[Sequence[Any]], zone: tzinfo) -> Iterator[Topic]:
         late = f"{'overdue since' if overdue else 'due by'} {day_in(due, zone)}"
         if waiting is not None:
             late = f"waiting for them since {day_in(waiting, zone)}"
-        what = f"A {_words(severity)} claim" + (f" ({_words(cause)})" if cause else "")
+        what = f"A {words(severity)} claim" + (f" ({words(cause)})" if cause else "")
         yield Topic(
             TopicCode.UNRESOLVED_CLAIM,
             f"{what} of {day_in(opened, zone)} is unresolved, {late}: know where it stands before you sell anything.",
@@ -51,14 +52,10 @@ def _claims(claims: Sequence[Sequence[Any]], zone: tzinfo) -> Iterator[Topic]:
 
 def _promise(kind: str | None, due: str, text: str | None) -> str:
     said = f": {text.rstrip('.')}" if text else ""
-    return f"A promise ({_words(kind or 'OTHER')}) was not kept by {due}{said}. Promise nothing new before it is put right."
+    return f"A promise ({words(kind or 'OTHER')}) was not kept by {due}{said}. Promise nothing new before it is put right."
 
 
 def _competitors(names: Sequence[str]) -> Iterator[Topic]:
     if names:
         told = f"Their competitors are customers of ours ({', '.join(names)})"
         yield Topic(TopicCode.COMPETITOR, f"{told}: tell nothing of what we know of them, and nothing of these here to them.")
-
-
-def _words(value: str | None) -> str:
-    return (value or "").lower().replace("_", " ")

@@ -9,6 +9,7 @@ import neo4j
 import orjson
 
 from demo.guide import Tour
+from insights.days import an
 from insights.enums import Role
 from server import store
 from server.auth import make_token
@@ -90,7 +91,7 @@ def lines(url: str, settings: Settings, customer: str | None, who: dict[Role, tu
     yield f"GraphiQL, with the manager's token: {url}/graphiql#token={best}"
     for role, token in tokens.items():
         yield ""
-        yield f"Token of a {role.value.lower()}, {who[role][1]} (valid until {_expiry(settings)}):"
+        yield f"Token of {an(role.value.lower())}, {who[role][1]} (valid until {_expiry(settings)}):"
         yield token
     yield ""
     yield "A query to paste:"

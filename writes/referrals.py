@@ -110,7 +110,7 @@ def _advance(given: Given, draft: Draft) -> None:
 def _bought(given: Given, referral: Found, step: ReferralStatus, purchase: Found) -> None:
     """The purchase with which it is won is that of the person who was named."""
     if step is not ReferralStatus.WON:
-        given.refuse(UserErrorCode.INVALID, "purchase", f"Only a WON referral led to a purchase: leave it out with {step}.")
+        given.refuse(UserErrorCode.INVALID, "purchase", f"Only a referral that was won led to a purchase: leave it out with {step}.")
     if not set(purchase.customers) & set(_of_named(referral)):
         given.refuse(UserErrorCode.INVALID, "purchase", "The customer of the person who was named did not make it: check it.")
     if _unnamed(referral, purchase["orderedAt"]):

@@ -31,7 +31,14 @@ CALL (end) {
     MATCH (c:Customer) USING INDEX c:Customer(willDropAt) WHERE c.willDropAt <= date($day) + duration('P30D')
     RETURN c
     UNION
-    MATCH (c:Customer) USING INDEX c:Customer(overdue) WHERE c.overdue > 1.5 AND c.level IS NOT NULL
+    MATCH (c:Customer) USING INDEX c:Customer(overdue) WHERE c.overdue > 1.5 AND c.overdue <= 3 AND c.level IS NOT NULL
+    RETURN c
+    UNION
+    // LAPSED ones are many: of a rep their own are read, and the range of the index is empty then.
+    MATCH (:Rep {id: $rep})-[:OWNS]->(c:Customer) WHERE c.overdue > 3 AND c.level IS NOT NULL
+    RETURN c
+    UNION
+    MATCH (c:Customer) USING INDEX c:Customer(overdue) WHERE c.overdue > CASE WHEN $rep IS NULL THEN 3.0 END AND c.level IS NOT NULL
     RETURN c
   }
   WITH c WHERE c.status <> 'STOPPED' AND %see(c:Customer) AND %mine

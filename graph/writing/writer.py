@@ -27,6 +27,7 @@ from graph.writing.alike import Alike, alike
 from graph.writing.applied import apply
 from graph.writing.draft import SOURCE, Caution, Change, Decision, Draft, Found, Given, Records, Stop, UserError, label
 from graph.writing.standing import Runs, follow
+from insights.days import an
 from insights.enums import UserErrorCode, WarningCode
 from insights.permits import above_only, may
 from insights.practice import Practice
@@ -156,13 +157,13 @@ class Writer:
         given = clean.cleaned(values, decision.fields, refuse, changes=bool(values.get(decision.changes)))
         role = self._viewer.role
         if not may(role, decision.name):
-            refuse(UserErrorCode.FORBIDDEN, (), f"A {role.lower()} does not do this: ask a manager.")
+            refuse(UserErrorCode.FORBIDDEN, (), f"{an(role.lower()).capitalize()} cannot do this: ask a manager.")
             return _Row("", "", {}, outcome=Outcome({}, tuple(errors[-1:])))
         if "idempotencyKey" not in given:
             refuse(UserErrorCode.INVALID, ("idempotencyKey",), "Give a key of 1 to 200 characters, a new one for each intent.")
             return _Row("", "", {}, outcome=Outcome({}, _each_once(errors)))
         for name in sorted(above_only(role, decision.name) & given.keys()):
-            refuse(UserErrorCode.FORBIDDEN, (name,), f"A {role.lower()} does not set this: leave it out, or ask a manager.")
+            refuse(UserErrorCode.FORBIDDEN, (name,), f"{an(role.lower()).capitalize()} cannot set this: leave it out, or ask a manager.")
         digest = hashlib.sha256(orjson.dumps([decision.name, given], default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()
         who = self._viewer.rep or self._viewer.role.value
         key = hashlib.sha256(f"{who}\0{given.pop('idempotencyKey')}".encode()).hexdigest()

@@ -18,7 +18,7 @@ QUERY = """query ($day: Date!, $most: Int! = 5) { myDay(day: $day) {
   promisesDue(first: 20) { nodes { text } }
   claimsDue(first: 20) { nodes { severity } }
   referralAsks(first: $most) { customer { name } verdict contact { name } reasons { record { id } } }
-  goingQuiet { customer { name } level willDropAt reason }
+  goingQuiet { customer { name } level confidence provisional willDropAt reason }
   care { sample thanksDue thankedInTime deliveriesDue deliveryConfirmed visitsDue visitedBySeller contactsDue monthlyContact }
   withheld } }"""
 
@@ -82,6 +82,19 @@ def test_a_rep_has_what_is_theirs_and_what_is_nobodys(api: Api) -> None:
     assert [(one["customer"]["name"], one["willDropAt"]) for one in found["goingQuiet"]] == [("Alpha", "2026-07-15"), ("Common", None)]
     assert found["goingQuiet"][0]["reason"] == "Falls from relational on 2026-07-15 if nothing happens."
     assert found["withheld"] is True
+
+
+@pytest.mark.parametrize("role", ["REP", "ADMIN"])
+def test_who_has_lapsed_has_gone_quiet_too(api: Api, driver: neo4j.Driver, role: str) -> None:
+    alpha = "MATCH (c:Customer {name: 'Alpha'}) SET "
+    driver.execute_query(
+        f"{alpha} c.overdue = 4.0, c.status = 'LAPSED', c.level = 'TRANSACTIONAL', c.confidence = 0.4, c.willDropAt = null"
+    )
+    found = ask(api, api.viewer("REP", key("Rep", "Ann")) if role == "REP" else None)["goingQuiet"]
+    driver.execute_query(f"{alpha} c.overdue = 0.5, c.status = 'ACTIVE', c.level = 'RELATIONAL', c.willDropAt = date('2026-07-15')")
+    (lapsed,) = [one for one in found if one["customer"]["name"] == "Alpha"]
+    assert (lapsed["level"], lapsed["confidence"], lapsed["provisional"]) == ("TRANSACTIONAL", 0.4, True)
+    assert lapsed["reason"] == "The last order was 4.0 usual gaps between orders ago, so the customer has lapsed."
 
 
 def test_shares_stand_beside_their_samples(api: Api) -> None:

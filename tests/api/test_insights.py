@@ -21,7 +21,7 @@ DAY = "2026-06-10"
 NAMES = [name for name, *_ in CUSTOMERS]
 JUDGEMENTS = """
   relationship(asOf: $day) {
-    level friendship score confidence trend asOf components { key points maxPoints measured value reason evidence { id } }
+    level friendship score confidence provisional trend asOf components { key points maxPoints measured counted value reason evidence { id } }
     nextLevel { level missing { key message } } willDropAt gatesLeftOut { key message } overdue reason emptyReason ruleVersion
   }
   penetration(asOf: $day) {
@@ -83,7 +83,7 @@ def test_what_is_stored_is_what_is_computed_as_of_the_same_day(api: Api, name: s
     stored = api.data(ONE, id=key("Customer", name))["customer"]
     assert stored["relationship"]["asOf"] == DAY
     assert stored == api.data(ONE, id=key("Customer", name), day=DAY)["customer"]
-    points = [one["points"] for one in stored["relationship"]["components"] if one["measured"]]
+    points = [one["points"] for one in stored["relationship"]["components"] if one["counted"]]
     assert sum(points) == stored["relationship"]["score"]
 
 

@@ -106,8 +106,8 @@ def test_a_later_refresh_keeps_each_change_of_level_and_the_current_standing(acc
         refresh(accounts, day)
     assert standings(accounts, "Monthly") == [
         ("2025-12-31", "PARTNERING", False, "FIRST_JUDGED"),
-        ("2026-02-28", "RELATIONAL", False, "CONDITION_LOST"),
-        ("2026-11-01", "TRANSACTIONAL", False, "CONDITION_LOST"),
+        ("2026-02-14", "RELATIONAL", False, "CONDITION_LOST"),
+        ("2026-03-17", "TRANSACTIONAL", False, "CONDITION_LOST"),
         ("2026-11-02", "TRANSACTIONAL", True, None),
     ]
     assert standings(accounts, "Once") == [
@@ -132,15 +132,15 @@ def test_a_standing_of_a_later_day_is_never_replaced(accounts: neo4j.Driver) -> 
     assert [tuple(row) for row in refreshes] == [("2025-12-31", False), ("2026-11-01", True)]
 
 
-def test_a_backfill_tells_the_history_at_month_ends(accounts: neo4j.Driver) -> None:
+def test_a_backfill_tells_the_day_of_each_change_of_level(accounts: neo4j.Driver) -> None:
     refresh(accounts, date(2026, 11, 1), backfill="monthly")
     history = standings(accounts, "Monthly")
-    assert [cause for *_, cause in history] == ["FIRST_JUDGED", "CONDITION_MET", "SCORE_ROSE", "CONDITION_LOST", "CONDITION_LOST", None]
+    assert [cause for *_, cause in history] == ["FIRST_JUDGED", "CONDITION_MET", "CONDITION_MET", "CONDITION_LOST", "CONDITION_LOST", None]
     assert [level for _, level, *_ in history] == [
         "TRANSACTIONAL", "RELATIONAL", "PARTNERING", "RELATIONAL", "TRANSACTIONAL", "TRANSACTIONAL",
     ]  # fmt: skip
     # One order; a second; half a year after the first; overdue by more than two gaps; by more than three.
-    assert [day for day, *_ in history] == ["2025-01-31", "2025-02-28", "2025-07-31", "2026-02-28", "2026-03-31", "2026-11-01"]
+    assert [day for day, *_ in history] == ["2025-01-31", "2025-02-15", "2025-07-14", "2026-02-14", "2026-03-17", "2026-11-01"]
     assert [current for _, _, current, _ in history] == [False] * 5 + [True]
     assert standings(accounts, "Once")[0] == ("2025-06-30", "TRANSACTIONAL", False, "FIRST_JUDGED")
 

@@ -61,7 +61,7 @@ def test_roles_are_those_the_segment_requires_then_others_with_their_best_person
         ("EVALUATOR", False, "c", 1.0),
     ]
     assert (found.warm_contacts, found.single_threaded) == (1, True)
-    assert "missing: decision maker, procurement" in found.reason
+    assert "Required roles without a reachable contact: decision maker, procurement." in found.reason
 
 
 def test_a_reading_counts_half_after_a_year() -> None:
