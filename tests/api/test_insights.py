@@ -21,7 +21,8 @@ DAY = "2026-06-10"
 NAMES = [name for name, *_ in CUSTOMERS]
 JUDGEMENTS = """
   relationship(asOf: $day) {
-    level friendship score confidence provisional trend asOf components { key points maxPoints measured counted value reason evidence { id } }
+    level friendship score confidence provisional trend asOf components { key points maxPoints measured counted value reason
+      evidence { id } }
     nextLevel { level missing { key message } } willDropAt gatesLeftOut { key message } overdue reason emptyReason ruleVersion
   }
   penetration(asOf: $day) {
