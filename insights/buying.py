@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from insights.days import ago, count, day_of
 from insights.enums import ComponentKey, PurchaseStatus
-from insights.facts import Facts, Purchase, Statistics
+from insights.facts import DAY, Facts, Purchase, Statistics
 from insights.weights import WEIGHTS
 
 _R = WEIGHTS.rhythm
@@ -69,7 +69,7 @@ class Rhythm:
 
     def __init__(self, known: Facts, statistics: Statistics) -> None:
         self.bought = orders(known)
-        self.ordered = [day_of(one.ordered) for one in self.bought]
+        self.ordered = [one.ordered // DAY for one in self.bought]
         self.days = sorted(set(self.ordered))
         self.window = window(_R.days, statistics)
         self.year = window(_R.money_days, statistics)

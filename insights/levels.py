@@ -29,8 +29,9 @@ class Footing:
         self.order_days = len(rhythm.days)
         self.first = rhythm.days[0] if rhythm.days else None
         self.last = rhythm.days[-1] if rhythm.days else None
-        self.touched = max((day_of(one.at) for one in known.touchpoints if one.direction == Direction.TWO_WAY), default=None)
-        self.joint = max((day_of(one.at) for one in known.touchpoints if one.kind == TouchpointKind.JOINT_WORK), default=None)
+        latest = known.touchpoints[::-1]
+        self.touched = next((day_of(one.at) for one in latest if one.direction == Direction.TWO_WAY), None)
+        self.joint = next((day_of(one.at) for one in latest if one.kind == TouchpointKind.JOINT_WORK), None)
         self.severe = sum(one.resolved is None and one.severity == Severity.SEVERE for one in known.claims)
         self.gates = _gates(statistics.recorded)
         # Days without an order and without a two-way touchpoint that a level outlives.

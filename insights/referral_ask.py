@@ -184,8 +184,8 @@ def _satisfaction(known: Facts, statistics: Statistics, last: Purchase | None, d
     if _awaited(statistics, last):
         return []  # the delivery is waited for already
     if reading:
-        last = f"Last verified on {_date(reading.at)}, {ago(day - day_of(reading.at))}."
-        text = f"{last} A reading holds for {_A.verified} days: wait until they are asked again."
+        when = f"Last verified on {_date(reading.at)}, {ago(day - day_of(reading.at))}."
+        text = f"{when} A reading holds for {_A.verified} days: wait until they are asked again."
         return [Reason(AskCode.READING_EXPIRED, text, reading.id)]
     text = f"Nobody was asked how they find the purchase of {_date(last.ordered)}: wait until that is recorded."
     return [Reason(AskCode.NOT_VERIFIED, text, last.id)]

@@ -71,13 +71,17 @@ def _met(gap: float) -> str:
 
 
 class _Said(NamedTuple):
-    """What one reading says: its day, whether it is good news, its mean, how many answers it has, its id."""
+    """What one reading says: its day, whether it is good news, its mean, how many answers it has, its id.
+
+    They sort by day, of one day the bad news first, and each side in the order in which it moves the mean most (`rank`).
+    """
 
     day: int
     good: bool
+    rank: float
+    id: str
     mean: float
     answers: int
-    id: str
 
 
 class _Prefix(NamedTuple):
@@ -95,23 +99,22 @@ class _Means:
     """
 
     def __init__(self, said: Iterable[_Said], day: int) -> None:
-        # Of one day the bad news first, each side in the order in which it moves the mean most.
-        self.said = sorted(said, key=lambda one: (one.day, one.good, -one.mean if one.good else one.mean, one.id))
+        self.said = sorted(said)
         self.mean = 0.0
         # The value is the best of `tops`, which end with each of the last readings that are good news, and of the least of `floor`.
         self.floor: list[_Prefix] = []
         self.tops: list[_Prefix] = []
         since: list[_Prefix] = []
         total = weights = 0.0
-        for one in self.said:
-            weight = 0.5 ** ((day - one.day) / _HALF_LIFE) * one.answers
-            total += weight * one.mean
+        for at, good, _, _, mean, answers in self.said:
+            weight = 0.5 ** ((day - at) / _HALF_LIFE) * answers
+            total += weight * mean
             weights += weight
             self.mean = total / weights
-            found = _Prefix(self.scale(self.mean), one.day)
-            alone = found.value <= NEUTRAL or self.scale(one.mean) > NEUTRAL
+            found = _Prefix(self.scale(self.mean), at)
+            alone = good or found.value <= NEUTRAL or self.scale(mean) > NEUTRAL
             since = [found] if alone else [*since, found]
-            if one.good:
+            if good:
                 self.tops = [*(top for top in self.tops if top.value > found.value), found]
             else:
                 self.floor, self.tops = since, []
@@ -134,7 +137,7 @@ class _Means:
         return max(values)
 
     def evidence(self, _day: int) -> list[str]:
-        return [one.id for one in sorted(self.said, key=lambda one: (one.day, one.id), reverse=True)]
+        return [one.id for one in self.said[::-1]]
 
     def latest(self, day: int) -> str:
         """When the latest reading was, in words."""
@@ -154,7 +157,7 @@ class Gap(_Means):
 
     def __init__(self, readings: Sequence[Reading], day: int) -> None:
         gaps = ((one, _gap(one)) for one in readings)
-        super().__init__((_Said(day_of(one.at), gap >= 0, gap, 1, one.id) for one, gap in gaps), day)
+        super().__init__((_Said(one.at // DAY, gap >= 0, -gap if gap >= 0 else gap, one.id, gap, 1) for one, gap in gaps), day)
 
     def scale(self, mean: float) -> float:
         return min(1.0, max(0.0, _S.reached + (_S.above if mean > 0 else _S.below) * mean))
@@ -209,4 +212,5 @@ def _answered(readings: Sequence[Reading], *names: str) -> Iterator[_Said]:
     for one in readings:
         answers = [answer for name in names if (answer := getattr(one, name)) is not None]
         if answers:
-            yield _Said(day_of(one.at), min(answers) >= _S.good, sum(answers) / len(answers), len(answers), one.id)
+            good, mean = min(answers) >= _S.good, sum(answers) / len(answers)
+            yield _Said(one.at // DAY, good, -mean if good else mean, one.id, mean, len(answers))
