@@ -114,9 +114,9 @@ def _bring(driver: neo4j.Driver, demo: Demo, today: date, tell: Progress) -> Non
     def read(concept: str, rows: int) -> None:
         tell(f"reading {concept}", rows, 0)
 
-    ingest.load(driver, demo.source, HERE / demo.source, shift_days=days, progress=read)
+    ingest.load(driver, demo.source, HERE / demo.source, shift_days=days, changes=False, progress=read)
     if demo.invented:
-        report = ingest.load(driver, "canonical", demo.invented, label=INVENTION, shift_days=days, progress=read)
+        report = ingest.load(driver, "canonical", demo.invented, label=INVENTION, shift_days=days, changes=False, progress=read)
         if report.rejected:
             raise DemoError(
                 "\n".join(["The invented rows do not fit the real ones; write them anew with `python -m demo.invent`:", *report.lines()])

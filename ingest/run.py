@@ -11,6 +11,7 @@ import neo4j
 
 from graph.attribution import attribute
 from graph.files import cypher
+from graph.untold import tell
 from ingest import mapping as mappings
 from ingest.concepts import CONCEPTS
 from ingest.ledger import open_ledger
@@ -36,14 +37,16 @@ def load(
     until: date | None = None,
     currency: str | None = None,
     rates: Path | None = None,
+    changes: bool = True,
     progress: Progress | None = None,
 ) -> Report:
     """Import the files at `path` (a folder, or a file of it) by the mapping called `source`.
 
     `label` is the `source` of the records (else the mapping's name), `shift_days` moves every date by whole days, `until` leaves out
     what was not known when that day ended (UTC, after the shift). `currency` is the reporting currency (else the graph's, else the
-    first amount's), `rates` a CSV `date,currency,rate`. `progress` hears concept and rows read so far. Raises `IngestError` before
-    anything is written where the folder, the mapping or a setting is wrong.
+    first amount's), `rates` a CSV `date,currency,rate`. `changes` writes a change per new or changed record to the outbox. `progress`
+    hears concept and rows read so far. Raises `IngestError` before anything is written where the folder, the mapping or a setting is
+    wrong.
     """
     folder = path if path.is_dir() else path.parent
     if not path.exists():
@@ -57,7 +60,7 @@ def load(
 
     def walk(report: Report, writes: bool) -> bool:
         """Returns whether there were referrals before."""
-        with Store(driver, report.source, datetime.now(UTC)) as store, open_ledger() as ledger:
+        with Store(driver, report.source, datetime.now(UTC), tells=changes) as store, open_ledger() as ledger:
             money = Money(_reporting(store, currency, mapping), rates, timedelta(days=shift_days))
             Walk(files, ledger, store, money, report, timedelta(days=shift_days), writes, progress, until).run()
             return not store.vacant("Referral")
@@ -74,6 +77,8 @@ def load(
         if (referred and report.concepts.keys() & {"purchases", "employments"}) or "referrals" in report.concepts:
             attribute(driver)
             driver.execute_query(cypher("not_won"), now=now)
+        if changes:
+            tell(driver)
     report.sort()
     report.seconds = time.monotonic() - began
     return report

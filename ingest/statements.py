@@ -77,18 +77,29 @@ def fingerprints(concept: Concept) -> str:
     return f"UNWIND $batch.ids AS id MATCH {found} RETURN collect([n.id, {_OWN_FINGERPRINT}])"
 
 
-def create(concept: Concept) -> str:
+# (:Untold {untold}): a record that an import wrote and whose change is not in the outbox yet (graph/untold.py). It is marked in the
+# transaction that writes it, and told when the import has drawn everything: an import that is killed leaves the marks to the next one.
+def _mark(kind: str, *, tells: bool) -> str:
+    return f", n:Untold, n.untold = coalesce(n.untold, '{kind}')" if tells else ""
+
+
+def mark(label: str) -> str:
+    """$batch.ids: records whose ties changed."""
+    return f"UNWIND $batch.ids AS id MATCH (n:{label} {{id: id}}) SET n:Untold, n.untold = coalesce(n.untold, 'UPDATED')"
+
+
+def create(concept: Concept, *, tells: bool) -> str:
     """$batch.rows: properties, moments as text; $batch.fresh: what every new record has."""
     moments = [name for name, one in concept.columns.items() if isinstance(one, Cell) and one.stored and one.read is moment]
     row = f"row{{.*, {', '.join(f'{name}: datetime(row.{name})' for name in moments)}}}" if moments else "row"
-    return f"UNWIND $batch.rows AS row CREATE (n:{concept.label}) SET n = $batch.fresh SET n += {row}"
+    return f"UNWIND $batch.rows AS row CREATE (n:{concept.label}) SET n = $batch.fresh SET n += {row}{_mark('CREATED', tells=tells)}"
 
 
-def update(concept: Concept) -> str:
+def update(concept: Concept, *, tells: bool) -> str:
     """$batch.rows: [id, properties, fingerprint]; $batch.mark, $batch.now."""
     return (
         f"UNWIND $batch.rows AS row MATCH (n:{concept.label} {{id: row[0]}}) SET n += row[1], n.version = coalesce(n.version, 0) + 1, "
-        f"n.updatedAt = $batch.now, n.fingerprints = {_others('n')} + row[2]"
+        f"n.updatedAt = $batch.now, n.fingerprints = {_others('n')} + row[2]{_mark('UPDATED', tells=tells)}"
     )
 
 
@@ -165,11 +176,11 @@ def ancestors(concept: Concept, ref: Ref) -> str:
     return f"UNWIND $batch.ids AS id MATCH (:{concept.label} {{id: id}}){upwards}(n){_arrow(ref)}(m) RETURN DISTINCT n.id, m.id"
 
 
-def touch(concept: Concept) -> str:
+def touch(concept: Concept, *, tells: bool) -> str:
     """$batch.ids, $batch.now: a change that this import has not counted yet."""
     return (
         f"UNWIND $batch.ids AS id MATCH (n:{concept.label} {{id: id}}) WHERE n.updatedAt < $batch.now "
-        "SET n.version = n.version + 1, n.updatedAt = $batch.now"
+        f"SET n.version = n.version + 1, n.updatedAt = $batch.now{_mark('UPDATED', tells=tells)}"
     )
 
 

@@ -20,12 +20,13 @@ _STEP = 5000
 
 
 class Store:
-    """The graph as one import of `source` sees it. `now` stands on everything that it writes. `kept`: merged contact → the one kept.
+    """The graph as one import of `source` sees it. `now` stands on everything that it writes, and what it writes is marked for the outbox
+    if it `tells`. `kept`: merged contact → the one kept.
 
     A batch is written while the next one is read, one at a time; `settle` waits until everything is there.
     """
 
-    def __init__(self, driver: neo4j.Driver, source: str, now: datetime) -> None:
+    def __init__(self, driver: neo4j.Driver, source: str, now: datetime, *, tells: bool) -> None:
         bookmarks = neo4j.GraphDatabase.bookmark_manager()
         self._session = driver.session(bookmark_manager=bookmarks)
         self._writing = driver.session(bookmark_manager=bookmarks)
@@ -33,6 +34,7 @@ class Store:
         self._written: Future[None] | None = None
         self._source = source
         self._now = now
+        self._tells = tells
         self._mark = f"{source}:"
         ((kinds,),) = self._session.run(statements.KINDS).values()
         self._kinds = set(kinds)
@@ -135,10 +137,13 @@ class Store:
         if creates:
             fresh = {"source": self._source, "version": 1, "createdAt": self._now, "updatedAt": self._now}
             fresh |= concept.defaults | _FRESH.get(concept.label, {})
-            tx.run(statements.create(concept), batch={"rows": [self._properties(draft) for draft in creates], "fresh": fresh})
+            tx.run(
+                statements.create(concept, tells=self._tells),
+                batch={"rows": [self._properties(draft) for draft in creates], "fresh": fresh},
+            )
         if updates:
             rows = [[draft.id, draft.properties, self._mark + draft.fingerprint] for draft in updates]
-            tx.run(statements.update(concept), batch={"rows": rows, "now": self._now, "mark": self._mark})
+            tx.run(statements.update(concept, tells=self._tells), batch={"rows": rows, "now": self._now, "mark": self._mark})
 
     def _properties(self, draft: Draft) -> dict[str, Any]:
         """A new record, without what it does not have. The driver takes 40 µs to pack a moment, and a hundredth of that for its text."""
@@ -176,6 +181,11 @@ class Store:
             ]
             if rows:
                 tx.run(statement, batch={"rows": rows, "mark": self._mark})
+        ends = (start, end) if concept.tie == "KNOWS" else (start,)
+        changed = {one.one(name) for name in ends for one in (*creates, *updates)} if self._tells else set()
+        if changed:
+            (label,) = set(concept.refs[start].labels.values())
+            tx.run(statements.mark(label), batch={"ids": sorted(filter(None, changed))})
 
     def targets(self, concept: Concept, ref: Ref, ids: list[str]) -> dict[str, set[str]]:
         """What the arrows of a column point to now."""
@@ -195,7 +205,7 @@ class Store:
             if new:
                 tx.run(statements.draw(concept, ref, concept.label, anew=False), batch={"rows": new})
             if changed:
-                tx.run(statements.touch(concept), batch={"ids": changed, "now": self._now})
+                tx.run(statements.touch(concept, tells=self._tells), batch={"ids": changed, "now": self._now})
 
         self._session.execute_write(work)
 

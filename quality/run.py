@@ -90,7 +90,7 @@ class Source:
         def rows(concept: str, read: int) -> None:
             tell(f"reading {concept} up to {until}", read, 0)
 
-        ingest.load(driver, self.name, self.path, until=until, currency=self.currency, rates=self.rates, progress=rows)
+        ingest.load(driver, self.name, self.path, until=until, currency=self.currency, rates=self.rates, changes=False, progress=rows)
 
 
 def measure(address: Address, source: Source, cut: date, until: date, progress: Progress | None = None) -> Quality:

@@ -12,7 +12,7 @@ from graph.files import cypher
 from graph.projection import pages
 from graph.projection.fields import Kind
 from graph.projection.run import Projection
-from graph.watching import Watch
+from graph.watching import BEGINNING, Watch
 
 # A list is read up to the last commit that is known: no page ends behind a change that is still to come.
 NEWEST = "OPTIONAL MATCH (store:Store {id: 1}) WITH store.changedAt AS newest"
@@ -40,9 +40,11 @@ class Listener:
 async def changed(
     listener: Listener, info: Any, kinds: Sequence[str] | None, customer: str | None, after: str | None
 ) -> AsyncIterator[Any]:
-    """The changes after a cursor, or from now on, as they are committed."""
+    """The changes after a cursor, from the first one on for an empty cursor, or from now on, as they are committed."""
     if after is None:
         place = await listener.watch.newest()
+    elif not after:
+        place = BEGINNING
     else:
         place = datetime.fromisoformat(pages.decode(after, Kind.TIME)[0])
     return _told(listener, info, place, {"kinds": kinds, "customer": customer})

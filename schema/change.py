@@ -64,11 +64,15 @@ _Kinds = Annotated[
 ]
 _Customer = Annotated[strawberry.ID | None, strawberry.argument(description="Only what happens at this customer.")]
 _After = Annotated[
-    str | None, strawberry.argument(description="The cursor of the last change that you know; from now on where nothing is said.")
+    str | None,
+    strawberry.argument(
+        description="Cursor of the last change that you have. Empty: from the first change ever. Defaults to new changes only."
+    ),
 ]
 
 
 async def changed(
     info: Info[Any, Any], kinds: _Kinds = strawberry.UNSET, customer: _Customer = strawberry.UNSET, after: _After = strawberry.UNSET
 ) -> AsyncIterator[Change]:
-    return await changes.changed(info.context["listener"], info._raw_info, kinds or None, customer or None, after or None)
+    start = after if isinstance(after, str) else None
+    return await changes.changed(info.context["listener"], info._raw_info, kinds or None, customer or None, start)

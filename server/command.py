@@ -103,6 +103,7 @@ def import_(
     path: Annotated[Path, typer.Argument(help="The folder with its files.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="All or nothing: one rejected row, and nothing is written.")] = False,
+    changes: Annotated[bool, typer.Option("--changes/--no-changes", help="Write a change per record; not for a first load.")] = True,
     name: Store = None,
 ) -> None:
     """Import files, and say what was created, updated, left alone and rejected, row by row."""
@@ -111,8 +112,8 @@ def import_(
     settings = _settings()
     with Progress() as progress, store.opened(settings, name or store.STORE, progress.say) as address:  # noqa: SIM117  # reads better
         with store.migrated(settings, address, progress.say) as driver:
-            money: dict[str, Any] = {"currency": settings.currency, "rates": settings.rates}
-            report = ingest.load(driver, source, path, dry_run=dry_run, strict=strict, progress=progress.rows, **money)
+            given: dict[str, Any] = {"currency": settings.currency, "rates": settings.rates, "changes": changes}
+            report = ingest.load(driver, source, path, dry_run=dry_run, strict=strict, progress=progress.rows, **given)
     print("\n".join(report.lines()))
     if report.written:
         print("Next: `rapport refresh` judges the relationships anew.")

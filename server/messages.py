@@ -14,9 +14,14 @@ REASON = 120  # bytes of a close frame's reason
 
 
 class Code(IntEnum):
-    """Why a connection is closed."""
+    """Why a connection is closed.
+
+    Clients built on graphql-ws never connect again after 1002-1011 and after 4400, 4401, 4406, 4409, 4429 and 4500. Only bugs of the
+    client get such a code, because a retry is useless then (docs/changes.md has the table, and a test compares it with graphql-ws).
+    """
 
     GOING_AWAY = 1001  # this process stops: connect again
+    TRY_LATER = 1013  # the graph is away, or something of ours failed: connect again
     BAD_REQUEST = 4400
     UNAUTHORIZED = 4401  # an operation before the connection was acknowledged
     FORBIDDEN = 4403  # no token, one that does not hold, or one that has expired: connect again with a new one
@@ -25,7 +30,7 @@ class Code(IntEnum):
     SUBSCRIBER_EXISTS = 4409
     TOO_MANY_INITS = 4429
     TOO_SLOW = 4430  # ours: connect again, and go on after the last cursor
-    INTERNAL = 4500
+    NO_PONG = 4431  # ours: no answer to a ping
 
 
 class Closing(Exception):

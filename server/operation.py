@@ -62,7 +62,7 @@ class Operation:
             self._client.end(Closing(Code.FORBIDDEN, error.message))
         except Exception as error:
             logs.bug(error, id=self.trace.id, operation=self.trace.operation)
-            self._client.end(Closing(Code.INTERNAL, MASK))
+            self._client.end(Closing(Code.TRY_LATER, MASK))
 
     async def _answered(self) -> list[dict[str, Any]]:
         """Answer it; returns the errors for which it was not run."""

@@ -127,7 +127,7 @@ class Connection:
             return closing
         except Exception as error:
             logs.bug(error, id=self._trace.id)
-            return Closing(Code.INTERNAL, MASK)
+            return Closing(Code.TRY_LATER, MASK)
         return None
 
     async def _message(self) -> Message | None:
@@ -145,7 +145,7 @@ class Connection:
         except Unauthenticated as error:
             raise Closing(Code.FORBIDDEN, error.message) from None
         except Unavailable as error:
-            raise Closing(Code.GOING_AWAY, error.message) from None
+            raise Closing(Code.TRY_LATER, error.message) from None
         self._header, self._known = header, True
         asyncio.get_running_loop().call_later(left, self.end, Closing(Code.FORBIDDEN, "The token has expired: connect with a new one."))
         await self.send(messages.said("connection_ack"))

@@ -4,6 +4,8 @@ from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from server.messages import Code
+
 CUT = "rapport.cut"  # the name of the ASGI extension: a function of a code and a reason
 GRACE = 10.0  # seconds in which a client that reads again can still hear why
 
@@ -16,6 +18,12 @@ class Wire(WebSocketsSansIOProtocol):
         extensions: Any = self.scope["extensions"]
         extensions[CUT] = self.cut
         await super().run_asgi()
+
+    def keepalive_timeout(self) -> None:
+        """No answer to a ping. uvicorn closes with 1011, after which clients of graphql-ws never connect again."""
+        self.pong_timer = None
+        self.pending_ping_payload = None
+        self.cut(Code.NO_PONG, "No answer to a ping: connect again, and go on after your last cursor.")
 
     def cut(self, code: int, reason: str) -> None:
         """Put a close frame behind what is stuck, and drop the connection where it is not taken."""

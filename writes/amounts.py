@@ -15,11 +15,11 @@ MOST = 10**15  # minor units
 def minor(given: Given, said: dict[str, Any], path: tuple[str, ...]) -> int:
     """An amount in minor units, rounded half up. Refuses one that is negative, too large or in no currency; 0 stands in its place."""
     amount, currency = Decimal(said["amount"]), said["currency"]
-    if currency not in CURRENCIES:
+    known = currency in CURRENCIES
+    if not known:
         given.refuse(UserErrorCode.INVALID, (*path, "currency"), f"`{currency}` is not an ISO 4217 currency: write it as EUR.")
-        return 0
-    found = money.minor(amount, currency) if abs(amount) < MOST else MOST
-    if not 0 <= found < MOST or amount < 0:
+    found = money.minor(amount, currency) if known and abs(amount) < MOST else 0
+    if not 0 <= amount < MOST or found >= MOST:
         given.refuse(UserErrorCode.INVALID, (*path, "amount"), "Must be 0 or more, and below a thousand billion.")
         return 0
     return found

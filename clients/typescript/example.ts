@@ -1,7 +1,7 @@
-// What a front end does with Rapport: write with a key, answer what stands against it, listen, go on after a break.
+// What a front end does with Rapport: write with an idempotency key, answer user errors, listen to changes.
 //   RAPPORT_URL=http://localhost:8000 RAPPORT_TOKEN=… node example.ts <id of a customer>
 import { setTimeout as sleep } from "node:timers/promises";
-import { createClient } from "graphql-ws";
+import { changes } from "./changes.ts";
 import * as api from "./generated.ts";
 
 const { RAPPORT_URL: url = "http://localhost:8000", RAPPORT_TOKEN: token = "" } = process.env;
@@ -27,7 +27,7 @@ async function ask<Data, Variables>(document: api.TypedDocumentString<Data, Vari
   }
 }
 
-/** What stands against a write, for the form that it came from: the code is for programs, the message for people. */
+/** The first user error of a write, for the form that it came from: the code is for programs, the message for people. */
 function against(written: Written): string | undefined {
   return written.userErrors.map(({ code, field, message }) => `${code} ${field.join(".")}: ${message}`)[0];
 }
@@ -51,29 +51,8 @@ async function move(id: string, version: number, city: string): Promise<number> 
   return saveCustomer.customer.version;
 }
 
-const MEND = [4400, 4401, 4403, 4406, 4409, 4429]; // closes that connecting again does not mend
-const socket = createClient({
-  url: `${url.replace(/^http/, "ws")}/graphql`,
-  connectionParams: () => ({ Authorization: `Bearer ${token}` }),
-  retryAttempts: 0, // it would begin where it began before; we go on after the last change
-});
-
-/** What happens at a customer after a cursor. After a break it goes on after the last change that was heard. */
-async function* changed(customer: string, after?: string) {
-  for (;;) {
-    try {
-      const variables = { customer, after, kinds: ["UPDATED"] };
-      for await (const { data } of socket.iterate<api.OnChangeSubscription>({ query: api.OnChangeDocument.toString(), variables })) {
-        if (!data) continue;
-        after = data.changed.cursor;
-        yield data.changed;
-      }
-    } catch (closed) {
-      if (!(closed instanceof Object && "code" in closed) || MEND.includes(Number(closed.code))) throw closed;
-    }
-    await sleep(1000);
-  }
-}
+const listen = (customer: string, after?: string) =>
+  changes(`${url.replace(/^http/, "ws")}/graphql`, () => token, { customer, after, kinds: ["UPDATED"] });
 
 const { id, name, version, contacts } = await account(process.argv[2] ?? "");
 const now = new Date().toISOString();
@@ -92,21 +71,20 @@ console.log("refused:", against(future.logTouchpoint));
 let cursor = (await ask(api.NewestDocument, {})).changes.nodes[0]?.cursor;
 const begun = cursor;
 const moved = await move(id, version, "Bremen");
-for await (const change of changed(id, cursor)) {
+for await (const change of listen(id, cursor)) {
   console.log("heard:", change.kind, change.subject?.__typename);
   cursor = change.cursor;
   break; // the screen is closed
 }
 const last = await move(id, version, "Ulm"); // with the version from before
 console.log("versions:", last - version, moved - version);
-for await (const change of changed(id, cursor)) {
+for await (const change of listen(id, cursor)) {
   console.log("heard after the break:", change.kind, change.customer?.id === id);
   break;
 }
 for (let after = begun, more = true; more; ) {
-  const { changes } = await ask(api.ChangesDocument, { after: after ?? null, first: 1 });
-  for (const { kind, cause } of changes.nodes) console.log("page:", kind, cause.code);
-  after = changes.pageInfo.endCursor ?? after;
-  more = changes.pageInfo.hasNextPage;
+  const page = (await ask(api.ChangesDocument, { after: after ?? null, first: 1 })).changes;
+  for (const { kind, cause } of page.nodes) console.log("page:", kind, cause.code);
+  after = page.pageInfo.endCursor ?? after;
+  more = page.pageInfo.hasNextPage;
 }
-await socket.dispose();

@@ -56,7 +56,8 @@ TODAY = {
 }  # fmt: skip
 NODES = "MATCH (n) WHERE n.externalId IS NOT NULL RETURN labels(n), properties(n) ORDER BY n.id"
 TIES = (
-    "MATCH (a)-[r]->(b) WHERE a.id IS NOT NULL AND b.id IS NOT NULL RETURN a.id, type(r), b.id, properties(r) ORDER BY a.id, type(r), b.id"
+    "MATCH (a)-[r]->(b) WHERE a.externalId IS NOT NULL AND b.id IS NOT NULL "
+    "RETURN a.id, type(r), b.id, properties(r) ORDER BY a.id, type(r), b.id"
 )
 OF_THE_RUN = {"createdAt", "updatedAt", "version", "fingerprints"}
 

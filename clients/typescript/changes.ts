@@ -1,0 +1,64 @@
+// Every change, each once and in order, whatever happens to the connection.
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Client, createClient } from "graphql-ws";
+import * as api from "./generated.ts";
+
+export type Wanted = { after?: string | undefined; customer?: string; kinds?: api.ChangeKind[]; silence?: number };
+
+// Close codes after which connecting again is useless: the client is wrong. 4403 asks for a new token once.
+const USELESS = [1002, 1003, 1007, 1008, 1009, 1010, 4004, 4400, 4401, 4406, 4409, 4429];
+const REFUSED = 4403;
+
+/** Listen from a cursor, or from now on. After a break it subscribes again with the cursor of the last change that it told. */
+export async function* changes(url: string, token: () => string | Promise<string>, { after, silence = 15_000, ...wanted }: Wanted = {}) {
+  let failures = 0;
+  let refused = false;
+  let unanswered: NodeJS.Timeout | undefined;
+  const socket = createClient({
+    url,
+    connectionParams: async () => ({ Authorization: `Bearer ${await token()}` }), // asked at each connection
+    retryAttempts: 0, // graphql-ws would subscribe again with the first cursor
+    lazyCloseTimeout: 1000,
+    keepAlive: silence / 2, // a connection that is cut without a word is found by pings that nobody answers
+    on: {
+      ping: (received) => void (received || (unanswered = setTimeout(() => socket.terminate(), silence / 2))),
+      pong: (received) => void (received && clearTimeout(unanswered)),
+      connected: () => void (failures = 0),
+      closed: () => clearTimeout(unanswered),
+    },
+  });
+  try {
+    for (;;) {
+      try {
+        after ??= await newest(socket);
+        const variables = { ...wanted, after };
+        for await (const { data } of socket.iterate<api.OnChangeSubscription>({ query: api.OnChangeDocument.toString(), variables })) {
+          if (!data) continue;
+          refused = false;
+          after = data.changed.cursor;
+          yield data.changed;
+        }
+      } catch (reason) {
+        const code = reason instanceof Object && "code" in reason ? Number(reason.code) : undefined;
+        if (useless(reason, code) || (code === REFUSED && refused)) throw reason;
+        refused = code === REFUSED;
+      }
+      await sleep(Math.min(30_000, 250 * 2 ** failures++) * (0.5 + Math.random() / 2));
+    }
+  } finally {
+    await socket.dispose();
+  }
+}
+
+/** The cursor of the newest change. An empty cursor stands before the first change ever. */
+async function newest(socket: Client): Promise<string> {
+  for await (const { data } of socket.iterate<api.NewestQuery>({ query: api.NewestDocument.toString() })) {
+    if (data) return data.changes.nodes[0]?.cursor ?? "";
+  }
+  throw Object.assign(new Error("no answer"), { code: 1006 });
+}
+
+function useless(reason: unknown, code?: number): boolean {
+  if (Array.isArray(reason)) return reason.some((error) => error.extensions?.code !== "UNAVAILABLE"); // what the server said of the operation
+  return code === undefined ? reason instanceof Error : USELESS.includes(code); // a connection that is refused has neither
+}

@@ -1,0 +1,217 @@
+"""What null means in every field of every mutation: it clears, it is refused, or it is the same as a field that was left out.
+
+The table names every field that may be null, so a new one needs a line here.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import neo4j
+import pytest
+from graphql import GraphQLInputObjectType, GraphQLNonNull, get_named_type
+
+from graph.driver import Address
+from schema.execution import build
+from tests.api.worlds import Key
+from tests.writes.desk import Desk, desk
+
+OAK, ELM = Key("Customer", "Oak").id, Key("Customer", "Elm").id
+FIRST, SECOND = Key("Contact", "Oak-1").id, Key("Contact", "Oak-2").id
+ANN, NORTH = Key("Rep", "Ann").id, Key("Territory", "North").id
+AT = "2025-06-10T10:00:00Z"
+MONEY = {"amount": "5.00", "currency": "USD"}
+INPUTS: dict[str, Any] = {
+    name: get_named_type(field.args["input"].type)
+    for name, field in build().mutation_type.fields.items()  # type: ignore[union-attr]  # it has one
+    if "rows" not in get_named_type(field.args["input"].type).fields  # type: ignore[union-attr]  # an input
+}
+# A value for every field that null clears, where an update gives it.
+CLEARS: dict[str, dict[str, Any]] = {
+    "saveCustomer": {
+        "domain": "a.example", "industry": "Baking", "segment": "small", "country": "DE", "city": "Ulm", "phone": "+49 731 100002",
+        "territory": NORTH, "owner": ANN, "parent": ELM,
+    },
+    "saveContact": {
+        "email": "rosa@oak.example", "phone": "+49 731 100003", "employment.title": "Baker", "employment.department": "Mill",
+        "employment.site": "Ulm", "employment.buyingRole": "USER", "employment.since": "2024-01-01", "employment.reportsTo": FIRST,
+    },
+    "recordKnows": {"strength": 0.5, "since": "2024-01-01"},
+    "assessClaim": {"note": "A note."},
+    "resolveClaim": {"note": "A note.", "cost": MONEY},
+    "completeServiceJob": {"cost": MONEY},
+    "recordReferral": {"note": "A note."},
+    "recordReference": {"note": "A note.", "askedAt": AT},
+}  # fmt: skip
+# Fields of a record that stay: null is a user error.
+KEPT = {
+    "saveCustomer": {"name", "externalId", "status", "confidential"},
+    "saveContact": {"name", "externalId", "doNotContact", "employment"},
+}
+# Fields where null is the same as nothing: of records that are created, of steps that are done once, and what is no property.
+SAME: dict[str, set[str]] = {
+    "saveCustomer": {"id", "expectedVersion"},
+    "saveContact": {"id", "expectedVersion", "employment.until"},
+    "changeEmployment": {
+        "leaves", "leftAt", "joins", "joins.title", "joins.department", "joins.site", "joins.buyingRole", "joins.since", "joins.until",
+        "joins.reportsTo",
+    },
+    "mergeContacts": {"mergeVersion"},
+    "recordPurchase": {
+        "externalId", "placedBy", "soldBy", "promisedAt", "promises", "terms", "referral", "lines.discount", "promises.text",
+        "promises.confirmedWith",
+    },
+    "recordDelivery": {"sellerPresent", "note"},
+    "cancelPurchase": {"at"},
+    "returnPurchase": {"lines", "reason"},
+    "makePromise": {"customer", "purchase", "text", "madeAt", "confirmedWith"},
+    "breakPromise": {"reason"},
+    "recordServiceJob": {"customer", "purchase", "claim", "openedAt", "agreedAt", "text", "cost", "underGuarantee"},
+    "completeServiceJob": {"note"},
+    "openClaim": {"contact", "purchase", "product", "department"},
+    "resolveClaim": {"understoodAt"},
+    "logTouchpoint": {"direction", "rep", "about", "summary", "nextStep", "personal", "findings", "findings.about", "findings.from"},
+    "recordSatisfaction": {"willingToRepeat", "trustworthy", "didAsSaid", "cared"},
+    "recordOpportunity": {"products", "value", "openedAt", "rep"},
+    "closeOpportunity": {"reason", "closedAt"},
+    "askForReferral": {"purchase", "opportunity", "note"},
+    "recordReferral": {"referral", "expectedVersion", "how", "purchase", "opportunity"},
+    "advanceReferral": {"purchase"},
+    "recordReference": {"reference", "expectedVersion", "givenAt", "declinedAt"},
+    "recordNews": {"at", "about"},
+}  # fmt: skip
+
+
+def _nullable(kind: GraphQLInputObjectType, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Path and description of every field that may be null."""
+    for name, field in kind.fields.items():
+        if not isinstance(field.type, GraphQLNonNull):
+            yield f"{prefix}{name}", field.description or ""
+        named = get_named_type(field.type)
+        if isinstance(named, GraphQLInputObjectType) and named.name != "MoneyInput":
+            yield from _nullable(named, f"{prefix}{name}.")
+
+
+@pytest.fixture(scope="module")
+def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
+    with desk(driver, address) as made:
+        yield made
+
+
+def test_every_field_says_what_null_means() -> None:
+    found = {name: dict(_nullable(kind)) for name, kind in INPUTS.items()}
+    told = {name: {*CLEARS.get(name, {}), *KEPT.get(name, set()), *SAME.get(name, set())} for name in found}
+    assert {name: set(fields) for name, fields in found.items()} == told
+    for name, fields in found.items():
+        clearing = {path for path, description in fields.items() if "Null clears" in description and not path.startswith("joins.")}
+        assert clearing == set(CLEARS.get(name, {})), name
+
+
+class Updates:
+    """A record to be updated by each mutation that clears something."""
+
+    def __init__(self, at: Desk) -> None:
+        self.at = at
+        self.number = 0
+
+    def make(self, mutation: str) -> tuple[dict[str, Any], str]:
+        """The input of an update that gives nothing, and the id of the record that it changes."""
+        at = self.at
+        self.number += 1
+        match mutation:
+            case "saveCustomer":
+                made = at.done("saveCustomer", name=f"Bakery {self.number}")["customer"]
+                return {"id": made["id"]}, made["id"]
+            case "saveContact":
+                made = at.done("saveContact", name="Rosa Roe", employment={"customer": OAK})["contact"]
+                return {"id": made["id"]}, made["id"]
+            case "recordKnows":
+                other = at.done("saveContact", name="Ben Ek", employment={"customer": OAK})["contact"]["id"]
+                return {"contact": FIRST, "knows": other, "how": "FRIEND"}, other
+            case "assessClaim" | "resolveClaim":
+                raised = {"cause": "MISSING_ITEMS", "severity": "MINOR", "channel": "EMAIL", "openedAt": AT, "text": "Two are missing."}
+                claim = at.done("openClaim", customer=OAK, **raised)["claim"]["id"]
+                if mutation == "assessClaim":
+                    return {"id": claim, "verdict": "TRUE"}, claim
+                at.done("assessClaim", id=claim, expectedVersion=1, verdict="TRUE")
+                return {"id": claim, "remedy": "CREDIT", "resolvedAt": AT}, claim
+            case "completeServiceJob":
+                job = at.done("recordServiceJob", customer=OAK, kind="REPAIR", openedAt=AT, cost=MONEY)["serviceJob"]["id"]
+                return {"id": job, "doneAt": AT}, job
+            case "recordReferral":
+                to = at.done("saveContact", name="Eva Ek", employment={"customer": ELM})["contact"]["id"]
+                asked = at.done("askForReferral", contact=FIRST, at=AT, note="A note.")["referral"]["id"]
+                return {"referral": asked, "by": FIRST, "to": to, "givenAt": AT}, asked
+            case "recordReference":
+                asked = at.done("recordReference", contact=FIRST, askedAt=AT, note="A note.")["reference"]["id"]
+                return {"reference": asked, "contact": FIRST, "givenAt": AT}, asked
+        raise AssertionError(mutation)
+
+    def state(self, identifier: str) -> Any:
+        """What is stored of a record and its arrows, without its version and its times; a job that ended stays as history."""
+        apart = ("version", "updatedAt", "scopes")
+        node = dict(self.at.rows("MATCH (n {id: $id}) RETURN properties(n)", id=identifier)[0][0])
+        arrows = (
+            "MATCH (n {id: $id})-[r]-(m) WHERE NOT m:Change AND NOT m:Standing AND NOT (r:OWNS AND r.until IS NOT NULL) "
+            "RETURN type(r), m.id, properties(r) ORDER BY type(r), m.id"
+        )
+        return {name: value for name, value in node.items() if name not in apart}, self.at.rows(arrows, id=identifier)
+
+    def version(self, identifier: str) -> int:
+        """The version of a record."""
+        return int(self.at.rows("MATCH (n {id: $id}) RETURN n.version", id=identifier)[0][0])
+
+
+def _at(path: str, value: Any) -> dict[str, Any]:
+    """A field of an input at a dotted path."""
+    first, _, rest = path.partition(".")
+    return {first: {"customer": OAK, rest: value} if rest else value}
+
+
+UPDATES = ("saveCustomer", "saveContact", "recordKnows")  # the others are steps: a second one starts from another record
+
+
+@pytest.mark.parametrize(("mutation", "path"), [(name, path) for name in UPDATES for path in CLEARS[name]])
+def test_null_clears_what_an_update_set_and_a_field_left_out_stays(at: Desk, mutation: str, path: str) -> None:
+    updates = Updates(at)
+    given, record = updates.make(mutation)
+
+    def after(**more: Any) -> Any:
+        versioned = {} if mutation == "recordKnows" else {"expectedVersion": updates.version(record)}
+        at.done(mutation, **given, **versioned, **more)
+        return updates.state(record)
+
+    bare, whole = after(), after(**_at(path, CLEARS[mutation][path]))
+    assert whole != bare
+    assert after() == whole
+    assert after(**_at(path, None)) == bare
+
+
+@pytest.mark.parametrize(("mutation", "path"), [(name, path) for name in CLEARS if name not in UPDATES for path in CLEARS[name]])
+def test_null_clears_what_an_earlier_step_stored_and_a_field_left_out_stays(at: Desk, mutation: str, path: str) -> None:
+    for more, stays in (({}, True), ({path: None}, False)):
+        updates = Updates(at)
+        given, record = updates.make(mutation)
+        if mutation in ("assessClaim", "resolveClaim"):
+            stored = {"note": "A note.", "cost": 500, "costCurrency": "USD", "costReporting": 500}
+            at.rows("MATCH (c:Claim {id: $id}) SET c += $stored", id=record, stored=stored)
+        assert path in updates.state(record)[0]
+        at.done(mutation, **given, **more, expectedVersion=updates.version(record))
+        assert (path in updates.state(record)[0]) is stays
+
+
+@pytest.mark.parametrize(("mutation", "path"), [(name, path) for name, paths in KEPT.items() for path in sorted(paths)])
+def test_a_field_that_cannot_be_cleared_says_so(at: Desk, mutation: str, path: str) -> None:
+    given, _ = Updates(at).make(mutation)
+    for nothing in (None, " ") if path == "name" else (None,):
+        code, field, message = at.refused(mutation, **given, expectedVersion=1, **{path: nothing})
+        assert (code, field) == ("INVALID", path)
+        assert message.startswith("Cannot be cleared")
+
+
+@pytest.mark.parametrize("mutation", ["saveCustomer", "saveContact"])
+def test_null_is_nothing_where_a_record_is_created(at: Desk, mutation: str) -> None:
+    optional = {path: None for path in (*CLEARS[mutation], *KEPT[mutation]) if "." not in path and path not in ("name", "employment")}
+    given = {"name": "Nobody", **({"employment": {"customer": OAK, "title": None, "reportsTo": None}} if mutation == "saveContact" else {})}
+    (record,) = [one for name, one in at.done(mutation, **given, **optional).items() if name in ("customer", "contact")]
+    properties = at.rows("MATCH (n {id: $id}) RETURN properties(n)", id=record["id"])[0][0]
+    assert not properties.keys() & {"email", "phone", "city", "domain", "industry", "segment", "country"}

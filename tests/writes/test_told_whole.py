@@ -1,0 +1,200 @@
+"""What a payload tells beside its records: every user error of an input, warnings, and that nothing changed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import neo4j
+import pytest
+
+from graph.driver import Address
+from tests.api.worlds import Key
+from tests.writes.desk import ADMIN, Desk, desk
+
+OAK, ELM = Key("Customer", "Oak").id, Key("Customer", "Elm").id
+FIRST, SECOND = Key("Contact", "Oak-1").id, Key("Contact", "Oak-2").id
+ANN, NORTH, SAW = Key("Rep", "Ann").id, Key("Territory", "North").id, Key("Product", "Saw").id
+STRANGER = Key("Contact", "Elm-1").id  # to Oak
+SHIPPING = Key("Department", "Shipping").id
+AT, FUTURE = "2025-06-10T10:00:00Z", "2031-01-01T00:00:00Z"
+LINE = {"product": SAW, "quantity": 1, "unitPrice": {"amount": "5.00", "currency": "USD"}}
+CLAIM = {"cause": "MISSING_ITEMS", "severity": "MINOR", "channel": "EMAIL", "openedAt": AT, "text": "Two are missing."}
+CHANGES = "MATCH (c:Change) RETURN count(c)"
+
+
+@pytest.fixture(scope="module")
+def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
+    with desk(driver, address) as made:
+        yield made
+
+
+def _ask(at: Desk, mutation: str, **given: Any) -> tuple[list[str], list[tuple[str, str]]]:
+    """Paths of the user errors, and the warnings with their paths."""
+    kind = f"{mutation[0].upper()}{mutation[1:]}Input"
+    query = (
+        f"mutation ($input: {kind}!) {{ {mutation}(input: $input) {{ userErrors {{ field message }} warnings {{ code field message }} }} }}"
+    )
+    found = at.api.data(query, ADMIN, input={"idempotencyKey": f"told {next(at.numbers)}", **given})[mutation]
+    assert all(one["message"] for one in (*found["userErrors"], *found["warnings"]))
+    errors = sorted(".".join(one["field"]) for one in found["userErrors"])
+    return errors, [(one["code"], ".".join(one["field"])) for one in found["warnings"]]
+
+
+@pytest.mark.parametrize(
+    ("mutation", "given", "fields"),
+    [
+        (
+            "saveCustomer",
+            {"name": "x" * 201, "country": "XX", "city": "Ulm\x00", "status": "LAPSED", "owner": OAK, "parent": "cus_none"},
+            "city country name owner parent status",
+        ),
+        ("saveCustomer", {"id": OAK, "expectedVersion": 1, "name": None, "status": None, "country": "XX"}, "country name status"),
+        ("saveContact", {"email": "none", "phone": "\ud800"}, "email employment name phone"),
+        (
+            "recordPurchase",
+            {
+                "customer": "cus_none", "orderedAt": FUTURE, "promisedAt": AT, "placedBy": "con_none",
+                "lines": [
+                    {**LINE, "quantity": 0, "discount": "2"},
+                    {"product": OAK, "quantity": 1, "unitPrice": {"amount": "-1", "currency": "XXQ"}},
+                ],
+                "promises": [{"kind": "PRICE", "dueAt": AT, "text": "x" * 4001, "confirmedWith": ["dep_none"]}],
+            },
+            "customer lines.0.discount lines.0.quantity lines.1.product lines.1.unitPrice.amount lines.1.unitPrice.currency orderedAt "
+            "placedBy promisedAt promises.0.confirmedWith.0 promises.0.dueAt promises.0.text",
+        ),
+        (
+            "logTouchpoint",
+            {
+                "kind": "NEWS", "at": FUTURE, "customer": OAK, "contacts": [STRANGER, FIRST], "about": ELM,
+                "summary": "x" * 4001, "findings": [{"kind": "NEED", "text": " "}],
+            },
+            "about at contacts.0 findings.0.text summary",
+        ),
+        (
+            "recordSatisfaction",
+            {
+                "purchase": Key("Purchase", "Oak-1").id, "contact": STRANGER, "at": FUTURE, "expectation": 0, "experience": 6,
+                "cared": 9, "givenBy": "VISIT",
+            },
+            "at cared contact expectation experience",
+        ),
+        ("openClaim", {**CLAIM, "customer": OAK, "contact": STRANGER, "openedAt": FUTURE, "text": ""}, "contact openedAt text"),
+        ("makePromise", {"kind": "PRICE", "madeAt": FUTURE, "dueAt": AT, "confirmedWith": [OAK]}, "confirmedWith.0 customer dueAt madeAt"),
+        ("recordKnows", {"contact": FIRST, "knows": FIRST, "how": "FRIEND", "strength": 2, "since": "2031-01-01"}, "knows since strength"),
+        ("recordNews", {"text": " ", "at": FUTURE, "about": [OAK]}, "about.0 at text"),
+        ("stopCustomer", {"id": "cus_none", "expectedVersion": 1, "reason": " "}, "id reason"),
+        ("saveContact", {"name": "Rosa Roe", "employment": {"customer": " ", "since": "2031-01-01"}}, "employment.customer"),
+    ],
+)  # fmt: skip
+def test_a_payload_returns_every_user_error(at: Desk, mutation: str, given: dict[str, Any], fields: str) -> None:
+    before = at.everything()
+    assert _ask(at, mutation, **given) == (fields.split(), [])
+    assert at.everything() == before
+
+
+def test_a_stale_version_is_told_with_what_the_input_alone_tells(at: Desk) -> None:
+    assert _ask(at, "saveCustomer", id=OAK, expectedVersion=99, country="XX", name=" ")[0] == ["country", "expectedVersion", "name"]
+
+
+def _order(**more: Any) -> dict[str, Any]:
+    return {"customer": OAK, "orderedAt": AT, "lines": [LINE], **more}
+
+
+def test_warnings_say_what_to_check(at: Desk) -> None:
+    entered = {"name": "Bäckerei Röst", "city": "Ulm", "country": "DE"}
+    assert _ask(at, "saveCustomer", **entered) == ([], [])
+    assert _ask(at, "saveCustomer", **{**entered, "name": "backerei  ROST", "city": "ULM"}) == ([], [("SAME_NAME_AND_CITY", "name")])
+    assert _ask(at, "saveCustomer", **{**entered, "city": "Bonn"}) == ([], [])
+    assert _ask(at, "saveCustomer", name="Guess", country="DE", phone="0731 100001") == ([], [("PHONE_COUNTRY_GUESSED", "phone")])
+    for phone in ("+49 731 100001", "0049 731 100001", "ask for Rose"):
+        assert _ask(at, "saveCustomer", name="Sure", country="DE", phone=phone) == ([], [])
+    job = {"customer": OAK}
+    assert _ask(at, "saveContact", name="Eva Ek", phone="0731 100001", employment=job) == ([], [("PHONE_COUNTRY_GUESSED", "phone")])
+
+
+def test_twice_in_one_request_is_the_same_customer_too(at: Desk) -> None:
+    query = "mutation ($rows: [SaveCustomerInput!]!) { saveCustomers(input: {rows: $rows}) { results { warnings { code } } } }"
+    rows = [{"idempotencyKey": f"twin {number}", "name": "Twin", "city": "Ulm"} for number in range(2)]
+    results = at.api.data(query, ADMIN, rows=rows)["saveCustomers"]["results"]
+    assert [[one["code"] for one in result["warnings"]] for result in results] == [[], ["SAME_NAME_AND_CITY"]]
+    assert at.api.data(query, ADMIN, rows=rows)["saveCustomers"]["results"] == results
+
+
+def test_a_customer_that_the_viewer_does_not_see_is_no_warning(at: Desk) -> None:
+    at.done("saveCustomer", name="Hidden", city="Ulm", confidential=True)
+    given = {"idempotencyKey": "seen", "name": "Hidden", "city": "Ulm"}
+    query = "mutation ($input: SaveCustomerInput!) { saveCustomer(input: $input) { warnings { code } userErrors { code } } }"
+    assert at.api.data(query, at.rep("Ann"), input=given)["saveCustomer"] == {"warnings": [], "userErrors": []}
+
+
+def test_a_promise_is_confirmed_and_its_date_one_that_deliveries_keep(at: Desk) -> None:
+    told = _ask(at, "recordPurchase", **_order(promisedAt="2025-06-25T10:00:00Z"))
+    assert told == ([], [("PROMISE_UNCONFIRMED", "promisedAt")])
+    confirmed = {"kind": "DELIVERY_DATE", "confirmedWith": [SHIPPING]}
+    assert _ask(at, "recordPurchase", **_order(promises=[{**confirmed, "dueAt": "2025-06-25T10:00:00Z"}])) == ([], [])
+    price = {"kind": "PRICE", "dueAt": "2025-06-11T10:00:00Z"}
+    assert _ask(at, "makePromise", customer=OAK, **price)[1] == [("PROMISE_UNCONFIRMED", "confirmedWith")]
+    for number in range(6):  # delivered after ten days each
+        made = at.done("recordPurchase", **{**_order(), "orderedAt": f"2025-03-0{number + 1}T10:00:00Z"})["purchase"]
+        at.done("recordDelivery", id=made["id"], expectedVersion=1, deliveredAt=f"2025-03-1{number + 1}T10:00:00Z")
+    early = {**confirmed, "dueAt": "2025-06-12T10:00:00Z"}
+    assert _ask(at, "recordPurchase", **_order(promises=[early])) == ([], [("PROMISE_TOO_EARLY", "promises.0.dueAt")])
+    assert _ask(at, "makePromise", customer=OAK, madeAt=AT, **early) == ([], [("PROMISE_TOO_EARLY", "dueAt")])
+
+
+def test_writes_to_a_stopped_customer_carry_a_warning(at: Desk) -> None:
+    account = at.done("saveCustomer", name="Stop")["customer"]["id"]
+    contact = at.done("saveContact", name="Ivo", employment={"customer": account})["contact"]["id"]
+    claim = at.done("openClaim", customer=account, **CLAIM)["claim"]["id"]
+    assert _ask(at, "stopCustomer", id=account, expectedVersion=1, reason="They cheat.") == ([], [])
+    call = {"kind": "CALL", "at": AT, "customer": account, "contacts": [contact]}
+    assert _ask(at, "logTouchpoint", **call) == ([], [("CUSTOMER_STOPPED", "customer")])
+    assert _ask(at, "assessClaim", id=claim, expectedVersion=1, verdict="TRUE") == ([], [("CUSTOMER_STOPPED", "id")])
+    assert _ask(at, "saveContact", id=contact, expectedVersion=1, name="Ivo Ek") == ([], [("CUSTOMER_STOPPED", "id")])
+    assert _ask(at, "saveCustomer", id=account, expectedVersion=2, city="Ulm") == ([], [("CUSTOMER_STOPPED", "id")])
+    assert _ask(at, "saveCustomer", id=account, expectedVersion=3, status="ACTIVE") == ([], [])
+    assert _ask(at, "logTouchpoint", **call) == ([], [])
+
+
+def test_a_repeat_returns_the_same_warnings(at: Desk) -> None:
+    given = {"idempotencyKey": "again", "name": "Again", "country": "DE", "phone": "0731 100001"}
+    first = _ask(at, "saveCustomer", **given)
+    assert first[1]
+    assert _ask(at, "saveCustomer", **given) == first
+
+
+UNCHANGED: dict[str, dict[str, Any]] = {
+    "saveCustomer": {
+        "name": "Still", "city": "Ulm", "country": "de", "parent": ELM, "owner": ANN, "territory": NORTH, "confidential": False,
+    },
+    "saveContact": {
+        "name": "Ida Ek", "email": "ida@oak.example", "phone": "0731 100001", "doNotContact": False,
+        "employment": {"customer": OAK, "title": "Buyer", "department": "Mill", "reportsTo": FIRST},
+    },
+    "recordKnows": {"contact": FIRST, "knows": SECOND, "how": "FAMILY", "strength": 0.7, "since": "2024-01-01"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mutation", UNCHANGED)
+def test_a_write_that_changes_nothing_writes_nothing(at: Desk, mutation: str) -> None:
+    given = UNCHANGED[mutation]
+    made = next(iter(at.done(mutation, **given).values()))
+    known = {} if mutation == "recordKnows" else {"id": made["id"], "expectedVersion": 1}
+    whole = "MATCH (n) WHERE NOT n:IdempotencyKey AND NOT n:Migration RETURN coalesce(n.id, ''), properties(n) ORDER BY coalesce(n.id, '')"
+    before = at.rows(whole), at.rows("MATCH ()-[r]->() RETURN count(r)")
+    assert _ask(at, mutation, **known, **given)[0] == []
+    assert (at.rows(whole), at.rows("MATCH ()-[r]->() RETURN count(r)")) == before
+
+
+def test_in_bulk_only_the_rows_that_change_something_are_written(at: Desk) -> None:
+    first, second = (at.done("saveCustomer", name=name, city="Ulm")["customer"]["id"] for name in ("One", "Two"))
+    query = "mutation ($rows: [SaveCustomerInput!]!) { saveCustomers(input: {rows: $rows}) { results { customer { version } } } }"
+    judged = "MATCH (c:Customer {id: $id}) RETURN c.updatedAt, c.version, COUNT { (c)<-[:OF]-(:Change) }"
+    before = at.rows(judged, id=first)
+    rows = [
+        {"idempotencyKey": f"row {number}", "id": one, "expectedVersion": 1, "city": city}
+        for number, (one, city) in enumerate(((first, "Ulm"), (second, "Bonn")))
+    ]
+    results = at.api.data(query, ADMIN, rows=rows)["saveCustomers"]["results"]
+    assert [one["customer"]["version"] for one in results] == [1, 2]
+    assert at.rows(judged, id=first) == before
