@@ -7,7 +7,8 @@ from typing import Any
 from graph.errors import BadRequest
 from graph.projection.run import Projection
 from graph.writing.draft import Decision
-from graph.writing.writer import Outcome, Writer
+from graph.writing.rows import Outcome
+from graph.writing.writer import Writer
 
 MOST = 500  # inputs of a request
 

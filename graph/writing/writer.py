@@ -8,7 +8,7 @@ resolved by doing it again: the key is there with its answer, or it never happen
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -18,14 +18,15 @@ import orjson
 from neo4j.exceptions import ConstraintError, IncompleteCommit
 
 from graph.driver import Graph
-from graph.ids import label_of, record_id
+from graph.ids import label_of
 from graph.money import Money, Rates
 from graph.visibility import Viewer
 from graph.worth import WORTH
 from graph.writing import attribution, clean, outbox, statements
 from graph.writing.alike import Alike, alike
 from graph.writing.applied import apply
-from graph.writing.draft import SOURCE, Caution, Change, Decision, Draft, Found, Given, Records, Stop, UserError, label
+from graph.writing.draft import Change, Decision, Draft, Found, Given, Records, Stop, UserError, label
+from graph.writing.rows import Outcome, Row, chosen, each_once, ids_of, told, values_at
 from graph.writing.standing import Runs, follow
 from insights.days import an
 from insights.enums import UserErrorCode, WarningCode
@@ -35,57 +36,6 @@ from insights.practice import Practice
 ATTEMPTS = 3
 _ABSENT = "There is no such {}, or none that you may see."
 _STOPPED = "The customer is STOPPED: nothing is offered to them, and nobody there is asked for referrals (R13)."
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one input: the ids of what it wrote, by their names in the payload, with warnings, or what is wrong with it."""
-
-    answer: Mapping[str, Any]
-    errors: tuple[UserError, ...] = ()
-    warnings: tuple[Caution, ...] = ()
-
-    def kept(self) -> str:
-        """The answer as it stays with the idempotency key."""
-        return orjson.dumps({**self.answer, **({"warnings": [[*one] for one in self.warnings]} if self.warnings else {})}).decode()
-
-
-def _told(kept: str) -> Outcome:
-    """The answer that was kept with an idempotency key, with the warnings of the first time."""
-    answer = orjson.loads(kept)
-    warnings = [Caution(WarningCode(code), tuple(where), message) for code, where, message in answer.pop("warnings", ())]
-    return Outcome(answer, (), tuple(warnings))
-
-
-_UNDECIDED = Outcome({})
-
-
-class _Named(NamedTuple):
-    """An id in an input: its place, and the labels that it may be of."""
-
-    where: tuple[str, ...]
-    id: str
-    labels: tuple[str, ...]
-
-    @property
-    def possible(self) -> bool:
-        """Whether it is the id of such a record, if there is one."""
-        return label_of(self.id) in self.labels
-
-
-@dataclass(slots=True)
-class _Row:
-    """One input on its way through the transaction. `errors` are those of its texts and of its caller's role.
-
-    Without a key nothing can be looked up or remembered for it: it is refused already.
-    """
-
-    key: str
-    digest: str
-    values: dict[str, Any]
-    ids: Sequence[_Named] = ()
-    errors: tuple[UserError, ...] = ()
-    outcome: Outcome = _UNDECIDED
 
 
 class _Common(NamedTuple):
@@ -99,7 +49,7 @@ class _Common(NamedTuple):
 class _NothingToDo(Exception):
     """Every input is refused, or was done before: the transaction is rolled back."""
 
-    def __init__(self, rows: list[_Row]) -> None:
+    def __init__(self, rows: list[Row]) -> None:
         super().__init__()
         self.rows = rows
 
@@ -147,7 +97,7 @@ class Writer:
                     raise
         return [row.outcome for row in rows]
 
-    def _row(self, decision: Decision, values: Mapping[str, Any]) -> _Row:
+    def _row(self, decision: Decision, values: Mapping[str, Any]) -> Row:
         """An input with what is wrong with its texts and its caller's role; what else is wrong is found in the transaction."""
         errors: list[UserError] = []
 
@@ -158,18 +108,18 @@ class Writer:
         role = self._viewer.role
         if not may(role, decision.name):
             refuse(UserErrorCode.FORBIDDEN, (), f"{an(role.lower()).capitalize()} cannot do this: ask a manager.")
-            return _Row("", "", {}, outcome=Outcome({}, tuple(errors[-1:])))
+            return Row("", "", {}, outcome=Outcome({}, tuple(errors[-1:])))
         if "idempotencyKey" not in given:
             refuse(UserErrorCode.INVALID, ("idempotencyKey",), "Give a key of 1 to 200 characters, a new one for each intent.")
-            return _Row("", "", {}, outcome=Outcome({}, _each_once(errors)))
+            return Row("", "", {}, outcome=Outcome({}, each_once(errors)))
         for name in sorted(above_only(role, decision.name) & given.keys()):
             refuse(UserErrorCode.FORBIDDEN, (name,), f"{an(role.lower()).capitalize()} cannot set this: leave it out, or ask a manager.")
         digest = hashlib.sha256(orjson.dumps([decision.name, given], default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()
         who = self._viewer.rep or self._viewer.role.value
         key = hashlib.sha256(f"{who}\0{given.pop('idempotencyKey')}".encode()).hexdigest()
-        return _Row(key, digest, given, _ids(decision, given), tuple(errors))
+        return Row(key, digest, given, ids_of(decision, given), tuple(errors))
 
-    async def _transact(self, decision: Decision, asked: list[_Row], tx: neo4j.AsyncManagedTransaction) -> list[_Row]:
+    async def _transact(self, decision: Decision, asked: list[Row], tx: neo4j.AsyncManagedTransaction) -> list[Row]:
         """The whole of it; run again from the start where the database asks for that."""
 
         async def run(statement: str, **parameters: Any) -> list[list[Any]]:
@@ -212,12 +162,12 @@ class Writer:
         new = {row["id"]: row.get("segment") for draft in drafts for kind, row in draft.creates if kind == "Customer"}
         return changes + await follow(run, customers.union(*(draft.touched for draft in drafts)), new, self._now)
 
-    async def _remembered(self, run: Runs, rows: list[_Row]) -> list[_Row]:
+    async def _remembered(self, run: Runs, rows: list[Row]) -> list[Row]:
         """The inputs whose keys are new; the others are answered as before, or refused for being others."""
         asked = sorted({row.key for row in rows})
         ((keys,),) = await run(statements.KEYS, keys=asked, now=self._now)
         known = {key: (digest, answer) for key, digest, answer in keys}
-        fresh: dict[str, _Row] = {}
+        fresh: dict[str, Row] = {}
         for row in rows:
             digest, answer = known[row.key]
             twin = fresh.get(row.key)
@@ -225,7 +175,7 @@ class Writer:
                 message = "This key was used for another input: give a new input a new key."
                 row.outcome = Outcome({}, (UserError(UserErrorCode.KEY_REUSED, ("idempotencyKey",), message), *row.errors))
             elif digest:
-                row.outcome = _told(answer)
+                row.outcome = told(answer)
             elif twin:
                 message = "This request contains the same input twice: send it once."
                 row.outcome = Outcome({}, (UserError(UserErrorCode.KEY_REUSED, ("idempotencyKey",), message), *row.errors))
@@ -233,9 +183,9 @@ class Writer:
                 fresh[row.key] = row
         return list(fresh.values())
 
-    async def _look(self, run: Runs, decision: Decision, rows: list[_Row]) -> Records:
+    async def _look(self, run: Runs, decision: Decision, rows: list[Row]) -> Records:
         """Lock what the inputs name and the customers that it hangs on; returns the records that the viewer sees."""
-        if any(_values(row.values, path.split(".")) for row in rows for path in decision.trees):
+        if any(values_at(row.values, path.split(".")) for row in rows for path in decision.trees):
             await run(statements.TREES_LOCK)
         named: dict[str, set[str]] = defaultdict(set)
         for row in rows:
@@ -267,21 +217,21 @@ class Writer:
         counted, days = found[0]
         return counted, Money(counted or self._currency, self._rates), days
 
-    async def _alike(self, run: Runs, decision: Decision, rows: list[_Row], records: Records) -> Alike:
+    async def _alike(self, run: Runs, decision: Decision, rows: list[Row], records: Records) -> Alike:
         """Customers that may be the same as those which the inputs enter or rename."""
         return await alike(run, [row.values for row in rows], records, self._viewer) if decision.takes == "Customer" else Alike()
 
-    async def _taken(self, run: Runs, decision: Decision, rows: list[_Row]) -> set[str]:
+    async def _taken(self, run: Runs, decision: Decision, rows: list[Row]) -> set[str]:
         """The ids that the inputs would give to new records and that others have."""
-        asked = sorted({_chosen(decision, row.values) for row in rows} - {""})
+        asked = sorted({chosen(decision, row.values) for row in rows} - {""})
         return {one for (one,) in await run(statements.taken(decision.takes), ids=asked)} if asked else set()
 
-    def _decide(self, decision: Decision, row: _Row, records: Records, common: _Common, taken: set[str]) -> Draft | None:
+    def _decide(self, decision: Decision, row: Row, records: Records, common: _Common, taken: set[str]) -> Draft | None:
         """The draft of one input, with what it changes in the records that later ones see; None where it is refused."""
         draft, counted = Draft(), common.money.reporting
         known, absent = self._known(row, records)
         given = Given(row.values, known, self._viewer, self._now, self._practice, *common, [*row.errors, *absent])
-        if _chosen(decision, row.values) in taken:
+        if chosen(decision, row.values) in taken:
             message = f"Another {decision.takes.lower()} has this externalId: choose another one, or leave it out."
             given.refuse(UserErrorCode.TAKEN, "externalId", message)
         try:
@@ -289,7 +239,7 @@ class Writer:
         except Stop as stop:
             given.errors.extend(stop.errors)
         if given.errors:
-            row.outcome = Outcome({}, _each_once(given.errors))
+            row.outcome = Outcome({}, each_once(given.errors))
             common.money.reporting = counted
             return None
         self._warn(row, draft, known)
@@ -303,7 +253,7 @@ class Writer:
         return draft
 
     @staticmethod
-    def _known(row: _Row, records: Records) -> tuple[Records, list[UserError]]:
+    def _known(row: Row, records: Records) -> tuple[Records, list[UserError]]:
         """The records that an input may use, and an error for every id that is unknown, hidden or of another label."""
         absent = [one for one in row.ids if not one.possible or one.id not in records]
         if not absent:
@@ -313,7 +263,7 @@ class Writer:
         return Records({name: found for name, found in records.items() if name not in gone}), errors
 
     @staticmethod
-    def _warn(row: _Row, draft: Draft, records: Records) -> None:
+    def _warn(row: Row, draft: Draft, records: Records) -> None:
         """Warn once of a STOPPED customer that the changes concern, unless this write stops or starts calling on it."""
         concerned = {change.customer for change in draft.changes}
         for one in row.ids:
@@ -322,40 +272,6 @@ class Writer:
             if not set_now and concerned.intersection(found.stopped):
                 draft.warn(WarningCode.CUSTOMER_STOPPED, one.where, _STOPPED)
                 return
-
-
-def _each_once(errors: Sequence[UserError]) -> tuple[UserError, ...]:
-    """The first error of each field: what else is wrong with a value follows from it."""
-    first: dict[tuple[str, ...], UserError] = {}
-    for one in errors:
-        first.setdefault(one.field, one)
-    return tuple(first.values())
-
-
-def _chosen(decision: Decision, values: Mapping[str, Any]) -> str:
-    """The id of a new record whose externalId the input chooses; empty where it chooses none."""
-    chosen = values.get("externalId") if decision.takes and "id" not in values else None
-    return record_id(decision.takes, SOURCE, chosen) if chosen else ""
-
-
-def _ids(decision: Decision, values: Mapping[str, Any]) -> list[_Named]:
-    """The ids that an input names."""
-    return [
-        _Named(where, identifier, labels)
-        for path, labels in decision.names.items()
-        for where, identifier in _values(values, path.split("."))
-    ]
-
-
-def _values(values: Any, path: list[str], where: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:
-    """The ids at a path, through lists and objects, each with its place."""
-    if values is None:
-        return []
-    if isinstance(values, list):
-        return [found for number, one in enumerate(values) for found in _values(one, path, (*where, str(number)))]
-    if not path:
-        return [(where, values)]
-    return _values(values.get(path[0]), path[1:], (*where, path[0]))
 
 
 def _native(value: Any) -> Any:

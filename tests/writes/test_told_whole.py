@@ -27,7 +27,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
         yield made
 
 
-def _ask(at: Desk, mutation: str, **given: Any) -> tuple[list[str], list[tuple[str, str]]]:
+def _ask(at: Desk, mutation: str, /, **given: Any) -> tuple[list[str], list[tuple[str, str]]]:
     """Paths of the user errors, and the warnings with their paths."""
     kind = f"{mutation[0].upper()}{mutation[1:]}Input"
     query = (
@@ -132,7 +132,7 @@ def test_a_promise_is_confirmed_and_its_date_one_that_deliveries_keep(at: Desk) 
     assert told == ([], [("PROMISE_UNCONFIRMED", "promisedAt")])
     confirmed = {"kind": "DELIVERY_DATE", "confirmedWith": [SHIPPING]}
     assert _ask(at, "recordPurchase", **_order(promises=[{**confirmed, "dueAt": "2025-06-25T10:00:00Z"}])) == ([], [])
-    price = {"kind": "PRICE", "dueAt": "2025-06-11T10:00:00Z"}
+    price = {"kind": "PRICE", "dueAt": "2025-06-30T10:00:00Z"}
     assert _ask(at, "makePromise", customer=OAK, **price)[1] == [("PROMISE_UNCONFIRMED", "confirmedWith")]
     for number in range(6):  # delivered after ten days each
         made = at.done("recordPurchase", **{**_order(), "orderedAt": f"2025-03-0{number + 1}T10:00:00Z"})["purchase"]

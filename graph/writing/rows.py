@@ -1,0 +1,96 @@
+"""One input on its way through a transaction, and what became of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+
+from graph.ids import label_of, record_id
+from graph.writing.draft import SOURCE, Caution, Decision, UserError
+from insights.enums import WarningCode
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one input: the ids of what it wrote, by their names in the payload, with warnings, or what is wrong with it."""
+
+    answer: Mapping[str, Any]
+    errors: tuple[UserError, ...] = ()
+    warnings: tuple[Caution, ...] = ()
+
+    def kept(self) -> str:
+        """The answer as it stays with the idempotency key."""
+        return orjson.dumps({**self.answer, **({"warnings": [[*one] for one in self.warnings]} if self.warnings else {})}).decode()
+
+
+def told(kept: str) -> Outcome:
+    """The answer that was kept with an idempotency key, with the warnings of the first time."""
+    answer = orjson.loads(kept)
+    warnings = [Caution(WarningCode(code), tuple(where), message) for code, where, message in answer.pop("warnings", ())]
+    return Outcome(answer, (), tuple(warnings))
+
+
+UNDECIDED = Outcome({})
+
+
+class Named(NamedTuple):
+    """An id in an input: its place, and the labels that it may be of."""
+
+    where: tuple[str, ...]
+    id: str
+    labels: tuple[str, ...]
+
+    @property
+    def possible(self) -> bool:
+        """Whether it is the id of such a record, if there is one."""
+        return label_of(self.id) in self.labels
+
+
+@dataclass(slots=True)
+class Row:
+    """One input on its way through the transaction. `errors` are those of its texts and of its caller's role.
+
+    Without a key nothing can be looked up or remembered for it: it is refused already.
+    """
+
+    key: str
+    digest: str
+    values: dict[str, Any]
+    ids: Sequence[Named] = ()
+    errors: tuple[UserError, ...] = ()
+    outcome: Outcome = UNDECIDED
+
+
+def each_once(errors: Sequence[UserError]) -> tuple[UserError, ...]:
+    """The first error of each field: what else is wrong with a value follows from it."""
+    first: dict[tuple[str, ...], UserError] = {}
+    for one in errors:
+        first.setdefault(one.field, one)
+    return tuple(first.values())
+
+
+def chosen(decision: Decision, values: Mapping[str, Any]) -> str:
+    """The id of a new record whose externalId the input chooses; empty where it chooses none."""
+    known = values.get("externalId") if decision.takes and "id" not in values else None
+    return record_id(decision.takes, SOURCE, known) if known else ""
+
+
+def ids_of(decision: Decision, values: Mapping[str, Any]) -> list[Named]:
+    """The ids that an input names."""
+    return [
+        Named(where, identifier, labels)
+        for path, labels in decision.names.items()
+        for where, identifier in values_at(values, path.split("."))
+    ]
+
+
+def values_at(values: Any, path: list[str], where: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:
+    """The ids at a path, through lists and objects, each with its place."""
+    if values is None:
+        return []
+    if isinstance(values, list):
+        return [found for number, one in enumerate(values) for found in values_at(one, path, (*where, str(number)))]
+    if not path:
+        return [(where, values)]
+    return values_at(values.get(path[0]), path[1:], (*where, path[0]))
