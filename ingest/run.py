@@ -73,10 +73,10 @@ def load(
         # Not only what changed: an import that was killed may have left it undecided.
         now = datetime.now(UTC)
         if report.concepts.keys() & {"purchases", "lines"}:
-            driver.execute_query(cypher("returned_in_full"), now=now)
+            driver.execute_query(cypher("returned_in_full"), now=now, tells=changes)
         if (referred and report.concepts.keys() & {"purchases", "employments"}) or "referrals" in report.concepts:
             attribute(driver)
-            driver.execute_query(cypher("not_won"), now=now)
+            driver.execute_query(cypher("not_won"), now=now, tells=changes)
         if changes:
             tell(driver)
     report.sort()

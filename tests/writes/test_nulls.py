@@ -18,6 +18,7 @@ from tests.writes.desk import Desk, desk
 OAK, ELM = Key("Customer", "Oak").id, Key("Customer", "Elm").id
 FIRST, SECOND = Key("Contact", "Oak-1").id, Key("Contact", "Oak-2").id
 ANN, NORTH = Key("Rep", "Ann").id, Key("Territory", "North").id
+SAW, SHIPPING = Key("Product", "Saw").id, Key("Department", "Shipping").id
 AT = "2025-06-10T10:00:00Z"
 MONEY = {"amount": "5.00", "currency": "USD"}
 INPUTS: dict[str, Any] = {
@@ -36,7 +37,12 @@ CLEARS: dict[str, dict[str, Any]] = {
         "employment.site": "Ulm", "employment.buyingRole": "USER", "employment.since": "2024-01-01", "employment.reportsTo": FIRST,
     },
     "recordKnows": {"strength": 0.5, "since": "2024-01-01"},
+    "updateClaim": {
+        "purchase": Key("Purchase", "Oak-3").id, "product": SAW, "department": SHIPPING, "concerns": ANN, "demand": "A credit.",
+        "note": "A note.",
+    },
     "assessClaim": {"note": "A note."},
+    "confirmUnderstood": {"note": "A note."},
     "resolveClaim": {"note": "A note.", "cost": MONEY},
     "completeServiceJob": {"cost": MONEY},
     "recordReferral": {"note": "A note."},
@@ -46,6 +52,7 @@ CLEARS: dict[str, dict[str, Any]] = {
 KEPT = {
     "saveCustomer": {"name", "externalId", "status", "confidential"},
     "saveContact": {"name", "externalId", "doNotContact", "employment"},
+    "updateClaim": {"cause", "severity", "grounds"},
 }
 # Fields where null is the same as nothing: of records that are created, of steps that are done once, and what is no property.
 SAME: dict[str, set[str]] = {
@@ -67,9 +74,15 @@ SAME: dict[str, set[str]] = {
     "breakPromise": {"reason"},
     "recordServiceJob": {"customer", "purchase", "claim", "openedAt", "agreedAt", "text", "cost", "underGuarantee"},
     "completeServiceJob": {"note"},
-    "openClaim": {"contact", "purchase", "product", "department"},
-    "resolveClaim": {"understoodAt"},
-    "logTouchpoint": {"direction", "rep", "about", "summary", "nextStep", "personal", "findings", "findings.about", "findings.from"},
+    "openClaim": {"contact", "purchase", "product", "department", "concerns", "demand"},
+    "assessClaim": {"finding"},
+    "resolveClaim": {"remedies", "understoodAt"},
+    "confirmUnderstood": {"understoodAt"},
+    "resumeClaim": {"at"},
+    "completeFollowUp": {"ids"},
+    "logTouchpoint": {
+        "direction", "rep", "about", "summary", "nextStep", "personal", "followUps", "findings", "findings.about", "findings.from",
+    },
     "recordSatisfaction": {"willingToRepeat", "trustworthy", "didAsSaid", "cared"},
     "recordOpportunity": {"products", "value", "openedAt", "rep"},
     "closeOpportunity": {"reason", "closedAt"},
@@ -127,13 +140,19 @@ class Updates:
             case "recordKnows":
                 other = at.done("saveContact", name="Ben Ek", employment={"customer": OAK})["contact"]["id"]
                 return {"contact": FIRST, "knows": other, "how": "FRIEND"}, other
-            case "assessClaim" | "resolveClaim":
+            case "updateClaim" | "assessClaim" | "resolveClaim" | "confirmUnderstood":
                 raised = {"cause": "MISSING_ITEMS", "severity": "MINOR", "channel": "EMAIL", "openedAt": AT, "text": "Two are missing."}
                 claim = at.done("openClaim", customer=OAK, **raised)["claim"]["id"]
+                if mutation == "updateClaim":
+                    return {"id": claim}, claim
                 if mutation == "assessClaim":
                     return {"id": claim, "verdict": "TRUE"}, claim
                 at.done("assessClaim", id=claim, expectedVersion=1, verdict="TRUE")
-                return {"id": claim, "remedy": "CREDIT", "resolvedAt": AT}, claim
+                resolved = {"id": claim, "remedy": "CREDIT", "resolvedAt": AT}
+                if mutation == "resolveClaim":
+                    return resolved, claim
+                at.done("resolveClaim", **resolved, expectedVersion=2)
+                return {"id": claim}, claim
             case "completeServiceJob":
                 job = at.done("recordServiceJob", customer=OAK, kind="REPAIR", openedAt=AT, cost=MONEY)["serviceJob"]["id"]
                 return {"id": job, "doneAt": AT}, job
@@ -167,7 +186,7 @@ def _at(path: str, value: Any) -> dict[str, Any]:
     return {first: {"customer": OAK, rest: value} if rest else value}
 
 
-UPDATES = ("saveCustomer", "saveContact", "recordKnows")  # the others are steps: a second one starts from another record
+UPDATES = ("saveCustomer", "saveContact", "recordKnows", "updateClaim")  # the others are steps: a second one starts from another record
 
 
 @pytest.mark.parametrize(("mutation", "path"), [(name, path) for name in UPDATES for path in CLEARS[name]])
@@ -191,7 +210,7 @@ def test_null_clears_what_an_earlier_step_stored_and_a_field_left_out_stays(at: 
     for more, stays in (({}, True), ({path: None}, False)):
         updates = Updates(at)
         given, record = updates.make(mutation)
-        if mutation in ("assessClaim", "resolveClaim"):
+        if mutation in ("assessClaim", "resolveClaim", "confirmUnderstood"):
             stored = {"note": "A note.", "cost": 500, "costCurrency": "USD", "costReporting": 500}
             at.rows("MATCH (c:Claim {id: $id}) SET c += $stored", id=record, stored=stored)
         assert path in updates.state(record)[0]
