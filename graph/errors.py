@@ -18,6 +18,12 @@ class BadRequest(Refused):
     """The request cannot be answered as it stands."""
 
 
+class Ambiguous(Refused):
+    """Several records fit a look-up of one; `extensions.candidates` lists those that the viewer sees."""
+
+    code = "AMBIGUOUS"
+
+
 class Unavailable(Refused):
     """The graph did not answer in time, or at all; the same request may succeed later."""
 

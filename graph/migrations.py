@@ -16,6 +16,8 @@ from pathlib import Path
 import neo4j
 from neo4j.exceptions import ConstraintError
 
+from graph.refold import refold, stale
+
 FOLDER = Path(__file__).parent.parent / "migrations"
 _NAME = re.compile(r"V(\d{4})__(\w+)\.cypher")
 # strings, backticked names and comments are kept whole; what is left is split on semicolons
@@ -119,8 +121,8 @@ FOREACH (_ IN CASE WHEN last IS NULL THEN [] ELSE [1] END | CREATE (last)-[:MIGR
 def migrate(
     driver: neo4j.Driver, folder: Path = FOLDER, *, owner: str = "rapport", progress: Callable[[str], None] | None = None
 ) -> list[str]:
-    """Apply what is pending; returns the names of what was applied."""
-    if not pending(driver, folder):
+    """Apply what is pending, and fold texts again where folding changed; returns the names of what was applied."""
+    if not pending(driver, folder) and not stale(driver):
         return []
     done = []
     with _locked(driver, owner):
@@ -138,5 +140,6 @@ def migrate(
                 now=datetime.now(UTC),
             )
             done.append(f"V{migration.version} {migration.description}")
+        refold(driver, progress)
         driver.execute_query("CALL db.awaitIndexes(300)")
     return done

@@ -1,26 +1,153 @@
-"""Words of names as the full-text index sees them: folded, lower-cased, split, escaped (ARCHITECTURE 5)."""
+"""Folding: how names and other texts are compared, in any script.
+
+The index, the filters and the queries use these functions and nothing else, so both sides of a comparison are always folded alike.
+No analyzer of the database takes part (docs/decisions/0012).
+"""
 
 import re
 import unicodedata
-from typing import Any
+from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache, partial
 
+# Raise it, together with a new migration, when a function of this file answers differently: stores then fold their texts again.
+FOLDING = 1
+LONGEST = 60  # characters of a term
+_RUN = 16  # characters of a term in a script without blanks between words
+_JOINED = 4  # parts of a name that are joined to one term
+TYPED = 5  # letters of a query from which on its words are compared without what joins them, and may have a typo
+SHORT = 2  # letters of a word that people write together with the next one: `de Luca`, `Mc Donald`
+
+_UNSENT = re.compile("[\0\ud800-\udfff]")  # what no driver sends
 _WORD = re.compile(r"[^\W_]+")
-# The index ends a word by Unicode's rules: not at a dot, an apostrophe or a colon between letters, not at a dot or a comma between digits.
-_TERM = re.compile(r"\w+(?:(?:(?<=[^\W\d_])[.':·](?=[^\W\d_])|(?<=\d)[.,'](?=\d))\w+)*")
-_MOST = 8  # words that are looked for
-_PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
+# Before the compatibility forms: what would become letters or blanks there.
+_BEFORE = {**dict.fromkeys(map(ord, "™℠®©"), None), **dict.fromkeys(map(ord, "´`‘’‛′ʹʻʼʽʾʿˈ՚׳＇"), "'"), 0x05F4: '"'}
+_SAME = {
+    "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i", "ȷ": "j", "ŋ": "n", "ə": "e", "ĸ": "k",
+    "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه", "ٱ": "ا", "ـ": "",
+    "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ",
+    "\u200b": "'", "\u200c": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+}  # fmt: skip
+# How the letter is written where it is missing on the keyboard. Who writes ö as oe may write å as a.
+_SPELLINGS = ({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe"}, {"å": "aa"}, {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+# Marks that people leave out. Those of Thai, Devanagari or Kana are vowels and consonants, and stay.
+_OPTIONAL = ("COMBINING ", "HEBREW ", "ARABIC ", "SYRIAC ")
+_LETTERED = ("LATIN ", "CYRILLIC ", "GREEK ", "ARABIC ")  # scripts with letters like O WITH STROKE
+_KATAKANA = range(0x30A1, 0x30F7)
+_HIRAGANA = 0x60  # so far below the katakana
+
+# Scripts without blanks between words, and those whose words are found by any part: Thai to Myanmar, Khmer, Kana, Han, Hangul.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3005-\u3007\u3040-\u30fa\u30fc-\u312f\u3130-\u318f\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_PIECE = re.compile(f"([{_UNSPACED}]+)")
+_JOINERS = "'\"-./_:·,"  # within a word: it is found with them, without them and by its parts
+_JOINED_BY = re.compile(rf"[{re.escape(_JOINERS)}]+")
+_JOINER = re.compile(rf"[{re.escape(_JOINERS)}&+@]+")
+_TIED = re.compile(r"[&@]|\+$|#$|\+\+")  # what makes one word of its parts: AT&T, C++, an e-mail address
+_WEAK = re.compile(r"[\"\-./_:·,]+")
+_SIMPLE = re.compile(r"[A-Za-z]{3,60}( [A-Za-z]{3,60})*")  # most names: their terms are their words
+_AND = frozenset({"&", "+", "and", "und", "et", "y", "e", "og", "och", "en"})
+
+
+class _Table(dict[int, str]):
+    """What each character becomes; worked out when it is met first."""
+
+    def __init__(self, made: Callable[[str], str]) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = self._made(chr(code))
+        return found
+
+
+def _plain(letter: str) -> str:
+    return "".join(map(_bare, unicodedata.normalize("NFD", letter)))
+
+
+def _bare(letter: str) -> str:
+    """One character of a decomposed letter; nothing for a mark that people leave out."""
+    if letter in _SAME:
+        return _SAME[letter]
+    kind, name = unicodedata.category(letter), unicodedata.name(letter, "")
+    if kind in ("Cf", "Cs", "Me") or (kind == "Cc" and not letter.isspace()) or _optional(kind, name):
+        return ""
+    if kind == "Pd":
+        return "-"
+    if kind == "Nd":
+        return str(unicodedata.decimal(letter))
+    if ord(letter) in _KATAKANA:
+        return chr(ord(letter) - _HIRAGANA)
+    if " WITH " in name and name.startswith(_LETTERED):
+        try:
+            base = unicodedata.lookup(name.partition(" WITH ")[0])
+        except KeyError:
+            return letter
+        return _SAME.get(base, base)
+    return letter
+
+
+def _optional(kind: str, name: str) -> bool:
+    if kind != "Mn":
+        return False
+    return (name.startswith(_OPTIONAL) and "KATAKANA" not in name) or "NUKTA" in name or "VARIATION SELECTOR" in name
+
+
+def _spelled(known: dict[str, str], letter: str) -> str:
+    return known.get(letter) or _PLAIN[ord(letter)]
+
+
+def _shape(letter: str) -> str:
+    """A letter, digit or mark, or what joins two of them; else a blank."""
+    return letter if unicodedata.category(letter)[0] in "LMN" or letter in _JOINERS or letter in "&+@#" else " "
+
+
+_PLAIN = _Table(_plain)
+_WIDE = [_Table(partial(_spelled, known)) for known in _SPELLINGS]
+_SHAPE = _Table(_shape)
+
+
+def _lower(text: str) -> str:
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    told = unicodedata.normalize("NFKC", text.translate(_BEFORE))
+    return unicodedata.normalize("NFKC", told.casefold())
+
+
+def _through(lowered: str, table: _Table) -> str:
+    if not (lowered.isascii() and lowered.isprintable()):
+        lowered = unicodedata.normalize("NFC", lowered.translate(table))
+    return " ".join(lowered.split())
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents; white space runs to one blank. A name's `nameKey`."""
-    lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
-    return " ".join("".join(letter for letter in lowered if not unicodedata.combining(letter)).split())
+    """Lower case, without optional marks, in the plain letters of its script; white space runs to one blank. A name's `nameKey`."""
+    return _through(_lower(text), _PLAIN)
 
 
-def keys(name: str) -> dict[str, Any]:
-    """What is stored beside a name: what orders it, and how long that is (search reads short names first)."""
-    folded = fold(name)
-    return {"nameKey": folded, "nameLength": len(folded)}
+def spelled(text: str) -> list[str]:
+    """`fold`, and the same with umlauts spelled out where it has any: Söhne is `sohne` and `soehne`."""
+    lowered = _lower(text)
+    tables = [_PLAIN] if lowered.isascii() else [_PLAIN, *_WIDE]
+    return list(dict.fromkeys(_through(lowered, table) for table in tables))
+
+
+def forms(text: str, least: int = 0) -> list[str]:
+    """The ways in which a text is written: umlauts spelled out; with what joins words, without it, with blanks in its place.
+
+    `least`: from so many letters on the last two. A query of fewer, `O'B`, would find `Bob` without its apostrophe. Empty for a text of
+    nothing but signs that folding drops.
+    """
+    found: dict[str, None] = {}
+    for one in spelled(text):
+        tight = one.replace(" & ", "&")
+        found[tight] = None
+        if _JOINED_BY.search(tight) and sum(map(len, _WORD.findall(tight))) >= max(1, least):
+            for instead in ("", " "):
+                found[" ".join(_JOINED_BY.sub(instead, tight).split())] = None
+    return [one for one in found if one or not text.strip()]
 
 
 def words(text: str) -> list[str]:
@@ -28,22 +155,146 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+class Token:
+    """One word of a folded text: its parts, and the whole where a sign ties them together (`at&t`, `c++`). `&` alone has no parts.
+
+    `sign`: it means `and`. `run`: it is in a script without blanks between words, and has one part.
+    """
+
+    __slots__ = ("parts", "run", "sign", "tied")
+
+    def __init__(self, parts: list[str], tied: str | None = None, *, sign: bool = False, run: bool = False) -> None:
+        self.parts = parts
+        self.tied = tied
+        self.sign = sign
+        self.run = run
+
+    @property
+    def loose(self) -> bool:
+        """Whether it may be written together with a neighbor."""
+        return bool(self.parts) and self.tied is None and not self.sign and not self.run
+
+    @property
+    def short(self) -> bool:
+        """Whether people write it together with the next word."""
+        return sum(map(len, self.parts)) <= SHORT
+
+
+def tokens(folded: str) -> list[Token]:
+    """The words of a folded text in their order."""
+    found: list[Token] = []
+    for chunk in folded.translate(_SHAPE).split():
+        tied = _TIED.search(chunk)
+        apart = _WEAK.sub(" ", chunk).split() if tied and "@" not in chunk.strip("@") else [chunk]
+        for one in apart:
+            found += _tokens(one, first=not found)
+    return found
+
+
+def _tokens(chunk: str, *, first: bool) -> list[Token]:
+    core = chunk.strip(_JOINERS + "&+@#")
+    if not core:
+        return [Token([], sign=True)] if chunk in _AND else []
+    tail = re.match(r"[+#]*", chunk[chunk.rindex(core) + len(core) :])
+    whole = re.sub(r"(?<=[^+])\+(?=[^+])", "&", core) + (tail[0] if tail else "")
+    if _TIED.search(whole):
+        return [Token(_parts(core), whole.replace("'", "")[:LONGEST])]
+    pieces = [piece for piece in _PIECE.split(core) if piece.strip(_JOINERS)]
+    return [Token([piece], run=True) if _PIECE.match(piece) else Token(_parts(piece), sign=chunk in _AND and not first) for piece in pieces]
+
+
+def _parts(core: str) -> list[str]:
+    return [part[:LONGEST] for part in _JOINER.split(core) if part]
+
+
+def clusters(every: list[Token]) -> list[list[Token]]:
+    """Tokens that people write as one word, or as several: `o brien`, `de la cruz`, `studio 54` stand together."""
+    found: list[list[Token]] = []
+    for before, token in zip([Token([]), *every], every, strict=False):
+        number = token.short and "".join(token.parts).isdigit()
+        if before.loose and token.loose and (before.short or number):
+            found[-1].append(token)
+        else:
+            found.append([token])
+    return found
+
+
 def terms(text: str) -> list[str]:
-    """The words of a text as the index cuts them: `rosa.ek@oak.example` is `rosa.ek` and `oak.example`."""
-    return [term for term in _TERM.findall(fold(text).replace("’", "'")) if term.strip("_")]
+    """What a text is found by: its words, their parts, parts joined, and any part of a word in a script without blanks."""
+    if _SIMPLE.fullmatch(text):
+        plain = dict.fromkeys(text.lower().split(" "))
+        if not plain.keys() & _AND:
+            return list(plain)
+    found: dict[str, None] = {}
+    for one in spelled(text):
+        every = tokens(one)
+        for cluster in clusters(every):
+            parts = [part for token in cluster if not token.run for part in token.parts]
+            found |= dict.fromkeys([token.tied for token in cluster if token.tied])
+            found |= dict.fromkeys([*parts, *_joins(parts)])
+        for before, sign, after in zip(every, every[1:], every[2:], strict=False):
+            if sign.sign and before.parts and after.parts:
+                found[f"{before.parts[-1]}&{after.parts[0]}"[:LONGEST]] = None
+        for run in _runs(every):
+            for start, letter in enumerate(run):
+                if unicodedata.category(letter)[0] != "M":
+                    found[run[start : start + _RUN]] = None
+    return list(found)
 
 
-def lucene(text: str) -> str | None:
-    """The query for what somebody has typed so far: earlier words whole, the last one as a prefix; None below two letters."""
-    typed = terms(text)[:_MOST]
-    if len("".join(words(text))) < 2:
-        return None
-    return " AND ".join([*map(_either, typed[:-1]), _either(typed[-1], "*")])
+def mailbox_terms(address: str) -> list[str]:
+    """What an e-mail address is found by: itself, the words in it."""
+    own = mailbox(address)
+    local, _, domain = own.rpartition("@")
+    whole = [one.replace("'", "")[:LONGEST] for one in spelled(own)]
+    parts = re.split(r"[._-]", local)
+    plain = own.isascii() and len(parts) <= _JOINED and all(one.isalnum() for one in parts)
+    return list(dict.fromkeys([*whole, *([*parts, *_joins(parts)] if plain else terms(local)), *host_terms(domain)]))
 
 
-def _either(term: str, end: str = "") -> str:
-    """A term, or the words in it wherever they stand: `rosa.ek` finds Rosa Ek too."""
-    *whole, last = words(term)[:_MOST]
-    apart = " AND ".join([*whole, last + end])
-    escaped = term.replace(":", "\\:")
-    return apart if last == term else f"({escaped}{end} OR ({apart}))"
+@lru_cache(4096)
+def host_terms(domain: str) -> list[str]:
+    """What an internet domain is found by: the words in it."""
+    return list(dict.fromkeys(term for part in host(domain).split(".") for term in terms(part)))
+
+
+def pieces(part: str) -> list[str]:
+    """A part in a script without blanks, as the terms that it is found by begin with."""
+    return [part[start : start + _RUN] for start in range(0, len(part), _RUN)]
+
+
+def _joins(parts: list[str]) -> list[str]:
+    """Neighbours written as one word: `j.p.morgan` is `jp`, `pmorgan` and `jpmorgan`."""
+    count = len(parts)
+    ends = [(start, end) for start in range(count) for end in range(start + 2, min(count, start + _JOINED) + 1)]
+    if _JOINED < count <= 2 * _JOINED:
+        ends.append((0, count))
+    return ["".join(parts[start:end])[:LONGEST] for start, end in ends]
+
+
+def _runs(every: list[Token]) -> list[str]:
+    """What stands together in a script without blanks, whatever blanks somebody put there."""
+    runs = [""]
+    for token in every:
+        if token.run:
+            runs[-1] += token.parts[0]
+        else:
+            runs += [*_PIECE.findall(token.tied or ""), ""]
+    return [run for run in runs if run]
+
+
+@lru_cache(4096)
+def host(text: str) -> str:
+    """The internet domain in an address of a site or of a mailbox, without `www.`, scheme and path; look-ups compare it."""
+    found = re.sub(r"^[a-z][a-z0-9+.-]*://", "", mailbox(text))
+    found = re.split(r"[/?#\s]", found, maxsplit=1)[0].rpartition("@")[2]
+    found = re.sub(r":\d*$", "", found).rstrip(".")
+    if "xn--" in found:
+        with suppress(UnicodeError):
+            found = found.encode("ascii").decode("idna")
+    return unicodedata.normalize("NFC", found.removeprefix("www."))
+
+
+def mailbox(text: str) -> str:
+    """An e-mail address as look-ups compare it: capital letters do not count."""
+    return unicodedata.normalize("NFC", _UNSENT.sub("", text).strip().casefold())

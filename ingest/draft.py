@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from graph import ids
+from graph.folded import names
 from ingest.concepts import Amount, Concept, Ref
 from ingest.values import LONGEST, Bad, quoted
 
@@ -39,8 +40,9 @@ class Draft:
     def seal(self, concept: Concept, *also: object) -> None:
         """Take the fingerprint: it changes with every property and arrow that the row gives, and with nothing else."""
         arrows = {column: ids for column, ids in self.refs.items() if not concept.refs[column].later}
-        # The length of a name is younger than stores that are in use, and says nothing new: rows look as they did without it.
-        properties = sorted(item for item in self.properties.items() if item[0] != "nameLength")
+        # What follows from texts says nothing new: rows look as they did before it was stored. (`nameKey` always was.)
+        old = set(names(concept.tie or concept.label)) - {"nameKey"}
+        properties = sorted(item for item in self.properties.items() if item[0] not in old)
         said = repr((properties, sorted(arrows.items()), also))
         self.fingerprint = hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 

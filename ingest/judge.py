@@ -9,8 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from graph.folded import derived
 from graph.roles import role_of
-from graph.words import keys
 from ingest import values
 from ingest.concepts import Amount, Cell, Concept
 from ingest.draft import Draft
@@ -32,10 +32,9 @@ def judge(concept: Concept, draft: Draft, facts: Facts, money: Money, source: st
                 draft.properties[name] = draft.values[name]
         elif isinstance(column, Amount):
             _amount(draft, name, column, money)
-    if "name" in draft.properties:
-        draft.properties |= keys(draft.properties["name"])
     if concept.name in _JUDGES:
         _JUDGES[concept.name](draft, facts)
+    draft.properties |= derived(concept.tie or concept.label, draft.properties)
     if concept.name == "lines":
         purchase = facts("purchase")
         _line(draft, purchase, money)

@@ -384,6 +384,8 @@ class SearchMatch(StrEnum):
     PREFIX = "PREFIX"
     WORD = "WORD"
     OTHER = "OTHER"
+    PHONE = "PHONE"
+    TYPO = "TYPO"
 
 
 class OrderDirection(StrEnum):

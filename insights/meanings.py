@@ -288,10 +288,12 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "CATEGORY": "Categories.",
     },
     "SearchMatch": {
-        "EXACT": "The whole name, e-mail address or domain.",
-        "PREFIX": "The name begins so.",
-        "WORD": "Words of the name.",
-        "OTHER": "E-mail address or domain.",
+        "EXACT": "The text is the whole name, email address or domain.",
+        "PREFIX": "The name begins with the text.",
+        "WORD": "Words of the name begin with the text.",
+        "OTHER": "The words of the text are in the name in another order, or in the email address or domain.",
+        "PHONE": "The telephone number is, begins with or ends with the digits of the text.",
+        "TYPO": "A word of five or more letters has one letter too many, too few, wrong or swapped with its neighbor.",
     },
     "AskVerdict": {
         "ASK": "Ask now.",

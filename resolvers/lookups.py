@@ -2,11 +2,16 @@
 
 from typing import Any
 
-from graph.errors import BadRequest
+from graph import dialed
+from graph.errors import Ambiguous, BadRequest
+from graph.files import cypher
 from graph.ids import label_of
+from graph.lucene import telephone
 from graph.projection.run import Projection, Root
 
 MOST = 100
+LONGEST = 60  # characters of a telephone number
+PHONE = cypher("phone")
 
 
 async def by_id(projection: Projection, info: Any, label: str, identifier: str) -> Any:
@@ -25,6 +30,22 @@ async def by_external_id(projection: Projection, info: Any, label: str, source: 
 async def by_text(projection: Projection, info: Any, label: str, name: str, value: str) -> Any:
     """The first record whose property `name` (of our own choice, never a caller's) is `value`; ties by id."""
     return await projection.one(info, Root(f"(root:{label} {{{name}: $value}})", label), value=value)
+
+
+async def by_phone(projection: Projection, info: Any, number: str) -> Any:
+    """The one contact whose telephone number is, or ends with, that number; None if nobody's does. Raises `Ambiguous` for several.
+
+    Only contacts that the viewer sees count: a hidden one neither answers nor makes a number ambiguous.
+    """
+    wanted = dialed.wanted(number[:LONGEST], whole=True)
+    found = await projection.counted(PHONE, query=telephone(wanted)) if wanted else []
+    if len(found) > 1:
+        candidates = [{"id": identifier, "name": name} for identifier, name in found]
+        raise Ambiguous(
+            f"{len(found)} contacts share this number: choose one of `extensions.candidates`, or list them with `search`.",
+            candidates=candidates,
+        )
+    return await by_id(projection, info, "Contact", found[0][0] if found else "")
 
 
 async def node(projection: Projection, info: Any, identifier: str) -> Any:

@@ -4,11 +4,12 @@ from typing import Any
 
 from graph.errors import BadRequest
 from graph.files import cypher
+from graph.lucene import sought
 from graph.projection.run import Projection, Shaped
-from graph.words import fold, lucene
 
 MOST = 50
 LONGEST = 200
+STATEMENT = cypher("search").replace("%near", cypher("near"))
 FEW = 500  # customers that somebody sees at most whose own records are looked through first (search.cypher)
 
 
@@ -19,13 +20,13 @@ async def viewer(projection: Projection, info: Any) -> Any:
 
 
 async def search(projection: Projection, info: Any, text: str, first: int) -> Any:
-    """Customers and contacts by what has been typed so far; nothing below two letters."""
+    """Customers and contacts by what has been typed so far; nothing below two letters (one, of Han, Kana or Hangul)."""
     if not 1 <= first <= MOST:
         raise BadRequest(f"`first` is {first}: it must be between 1 and {MOST}.")
-    query = lucene(text[:LONGEST])
-    if query is None:
+    asked = sought(text[:LONGEST])
+    if asked is None:
         return Shaped([])
     names = {"v": "found", "node": "found"}
     who = projection.viewer
-    given = {"query": query, "text": fold(text[:LONGEST]), "size": first, "few": FEW}
-    return await projection.ranked(info, cypher("search"), names, scopes=None if who.sees_all else list(who.scopes), **given)
+    scopes = None if who.sees_all else list(who.scopes)
+    return await projection.ranked(info, STATEMENT, names, scopes=scopes, size=first, few=FEW, **asked.parameters())

@@ -6,7 +6,7 @@ import strawberry
 
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
-from graph.projection.fields import Kind, Pages, amount, by, instant, prop
+from graph.projection.fields import Kind, Pages, amount, by, instant, prop, text
 from schema.declare import field, lazy, order, pages
 from schema.filters import IDFilter, StringFilter
 from schema.node import Person, Record
@@ -34,8 +34,8 @@ class ProductFilter:
 
 
 _PRODUCTS = {
-    "name": On("%n.name", Kind.TEXT),
-    "number": On("%n.number", Kind.TEXT),
+    "name": text("%n.name"),
+    "number": text("%n.number"),
     "category": On("holds.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:IN_CATEGORY]->(holds:Category) WHERE %test }"),
 }
 PRODUCT_LIST = Pages("(%n:Product)", _BY_NAME, ("NAME", "ASC"), _PRODUCTS)

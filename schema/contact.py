@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from graph.projection.fields import Bound, Kind, Pages, by, by_optional, prop
+from graph.projection.fields import Bound, Kind, Pages, by, by_optional, prop, text
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Property as Stored
@@ -196,9 +196,9 @@ EMPLOYMENTS = Pages(
     },
     ("NAME", "ASC"),
     {
-        "name": On("%n.name", Kind.TEXT),
-        "title": On("%r.title", Kind.TEXT),
-        "department": On("%r.department", Kind.TEXT),
+        "name": text("%n.name"),
+        "title": text("%r.title"),
+        "department": text("%r.department"),
         "buyingRole": On("%r.buyingRole", Kind.TEXT),
         "doNotContact": On("%n.doNotContact", Kind.FLAG),
         "present": On("(%r.until IS NULL)", Kind.FLAG),
@@ -212,8 +212,8 @@ CONTACTS = Pages(
     {"NAME": by("%n.nameKey")},
     ("NAME", "ASC"),
     {
-        "name": On("%n.name", Kind.TEXT),
-        "email": On("%n.email", Kind.TEXT),
+        "name": text("%n.name"),
+        "email": text("%n.email"),
         "doNotContact": On("%n.doNotContact", Kind.FLAG),
         "customer": On(
             "employer.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer) AND %test }"

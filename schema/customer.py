@@ -4,7 +4,7 @@ import strawberry
 
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
-from graph.projection.fields import Kind, Pages, Sort, by, prop
+from graph.projection.fields import Kind, Pages, Sort, by, prop, text
 from graph.projection.fields import Property as Stored
 from insights import enums
 from schema.ask import ASK_AS_OF, REFERRAL_ASK, ReferralAsk
@@ -234,7 +234,9 @@ CUSTOMERS = Pages(
     },
     ("NAME", "ASC"),
     {
-        **{name: On(f"%n.{name}", Kind.TEXT) for name in ("name", "domain", "industry", "segment", "country", "status", "level", "trend")},
+        **{name: text(f"%n.{name}") for name in ("name", "domain", "industry", "segment")},
+        "country": On("%n.country", Kind.TEXT, folded="('\\t' + toLower(%n.country))"),
+        **{name: On(f"%n.{name}", Kind.TEXT) for name in ("status", "level", "trend")},
         "score": On("%n.score", Kind.NUMBER),
         "penetration": On("%n.penetration", Kind.NUMBER),
         "singleThreaded": On("coalesce(%n.singleThreaded, false)", Kind.FLAG),

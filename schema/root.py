@@ -10,6 +10,7 @@ from graph.projection.fields import Edge as To
 from graph.projection.fields import Pages
 from graph.projection.fields import Property as Stored
 from graph.projection.run import Projection
+from graph.words import host, mailbox
 from insights import enums
 from resolvers import lookups, people
 from schema.board import OpenOffer, cross_sell_board
@@ -80,14 +81,21 @@ class ExternalId:
 class CustomerBy:
     id: strawberry.ID | None = strawberry.field(description="By its global id.", default=strawberry.UNSET)
     external_id: ExternalId | None = strawberry.field(description="By its id in the system it came from.", default=strawberry.UNSET)
-    domain: str | None = strawberry.field(description="By its internet domain.", default=strawberry.UNSET)
+    domain: str | None = strawberry.field(
+        description="By its internet domain or website. Case, scheme, `www.` and path do not count.", default=strawberry.UNSET
+    )
 
 
 @strawberry.input(one_of=True, description="Which contact: say one.")
 class ContactBy:
     id: strawberry.ID | None = strawberry.field(description="By their global id.", default=strawberry.UNSET)
     external_id: ExternalId | None = strawberry.field(description="By their id in the system they came from.", default=strawberry.UNSET)
-    email: EmailAddress | None = strawberry.field(description="By their e-mail address.", default=strawberry.UNSET)
+    email: EmailAddress | None = strawberry.field(description="By their email address, in any case.", default=strawberry.UNSET)
+    phone: str | None = strawberry.field(
+        description="By their telephone number, in any spelling, with or without the country. If several contacts that you see share the "
+        "number, the field is null, and the error AMBIGUOUS lists them in `extensions.candidates {id name}`, at most 50.",
+        default=strawberry.UNSET,
+    )
 
 
 @strawberry.type(description="Who asks, and what they may see.")
@@ -101,7 +109,13 @@ _CustomerBy = Annotated[CustomerBy, strawberry.argument(description="Which custo
 _ContactBy = Annotated[ContactBy, strawberry.argument(description="Which contact.")]
 _ID = Annotated[strawberry.ID, strawberry.argument(description="A global id; a malformed one answers as an unknown one.")]
 _IDS = Annotated[list[strawberry.ID], strawberry.argument(description="Global ids, 100 at most.")]
-_Text = Annotated[str, strawberry.argument(description="What has been typed so far, from two letters on; 200 characters count.")]
+_Text = Annotated[
+    str,
+    strawberry.argument(
+        description="What was typed so far: words of a name, an email address, a domain, or a telephone number in any spelling. "
+        "At least two letters, or one Han, Kana or Hangul letter. Characters after the 200th are ignored."
+    ),
+]
 _First = Annotated[int, strawberry.argument(description="Hits at most: 1 to 50.")]
 
 
@@ -110,7 +124,7 @@ async def _customer(info: Info[Any, Any], by: _CustomerBy) -> Any:
     if by.external_id:
         return await lookups.by_external_id(projection, selection, "Customer", by.external_id.source, by.external_id.external_id)
     if by.domain:
-        return await lookups.by_text(projection, selection, "Customer", "domain", by.domain)
+        return await lookups.by_text(projection, selection, "Customer", "domainKey", host(by.domain))
     return await lookups.by_id(projection, selection, "Customer", by.id or "")
 
 
@@ -119,7 +133,9 @@ async def _contact(info: Info[Any, Any], by: _ContactBy) -> Any:
     if by.external_id:
         return await lookups.by_external_id(projection, selection, "Contact", by.external_id.source, by.external_id.external_id)
     if by.email:
-        return await lookups.by_text(projection, selection, "Contact", "email", by.email)
+        return await lookups.by_text(projection, selection, "Contact", "emailKey", mailbox(by.email))
+    if by.phone:
+        return await lookups.by_phone(projection, selection, by.phone)
     return await lookups.by_id(projection, selection, "Contact", by.id or "")
 
 
@@ -146,7 +162,12 @@ class Query:
     contact: Contact | None = projected(_contact, Contact | None, "One contact; null where there is none, or none that you may see.")
     node: Node | None = projected(_node, Node | None, "Any record by its id; null where there is none, or none that you may see.")
     nodes: list[Node | None] = projected(_nodes, list[Node | None], "Records by their ids, null in the place of what you may not see.")
-    search: list[SearchHit] = projected(_search, list[SearchHit], "Customers and contacts by what has been typed so far.")
+    search: list[SearchHit] = projected(
+        _search,
+        list[SearchHit],
+        "Customers and contacts by name, email address, domain or telephone number, as you type. Case, accents, apostrophes, hyphens and "
+        "the spelling of umlauts do not count. Hits with one typo come last.",
+    )
     my_day: MyDay = projected(my_day, MyDay, "What a day asks of you: a rep's own customers, a manager's and an admin's whole scope.")
     cross_sell_board: list[OpenOffer] = projected(
         cross_sell_board, list[OpenOffer], "The best open offers over the customers that you see, as of the last refresh (R17)."

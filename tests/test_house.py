@@ -19,7 +19,7 @@ from graph.visibility import Viewer, resolve
 from graph.worth import NET_VALUE, WORTH
 from graph.writing.statements import JUDGED
 from insights.enums import ChangeKind, OfferLevel, Role
-from resolvers import days, departures
+from resolvers import days, departures, people
 from resolvers.changes import CHANGED
 from resolvers.offers import BOARD
 from schema.execution import build
@@ -153,7 +153,8 @@ def _statement(name: str) -> str:
         "cross_sell_board": resolve(BOARD[OfferLevel.PRODUCT], viewer).replace("%row", "[board.score, boardProduct.id]"),
         "overdue": overdue.statement(ChangeKind.CLAIM_OVERDUE),
         "changed": resolve(CHANGED, viewer).replace("%row", "[change.id]"),
-        "search": resolve(cypher("search"), viewer).replace("%row", "[found.id, score, match]"),
+        "search": resolve(people.STATEMENT, viewer).replace("%row", "[found.id, score, match]"),
+        "phone": resolve(cypher("phone"), viewer),
     }.get(name, cypher(name))
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from graph.files import cypher
 from graph.ids import tie_id
 from graph.values import email
-from graph.words import keys
 from graph.writing.draft import SOURCE, Decision, Draft, Found, Given, Refused, Stop
 from insights.enums import ChangeKind, KnowsHow, UserErrorCode
 from writes import employments
@@ -21,10 +20,7 @@ def _save(given: Given, draft: Draft) -> None:
 
 def _written(given: Given, draft: Draft, region: str | None) -> dict[str, Any]:
     """The properties that are given; a telephone number without + is one of `region`."""
-    written = given.only("name", "doNotContact")
-    if "name" in written:
-        written |= keys(written["name"])
-    return written | read(given, "email", email) | telephone(given, draft, region)
+    return given.only("name", "doNotContact") | read(given, "email", email) | telephone(given, draft, region)
 
 
 def _enter(given: Given, draft: Draft) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 from graph.files import cypher
 from graph.standings import HIGHEST, LOWEST
 from graph.values import country
-from graph.words import keys
 from graph.writing.draft import Decision, Draft, Found, Given, Refused
 from insights.enums import ChangeKind, CustomerStatus, Role, UserErrorCode, WarningCode, describe
 from writes.checks import no_circle, read, telephone
@@ -32,8 +31,6 @@ def _save(given: Given, draft: Draft) -> None:
 def _written(given: Given, draft: Draft, region: str | None) -> dict[str, Any]:
     """The properties that are given; a telephone number without + is one of `region`, unless another country is given."""
     written = given.only("name", "domain", "industry", "segment", "city", "status", "confidential")
-    if "name" in written:
-        written |= keys(written["name"])
     if "domain" in given:
         written["domain"] = given["domain"].lower()
     found = read(given, "country", country)

@@ -96,14 +96,14 @@ class Compiler:
         position = self.sites.get(id(nodes[0]))
         return (-1, {}) if position is None else (position, self.arguments[position])
 
-    def argument(self, position: int, *path: str | int) -> str:
-        """A parameter for one value within an argument."""
+    def argument(self, position: int, *path: str | int, make: Callable[[Any], Any] | None = None) -> str:
+        """A parameter for one value within an argument, or for what `make` makes of it."""
 
         def read(arguments: Arguments) -> Any:
             value: Any = arguments[position]
             for step in path:
                 value = value[step]
-            return value
+            return make(value) if make else value
 
         return self.bind(read)
 

@@ -4,13 +4,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graph.errors import BadRequest
+from graph.folded import BEFORE
 from graph.projection.fields import Filter, Kind
 from graph.projection.pages import literal
+from graph.words import TYPED, forms
 
 DEEPEST = 5
 Path = tuple[str | int, ...]
-Bind = Callable[[Path], str]
+Bind = Callable[[Path, Callable[[Any], Any]], str]
 
+# A folded text holds each of its forms behind `BEFORE`: one that begins with a text contains it right there.
+_FOLDED: dict[str, Callable[[str], list[str]]] = {
+    "contains": lambda text: forms(text, TYPED),
+    "startsWith": lambda text: [BEFORE + one for one in forms(text, TYPED)],
+}
 _COMPARE = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
@@ -21,10 +28,8 @@ def _operator(expression: str, kind: Kind, name: str, parameter: str) -> str:
         if kind in (Kind.TIME, Kind.DAY):
             return f"{expression} IN [item IN {parameter} | {literal('item', kind)}]"
         return f"{expression} IN {parameter}"
-    if name == "contains":
-        return f"toLower({expression}) CONTAINS toLower({parameter})"
-    if name == "startsWith":
-        return f"toLower({expression}) STARTS WITH toLower({parameter})"
+    if name in _FOLDED:
+        return f"any(form IN {parameter} WHERE {expression} CONTAINS form)"
     if name == "isNull":
         return f"({expression} IS NULL) = {parameter}"
     raise BadRequest(f"There is no operator `{name}` in a filter.")
@@ -56,7 +61,9 @@ def condition(
                 found.append(f"NOT coalesce({' AND '.join(parts)}, false)")
         else:
             operators = [operator for operator, operand in inner.items() if operand is not None]
-            found += [_test(offered[name], operator, render, bind((*here, operator))) for operator in operators]
+            found += [
+                _test(offered[name], operator, render, bind((*here, operator), _FOLDED.get(operator, _same))) for operator in operators
+            ]
     return found
 
 
@@ -64,7 +71,12 @@ def _test(offer: Filter, operator: str, render: Callable[[str], str], parameter:
     within = render(offer.within)
     if operator == "isNull" and within != "%test":
         return f"({within.replace('%test', 'true')} = (NOT {parameter}))"
-    return within.replace("%test", _operator(render(offer.expression), offer.kind, operator, parameter))
+    expression = offer.folded if operator in _FOLDED else offer.expression
+    return within.replace("%test", _operator(render(expression), offer.kind, operator, parameter))
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _parts(

@@ -41,7 +41,7 @@ def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: l
             arguments.get("filter") or {},
             declared.filters,
             lambda text: made.render(text, names),
-            lambda path: made.argument(position, "filter", *path),
+            lambda path, make: made.argument(position, "filter", *path, make=make),
         )
     )
     page = pages.Page.of(arguments)

@@ -45,7 +45,7 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition on offer: the expression that its operators compare.
+    """A condition on offer: the expression that its operators compare. `contains` and `startsWith` compare `folded` (graph/folded.py).
 
     Of something that a record may have more than one of, `within` is the pattern around the comparison, which stands at `%test`:
     `EXISTS { MATCH (%n)-[:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer) AND %test }`.
@@ -54,6 +54,7 @@ class Filter:
     expression: str
     kind: Kind
     within: str = "%test"
+    folded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,11 @@ class Slice:
 
 
 Projected = Property | Edge | Bound | Pages | Insight | Ranked | Cited | Slice
+
+
+def text(stored: str) -> Filter:
+    """A condition on a text that is stored with its folded forms beside it."""
+    return Filter(stored, Kind.TEXT, folded=f"{stored}Folded")
 
 
 def prop(name: str) -> Property:

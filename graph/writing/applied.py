@@ -6,6 +6,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
+from graph.folded import derived, names
 from graph.writing import statements
 from graph.writing.draft import Arrow, Draft, label
 from graph.writing.standing import Runs
@@ -18,17 +19,17 @@ async def apply(run: Runs, made: Sequence[Draft], now: datetime) -> None:
     arrows: dict[tuple[bool, str, str, str], list[Any]] = defaultdict(list)
     for draft in made:
         for kind, row in draft.creates:
-            creates[kind].append(row)
+            creates[kind].append(row | derived(kind, row))
         for found, properties in draft.updates.values():
             # `found` has its last version by now
             known = updates[found.label].setdefault(found.id, {})
-            known |= {**properties, "version": found.version}
+            known |= {**properties, **derived(found.label, properties), "version": found.version}
         for new, every in ((False, draft.erased), (True, draft.arrows)):
             for one in every:
                 arrow = (label(one.start), one.kind, label(one.end))
                 if not new:
                     arrows[(True, *arrow)] = [row for row in arrows[(True, *arrow)] if not _is(row, one)]
-                arrows[(new, *arrow)].append([one.start, one.end, one.facts])
+                arrows[(new, *arrow)].append([one.start, one.end, _facts(one) if new else one.facts])
     for kind, rows in creates.items():
         await run(statements.create(kind), rows=rows, now=now)
     for kind, changed in updates.items():
@@ -38,6 +39,12 @@ async def apply(run: Runs, made: Sequence[Draft], now: datetime) -> None:
             await run((statements.link if new else statements.unlink)(start, kind, end), rows=rows)
     for statement, parameters in _together([one for draft in made for one in draft.statements]):
         await run(statement, **parameters)
+
+
+def _facts(arrow: Arrow) -> dict[str, Any]:
+    """The facts of an arrow, with what follows from the texts among them."""
+    old = names(arrow.kind)
+    return {name: fact for name, fact in arrow.facts.items() if name not in old} | derived(arrow.kind, arrow.facts)
 
 
 def _is(row: list[Any], erased: Arrow) -> bool:

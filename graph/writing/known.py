@@ -51,7 +51,7 @@ _WON = (
 # Of a contact: the country of a present employer, customers whose domain is that of the e-mail address and where they never were, the
 # customers where a superior or a report works now, what a merge moved.
 _IN_COUNTRY = "job.until IS NULL AND c.country IS NOT NULL"
-_OF_DOMAIN = "c.domain = toLower(split(n.email, '@')[1]) AND NOT EXISTS { (n)-[:WORKS_AT]->(c) }"
+_OF_DOMAIN = "c.domainKey = split(n.emailKey, '@')[1] AND NOT EXISTS { (n)-[:WORKS_AT]->(c) }"
 _NOW_AT = "customers: COLLECT { MATCH (p)-[job:WORKS_AT]->(c:Customer) WHERE job.until IS NULL RETURN c.id }"
 _TIE = "start: startNode(tie).id, end: endNode(tie).id, facts: properties(tie)"
 _MERGE = "{id: into.id, filled: into.filled, contact: m.id, had: m {.email, .phone, .phoneRaw}}"

@@ -12,8 +12,8 @@ from typing import Any
 
 import neo4j
 
+from graph.folded import derived
 from graph.ids import record_id
-from graph.words import keys
 from insights.enums import Role
 
 SOURCE = "world"
@@ -63,14 +63,13 @@ class World:
     def add(self, label: str, name: str, on: Collection[str] = (), /, **properties: Any) -> Key:
         """A record."""
         key = Key(label, name)
-        known = keys(properties["name"]) if "name" in properties else {}
-        self.nodes[key] = {**properties, **known}
+        self.nodes[key] = {**properties, **derived(label, properties)}
         self.hangs[key] = frozenset(on)
         return key
 
     def tie(self, start: Key, kind: str, end: Key, **facts: Any) -> None:
         """A relationship."""
-        self.ties.append((start, kind, end, facts))
+        self.ties.append((start, kind, end, facts | derived(kind, facts)))
 
     def employ(self, person: Key, customer: Key, **facts: Any) -> None:
         """A job: a person hangs on every account they work or worked at."""

@@ -4,8 +4,8 @@ from typing import Any
 
 import neo4j
 
+from graph.folded import derived
 from graph.ids import record_id
-from graph.words import keys
 
 SOURCE = "test"
 # How a record hangs on its customer.
@@ -35,7 +35,7 @@ class Building:
     def record(self, label: str, name: str, on: str | None = None, /, **properties: Any) -> str:
         """A record, on a customer where one is named; its id."""
         identifier = key(label, name)
-        folded = keys(properties["name"]) if "name" in properties else {}
+        folded = derived(label, properties)
         self.driver.execute_query(
             f"CREATE (n:{label} {{id: $id, source: $source, externalId: $name, version: 1}}) SET n += $properties "
             "FOREACH (k IN [k IN keys($properties) WHERE k ENDS WITH 'At' OR k = 'at'] | SET n[k] = datetime(n[k])) "
@@ -63,5 +63,5 @@ class Building:
             "FOREACH (k IN [k IN keys($facts) WHERE k IN ['since', 'until']] | SET r[k] = date(r[k]))",
             a=key(*start),
             b=key(*end),
-            facts=facts,
+            facts=facts | derived(kind, facts),
         )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.projection.pages import encode
+from graph.words import TYPED, forms
 from tests.graph.plain import Data, Record, Row, Sight
 from tests.graph.tables import LISTS, Hop, Listed
 
@@ -167,8 +168,8 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "gte": lambda value, operand: value >= operand,
     "lt": lambda value, operand: value < operand,
     "lte": lambda value, operand: value <= operand,
-    "contains": lambda value, operand: operand.lower() in value.lower(),
-    "startsWith": lambda value, operand: value.lower().startswith(operand.lower()),
+    "contains": lambda value, operand: any(asked in one for one in forms(value) for asked in forms(operand, TYPED)),
+    "startsWith": lambda value, operand: any(one.startswith(asked) for one in forms(value) for asked in forms(operand, TYPED)),
 }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLResolveInfo, build_schema, execute_sync, get_named_type, parse
 
 from graph.projection.pages import encode
-from graph.words import fold, terms, words
+from tests.graph import finding
 from tests.graph.lists import Lists
 from tests.graph.plain import Data, Record, Row, Sight
 from tests.graph.tables import EDGES, LISTS, MONEY, Hop
@@ -82,7 +82,8 @@ class Reference(Lists):
 
     def _by(self, label: str, by: dict[str, Any]) -> Any:
         ((name, value),) = by.items()
-        wanted = value if isinstance(value, dict) else {name: value}
+        key = {"email": "emailKey", "domain": "domainKey"}.get(name, name)
+        wanted = value if isinstance(value, dict) else {key: value.lower() if key != name else value}
         found = [row.record for row in self.data.of(label) if all(row.record.facts.get(one) == wanted[one] for one in wanted)]
         return next((one for one in sorted(found, key=lambda one: one.facts["id"]) if self.sight.sees(one)), None)
 
@@ -94,20 +95,9 @@ class Reference(Lists):
         return [self._field_Query__node(None, info, one) for one in ids]
 
     def _field_Query__search(self, _source: Any, _info: Any, text: str, first: int) -> Any:
-        typed, hits = terms(text), []
-        if len("".join(words(text))) < 2:
-            return []
-        for row in [*self.data.of("Customer"), *self.data.of("Contact")]:
-            facts, name = row.record.facts, row.record.facts["nameKey"]
-            held = [term for fact in ("name", "email", "domain") for term in terms(facts.get(fact) or "")]
-            if self.sight.sees(row.record) and (name.startswith(fold(text)) or _holds(held, typed)):
-                asked = fold(text)
-                exact = asked in (name, (facts.get("email") or "").lower(), (facts.get("domain") or "").lower())
-                match = "EXACT" if exact else "PREFIX" if name.startswith(asked) else "WORD" if f" {asked}" in f" {name}" else "OTHER"
-                base = {"EXACT": 1.0, "PREFIX": 0.7, "WORD": 0.4, "OTHER": 0.1}[match]
-                score = base + (0.0 if exact else 0.25 * len(asked) / (1.0 * len(name) + len(asked)))
-                hits.append((-score, name, facts["id"], {"score": score, "match": match, "node": row.record}))
-        return [hit[3] for hit in sorted(hits, key=lambda one: one[:3])[:first]]
+        records = [row.record for label in ("Customer", "Contact") for row in self.data.of(label) if self.sight.sees(row.record)]
+        hits = finding.search([one.facts for one in records], text, first)
+        return [{"score": score, "match": match, "node": self.data.known[identifier]} for identifier, score, match in hits]
 
     # -- fields that are told, not stored
 
@@ -188,19 +178,6 @@ class Reference(Lists):
         due = source.facts["dueAt"]
         near = due[:10] <= soon[:10] if due.endswith("T00:00:00Z") else due <= soon
         return "DUE" if source.facts["status"] == "PLANNED" and near else source.facts["status"]
-
-
-def _holds(held: list[str], typed: list[str]) -> bool:
-    """Whether every word typed is among those held, or all the words in it are; of the last one its beginning is enough."""
-
-    def found(term: str, last: bool) -> bool:
-        return any(one.startswith(term) if last else one == term for one in held)
-
-    def anyhow(term: str, last: bool) -> bool:
-        *whole, end = words(term)
-        return found(term, last) or (all(found(one, False) for one in whole) and found(end, last))
-
-    return all(anyhow(term, place == len(typed) - 1) for place, term in enumerate(typed))
 
 
 def _later(instant: str, months: int) -> str:

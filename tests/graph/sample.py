@@ -10,8 +10,8 @@ from typing import Any
 
 import neo4j
 
+from graph.folded import derived
 from graph.ids import record_id
-from graph.words import keys
 
 SOURCE = "sample"
 NOW = "2026-06-15T12:00:00Z"
@@ -56,8 +56,7 @@ class Sample:
     def node(self, label: str, known_as: str, /, **properties: Any) -> End:
         """A record; values that are None are absent."""
         made = {**properties, "id": key(label, known_as), "source": SOURCE, "externalId": known_as, "version": 1}
-        if made.get("name"):
-            made |= keys(str(made["name"]))
+        made |= derived(label, made)
         self.nodes[label, known_as] = {name: value for name, value in made.items() if value is not None}
         return label, known_as
 
@@ -66,6 +65,7 @@ class Sample:
         if start in self.nodes and end in self.nodes and (start, kind, end) not in self.tied_already:
             if kind != "OWNS":
                 self.tied_already.add((start, kind, end))
+            facts |= derived(kind, facts)
             self.ties.append((start, kind, end, {name: value for name, value in facts.items() if value is not None}))
 
     def company(self) -> None:

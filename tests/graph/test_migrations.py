@@ -16,6 +16,7 @@ from graph import migrations
 from graph.driver import Address
 from graph.ids import PREFIX
 from graph.projection.fields import KEY, Pages
+from graph.words import FOLDING
 
 
 @pytest.fixture
@@ -117,6 +118,27 @@ def test_a_kill_within_a_statement_leaves_a_lock_that_names_its_owner_and_resume
     finally:
         driver.execute_query("MATCH (m:Migration {version: '0900'}) DETACH DELETE m")
         driver.execute_query("DROP CONSTRAINT step_one IF EXISTS")
+
+
+def test_a_store_from_before_has_its_texts_folded(driver: neo4j.Driver, folder: Path) -> None:
+    """Those that it lacks, the first time; all of them, when folding has changed since."""
+    old = "n.name AS name, n.nameTerms AS terms, n.phoneTerms AS phone, r.title AS title, r.titleFolded AS folded"
+    asked = f"MATCH (n:Old)-[r:WORKS_AT]->(c) RETURN {old}, c.nameKey AS employer, c.nameFolded AS employers"
+    driver.execute_query(
+        "CREATE (c:Customer:Old {id: 'old c', name: 'Söhne', nameKey: 'x'}) WITH c UNWIND range(1, 6000) AS n "
+        "CREATE (:Contact:Old {id: 'old' + n, name: 'Лев Королёв', phoneRaw: '0731 100001'})-[:WORKS_AT {title: 'Käufer'}]->(c)"
+    )
+    try:
+        for before in ("REMOVE m.folding", "SET m.folding = -1 WITH m MATCH (n:Old)-[r]->() SET n.nameTerms = 'x', r.titleFolded = 'x'"):
+            driver.execute_query(f"MATCH (m:Migration {{version: '0001'}}) {before}")
+            assert migrations.migrate(driver, folder) == []
+            rows = {tuple(row.values()) for row in driver.execute_query(asked).records}
+            assert rows == {
+                ("Лев Королёв", "лев королев", "=731100001 -100001137", "Käufer", "\tkaufer\tkaeufer", "sohne", "\tsohne\tsoehne")
+            }
+        assert driver.execute_query("MATCH (m:Migration {version: '0001'}) RETURN m.folding AS done").records[0]["done"] == FOLDING
+    finally:
+        driver.execute_query("MATCH (n:Old) DETACH DELETE n")
 
 
 def test_a_store_from_before_gets_the_lengths_of_its_names(driver: neo4j.Driver, folder: Path) -> None:

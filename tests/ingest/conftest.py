@@ -7,6 +7,8 @@ from pathlib import Path
 import neo4j
 import pytest
 
+from tests import folds
+
 Write = Callable[..., Path]
 
 
@@ -31,6 +33,7 @@ def graph(driver: neo4j.Driver) -> Iterator[neo4j.Driver]:
     """The graph without any record, before and after."""
     _clear(driver)
     yield driver
+    assert folds.wrong(driver) == []
     _clear(driver)
 
 

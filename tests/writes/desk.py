@@ -12,7 +12,7 @@ from graphql import parse, print_ast, separate_operations
 from graph.driver import Address
 from graph.visibility import Viewer
 from insights.enums import Role
-from tests import worth
+from tests import folds, worth
 from tests.api import accounts
 from tests.api.worlds import NOW, Key, World, write
 from tests.asking import Api
@@ -94,3 +94,4 @@ def desk(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
     with Api(address, MOMENT) as api:
         yield Desk(api, driver)
     assert worth.wrong(driver) == []  # whatever was written
+    assert folds.wrong(driver) == []

@@ -1,0 +1,15 @@
+// The customers that a viewer's scopes lead to, and everybody who works or worked there; within search.cypher.
+// (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF*]->(:Territory), (:Contact)-[:WORKS_AT]->(:Customer)
+// (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory): what `manager:<territory>` among the scopes opens
+// Parameter: $scopes. Column: one, a customer or contact; more of them than the viewer sees.
+CALL () {
+  UNWIND $scopes AS scope MATCH (:Rep {id: scope})-[:OWNS]->(account) RETURN account
+  UNION
+  UNWIND $scopes AS scope MATCH (:Territory {id: scope})<-[:PART_OF*0..]-()<-[:LOCATED_IN]-(account) RETURN account
+  UNION
+  UNWIND $scopes AS scope
+  MATCH (:Territory {id: split(scope, ':')[1]})<-[:PART_OF*0..]-(:Territory)<-[:COVERS|MANAGES|LAST_COVERED]-(:Rep)-[:OWNS]->(account)
+  RETURN account
+}
+UNWIND [account] + COLLECT { MATCH (account)<-[:WORKS_AT]-(person) RETURN person } AS one
+RETURN DISTINCT one

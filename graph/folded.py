@@ -1,0 +1,77 @@
+"""What is stored beside a text so that it is found: derived in this one place, by every path that writes (docs/graph.md).
+
+For a text `name`: `nameFolded` holds the forms that filters compare, each after a tab; `nameTerms` what search finds it by; `emailKey`
+and `domainKey` what look-ups compare.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graph import dialed
+from graph.words import fold, forms, host, host_terms, mailbox, mailbox_terms, spelled, terms
+
+BEFORE = "\t"  # stands before each form; folding leaves none in a text
+Derive = Callable[[str], dict[str, Any]]
+
+
+def compared(text: str) -> str:
+    """The forms of a text as filters compare them."""
+    return "".join(BEFORE + one for one in forms(text))
+
+
+def _name(text: str) -> dict[str, Any]:
+    folded = fold(text)
+    return {"nameKey": folded, "nameLength": len(folded)}
+
+
+def _found(text: str) -> dict[str, Any]:
+    return _name(text) | {"nameFolded": compared(text), "nameTerms": " ".join(terms(text))}
+
+
+def _listed(text: str) -> dict[str, Any]:
+    return _name(text) | {"nameFolded": compared(text)}
+
+
+def _email(text: str) -> dict[str, Any]:
+    own = mailbox(text)
+    return {"emailKey": own, "emailFolded": "".join(BEFORE + one for one in spelled(own)), "emailTerms": " ".join(mailbox_terms(text))}
+
+
+def _domain(text: str) -> dict[str, Any]:
+    own = host(text)
+    told = "".join(BEFORE + one for one in dict.fromkeys([*spelled(own), *spelled(text)]))
+    return {"domainKey": own, "domainFolded": told, "domainTerms": " ".join(host_terms(text))}
+
+
+def _phone(text: str) -> dict[str, Any]:
+    return {"phoneTerms": " ".join(dialed.terms(text)) or None}
+
+
+def _text(name: str) -> Derive:
+    return lambda text: {f"{name}Folded": compared(text)}
+
+
+# By label or type of a relationship: a text, and what is derived from it.
+DERIVED: dict[str, dict[str, Derive]] = {
+    "Customer": {"name": _found, "domain": _domain, "phone": _phone, "industry": _text("industry"), "segment": _text("segment")},
+    "Contact": {"name": _found, "email": _email, "phone": _phone},
+    "Product": {"name": _listed, "number": _text("number")},
+    **{label: {"name": _name} for label in ("Rep", "Territory", "Category", "Department")},
+    "WORKS_AT": {"title": _text("title"), "department": _text("department")},
+}
+_NAMES = {kind: {name: sorted(derive("x")) for name, derive in every.items()} for kind, every in DERIVED.items()}
+
+
+def names(kind: str) -> list[str]:
+    """The properties of a kind of record that are derived."""
+    return [one for every in _NAMES.get(kind, {}).values() for one in every]
+
+
+def derived(kind: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows from the texts among `properties`; None where a text is taken away. A number in `phoneRaw` stands in for `phone`."""
+    found: dict[str, Any] = {}
+    for name, derive in DERIVED.get(kind, {}).items():
+        if name in properties or (name == "phone" and "phoneRaw" in properties):
+            text = properties.get(name) or (properties.get("phoneRaw") if name == "phone" else None)
+            found |= derive(text) if text else dict.fromkeys(_NAMES[kind][name])
+    return found

@@ -1,0 +1,141 @@
+"""What somebody typed as queries of the full-text index, whose terms are ours (graph/words.py): nothing but whole terms, beginnings of
+terms and patterns, none of them weighed or cut off by the index.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from graph import dialed
+from graph.words import LONGEST, SHORT, TYPED, Token, clusters, fold, forms, host, mailbox, pieces, spelled, tokens
+
+MOST = 8  # words that are looked for
+_PATTERN = 30  # letters up to which it may
+_SITE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is asked of the index. `query` finds it as it was typed, `typos` with one wrong letter in a word of five and more (None: there
+    is none); `text` and `texts` rank names, `email`, `domain` and `phones` tell what is found by an address or a number (null: none is
+    typed).
+    """
+
+    query: str
+    typos: str | None
+    text: str
+    texts: list[str]
+    email: str | None
+    domain: str | None
+    phones: list[str] | None
+
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of search.cypher that follow from the text."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def sought(text: str) -> Sought | None:
+    """What to look for by what has been typed so far; None below two letters, of which a Han, Kana or Hangul letter counts as two."""
+    text = _SITE.sub(lambda site: host(site[0]), text)
+    folded = fold(text)
+    phones = dialed.wanted(text, whole=False)
+    spellings = [tokens(one)[:MOST] for one in spelled(text)]
+    if sum(len(token.tied or "".join(token.parts)) * (SHORT if token.run else 1) for token in spellings[0]) < SHORT:
+        return None
+    query, typos = _query(spellings, typos=False), _query(spellings, typos=True)
+    if phones:
+        query = f"({query}) OR {telephone(phones)}"
+    address = bool(re.fullmatch(r"\S*\w[.@]\w\S*", folded))
+    return Sought(
+        query,
+        typos if typos != query and not phones else None,
+        folded,
+        forms(text, TYPED),
+        mailbox(text) if address else None,
+        host(text) if address else None,
+        [one.rstrip("*") for one in phones] or None,
+    )
+
+
+def telephone(phones: list[str]) -> str:
+    """The query of numbers that begin or end so (`dialed.wanted`)."""
+    return " OR ".join(f"{_escaped(one.rstrip('*'))}{'*' if one.endswith('*') else ''}" for one in phones)
+
+
+def _query(spellings: list[list[Token]], *, typos: bool) -> str:
+    """All that was typed: earlier words whole, the last one as a beginning; a word that means `and` only where it begins or ends."""
+    grouped = [clusters(_inner(every)) for every in spellings]
+    return " AND ".join(
+        _any([_cluster(cluster, last=place == len(grouped[0]) - 1, typos=typos) for cluster in same])
+        for place, same in enumerate(zip(*grouped, strict=False))
+    )
+
+
+def _inner(every: list[Token]) -> list[Token]:
+    """Without what means `and` between two words, but `AT & T` is AT&T: two short ones that are nothing without it."""
+    found: list[Token] = []
+    for place, token in enumerate(every):
+        inner = token.sign and 0 < place < len(every) - 1
+        if found and place > 1 and every[place - 1].sign and not every[place - 1].parts and found[-1].short and token.short:
+            found[-1] = Token([*found[-1].parts, *token.parts], f"{found[-1].parts[-1]}&{token.parts[0]}")
+        elif token.parts and not inner:
+            found.append(token)
+    return found
+
+
+def _cluster(cluster: list[Token], *, last: bool, typos: bool) -> str:
+    """Words that may be written as one: as they stand, or joined."""
+    apart = [_token(token, last=last and token is cluster[-1], typos=typos) for token in cluster]
+    parts = [part for token in cluster for part in token.parts]
+    if len(parts) == 1 or any(token.tied for token in cluster):
+        return _all(apart)
+    joined = "".join(parts)
+    begun = last and len(joined) >= TYPED
+    return _any([_all(apart), _term(joined, begun=begun, typos=typos)])
+
+
+def _token(token: Token, *, last: bool, typos: bool) -> str:
+    if token.tied:
+        return _term(token.tied, begun=last, typos=False)
+    if token.run:
+        return _all([_term(piece, begun=True, typos=False) for piece in pieces(token.parts[0])])
+    every = [_term(part, begun=False, typos=typos) for part in token.parts[:-1]]
+    return _all([*every, _term(token.parts[-1], begun=last, typos=typos)])
+
+
+def _term(term: str, *, begun: bool, typos: bool) -> str:
+    exact = _escaped(term[:LONGEST]) + ("*" if begun or len(term) > LONGEST else "")
+    if typos and TYPED <= len(term) <= _PATTERN and term.isalpha():
+        return _any([exact, _pattern(term, begun=begun)])
+    return exact
+
+
+def _pattern(term: str, *, begun: bool) -> str:
+    """Terms with one letter more, less, other or two turned round; with `begun` also those that begin so, the last letter being right."""
+    found = _wrong(term)
+    if begun:
+        found += [f"{one}{term[-1]}.*" for one in _wrong(term[:-1])]
+    return f"/{'|'.join(found)}/"
+
+
+def _wrong(term: str) -> list[str]:
+    places = range(len(term))
+    return [
+        *[f"{term[:place]}.?{term[place + 1 :]}" for place in places],  # another letter, or none
+        *[f"{term[:place]}.{term[place:]}" for place in [*places, len(term)]],
+        *[f"{term[:place]}{term[place + 1]}{term[place]}{term[place + 2 :]}" for place in places[:-1]],
+    ]
+
+
+def _all(clauses: list[str]) -> str:
+    return clauses[0] if len(clauses) == 1 else f"({' AND '.join(clauses)})"
+
+
+def _any(clauses: list[str]) -> str:
+    different = list(dict.fromkeys(clauses))
+    return different[0] if len(different) == 1 else f"({' OR '.join(different)})"
+
+
+def _escaped(term: str) -> str:
+    """A term without any sign that the index reads as one of its own."""
+    return re.sub(r"([^\w])", r"\\\1", term)

@@ -1,0 +1,90 @@
+"""Folding what a store holds already: after the migration that brought folding, and when folding changes (graph/words.py, FOLDING)."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import neo4j
+
+from graph.folded import DERIVED, derived, names
+from graph.words import FOLDING
+
+_STEP = 5000
+# Which folding the texts of a store have stands on the first migration: it is there as long as the store is.
+_DONE = "MATCH (m:Migration {version: '0001'}) RETURN m.folding"
+_SAY = "MATCH (m:Migration {version: '0001'}) SET m.folding = $folding"
+# What a store without that mark was written without. Other names are few: they are all folded again.
+_LACKS = {
+    "Customer": "n.nameTerms IS NULL",
+    "Contact": "n.nameTerms IS NULL",
+    "Product": "n.nameFolded IS NULL",
+    "WORKS_AT": "coalesce(r.title, r.department) IS NOT NULL AND coalesce(r.titleFolded, r.departmentFolded) IS NULL",
+}
+
+
+def stale(driver: neo4j.Driver) -> bool:
+    """Whether the texts of a store that has migrations are folded in another way than this Rapport folds."""
+    found = driver.execute_query(_DONE).records
+    return bool(found) and found[0][0] != FOLDING
+
+
+def refold(driver: neo4j.Driver, progress: Callable[[str], None] | None = None) -> None:
+    """Derive anew what follows from texts, and write what is different; after a kill the next call goes on."""
+    if not stale(driver):
+        return
+    first = driver.execute_query(_DONE).records[0][0] is None
+    with ThreadPoolExecutor(1) as writer:
+        for kind in DERIVED:
+            if progress:
+                progress(f"folding texts of {kind}")
+            writing: Future[None] | None = None
+            with driver.session() as session:
+                for rows in _different(session, kind, first=first):
+                    if writing:
+                        writing.result()
+                    writing = writer.submit(_written, driver, _write(kind), rows)
+            if writing:
+                writing.result()
+    driver.execute_query(_SAY, folding=FOLDING)
+
+
+def _written(driver: neo4j.Driver, statement: str, rows: list[Any]) -> None:
+    with driver.session() as session:
+        session.run(statement, rows=rows).consume()
+
+
+def _different(session: neo4j.Session, kind: str, *, first: bool) -> Iterator[list[Any]]:
+    """By batches: [id, what it lacks or has otherwise]."""
+    after, made = "", names(kind)
+    while rows := session.run(_read(kind, first=first), after=after, step=_STEP).values():
+        after = rows[-1][0]
+        wrong = []
+        for _, identifier, texts, stored in rows:
+            right = derived(kind, texts) if identifier else {}
+            changed = {name: right.get(name) for name in made if right.get(name) != stored.get(name)} if identifier else {}
+            if changed:
+                wrong.append([identifier, changed])
+        if wrong:
+            yield wrong
+
+
+def _read(kind: str, *, first: bool) -> str:
+    """$after, $step → place, id, texts, and what is stored beside them, in the order of places; of a tie the place is its contact's id."""
+    texts = [*DERIVED[kind], *(["phoneRaw"] if "phone" in DERIVED[kind] else [])]
+    lacks = f"{_LACKS[kind]}" if first and kind in _LACKS else "true"
+    node = f"MATCH (n:{'Contact' if kind == 'WORKS_AT' else kind}) WHERE n.id > $after"
+    if kind == "WORKS_AT":
+        one, identifier = "r", "elementId(r)"
+        start = f"{node} WITH n ORDER BY n.id LIMIT $step OPTIONAL MATCH (n)-[r:WORKS_AT]->() WHERE {lacks}"
+    else:
+        one, identifier = "n", "n.id"
+        start = f"{node} AND {lacks} WITH n ORDER BY n.id LIMIT $step"
+    told, known = (", ".join(f".{name}" for name in every) for every in (texts, names(kind)))
+    return f"{start} RETURN n.id AS place, {identifier} AS id, {one} {{{told}}} AS texts, {one} {{{known}}} AS known ORDER BY place"
+
+
+def _write(kind: str) -> str:
+    """$rows: [id, properties]."""
+    if kind == "WORKS_AT":
+        return "UNWIND $rows AS row MATCH ()-[r:WORKS_AT]->() WHERE elementId(r) = row[0] SET r += row[1]"
+    return f"UNWIND $rows AS row MATCH (n:{kind} {{id: row[0]}}) SET n += row[1]"

@@ -1,0 +1,19 @@
+"""What is stored beside texts, compared with what follows from them: by whatever path they were written."""
+
+from typing import Any
+
+import neo4j
+
+from graph.folded import DERIVED, derived, names
+
+
+def wrong(driver: neo4j.Driver) -> list[Any]:
+    """Records and ties that are not found by what they say."""
+    found = []
+    for kind in DERIVED:
+        pattern = f"MATCH ()-[n:{kind}]->()" if kind.isupper() else f"MATCH (n:{kind}) WHERE n.name IS NOT NULL"
+        for one in driver.execute_query(f"{pattern} RETURN properties(n)", result_transformer_=neo4j.Result.value):
+            right = {name: value for name, value in derived(kind, one).items() if value is not None}
+            if right != {name: one[name] for name in names(kind) if name in one}:
+                found.append([kind, one, right])
+    return found

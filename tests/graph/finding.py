@@ -1,0 +1,84 @@
+"""Search, slowly: what was typed is compared with every record in Python, by the terms that are stored with it.
+
+It reads the query that the index is given, and knows of the index only that it holds whole terms.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from graph.lucene import Sought, sought
+
+_TOKEN = re.compile(r"\(|\)|/[^/]+/|(?:\\.|[^\s()\\])+")
+BASE = {"EXACT": 1.0, "PHONE": 0.9, "PREFIX": 0.7, "SPELLED": 0.65, "BEGUN": 0.55, "WORD": 0.4, "OTHER": 0.1, "TYPO": 0.0}
+CLOSE = {"PREFIX": 0.25, "BEGUN": 0.1, "WORD": 0.25, "OTHER": 0.25, "TYPO": 0.05}
+TOLD = {"SPELLED": "EXACT", "BEGUN": "PREFIX"}
+TERMS = ("nameTerms", "emailTerms", "domainTerms", "phoneTerms")
+
+
+def holds(query: str, held: Iterable[str]) -> bool:
+    """Whether a record with these terms is found."""
+    words, terms = _TOKEN.findall(query), set(held)
+    found, rest = _any(words, terms)
+    assert not rest, f"no query: {query}"
+    return found
+
+
+def _any(words: list[str], terms: set[str]) -> tuple[bool, list[str]]:
+    found, words = _one(words, terms)
+    while words and words[0] in ("AND", "OR"):
+        more, rest = _one(words[1:], terms)
+        found, words = (found and more) if words[0] == "AND" else (found or more), rest
+    return found, words
+
+
+def _one(words: list[str], terms: set[str]) -> tuple[bool, list[str]]:
+    word, rest = words[0], words[1:]
+    if word == "(":
+        found, rest = _any(rest, terms)
+        assert rest[0] == ")"
+        return found, rest[1:]
+    if word.startswith("/"):
+        return any(re.fullmatch(word[1:-1], term) for term in terms), rest
+    begun = word.endswith("*") and not word.endswith("\\*")
+    plain = re.sub(r"\\(.)", r"\1", word[:-1] if begun else word)
+    return any(term.startswith(plain) if begun else term == plain for term in terms), rest
+
+
+def search(records: Iterable[dict[str, Any]], text: str, first: int) -> list[tuple[str, float, str]]:
+    """Id, score and match of the best of the records, which are all that the viewer sees."""
+    asked = sought(text)
+    if asked is None:
+        return []
+    every = [(facts, " ".join(facts.get(name) or "" for name in TERMS).split()) for facts in records]
+    hits = _best([(facts, _match(facts, asked)) for facts, held in every if holds(asked.query, held)], asked, first)
+    if asked.typos and len(hits) < first:
+        known = {hit[0] for hit in hits}
+        close = [(facts, "TYPO") for facts, held in every if facts["id"] not in known and holds(asked.typos, held)]
+        hits += _best(close, asked, first - len(hits))
+    return hits
+
+
+def _best(found: list[tuple[dict[str, Any], str]], asked: Sought, first: int) -> list[tuple[str, float, str]]:
+    rows = []
+    for facts, match in found:
+        name = facts["nameKey"]
+        score = BASE[match] + (CLOSE[match] * len(asked.text) / (1.0 * len(name) + len(asked.text)) if match in CLOSE else 0.0)
+        rows.append((-score, name, facts["id"], TOLD.get(match, match)))
+    return [(identifier, -score, match) for score, _, identifier, match in sorted(rows)[:first]]
+
+
+def _match(facts: dict[str, Any], asked: Sought) -> str:
+    name, folded, phones = facts["nameKey"], facts["nameFolded"] + "\t", (facts.get("phoneTerms") or "").split()
+    own = [("emailKey", asked.email), ("domainKey", asked.domain)]
+    if name == asked.text or any(key is not None and facts.get(fact) == key for fact, key in own):
+        return "EXACT"
+    if any(term.startswith(phone) for term in phones for phone in asked.phones or ()):
+        return "PHONE"
+    if name.startswith(asked.text):
+        return "PREFIX"
+    if any(f"\t{form}\t" in folded for form in asked.texts):
+        return "SPELLED"
+    if any(f"\t{form}" in folded for form in asked.texts):
+        return "BEGUN"
+    return "WORD" if f" {asked.text}" in f" {name}" or any(f" {form}" in folded for form in asked.texts) else "OTHER"
