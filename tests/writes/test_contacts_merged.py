@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.driver import Address
+from graph.folded import derived
 from tests.api.worlds import Key
 from tests.writes.desk import Desk, desk
 
@@ -51,10 +52,9 @@ def _snapshot(at: Desk) -> tuple[list[str], list[str]]:
 def _people(at: Desk, arrows: list[tuple[str, str, str, dict[str, Any]]], facts: list[dict[str, Any]]) -> None:
     """Some people with what hangs on them, and nobody from an example before."""
     at.rows("MATCH (n) WHERE n.id IN $people DETACH DELETE n", people=PEOPLE)
-    rows = [
-        {"id": one, "name": "P", "nameKey": "p", "doNotContact": False, "version": 1, **more}
-        for one, more in zip(PEOPLE, facts, strict=True)
-    ]
+    rows = [{"id": one, "name": "P", "doNotContact": False, "version": 1, **more} for one, more in zip(PEOPLE, facts, strict=True)]
+    rows = [row | derived("Contact", row) for row in rows]
+    arrows = [(start, kind, end, more | derived(kind, more)) for start, kind, end, more in arrows]
     at.rows("UNWIND $rows AS row CREATE (n:Contact) SET n = row", rows=rows)
     drawn = "UNWIND $rows AS row MATCH (a {id: row[0]}) MATCH (b {id: row[2]}) CREATE (a)-[r:$(row[1])]->(b) SET r = row[3]"
     jobs = [(one, "WORKS_AT", to, {"id": f"emp-{one}-{to}"}) for one in PEOPLE for to in (OAK, ELM)]
