@@ -70,7 +70,7 @@ def kept(kind: type[Verdict]) -> Judge:
 
 
 def judged(rule: Rule[Verdict], *, by_viewer: bool = False) -> Judge:
-    """The verdict of a rule on `facts_on` a day: UTC days, the same for everybody, or the days of the viewer (decision 11)."""
+    """The verdict of a rule on `facts_on` a day: UTC days, the same for everybody, or the days of the viewer (decision 13)."""
 
     def judge(found: list[Any], _arguments: Mapping[str, Any]) -> Verdict:
         day, row, statistics, zone = found

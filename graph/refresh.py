@@ -122,7 +122,7 @@ def refresh(
     """Judge every customer as of the end of a day (UTC; today where none is given) and store it; where no later day was judged before,
     also draw similarity and offers. What customers bought in all is counted where it is not known. A refresh of today tells the outbox
     whose level changed and what has become overdue (in the time zone of the rep concerned, else of the company); one of a past day tells
-    nothing. The days that standings are judged by are UTC days (decision 11).
+    nothing. The days that standings are judged by are UTC days (decision 13).
 
     `backfill="monthly"` also judges the month ends back to each customer's first record, as far as nothing is stored of them: the
     history of their levels. Raises ValueError for a day to come, or another word for `backfill`.

@@ -1,7 +1,7 @@
 """Days, time zones, fading and rounding, as every rule counts them.
 
 In facts, a moment is seconds since 1970 (UTC) and a day is the number of its midnight. Ages are whole calendar days. A moment at midnight
-UTC is a whole day: a date without a time. It means the same date in every time zone (decision 11).
+UTC is a whole day: a date without a time. It means the same date in every time zone (decision 13).
 """
 
 from collections.abc import Sequence
