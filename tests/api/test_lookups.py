@@ -106,7 +106,7 @@ def test_typos_come_last_and_hidden_names_do_not_hold_them_back(api: Api) -> Non
 
     assert ("TYPO", "Ann O’Brien") in told("obrein")
     assert told("vualt", REP) == []
-    assert told("vualt") == [("TYPO", "Vault")]
+    assert told("vualt") == [("TYPO", "Vault"), ("TYPO", "Cleo Ek")]
     found = told("muller")
     assert found[0] == ("WORD", "Bob Müller")
 
