@@ -34,8 +34,10 @@ CALL (end) {
     MATCH (c:Customer) USING INDEX c:Customer(overdue) WHERE c.overdue > 1.5 AND c.overdue <= 3 AND c.level IS NOT NULL
     RETURN c
     UNION
-    // LAPSED ones are many: of a rep their own are read, and the range of the index is empty then.
-    MATCH (:Rep {id: $rep})-[:OWNS]->(c:Customer) WHERE c.overdue > 3 AND c.level IS NOT NULL
+    // LAPSED ones are many: of a rep their own are read, and the range of the index is empty then. The condition stands behind a WITH, or
+    // a plan may begin at the index of all.
+    MATCH (:Rep {id: $rep})-[:OWNS]->(c:Customer)
+    WITH c WHERE c.overdue > 3 AND c.level IS NOT NULL
     RETURN c
     UNION
     MATCH (c:Customer) USING INDEX c:Customer(overdue) WHERE c.overdue > CASE WHEN $rep IS NULL THEN 3.0 END AND c.level IS NOT NULL
