@@ -34,13 +34,12 @@ CALL (end) {
     MATCH (c:Customer) USING INDEX c:Customer(overdue) WHERE c.overdue > 1.5 AND c.overdue <= 3 AND c.level IS NOT NULL
     RETURN c
     UNION
-    // LAPSED ones are many: of a rep their own are read, and the range of the index is empty then. The condition stands behind a WITH, or
-    // a plan may begin at the index of all.
-    MATCH (:Rep {id: $rep})-[:OWNS]->(c:Customer)
-    WITH c WHERE c.overdue > 3 AND c.level IS NOT NULL
+    // LAPSED ones are many: of a rep only their own are read. coalesce keeps the plan from beginning at the index of all.
+    MATCH (:Rep {id: $rep})-[:OWNS]->(c:Customer) WHERE coalesce(c.overdue, 0.0) > 3 AND c.level IS NOT NULL
     RETURN c
     UNION
-    MATCH (c:Customer) USING INDEX c:Customer(overdue) WHERE c.overdue > CASE WHEN $rep IS NULL THEN 3.0 END AND c.level IS NOT NULL
+    UNWIND CASE WHEN $rep IS NULL THEN [3.0] ELSE [] END AS lapsed
+    MATCH (c:Customer) USING INDEX c:Customer(overdue) WHERE c.overdue > lapsed AND c.level IS NOT NULL
     RETURN c
   }
   WITH c WHERE c.status <> 'STOPPED' AND %see(c:Customer) AND %mine

@@ -142,7 +142,7 @@ def test_a_day_that_cannot_be_judged_is_refused_with_those_that_can(api: Api, fi
     )
     assert result.errors
     assert result.errors[0].extensions == {"code": "BAD_REQUEST"}
-    assert f"is {day}: give a day from 1900-01-01 to today, 2026-06-15 (UTC)." in result.errors[0].message
+    assert f"is {day}. Give a day from 1900-01-01 to today, 2026-06-15." in result.errors[0].message
 
 
 def test_today_and_the_first_day_can_be_judged(api: Api) -> None:
