@@ -32,7 +32,7 @@ WITH few, CASE WHEN size(best) >= $size THEN best ELSE COLLECT {
   CALL db.index.fulltext.queryNodes('people', $query) YIELD node RETURN node
 } END AS every
 WITH few, every, CASE WHEN few AND size(every) > $few THEN COLLECT { %near } END AS near
-WITH few, COLLECT {
+WITH few, near, COLLECT {
   UNWIND CASE WHEN near IS NULL THEN every ELSE [one IN every WHERE one IN near] END AS found
   WITH found, found.nameKey AS name, found.id AS id
   WITH found, name, id, CASE
@@ -52,10 +52,10 @@ WITH few, COLLECT {
   WITH found, name, id, match, score WHERE CASE WHEN found:Customer THEN %see(found:Customer) ELSE %see(found:Contact) END
   RETURN [found, score, match] ORDER BY score DESC, name, id LIMIT $size
 } AS hits
-WITH few, hits, CASE WHEN size(hits) >= $size OR $typos IS NULL THEN [] ELSE COLLECT {
+WITH few, near, hits, CASE WHEN size(hits) >= $size OR $typos IS NULL THEN [] ELSE COLLECT {
   CALL db.index.fulltext.queryNodes('people', $typos) YIELD node RETURN node
 } END AS close
-WITH hits, close, CASE WHEN few AND size(close) > $few THEN COLLECT { %near } END AS near
+WITH hits, close, CASE WHEN near IS NULL AND few AND size(close) > $few THEN COLLECT { %near } ELSE near END AS near
 UNWIND hits + COLLECT {
   UNWIND CASE WHEN near IS NULL THEN close ELSE [one IN close WHERE one IN near] END AS found
   WITH found, found.nameKey AS name, found.id AS id WHERE NOT found IN [hit IN hits | hit[0]]
