@@ -72,8 +72,9 @@ def test_referrals_run_over_generations(demo: Demo) -> None:
 def test_what_is_invented_says_so(demo: Demo) -> None:
     rows = demo.driver.execute_query("MATCH (n) WHERE n.source IS NOT NULL RETURN labels(n)[0], collect(DISTINCT n.source)").records
     sources = {label: set(found) for label, found in (row.values() for row in rows)}
-    for label in ("Touchpoint", "Finding", "Satisfaction", "Claim", "Referral", "Promise", "FollowUp", "Opportunity"):
+    for label in ("Touchpoint", "Finding", "Satisfaction", "Claim", "Referral", "Promise", "Opportunity"):
         assert sources[label] == {"invented"}
+    assert sources["FollowUp"] == {"invented", "rapport"}, "Rapport plans the monthly contacts itself"
     for label in ("Customer", "Purchase", "Product", "Territory"):
         assert sources[label] == {"adventureworks"}
 
