@@ -44,6 +44,15 @@ def facts(answer: Any) -> Any:
     return {key: facts(value) for key, value in answer.items() if key.removeprefix("customer_") not in judged}
 
 
+def differences(one: Any, other: Any, path: str = "") -> list[str]:
+    """Where two answers differ."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return [found for key in one.keys() | other.keys() for found in differences(one.get(key), other.get(key), f"{path}.{key}")]
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [found for number, pair in enumerate(zip(one, other, strict=True)) for found in differences(*pair, f"{path}[{number}]")]
+    return [] if one == other else [f"{path}: {one!r} != {other!r}"]
+
+
 # -- the worlds
 
 
@@ -197,7 +206,8 @@ def test_tied_to_visible_accounts_nothing_of_theirs_appears(driver: neo4j.Driver
     for person, answered in told.items():
         for position, (one, other) in enumerate(zip(answered, asked(api, person, asks), strict=True)):
             if not by_judgement(asks[position : position + 1]):
-                assert facts(json.loads(one)) == facts(json.loads(other)), asks[position : position + 1] or "a page of a list"
+                left, right = facts(json.loads(one)), facts(json.loads(other))
+                assert left == right, (differences(left, right), asks[position : position + 1] or "a page of a list")
 
 
 def by_judgement(asks: list[Ask]) -> bool:

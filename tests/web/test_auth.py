@@ -107,7 +107,7 @@ class Counting:
 
     async def read(self, _statement: str, _parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]:
         self.asked += 1
-        return [[["ter_x"], []]]
+        return [[["ter_x"], [], None]]
 
 
 @pytest.mark.anyio

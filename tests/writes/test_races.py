@@ -56,7 +56,7 @@ def test_the_same_key_at_the_same_time_is_done_once(at: Desk) -> None:
 
     found = at.api.runner.run(crowd())
     assert {one["claim"]["id"] for one in found} == {found[0]["claim"]["id"]}
-    assert at.rows("MATCH (c:Claim {text: 'Twice.'}) RETURN count(c)") == [[1]]
+    assert at.rows("MATCH (c:Claim {grounds: 'Twice.'}) RETURN count(c)") == [[1]]
 
 
 def test_changes_stand_in_the_order_of_their_commits(at: Desk) -> None:

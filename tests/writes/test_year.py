@@ -170,7 +170,7 @@ def _settle_the_claim(year: Year, first: str, buyer: str) -> None:
     year.read(first, buyer, 4)
     account, changes = year.look()
     assert (account["relationship"]["level"], account["satisfaction"]["gap"]) == ("RELATIONAL", 1.0)
-    assert year.part(account, "CLAIMS") == 1.0  # well handled: it raises confidence (R14)
+    assert year.part(account, "CLAIMS") > 0.99  # well handled: it raises confidence (R14), a little less each day of silence
     assert {("LEVEL_CHANGED", "Customer"), ("UPDATED", "FollowUp"), ("CREATED", "Satisfaction")} <= set(changes)
 
 
