@@ -32,13 +32,15 @@ COLLECT {
   ] ORDER BY x.at, x.id
 }
 
-// -- readings  (:Contact)-[:GAVE]->(:Satisfaction)-[:AT]->(:Customer)
+// -- readings  (:Contact)-[:GAVE]->(:Satisfaction)-[:AT]->(:Customer); of several givers one who works or worked there
 COLLECT {
   MATCH (%v)<-[:AT]-(reading:Satisfaction)
   WHERE reading.at IS NOT NULL AND reading.expectation IS NOT NULL AND reading.experience IS NOT NULL
   RETURN [
-    reading.id, reading.at.epochSeconds, [(reading)<-[:GAVE]-(by:Contact) | by.id][0], reading.expectation, reading.experience,
-    reading.willingToRepeat, reading.trustworthy, reading.didAsSaid, reading.cared, [(reading)<-[:GAVE]-(by:Contact) | by.name][0]
+    reading.id, reading.at.epochSeconds,
+    coalesce([(reading)<-[:GAVE]-(by:Contact)-[:WORKS_AT]->(%v) | by.id][0], [(reading)<-[:GAVE]-(by:Contact) | by.id][0]),
+    reading.expectation, reading.experience, reading.willingToRepeat, reading.trustworthy, reading.didAsSaid, reading.cared,
+    coalesce([(reading)<-[:GAVE]-(by:Contact)-[:WORKS_AT]->(%v) | by.name][0], [(reading)<-[:GAVE]-(by:Contact) | by.name][0])
   ] ORDER BY reading.at, reading.id
 }
 
