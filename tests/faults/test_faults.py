@@ -1,14 +1,10 @@
-"""Nothing that was acknowledged is lost or done twice, whoever is killed, and everything is ready again within 30 s.
+"""No acknowledged write is lost or applied twice, whoever is killed, and the service is ready again. `make faults` measures how soon."""
 
-Other tests run beside this one: here half of the rounds must be as fast as that, in `make faults` all.
-"""
-
-import statistics
 from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.service import WITHIN, Service, rounds, serving
+from tests.faults.service import Service, rounds, serving
 
 
 @pytest.fixture(scope="module")
@@ -23,4 +19,4 @@ def test_ten_kills_lose_nothing_and_double_nothing(service: Service, what: str) 
     assert (tally.lost, tally.twice, tally.other) == (0, 0, 0)
     assert tally.acknowledged > 10
     assert tally.unknown > 0
-    assert statistics.median(tally.seconds) < WITHIN
+    assert len(tally.seconds) == 10  # ready again after each

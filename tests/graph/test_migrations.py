@@ -5,7 +5,6 @@ import pkgutil
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import neo4j
@@ -17,6 +16,7 @@ from graph.driver import Address
 from graph.ids import PREFIX
 from graph.projection.fields import KEY, Pages
 from graph.words import FOLDING
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -96,6 +96,9 @@ with connect(Address(*sys.argv[1:4])) as driver:
 """
 
 
+_RUNS = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery STARTS WITH 'UNWIND range' RETURN count(*) AS runs"
+
+
 def test_a_kill_within_a_statement_leaves_a_lock_that_names_its_owner_and_resumes(
     driver: neo4j.Driver, address: Address, folder: Path
 ) -> None:
@@ -108,7 +111,7 @@ def test_a_kill_within_a_statement_leaves_a_lock_that_names_its_owner_and_resume
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "migration V0900: Slow\n"
-            time.sleep(1)
+            assert until(lambda: driver.execute_query(_RUNS).records[0]["runs"])
             process.kill()
         with pytest.raises(migrations.MigrationError, match="locked by the killed one since"):
             migrations.migrate(driver, folder)

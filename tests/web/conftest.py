@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from server.graphiql import Example
 from server.settings import Settings, load
 from server.wire import Wire
 from tests.graph import sample
+from tests.waiting import CEILING, until
 
 SECRET = "a key that only the tests know, 32+ bytes"
 
@@ -48,25 +48,23 @@ def settings_for(home: Path, **given: object) -> Settings:
 
 
 @contextmanager
-def running(settings: Settings, graph: Graph, examples: Sequence[Example] = ()) -> Iterator[Served]:
+def running(settings: Settings, graph: Graph, examples: Sequence[Example] = (), *, warming: bool = False) -> Iterator[Served]:
     """The application on a free port until the block ends."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        app = create_app(settings, graph, examples=examples)
+        app = create_app(settings, graph, examples=examples, warming=warming)
         config = uvicorn.Config(app, loop="uvloop", http="httptools", ws=Wire, ws_max_size=settings.body, log_config=None)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
-        deadline = time.monotonic() + 20
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.01)
+        assert until(lambda: server.started)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         try:
-            with httpx.Client(base_url=url, timeout=30) as client:
+            with httpx.Client(base_url=url, timeout=CEILING) as client:
                 yield Served(settings, url, client)
         finally:
             server.should_exit = True
-            thread.join(30)
+            thread.join(CEILING)
 
 
 @pytest.fixture(scope="module")

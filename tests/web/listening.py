@@ -16,6 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
+from tests.waiting import CEILING
 from tests.web.conftest import Served
 
 CONTRACT = Path(__file__).parents[1] / "contract"
@@ -36,7 +37,7 @@ class Line:
         """Send an object as JSON, a text as it is."""
         self.socket.send(message if isinstance(message, str | bytes) else orjson.dumps(message).decode())
 
-    def hear(self, seconds: float = 20) -> Any:
+    def hear(self, seconds: float = CEILING) -> Any:
         """The next message."""
         return orjson.loads(self.socket.recv(seconds))
 
@@ -55,7 +56,7 @@ class Line:
         self.ask(LISTEN, "OnChange", id, **variables)
         return self
 
-    def told(self, seconds: float = 20) -> dict[str, Any]:
+    def told(self, seconds: float = CEILING) -> dict[str, Any]:
         """The next change."""
         message = self.hear(seconds)
         assert message["type"] == "next", message
@@ -70,7 +71,7 @@ class Line:
             return True
         return False
 
-    def closed(self, seconds: float = 20) -> tuple[int, str]:
+    def closed(self, seconds: float = CEILING) -> tuple[int, str]:
         """The code and the reason of the close, whatever is said before."""
         with pytest.raises(ConnectionClosed) as closed:
             self._drain(seconds)
