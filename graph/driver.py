@@ -5,6 +5,7 @@ The server asks asynchronously through `Graph`; the command line, ingest and ref
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from neo4j.exceptions import ConstraintError, DriverError, IncompleteCommit, Neo
 from graph.errors import Unavailable
 
 Done = TypeVar("Done")
+PLANNING = 120.0  # seconds that planning in the background may take
 _QUIET: dict[str, Any] = {"notifications_min_severity": NotificationMinimumSeverity.OFF}
 
 
@@ -43,17 +45,37 @@ class Graph:
     def __init__(self, driver: neo4j.AsyncDriver) -> None:
         self.driver = driver
         self.statements = 0
+        self._planning: asyncio.Task[None] | None = None
 
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
-        """The rows of a read, each a list. Auto-commit: a third cheaper than a managed transaction; `timeout` in seconds."""
+        """The rows of a read, each a list. Auto-commit: a third cheaper than a managed transaction; `timeout` in seconds.
+
+        A read that is given up may have been planned until then, and Neo4j forgets half a plan: it is planned on in the background, so
+        that the same request succeeds later however short its deadline is.
+        """
         self.statements += 1
         query = neo4j.Query(statement, timeout=timeout)
         try:
             async with self.driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
                 result = await session.run(query, parameters)
                 return await result.values()
+        except asyncio.CancelledError:
+            self._plan(statement, parameters)
+            raise
         except (Neo4jError, DriverError) as error:
-            raise _told(error) from error
+            told = _told(error)
+            if isinstance(told, asyncio.CancelledError) or _late(error):
+                self._plan(statement, parameters)
+            raise told from error
+
+    def _plan(self, statement: str, parameters: dict[str, Any]) -> None:
+        """Plan a statement in the background; one at a time, and none while another one is planned."""
+        if not statement.startswith("EXPLAIN ") and (self._planning is None or self._planning.done()):
+            self._planning = asyncio.ensure_future(self._explain(statement, parameters))
+
+    async def _explain(self, statement: str, parameters: dict[str, Any]) -> None:
+        with suppress(Neo4jError, DriverError, Unavailable):
+            await self.read(f"EXPLAIN {statement}", parameters, timeout=PLANNING)
 
     async def write(self, work: Callable[[neo4j.AsyncManagedTransaction], Awaitable[Done]], *, timeout: float | None = None) -> Done:
         """Run a transaction; `work` runs again where the database asks for that (a deadlock, a leader that changed).
@@ -70,7 +92,15 @@ class Graph:
 
     async def close(self) -> None:
         """Close every connection."""
+        if self._planning is not None:
+            self._planning.cancel()
+            await asyncio.gather(self._planning, return_exceptions=True)
         await self.driver.close()
+
+
+def _late(error: Neo4jError | DriverError) -> bool:
+    """Whether the statement ran into its timeout."""
+    return isinstance(error, Neo4jError) and "TransactionTimedOut" in (error.code or "")
 
 
 def _told(error: Neo4jError | DriverError) -> BaseException:
@@ -80,6 +110,6 @@ def _told(error: Neo4jError | DriverError) -> BaseException:
         return asyncio.CancelledError()  # the driver fails of it, and nobody must try again
     if isinstance(error, DriverError):
         return Unavailable("The graph cannot be reached right now: try again in a moment.")
-    if error.code and "TransactionTimedOut" in error.code:
+    if _late(error):
         return Unavailable("This took longer than a request may: ask for fewer records, or try again.")
     return Unavailable("The graph is busy: try again in a moment.") if error.is_retryable() else error

@@ -30,8 +30,9 @@ from strawberry.schema.config import StrawberryConfig
 
 import schema.enums
 from graph.driver import Graph
-from graph.errors import BadRequest
+from graph.errors import BadRequest, Unavailable
 from graph.money import Rates
+from graph.projection.planning import Explained, Planning
 from graph.projection.plans import Plans, Shelf
 from graph.projection.run import Projection, Shaped
 from graph.visibility import Viewer
@@ -166,6 +167,16 @@ class Executor:
         if prepared.kind is OperationType.MUTATION:
             self._watch.poke()
         return _complete(result, context)
+
+    async def plan(self, prepared: Prepared, variables: dict[str, Any] | None, viewer: Viewer) -> bool:
+        """Have the graph plan the statements of a query for viewers like this one, without reading anything. False if the graph is away."""
+        graph = Explained(self.graph)
+        projection = Planning(graph, viewer, self._now(), prepared.plans, None, self._encoded, self._zone(viewer))
+        context: dict[str, Any] = {"projection": projection, "errors": []}
+        result = execute(self.schema, prepared.document, **_asked(prepared, variables, context))
+        if not isinstance(result, ExecutionResult):
+            result = await result
+        return not any(isinstance(error.original_error, Unavailable) for error in result.errors or ())
 
     def _zone(self, viewer: Viewer) -> tzinfo:
         """The time zone in which the viewer's days begin and end: their rep's, else the company's."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -25,8 +26,9 @@ from server.socket import Sockets
 from server.warming import warm
 
 
-def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] = ()) -> Starlette:
-    """Rapport over one graph, which it closes when it stops. `examples` become GraphiQL's tabs, and are planned before they are asked.
+def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] = (), warming: bool = False) -> Starlette:
+    """Rapport over one graph, which it closes when it stops. `examples` become GraphiQL's tabs. With `warming` the operations that users
+    send first are planned in the background.
 
     `app.state.traffic` says how many requests run; setting its `draining` turns `/readyz` to 503.
     """
@@ -67,10 +69,11 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        warming = asyncio.create_task(warm(executor, examples))
+        planning = [asyncio.create_task(warm(executor, datetime.now(UTC).date()))] if warming else []
         yield
-        warming.cancel()
-        await asyncio.gather(warming, return_exceptions=True)
+        for task in planning:
+            task.cancel()
+        await asyncio.gather(*planning, return_exceptions=True)
         await graph.close()
 
     app = Starlette(routes=routes, middleware=layers, lifespan=lifespan)

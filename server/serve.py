@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from types import FrameType
@@ -49,6 +49,7 @@ class Job:
     address: Address
     examples: list[Example]
     listener: socket.socket
+    warming: bool
 
 
 def serve(settings: Settings, ready: Ready | None = None, *, address: Address, examples: Sequence[Example] = ()) -> None:
@@ -64,7 +65,7 @@ def serve(settings: Settings, ready: Ready | None = None, *, address: Address, e
             if ready:
                 ready(url)
 
-        job = Job(settings, address, list(examples), listener)
+        job = Job(settings, address, list(examples), listener, settings.warm)
         logs.configure(settings.production)
         if settings.workers == 1:
             Worker(job, announce).run([listener])
@@ -102,7 +103,7 @@ class Worker(uvicorn.Server):
     """uvicorn's server that drains: a stop is asked for first and carried out when nothing runs any more."""
 
     def __init__(self, job: Job, announce: Callable[[], None], signals: frozenset[int] = STOPS) -> None:
-        app = create_app(job.settings, Graph(connect_async(job.address)), examples=job.examples)
+        app = create_app(job.settings, Graph(connect_async(job.address)), examples=job.examples, warming=job.warming)
         super().__init__(
             uvicorn.Config(
                 app, loop="uvloop", http="httptools", ws=Wire, ws_max_size=job.settings.body, ws_per_message_deflate=False, lifespan="on",
@@ -164,13 +165,14 @@ def _several(job: Job, announce: Callable[[], None]) -> None:
         with tempfile.TemporaryDirectory(prefix="rapport-metrics-") as folder:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
 
-            def start() -> tuple[BaseProcess, Event]:
+            def start(*, warming: bool = False) -> tuple[BaseProcess, Event]:
                 started = processes.Event()
-                process = processes.Process(target=_work, args=(job, started), daemon=True)
+                process = processes.Process(target=_work, args=(replace(job, warming=warming), started), daemon=True)
                 process.start()
                 return process, started
 
-            workers = [start() for _ in range(job.settings.workers)]
+            # the database keeps plans for all of them
+            workers = [start(warming=job.warming and number == 0) for number in range(job.settings.workers)]
             try:
                 _watch(workers, start, stopping, announce, folder)
             finally:

@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     minor_hours: _HOURS = 40
     major_hours: _HOURS = 16
     severe_hours: _HOURS = 8
+    warm: bool = True
     drain: Annotated[float, Field(ge=0, le=600)] = 10.0
     slow: Annotated[float, Field(gt=0, le=600)] = 10.0
     origins: Annotated[tuple[str, ...], NoDecode] = ()
