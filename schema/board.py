@@ -39,9 +39,9 @@ def _named(condition: IDFilter | None) -> list[str] | None:
     if not condition:
         return None
     if condition.is_null not in (None, ANY):
-        raise BadRequest("`isNull` does not go with the board: name records with `eq` or `in`.")
+        raise BadRequest("`isNull` is not supported by crossSellBoard: name records with `eq` or `in`.")
     several = None if condition.in_ in (None, ANY) else [str(one) for one in condition.in_ or ()]
-    if not condition.eq:
+    if condition.eq in (None, ANY):
         return several
     return [str(condition.eq)] if several is None or condition.eq in several else []
 

@@ -164,7 +164,7 @@ def _territories(found: PortfolioScope | None) -> list[str] | None:
     where = found.territory if found else None
     if not where:
         return None
-    named: list[set[str]] = [{where.eq}] if where.eq else []
+    named: list[set[str]] = [] if where.eq in (None, strawberry.UNSET) else [{where.eq}]
     if where.in_ is not None and where.in_ is not strawberry.UNSET:
         named.append(set(where.in_))
     return sorted(named[0].intersection(*named[1:])) if named else None

@@ -95,6 +95,39 @@ def test_cypher_is_not_built_where_it_is_sent(path: Path) -> None:
     assert not [f"{_name(path)}:{call.lineno}: a parameter, not a text" for call in sent if _holds_values(call.args[0])]
 
 
+# Where events are waited for, and where kills are timed for `make faults`; `make bench` measures the rest.
+TIMED = {"tests/waiting.py", "tests/faults/service.py"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=_name)
+def test_tests_neither_measure_time_nor_sleep(path: Path) -> None:
+    """A bound in seconds fails on a busy machine: wait with `tests.waiting.until`, measure in `make bench`."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    clocks = [
+        node for node in nodes if isinstance(node, ast.Attribute) and node.attr in ("monotonic", "perf_counter", "process_time", "sleep")
+    ]
+    used = [f"{node.value.id}.{node.attr}:{node.lineno}" for node in clocks if isinstance(node.value, ast.Name) and node.value.id == "time"]
+    assert not used or _name(path) in TIMED
+
+
+def test_something_binds_each_parameter_of_a_declaration() -> None:
+    """A `$name` in Cypher is a keyword, a text or a class's field somewhere in our code; the compiler checks each statement."""
+    reads: dict[str, set[str]] = {}
+    gives: set[str] = set()
+    for path in QUERIES:
+        for name in re.findall(r"\$(\w+)", re.sub(r"//.*", "", path.read_text(encoding="utf-8"))):
+            reads.setdefault(name, set()).add(_name(path))
+    for path in MODULES:
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        fields = {node.target.id for node in nodes if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)}
+        gives |= {*texts, *fields, *(node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg)}
+        for name in re.findall(r"\$(\w+)", " ".join(texts)):
+            reads.setdefault(name, set()).add(_name(path))
+    unbound = {name: sorted(places) for name, places in reads.items() if name not in gives}
+    assert not unbound
+
+
 @pytest.fixture(scope="module")
 def known(driver: neo4j.Driver) -> None:
     """A graph in which every label, relationship and property of docs/graph.md exists: an unknown one warns."""

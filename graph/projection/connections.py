@@ -62,7 +62,13 @@ def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: l
     shaper = walk.connection(kind, nodes)
     limit = made.bind(lambda given: pages.Page.size(given[position]) + 1)
     order = f"{expression}{' DESC' if down else ''}, {tie}{' DESC' if page.backward else ''}"
-    rows = f"COLLECT {{ {match.having(test) if test else match} RETURN [{', '.join(walk.columns)}] ORDER BY {order} LIMIT {limit} }}"
+    asked = {found[0].name.value for found in made.collect(kind, made.below(nodes)).values()}
+    # Neo4j plans and reads the rows wherever they stand in the text, so they do not where only their number is asked for.
+    rows = (
+        "[]"
+        if asked <= {"totalCount", "__typename"}
+        else f"COLLECT {{ {match.having(test) if test else match} RETURN [{', '.join(walk.columns)}] ORDER BY {order} LIMIT {limit} }}"
+    )
     return compiler.Column(f"[{limit} - 1, {', '.join([rows, *walk.beside])}]", shaper)
 
 

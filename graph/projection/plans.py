@@ -4,6 +4,7 @@ A shape is everything about a request that decides the statement's text: see `ar
 number of plans does not grow with them; a caller who sends ever new shapes pushes out plans of their own.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,12 @@ from graph.projection.shape import Shaper
 PER_OPERATION = 64
 CHARACTERS = 32_000_000
 Info = GraphQLResolveInfo[Any]
+_PARAMETER = re.compile(r"\$(\w+)")
+
+
+def parameters_of(statement: str) -> set[str]:
+    """The names of the parameters that a statement reads."""
+    return set(_PARAMETER.findall(statement))
 
 
 @dataclass(frozen=True, slots=True)

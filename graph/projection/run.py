@@ -1,6 +1,6 @@
 """Run: keep the plans of each operation, bind this request's values, ask the graph once per root field, shape the answer."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Protocol
@@ -11,7 +11,8 @@ from graph.ids import label_of
 from graph.projection import connections, judged
 from graph.projection.compile import Arguments, Compiler
 from graph.projection.fields import Pages
-from graph.projection.plans import Info, Plan, Plans
+from graph.projection.judged import JudgedPlan
+from graph.projection.plans import Info, Plan, Plans, parameters_of
 from graph.projection.shape import Hole, Shaper, guarded, many, tagged
 from graph.projection.swift import swift
 from graph.visibility import Viewer, resolve
@@ -99,8 +100,8 @@ class Projection:
 
     async def each(self, info: Info, statement: str, name: str, **parameters: Any) -> list[Any] | None:
         """The row of a statement whose last column lists [key, %row] of the nodes in `name`: (key, event) each; None without a row."""
-        plan, arguments = self._plan(info, statement, lambda made, kind, nodes: _each(made, statement, name, kind, nodes))
-        rows = await self._rows(plan, arguments, parameters)
+        plan, arguments = self._plan(info, statement, parameters, lambda made, kind, nodes: _each(made, statement, name, kind, nodes))
+        rows = await self.rows(plan, arguments, parameters)
         return [*rows[0][:-1], [(key, self._event(info, plan.shaper, row)) for key, row in rows[0][-1]]] if rows else None
 
     @staticmethod
@@ -134,26 +135,33 @@ class Projection:
 
     async def told(self, info: Info, verdict: Any, start: Hashable, **parameters: Any) -> Any:
         """An object that is known already, with the records that it cites: those are read, if it cites any, as the viewer sees them."""
-        plan, arguments = self._plan(info, start, lambda made, _kind, nodes: judged.plan(made, info.return_type, nodes))
+        plan, arguments = self.citing(info, start, parameters)
         answer = judged.Answer(plan.reader, verdict, arguments)
         wanted = answer.wanted()
         rows: list[Any] = []
         if any(wanted):
-            rows = await self._rows(plan, arguments, {**parameters, "cited": wanted})
+            rows = await self.rows(plan, arguments, {**parameters, "cited": wanted})
         return self._answer(info, answer.shaped, rows)
 
-    async def _run(self, info: Info, start: Hashable, parameters: dict[str, Any], make: Make) -> Any:
-        plan, arguments = self._plan(info, start, make)
-        return self._answer(info, plan.shaper, await self._rows(plan, arguments, parameters))
+    def citing(self, info: Info, start: Hashable, sent: Iterable[str]) -> tuple[JudgedPlan, Arguments]:
+        """The plan for the records that a verdict cites."""
+        return self._plan(info, start, {*sent, "cited"}, lambda made, _kind, nodes: judged.plan(made, info.return_type, nodes))
 
-    async def _rows(self, plan: Plan, arguments: Arguments, parameters: Mapping[str, Any]) -> list[Any]:
+    async def _run(self, info: Info, start: Hashable, parameters: dict[str, Any], make: Make) -> Any:
+        plan, arguments = self._plan(info, start, parameters, make)
+        return self._answer(info, plan.shaper, await self.rows(plan, arguments, parameters))
+
+    async def rows(self, plan: Plan, arguments: Arguments, parameters: Mapping[str, Any]) -> list[Any]:
         """What a plan's statement finds with this request's values, for this viewer, now."""
         bound = {name: binder(arguments) for name, binder in plan.binders.items()}
         given = {**parameters, **bound, **self.viewer.parameters(), **self._clock}
         return await self.graph.read(plan.statement, given, timeout=self.deadline)
 
-    def _plan(self, info: Info, start: Hashable, make: Make) -> tuple[Any, Arguments]:
-        """The plan for this shape of request, and the arguments that its parameters are bound from."""
+    def _plan(self, info: Info, start: Hashable, sent: Iterable[str], make: Make) -> tuple[Any, Arguments]:
+        """The plan for this shape of request, and the arguments that its parameters are bound from.
+
+        Raises `TypeError` when the statement reads a parameter that neither the plan binds, nor the viewer or the clock, nor is `sent`.
+        """
         place, survey = self.plans.survey(info)
         variables = info.variable_values
         taken = survey.taken(variables)
@@ -162,7 +170,11 @@ class Projection:
 
         def compiled() -> Plan:
             made = Compiler(info.schema, survey.fragments, taken, self.viewer, survey.numbers, arguments, self.encoded)
-            return make(made, get_named_type(info.return_type), list(info.field_nodes))
+            plan = make(made, get_named_type(info.return_type), list(info.field_nodes))
+            unbound = parameters_of(plan.statement) - {*plan.binders, *sent, *self.viewer.parameters(), *self._clock}
+            if unbound:
+                raise TypeError(f"{info.parent_type.name}.{info.field_name}: nothing binds {', '.join(sorted(unbound))}.")
+            return plan
 
         plan = self.plans.get((place, start, self.viewer.sees_all, tuple(taken.values()), tuple([one.shape for one in given])), compiled)
         return plan, [*arguments, self._clock]

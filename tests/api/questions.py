@@ -43,7 +43,11 @@ def contract(world: World) -> Iterator[Ask]:
         "my_day": [{"day": day} for day in (TODAY.isoformat(), "2025-05-31")],
         "visit_brief": [{"customer": one, "asOf": day} for one in roots for day in (None, "2025-03-31")],
         "customers": [{"first": first, "order": order} for order in orders for first in (2, 100)]
-        + [{"filter": {"name": {"contains": "h"}}}, {"filter": {"not": {"status": {"eq": "ACTIVE"}}}}, {"after": beyond("Hush")}],
+        + [
+            {"filter": {"name": {"contains": "h"}}},
+            {"filter": {"not": {"status": {"eq": "ACTIVE"}}}},
+            {"after": beyond("Hush"), "order": {"field": "NAME", "direction": "ASC"}},
+        ],
         "find_contact": [{"text": text, "first": first} for text in TEXTS for first in (1, 3, 50)],
         "introduction_paths": [
             {"contact": one, "maxHops": 4, "first": 50} for one in [*(key.id for key in world.nodes if key.label == "Contact"), unknown]

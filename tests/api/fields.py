@@ -1,0 +1,320 @@
+"""Operations that reach every field, argument, filter operator and order key that a query can reach, within the limits of a server.
+
+A record's fields are asked of records found by `nodes`; the fields of everything else where the schema first leads to it. One
+operation holds as many fields as planning them together still pays.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLSchema,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
+    get_named_type,
+    is_abstract_type,
+    is_enum_type,
+    is_input_object_type,
+    is_interface_type,
+    is_leaf_type,
+    is_object_type,
+    parse,
+    visit,
+)
+
+from server import limits
+
+COST = 100_000  # what a server allows where nothing is said
+IDS = 30  # ids that a variable names at most
+WORDS = 180  # of an operation: what is planned together is planned faster, up to about here
+Part = tuple[str, str]  # a key of an answer, or what else tells it apart, and the selection
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a selection stands: `text` is a root field with `%` for it, `variables` what that root field names, by type."""
+
+    text: str
+    kind: Any
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What a variable can be named after it."""
+        return re.sub(r"\W+", "_", self.text).strip("_")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An operation: the variables that it declares, by type, and the keys of what it asks under its head."""
+
+    text: str
+    head: Head
+    declared: Mapping[str, str]
+    keys: Sequence[str]
+
+
+# -- the schema
+
+
+def is_record(kind: Any) -> bool:
+    """Whether a type is found by `nodes`."""
+    return any(one.name == "Node" for one in getattr(kind, "interfaces", ()))
+
+
+def reached(schema: GraphQLSchema) -> dict[str, Any]:
+    """Every type with fields that a query can reach, by name; interfaces too."""
+    found: dict[str, Any] = {}
+    ahead: list[Any] = [schema.query_type]
+    while ahead:
+        kind = ahead.pop()
+        if kind.name in found:
+            continue
+        found[kind.name] = kind
+        if is_abstract_type(kind):
+            ahead += schema.get_possible_types(kind)
+        ahead += getattr(kind, "interfaces", ())
+        ahead += (get_named_type(one.type) for one in getattr(kind, "fields", {}).values() if not is_leaf_type(get_named_type(one.type)))
+    return {name: kind for name, kind in found.items() if hasattr(kind, "fields")}
+
+
+def selection(schema: GraphQLSchema, kind: Any, *, light: bool = False) -> str:
+    """All of a type: of a record its id, of a union or interface also a field of each of its types, unless it is to be `light`."""
+    if light and is_abstract_type(kind):
+        return "{ __typename ... on Node { id } }"
+    if is_abstract_type(kind):
+        own = [name for name, one in getattr(kind, "fields", {}).items() if is_leaf_type(get_named_type(one.type))]
+        parts = [f"... on {one.name} {{ {_of_possible(schema, one)} }}" for one in schema.get_possible_types(kind)]
+        return f"{{ __typename {' '.join(own)} {' '.join(parts)} }}"
+    if is_record(kind):
+        return "{ id }"
+    return f"{{ __typename {' '.join(text for _, text in fields(schema, kind, light=light))} }}"
+
+
+def _of_possible(schema: GraphQLSchema, kind: Any) -> str:
+    """A field of a type in a union that makes the union read a record; all of what is no record."""
+    if not is_record(kind):
+        return " ".join(text for _, text in fields(schema, kind))
+    name = next(name for name, one in kind.fields.items() if is_leaf_type(get_named_type(one.type)) and name not in ("id", "externalId"))
+    return f"id {kind.name.lower()}_{name}: {name}"
+
+
+def fields(schema: GraphQLSchema, kind: Any, *, light: bool = False) -> Iterator[Part]:
+    """Each field of a type as it is asked, in every variant of its arguments that is no filter, order or cursor; the first in full."""
+    for name, one in kind.fields.items():
+        target = get_named_type(one.type)
+        for number, given in enumerate(variants(one)):
+            inner = "" if is_leaf_type(target) else f" {selection(schema, target, light=light or number > 0)}"
+            if name == "nodes" and "edges" in kind.fields:
+                inner = " { __typename }"  # its fields are asked on the edges
+            key = f"{name}_{number}" if number else name
+            yield key, f"{f'{key}: ' if number else ''}{name}{given}{inner}"
+    for interface in kind.interfaces:
+        names = [name for name, one in interface.fields.items() if is_leaf_type(get_named_type(one.type))]
+        yield interface.name, f"... on {interface.name} {{ {' '.join(names)} }}"
+
+
+_DAYS = {"from": '"2026-01-31"', "to": '"2026-06-10"', "asOf": '"2026-03-31"'}
+
+
+def variants(one: GraphQLField) -> list[str]:
+    """What a field's arguments may be: none, then each of the optional ones."""
+    if "after" in one.args:
+        return ["(first: 20)"]
+    if not one.args:
+        return [""]
+    if {"from", "to"} <= one.args.keys():
+        return [f"(from: {_DAYS['from']}, to: {_DAYS['to']})"]
+    found = ["(first: 5)" if "first" in one.args else ""]
+    found += [f"(asOf: {_DAYS['asOf']})"] if "asOf" in one.args else []
+    for name, argument in one.args.items():
+        kind = get_named_type(argument.type)
+        if isinstance(kind, GraphQLEnumType):
+            found += [f"({name}: {value})" for value in kind.values]
+    return found
+
+
+def lists(kind: Any) -> Iterator[tuple[str, GraphQLField]]:
+    """The connections among a type's fields."""
+    return ((name, one) for name, one in kind.fields.items() if "after" in one.args)
+
+
+# -- filters and orders
+
+
+def conditions(one: GraphQLField, values: "Values") -> list[str]:
+    """Every operator of every condition of a field's filter, each as a filter of its own."""
+    kind: Any = get_named_type(one.args["filter"].type)
+    found = []
+    for name, held in kind.fields.items():
+        condition: Any = get_named_type(held.type)
+        if condition is not kind:
+            found += [f"{{{name}: {{{key}: {values.literal(name, key, operand.type)}}}}}" for key, operand in condition.fields.items()]
+    return found
+
+
+def joined(found: Sequence[str]) -> list[str]:
+    """Any of the conditions, then others of them joined in every way, nested."""
+    some, other = found[0], found[-1]
+    return [
+        f"{{or: [{', '.join(found)}]}}",
+        f"{{and: [{some}, {{or: [{other}, {{not: {some}}}]}}]}}",
+        f"{{not: {{and: [{some}, {other}]}}}}",
+        "{and: [], or: [{}], not: {}}",
+    ]
+
+
+def orders(one: GraphQLField) -> list[str]:
+    """Every key in both directions, as `orderBy` is given; none first."""
+    if "orderBy" not in one.args:
+        return [""]
+    kind: Any = get_named_type(one.args["orderBy"].type)
+    keys = get_named_type(kind.fields["field"].type).values
+    ways = get_named_type(kind.fields["direction"].type).values
+    return ["", *(f"orderBy: {{field: {key}, direction: {way}}}" for key in keys for way in ways)]
+
+
+class Values:
+    """Values of a graph for the operands of filters: ids by the label that a condition names, one text and day for all."""
+
+    def __init__(self, ids: Mapping[str, Sequence[str]], text: str) -> None:
+        self.ids = ids
+        self.text = text
+
+    def literal(self, name: str, operator: str, wanted: Any) -> str:
+        """A value for an operator of the condition on `name`."""
+        kind: Any = get_named_type(wanted)
+        value = self._value(name, kind)
+        return f"[{value}]" if operator == "in" else value
+
+    def _value(self, name: str, kind: Any) -> str:
+        if is_enum_type(kind):
+            return next(iter(kind.values))
+        if kind.name == "ID":
+            label = name[0].upper() + name[1:]
+            return f'"{self.ids.get(label, self.ids["Rep"])[0]}"'  # the other names are those of roles that a rep has
+        return {
+            "String": f'"{self.text}"', "Int": "50", "Boolean": "true", "Date": '"2026-03-31"', "DateTime": '"2026-03-31T10:00:00Z"',
+        }[kind.name]  # fmt: skip
+
+
+# -- operations
+
+
+def packed(schema: GraphQLSchema, head: Head, parts: Iterable[Part], declared: Mapping[str, str]) -> Iterator[Asked]:
+    """The parts under one head, in as few operations as the limits and a plan's size allow; `declared` are the variables they may name."""
+    held: list[Part] = []
+    for part in parts:
+        if held and not _fits(schema, head, [*held, part], declared):
+            yield _asked(head, held, declared)
+            held = []
+        held.append(part)
+    if held:
+        yield _asked(head, held, declared)
+
+
+def _asked(head: Head, parts: list[Part], declared: Mapping[str, str]) -> Asked:
+    body = head.text.replace("%", " ".join(text for _, text in parts))
+    known = {name: {**head.variables, **declared}[name] for name in sorted(set(re.findall(r"\$(\w+)", body)))}
+    names = ", ".join(f"${name}: {kind}" for name, kind in known.items())
+    return Asked(f"query{f'({names})' if names else ''} {{ {body} }}", head, known, [key for key, _ in parts])
+
+
+def _fits(schema: GraphQLSchema, head: Head, parts: list[Part], declared: Mapping[str, str]) -> bool:
+    asked = _asked(head, parts, declared)
+    try:
+        (price,) = limits.measure(schema, parse(asked.text)).values()
+    except limits.Limit:
+        return False
+    return price.of(dict.fromkeys(asked.declared, [""] * IDS)) <= COST and len(asked.text.split()) <= WORDS
+
+
+class Seen(Visitor):
+    """What documents name: fields and arguments as `Type.field` and `Type.field.argument`, conditions as `Input.field`, values of enums."""
+
+    def __init__(self, info: TypeInfo) -> None:
+        super().__init__()
+        self.info = info
+        self.names: set[str] = set()
+        self._field = ""
+
+    def enter_field(self, node: Any, *_: Any) -> None:
+        parent = self.info.get_parent_type()
+        if parent and not node.name.value.startswith("__"):
+            self.names.add(f"{parent.name}.{node.name.value}")
+
+    def enter_argument(self, node: Any, *_: Any) -> None:
+        parent, one = self.info.get_parent_type(), self.info.get_field_def()
+        if parent and one:
+            name = next(name for name, known in parent.fields.items() if known is one)  # type: ignore[union-attr]
+            self.names.add(f"{parent.name}.{name}.{node.name.value}")
+
+    def enter_object_field(self, node: Any, *_: Any) -> None:
+        parent = get_named_type(self.info.get_parent_input_type()) if self.info.get_parent_input_type() else None
+        if parent is not None:
+            self.names.add(f"{parent.name}.{node.name.value}")
+
+
+def named(schema: GraphQLSchema, documents: Iterable[DocumentNode]) -> set[str]:
+    """Everything that the documents name, as `Seen` writes it."""
+    found: set[str] = set()
+    for document in documents:
+        info = TypeInfo(schema)
+        seen = Seen(info)
+        visit(document, TypeInfoVisitor(info, seen))
+        found |= seen.names
+    return found
+
+
+def everything(schema: GraphQLSchema) -> set[str]:
+    """Everything that a query can name: fields, their arguments, the fields of inputs."""
+    found: set[str] = set()
+    inputs: list[Any] = []
+    for kind in reached(schema).values():
+        for name, one in kind.fields.items():
+            if is_interface_type(kind) and not is_leaf_type(get_named_type(one.type)):
+                continue
+            found.add(f"{kind.name}.{name}")
+            found |= {f"{kind.name}.{name}.{argument}" for argument in one.args}
+            inputs += [get_named_type(argument.type) for argument in one.args.values()]
+    known: set[str] = set()
+    while inputs:
+        kind = inputs.pop()
+        if not is_input_object_type(kind) or kind.name in known:
+            continue
+        known.add(kind.name)
+        found |= {f"{kind.name}.{name}" for name in kind.fields}
+        inputs += [get_named_type(one.type) for one in kind.fields.values()]
+    return found
+
+
+def answered(schema: GraphQLSchema, kind: Any, selections: Any, value: Any, found: set[str]) -> None:
+    """Add to `found` the fields whose answer is not null and not empty, as `Type.field`."""
+    if isinstance(value, list):
+        for one in value:
+            answered(schema, kind, selections, one, found)
+        return
+    if not isinstance(value, dict):
+        return
+    for node in selections.selections:
+        if node.kind == "inline_fragment":
+            condition = schema.get_type(node.type_condition.name.value)
+            if not is_object_type(condition) or value.get("__typename", condition.name) == condition.name:
+                answered(schema, condition, node.selection_set, value, found)
+            continue
+        name = node.name.value
+        given = value.get(node.alias.value if node.alias else name)
+        if name.startswith("__") or given is None or given == []:
+            continue
+        one = getattr(kind, "fields", {}).get(name)
+        if one is None:
+            continue
+        found.add(f"{kind.name}.{name}")
+        if node.selection_set:
+            answered(schema, get_named_type(one.type), node.selection_set, given, found)
