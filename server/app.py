@@ -30,7 +30,7 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
     """Rapport over one graph, which it closes when it stops. `examples` become GraphiQL's tabs. With `warming` the operations that users
     send first are planned in the background.
 
-    `app.state.traffic` says how many requests run; setting its `draining` turns `/readyz` to 503.
+    `app.state.traffic` says how many requests run; setting its `draining` turns `/readyz` to 503. `app.state.metrics` are its numbers.
     """
     metrics, traffic = Metrics(), Traffic()
     executor = Executor(
@@ -77,5 +77,5 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
         await graph.close()
 
     app = Starlette(routes=routes, middleware=layers, lifespan=lifespan)
-    app.state.traffic = traffic
+    app.state.traffic, app.state.metrics = traffic, metrics
     return app

@@ -25,6 +25,9 @@ class Metrics:
         self.connections = Gauge("rapport_connections", "WebSockets that are open.", multiprocess_mode="livesum", registry=self._registry)
         self.closes = Counter("rapport_connections_closed", "WebSockets closed, by our code.", ["code"], registry=self._registry)
         self.told = Counter("rapport_told", "Values sent over WebSockets.", registry=self._registry)
+        self.refused = Counter(
+            "rapport_connections_refused", "Connections ended before a request, by reason.", ["reason"], registry=self._registry
+        )
 
     def text(self) -> bytes:
         """What Prometheus reads."""

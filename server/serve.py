@@ -8,6 +8,7 @@ at most; a second signal ends at once.
 import gc
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import tempfile
@@ -16,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from types import FrameType
@@ -23,17 +25,21 @@ from typing import Any
 
 import uvicorn
 from prometheus_client.multiprocess import mark_process_dead
+from starlette.applications import Starlette
 
 from graph.driver import Address, Graph, connect_async
 from server import logs
 from server.app import create_app
+from server.connections import Connections
 from server.graphiql import Example
+from server.http import SILENT_SECONDS, Http
 from server.observe import Traffic
 from server.settings import Settings
 from server.wire import Wire
 
 Ready = Callable[[str], None]
 BACKLOG = 2048
+OPEN_FILES = 65_536
 STOPS = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
@@ -99,18 +105,30 @@ def _spare_the_collector() -> None:
     gc.set_threshold(50_000, 10, 10)
 
 
+def configured(app: Starlette, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves the application."""
+    http: Any = partial(Http, limits=Connections(settings.connections, app.state.metrics.refused))
+    return uvicorn.Config(
+        app, loop="uvloop", http=http, ws=Wire, ws_max_size=settings.body, ws_per_message_deflate=False, lifespan="on",
+        log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1, timeout_keep_alive=int(SILENT_SECONDS),
+        proxy_headers=False,
+    )  # fmt: skip
+
+
+def _open_files() -> None:
+    """Let this process have more connections than a shell allows by default, as far as the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 class Worker(uvicorn.Server):
     """uvicorn's server that drains: a stop is asked for first and carried out when nothing runs any more."""
 
     def __init__(self, job: Job, announce: Callable[[], None], signals: frozenset[int] = STOPS) -> None:
         app = create_app(job.settings, Graph(connect_async(job.address)), examples=job.examples, warming=job.warming)
-        super().__init__(
-            uvicorn.Config(
-                app, loop="uvloop", http="httptools", ws=Wire, ws_max_size=job.settings.body, ws_per_message_deflate=False, lifespan="on",
-                log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1, timeout_keep_alive=30,
-                proxy_headers=False,
-            )
-        )  # fmt: skip
+        super().__init__(configured(app, job.settings))
         self._traffic: Traffic = app.state.traffic
         self._drain = job.settings.drain
         self._signals = signals
@@ -119,6 +137,7 @@ class Worker(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
+        _open_files()
         await super().startup(sockets)
         _spare_the_collector()
         self._announce()

@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     major_hours: _HOURS = 16
     severe_hours: _HOURS = 8
     warm: bool = True
+    connections: Annotated[int, Field(ge=1, le=100_000)] = 256
     drain: Annotated[float, Field(ge=0, le=600)] = 10.0
     slow: Annotated[float, Field(gt=0, le=600)] = 10.0
     origins: Annotated[tuple[str, ...], NoDecode] = ()

@@ -1,5 +1,6 @@
 """uvicorn's WebSocket connection, with a way to end one whose client does not read: its messages are stuck, and so would be a close."""
 
+from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -11,7 +12,15 @@ GRACE = 10.0  # seconds in which a client that reads again can still hear why
 
 
 class Wire(WebSocketsSansIOProtocol):
-    """A connection that can be cut off."""
+    """A connection that can be cut off. `left` is called when it is over."""
+
+    left: Callable[[], None] | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is over."""
+        super().connection_lost(exc)
+        if self.left is not None:
+            self.left()
 
     async def run_asgi(self) -> None:
         """Run the application."""

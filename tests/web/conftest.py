@@ -18,8 +18,8 @@ from insights.enums import Role
 from server.app import create_app
 from server.auth import make_token
 from server.graphiql import Example
+from server.serve import configured
 from server.settings import Settings, load
-from server.wire import Wire
 from tests.graph import sample
 from tests.waiting import CEILING, until
 
@@ -53,8 +53,7 @@ def running(settings: Settings, graph: Graph, examples: Sequence[Example] = (), 
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         app = create_app(settings, graph, examples=examples, warming=warming)
-        config = uvicorn.Config(app, loop="uvloop", http="httptools", ws=Wire, ws_max_size=settings.body, log_config=None)
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(configured(app, settings))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         assert until(lambda: server.started)
