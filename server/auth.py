@@ -1,6 +1,6 @@
-"""Who asks: a bearer token (JWT, HS256) becomes a Viewer, or a refusal that says what is wrong with it.
+"""Authentication: a bearer token (JWT, HS256) becomes a Viewer, or an error that says what is wrong with the token.
 
-Algorithm, issuer, audience, expiry and the key's length are checked. A viewer's territories are read from the graph by one
+Algorithm, issuer, audience, time of issue, expiry, lifetime and the key's length are checked. A viewer's territories are read from the graph by one
 statement and remembered for `FRESH` seconds: a right that is taken away is gone after that, and a token never outlives its expiry.
 """
 
@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import jwt
 
@@ -25,10 +25,21 @@ LEEWAY = 5  # seconds that two clocks may differ
 FRESH = 5.0  # seconds for which a viewer is remembered
 VIEWERS = 10_000  # viewers remembered at most
 LONGEST = 4096  # characters of a token
+LIFETIME = 366 * 86_400  # seconds for which a token may be valid
+NAME = 200  # bytes of a subject or a rep's id
+
+
+class Claims(NamedTuple):
+    """What a token says. `expiry` in seconds since 1970."""
+
+    role: Role
+    subject: str
+    rep: str | None
+    expiry: float
 
 
 class Unauthenticated(Refused):
-    """Nobody may be told anything: the token is missing or does not hold."""
+    """The token is missing or invalid."""
 
     code = "UNAUTHENTICATED"
 
@@ -86,42 +97,60 @@ class Callers:
         if known is not None and self._clock() < known[1]:
             self._known.move_to_end(token)
             return known[0]
-        role, rep, expiry = self.claims(token)
-        viewer = await viewer_of(self._graph, role, rep)
-        self._known[token] = (viewer, min(expiry + LEEWAY, self._clock() + FRESH))
+        claims = self.claims(token)
+        viewer = await viewer_of(self._graph, claims.role, claims.rep)
+        self._known[token] = (viewer, min(claims.expiry + LEEWAY, self._clock() + FRESH))
         if len(self._known) > VIEWERS:
             self._known.popitem(last=False)
         return viewer
 
     def left(self, header: str | None) -> float:
         """Seconds for which the token of a header holds. Raises `Unauthenticated`."""
-        return self.claims(_bearer(header))[2] + LEEWAY - self._clock()
+        return self.claims(_bearer(header)).expiry + LEEWAY - self._clock()
 
-    def claims(self, token: str) -> tuple[Role, str | None, float]:
-        """What a valid token says: role, rep and expiry."""
+    def claims(self, token: str) -> Claims:
+        """What a valid token says. Raises `Unauthenticated`."""
         try:
             found = jwt.decode(
                 token, self._key, algorithms=[ALGORITHM], issuer=self._issuer, audience=self._audience, leeway=LEEWAY,
-                options={"require": ["exp", "iss", "aud", "sub"], "enforce_minimum_key_length": True},
+                options={"require": ["exp", "iat", "iss", "aud", "sub"], "enforce_minimum_key_length": True},
             )  # fmt: skip
         except jwt.ExpiredSignatureError:
-            raise Unauthenticated("The token has expired: get a new one (`rapport token`).") from None
+            raise Unauthenticated("The token has expired. Request a new one (`rapport token`).") from None
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
-            raise Unauthenticated("The token does not hold: get one for this server (`rapport token`).") from None
+            raise Unauthenticated("The token is invalid. Request one for this server (`rapport token`).") from None
+        if not _moment(found["exp"]) or not _moment(found["iat"]) or found["exp"] > self._clock() + LIFETIME + LEEWAY:
+            days = LIFETIME // 86_400
+            raise Unauthenticated(f"The token is valid for more than {days} days. Request one that expires earlier (`rapport token`).")
         role, subject, rep = found.get("role"), found["sub"], found.get("rep")
-        if role not in list(Role):
+        if not isinstance(role, str) or role not in list(Role):
             roles = ", ".join(Role)
-            raise Unauthenticated(f"The token names no role of ours in `role`: use one of {roles}.")
+            raise Unauthenticated(f"The token's `role` is not a role of Rapport. Use one of {roles}.")
+        if not _name(subject):
+            raise Unauthenticated(f"The token's `sub` must be text of 1 to {NAME} characters.")
         if rep is None and role != Role.ADMIN:
             rep = subject
-        if rep is not None and not isinstance(rep, str):
+        if rep is not None and not _name(rep):
             raise Unauthenticated("The token's `rep` must be the id of a rep.")
-        return Role(role), rep, float(found["exp"])
+        return Claims(Role(role), subject, rep, float(found["exp"]))
+
+
+def _moment(value: object) -> bool:
+    """Whether a claim is a time that a clock can show."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**40
+
+
+def _name(value: object) -> bool:
+    """Whether a claim is text that can be stored."""
+    try:
+        return isinstance(value, str) and 0 < len(value.encode()) <= NAME and "\0" not in value
+    except UnicodeEncodeError:  # half of a character
+        return False
 
 
 def _bearer(header: str | None) -> str:
     if not header:
-        raise Unauthenticated("Say who you are: send `Authorization: Bearer <token>` (`rapport token` makes one).")
+        raise Unauthenticated("The token is missing. Send `Authorization: Bearer <token>` (`rapport token` makes one).")
     scheme, _, token = header.partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or not token or len(token) > LONGEST:
