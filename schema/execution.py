@@ -50,6 +50,7 @@ from schema.subscription import Subscription
 MOST_TOKENS = 2000
 MOST_COMMENTS = 1000
 MOST_CHARACTERS = 200_000
+MOST_ERRORS = 5  # that validation looks for
 OPERATIONS = 1000
 # What an operation comes to, by the id of its node; measured before validation, and refused there where it is too much.
 Measure = Callable[[GraphQLSchema, DocumentNode], Mapping[int, Any]]
@@ -124,6 +125,7 @@ class Executor:
         self.schema = build()
         self.shelf = Shelf()
         self._now = now or (lambda: datetime.now(UTC))
+        self._hidden = not introspection  # whoever may not read the schema is not told its names either
         self._rules = list(specified_rules) if introspection else [*specified_rules, NoSchemaIntrospectionCustomRule]
         self._operations: OrderedDict[tuple[str, str | None], Prepared] = OrderedDict()
 
@@ -139,7 +141,7 @@ class Executor:
             measured = self._measure(self.schema, document)
         except GraphQLError as error:
             return [error]
-        errors = validate(self.schema, document, self._rules, max_errors=10)
+        errors = validate(self.schema, document, self._rules, max_errors=MOST_ERRORS, hide_suggestions=self._hidden)
         if errors:
             return errors
         operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
@@ -161,7 +163,7 @@ class Executor:
         context: dict[str, Any] = {"projection": projection, "errors": []}
         if prepared.kind is OperationType.MUTATION:
             context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline, self._currency, self._rates)
-        result = execute(self.schema, prepared.document, **_asked(prepared, variables, context))
+        result = execute(self.schema, prepared.document, **self._asked(prepared, variables, context))
         if not isinstance(result, ExecutionResult):
             result = await result
         if prepared.kind is OperationType.MUTATION:
@@ -195,7 +197,7 @@ class Executor:
             return Projection(self.graph, viewer, self._now(), prepared.plans, deadline, zone=self._zone(viewer))
 
         context: dict[str, Any] = {"listener": Listener(self._watch, projection), "errors": []}
-        found = subscribe(self.schema, prepared.document, **_asked(prepared, variables, context))
+        found = subscribe(self.schema, prepared.document, **self._asked(prepared, variables, context))
         begun: Any = await found if inspect.isawaitable(found) else found
         if isinstance(begun, ExecutionResult):
             return list(begun.errors or [])
@@ -207,15 +209,16 @@ class Executor:
 
         return answers()
 
-
-def _asked(prepared: Prepared, variables: dict[str, Any] | None, context: dict[str, Any]) -> dict[str, Any]:
-    """What graphql-core is told of a request."""
-    return {
-        "context_value": context,
-        "variable_values": variables,
-        "operation_name": prepared.operation.name.value if prepared.operation.name else None,
-        "executor_class": ShapedExecutor,
-    }
+    def _asked(self, prepared: Prepared, variables: dict[str, Any] | None, context: dict[str, Any]) -> dict[str, Any]:
+        """The arguments of a request for graphql-core."""
+        return {
+            "context_value": context,
+            "variable_values": variables,
+            "operation_name": prepared.operation.name.value if prepared.operation.name else None,
+            "executor_class": ShapedExecutor,
+            "max_coercion_errors": MOST_ERRORS,
+            "hide_suggestions": self._hidden,
+        }
 
 
 def _complete(result: ExecutionResult, context: dict[str, Any]) -> ExecutionResult:

@@ -1,6 +1,6 @@
 """Authentication: a bearer token (JWT, HS256) becomes a Viewer, or an error that says what is wrong with the token.
 
-Algorithm, issuer, audience, time of issue, expiry, lifetime and the key's length are checked. A viewer's territories are read from the graph by one
+Algorithm, issuer, audience, time of issue, expiry, lifetime and the key's length are checked. A viewer's territories are read by one
 statement and remembered for `FRESH` seconds: a right that is taken away is gone after that, and a token never outlives its expiry.
 """
 
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import jwt
 
+from graph import private
 from graph.errors import Refused
 from graph.visibility import Reader, Viewer, viewer_of
 from insights.enums import Role
@@ -48,8 +49,7 @@ def signing_key(settings: Settings) -> str:
     """The key that signs tokens: RAPPORT_SECRET, else in development a random one kept in `<home>/secret` (0600)."""
     if settings.secret is not None:
         return settings.secret.get_secret_value()
-    file = settings.home / "secret"
-    settings.home.mkdir(parents=True, exist_ok=True)
+    file = private.folder(settings.home) / "secret"
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

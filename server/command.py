@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from graph import migrations
+from graph import migrations, private
 from graph.driver import Address, connect
 from insights.enums import Role
 from server import store
@@ -260,6 +260,7 @@ def _meant(settings: Settings, name: str | None) -> str:
 
 def main() -> None:
     """The command, with its errors told in a line: exit code 1, or 2 for a command that cannot be understood."""
+    os.umask(private.UMASK)  # what a command writes holds confidential records
     logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what it says is in the error too
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -20,6 +20,7 @@ from server.protocol import JSON, Asked, Refusal
 from server.settings import Settings
 
 SOON = 0.05  # seconds
+ERRORS = 5  # of one answer
 _HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"vary", b"Accept, Authorization")]
 
 
@@ -110,12 +111,12 @@ class Endpoint:
 
     def _refused(self, errors: list[GraphQLError], trace: Trace, media: str, cost: int | None) -> tuple[int, bytes]:
         """An operation that is not run."""
-        answer = {"errors": [describe(error, trace) for error in errors], **self._extensions(cost)}
+        answer = {"errors": described(errors, trace), **self._extensions(cost)}
         return protocol.status(media, data=False, codes=set(trace.codes)), orjson.dumps(answer)
 
     def _result(self, result: ExecutionResult, trace: Trace, media: str) -> tuple[int, bytes]:
         """An operation that was run. One that failed throughout for want of the graph is as good as not run."""
-        errors = [describe(error, trace) for error in result.errors or ()]
+        errors = described(result.errors or (), trace)
         data: Any = result.data
         ran = data is not None or any("path" in error for error in errors)
         empty = not data or all(value is None for value in data.values())
@@ -128,6 +129,11 @@ class Endpoint:
 def late(deadline: float) -> Unavailable:
     """What an operation is told that ran into the deadline, in seconds."""
     return Unavailable(f"This took longer than {deadline:g} s (RAPPORT_DEADLINE): ask for fewer records, or try again.")
+
+
+def described(errors: Sequence[GraphQLError], trace: Trace) -> list[dict[str, Any]]:
+    """The first errors of an answer: a small request must not cause a large answer."""
+    return [describe(error, trace) for error in errors[:ERRORS]]
 
 
 def describe(error: GraphQLError, trace: Trace) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from graph.visibility import Viewer
 from schema.execution import Executor, Prepared
 from server import limits, logs, messages
 from server.auth import Unauthenticated
-from server.endpoint import describe, late
+from server.endpoint import described, late
 from server.messages import Closing, Code, Message
 from server.observe import MASK, Trace
 from server.protocol import Refusal, from_payload
@@ -72,22 +72,22 @@ class Operation:
             asked = from_payload(self._message.payload)
             prepared = executor.prepare(asked.query, asked.operation)
             if isinstance(prepared, list):
-                return self._described([limits.of_parser(error) for error in prepared])
+                return described([limits.of_parser(error) for error in prepared], self.trace)
             self.kind = prepared.kind
             self.trace.operation = prepared.operation.name.value[:80] if prepared.operation.name else None
             self.trace.cost = prepared.measured.of(asked.variables)
             if self.trace.cost > most:
-                return self._described([limits.too_dear(self.trace.cost, most)])
+                return described([limits.too_dear(self.trace.cost, most)], self.trace)
             if prepared.kind is OperationType.SUBSCRIPTION:
                 return await self._listen(prepared, asked.variables)
             async with asyncio.timeout(self._settings.deadline):
                 result = await executor.execute(prepared, asked.variables, viewer, self._settings.deadline)
         except Refusal as refusal:
-            return self._described([GraphQLError(refusal.message, extensions={"code": refusal.code})])
+            return described([GraphQLError(refusal.message, extensions={"code": refusal.code})], self.trace)
         except Unavailable as error:
-            return self._described([error])
+            return described([error], self.trace)
         except TimeoutError:
-            return self._described([late(self._settings.deadline)])
+            return described([late(self._settings.deadline)], self.trace)
         await self._next(result)
         return []
 
@@ -95,7 +95,7 @@ class Operation:
         """Tell every value as it comes; returns the errors for which it could not begin."""
         begun = await self._executor.subscribe(prepared, variables, self._client.viewer, self._settings.deadline)
         if isinstance(begun, list):
-            return self._described(begun)
+            return described(begun, self.trace)
         async with aclosing(begun) as results:
             async for result in results:
                 await self._next(result)
@@ -103,13 +103,10 @@ class Operation:
 
     async def _next(self, result: ExecutionResult) -> None:
         """One result."""
-        errors = self._described(result.errors or [])
+        errors = described(result.errors or [], self.trace)
         cost = {"requested": self.trace.cost, "limit": self._settings.cost}
         self.told += 1
         await self._say("next", {"data": result.data, **({"errors": errors} if errors else {}), "extensions": {"cost": cost}})
-
-    def _described(self, errors: list[GraphQLError]) -> list[dict[str, Any]]:
-        return [describe(error, self.trace) for error in errors]
 
     async def _say(self, kind: str, payload: Any = None) -> None:
         if self._wanted:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import neo4j
 
-from graph import migrations
+from graph import migrations, private
 from graph.driver import Address, connect
 from graph.embedded import Embedded, EmbeddedError, InUse
 from insights.enums import Role
@@ -38,7 +38,7 @@ def own(settings: Settings) -> Address | None:
 
 def embedded(settings: Settings, name: str) -> Embedded:
     """The embedded database of that folder; nothing is started yet."""
-    return Embedded(settings.home / name, heap=settings.heap, page_cache=settings.page_cache)
+    return Embedded(private.folder(settings.home) / name, heap=settings.heap, page_cache=settings.page_cache)
 
 
 def stores(settings: Settings) -> list[Path]:

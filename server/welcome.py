@@ -86,7 +86,8 @@ def lines(url: str, settings: Settings, customer: str | None, who: dict[Role, tu
     best = tokens.get(Role.MANAGER) or tokens.get(Role.REP) or make_token(settings, Role.ADMIN)
     query = _QUERY % customer if customer else "{ customers(first: 3) { nodes { id name } } }"
     yield ""
-    yield f"Rapport answers at {url}/graphql (Ctrl-C ends it)"
+    yield f"Rapport answers at {url}/graphql (press Ctrl-C to stop)"
+    yield "This output contains tokens: whoever reads it can read this graph. Do not keep or share it as a log."
     yield ""
     yield f"GraphiQL, with the manager's token: {url}/graphiql#token={best}"
     for role, token in tokens.items():

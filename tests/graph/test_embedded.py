@@ -68,6 +68,44 @@ def test_whoever_is_killed_leaves_no_orphan_and_loses_nothing(tmp_path: Path, mo
     assert _databases(home) == ""
 
 
+def _open_to_others(folder: Path) -> list[str]:
+    return [
+        f"{one} {stat.filemode(mode)}"
+        for one in [folder, *folder.rglob("*")]
+        if (mode := one.lstat().st_mode) & 0o077 and not one.is_symlink()
+    ]
+
+
+_WATCHED = """
+import os, sys
+from pathlib import Path
+from graph.embedded import Embedded
+os.umask(0)
+with Embedded(Path(sys.argv[1]), heap="256m", page_cache="64m"):
+    pass
+"""
+
+
+def test_a_store_is_private_and_its_password_is_on_no_command_line(tmp_path: Path) -> None:
+    """Also when it was open to others, and when whoever starts it has an umask of 0."""
+    home = tmp_path / "store"
+    (home / "logs").mkdir(parents=True)
+    (home / "logs" / "old.log").write_text("open")
+    (home / "logs" / "old.log").chmod(0o666)
+    home.chmod(0o755)
+    seen: set[str] = set()
+    with subprocess.Popen([sys.executable, "-c", _WATCHED, str(home)], cwd=ROOT) as parent:
+        while parent.poll() is None:
+            seen |= set(subprocess.run(["ps", "-eo", "args", "-ww"], capture_output=True, text=True, check=True).stdout.splitlines())
+    assert parent.returncode == 0
+    password = (home / "password").read_text(encoding="utf-8")
+    assert any("set-password" in one for one in seen), "the command that sets the password was seen"
+    assert not [one for one in seen if password in one]
+    assert _open_to_others(home) == []
+    assert not (home / "set-password").exists()
+    assert _open_to_others(CACHE) == []
+
+
 def test_a_store_that_stops_lets_the_next_start_at_once(tmp_path: Path) -> None:
     database = Embedded(tmp_path, heap="256m", page_cache="64m")
     for _ in range(2):
