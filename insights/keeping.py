@@ -21,7 +21,8 @@ class _Due:
     """Records that count from a day on, as running sums of good and bad; (start, day it ages from, good, bad, id) each."""
 
     def __init__(self, rows: Iterable[tuple[int, int, float, float, str]], day: int, half_life: int, prior: int) -> None:
-        self.rows = sorted(rows)
+        # Nobody asks about days behind the horizon, and the weight of a record far ahead is no finite number.
+        self.rows = sorted(row for row in rows if row[0] <= day + WEIGHTS.limits.horizon_days)
         self.turns = [row[0] for row in self.rows]
         self.day = day
         self.half_life = half_life

@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from graph.care import care
+from graph.errors import BadRequest
 from graph.facts import FROZEN, counted, statistics_of
+from graph.projection.insights import EARLIEST
 from graph.projection.run import Projection
 from insights import day as days
 from insights.days import begins, ends
@@ -16,6 +18,7 @@ MINE = (
     "OR NOT EXISTS { (c)<-[owned:OWNS WHERE owned.until IS NULL]-(:Rep) })"
 )
 STATEMENT = care("my_day").replace("%mine", MINE).replace("%facts", counted("c", stood=False)).replace("%frozen", FROZEN)
+FURTHEST = timedelta(days=366)  # a day may be planned a year ahead
 AHEAD = timedelta(days=2)  # what is due within two days is DUE already
 
 
@@ -23,6 +26,9 @@ async def my_day(projection: Projection, info: Any, day: date | None) -> Any:
     """The day of the viewer (None: today): a rep's own customers; for managers and admins, everything that they may see."""
     who, zone = projection.viewer, projection.zone
     chosen = day or projection.today
+    latest = projection.today + FURTHEST
+    if not date.fromisoformat(EARLIEST) <= chosen <= latest:
+        raise BadRequest(f"`day` is {chosen}. Give a day from {EARLIEST} to {latest}.")
     after = chosen + AHEAD + timedelta(days=1)
     until_day, until = datetime.combine(after, time(), UTC), begins(after, zone)
 
