@@ -175,7 +175,7 @@ class Executor:
         graph = Explained(self.graph)
         projection = Planning(graph, viewer, self._now(), prepared.plans, None, self._encoded, self._zone(viewer))
         context: dict[str, Any] = {"projection": projection, "errors": []}
-        result = execute(self.schema, prepared.document, **_asked(prepared, variables, context))
+        result = execute(self.schema, prepared.document, **self._asked(prepared, variables, context))
         if not isinstance(result, ExecutionResult):
             result = await result
         return not any(isinstance(error.original_error, Unavailable) for error in result.errors or ())
