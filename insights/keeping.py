@@ -124,6 +124,9 @@ class Claims:
 
     def __init__(self, known: Facts, day: int) -> None:
         self.settled = _Due([_claim(one) for one in known.claims if one.resolved is not None], day, _H.claim, _PRIOR)
+        self.unconfirmed = sum(
+            one.understood is None and in_time(one.resolved, one.due) for one in known.claims if one.resolved is not None
+        )
         self.open = sorted((passed_on(one.due), one.id) for one in known.claims if one.resolved is None and not _waits(one))
         self.turns = [one[0] for one in self.open]
 
@@ -141,6 +144,8 @@ class Claims:
         said = []
         if settled:
             said.append(f"Settled {well} of {count(len(settled), 'resolved claim')} in time and made sure that it was understood.")
+            if self.unconfirmed:
+                said.append(f"{self.unconfirmed} settled in time {'waits' if self.unconfirmed == 1 else 'wait'} for confirmUnderstood.")
             said.append(f"The latest was resolved {self.settled.latest(day)}.")
         if overdue:
             said.append(f"{count(overdue, 'claim is', 'claims are')} overdue.")

@@ -356,6 +356,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     },
     "WarningCode": {
         "PHONE_COUNTRY_GUESSED": "The telephone number has no country code. The customer's country was used.",
+        "PHONE_UNREADABLE": "The telephone number could not be read. It is kept as typed for search, and `phone` stays null.",
         "SAME_NAME_AND_CITY": "Another customer that you see has the same name in the same city.",
         "PROMISE_TOO_EARLY": "The promised delivery date is earlier than 8 of 10 past deliveries took.",
         "PROMISE_UNCONFIRMED": "No department confirmed that the promise can be kept (R5).",

@@ -167,8 +167,10 @@ def judge_known(known: Facts, statistics: Statistics, day: int) -> OrderChance:
 
 
 def _summary(chance: float, factors: Sequence[ChanceFactor]) -> str:
-    most = max(factors, key=lambda one: abs(one.contribution))
-    return f"The chance of an order in the next {_W.days} days is {chance:.0%}. What moves it most: {most.reason}"
+    way = 1 if chance >= 0.5 else -1
+    most = max(factors, key=lambda one: way * one.contribution)
+    shown = "under 1%" if chance < 0.01 else "over 99%" if chance > 0.99 else f"{chance:.0%}"
+    return f"The chance of an order in the next {_W.days} days is {shown}. The strongest reason: {most.reason}"
 
 
 def _reason(key: ChanceSign, signs: Signs, share: float) -> str:

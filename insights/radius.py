@@ -80,7 +80,7 @@ _MISSING = {
     _RULES[ClaimCause.POOR_TREATMENT]: "The claim names neither the rep whom it concerns nor a department. Name one by updateClaim.",
 }
 _SAID = {
-    ConcernCode.SAME_PRODUCT: "Bought the same product {apart}: ask whether it works before they have to complain",
+    ConcernCode.SAME_PRODUCT: "Bought the same product {apart}: ask whether it is complete and works before they have to complain",
     ConcernCode.LATE_DELIVERY: "Their delivery, promised {apart}, was late too: tell them what we do about it",
     ConcernCode.OPEN_DELIVERY: "Their delivery, promised {apart}, is still open: tell them its status before they ask",
     ConcernCode.SAME_SELLER: "The same rep sold to them {apart}: check the invoice and the terms of that sale",
@@ -129,7 +129,7 @@ def _bought(one: Concerned) -> bool:
 
 
 def _concern(code: ConcernCode, apart: int) -> str:
-    return _SAID[code].format(apart=f"{count(apart, 'day')} apart" if apart else "on the same day") + "."
+    return _SAID[code].format(apart=f"{count(apart, 'day')} before or after" if apart else "on the same day") + "."
 
 
 def _reason(concerned: Concerned | None, near: Neighbour | None) -> str:

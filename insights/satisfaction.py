@@ -156,7 +156,8 @@ class Gap(_Means):
     most = WEIGHTS.components.satisfaction
 
     def __init__(self, readings: Sequence[Reading], day: int) -> None:
-        gaps = ((one, _gap(one)) for one in readings)
+        gaps = [(one, _gap(one)) for one in readings]
+        self.full = any(gap != one.experience - one.expectation for one, gap in gaps)
         super().__init__((_Said(one.at // DAY, gap >= 0, -gap if gap >= 0 else gap, one.id, gap, 1) for one, gap in gaps), day)
 
     def scale(self, mean: float) -> float:
@@ -165,7 +166,10 @@ class Gap(_Means):
     def reason(self, day: int) -> str:
         if not self.said:
             return "Nobody was asked yet."
-        return f"{_met(self.mean)}, on average of {count(len(self.said), 'reading')}. The latest is from {self.latest(day)}."
+        text = f"{_met(self.mean)}, on average of {count(len(self.said), 'reading')}."
+        if self.full:
+            text += " An experience of 5 of 5 counts as 1 point above the expectation."
+        return f"{text} The latest is from {self.latest(day)}."
 
 
 def _gap(one: Reading) -> int:

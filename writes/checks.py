@@ -78,6 +78,10 @@ def telephone(given: Given, draft: Draft, region: str | None) -> dict[str, str |
             f"The number has no country code. It was read as {found}, a number of {region}: check it, or give it with + and country code."
         )
         draft.warn(WarningCode.PHONE_COUNTRY_GUESSED, "phone", message)
+    if not found:
+        known = "is no number that can be dialed" if region else "has no country code, and no country is known"
+        message = f"The number {known}. It is kept as typed for search, and `phone` stays null: give it with + and country code."
+        draft.warn(WarningCode.PHONE_UNREADABLE, "phone", message)
     return {"phone": found, "phoneRaw": given["phone"] if found is None else None}
 
 

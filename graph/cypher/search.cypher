@@ -8,6 +8,7 @@
 // that order: it is read length by length until it has given enough that the viewer sees. If it does not, or an address or a number may be
 // better than a name, all hits are ranked and the viewer's filter looks at the best ones first. A viewer who sees $few customers at most
 // would make it look at all of them: more than $few hits are first compared with those customers and their people (%near).
+// Of hits by other terms, a customer comes before its own people, who share its domain.
 // Typos are looked for only if the viewer sees fewer exact hits than were asked for, and come after them.
 WITH $email IS NOT NULL OR $phones IS NOT NULL AS address, $scopes IS NOT NULL AND $few >= reduce(sum = 0, number IN COLLECT {
     UNWIND $scopes AS scope MATCH (rep:Rep {id: scope}) RETURN COUNT { (rep)-[:OWNS]->() } AS number
@@ -45,7 +46,7 @@ WITH few, near, COLLECT {
     ELSE 'OTHER' END AS match
   WITH found, name, id, CASE match WHEN 'SPELLED' THEN 'EXACT' WHEN 'BEGUN' THEN 'PREFIX' ELSE match END AS match,
     CASE match WHEN 'EXACT' THEN 1.0 WHEN 'PHONE' THEN 0.9 WHEN 'PREFIX' THEN 0.7 WHEN 'SPELLED' THEN 0.65 WHEN 'BEGUN' THEN 0.55
-      WHEN 'WORD' THEN 0.4 ELSE 0.1 END
+      WHEN 'WORD' THEN 0.4 ELSE CASE WHEN found:Customer THEN 0.16 ELSE 0.1 END END
     + CASE WHEN match IN ['EXACT', 'PHONE', 'SPELLED'] THEN 0.0
       ELSE (CASE match WHEN 'BEGUN' THEN 0.1 ELSE 0.25 END) * size($text) / (1.0 * size(name) + size($text)) END AS score
   WITH found, name, id, match, score ORDER BY score DESC, name, id
@@ -59,7 +60,8 @@ WITH hits, close, CASE WHEN near IS NULL AND few AND size(close) > $few THEN COL
 UNWIND hits + COLLECT {
   UNWIND CASE WHEN near IS NULL THEN close ELSE [one IN close WHERE one IN near] END AS found
   WITH found, found.nameKey AS name, found.id AS id WHERE NOT found IN [hit IN hits | hit[0]]
-  WITH found, name, id, 0.05 * size($text) / (1.0 * size(name) + size($text)) AS score ORDER BY score DESC, name, id
+  WITH found, name, id, 0.05 * size($text) / (1.0 * size(name) + size($text))
+    + CASE WHEN found:Customer THEN 0.02 ELSE 0.0 END AS score ORDER BY score DESC, name, id
   WITH found, name, id, score WHERE CASE WHEN found:Customer THEN %see(found:Customer) ELSE %see(found:Contact) END
   RETURN [found, score, 'TYPO'] ORDER BY score DESC, name, id LIMIT $size
 } AS hit

@@ -62,8 +62,10 @@ def search(records: Iterable[dict[str, Any]], text: str, first: int) -> list[tup
 def _best(found: list[tuple[dict[str, Any], str]], asked: Sought, first: int) -> list[tuple[str, float, str]]:
     rows = []
     for facts, match in found:
-        name = facts["nameKey"]
-        score = BASE[match] + (CLOSE[match] * len(asked.text) / (1.0 * len(name) + len(asked.text)) if match in CLOSE else 0.0)
+        name, company = facts["nameKey"], facts["id"].startswith("cus_")
+        base = 0.16 if company and match == "OTHER" else BASE[match]
+        score = base + (CLOSE[match] * len(asked.text) / (1.0 * len(name) + len(asked.text)) if match in CLOSE else 0.0)
+        score += 0.02 if company and match == "TYPO" else 0.0
         rows.append((-score, name, facts["id"], TOLD.get(match, match)))
     return [(identifier, -score, match) for score, _, identifier, match in sorted(rows)[:first]]
 

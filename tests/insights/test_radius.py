@@ -51,11 +51,11 @@ def test_reasons_say_what_ties_them() -> None:
 @pytest.mark.parametrize(
     ("cause", "code", "says"),
     [
-        ("LATE_SHIPMENT", "LATE_DELIVERY", "Their delivery, promised 3 days apart, was late too"),
+        ("LATE_SHIPMENT", "LATE_DELIVERY", "Their delivery, promised 3 days before or after, was late too"),
         ("LATE_SHIPMENT", "OPEN_DELIVERY", "is still open"),
-        ("ORDER_CONDITION_UNMET", "SAME_SELLER", "The same rep sold to them 3 days apart"),
-        ("POOR_TREATMENT", "SAME_REP", "The same rep dealt with them 3 days apart"),
-        ("POOR_TREATMENT", "SAME_DEPARTMENT", "The same department served them 3 days apart"),
+        ("ORDER_CONDITION_UNMET", "SAME_SELLER", "The same rep sold to them 3 days before or after"),
+        ("POOR_TREATMENT", "SAME_REP", "The same rep dealt with them 3 days before or after"),
+        ("POOR_TREATMENT", "SAME_DEPARTMENT", "The same department served them 3 days before or after"),
     ],
 )
 def test_each_cause_says_why_it_concerns_others(cause: str, code: str, says: str) -> None:
