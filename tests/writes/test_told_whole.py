@@ -108,7 +108,7 @@ def test_warnings_say_what_to_check(at: Desk) -> None:
     assert _ask(at, "saveCustomer", name="Guess", country="DE", phone="0731 100001") == ([], [("PHONE_COUNTRY_GUESSED", "phone")])
     assert _ask(at, "saveCustomer", name="Nowhere", phone="206 555 0144") == ([], [("PHONE_UNREADABLE", "phone")])
     assert _ask(at, "saveCustomer", name="No digits", country="DE", phone="ask for Rose") == ([], [("PHONE_UNREADABLE", "phone")])
-    for phone in ("+49 731 100001", "0049 731 100001", "ask for Rose"):
+    for phone in ("+49 731 100001", "0049 731 100001"):
         assert _ask(at, "saveCustomer", name="Sure", country="DE", phone=phone) == ([], [])
     job = {"customer": OAK}
     assert _ask(at, "saveContact", name="Eva Ek", phone="0731 100001", employment=job) == ([], [("PHONE_COUNTRY_GUESSED", "phone")])
