@@ -41,7 +41,8 @@ def test_reasons_say_what_ties_them() -> None:
     same = [["a", "p", 0, "SAME_PRODUCT"]]
     found = judge("cla", ["MISSING_ITEMS", same, [["a", 2, "REFERRED_BY"], NEAR], [person("a"), person("b")], True, True], withheld=True)
     assert [one.reason for one in found.call_first] == [
-        "Bought the same product on the same day: ask whether it is complete and works before they have to complain; brought the claimant over one other: "
+        "Bought the same product on the same day: ask whether it is complete and works before they have to complain; "
+        "brought the claimant over one other: "
         "they talk with each other, so tell them what we do about it.",
         "Was brought by the claimant: they talk with each other, so tell them what we do about it.",
     ]
