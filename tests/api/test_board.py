@@ -127,7 +127,7 @@ def test_only_what_is_still_open_stands_there(api: Api, driver: neo4j.Driver, fa
 
 @pytest.mark.parametrize(
     ("variables", "message"),
-    [({"first": 51}, "between 1 and 50"), ({"filter": {"owner": {"isNull": True}}}, "`isNull` does not go with the board")],
+    [({"first": 51}, "between 1 and 50"), ({"filter": {"owner": {"isNull": True}}}, "`isNull` is not supported by crossSellBoard")],
 )
 def test_refused(api: Api, variables: dict[str, Any], message: str) -> None:
     (error,) = api.ask(BOARD, variables).errors or []

@@ -100,7 +100,12 @@ def heads(known: Tour) -> Iterator[Head]:
     given = {
         "viewer": [""],
         "customer": [f'(by: {{id: "{known.customer}"}})', '(by: {domain: "nobody.example"})', unknown],
-        "contact": [f'(by: {{id: "{known.contact}"}})', '(by: {email: "nobody@nobody.example"})', unknown],
+        "contact": [
+            f'(by: {{id: "{known.contact}"}})',
+            '(by: {email: "nobody@nobody.example"})',
+            '(by: {phone: "+1 206 555 0100"})',
+            unknown,
+        ],
         "node": [f'(id: "{known.claim}")'],
         "search": [f'(text: "{known.text}", first: 5)'],
         "myDay": ['(day: "2026-06-30")'],

@@ -31,7 +31,8 @@ ADMIN = Person(Role.ADMIN, None)
 STRANGERS = [Person(Role.REP, "Ann"), Person(Role.MANAGER, "Sid"), Person(Role.REP, "Max")]
 FRIENDS = [Person(Role.REP, "Dan"), Person(Role.MANAGER, "Nora"), Person(Role.MANAGER, "Max"), ADMIN]
 
-_JUDGEMENTS = {"relationship", "relationshipDiff", "relationshipHistory", "penetration", "satisfaction", "lifetimeValue", "orderChance"}
+_JUDGEMENTS = {"relationship", "relationshipDiff", "relationshipHistory", "penetration", "satisfaction", "lifetimeValue", "orderChance",
+               "confidenceBefore", "confidenceAfter"}  # fmt: skip
 
 
 def facts(answer: Any) -> Any:

@@ -103,7 +103,7 @@ def test_a_store_is_private_and_its_password_is_on_no_command_line(tmp_path: Pat
     assert not [one for one in seen if password in one]
     assert _open_to_others(home) == []
     assert not (home / "set-password").exists()
-    assert _open_to_others(CACHE) == []
+    assert stat.S_IMODE(CACHE.stat().st_mode) == 0o700, "nobody else reaches what is in it"
 
 
 def test_a_store_that_stops_lets_the_next_start_at_once(tmp_path: Path) -> None:
