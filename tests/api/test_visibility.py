@@ -32,7 +32,7 @@ STRANGERS = [Person(Role.REP, "Ann"), Person(Role.MANAGER, "Sid"), Person(Role.R
 FRIENDS = [Person(Role.REP, "Dan"), Person(Role.MANAGER, "Nora"), Person(Role.MANAGER, "Max"), ADMIN]
 
 _JUDGEMENTS = {"relationship", "relationshipDiff", "relationshipHistory", "penetration", "satisfaction", "lifetimeValue", "orderChance",
-               "confidenceBefore", "confidenceAfter"}  # fmt: skip
+               "confidenceBefore", "confidenceAfter", "provisionalBefore", "provisionalAfter"}  # fmt: skip
 
 
 def facts(answer: Any) -> Any:
