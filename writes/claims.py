@@ -123,7 +123,7 @@ def _resolve(given: Given, draft: Draft) -> None:
     remedies = list(dict.fromkeys([given["remedy"], *(given.get("remedies") or ())]))
     claim = _step(given, "resolveClaim")
     not_before(given, "resolvedAt", claim["openedAt"], "it was opened")
-    not_before(given, "understoodAt", claim["openedAt"], "it was opened")
+    not_before(given, "understoodAt", given["resolvedAt"], "it was resolved")
     cost = amount(given, "cost", claim["openedAt"])
     settled = {**given.only("resolvedAt", "understoodAt", "note"), "remedies": remedies}
     if claim.get("waitingSince"):

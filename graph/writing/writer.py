@@ -6,6 +6,7 @@ resolved by doing it again: the key is there with its answer, or it never happen
 """
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -35,6 +36,7 @@ from insights.practice import Practice
 
 ATTEMPTS = 3
 _ABSENT = "There is no such {}, or none that you may see."
+_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _STOPPED = "The customer is STOPPED: nothing is offered to them, and nobody there is asked for referrals (R13)."
 
 
@@ -258,7 +260,7 @@ class Writer:
         absent = [one for one in row.ids if not one.possible or one.id not in records]
         if not absent:
             return records, []
-        errors = [UserError(UserErrorCode.NOT_FOUND, one.where, _ABSENT.format(" or ".join(one.labels).lower())) for one in absent]
+        errors = [UserError(UserErrorCode.NOT_FOUND, one.where, _ABSENT.format(" or ".join(map(_words, one.labels)))) for one in absent]
         gone = {one.id for one in absent}
         return Records({name: found for name, found in records.items() if name not in gone}), errors
 
@@ -282,3 +284,8 @@ def _native(value: Any) -> Any:
         return [_native(one) for one in value]
     found = value.to_native() if hasattr(value, "to_native") else value
     return found.astimezone(UTC) if isinstance(found, datetime) else found
+
+
+def _words(label: str) -> str:
+    """A label as it is said: `service job`."""
+    return _INNER_CAPITAL.sub(" ", label).lower()
