@@ -36,7 +36,7 @@ async def portfolio(projection: Projection, info: Any, territories: Sequence[str
     span = period(start, end, projection.now, projection.zone)
     parts = [projection.counted(cypher("portfolio"), territories=known, few=FEW, **span)]
     parts += [projection.counted(care("portfolio_care"), territories=known, rep=rep, **one) for one in halves(span)]
-    found = [rule.Counted._make(row) for ((rows,),) in await asyncio.gather(*parts) for row in rows]
+    found = [rule.Counted._make(row) for part in await asyncio.gather(*parts) for (rows,) in part for row in rows]
     return await projection.told(info, rule.judge(found, rep=rep, withheld=not viewer.sees_all), "portfolio")
 
 
