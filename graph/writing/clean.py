@@ -5,6 +5,7 @@ Every bad field is collected. What stands in its place is a value that decisions
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from graph.writing.draft import Fields
@@ -14,6 +15,7 @@ LONGEST = 200
 LONG = 4000
 # Fields that hold what somebody wrote, not what something is called; they keep their line breaks.
 WRITTEN = frozenset({"text", "grounds", "demand", "note", "summary", "nextStep", "reason"})
+EARLIEST, LATEST = 1900, 2199  # years
 ROWS = 500  # entries of a list
 Path = tuple[str, ...]
 Refuse = Callable[[UserErrorCode, Path, str], None]
@@ -56,6 +58,9 @@ def _clean(name: str, value: Any, fields: Fields, refuse: Refuse, changes: bool,
         if len(value) > ROWS:
             refuse(UserErrorCode.INVALID, place, f"Has {len(value)} entries: give {ROWS} at most.")
         return [_clean(name, one, fields, refuse, changes, path, (*place, str(number))) for number, one in enumerate(value[:ROWS])]
+    if isinstance(value, date) and not EARLIEST <= value.year <= LATEST:
+        refuse(UserErrorCode.INVALID, place, f"Lies outside the years {EARLIEST} to {LATEST}: check the date.")
+        return value.replace(year=2000)  # it has every day of a year
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 1 << 53:
         refuse(UserErrorCode.INVALID, place, "Is too large: give a number below 9,007,199,254,740,992.")
     return value
