@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
   if $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$one; exit; fi; done; echo python3)
 BIN := .venv/bin
-.PHONY: demo test bench quality faults setup readme lock clean
+.PHONY: demo test bench quality faults fuzz setup readme lock clean
 
 # make demo PORT=8123 SOURCE=northwind
 demo: setup
@@ -25,6 +25,10 @@ quality: setup
 # kill -9 of Neo4j and of the server while people write: docs/faults.md
 faults: setup
 	@"$(BIN)/python" -m tests.faults $(ROUNDS)
+
+# random operations against a server of its own; ends with exit code 1 if one causes INTERNAL.  make fuzz OPERATIONS=100000
+fuzz: setup
+	@"$(BIN)/python" -m tests.fuzz $(OPERATIONS)
 
 setup:
 	@"$(PYTHON)" .ci/setup.py

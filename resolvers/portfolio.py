@@ -37,7 +37,8 @@ async def portfolio(projection: Projection, info: Any, territories: Sequence[str
     parts = [projection.counted(cypher("portfolio"), territories=known, few=FEW, **span)]
     parts += [projection.counted(care("portfolio_care"), territories=known, rep=rep, **one) for one in halves(span)]
     found = [rule.Counted._make(row) for part in await asyncio.gather(*parts) for (rows,) in part for row in rows]
-    return await projection.told(info, rule.judge(found, rep=rep, withheld=not viewer.sees_all), "portfolio")
+    verdict = rule.judge(found, rep=rep, withheld=not viewer.sees_all) if found else None  # planning reads no rows
+    return await projection.told(info, verdict, "portfolio")
 
 
 def period(start: date | None, end: date | None, now: datetime, zone: tzinfo = UTC) -> dict[str, str]:

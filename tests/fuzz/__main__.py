@@ -1,0 +1,36 @@
+"""`make fuzz`: so many random operations (10,000 by default) against a server and a database of their own."""
+
+import json
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from graph.driver import connect
+from graph.embedded import Embedded
+from graph.migrations import migrate
+from tests.fuzz.invariants import broken
+from tests.fuzz.run import desk, fuzz
+
+
+def main(count: int) -> int:
+    """Print what came of it; 1 if something that must not happen did."""
+    seed = random.SystemRandom().getrandbits(32)
+    with (
+        tempfile.TemporaryDirectory(prefix="rapport-fuzz-") as folder,
+        Embedded(Path(folder) / "store") as address,
+        connect(address) as driver,
+    ):
+        migrate(driver)
+        with desk(driver, address, Path(folder) / "home") as served:
+            found = fuzz(served, driver, seed, count)
+        rules = broken(driver)
+    print(f"seed {seed}: {found.sent} operations, {found.applied} changes applied, {dict(found.codes)}", flush=True)
+    for failure in found.failures[:10]:
+        print(json.dumps(failure, default=str))
+    print(f"{len(found.failures)} failures; rules that do not hold: {rules or 'none'}")
+    return int(bool(found.failures or rules))
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000))
