@@ -1,9 +1,10 @@
-// What came back of what a claim is about: an expression over %v, the claim. Of its purchase, of its product, or of that product in that purchase.
+// What came back of what a claim is about: an expression over %v, the claim.
+// Of the claimant's purchase, of its product, or of that product in that purchase.
 // (:Claim)-[:ABOUT]->(:Purchase|Product), (:Purchase {status: RETURNED})-[:RETURNS]->(:Purchase)-[:INCLUDES]->(:Product)
 // Parameters: none. Column: [returns [id, day] (3, the latest first), units that came back, units bought]; null where nothing came back.
 HEAD(COLLECT {
   MATCH (%v)-[:OF]->(claimant:Customer)
-  WITH claimant, HEAD([(%v)-[:ABOUT]->(about:Purchase) | about]) AS sale, HEAD([(%v)-[:ABOUT]->(about:Product) | about]) AS product
+  WITH claimant, HEAD([(%v)-[:ABOUT]->(about:Purchase)<-[:MADE]-(claimant) | about]) AS sale, HEAD([(%v)-[:ABOUT]->(about:Product) | about]) AS product
   WHERE sale IS NOT NULL OR product IS NOT NULL
   MATCH (claimant)-[:MADE]->(back:Purchase)
   WHERE back.status = 'RETURNED' AND back.returnedAt IS NULL AND (sale IS NULL OR EXISTS { (back)-[:RETURNS]->(sale) })
