@@ -4,18 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from insights.buying import orders
+from insights.care import left_out
 from insights.days import ago, count, day_of, iso
 from insights.enums import AskCode, AskVerdict, Direction, FollowUpKind, PurchaseStatus, Verdict
-from insights.facts import Employment, Facts, Purchase, Reading, Statistics
+from insights.facts import Employment, Facts, Lost, Purchase, Reading, Statistics
 from insights.known import known as known_by
 from insights.weights import WEIGHTS, rule_version
 
 _A = WEIGHTS.asking
+_W = WEIGHTS.warmth
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why, with what releases it; `record` is cited, `day` the first day on which it no longer holds (None: an event must come).
+    """Why, with what releases it; `record` is cited, `day` the first day on which it no longer holds by itself (None: an event must come).
 
     `contact` is the person whose reading it is, where that is not the person to ask.
     """
@@ -46,25 +48,24 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> ReferralAsk:
     if known.stopped:
         return _answer(AskVerdict.NEVER, day, [_stopped(known)])
     people = _present(known)
-    reachable = [one for one in people if not one.do_not_contact]
-    if people and not reachable:
+    contacts = list(dict.fromkeys(one.contact for one in people if not one.do_not_contact))
+    if people and not contacts:
         return _answer(AskVerdict.NEVER, day, [_do_not_contact(one.contact) for one in people])
     account = _account(known, statistics, day)
-    held = {one.contact: _personal(known, one.contact, day) for one in reachable}
-    free = [one for one in reachable if not held[one.contact] and _known_to_us(known, one)]
+    held = {one: _personal(known, one, day) for one in contacts}
+    free = [one for one, reasons in held.items() if not reasons]
     if free and not account:
         best = max(free, key=lambda one: _rank(known, one, day))
-        return _answer(AskVerdict.ASK, day, [_why(known, best.contact, day)], best.contact)
+        return _answer(AskVerdict.ASK, day, [_why(known, best, day)], best)
     if free:
         return _answer(AskVerdict.WAIT, day, account)
-    waiting = [reasons for reasons in held.values() if reasons]
+    waiting = [reasons for one, reasons in held.items() if _reachable(known, one, day)]
     if not waiting:
         return _answer(AskVerdict.WAIT, day, [*account, Reason(AskCode.NOBODY_TO_ASK, _NOBODY, None)])
     # The first of them who may be asked again releases the people, all of what holds the account must go.
     dated = [found for found in waiting if all(one.day is not None for one in found)]
     first = min(dated, key=lambda found: max(one.day or 0 for one in found)) if dated else []
-    seen = {one.record for one in account}
-    listed = [*account, *(one for found in waiting for one in found if one.record not in seen)]
+    listed = _together(account, *waiting)
     return replace(_answer(AskVerdict.WAIT, day, listed), until=_until([*account, *first]) if first else None)
 
 
@@ -81,9 +82,7 @@ def judge_contact(facts: Facts | None, statistics: Statistics, contact: str, do_
         return _answer(AskVerdict.WAIT, day, [Reason(AskCode.NOBODY_TO_ASK, _LEFT, contact)])
     if known.stopped:
         return _answer(AskVerdict.NEVER, day, [_stopped(known)])
-    account = _account(known, statistics, day)
-    seen = {one.record for one in account}
-    reasons = [*account, *(one for one in _personal(known, contact, day) if one.record not in seen)]
+    reasons = _together(_account(known, statistics, day), _personal(known, contact, day))
     if reasons:
         return _answer(AskVerdict.WAIT, day, reasons)
     return _answer(AskVerdict.ASK, day, [_why(known, contact, day)], contact)
@@ -91,11 +90,18 @@ def judge_contact(facts: Facts | None, statistics: Statistics, contact: str, do_
 
 _NOBODY = "Nobody is known there who could be asked: wait until a contact with an address is recorded."
 _LEFT = "They work at no customer on that day, as far as you may see: wait until their next job is recorded."
+_UNREACHABLE = "No address of theirs is known, and nobody talked with them in the last year: wait until an address is recorded."
 
 
 def _answer(verdict: AskVerdict, day: int, reasons: list[Reason], contact: str | None = None) -> ReferralAsk:
     until = _until(reasons) if verdict is AskVerdict.WAIT else None
     return ReferralAsk(verdict, until, contact, tuple(reasons), iso(day))
+
+
+def _together(account: list[Reason], *people: list[Reason]) -> list[Reason]:
+    """What holds the account, then what holds its people and is not said already."""
+    said = {(one.code, one.record) for one in account}
+    return [*account, *(one for found in people for one in found if (one.code, one.record) not in said)]
 
 
 def _until(reasons: list[Reason]) -> str | None:
@@ -133,7 +139,7 @@ def _account(known: Facts, statistics: Statistics, day: int) -> list[Reason]:
     """What holds everybody at the account."""
     bought = orders(known)
     last = bought[-1] if bought else None
-    reasons = _sale(known, statistics, last) if last else []
+    reasons = _sale(known, statistics, last, day) if last else []
     reasons += [
         Reason(
             AskCode.CLAIM_UNRESOLVED,
@@ -152,39 +158,45 @@ def _account(known: Facts, statistics: Statistics, day: int) -> list[Reason]:
     return reasons
 
 
-def _sale(known: Facts, statistics: Statistics, last: Purchase) -> list[Reason]:
-    """What is still to be done for the last purchase, of what this graph records at all."""
+def _sale(known: Facts, statistics: Statistics, last: Purchase, day: int) -> list[Reason]:
+    """What is still to be done for the last purchase, of what this graph records at all.
+
+    Thanks that were missed, or skipped after their date, hold for a while after it: later they come too late anyway.
+    """
     reasons = []
     if _awaited(statistics, last):
         promised = f", promised for {_date(last.promised)}" if last.promised is not None else ""
         text = f"The purchase of {_date(last.ordered)} is not delivered: wait for the delivery{promised}, and ask how they find it."
         reasons.append(Reason(AskCode.NOT_DELIVERED, text, last.id))
     for one in known.follow_ups if _recorded(statistics, "THANK_YOU") else ():
-        if one.kind == FollowUpKind.THANK_YOU and one.purchase == last.id and one.done is None and not one.skipped:
-            text = f"Nobody has thanked them for the purchase of {_date(last.ordered)}: wait until that is done, due by {_date(one.due)}."
-            reasons.append(Reason(AskCode.NOT_THANKED, text, one.id))
+        release = day_of(one.due) + _A.thanks + 1
+        mine = one.kind == FollowUpKind.THANK_YOU and one.purchase == last.id
+        if mine and one.done is None and not left_out(one) and day < release:
+            what = f"for the purchase of {_date(last.ordered)}, due by {_date(one.due)}"
+            text = f"Nobody has thanked them {what}: wait until that is done, or until {iso(release)}."
+            if one.skipped:
+                text = f"The thank-you {what}, was skipped after its date: wait until {iso(release)}."
+            reasons.append(Reason(AskCode.NOT_THANKED, text, one.id, release))
     return reasons
 
 
 def _satisfaction(known: Facts, statistics: Statistics, last: Purchase | None, day: int) -> list[Reason]:
-    """Satisfaction must be verified lately; after a lost sale it is enough to have talked since."""
+    """Satisfaction must be verified lately; after a sale that was lost lately it is enough to have talked since."""
     reading = _latest(_since_delivery(known, last))
-    if reading and _gap(reading) < 0:
-        return [_fell_short(reading)]
-    if reading and _fresh(reading, day):
-        return []
-    lost = [one for one in known.lost if last is None or one.closed >= last.ordered]
-    if lost and _talked(known, lost[-1].closed):
-        return []
+    if reading and _fresh(reading.at, day):
+        return [_fell_short(reading)] if _gap(reading) < 0 else []
+    lost = _lost(known, last, day)
     if lost:
-        text = f"A sale was lost on {_date(lost[-1].closed)}, and we have not talked since: wait until we have."
-        return [Reason(AskCode.NOT_TALKED_SINCE_LOSS, text, lost[-1].id)]
+        if any(one.direction == Direction.TWO_WAY and one.at >= lost.closed for one in known.touchpoints):
+            return []
+        text = f"A sale was lost on {_date(lost.closed)}, and we have not talked since: wait until we have."
+        return [Reason(AskCode.NOT_TALKED_SINCE_LOSS, text, lost.id)]
     if last is None:
         return [Reason(AskCode.NOTHING_BOUGHT, "They have bought nothing yet: wait for a delivery, and ask how they find it.", None)]
     if _awaited(statistics, last):
         return []  # the delivery is waited for already
     if reading:
-        when = f"Last verified on {_date(reading.at)}, {ago(day - day_of(reading.at))}."
+        when = f"The last reading is of {_date(reading.at)}, {ago(day - day_of(reading.at))}."
         text = f"{when} A reading holds for {_A.verified} days: wait until they are asked again."
         return [Reason(AskCode.READING_EXPIRED, text, reading.id)]
     text = f"Nobody was asked how they find the purchase of {_date(last.ordered)}: wait until that is recorded."
@@ -203,19 +215,22 @@ def _latest(readings: Iterable[Reading]) -> Reading | None:
     return max(readings, key=lambda one: (one.at, one.id), default=None)
 
 
-def _fresh(reading: Reading, day: int) -> bool:
-    return day - day_of(reading.at) <= _A.verified
+def _fresh(moment: int, day: int) -> bool:
+    """Whether what was said then still tells how they feel."""
+    return day - day_of(moment) <= _A.verified
+
+
+def _lost(known: Facts, last: Purchase | None, day: int) -> Lost | None:
+    """The sale that was lost last, if that was lately and they have bought nothing since."""
+    lost = known.lost[-1] if known.lost else None
+    return lost if lost and (last is None or lost.closed >= last.ordered) and _fresh(lost.closed, day) else None
 
 
 def _own(known: Facts, contact: str, day: int) -> Reading | None:
     """The reading of that person which verifies their satisfaction with the last purchase, if there is one."""
     bought = orders(known)
     mine = _latest(one for one in _since_delivery(known, bought[-1] if bought else None) if one.contact == contact)
-    return mine if mine and _gap(mine) >= 0 and _fresh(mine, day) else None
-
-
-def _talked(known: Facts, since: int) -> bool:
-    return any(one.direction == Direction.TWO_WAY and one.at >= since for one in known.touchpoints)
+    return mine if mine and _gap(mine) >= 0 and _fresh(mine.at, day) else None
 
 
 def _why(known: Facts, contact: str, day: int) -> Reason:
@@ -225,7 +240,7 @@ def _why(known: Facts, contact: str, day: int) -> Reason:
         return Reason(AskCode.VERIFIED, f"Verified on {_date(own.at)}: {_said(own)}.", own.id)
     bought = orders(known)
     reading = _latest(_since_delivery(known, bought[-1] if bought else None))
-    if reading and _fresh(reading, day):
+    if reading and _fresh(reading.at, day):
         return _by_colleague(known, reading)
     lost = known.lost[-1]
     return Reason(AskCode.TALKED_SINCE_LOSS, f"A sale was lost on {_date(lost.closed)}, and we have talked since.", lost.id)
@@ -244,28 +259,32 @@ def _by_colleague(known: Facts, reading: Reading) -> Reason:
 
 def _personal(known: Facts, contact: str, day: int) -> list[Reason]:
     """What holds one of its people."""
+    reasons = [] if _reachable(known, contact, day) else [Reason(AskCode.NOBODY_TO_ASK, _UNREACHABLE, contact)]
     asked = _asked(known, day, contact)
-    reasons = []
     if asked:
         at, record = asked[-1]
         text = f"Asked on {_date(at)}: wait {_A.days} days, until {iso(_released(at))}."
         reasons.append(Reason(AskCode.CONTACT_ASKED, text, record, _released(at)))
     reading = _latest(one for one in known.readings if one.contact == contact)
-    if reading and _gap(reading) < 0:
-        reasons.append(_fell_short(reading))
+    if reading and _gap(reading) < 0 and _fresh(reading.at, day):
+        reasons.append(replace(_fell_short(reading), day=day_of(reading.at) + _A.verified + 1))
     return reasons
 
 
-def _known_to_us(known: Facts, one: Employment) -> bool:
-    """Whether they can be asked at all: an address, or a talk."""
-    return one.addressed or _last_talk(known, one.contact) is not None
+def _addressed(known: Facts, contact: str) -> bool:
+    return any(one.addressed for one in _present(known) if one.contact == contact)
 
 
-def _rank(known: Facts, one: Employment, day: int) -> tuple[int, int, bool, str]:
+def _reachable(known: Facts, contact: str, day: int) -> bool:
+    """Whether they can be asked at all: an address, or a talk within a year, as penetration counts them."""
+    talk = _last_talk(known, contact)
+    return _addressed(known, contact) or (talk is not None and day - day_of(talk) <= _W.lukewarm_days)
+
+
+def _rank(known: Facts, contact: str, day: int) -> tuple[int, int, bool, str]:
     """Who said last that it is at least what they expected, then who is warmest."""
-    reading = _own(known, one.contact, day)
-    talk = _last_talk(known, one.contact)
-    return (reading.at if reading else -1, -1 if talk is None else day_of(talk), one.addressed, one.contact)
+    reading, talk = _own(known, contact, day), _last_talk(known, contact)
+    return (reading.at if reading else -1, -1 if talk is None else day_of(talk), _addressed(known, contact), contact)
 
 
 def _last_talk(known: Facts, contact: str) -> int | None:

@@ -181,6 +181,7 @@ class Asking:
     days: int
     asks: int
     verified: int
+    thanks: int
 
 
 @dataclass(frozen=True, slots=True)

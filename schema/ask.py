@@ -25,23 +25,27 @@ ASK_AS_OF = argument(
 @strawberry.type(description="Why a referral is asked for, or not yet, or never.")
 class AskReason:
     code: enums.AskCode = says("A stable code.")
-    message: str = says("The reason in a sentence; of one that makes us wait, also the day or the event that releases it.")
-    record: Node | None = field(Cited("record", many=False), "The record behind it; null where none is, or none that you may see.")
+    message: str = says("The reason in a sentence. A reason to wait also says which day or which event ends it.")
+    record: Node | None = field(
+        Cited("record", many=False), "The record behind the reason. Null without one, or if it is not visible to you."
+    )
     contact: Contact | None = field(
         Cited("contact", many=False), "The contact whose reading the verdict rests on, when it is not the contact to ask."
     )
 
 
 @strawberry.type(
-    description="Whether to ask for a referral now (R15): right after satisfaction is verified, and never where we stopped (R13)."
+    description="Whether to ask for a referral now (R15). The best moment is right after satisfaction is verified. STOPPED customers are "
+    "never asked (R13)."
 )
 class ReferralAsk:
     verdict: enums.AskVerdict = says("Ask, wait, or never.")
     until: Date | None = says("The viewer's day on which waiting ends by itself. Null when something must happen first.")
     contact: Contact | None = field(
-        Cited("contact", many=False), "Whom to ask: who said last that it is what they expected, then who is warmest; null unless ASK."
+        Cited("contact", many=False),
+        "Whom to ask: the contact with the latest good reading, then the warmest contact. Null unless the verdict is ASK.",
     )
-    reasons: list[AskReason] = says("All that speaks against it; where nothing does, what makes this the moment.")
+    reasons: list[AskReason] = says("All reasons against asking now. If there are none, the reason to ask now.")
     as_of: Date = says("The viewer's day whose end is judged.")
 
 

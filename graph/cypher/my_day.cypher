@@ -4,8 +4,8 @@
 // Parameters: $rep (id; null: everybody in the viewer's scope), $day (ISO), $end (the moment at which the day is over).
 // `mine` is what the rep owns, or what nobody owns. %facts are those of insights/facts.py; %passed, %left_out and %in_time of graph/care.py.
 // Columns: part, found.
-//   ASK    the facts of customers who were asked how they find it within 181 days (a reading verifies for 180), or lost to us within 90: 50
-//          at most, the latest first
+//   ASK    the facts of customers with a reading or a lost sale within 181 days (they count for 180 days of the viewer's zone): 50 at
+//          most, the latest first
 //   FROZEN the statistics of that day
 //   QUIET  [customer, level, confidence, willDropAt, overdue]: 50 at most, the deepest and nearest first
 //   CARE   [kind of follow-up, came due within a year, done in time, of those by the seller (visits only)]
@@ -15,7 +15,7 @@ CALL (end) {
     MATCH (s:Satisfaction)-[:AT]->(c:Customer) WHERE s.at < end AND s.at >= end - duration('P181D')
     RETURN c, s.at AS at
     UNION ALL
-    MATCH (c:Customer)-[:CONSIDERED]->(o:Opportunity) WHERE o.closedAt < end AND o.closedAt >= end - duration('P90D') AND o.status = 'LOST'
+    MATCH (c:Customer)-[:CONSIDERED]->(o:Opportunity) WHERE o.closedAt < end AND o.closedAt >= end - duration('P181D') AND o.status = 'LOST'
     RETURN c, o.closedAt AS at
   }
   WITH c, max(at) AS at

@@ -1,10 +1,11 @@
 """Whether to ask for a referral, and whom: a table for each reason, two at once, and what releases each of them."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from account import AS_OF, TODAY, facts, touch, works
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insights.days import iso
@@ -38,8 +39,8 @@ def claimed(verdict: str | None = None, resolved: int | None = None) -> Claim:
     return Claim("cla", "MAJOR", verdict, at(10) or 0, at(-5) or 0, at(resolved), None, 0)
 
 
-def thanks(done: int | None = None, skipped: bool = False, of: str = "pur30") -> FollowUp:
-    return FollowUp("fol", "THANK_YOU", at(28) or 0, at(done), skipped, of)
+def thanks(done: int | None = None, skipped: bool = False, of: str = "pur30", due: int = 28, skipped_at: int | None = None) -> FollowUp:
+    return FollowUp("fol", "THANK_YOU", at(due) or 0, at(done), skipped, of, at(skipped_at))
 
 
 ANN, BOB = works("ann"), works("bob")
@@ -61,9 +62,21 @@ CASES: dict[str, tuple[dict[str, Any], AskVerdict, list[tuple[Code, str | None]]
     ),
     "on its way": (bought(delivered=None, status="SHIPPED"), AskVerdict.WAIT, [(Code.NOT_DELIVERED, "pur30")], None),
     "delivered on a day that nobody wrote down": (bought(delivered=None), AskVerdict.ASK, [(Code.VERIFIED, "sat5ann")], None),
-    "not thanked": ({"follow_ups": [thanks()]}, AskVerdict.WAIT, [(Code.NOT_THANKED, "fol")], None),
+    "not thanked": ({"follow_ups": [thanks()]}, AskVerdict.WAIT, [(Code.NOT_THANKED, "fol")], iso(TODAY + 63)),
+    "not thanked, 90 days ago": (
+        {"follow_ups": [thanks(due=90)]}, AskVerdict.WAIT, [(Code.NOT_THANKED, "fol")], iso(TODAY + 1),
+    ),
+    "not thanked, long ago": ({"follow_ups": [thanks(due=91)]}, AskVerdict.ASK, [(Code.VERIFIED, "sat5ann")], None),
+    "thanks left out in time": (
+        {"follow_ups": [thanks(skipped=True, skipped_at=28)]}, AskVerdict.ASK, [(Code.VERIFIED, "sat5ann")], None,
+    ),
+    "thanks left out too late": (
+        {"follow_ups": [thanks(skipped=True, skipped_at=27)]}, AskVerdict.WAIT, [(Code.NOT_THANKED, "fol")], iso(TODAY + 63),
+    ),
     "thanked": ({"follow_ups": [thanks(27)]}, AskVerdict.ASK, [(Code.VERIFIED, "sat5ann")], None),
-    "thanks left out": ({"follow_ups": [thanks(skipped=True)]}, AskVerdict.ASK, [(Code.VERIFIED, "sat5ann")], None),
+    "thanks left out on a day that nobody wrote down": (
+        {"follow_ups": [thanks(skipped=True)]}, AskVerdict.ASK, [(Code.VERIFIED, "sat5ann")], None,
+    ),
     "not thanked for an earlier one": ({"follow_ups": [thanks(of="pur90")]}, AskVerdict.ASK, [(Code.VERIFIED, "sat5ann")], None),
     "a claim": ({"claims": [claimed()]}, AskVerdict.WAIT, [(Code.CLAIM_UNRESOLVED, "cla")], None),
     "a claim that is not correct": ({"claims": [claimed("NOT_CORRECT")]}, AskVerdict.ASK, [(Code.VERIFIED, "sat5ann")], None),
@@ -88,6 +101,12 @@ CASES: dict[str, tuple[dict[str, Any], AskVerdict, list[tuple[Code, str | None]]
     "asked before the delivery only": ({"readings": [said(21)]}, AskVerdict.WAIT, [(Code.NOT_VERIFIED, "pur30")], None),
     "never asked": ({"readings": []}, AskVerdict.WAIT, [(Code.NOT_VERIFIED, "pur30")], None),
     "it fell short": ({"readings": [said(5, -1, None)]}, AskVerdict.WAIT, [(Code.FELL_SHORT, "sat5None")], None),
+    "it fell short half a year ago": (
+        {**bought(230, 220), "readings": [said(180, -1)]}, AskVerdict.WAIT, [(Code.FELL_SHORT, "sat180ann")], None,
+    ),
+    "it fell short more than half a year ago": (
+        {**bought(230, 220), "readings": [said(181, -1)]}, AskVerdict.WAIT, [(Code.READING_EXPIRED, "sat181ann")], None,
+    ),
     "it fell short and was put right": ({"readings": [said(5, -1), said(2, 0)]}, AskVerdict.ASK, [(Code.VERIFIED, "sat2ann")], None),
     "two were asked": (
         {"referrals": [asked(90, "cyd"), asked(50, "dan")]}, AskVerdict.WAIT, [(Code.CUSTOMER_ASKED, "ref50dan")], iso(TODAY + 1),
@@ -107,6 +126,14 @@ CASES: dict[str, tuple[dict[str, Any], AskVerdict, list[tuple[Code, str | None]]
         {**QUIET, "lost": [Lost("opp", at(9) or 0)], "touchpoints": [touch(9, "bob")]},
         AskVerdict.ASK, [(Code.TALKED_SINCE_LOSS, "opp")], None,
     ),
+    "lost and talked half a year ago": (
+        {**QUIET, "lost": [Lost("opp", at(180) or 0)], "touchpoints": [touch(180, "bob")]},
+        AskVerdict.ASK, [(Code.TALKED_SINCE_LOSS, "opp")], None,
+    ),
+    "lost more than half a year ago": (
+        {**QUIET, "lost": [Lost("opp", at(181) or 0)], "touchpoints": [touch(3, "bob")]},
+        AskVerdict.WAIT, [(Code.NOTHING_BOUGHT, None)], None,
+    ),
     "lost, written to since": (
         {**QUIET, "lost": [Lost("opp", at(9) or 0)], "touchpoints": [touch(8, "bob", kind="EMAIL", direction="OUTBOUND")]},
         AskVerdict.WAIT, [(Code.NOT_TALKED_SINCE_LOSS, "opp")], None,
@@ -120,6 +147,14 @@ CASES: dict[str, tuple[dict[str, Any], AskVerdict, list[tuple[Code, str | None]]
         AskVerdict.WAIT, [(Code.NOT_VERIFIED, "pur30")], None,
     ),
     "nobody is known": ({"employments": []}, AskVerdict.WAIT, [(Code.NOBODY_TO_ASK, None)], None),
+    "nobody was talked with for more than a year": (
+        {"employments": [works("ann", addressed=False)], "touchpoints": [touch(366, "ann")]},
+        AskVerdict.WAIT, [(Code.NOBODY_TO_ASK, None)], None,
+    ),
+    "talked with a year ago": (
+        {"employments": [works("ann", addressed=False)], "touchpoints": [touch(365, "ann")]},
+        AskVerdict.ASK, [(Code.VERIFIED, "sat5ann")], None,
+    ),
     "nobody can be reached": ({"employments": [works("ann", addressed=False)]}, AskVerdict.WAIT, [(Code.NOBODY_TO_ASK, None)], None),
     "a claim, and thanks not said": (
         {"claims": [claimed()], "follow_ups": [thanks()]},
@@ -152,6 +187,11 @@ WHOM: dict[str, tuple[dict[str, Any], str]] = {
     "who is warmest": ({"readings": [said(5, 1, None)], "touchpoints": [touch(9, "ann"), touch(8, "bob")]}, "bob"),
     "not who was asked": ({"referrals": [asked(3, "ann")]}, "bob"),
     "not who is displeased": ({"readings": [said(5, -1), said(4, 1, None)]}, "bob"),
+    "who was displeased, but long ago": (
+        {**bought(230, 220), "readings": [said(181, -1, "bob"), said(5, 1, None)], "employments": [BOB]},
+        "bob",
+    ),
+    "not who cannot be reached": ({"employments": [works("ann", addressed=False), BOB]}, "bob"),
     "not who must not be contacted": ({"employments": [ANN._replace(do_not_contact=True), BOB]}, "bob"),
     "not who left": ({"employments": [ANN._replace(until=at(1)), BOB]}, "bob"),
     "who leaves tomorrow": ({"employments": [ANN._replace(until=at(-1)), BOB]}, "ann"),
@@ -170,6 +210,14 @@ PERSON: dict[str, tuple[Facts | None, bool, AskVerdict, list[Code]]] = {
     "must not be contacted": (account(), True, AskVerdict.NEVER, [Code.DO_NOT_CONTACT]),
     "we have stopped": (account(stopped=True), False, AskVerdict.NEVER, [Code.STOPPED]),
     "works nowhere": (None, False, AskVerdict.WAIT, [Code.NOBODY_TO_ASK]),
+    "cannot be reached": (account(employments=[works("ann", addressed=False), BOB]), False, AskVerdict.WAIT, [Code.NOBODY_TO_ASK]),
+    "was asked, and so was a colleague before": (
+        account(referrals=[asked(80), asked(50, "ann")]), False, AskVerdict.WAIT, [Code.CUSTOMER_ASKED, Code.CONTACT_ASKED],
+    ),
+    "was displeased long ago": (
+        account(**{**bought(230, 220), "readings": [said(181, -1), said(5, 1, "bob")]}),
+        False, AskVerdict.ASK, [Code.VERIFIED_BY_COLLEAGUE],
+    ),
     "left": (account(employments=[ANN._replace(until=at(1))]), False, AskVerdict.WAIT, [Code.NOBODY_TO_ASK]),
     "was asked, and a claim": (
         account(referrals=[asked(3, "ann")], claims=[claimed()]), False, AskVerdict.WAIT, [Code.CLAIM_UNRESOLVED, Code.CONTACT_ASKED],
@@ -287,3 +335,60 @@ def test_whatever_comes_together_the_answer_is_whole(names: set[str], ago: int) 
         assert judge_contact(account(**together), ALL, found.contact, False, as_of).verdict is AskVerdict.ASK
     if found.until:
         assert found.until > found.as_of
+
+
+def _some(strategy: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[list[Any]]:
+    return st.lists(strategy, max_size=most, unique_by=lambda one: one[0])
+
+
+def _random(sale: dict[str, Any], follow_ups: list[FollowUp], **records: Any) -> Facts:
+    sold = next((one.id for one in sale["purchases"]), None)
+    return account(**{**sale, **records, "follow_ups": [one._replace(purchase=sold) for one in follow_ups]})
+
+
+_DAYS = st.integers(0, 400)
+RANDOM = st.builds(
+    _random,
+    st.builds(bought, _DAYS, st.none() | _DAYS, st.sampled_from(["DELIVERED", "SHIPPED"])) | st.just({"purchases": []}),
+    readings=READINGS,
+    stopped=st.sampled_from([False, False, False, True]),
+    employments=st.lists(
+        st.builds(
+            lambda name, addressed, closed, until: works(name, addressed=addressed)._replace(do_not_contact=closed, until=at(until)),
+            st.sampled_from(sorted(NAMES)),
+            st.sampled_from([True, True, False]),
+            st.sampled_from([False, False, True]),
+            st.none() | _DAYS,
+        ),
+        max_size=3,
+        unique_by=lambda one: one.contact,
+    ),
+    touchpoints=_some(st.builds(touch, _DAYS, st.sampled_from(sorted(NAMES)))).map(lambda found: sorted(found, key=lambda one: one.at)),
+    referrals=_some(st.builds(asked, st.integers(0, 120), st.sampled_from(sorted(NAMES)))),
+    lost=_some(st.builds(lambda ago: Lost(f"opp{ago}", at(ago) or 0), _DAYS), 2).map(
+        lambda found: sorted(found, key=lambda one: one.closed)
+    ),
+    claims=st.sampled_from([[], [], [claimed()], [claimed("TRUE", 1)]]),
+    follow_ups=_some(st.builds(thanks, st.none() | _DAYS, st.booleans(), st.just("sold"), _DAYS, st.none() | _DAYS), 1),
+)
+
+
+@given(RANDOM)
+@settings(max_examples=300, deadline=None)
+def test_the_account_and_its_people_get_the_same_verdict(known: Facts) -> None:
+    """ASK if somebody there may be asked, NEVER if nobody ever; who waits least says how long the account waits."""
+    found = judge(known, ALL, AS_OF)
+    people = [one for one in known.employments if one.until is None or one.until > AS_OF]
+    each = {one.contact: judge_contact(known, ALL, one.contact, one.do_not_contact, AS_OF) for one in people}
+    verdicts = {one.verdict for one in each.values()}
+    assert (found.verdict is AskVerdict.ASK) is (AskVerdict.ASK in verdicts)
+    assert (found.verdict is AskVerdict.NEVER) is (known.stopped or verdicts == {AskVerdict.NEVER})
+    if found.contact:
+        assert each[found.contact] == found
+    if people:
+        assert found.until == min((one.until for one in each.values() if one.until), default=None)
+    # nobody may be asked before the day on which the wait ends
+    for contact, one in each.items():
+        if one.until:
+            before = AS_OF + (date.fromisoformat(one.until) - date.fromisoformat(one.as_of)).days * DAY - DAY
+            assert judge_contact(known, ALL, contact, False, before).verdict is AskVerdict.WAIT
