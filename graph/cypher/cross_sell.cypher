@@ -2,7 +2,8 @@
 // (%v)-[:MADE]->(:Purchase)-[:INCLUDES]->(:Product)-[:SIMILAR]->(offered:Product), and the same from category to category.
 // Parameters: $now; %arg(first), %arg(level). Of the weights: %half_life, %bought, %popular, %because, %backoff; %suppressed stands for
 // suppressed.cypher. Columns: %row over the maps and nodes offer, offerProduct, offerCategory, offerBecause, offerReading. If nothing may be
-// offered, one row says why. A thing bought takes part with a null in `part`, a popular one with 0: each is met once, and no list is searched.
+// offered, one row says why. Purchases are listed first, so that no index of all purchases is read. A thing bought takes part with a null
+// in `part`, a popular one with 0: each is met once, and no list is searched.
 MATCH (offerRefresh:Refresh {current: true})
 CALL (%v, offerRefresh) {
   WITH %v AS customer, offerRefresh AS refresh
@@ -12,8 +13,9 @@ CALL (%v, offerRefresh) {
     RETURN {score: 0.0, bought: 0, suppressed: suppressed[0]} AS offer, null AS thing, [] AS because
     UNION ALL
     WITH * WHERE suppressed IS NULL
-    MATCH (customer)-[:MADE]->(o:Purchase)-[:INCLUDES]->(p:Product)
-    WHERE NOT o.status IN ['CANCELLED', 'RETURNED'] AND o.orderedAt <= %now
+    UNWIND [(customer)-[:MADE]->(made:Purchase) | made] AS o
+    WITH refresh, o WHERE NOT o.status IN ['CANCELLED', 'RETURNED'] AND o.orderedAt <= %now
+    MATCH (o)-[:INCLUDES]->(p:Product)
     WITH refresh, p, max(o.orderedAt) AS last
     OPTIONAL MATCH (p)-[:IN_CATEGORY]->(k:Category)
     WITH refresh, CASE %arg(level) WHEN 'CATEGORY' THEN k ELSE p END AS x, max(last) AS last

@@ -39,17 +39,18 @@ CALL (portfolio) {
     AND ($categories IS NULL OR EXISTS { MATCH (r)-[:IN_CATEGORY|PART_OF*0..8]->(k:Category) WHERE k.id IN $categories })
   RETURN c, o, r ORDER BY o.score DESC, c.id, r.id LIMIT $many
 }
-// Still open: offers may be made now, and the customer has not bought it since.
+// Still open: offers may be made now, and the customer has not bought it since. Purchases are listed first, as in cross_sell.cypher.
 WITH c AS customer, asOf, collect([o, r]) AS offers
 WITH customer AS c, asOf, offers, %suppressed AS suppressed
 WHERE suppressed IS NULL
 UNWIND offers AS offer
 WITH c, asOf, offer[0] AS o, offer[1] AS r
-WHERE NOT EXISTS {
-  MATCH (c)-[:MADE]->(since:Purchase)-[:INCLUDES]->(p:Product)
+WHERE none(
+  since IN [(c)-[:MADE]->(made:Purchase) | made]
   WHERE since.orderedAt >= datetime({date: asOf + duration('P1D')}) AND since.orderedAt <= datetime($now)
-    AND NOT since.status IN ['CANCELLED', 'RETURNED'] AND (p = r OR EXISTS { (p)-[:IN_CATEGORY]->(r) })
-}
+    AND NOT since.status IN ['CANCELLED', 'RETURNED']
+    AND EXISTS { MATCH (since)-[:INCLUDES]->(p:Product) WHERE p = r OR EXISTS { (p)-[:IN_CATEGORY]->(r) } }
+)
 WITH c, o, r ORDER BY o.score DESC, c.id, r.id LIMIT $first
 WITH c AS boardCustomer, o, r, COLLECT {
   UNWIND range(0, size(o.because) - 1) AS place

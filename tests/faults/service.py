@@ -210,5 +210,5 @@ def _there(home: Path) -> Counter[Any]:
     address = Embedded(home / "store").running
     assert address, "the service runs"
     with connect(address) as driver:
-        rows = driver.execute_query("MATCH (c:Claim)<-[:OF]-(:Change {kind: 'CLAIM_OPENED'}) RETURN c.text, count(*)").records
+        rows = driver.execute_query("MATCH (c:Claim)<-[:OF]-(:Change {kind: 'CLAIM_OPENED'}) RETURN c.grounds, count(*)").records
         return Counter({row[0]: row[1] for row in rows})
