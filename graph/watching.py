@@ -1,4 +1,4 @@
-"""Watching the outbox: whoever listens hears that something was committed, by this process or by any other."""
+"""Watching the outbox: listeners hear that something was committed, by this process or by any other, and share what they read."""
 
 import asyncio
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ EVERY = 0.25  # seconds between two looks
 PATIENCE = 5.0  # seconds that a look may take
 NEWEST = "MATCH (store:Store {id: 1}) RETURN store.changedAt"
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+KEPT = 1.0  # seconds for which a read is shared: rights may change meanwhile
 
 
 class Reads(Protocol):
@@ -31,6 +32,7 @@ class Watch:
         self._looking: asyncio.Task[None] | None = None
         self._moved = asyncio.Event()
         self._poked = asyncio.Event()
+        self._reads: dict[tuple[str, str, datetime], asyncio.Task[list[Any]]] = {}
 
     async def newest(self, deadline: float | None = None) -> datetime:
         """When the last change was committed, as of now."""
@@ -66,6 +68,20 @@ class Watch:
                 moved.cancel()
             if self._looking.done():
                 self._looking.result()
+
+    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]:
+        """Read for a listener. Listeners who ask the same with the same rights after the same commit share one read.
+
+        The moment that a listener asks at does not count: a read is at most `KEPT` seconds old, and began after the newest commit that
+        we know of. So it holds every change that woke the listener.
+        """
+        asked = repr(sorted((name, value) for name, value in parameters.items() if name != "now"))
+        key = (statement, asked, self._newest)
+        reading = self._reads.get(key)
+        if reading is None or (reading.done() and (reading.cancelled() or reading.exception())):
+            reading = self._reads[key] = asyncio.ensure_future(self._graph.read(statement, parameters, timeout=timeout))
+            asyncio.get_running_loop().call_later(KEPT, self._reads.pop, key, None)
+        return await asyncio.shield(reading)
 
     async def _look(self) -> None:
         while True:

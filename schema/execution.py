@@ -194,7 +194,7 @@ class Executor:
 
         async def projection() -> Projection:
             viewer = await who()
-            return Projection(self.graph, viewer, self._now(), prepared.plans, deadline, zone=self._zone(viewer))
+            return Projection(self._watch, viewer, self._now(), prepared.plans, deadline, zone=self._zone(viewer))
 
         context: dict[str, Any] = {"listener": Listener(self._watch, projection), "errors": []}
         found = subscribe(self.schema, prepared.document, **self._asked(prepared, variables, context))

@@ -24,6 +24,8 @@ class Client(Protocol):
     async def viewer(self) -> Viewer: ...
     async def send(self, text: str) -> None: ...
     def end(self, closing: Closing | None) -> None: ...
+    def listen(self) -> None: ...
+    def unlisten(self) -> None: ...
 
 
 class Operation:
@@ -93,13 +95,20 @@ class Operation:
 
     async def _listen(self, prepared: Prepared, variables: dict[str, Any] | None) -> list[dict[str, Any]]:
         """Tell every value as it comes; returns the errors for which it could not begin."""
-        begun = await self._executor.subscribe(prepared, variables, self._client.viewer, self._settings.deadline)
-        if isinstance(begun, list):
-            return described(begun, self.trace)
-        async with aclosing(begun) as results:
-            async for result in results:
-                await self._next(result)
-        return []
+        try:
+            self._client.listen()
+        except limits.Limit as error:
+            return described([error], self.trace)
+        try:
+            begun = await self._executor.subscribe(prepared, variables, self._client.viewer, self._settings.deadline)
+            if isinstance(begun, list):
+                return described(begun, self.trace)
+            async with aclosing(begun) as results:
+                async for result in results:
+                    await self._next(result)
+            return []
+        finally:
+            self._client.unlisten()
 
     async def _next(self, result: ExecutionResult) -> None:
         """One result."""

@@ -5,6 +5,7 @@ messages for `RAPPORT_SLOW` seconds is cut off.
 """
 
 import asyncio
+from collections import Counter
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
@@ -39,6 +40,8 @@ class Sockets:
         self.executor = executor
         self.callers = callers
         self.traffic = traffic
+        self.sockets: Counter[str] = Counter()  # by the viewer's subject
+        self.subscriptions: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -59,6 +62,13 @@ def _allowed(socket: HTTPConnection, origins: tuple[str, ...]) -> bool:
     return origin is None or origin in origins or "*" in origins or urlsplit(origin).netloc == socket.headers.get("host")
 
 
+def _less(counted: Counter[str], subject: str) -> None:
+    """Count one less, and keep nothing of a viewer who has none left."""
+    counted[subject] -= 1
+    if not counted[subject]:
+        del counted[subject]
+
+
 class Connection:
     """One client, from its first message to the close."""
 
@@ -67,7 +77,7 @@ class Connection:
         self._socket = socket
         self._trace = trace
         self._header: str | None = None
-        self._known = False
+        self._subject: str | None = None  # once the connection is acknowledged
         self._running: dict[str, Operation] = {}  # by id, until the client wants no more of it
         self._begun: set[Operation] = set()  # until it is over
         self._sending = asyncio.Lock()
@@ -85,6 +95,8 @@ class Connection:
             closing = self._ended.result() if self._ended.done() else reading.result()
         finally:
             self._server.traffic.sockets.discard(self.leave)
+            if self._subject is not None:
+                _less(self._server.sockets, self._subject)
             reading.cancel()
             for one in self._begun:
                 one.cancel()
@@ -142,11 +154,16 @@ class Connection:
             header = given if isinstance(given, str) else self._socket.headers.get("authorization")
             self._trace.role = (await self._server.callers.viewer(header)).role.value
             left = self._server.callers.left(header)
+            subject = self._server.callers.subject(header)
         except Unauthenticated as error:
             raise Closing(Code.FORBIDDEN, error.message) from None
         except Unavailable as error:
             raise Closing(Code.TRY_LATER, error.message) from None
-        self._header, self._known = header, True
+        most = self._server.settings.viewer_sockets
+        if self._server.sockets[subject] >= most:
+            raise Closing(Code.TRY_LATER, f"You have {most} connections open. Close one, then connect again.")
+        self._server.sockets[subject] += 1
+        self._header, self._subject = header, subject
         asyncio.get_running_loop().call_later(left, self.end, Closing(Code.FORBIDDEN, "The token has expired: connect with a new one."))
         await self.send(messages.said("connection_ack"))
 
@@ -160,7 +177,7 @@ class Connection:
             if one := self._running.pop(message.id, None):
                 one.cancel()
         elif message.kind is Kind.SUBSCRIBE:
-            if not self._known:
+            if self._subject is None:
                 raise Closing(Code.UNAUTHORIZED, "Send connection_init, and wait for connection_ack.")
             if message.id in self._running:
                 raise Closing(Code.SUBSCRIBER_EXISTS, f"Subscriber for {message.id} already exists")
@@ -184,6 +201,20 @@ class Connection:
         self._trace.codes += operation.trace.codes
         if self._leaving:
             self.leave()
+
+    def listen(self) -> None:
+        """Count one more subscription of the viewer. Raises `Limit`."""
+        most = self._server.settings.viewer_subscriptions
+        assert self._subject is not None
+        if self._server.subscriptions[self._subject] >= most:
+            message = f"You have {most} subscriptions open on this server. Complete one, then subscribe again."
+            raise limits.Limit("SUBSCRIPTIONS", message, most, most + 1)
+        self._server.subscriptions[self._subject] += 1
+
+    def unlisten(self) -> None:
+        """Count one subscription less."""
+        assert self._subject is not None
+        _less(self._server.subscriptions, self._subject)
 
     # -- what we say
 

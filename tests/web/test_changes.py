@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import textwrap
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import httpx
 import neo4j
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from graph.driver import Address, Graph, connect_async
 from graph.projection.pages import encode
@@ -279,6 +280,56 @@ def test_a_slow_client_is_cut_off_and_the_others_are_not(at: Served, world: neo4
         assert slow.closed() == 4430
         ready(quick)
     world.execute_query("MATCH (c:Change) WHERE c.id STARTS WITH 'long' DETACH DELETE c")
+
+
+@pytest.mark.usefixtures("world")
+def test_listeners_with_equal_rights_share_one_read(address: Address, tmp_path: Path) -> None:
+    graph, listeners = Graph(connect_async(address)), 60
+    with running(settings_for(tmp_path, viewer_subscriptions=listeners), graph) as served, line(served) as a, line(served) as b:
+        start = newest(served)
+        for one in (a, b):
+            one.begin(served.token())
+            for number in range(listeners // 2):
+                one.listen(str(number), after=start)
+        first = claim(served, OAK)
+        assert {one.told()["subject"]["id"] for one in (a, b) for _ in range(listeners // 2)} == {first}
+        before = graph.statements
+        claims = [claim(served, OAK) for _ in range(3)]
+        for one in (a, b):
+            assert Counter(one.told()["subject"]["id"] for _ in range(listeners // 2 * 3)) == dict.fromkeys(claims, listeners // 2)
+        assert graph.statements - before < listeners  # with a read for each listener, three times as many at least
+
+
+@pytest.mark.usefixtures("world")
+def test_a_viewer_has_only_so_many_connections_and_subscriptions(address: Address, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, viewer_sockets=2, viewer_subscriptions=3)
+    with running(settings, Graph(connect_async(address))) as served, line(served) as a:
+        a.begin(served.token())
+        with line(served) as b:
+            b.begin(served.token())
+            with line(served) as c:
+                c.say(begun(served))
+                assert c.closed()[0] == 1013
+            with line(served) as another:
+                ready(another.begin(served.token(Role.REP, ANN)))
+            for number in range(2):
+                a.listen(str(number), kinds=["MERGED"])
+            b.listen("2", kinds=["MERGED"]).listen("3", kinds=["MERGED"])
+            message = b.hear()
+            assert (message["id"], message["payload"][0]["extensions"]["code"]) == ("3", "LIMIT_SUBSCRIPTIONS")
+            a.say({"id": "0", "type": "complete"})
+            ready(a)
+            ready(b.listen("4", kinds=["MERGED"]))
+
+        def room() -> bool:
+            with line(served) as again:
+                again.say(begun(served))
+                try:
+                    return bool(again.hear() == {"type": "connection_ack"})
+                except ConnectionClosed:
+                    return False
+
+        assert until(room)
 
 
 _SERVE = """
