@@ -37,6 +37,12 @@ def reporting(given: Given, amount: Decimal, currency: str, on: datetime, path: 
         return 0
 
 
+def check(given: Given, name: str) -> None:
+    """Refuse an amount that is wrong whatever its day: for decisions that read the day from a record."""
+    if name in given:
+        minor(given, given[name], (name,))
+
+
 def amount(given: Given, name: str, on: datetime) -> dict[str, Any]:
     """The properties of an amount: `name`, `name`Currency and `name`Reporting, by the rate of a day. None where it was left out."""
     if name not in given:

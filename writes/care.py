@@ -1,9 +1,10 @@
 """Follow-ups: done by evidence, or skipped for a reason (R6 to R9).  (:FollowUp)-[:DONE_BY]->(:Touchpoint)"""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
-from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from graph.writing.draft import Decision, Draft, Found, Given, Stop
 from insights import care
 from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, FollowUpStatus, UserErrorCode, describe
 from insights.plans import monthly
@@ -13,25 +14,28 @@ from writes.checks import said
 
 def _complete(given: Given, draft: Draft) -> None:
     """One touchpoint completes one or several follow-ups, as of its own time. Naming the one that did it again writes nothing."""
-    touchpoint = given.record("touchpoint")
-    named: list[tuple[tuple[str, ...], str]] = [(("id",), given["id"])]
-    named += [(("ids", str(number)), one) for number, one in enumerate(given.get("ids") or ())]
-    followed = {given.records[one].id: (where, given.records[one]) for where, one in reversed(named)}
-    for where, follow_up in reversed(followed.values()):
-        _complete_one(given, draft, where, follow_up, touchpoint)
-    draft.tell(follow_up=named[0][1], follow_ups=list(dict.fromkeys(one for _, one in named)))
+    places: dict[str, tuple[str, ...]] = {given["id"]: ("id",)}
+    for number, one in enumerate(given.get("ids") or ()):
+        places.setdefault(one, ("ids", str(number)))
+    for one, where in places.items():
+        with suppress(Stop):
+            _complete_one(given, draft, where, given.records[one])
+    draft.tell(follow_up=given["id"], follow_ups=list(places))
 
 
-def _complete_one(given: Given, draft: Draft, where: tuple[str, ...], follow_up: Found, touchpoint: Found) -> None:
+def _complete_one(given: Given, draft: Draft, where: tuple[str, ...], follow_up: Found) -> None:
     (customer,) = follow_up.customers
     draft.tell(customer=customer)
-    if follow_up["status"] == FollowUpStatus.DONE and follow_up.facts["doneBy"] == touchpoint.id:
+    if follow_up["status"] == FollowUpStatus.DONE and follow_up.facts["doneBy"] == given["touchpoint"]:
         return
-    check_open(follow_up, where)
+    if not is_open(given, follow_up, where):
+        return
+    touchpoint = given.record("touchpoint")
+    unfit = where if where != ("id",) else ("touchpoint",)
     if customer not in touchpoint.customers:
-        raise Refused(UserErrorCode.INVALID, "touchpoint", "It was at another customer. Name a touchpoint at this follow-up's customer.")
+        given.refuse(UserErrorCode.INVALID, unfit, "The touchpoint was at another customer. Name one at this follow-up's customer.")
     about = touchpoint.facts["about"]
-    fits(given, follow_up, touchpoint.properties, about, "touchpoint")
+    fits(given, follow_up, touchpoint.properties, about, unfit)
     plans.do(draft, follow_up, touchpoint.id, touchpoint["at"], touchpoint.facts["entered"])
     purchase = (follow_up.facts["purchase"] or {}).get("id")
     if purchase and purchase not in about:
@@ -42,20 +46,20 @@ def _complete_one(given: Given, draft: Draft, where: tuple[str, ...], follow_up:
         draft.tell(next_contact=_next(given, draft, follow_up, customer, touchpoint["at"]))
 
 
-def fits(given: Given, follow_up: Found, touchpoint: Mapping[str, Any], about: Collection[str], where: str | tuple[str, ...]) -> None:
-    """Raise `Refused` if a touchpoint (kind, direction, personal, at) does not complete a follow-up; the decision reads `READS`."""
+def fits(given: Given, follow_up: Found, touchpoint: Mapping[str, Any], about: Collection[str], where: tuple[str, ...]) -> None:
+    """Refuse a touchpoint (kind, direction, personal, at) that does not complete a follow-up; the decision reads `READS`."""
     kind, purchase = FollowUpKind(follow_up["kind"]), follow_up.facts["purchase"] or {}
     if why := care.shows(kind, purchase.get("id"), touchpoint, about):
-        raise Refused(UserErrorCode.INVALID, where, why)
+        given.refuse(UserErrorCode.INVALID, where, why)
     since = care.called_for(kind, follow_up["dueAt"], purchase.get("orderedAt"), purchase.get("deliveredAt"), given.practice)
     if since and touchpoint["at"] < since:
-        raise Refused(UserErrorCode.INVALID, where, f"The touchpoint was before {said(since)}, when this was called for. Name a later one.")
+        given.refuse(UserErrorCode.INVALID, where, f"The touchpoint was before {said(since)}, when this was called for. Name a later one.")
 
 
 def _skip(given: Given, draft: Draft) -> None:
     follow_up = given.record("id")
     (customer,) = follow_up.customers
-    check_open(follow_up, ("id",))
+    is_open(given, follow_up, ("id",))
     draft.update(follow_up, {"status": FollowUpStatus.SKIPPED, "reason": given["reason"], "skippedAt": given.now})
     draft.change(ChangeKind.UPDATED, follow_up.id, customer, "SKIPPED", given["reason"])
     draft.tell(follow_up=follow_up.id, customer=customer)
@@ -63,12 +67,13 @@ def _skip(given: Given, draft: Draft) -> None:
         draft.tell(next_contact=_next(given, draft, follow_up, customer, max(given.now, follow_up["dueAt"])))
 
 
-def check_open(follow_up: Found, where: tuple[str, ...]) -> None:
-    """Raise `Refused` if a follow-up was completed or skipped before."""
+def is_open(given: Given, follow_up: Found, where: tuple[str, ...]) -> bool:
+    """Whether a follow-up is open. Refuses one that was completed or skipped before."""
     status = FollowUpStatus(follow_up["status"])
     if status is not FollowUpStatus.PLANNED:
         message = f"{describe(FollowUpStatus, status)} It is completed or skipped once. What can be done now: nothing."
-        raise Refused(UserErrorCode.ILLEGAL_STEP, where, message)
+        given.refuse(UserErrorCode.ILLEGAL_STEP, where, message)
+    return status is FollowUpStatus.PLANNED
 
 
 def _next(given: Given, draft: Draft, follow_up: Found, customer: str, since: Any) -> str | None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from graph.values import Bad, guessed, phone
-from graph.writing.draft import Draft, Found, Given, Refused
+from graph.writing.draft import Draft, Found, Given
 from insights.enums import UserErrorCode, WarningCode, describe
 
 CLOCKS = timedelta(minutes=5)  # that two clocks may differ
@@ -24,10 +24,10 @@ def not_to_come(given: Given, name: str) -> None:
         given.refuse(UserErrorCode.INVALID, name, f"Lies in the future: give a time up to now, {said(given.now)}.")
 
 
-def not_before(given: Given, name: str, earlier: datetime | date, what: str) -> None:
-    """The field does not lie before something that came first."""
+def not_before(given: Given, name: str, earlier: datetime | date | None, what: str) -> None:
+    """The field does not lie before something that came first, where that is known."""
     value = given.get(name)
-    if value is not None and value < earlier:
+    if value is not None and earlier is not None and value < earlier:
         given.refuse(UserErrorCode.INVALID, name, f"Lies before {what}, {said(earlier)}: give that time or a later one.")
 
 
@@ -37,9 +37,9 @@ def made_by(given: Given, customer: str, purchase: Found) -> None:
         given.refuse(UserErrorCode.INVALID, "purchase", "This customer did not make that purchase: check it, or leave it out.")
 
 
-def illegal(status: StrEnum, can: str, where: str = "id") -> Refused:
-    """Not from where the record stands; says what can be done instead."""
-    return Refused(UserErrorCode.ILLEGAL_STEP, where, f"{describe(type(status), status)} What can be done now: {can}.")
+def illegal(given: Given, status: StrEnum, can: str, where: str = "id") -> None:
+    """Refuse a step that the record's status does not allow, and say which ones it does."""
+    given.refuse(UserErrorCode.ILLEGAL_STEP, where, f"{describe(type(status), status)} What can be done now: {can}.")
 
 
 def no_circle(given: Given, where: tuple[str, ...], below: str, above: str) -> None:

@@ -1,13 +1,15 @@
 """Claims: opened, corrected, assessed, resolved, understood, opened again (R11 to R14, R19).  (:Claim)-[:OF]->(:Customer)"""
 
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from graph.writing.draft import Decision, Draft, Found, Given, Stop
 from insights import claims
 from insights.days import zone_of
 from insights.enums import ChangeKind, ClaimCause, ClaimFinding, ClaimStatus, Severity, UserErrorCode, Verdict, WarningCode
-from writes.amounts import amount
+from writes import amounts
 from writes.checks import illegal, made_by, not_before, not_to_come
 from writes.employers import employed
 
@@ -21,13 +23,16 @@ def _open(given: Given, draft: Draft) -> None:
     opened = given["openedAt"]
     not_to_come(given, "openedAt")
     _known_cause(given)
+    with suppress(Stop):
+        if "contact" in given:
+            employed(given, given.record("contact"), ("contact",), given.record("customer").id)
+    with suppress(Stop):
+        if purchase := given.optional("purchase"):
+            _holds(given, "product", purchase.facts["products"], given.get("product"))
+            not_before(given, "openedAt", purchase["orderedAt"], "the order")
+            made_by(given, given.record("customer").id, purchase)  # R12: first of all, check that it was bought from us
+    given.sound()
     customer = given.record("customer")
-    if "contact" in given:
-        employed(given, given.record("contact"), ("contact",), customer.id)
-    purchase = given.optional("purchase")
-    if purchase:
-        _bought_here(given, customer.id, purchase, given.get("product"))
-        not_before(given, "openedAt", purchase["orderedAt"], "the order")
     due = claims.due(opened, Severity(given["severity"]), given.practice, _zone(given, customer.facts["zone"]))
     written = {**given.only("cause", "severity", "channel", "demand"), "grounds": given["text"]}
     claim = draft.create("Claim", {**written, "status": ClaimStatus.OPEN, "openedAt": opened, "dueAt": due, "reopened": 0})
@@ -46,11 +51,10 @@ def _known_cause(given: Given) -> None:
         given.refuse(UserErrorCode.INVALID, "cause", "UNKNOWN is for imports: choose one of the six causes.")
 
 
-def _bought_here(given: Given, customer: str, purchase: Found, product: str | None) -> None:
-    """R12: first of all, check that it was bought from us."""
-    made_by(given, customer, purchase)
-    if product and product not in purchase.facts["products"]:
-        given.refuse(UserErrorCode.INVALID, "product", "That purchase does not hold this product: check it, or leave it out.")
+def _holds(given: Given, name: str, products: Collection[str], product: str | None) -> None:
+    """A purchase holds the product that a claim is about."""
+    if product and product not in products:
+        given.refuse(UserErrorCode.INVALID, name, "That purchase does not hold this product: check it, or leave it out.")
 
 
 def _zone(given: Given, name: str | None) -> tzinfo:
@@ -64,15 +68,14 @@ def _update(given: Given, draft: Draft) -> None:
     claim = given.current()
     (customer,) = claim.customers
     about = {name: given.values.get(name, claim.facts[name]) for name in ("purchase", "product")}
-    if about["purchase"] and ("purchase" in given or "product" in given):
-        purchase = given.optional("purchase")
-        if purchase:
-            made_by(given, customer, purchase)
-        products = purchase.facts["products"] if purchase else claim.facts["products"]
-        if about["product"] and about["product"] not in products:
-            given.refuse(
-                UserErrorCode.INVALID, "product" if "product" in given else "purchase", "That purchase does not hold this product."
-            )
+    with suppress(Stop):
+        if about["purchase"] and ("purchase" in given or "product" in given):
+            purchase = given.optional("purchase")
+            if purchase:
+                made_by(given, customer, purchase)
+            products = purchase.facts["products"] if purchase else claim.facts["products"]
+            _holds(given, "product" if "product" in given else "purchase", products, about["product"])
+    given.sound()
     written = given.only("cause", "severity", "demand", "grounds", "note")
     if "severity" in given and given["severity"] != claim["severity"] and claim["status"] != ClaimStatus.RESOLVED:
         written["dueAt"] = _due(given, claim, Severity(given["severity"]))
@@ -109,6 +112,7 @@ def _assess(given: Given, draft: Draft) -> None:
     if verdict != Verdict.NOT_CORRECT and finding is not None:
         given.refuse(UserErrorCode.INVALID, "finding", "Is for the verdict NOT_CORRECT only: leave it out.")
     claim = _step(given, "assessClaim")
+    given.sound()
     if draft.update(claim, {"status": ClaimStatus.ASSESSED, "finding": finding, **given.only("verdict", "note")}):
         draft.update(claim, {"assessedAt": given.now})
     if finding and not claims.supported(ClaimFinding(finding), **claim.facts["checked"]):
@@ -120,11 +124,13 @@ def _assess(given: Given, draft: Draft) -> None:
 def _resolve(given: Given, draft: Draft) -> None:
     for name in ("resolvedAt", "understoodAt"):
         not_to_come(given, name)
+    amounts.check(given, "cost")
     remedies = list(dict.fromkeys([given["remedy"], *(given.get("remedies") or ())]))
+    not_before(given, "understoodAt", given["resolvedAt"], "it was resolved")
     claim = _step(given, "resolveClaim")
     not_before(given, "resolvedAt", claim["openedAt"], "it was opened")
-    not_before(given, "understoodAt", given["resolvedAt"], "it was resolved")
-    cost = amount(given, "cost", claim["openedAt"])
+    cost = amounts.amount(given, "cost", claim["openedAt"])
+    given.sound()
     settled = {**given.only("resolvedAt", "understoodAt", "note"), "remedies": remedies}
     if claim.get("waitingSince"):
         settled |= _resumed(given, claim, max(given["resolvedAt"], claim["waitingSince"]))
@@ -136,7 +142,8 @@ def _confirm(given: Given, draft: Draft) -> None:
     """The claimant understood how it was settled: only then it was settled well (R12, R14)."""
     not_to_come(given, "understoodAt")
     claim = _step(given, "confirmUnderstood")
-    not_before(given, "understoodAt", claim["resolvedAt"], "it was resolved")
+    not_before(given, "understoodAt", claim.get("resolvedAt"), "it was resolved")
+    given.sound()
     draft.update(claim, {"understoodAt": given.get("understoodAt") or given.now, **given.only("note")})
     _tell(draft, claim, ChangeKind.UPDATED, "UNDERSTOOD", "The claimant understood how the claim was settled.")
 
@@ -152,7 +159,8 @@ def _resume(given: Given, draft: Draft) -> None:
     """The customer answered, and the clock runs again."""
     not_to_come(given, "at")
     claim = _step(given, "resumeClaim")
-    not_before(given, "at", claim["waitingSince"], "we began to wait")
+    not_before(given, "at", claim.get("waitingSince"), "we began to wait")
+    given.sound()
     draft.update(claim, _resumed(given, claim, given.get("at") or given.now))
     _tell(draft, claim, ChangeKind.UPDATED, "RESUMED", "The customer answered.")
 
@@ -169,7 +177,8 @@ def _resumed(given: Given, claim: Found, until: datetime) -> dict[str, Any]:
 def _reopen(given: Given, draft: Draft) -> None:
     not_to_come(given, "at")
     claim = _step(given, "reopenClaim")
-    not_before(given, "at", claim["resolvedAt"], "it was resolved")
+    not_before(given, "at", claim.get("resolvedAt"), "it was resolved")
+    given.sound()
     due = claims.due(given["at"], Severity(claim["severity"]), given.practice, _zone(given, claim.facts["zone"]))
     again = {"status": ClaimStatus.OPEN, "reopened": (claim.get("reopened") or 0) + 1, "dueAt": due, "reopenReason": given["reason"]}
     gone = dict.fromkeys(("verdict", "finding", "remedies", "assessedAt", "resolvedAt", "understoodAt"))
@@ -178,7 +187,7 @@ def _reopen(given: Given, draft: Draft) -> None:
 
 
 def _step(given: Given, step: str) -> Found:
-    """The claim, where that step is open."""
+    """The claim. Refuses a step that is not open."""
     claim = given.current()
     status = ClaimStatus(claim["status"])
     waiting = claim.get("waitingSince") is not None
@@ -186,8 +195,9 @@ def _step(given: Given, step: str) -> Found:
     if step not in can:
         if step in ("waitForCustomer", "resumeClaim") and status is not ClaimStatus.RESOLVED:
             said = "We wait for the customer already." if waiting else "We do not wait for the customer."
-            raise Refused(UserErrorCode.ILLEGAL_STEP, "id", f"{said} What can be done now: {' or '.join(can)}.")
-        raise illegal(status, " or ".join(can))
+            given.refuse(UserErrorCode.ILLEGAL_STEP, "id", f"{said} What can be done now: {' or '.join(can)}.")
+        else:
+            illegal(given, status, " or ".join(can))
     return claim
 
 

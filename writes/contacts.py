@@ -5,7 +5,7 @@ from typing import Any
 from graph.files import cypher
 from graph.ids import tie_id
 from graph.values import email
-from graph.writing.draft import SOURCE, Decision, Draft, Found, Given, Refused, Stop
+from graph.writing.draft import SOURCE, Decision, Draft, Found, Given, Stop
 from insights.enums import ChangeKind, KnowsHow, UserErrorCode
 from writes import employments
 from writes.checks import not_to_come, read, telephone
@@ -13,7 +13,7 @@ from writes.checks import not_to_come, read, telephone
 
 def _save(given: Given, draft: Draft) -> None:
     if "id" in given:
-        _change(given, draft, given.current())
+        _change(given, draft)
     else:
         _enter(given, draft)
 
@@ -32,19 +32,26 @@ def _enter(given: Given, draft: Draft) -> None:
         given.refuse(UserErrorCode.INVALID, "employment", message)
         _written(given, draft, None)
         raise Stop
-    customer = given.records[given["employment"]["customer"]]
-    written = _written(given, draft, customer.get("country"))
+    employer = given["employment"]["customer"]
+    customer = given.records.get(employer)
+    written = _written(given, draft, customer.get("country") if customer else None)
+    employments.check(given, "employment")
     contact = draft.create("Contact", {"doNotContact": False} | written, given.get("externalId"))
     employments.take(given, draft, contact, "employment")
-    draft.change(ChangeKind.CREATED, contact, customer.id, "CREATED", f"{given.get('name')} was entered.")
+    draft.change(ChangeKind.CREATED, contact, employer, "CREATED", f"{given.get('name')} was entered.")
     draft.tell(contact=contact)
 
 
-def _change(given: Given, draft: Draft, contact: Found) -> None:
+def _change(given: Given, draft: Draft) -> None:
     """The same person; with `employment` their job there is changed, or drawn where they have none now."""
+    known = given.found("id")
+    written = _written(given, draft, known.facts["country"] if known else None)
+    if "employment" in given:
+        employments.check(given, "employment")
+    contact = given.current()
     if given.get("externalId") not in (None, contact.get("externalId")):
         given.refuse(UserErrorCode.INVALID, "externalId", "Cannot be changed: leave it out.")
-    draft.update(contact, _written(given, draft, contact.facts["country"]))
+    draft.update(contact, written)
     customers = set(contact.customers)
     if "employment" in given:
         customer = given["employment"]["customer"]
@@ -66,9 +73,11 @@ def _tell(draft: Draft, contact: str, customers: set[str], code: str, message: s
 def _employ(given: Given, draft: Draft) -> None:
     """A person leaves, begins elsewhere, or both; they keep their ties and what they did, and the account hears that they left."""
     not_to_come(given, "leftAt")
-    contact = given.current("contact")
     if "leaves" not in given and ("leftAt" in given or "joins" not in given):
-        raise Refused(UserErrorCode.INVALID, "leaves", "Say whom they leave; or whom they join alone, without `leftAt`.")
+        given.refuse(UserErrorCode.INVALID, "leaves", "Is missing: give the customer that they leave, or only `joins`, without `leftAt`.")
+    if "joins" in given:
+        employments.check(given, "joins")
+    contact = given.current("contact")
     draft.touch(contact)
     left, joined = given.get("leaves"), given["joins"]["customer"] if "joins" in given else None
     day = given.get("leftAt") or given.today
@@ -98,9 +107,9 @@ def _know(given: Given, draft: Draft) -> None:
     if not 0 <= (given.get("strength") or 0) <= 1:
         given.refuse(UserErrorCode.INVALID, "strength", f"Is {given['strength']:g}: give a number from 0 to 1.")
     not_to_come(given, "since")
-    contact, other = given.record("contact"), given.record("knows")
-    if contact.id == other.id:
+    if given["contact"] == given["knows"]:
         given.refuse(UserErrorCode.INVALID, "knows", "Is the same person: name somebody else.")
+    contact, other = given.record("contact"), given.record("knows")
     told, how = given.only("strength", "since"), given["how"]
     ways = {(contact.id, other.id)} if how == KnowsHow.ADVISES else {(contact.id, other.id), (other.id, contact.id)}
     ties = [tie["facts"] for tie in contact.facts["knows"] if (tie["start"], tie["end"]) in ways and tie["facts"]["how"] == how]

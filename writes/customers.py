@@ -5,7 +5,7 @@ from typing import Any
 from graph.files import cypher
 from graph.standings import HIGHEST, LOWEST
 from graph.values import country
-from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from graph.writing.draft import Decision, Draft, Found, Given
 from insights.enums import ChangeKind, CustomerStatus, Role, UserErrorCode, WarningCode, describe
 from writes.checks import no_circle, read, telephone
 
@@ -15,14 +15,14 @@ _STOPPED = describe(CustomerStatus, CustomerStatus.STOPPED)
 
 
 def _save(given: Given, draft: Draft) -> None:
-    known = given.optional("id")
+    known = given.found("id")
     stopped = known is not None and known["status"] == CustomerStatus.STOPPED
     if given.get("status") == CustomerStatus.LAPSED:
         given.refuse(UserErrorCode.INVALID, "status", "LAPSED is told by what they buy: set PROSPECT or ACTIVE to call on them.")
     if given.get("status") == CustomerStatus.STOPPED and not stopped:
         given.refuse(UserErrorCode.INVALID, "status", "STOPPED needs a reason: use stopCustomer.")
     written = _written(given, draft, known.get("country") if known else None)
-    if known:
+    if "id" in given:
         _change(given, draft, given.current(), written)
     else:
         _enter(given, draft, written)
@@ -44,8 +44,8 @@ def _enter(given: Given, draft: Draft, written: dict[str, Any]) -> None:
     fresh = {**_UNJUDGED, "status": CustomerStatus.PROSPECT, "confidential": False}
     customer = draft.create("Customer", fresh | written, given.get("externalId"))
     _compare(given, draft, written, None)
-    own = "territory" not in given or given.viewer.role is Role.REP
-    owner = given.get("owner") or (given.viewer.rep if own else None)
+    rep = given.viewer.role is Role.REP
+    owner = (None if rep else given.get("owner")) or (given.viewer.rep if rep or "territory" not in given else None)
     if owner:
         draft.link(owner, "OWNS", customer, since=given.today)
     territory = _territory(given, owner)
@@ -154,11 +154,8 @@ def _stop(given: Given, draft: Draft) -> None:
     """R13: nothing is offered, nobody is asked, what was planned is skipped. Only managers read the reason, so no other record has it."""
     customer = given.current()
     if customer["status"] == CustomerStatus.STOPPED:
-        raise Refused(
-            UserErrorCode.ILLEGAL_STEP,
-            "id",
-            "We have stopped calling on them already. What can be done now: saveCustomer, with status ACTIVE.",
-        )
+        message = "We have stopped calling on them already. What can be done now: saveCustomer, with status ACTIVE."
+        given.refuse(UserErrorCode.ILLEGAL_STEP, "id", message)
     draft.update(customer, {"status": CustomerStatus.STOPPED, "stopReason": given["reason"]})
     draft.run(cypher("skip_follow_ups"), customer=customer.id, reason=_STOPPED, now=given.now)
     draft.change(ChangeKind.UPDATED, customer.id, customer.id, "STOPPED", _STOPPED)

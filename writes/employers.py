@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from graph.writing.draft import Found, Given, Refused
+from graph.writing.draft import Found, Given, Stop
 from insights.enums import AskCode, CustomerStatus, UserErrorCode, describe
 
 
@@ -18,11 +18,12 @@ def employed(given: Given, contact: Found, where: tuple[str, ...], customer: str
 def account(given: Given, name: str, day: date) -> Mapping[str, Any]:
     """{customer, status} of a contact on a day, as attribution.cypher chooses, of those that the viewer sees.
 
-    The decision reads `Contact.accounts`.
+    Refuses one who works nowhere, and raises `Stop`. The decision reads `Contact.accounts`.
     """
     accounts = given.record(name).facts["accounts"]
     if not accounts:
-        raise Refused(UserErrorCode.INVALID, name, "This person works at no customer: say where they work by changeEmployment.")
+        given.refuse(UserErrorCode.INVALID, name, "This person works at no customer: say where they work by changeEmployment.")
+        raise Stop
 
     def place(job: Mapping[str, Any]) -> tuple[Any, ...]:
         since, until = job["since"], job["until"]

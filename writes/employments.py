@@ -19,12 +19,27 @@ def present(contact: Found, customer: str) -> list[dict[str, Any]]:
     return [job["facts"] for job in contact.facts["works"] if job["customer"] == customer and job["facts"].get("until") is None]
 
 
+def check(given: Given, field: str) -> None:
+    """The days of a job: neither lies in the future, and they follow each other."""
+    job: Job = given[field]
+    for name in ("since", "until"):
+        day = job.get(name)
+        if day and not EARLIEST.date() <= day <= given.latest:
+            message = f"Lies before 1900 or in the future: give a day up to now, {said(given.latest)}."
+            given.refuse(UserErrorCode.INVALID, (field, name), message)
+    if job.get("since") and job.get("until") and job["until"] < job["since"]:
+        message = f"Lies before they began there, {said(job['since'])}: give that day or a later one."
+        given.refuse(UserErrorCode.INVALID, (field, "until"), message)
+
+
 def take(given: Given, draft: Draft, contact: Found | str, field: str, since: date | None = None) -> None:
-    """Draw the job of an input, `since` where it does not say; `contact` is the id alone where it is a new one."""
+    """Draw the job of an input, `since` where it does not say; `contact` is the id alone where it is a new one.
+
+    The caller has checked its days.
+    """
     job: Job = given[field]
     known = contact if isinstance(contact, Found) else None
     identifier, works = (known.id, known.facts["works"]) if known else (str(contact), [])
-    _period(given, field, job)
     begins = job.get("since") or (None if job.get("until") else since)
     facts = {**_told(job, {}), "since": begins, "until": job.get("until")}
     tie = tie_id("WORKS_AT", identifier, job["customer"])
@@ -45,7 +60,6 @@ def change(given: Given, draft: Draft, contact: Found, field: str, before: dict[
     if "until" in job:
         message = "They work there now: record that they leave with changeEmployment, so that the account's reps are told."
         given.refuse(UserErrorCode.INVALID, (field, "until"), message)
-    _period(given, field, job)
     _replace(draft, contact, job["customer"], before, before | _told(job, before) | {name: job[name] for name in ("since",) if name in job})
     _report(given, draft, contact, field)
 
@@ -87,18 +101,6 @@ def _told(job: Job, before: Job) -> dict[str, Any]:
     return told
 
 
-def _period(given: Given, field: str, job: Job) -> None:
-    """Neither day lies in the future, and they follow each other."""
-    for name in ("since", "until"):
-        day = job.get(name)
-        if day and not EARLIEST.date() <= day <= given.latest:
-            message = f"Lies before 1900 or in the future: give a day up to now, {said(given.latest)}."
-            given.refuse(UserErrorCode.INVALID, (field, name), message)
-    if job.get("since") and job.get("until") and job["until"] < job["since"]:
-        message = f"Lies before they began there, {said(job['since'])}: give that day or a later one."
-        given.refuse(UserErrorCode.INVALID, (field, "until"), message)
-
-
 def _report(given: Given, draft: Draft, contact: Found | str, field: str) -> None:
     """The superior: somebody who works there now, one at most, in no circle. Null erases the line at that customer."""
     job: Job = given[field]
@@ -108,7 +110,7 @@ def _report(given: Given, draft: Draft, contact: Found | str, field: str) -> Non
         _redraw(draft, contact, None, job["customer"])
         return
     where, above = (field, "reportsTo"), given.records[job["reportsTo"]]
-    if job.get("until") or not present(above, job["customer"]):
+    if job["customer"] in given.records and (job.get("until") or not present(above, job["customer"])):
         message = "Both must work at that customer now: choose somebody else, or leave it out."
         given.refuse(UserErrorCode.INVALID, where, message)
     if isinstance(contact, str):

@@ -4,7 +4,7 @@ from typing import Any
 
 from graph.files import cypher
 from graph.ids import new_external_id
-from graph.writing.draft import Decision, Draft, Given, Refused
+from graph.writing.draft import Decision, Draft, Given
 from insights.enums import ChangeKind, UserErrorCode
 
 _REACHED_BY = ("email", "phone", "phoneRaw")
@@ -12,12 +12,13 @@ _REACHED_BY = ("email", "phone", "phoneRaw")
 
 def _merge(given: Given, draft: Draft) -> None:
     """Everything moves to the one that is kept, which takes over what it lacks; who asked for no contact under either name gets none."""
-    keep, other = given.current("keep"), given.record("merge")
-    if keep.id == other.id:
+    if given["keep"] == given["merge"]:
         given.refuse(UserErrorCode.INVALID, "merge", "Is the one to be kept: name the other record of this person.")
-    if "mergeVersion" in given and given["mergeVersion"] != other.version:
+    other = given.found("merge")
+    if other and "mergeVersion" in given and given["mergeVersion"] != other.version:
         message = f"You read version {given['mergeVersion']}, and the record is at version {other.version} now: read it again, then decide."
         given.refuse(UserErrorCode.STALE_VERSION, "mergeVersion", message)
+    keep, other = given.current("keep"), given.record("merge")
     filled: dict[str, Any] = {}
     if keep.get("email") is None:
         filled |= {"email": other.get("email")}
@@ -42,7 +43,8 @@ def _unmerge(given: Given, draft: Draft) -> None:
     keep = given.current()
     merges = keep.facts["merges"]
     if not merges:
-        raise Refused(UserErrorCode.ILLEGAL_STEP, "id", "No other record was merged into this contact.")
+        given.refuse(UserErrorCode.ILLEGAL_STEP, "id", "No other record was merged into this contact. What can be done now: mergeContacts.")
+    given.sound()
     last = merges[0]
     lent: dict[str, Any] = {name: None for name in _REACHED_BY if name in last["filled"] and keep.get(name) == last["had"].get(name)}
     if "doNotContact" in last["filled"] and keep.get("doNotContact"):

@@ -1,6 +1,6 @@
 """Sales that are considered, won or lost; a lost one can refer too (R15).  (:Customer)-[:CONSIDERED]->(:Opportunity)-[:FOR]->(:Product)"""
 
-from graph.writing.draft import Decision, Draft, Given, Refused
+from graph.writing.draft import Decision, Draft, Given
 from insights.enums import ChangeKind, OpportunityStatus, UserErrorCode, describe
 from insights.plans import after_loss
 from writes import plans
@@ -33,9 +33,8 @@ def _close(given: Given, draft: Draft) -> None:
     status = OpportunityStatus(opportunity["status"])
     if status is not OpportunityStatus.OPEN:
         message = f"{describe(OpportunityStatus, status)} It is closed: record another one where they consider it again."
-        raise Refused(UserErrorCode.ILLEGAL_STEP, "id", message)
-    if opportunity.get("openedAt"):
-        not_before(given, "closedAt", opportunity["openedAt"], "it came up")
+        given.refuse(UserErrorCode.ILLEGAL_STEP, "id", message)
+    not_before(given, "closedAt", opportunity.get("openedAt"), "it came up")
     closed = given.get("closedAt") or given.now
     draft.update(opportunity, {**given.only("status", "reason"), "closedAt": closed})
     (customer,) = opportunity.customers

@@ -1,10 +1,11 @@
 """Promises: made, kept, broken, withdrawn (R5).  (:Promise)-[:TO]->(:Customer), (:Promise)-[:OF]->(:Purchase) where it is of one"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from graph.writing.draft import Decision, Draft, Found, Given, Stop
 from insights import promises
 from insights.enums import ChangeKind, PromiseKind, PromiseStatus, UserErrorCode, WarningCode, describe
 from writes.checks import made_by, not_before, not_to_come
@@ -79,12 +80,14 @@ def _make(given: Given, draft: Draft) -> None:
     made = given.get("madeAt") or given.now
     not_to_come(given, "madeAt")
     not_before(given, "dueAt", made, "the promise was made")
+    if "customer" not in given and "purchase" not in given:
+        given.refuse(UserErrorCode.INVALID, "customer", "Is missing: give the customer, or the purchase that the promise belongs to.")
+    with suppress(Stop):
+        if "customer" in given and "purchase" in given:
+            made_by(given, given.record("customer").id, given.record("purchase"))
+    given.sound()
     named, purchase = given.optional("customer"), given.optional("purchase")
-    if named is None and purchase is None:
-        raise Refused(UserErrorCode.INVALID, "customer", "Is missing: give the customer, or the purchase that the promise belongs to.")
     customer = named.id if named else _only(purchase)
-    if purchase:
-        made_by(given, customer, purchase)
     of, since = (purchase, purchase["orderedAt"]) if purchase else (given.record("customer"), made)
     past = Past(of.facts["deliveries"], of.facts.get("deliveryDays"))
     check(given, draft, given.values, since, past, ("dueAt",), ("confirmedWith",))
@@ -96,8 +99,8 @@ def _make(given: Given, draft: Draft) -> None:
 def _keep(given: Given, draft: Draft) -> None:
     not_to_come(given, "keptAt")
     promise = _step(given, "keepPromise")
-    if promise.get("madeAt"):
-        not_before(given, "keptAt", promise["madeAt"], "the promise was made")
+    not_before(given, "keptAt", promise.get("madeAt"), "the promise was made")
+    given.sound()
     keep(given, draft, promise, given["keptAt"], _only(promise))
     draft.tell(promise=promise.id, customer=_only(promise))
 
@@ -117,19 +120,16 @@ def _withdraw(given: Given, draft: Draft) -> None:
 
 
 def _step(given: Given, step: str) -> Found:
-    """The promise, where that step is open."""
+    """The promise. Refuses a step that is not open."""
     promise = given.current()
     status = PromiseStatus(promise["status"])
     open_ones = promises.steps(status, promise["dueAt"], given.now, given.zone)
-    if step in open_ones:
-        return promise
-    if open_ones:
-        said = "It is past its date, and counts as broken until it is kept: it cannot be withdrawn."
-    else:
-        said = describe(PromiseStatus, status)
-    raise Refused(
-        UserErrorCode.ILLEGAL_STEP, "id", f"{said} What can be done now: {' or '.join(open_ones) or 'makePromise, for a new one'}."
-    )
+    if step not in open_ones:
+        past = "It is past its date, and counts as broken until it is kept: it cannot be withdrawn."
+        said = past if open_ones else describe(PromiseStatus, status)
+        can = " or ".join(open_ones) or "makePromise, for a new one"
+        given.refuse(UserErrorCode.ILLEGAL_STEP, "id", f"{said} What can be done now: {can}.")
+    return promise
 
 
 def _only(found: Found | None) -> str:

@@ -1,11 +1,12 @@
 """Purchases: recorded with their lines and promises, delivered, cancelled (R5 to R8, R10).  (:Customer)-[:MADE]->(:Purchase)"""
 
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from graph.ids import tie_id
-from graph.writing.draft import Decision, Draft, Found, Given
+from graph.writing.draft import Decision, Draft, Found, Given, Stop
 from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, PromiseKind, PurchaseStatus, UserErrorCode
 from insights.plans import after_delivery, after_order, first_contact
 from insights.purchases import STEPS, guarantee_until
@@ -28,14 +29,19 @@ def _record(given: Given, draft: Draft) -> None:
     not_to_come(given, "orderedAt")
     not_before(given, "promisedAt", ordered, "the order")
     lines, promised = _lines(given), _promised(given)
-    customer = given.record("customer")
-    if "placedBy" in given:
-        employed(given, given.record("placedBy"), ("placedBy",), customer.id)
-    seller = given.get("soldBy") or given.viewer.rep or next(iter(customer.facts["owners"]), None)
-    due = given.get("promisedAt") or next((one["dueAt"] for one in promised if one["kind"] == PromiseKind.DELIVERY_DATE), None)
+    with suppress(Stop):
+        if "placedBy" in given:
+            employed(given, given.record("placedBy"), ("placedBy",), given.record("customer").id)
+    with suppress(Stop):
+        if "referral" in given:
+            referrals.leads_to(given, "referral", ordered)
     sums = {name: sum(line.facts[fact] for line in lines) for name, fact in (("total", "amount"), ("totalReporting", "amountReporting"))}
     if max(sums.values()) >= MOST:
         given.refuse(UserErrorCode.INVALID, "lines", "Have too large a total: keep it below a thousand billion.")
+    given.sound()
+    customer = given.record("customer")
+    seller = given.get("soldBy") or given.viewer.rep or next(iter(customer.facts["owners"]), None)
+    due = given.get("promisedAt") or next((one["dueAt"] for one in promised if one["kind"] == PromiseKind.DELIVERY_DATE), None)
     written = {"status": PurchaseStatus.ORDERED, "orderedAt": ordered, "promisedAt": due, "currency": _currency(given), **sums}
     terms = [one for one in given.get("terms") or () if one]
     purchase = draft.create("Purchase", {**written, "terms": terms or None}, given.get("externalId"))
@@ -48,7 +54,7 @@ def _record(given: Given, draft: Draft) -> None:
         draft.link(purchase, "INCLUDES", line.product, id=tie_id("INCLUDES", purchase, str(number)), line=number, **line.facts)
     made = [promises.make(draft, customer.id, purchase, ordered, one) for one in promised]
     if "referral" in given:
-        referrals.won(given, draft, "referral", customer.id, purchase, ordered)
+        referrals.won(draft, given.record("referral"), purchase, ordered)
     planned = _plan(given, draft, customer, purchase, due, seller)
     _known(draft, customer, ordered)
     draft.change(ChangeKind.CREATED, purchase, customer.id, PurchaseStatus.ORDERED, "A purchase was recorded.")
@@ -143,8 +149,7 @@ def _deliver(given: Given, draft: Draft) -> None:
     purchase = step(given, "recordDelivery")
     (customer,) = purchase.customers
     not_before(given, "deliveredAt", purchase["orderedAt"], "the order")
-    if purchase.get("shippedAt"):
-        not_before(given, "deliveredAt", purchase["shippedAt"], "it was shipped")
+    not_before(given, "deliveredAt", purchase.get("shippedAt"), "it was shipped")
     months = (purchase.facts["guarantee"] or {}).get("months")
     until = guarantee_until(delivered.date(), months) if months is not None else None
     written = {"status": PurchaseStatus.DELIVERED, "deliveredAt": delivered, **given.only("sellerPresent")}
@@ -186,12 +191,12 @@ def fall_away(given: Given, draft: Draft, purchase: Found, customer: str, reason
 
 
 def step(given: Given, name: str) -> Found:
-    """The purchase, where that step is open."""
+    """The purchase. Refuses a step that is not open."""
     purchase = given.current()
     status = PurchaseStatus(purchase["status"])
     if name not in STEPS[status]:
         can = " or ".join(STEPS[status]) or "nothing; recordPurchase records another one"
-        raise illegal(status, can)
+        illegal(given, status, can)
     return purchase
 
 

@@ -3,9 +3,10 @@
 (:Contact)-[:GAVE]->(:Referral)-[:TO]->(:Contact), (:Referral)-[:FROM]->(:Customer), (:Referral)-[:LED_TO]->(:Purchase)
 """
 
+from contextlib import suppress
 from datetime import datetime
 
-from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from graph.writing.draft import Decision, Draft, Found, Given, Stop
 from insights.enums import ChangeKind, ReferralStatus, UserErrorCode, describe
 from insights.referrals import AT, STEPS, open_steps
 from writes.checks import illegal, not_before, not_to_come
@@ -20,10 +21,12 @@ READS = frozenset({"Referral.to"})
 def _ask(given: Given, draft: Draft) -> None:
     """What referralAsk advises is advice; but nobody asks where it says NEVER."""
     not_to_come(given, "at")
+    sale = _sale(given, "contact")
     asked = account(given, "contact", given["at"].date())
-    customer = _sale(given, "contact") or asked["customer"]
+    customer = sale or asked["customer"]
     status = next((one["status"] for one in given.record("contact").facts["accounts"] if one["customer"] == customer), asked["status"])
     may_be_asked(given, "contact", status)
+    given.sound()
     referral = draft.create("Referral", {"status": ReferralStatus.ASKED, "askedAt": given["at"], **given.only("note")})
     _draw(given, draft, referral, given["contact"], customer)
     draft.change(ChangeKind.CREATED, referral, customer, ReferralStatus.ASKED, "A referral was asked for.")
@@ -34,9 +37,10 @@ def _sale(given: Given, contact: str) -> str | None:
     """The customer of the purchase or opportunity that it comes from, where one is named: the contact's, at least once."""
     found = None
     for name in ("purchase", "opportunity"):
-        if name in given:
-            (found,) = given.record(name).customers
-            employed(given, given.record(contact), (name,), found)
+        with suppress(Stop):
+            if name in given:
+                (found,) = given.record(name).customers
+                employed(given, given.record(contact), (name,), found)
     return found
 
 
@@ -51,19 +55,22 @@ def _draw(given: Given, draft: Draft, referral: str, contact: str, customer: str
 def _record(given: Given, draft: Draft) -> None:
     """A name is given, to our asking or without it; whether it counts is decided as graph/attribution.py says."""
     not_to_come(given, "givenAt")
-    by, to = given.record("by"), given.record("to")
-    if by.id == to.id:
+    if given["by"] == given["to"]:
         given.refuse(UserErrorCode.INVALID, "to", "Nobody refers themselves: name somebody else.")
-    if to.id in by.facts["named"]:
-        given.refuse(UserErrorCode.TAKEN, "to", "This person has named them before: advance that referral.")
+    with suppress(Stop):
+        if given.record("to").id in given.record("by").facts["named"]:
+            given.refuse(UserErrorCode.TAKEN, "to", "This person has named them before: advance that referral.")
+    customer = None
+    with suppress(Stop):
+        customer = _asked(given) if "referral" in given else _unasked(given)
+    given.sound()
+    assert customer is not None, "what was not found was refused"
+    by, to = given.record("by"), given.record("to")
     written = {"status": ReferralStatus.GIVEN, **given.only("givenAt", "how", "note")}
-    if "referral" in given:
-        asked = _asked(given, by)
-        (customer,) = asked.customers
+    if asked := given.optional("referral"):
         draft.update(asked, written)
         referral, kind = asked.id, ChangeKind.REFERRAL_ADVANCED
     else:
-        customer = _sale(given, "by") or account(given, "by", given["givenAt"].date())["customer"]
         referral, kind = draft.create("Referral", written), ChangeKind.CREATED
         _draw(given, draft, referral, by.id, customer)
     draft.link(referral, "TO", to.id)
@@ -73,20 +80,25 @@ def _record(given: Given, draft: Draft) -> None:
     draft.tell(referral=referral, customer=customer)
 
 
-def _asked(given: Given, by: Found) -> Found:
-    """The referral that was asked for and is given now, by whom it was asked of."""
-    asked = given.current("referral")
-    status = ReferralStatus(asked["status"])
-    if status is not ReferralStatus.ASKED:
-        raise _illegal(status, "referral")
-    if by.id != asked.facts["by"]:
-        given.refuse(UserErrorCode.INVALID, "by", "Somebody else was asked: record what this person gave without `referral`.")
-    if asked.get("askedAt"):
-        not_before(given, "givenAt", asked["askedAt"], "it was asked for")
+def _asked(given: Given) -> str:
+    """The customer of a referral that was asked for and is given now, by the contact who was asked."""
     for name in ("purchase", "opportunity"):
         if name in given:
             given.refuse(UserErrorCode.INVALID, name, "What it came from was said when it was asked for: leave this out.")
-    return asked
+    asked = given.current("referral")
+    status = ReferralStatus(asked["status"])
+    if status is not ReferralStatus.ASKED:
+        illegal(given, status, open_steps(status), "referral")
+    if given["by"] != asked.facts["by"]:
+        given.refuse(UserErrorCode.INVALID, "by", "Somebody else was asked: record what this person gave without `referral`.")
+    not_before(given, "givenAt", asked.get("askedAt"), "it was asked for")
+    (customer,) = asked.customers
+    return customer
+
+
+def _unasked(given: Given) -> str:
+    """The customer of a referral that somebody gave without being asked: of the sale that is named, else where they work."""
+    return _sale(given, "by") or str(account(given, "by", given["givenAt"].date())["customer"])
 
 
 def _advance(given: Given, draft: Draft) -> None:
@@ -94,13 +106,13 @@ def _advance(given: Given, draft: Draft) -> None:
     referral, step = given.current(), ReferralStatus(given["status"])
     status = ReferralStatus(referral["status"])
     if step not in STEPS[status]:
-        raise _illegal(status, "id")
+        illegal(given, status, open_steps(status))
     for done in ReferralStatus:
-        if referral.get(AT[done]):
-            not_before(given, "at", referral[AT[done]], f"it was {done.lower()}")
+        not_before(given, "at", referral.get(AT[done]), f"it was {done.lower()}")
     purchase = given.optional("purchase")
     if purchase:
         _bought(given, referral, step, purchase)
+    given.sound()
     _go(draft, referral, step, given["at"])
     if purchase:
         draft.link(referral.id, "LED_TO", purchase.id)
@@ -117,16 +129,20 @@ def _bought(given: Given, referral: Found, step: ReferralStatus, purchase: Found
         given.refuse(UserErrorCode.INVALID, "purchase", "It was ordered before the name was given: name a later one.")
 
 
-def won(given: Given, draft: Draft, name: str, customer: str, purchase: str, at: datetime) -> None:
-    """A purchase wins the referral that a field names: for recordPurchase; the decision reads `READS`."""
+def leads_to(given: Given, name: str, at: datetime) -> None:
+    """Refuse a referral that an order of `customer` at a time cannot win: for recordPurchase; the decision reads `READS`."""
     referral = given.record(name)
     status = ReferralStatus(referral["status"])
     if ReferralStatus.WON not in STEPS[status]:
-        raise _illegal(status, name)
-    if customer not in _of_named(referral):
-        given.refuse(UserErrorCode.INVALID, name, "It named somebody of another customer: check it, or leave it out.")
+        illegal(given, status, open_steps(status), name)
     if _unnamed(referral, at):
         given.refuse(UserErrorCode.INVALID, name, "The name was given after this order: check it, or leave it out.")
+    if given.record("customer").id not in _of_named(referral):
+        given.refuse(UserErrorCode.INVALID, name, "It named somebody of another customer: check it, or leave it out.")
+
+
+def won(draft: Draft, referral: Found, purchase: str, at: datetime) -> None:
+    """A purchase wins a referral."""
     _go(draft, referral, ReferralStatus.WON, at)
     draft.link(referral.id, "LED_TO", purchase)
 
@@ -164,33 +180,32 @@ def _go(draft: Draft, referral: Found, step: ReferralStatus, at: datetime) -> No
     draft.change(ChangeKind.REFERRAL_ADVANCED, referral.id, customer, step, describe(ReferralStatus, step))
 
 
-def _illegal(status: ReferralStatus, where: str) -> Refused:
-    return illegal(status, open_steps(status), where)
-
-
 def _reference(given: Given, draft: Draft) -> None:
     """Somebody is asked to stand as a reference, does so, or declines.  (:Contact)-[:GAVE]->(:Reference)-[:OF]->(:Customer)"""
     times = [given[name] for name in ("askedAt", "givenAt", "declinedAt") if name in given]
     for name in ("askedAt", "givenAt", "declinedAt"):
         not_to_come(given, name)
     if not times:
-        raise Refused(UserErrorCode.INVALID, (), "Say what happened: askedAt, givenAt or declinedAt.")
+        given.refuse(UserErrorCode.INVALID, (), "Nothing happened: give `askedAt`, `givenAt` or `declinedAt`.")
     if "givenAt" in given and "declinedAt" in given:
         given.refuse(UserErrorCode.INVALID, "declinedAt", "They stood as a reference or declined: give one of the two.")
-    known = given.current("reference") if "reference" in given else None
-    asked = given["askedAt"] if "askedAt" in given.values else (known.get("askedAt") if known else None)
     for name in ("givenAt", "declinedAt"):
-        if asked:
-            not_before(given, name, asked, "they were asked")
-    written = given.only("askedAt", "givenAt", "declinedAt", "note")
+        not_before(given, name, given.get("askedAt"), "they were asked")
+    known = given.current("reference") if "reference" in given else None
     if known:
-        reference, (customer,) = _answered(given, known), known.customers
-        draft.update(known, written)
+        _answered(given, known)
+        (customer,) = known.customers
     else:
-        found = account(given, "contact", min(times).date())
+        found = account(given, "contact", min(times, default=given.now).date())
         customer = found["customer"]
         if len(times) == 1 and "askedAt" in given:
             may_be_asked(given, "contact", found["status"])
+    given.sound()
+    written = given.only("askedAt", "givenAt", "declinedAt", "note")
+    if known:
+        reference = known.id
+        draft.update(known, written)
+    else:
         reference = draft.create("Reference", written)
         draft.link(given["contact"], "GAVE", reference)
         draft.link(reference, "OF", customer)
@@ -200,13 +215,14 @@ def _reference(given: Given, draft: Draft) -> None:
     draft.tell(reference=reference, customer=customer)
 
 
-def _answered(given: Given, known: Found) -> str:
-    """The reference that was asked for and is answered now."""
+def _answered(given: Given, known: Found) -> None:
+    """Refuse an answer to a reference that was answered before, or that somebody else was asked for."""
     if known.get("givenAt") or known.get("declinedAt"):
-        raise Refused(UserErrorCode.ILLEGAL_STEP, "reference", "This one was answered before: record another one, without `reference`.")
+        given.refuse(UserErrorCode.ILLEGAL_STEP, "reference", "This one was answered before: record another one, without `reference`.")
+    for name in ("givenAt", "declinedAt") if "askedAt" not in given.values else ():
+        not_before(given, name, known.get("askedAt"), "they were asked")
     if known.facts["contact"] != given["contact"]:
         given.refuse(UserErrorCode.INVALID, "contact", "Somebody else was asked: record what this person said without `reference`.")
-    return known.id
 
 
 _SALE = {"purchase": ("Purchase",), "opportunity": ("Opportunity",)}

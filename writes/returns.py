@@ -6,7 +6,7 @@ A return is no claim: nobody stated a cause (DOMAIN 2).
 """
 
 from graph.ids import tie_id
-from graph.writing.draft import Decision, Draft, Given, Refused
+from graph.writing.draft import Decision, Draft, Given
 from insights.enums import ChangeKind, PurchaseStatus, UserErrorCode
 from insights.purchases import Line, lines_left
 from writes import referrals
@@ -16,11 +16,14 @@ from writes.purchases import fall_away, step
 
 def _return(given: Given, draft: Draft) -> None:
     not_to_come(given, "returnedAt")
+    if given.get("lines") == []:
+        given.refuse(UserErrorCode.INVALID, "lines", "Has no line: leave it out to return all that is left.")
     purchase = step(given, "returnPurchase")
     (customer,) = purchase.customers
     not_before(given, "returnedAt", purchase.get("deliveredAt") or purchase["orderedAt"], "the delivery")
     left = lines_left(purchase.facts["lines"], purchase.facts["returned"])
     asked = _asked(given, left)
+    given.sound()
     shares = [(line, units, *line.share(units)) for line, units in asked]
     written = {
         "status": PurchaseStatus.RETURNED,
@@ -58,7 +61,7 @@ def _asked(given: Given, left: list[Line]) -> list[tuple[Line, int]]:
     if "lines" not in given:
         every = [(line, line.left) for line in left if line.left]
         if not every:
-            raise Refused(UserErrorCode.ILLEGAL_STEP, "id", "All of it was returned before. What can be done now: recordPurchase.")
+            given.refuse(UserErrorCode.ILLEGAL_STEP, "id", "All of it was returned before. What can be done now: recordPurchase.")
         return every
     by_number = {line.line: line for line in left}
     asked: dict[int, int] = {}
@@ -73,8 +76,6 @@ def _asked(given: Given, left: list[Line]) -> list[tuple[Line, int]]:
             given.refuse(UserErrorCode.INVALID, (*path, "quantity"), f"Of this line can come back: {can}.")
             continue
         asked[one["line"]] = one["quantity"]
-    if not given["lines"]:
-        given.refuse(UserErrorCode.INVALID, "lines", "Has no line: leave it out to return all that is left.")
     return [(by_number[number], units) for number, units in asked.items()]
 
 

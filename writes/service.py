@@ -1,12 +1,13 @@
 """Service after the sale (R10); the agreed date is a promise.  (:ServiceJob)-[:AT]->(:Customer), (:Promise)-[:FOR]->(:ServiceJob)"""
 
+from contextlib import suppress
 from datetime import datetime
 
-from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from graph.writing.draft import Decision, Draft, Found, Given, Stop
 from insights.enums import ChangeKind, PromiseKind, ServiceJobStatus, UserErrorCode
 from insights.purchases import guarantee_until
 from writes import promises
-from writes.amounts import amount
+from writes.amounts import amount, check
 from writes.checks import illegal, not_before, not_to_come
 from writes.plans import beside
 
@@ -17,9 +18,12 @@ def _record(given: Given, draft: Draft) -> None:
     not_to_come(given, "openedAt")
     not_before(given, "agreedAt", opened, "it was asked for")
     cost = amount(given, "cost", opened)
+    with suppress(Stop):
+        if (bought := given.optional("purchase")) is not None:
+            not_before(given, "openedAt", bought["orderedAt"], "the order")
+    _of_one(given)
+    given.sound()
     customer, purchase = _customer(given), _purchase(given)
-    if (bought := given.optional("purchase")) is not None:
-        not_before(given, "openedAt", bought["orderedAt"], "the order")
     covered = given["underGuarantee"] if "underGuarantee" in given else _covered(given, opened)
     written = {**given.only("kind", "agreedAt", "text"), "openedAt": opened, "status": ServiceJobStatus.PLANNED}
     job = draft.create("ServiceJob", {**written, "underGuarantee": covered, **cost})
@@ -36,16 +40,23 @@ def _record(given: Given, draft: Draft) -> None:
     draft.tell(service_job=job, customer=customer, promise=promise)
 
 
-def _customer(given: Given) -> str:
-    """The one customer of what is named."""
-    named = {name: given.record(name).customers for name in ("customer", "purchase", "claim") if name in given}
+_FOR = ("customer", "purchase", "claim")
+
+
+def _of_one(given: Given) -> None:
+    """What is named, one thing at least, is of one customer."""
+    named = [name for name in _FOR if name in given]
     if not named:
-        raise Refused(UserErrorCode.INVALID, "customer", "Say for whom: give the customer, the purchase or the claim.")
-    customer = next(iter(named.values()))[0]
-    for name, customers in named.items():
-        if customer not in customers:
-            given.refuse(UserErrorCode.INVALID, name, f"This {name} is another customer's: check it, or leave it out.")
-    return str(customer)
+        given.refuse(UserErrorCode.INVALID, "customer", "Is missing: give the customer, the purchase or the claim.")
+    for name in named[1:]:
+        with suppress(Stop):
+            if given.record(named[0]).customers[0] not in given.record(name).customers:
+                given.refuse(UserErrorCode.INVALID, name, f"This {name} is another customer's: check it, or leave it out.")
+
+
+def _customer(given: Given) -> str:
+    """The customer of what is named."""
+    return str(next(given.record(name).customers[0] for name in _FOR if name in given))
 
 
 def _purchase(given: Given) -> str | None:
@@ -70,6 +81,7 @@ def _covered(given: Given, opened: datetime) -> bool | None:
 
 def _complete(given: Given, draft: Draft) -> None:
     not_to_come(given, "doneAt")
+    check(given, "cost")
     job = _planned(given)
     (customer,) = job.customers
     not_before(given, "doneAt", job["openedAt"], "it was asked for")
@@ -83,10 +95,11 @@ def _complete(given: Given, draft: Draft) -> None:
 
 
 def _planned(given: Given) -> Found:
+    """The job. Refuses one that is done."""
     job = given.current()
     status = ServiceJobStatus(job["status"])
     if status is not ServiceJobStatus.PLANNED:
-        raise illegal(status, "recordServiceJob, for another one")
+        illegal(given, status, "recordServiceJob, for another one")
     return job
 
 

@@ -4,15 +4,16 @@
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from graph.writing.draft import Decision, Draft, Found, Given, Refused
+from graph.writing.draft import Decision, Draft, Found, Given, Stop
 from insights.care import called_for, completes
 from insights.enums import ChangeKind, CustomerStatus, Direction, FollowUpKind, TouchpointKind, UserErrorCode
 from insights.plans import MEETS, after_first_visit
 from insights.touchpoints import direction
 from writes import plans
-from writes.care import READS, check_open, fits
+from writes.care import READS, fits, is_open
 from writes.checks import not_to_come
 from writes.employers import employed
 
@@ -22,12 +23,14 @@ _LOOSE = frozenset({"Customer.loose", "Customer.met", "Purchase.planned"})
 def _log(given: Given, draft: Draft) -> None:
     kind = TouchpointKind(given["kind"])
     not_to_come(given, "at")
-    customer = given.record("customer")
-    for number, contact in enumerate(given["contacts"]):
-        employed(given, given.records[contact], ("contacts", str(number)), customer.id)
-    topic = _topic(given, customer, kind)
     spoke = Direction(given["direction"]) if "direction" in given else direction(kind)
     said = given.only("kind", "at", "summary", "nextStep", "personal")
+    _met(given)
+    topic = given.found("about")
+    _check_topic(given, topic, kind)
+    _check_named(given, topic, said | {"direction": spoke})
+    given.sound()
+    customer = given.record("customer")
     touchpoint = draft.create("Touchpoint", {**said, "direction": spoke})
     draft.link(touchpoint, "AT", customer.id)
     for contact in dict.fromkeys(given["contacts"]):
@@ -39,21 +42,31 @@ def _log(given: Given, draft: Draft) -> None:
         draft.link(touchpoint, "ABOUT", topic.id)
     findings = [_finding(given, draft, touchpoint, number, one) for number, one in enumerate(given.get("findings") or ())]
     draft.change(ChangeKind.CREATED, touchpoint, customer.id, kind, "There was a contact.")
-    done = _named(given, draft, touchpoint, topic, said | {"direction": spoke})
+    done = _named(given, draft, touchpoint, topic)
     done += _done(given, draft, touchpoint, topic, spoke, done)
     done += plans.contacted(given, draft, customer, touchpoint, given["at"], spoke, rep)
     done += _thank(given, draft, customer, kind, rep)
     draft.tell(touchpoint=touchpoint, customer=customer.id, follow_ups=list(dict.fromkeys(done)), findings=findings)
 
 
-def _topic(given: Given, customer: Found, kind: TouchpointKind) -> Found | None:
-    """What it is about: of this customer, where it hangs on one; NEWS are about a piece of news (R9)."""
-    topic = given.optional("about")
-    if topic and customer.id not in (topic.customers or [customer.id]):
-        given.refuse(UserErrorCode.INVALID, "about", f"This {topic.label.lower()} is another customer's: check it, or leave it out.")
+def _met(given: Given) -> None:
+    """Whoever took part, or told us something, works at the customer, or did."""
+    people: list[tuple[tuple[str, ...], str]] = [(("contacts", str(number)), one) for number, one in enumerate(given["contacts"])]
+    people += [
+        (("findings", str(number), "from"), one["from"]) for number, one in enumerate(given.get("findings") or ()) if one.get("from")
+    ]
+    for where, one in people:
+        with suppress(Stop):
+            employed(given, given.records[one], where, given.record("customer").id)
+
+
+def _check_topic(given: Given, topic: Found | None, kind: TouchpointKind) -> None:
+    """What it is about is of this customer, where it hangs on one; NEWS are about a piece of news (R9)."""
     if kind is TouchpointKind.NEWS and (topic is None or topic.label != "News"):
         given.refuse(UserErrorCode.INVALID, "about", "Say which news was told: the id of a News; recordNews makes one.")
-    return topic
+    with suppress(Stop):
+        if topic and topic.customers and given.record("customer").id not in topic.customers:
+            given.refuse(UserErrorCode.INVALID, "about", f"This {topic.label.lower()} is another customer's: check it, or leave it out.")
 
 
 def _finding(given: Given, draft: Draft, touchpoint: str, number: int, said: dict[str, Any]) -> str:
@@ -64,25 +77,31 @@ def _finding(given: Given, draft: Draft, touchpoint: str, number: int, said: dic
     draft.link(touchpoint, "REVEALED", finding)
     draft.link(finding, "AT", given["customer"])
     if teller:
-        employed(given, given.records[teller], ("findings", str(number), "from"), given["customer"])
         draft.link(finding, "FROM", teller)
     if "about" in said:
         draft.link(finding, "ABOUT", said["about"])
     return finding
 
 
-def _named(given: Given, draft: Draft, touchpoint: str, topic: Found | None, said: Mapping[str, Any]) -> list[str]:
+def _check_named(given: Given, topic: Found | None, said: Mapping[str, Any]) -> None:
+    """The touchpoint completes the follow-ups that the input names."""
+    about = {topic.id} if topic else set()
+    for number, name in enumerate(given.get("followUps") or ()):
+        with suppress(Stop):
+            where, follow_up = ("followUps", str(number)), given.records[name]
+            if is_open(given, follow_up, where):
+                fits(given, follow_up, said, about, where)
+            about |= {purchase["id"] for purchase in [follow_up.facts["purchase"]] if purchase}
+            if given.record("customer").id not in follow_up.customers:
+                given.refuse(UserErrorCode.INVALID, where, "This follow-up is of another customer. Remove it, or correct the customer.")
+
+
+def _named(given: Given, draft: Draft, touchpoint: str, topic: Found | None) -> list[str]:
     """The follow-ups that the input names are done; what they are of, the touchpoint is about.  (:Touchpoint)-[:ABOUT]->(:Purchase)"""
     done: list[str] = []
     about = {topic.id} if topic else set()
-    for number, name in enumerate(given.get("followUps") or ()):
-        where, follow_up = ("followUps", str(number)), given.records[name]
-        if name in done:
-            continue
-        if given["customer"] not in follow_up.customers:
-            raise Refused(UserErrorCode.INVALID, where, "This follow-up is of another customer. Remove it, or correct the customer.")
-        check_open(follow_up, where)
-        fits(given, follow_up, said, about, where)
+    for name in dict.fromkeys(given.get("followUps") or ()):
+        follow_up = given.records[name]
         done.append(name)
         purchase = (follow_up.facts["purchase"] or {}).get("id")
         if purchase and purchase not in about:

@@ -1,8 +1,8 @@
 """What a write does, decided before anything is written.
 
 A `Decision` is a pure function: the cleaned input and the records that it names go in, a `Draft` of nodes, arrows and changes is
-filled. `Given.refuse` collects user errors, `Refused` is raised where the decision cannot go on. One input and five hundred take the
-same path.
+filled. `Given.refuse` collects user errors and goes on, so that a payload returns all of them; `Given.sound` ends a decision that
+has some. One input and five hundred take the same path.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,17 +39,10 @@ class Caution(NamedTuple):
 
 
 class Stop(Exception):
-    """The decision cannot go on. Its user errors, if any, are added to those that were collected."""
+    """A check, or the whole decision, cannot go on. The user error that says why was collected before.
 
-    errors: tuple[UserError, ...] = ()
-
-
-class Refused(Stop):
-    """The decision cannot go on, for this reason. Nothing of the input is written."""
-
-    def __init__(self, code: UserErrorCode, where: str | Iterable[str], message: str) -> None:
-        super().__init__(message)
-        self.errors = (UserError(code, _path(where), message),)
+    A decision suppresses it around a check on which others do not depend.
+    """
 
 
 def _path(where: str | Iterable[str]) -> tuple[str, ...]:
@@ -107,8 +100,8 @@ class Given:
     """One input with the records that it names. `values` has the names of the API, without fields that were left out.
 
     A null is kept only where it clears a stored value: `clears(name)` is true then. Times are aware, UTC; amounts are
-    {amount: Decimal, currency}. First check what the input alone tells, then what the records tell: a stale version or a missing
-    record stops the decision, and what was refused before is answered with it.
+    {amount: Decimal, currency}. A decision checks what the input alone tells, then what each record tells, then calls `sound` and
+    fills the draft. A stale version or a wrong status does not end the checks; a missing record ends those that need it.
     """
 
     values: Mapping[str, Any]
@@ -163,21 +156,30 @@ class Given:
         """The record behind a field, or None where it was left out."""
         return self.records[self.values[name]] if name in self else None
 
+    def found(self, name: str) -> Found | None:
+        """The record behind a field, or None where it was left out or refused."""
+        return self.records.get(self.values.get(name, ""))
+
     def current(self, name: str = "id") -> Found:
-        """The record to be changed, at the version that the caller read. Raises `Refused` for a stale or missing version."""
+        """The record to be changed. Refuses a version other than the one that the caller read."""
         found = self.record(name)
         expected = self.values.get("expectedVersion")
         if expected is None:
             message = f"Is missing: give the `version` that you read. The record is at version {found.version} now."
-            raise Refused(UserErrorCode.INVALID, "expectedVersion", message)
-        if expected != found.version:
+            self.refuse(UserErrorCode.INVALID, "expectedVersion", message)
+        elif expected != found.version:
             message = f"You read version {expected}, and the record is at version {found.version} now: read it again, then decide."
-            raise Refused(UserErrorCode.STALE_VERSION, "expectedVersion", message)
+            self.refuse(UserErrorCode.STALE_VERSION, "expectedVersion", message)
         return found
 
     def refuse(self, code: UserErrorCode, where: str | Iterable[str], message: str) -> None:
         """Collect a user error and go on, so that the payload returns all of them. Nothing of the input is written."""
         self.errors.append(UserError(code, _path(where), message))
+
+    def sound(self) -> None:
+        """Raise `Stop` if anything was refused: what follows relies on every check."""
+        if self.errors:
+            raise Stop
 
 
 class Alike(Protocol):

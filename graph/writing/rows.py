@@ -51,7 +51,7 @@ class Named(NamedTuple):
 class Row:
     """One input on its way through the transaction. `errors` are those of its texts and of its caller's role.
 
-    Without a key nothing can be looked up or remembered for it: it is refused already.
+    Without a key it is not looked at: the caller's role may not do this at all.
     """
 
     key: str

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,7 +20,7 @@ import orjson
 from neo4j.exceptions import ConstraintError, IncompleteCommit
 
 from graph.driver import Graph
-from graph.ids import label_of
+from graph.ids import label_of, new_external_id
 from graph.money import Money, Rates
 from graph.visibility import Viewer
 from graph.worth import WORTH
@@ -113,7 +114,7 @@ class Writer:
             return Row("", "", {}, outcome=Outcome({}, tuple(errors[-1:])))
         if "idempotencyKey" not in given:
             refuse(UserErrorCode.INVALID, ("idempotencyKey",), "Give a key of 1 to 200 characters, a new one for each intent.")
-            return Row("", "", {}, outcome=Outcome({}, each_once(errors)))
+            given["idempotencyKey"] = new_external_id()  # nobody has it: the input is refused, and what else is wrong is found
         for name in sorted(above_only(role, decision.name) & given.keys()):
             refuse(UserErrorCode.FORBIDDEN, (name,), f"{an(role.lower()).capitalize()} cannot set this: leave it out, or ask a manager.")
         digest = hashlib.sha256(orjson.dumps([decision.name, given], default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -236,10 +237,8 @@ class Writer:
         if chosen(decision, row.values) in taken:
             message = f"Another {decision.takes.lower()} has this externalId: choose another one, or leave it out."
             given.refuse(UserErrorCode.TAKEN, "externalId", message)
-        try:
+        with suppress(Stop):
             decision.decide(given, draft)
-        except Stop as stop:
-            given.errors.extend(stop.errors)
         if given.errors:
             row.outcome = Outcome({}, each_once(given.errors))
             common.money.reporting = counted

@@ -113,7 +113,7 @@ def test_one_visit_completes_several_checks_of_several_purchases(at: Desk, yew: 
     thanks = next(one["id"] for one in again["followUps"] if one["kind"] == "THANK_YOU")
     call = yew.touch("CALL", 8, about=yew.purchase)
     given = {"id": checks[0], "ids": checks[1:]}
-    assert at.refused("completeFollowUp", **given, touchpoint=call)[:2] == ("INVALID", "touchpoint")  # nobody was there
+    assert at.refused("completeFollowUp", **given, touchpoint=call)[:2] == ("INVALID", "ids.1")  # nobody was there
     visit = yew.touch("VISIT", 8)
     made = at.done("completeFollowUp", id=checks[0], ids=[*checks[1:], thanks, thanks], touchpoint=visit)
     assert [one["id"] for one in made["followUps"]] == [*checks, thanks]
@@ -128,11 +128,9 @@ def test_a_touchpoint_completes_the_follow_ups_that_it_names(at: Desk, yew: Acco
     ids = [one["id"] for one in checks] + [yew.planned["MONTHLY_CONTACT"]]
     given = {"kind": "VISIT", "at": "2025-06-08T09:00:00Z", "customer": yew.id, "contacts": [yew.person], "followUps": ids}
     early = {**given, "at": "2025-06-04T09:00:00Z"}
-    assert at.refused("logTouchpointFully", **early)[:2] == ("INVALID", "followUps.0")
-    assert at.refused("logTouchpointFully", **{**given, "customer": Key("Customer", "Oak").id, "contacts": []})[:2] == (
-        "INVALID",
-        "followUps.0",
-    )
+    elsewhere = {**given, "customer": Key("Customer", "Oak").id, "contacts": []}
+    assert _places(at, early) == [("INVALID", ["followUps", str(number)]) for number in range(3)]
+    assert _places(at, elsewhere) == [("INVALID", ["followUps", str(number)]) for number in range(4)]
     made = at.done("logTouchpointFully", **given)
     done = [(one["kind"], one["status"]) for one in made["followUps"]]
     assert sorted(done) == [
@@ -140,7 +138,11 @@ def test_a_touchpoint_completes_the_follow_ups_that_it_names(at: Desk, yew: Acco
         ("OPERATION_CHECK", "DONE"),
     ]  # fmt: skip
     assert made["touchpoint"]["about"] == [{"__typename": "Purchase", "id": yew.purchase}]
-    assert at.refused("logTouchpointFully", **given)[:2] == ("ILLEGAL_STEP", "followUps.0")
+    assert _places(at, given) == [("ILLEGAL_STEP", ["followUps", str(number)]) for number in range(4)]
+
+
+def _places(at: Desk, given: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    return [(error["code"], error["field"]) for error in at.do("logTouchpointFully", **given)["userErrors"]]
 
 
 def test_a_form_letter_does_not_thank(at: Desk, yew: Account) -> None:

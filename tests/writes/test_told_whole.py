@@ -83,7 +83,10 @@ def _ask(at: Desk, mutation: str, /, **given: Any) -> tuple[list[str], list[tupl
         ("recordKnows", {"contact": FIRST, "knows": FIRST, "how": "FRIEND", "strength": 2, "since": "2031-01-01"}, "knows since strength"),
         ("recordNews", {"text": " ", "at": FUTURE, "about": [OAK]}, "about.0 at text"),
         ("stopCustomer", {"id": "cus_none", "expectedVersion": 1, "reason": " "}, "id reason"),
-        ("saveContact", {"name": "Rosa Roe", "employment": {"customer": " ", "since": "2031-01-01"}}, "employment.customer"),
+        (
+            "saveContact", {"name": "Rosa Roe", "employment": {"customer": " ", "since": "2031-01-01"}},
+            "employment.customer employment.since",
+        ),
     ],
 )  # fmt: skip
 def test_a_payload_returns_every_user_error(at: Desk, mutation: str, given: dict[str, Any], fields: str) -> None:
