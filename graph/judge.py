@@ -1,7 +1,7 @@
 """Judging a row of a statement: what a standing has stored, or what the rules say of the facts as of a day.
 
 These are the two halves of an `Insight` declaration: `expression` with `judge` answers from the current standing, `computed` with
-`rejudge` from facts. `%day(asOf)` is the day that the argument names.
+`rejudge` from facts. `%days` are all the days that are asked of the record; a rule is given the day that its argument names.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ import orjson
 
 from graph.facts import FROZEN, READINGS_GIVEN, STOOD, counted, end_of, statistics_of
 from insights.days import zone_of
-from insights.facts import Facts, Reading, Statistics, Stood, nothing_of, read
+from insights.facts import Facts, Reading, Statistics, nothing_of, read
 from insights.local import local, localized
 from insights.verdicts import Verdict, restore
 
@@ -25,29 +25,34 @@ def standing(name: str) -> str:
     return f"HEAD(COLLECT {{ MATCH (%v)-[:STANDS]->(standing:Standing {{current: true}}) RETURN standing.{name} }})"
 
 
-def facts_on(day: str = "asOf") -> str:
-    """The expression for a day, the facts and the statistics it is judged by; fields that name the same day share it."""
-    return f"[$day, {counted()}, {FROZEN}, $zone]".replace("$day", f"%day({day})")
+def facts() -> str:
+    """The expression for a customer's facts, the zone, and of each day the standing before it and the statistics it is judged by."""
+    return f"[{counted(stood=False)}, $zone, {_on_days(STOOD, FROZEN)}]"
 
 
-def stood_on(day: str) -> str:
-    """The expression for a day, the standing before it and its statistics: what a second day needs beside the same facts."""
-    return f"[$day, {STOOD}, {FROZEN}]".replace("$day", f"%day({day})")
+def readings() -> str:
+    """The expression for the readings that a contact gave."""
+    return f"[{READINGS_GIVEN}, $zone]"
 
 
-def readings_on(day: str = "asOf") -> str:
-    """The expression for a day and the readings that a contact gave."""
-    return f"[%day({day}), {READINGS_GIVEN}, $zone]"
-
-
-def person_on(day: str = "asOf") -> str:
-    """The expression for a day, a contact, whether they may be contacted, and the facts of the customer they work at: of those that the
-    viewer sees, the present one (of several, the latest).
+def person() -> str:
+    """The expression for a contact, whether they may be contacted, and the facts of the customer they work at: of those that the viewer
+    sees, the present one (of several, the latest).
     """
     employer = "MATCH (%v)-[employed:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer)"
     order = "ORDER BY employed.until IS NOT NULL, employed.since DESC, employer.id LIMIT 1"
     facts = f"HEAD(COLLECT {{ {employer} RETURN {counted('employer', stood=False)} {order} }})"
-    return f"[%day({day}), %v.id, coalesce(%v.doNotContact, false), {facts}, {FROZEN}, $zone]".replace("$day", f"%day({day})")
+    return f"[%v.id, coalesce(%v.doNotContact, false), {facts}, $zone, {_on_days(FROZEN)}]"
+
+
+def _on_days(*expressions: str) -> str:
+    """The expression for what depends on a day: a list of [day, …]."""
+    return f"COLLECT {{ UNWIND %days AS judgedDay RETURN [judgedDay, {', '.join(expressions)}] }}".replace("$day", "judgedDay")
+
+
+def _on(day: str, days: list[list[Any]]) -> list[Any]:
+    """What was read for a day."""
+    return next(found for one, *found in days if one == day)
 
 
 def stored(kind: type[Verdict], **unjudged: Any) -> Judge:
@@ -70,35 +75,38 @@ def kept(kind: type[Verdict]) -> Judge:
 
 
 def judged(rule: Rule[Verdict], *, by_viewer: bool = False) -> Judge:
-    """The verdict of a rule on `facts_on` a day: UTC days, the same for everybody, or the days of the viewer (decision 13)."""
+    """The verdict of a rule on `facts` as of a day: UTC days, the same for everybody, or the days of the viewer (decision 13)."""
 
-    def judge(found: list[Any], _arguments: Mapping[str, Any]) -> Verdict:
-        day, row, statistics, zone = found
-        facts = local(read(row), zone_of(zone)) if by_viewer else read(row)
+    def judge(found: list[Any], arguments: Mapping[str, Any]) -> Verdict:
+        (*row, _), zone, days = found
+        day = arguments["asOf"]
+        stood, statistics = _on(day, days)
+        facts = read([*row, stood])
+        if by_viewer:
+            facts = local(facts, zone_of(zone))
         return rule(facts, statistics_of(statistics, facts, day), end_of(day))
 
     return judge
 
 
 def compared(rule: Rule[Verdict], diff: Callable[[Verdict, Verdict], Any]) -> Judge:
-    """What differs between the verdicts on the same facts as of two days: `facts_on` the first, `stood_on` the second."""
+    """What differs between the verdicts on the same `facts` as of two days."""
+    verdict = judged(rule)
 
-    def judge(found: list[Any], _arguments: Mapping[str, Any]) -> Any:
-        (first, row, early, _), (last, stood, late) = found
-        facts = read(row)
-        before = rule(facts, statistics_of(early, facts, first), end_of(first))
-        facts = facts._replace(stood=Stood._make(stood) if stood else None)
-        return diff(before, rule(facts, statistics_of(late, facts, last), end_of(last)))
+    def judge(found: list[Any], arguments: Mapping[str, Any]) -> Any:
+        return diff(*(verdict(found, {"asOf": arguments[name]}) for name in ("from", "to")))
 
     return judge
 
 
 def judged_person(rule: Callable[[Facts | None, Statistics, str, bool, int], Verdict]) -> Judge:
-    """The verdict of a rule on `person_on` a day of the viewer."""
+    """The verdict of a rule on a `person` as of a day of the viewer."""
 
-    def judge(found: list[Any], _arguments: Mapping[str, Any]) -> Verdict:
-        day, contact, do_not_contact, row, statistics, zone = found
+    def judge(found: list[Any], arguments: Mapping[str, Any]) -> Verdict:
+        contact, do_not_contact, row, zone, days = found
+        day = arguments["asOf"]
         facts = local(read(row), zone_of(zone)) if row else None
+        (statistics,) = _on(day, days)
         known = statistics_of(statistics, facts or nothing_of(contact, None), day)
         return rule(facts, known, contact, do_not_contact, end_of(day))
 
@@ -106,10 +114,10 @@ def judged_person(rule: Callable[[Facts | None, Statistics, str, bool, int], Ver
 
 
 def said(rule: Callable[[Sequence[Reading], int], Verdict]) -> Judge:
-    """The verdict of a rule on `readings_on` a day of the viewer."""
+    """The verdict of a rule on `readings` as of a day of the viewer."""
 
-    def judge(found: list[Any], _arguments: Mapping[str, Any]) -> Verdict:
-        day, readings, zone = found
-        return rule(localized([Reading._make(one) for one in readings], zone_of(zone)), end_of(day))
+    def judge(found: list[Any], arguments: Mapping[str, Any]) -> Verdict:
+        readings, zone = found
+        return rule(localized([Reading._make(one) for one in readings], zone_of(zone)), end_of(arguments["asOf"]))
 
     return judge

@@ -52,8 +52,6 @@ class ReferralAsk:
 REFERRAL_ASK = Insight(
     expression="",
     judge=judge.judged(referral_ask.judge, by_viewer=True),
-    computed=judge.facts_on(),
+    computed=judge.facts(),
 )
-CONTACT_REFERRAL_ASK = Insight(
-    expression="", judge=judge.judged_person(referral_ask.judge_contact), computed=judge.person_on(), of="Contact"
-)
+CONTACT_REFERRAL_ASK = Insight(expression="", judge=judge.judged_person(referral_ask.judge_contact), computed=judge.person(), of="Contact")

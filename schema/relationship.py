@@ -220,7 +220,7 @@ class RelationshipDiff:
 RELATIONSHIP = Insight(
     expression=judge.standing("verdict"),
     judge=judge.stored(verdicts.Relationship, confidence=0.0),
-    computed=judge.facts_on(),
+    computed=judge.facts(),
     rejudge=judge.judged(relationship.judge),
     stored={
         "level": "%v.level",
@@ -235,7 +235,7 @@ RELATIONSHIP = Insight(
 PENETRATION = Insight(
     expression=judge.standing("penetrationVerdict"),
     judge=judge.stored(verdicts.Penetration, single_threaded=False),
-    computed=judge.facts_on(),
+    computed=judge.facts(),
     rejudge=judge.judged(penetration.judge),
     stored={
         "score": "%v.penetration",
@@ -246,25 +246,26 @@ PENETRATION = Insight(
 SATISFACTION = Insight(
     expression=judge.standing("satisfactionVerdict"),
     judge=judge.stored(verdicts.Satisfaction, measured=False),
-    computed=judge.facts_on(),
+    computed=judge.facts(),
     rejudge=judge.judged(lambda facts, _statistics, as_of: satisfaction.judge(facts.readings, as_of)),
 )
 LIFETIME_VALUE = Insight(
     expression=judge.standing("lifetimeValueVerdict"),
     judge=judge.stored(verdicts.LifetimeValue, method=judge.NEVER),
-    computed=judge.facts_on(),
+    computed=judge.facts(),
     rejudge=judge.judged(lifetime.judge),
 )
 ORDER_CHANCE = Insight(
     expression=judge.standing("orderChanceVerdict"),
     judge=judge.stored(verdicts.OrderChance, measured=False),
-    computed=judge.facts_on(),
+    computed=judge.facts(),
     rejudge=judge.judged(order_chance.judge),
 )
 DIFF = Insight(
     expression="",
     judge=judge.compared(relationship.judge, relationship.diff),
-    computed=f"[{judge.facts_on('from')}, {judge.stood_on('to')}]",
+    computed=judge.facts(),
+    days=("from", "to"),
 )
-CONTACT_SATISFACTION = Insight(expression="", judge=judge.said(satisfaction.judge), computed=judge.readings_on())
+CONTACT_SATISFACTION = Insight(expression="", judge=judge.said(satisfaction.judge), computed=judge.readings())
 HISTORY = Pages("(%v)-[:STANDS]->(%n:Standing)", {"AS_OF": by("%n.asOf", Kind.DAY)}, ("AS_OF", "DESC"), held=True)

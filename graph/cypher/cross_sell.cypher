@@ -5,10 +5,11 @@
 // offered, one row says why. Purchases are listed first, so that no index of all purchases is read. A thing bought takes part with a null
 // in `part`, a popular one with 0: each is met once, and no list is searched.
 MATCH (offerRefresh:Refresh {current: true})
-CALL (%v, offerRefresh) {
-  WITH %v AS customer, offerRefresh AS refresh
-  WITH customer, refresh, %suppressed AS suppressed
-  CALL (customer, refresh, suppressed) {
+WITH offerRefresh, %arg(level) AS offerLevel
+CALL (%v, offerRefresh, offerLevel) {
+  WITH %v AS customer, offerRefresh AS refresh, offerLevel AS level
+  WITH customer, refresh, level, %suppressed AS suppressed
+  CALL (customer, refresh, level, suppressed) {
     WITH * WHERE suppressed IS NOT NULL
     RETURN {score: 0.0, bought: 0, suppressed: suppressed[0]} AS offer, null AS thing, [] AS because
     UNION ALL
@@ -18,12 +19,12 @@ CALL (%v, offerRefresh) {
     MATCH (o)-[:INCLUDES]->(p:Product)
     WITH refresh, p, max(o.orderedAt) AS last
     OPTIONAL MATCH (p)-[:IN_CATEGORY]->(k:Category)
-    WITH refresh, CASE %arg(level) WHEN 'CATEGORY' THEN k ELSE p END AS x, max(last) AS last
+    WITH refresh, CASE level WHEN 'CATEGORY' THEN k ELSE p END AS x, max(last) AS last
     WHERE x IS NOT NULL
     WITH x, duration.inDays(date(last), refresh.asOf).days AS days ORDER BY days, x.id
     WITH collect([x, 0.5 ^ (CASE WHEN days > 0 THEN days ELSE 0 END / %half_life), x.id]) AS bought
     WHERE suppressed IS NULL
-    CALL (bought) {
+    CALL (bought, level) {
       UNWIND bought[..%bought] AS one
       WITH one, one[0] AS p, one[1] AS weight
       MATCH (p)-[s:SIMILAR]->(r)
@@ -33,10 +34,10 @@ CALL (%v, offerRefresh) {
       UNWIND bought AS one
       RETURN one[0] AS r, null AS part, null AS path
       UNION ALL
-      MATCH (r:Product) WHERE %arg(level) = 'PRODUCT' AND r.popularity > 0
+      MATCH (r:Product) WHERE level = 'PRODUCT' AND r.popularity > 0
       RETURN r, 0.0 AS part, null AS path ORDER BY r.popularity DESC, r.id LIMIT %popular
       UNION ALL
-      MATCH (r:Category) WHERE %arg(level) = 'CATEGORY' AND r.popularity > 0
+      MATCH (r:Category) WHERE level = 'CATEGORY' AND r.popularity > 0
       RETURN r, 0.0 AS part, null AS path ORDER BY r.popularity DESC, r.id LIMIT %popular
     }
     WITH size(bought) AS owned, r, sum(part) AS strength, collect(path) AS paths, count(*) - count(part) AS own

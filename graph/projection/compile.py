@@ -5,7 +5,7 @@ Rows are lists, not maps: `RETURN [n1.id, n1.name, COLLECT { … }]`. Variables 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,12 +22,12 @@ from graphql import (
     is_abstract_type,
     is_list_type,
     is_non_null_type,
+    print_ast,
 )
 
-from graph.errors import BadRequest
-from graph.projection import connections, insights
+from graph.projection import connections, insights, ranked
 from graph.projection.fields import KEY, Bound, Cited, Edge, Insight, Pages, Projected, Property, Ranked
-from graph.projection.shape import Shaper, Slot, chosen, guarded, made, many, money, record, tagged
+from graph.projection.shape import Shaper, Slot, guarded, made, many, money, record, tagged
 from graph.visibility import Viewer, predicate, resolve
 
 Arguments = Sequence[Mapping[str, Any]]
@@ -39,13 +39,17 @@ _CLOCK = {"now": "datetime($now)", "today": "date($today)"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One expression of a row and how its value is shaped. `shared` is worth asking once for all fields of a record: it stands in a column
-    of its own, and its value comes first in the list that `expression` yields.
+    """One expression of a row and how its value is shaped. What is `shared` is read once for all fields of a record: each stands in a
+    column of its own, and their values come first in the list that `expression` yields.
     """
 
     expression: str
     shaper: Shaper | None
-    shared: str | None = None
+    shared: tuple[str, ...] = ()
+
+
+# A column, and how each response key that is answered from it is shaped.
+Answers = tuple[Column, Mapping[str, Shaper | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class Compiler:
     arguments: Arguments
     encoded: bool = False
     binders: dict[str, Binder] = field(default_factory=dict)
+    days: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # where the days stand that are asked of a record
+    cited: dict[Any, tuple[str, Shaper]] = field(default_factory=dict)  # columns with the records that verdicts on a record cite
     count: int = 0
 
     # -- names and parameters
@@ -168,26 +174,39 @@ class Compiler:
 
     def object(self, kind: GraphQLObjectType, fields: Mapping[str, list[FieldNode]], scope: Scope) -> tuple[list[str], Shaper]:
         """The columns of an object and the shaper that puts them under their keys."""
-        columns: list[str] = []
-        slots: list[Slot] = []
-        shared: dict[str, list[int]] = {}
+        slots: dict[str, Slot] = {}
+        every: list[Column] = []
+        aliases: dict[str, dict[str, list[FieldNode]]] = {}
         for key, nodes in fields.items():
-            name = nodes[0].name.value
+            aliases.setdefault(nodes[0].name.value, {})[key] = nodes
+        for name, asked in aliases.items():
             if name == "__typename":
-                slots.append(Slot(key, None, constant=kind.name))
+                slots |= {key: Slot(key, None, constant=kind.name) for key in asked}
                 continue
-            definition = kind.fields[name]
-            column = self.field(definition, nodes, scope, f"{kind.name}.{name}")
-            slots.append(Slot(key, len(columns), column.shaper))
-            if column.shared is not None:
-                shared.setdefault(column.shared, []).append(len(columns))
-            columns.append(column.expression)
-        lent = [(to, len(columns) + number) for number, users in enumerate(shared.values()) for to in users]
-        columns += shared
-        return columns, record(slots, len(columns), lent)
+            for column, shapers in self.answers(kind.fields[name], asked, scope, f"{kind.name}.{name}"):
+                slots |= {key: Slot(key, len(every), shaper) for key, shaper in shapers.items()}
+                every.append(column)
+        shared = list(dict.fromkeys(one for column in every for one in column.shared))
+        lent = {place: [len(every) + shared.index(one) for one in column.shared] for place, column in enumerate(every) if column.shared}
+        columns = [*(column.expression for column in every), *shared]
+        return columns, record([slots[key] for key in fields], len(columns), lent)
+
+    def answers(self, definition: GraphQLField, aliases: Mapping[str, list[FieldNode]], scope: Scope, label: str) -> Iterator[Answers]:
+        """What a field answers under its aliases. Those that say the same are read once; an insight or a ranking is read once for all."""
+        declared, required = declaration(definition), is_non_null_type(definition.type)
+        if isinstance(declared, Ranked):
+            found = ranked.answers(self, declared, definition, aliases, scope)
+        elif isinstance(declared, Insight):
+            found = insights.answers(self, declared, definition, aliases, scope)
+        else:
+            said = [(keys, self.field(definition, aliases[keys[0]], scope, label)) for keys in alike(aliases).values()]
+            yield from ((column, dict.fromkeys(keys, column.shaper)) for keys, column in said)
+            return
+        for column, shapers in found:
+            yield column, {key: guarded(shaper, label, required) for key, shaper in shapers.items()}
 
     def field(self, definition: GraphQLField, nodes: list[FieldNode], scope: Scope, label: str) -> Column:
-        """One field of a record, by its declaration."""
+        """One field of a record that no rule judges, by its declaration."""
         declared = declaration(definition)
         required = is_non_null_type(definition.type)
         if isinstance(declared, Property):
@@ -198,13 +217,9 @@ class Compiler:
             column = self.bound(declared, definition, nodes, scope)
         elif isinstance(declared, Pages):
             column = connections.column(self, declared, definition, nodes, scope)
-        elif isinstance(declared, Insight):
-            column = insights.column(self, declared, definition, nodes, scope)
-        elif isinstance(declared, Ranked):
-            column = self.ranked(declared, definition, nodes, scope)
         else:
             raise TypeError(f"{label} does not say how it lies in the graph: declare a property, edge, insight or ranked field.")
-        return Column(column.expression, guarded(column.shaper, label, required), column.shared)
+        return Column(column.expression, guarded(column.shaper, label, required))
 
     def property(self, declared: Property, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
         """A stored value."""
@@ -261,27 +276,21 @@ class Compiler:
         row, shaper = self.target(kind, self.below(nodes), {**scope, "v": item})
         return Column(f"COLLECT {{ UNWIND {node} AS {item} RETURN {row} }}", many(shaper))
 
-    def ranked(self, declared: Ranked, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
-        """A subquery that returns at most N rows; `%arg(name)` are its arguments, `%row` the columns of its own type."""
-        position, arguments = self.site(nodes)
-        kind = get_named_type(definition.type)
-        inner = {**scope, **declared.scope}
-        row, shaper = self.target(kind, self.below(nodes), inner)
-        text = self.render(declared.subquery, {**inner, "v": scope["v"]}).replace("%row", row)
-        given = {name: self.argument(position, name) for name in arguments if name != "first"}
-        if "first" in arguments:
-            given["first"] = self.bind(lambda values: size(values[position]["first"], declared.most))
-        text = re.sub(r"%arg\((\w+)\)", lambda found: given.get(found[1], "null"), text)
-        if declared.choose:
-            return Column(f"[{given['first']}, COLLECT {{ {text} }}]", chosen(declared.choose, many(shaper)))
-        return Column(f"COLLECT {{ {text} }}", many(shaper))
+
+def words(nodes: Sequence[FieldNode]) -> tuple[str, ...]:
+    """What a selection says: fields of a record that say the same have the same answer."""
+    said = [*(argument for node in nodes for argument in node.arguments or ()), *Compiler.below(nodes)]
+    return tuple(print_ast(one) for one in said)
 
 
-def size(first: int, most: int) -> int:
-    """How many rows a ranking has at most."""
-    if not 1 <= first <= most:
-        raise BadRequest(f"`first` is {first}: it must be between 1 and {most}.")
-    return first
+def alike(aliases: Mapping[str, list[FieldNode]]) -> Mapping[Any, list[str]]:
+    """The response keys of a field, by what they say."""
+    if len(aliases) == 1:
+        return {(): list(aliases)}
+    found: dict[Any, list[str]] = {}
+    for key, nodes in aliases.items():
+        found.setdefault(words(nodes), []).append(key)
+    return found
 
 
 def declaration(definition: GraphQLField) -> Projected | Cited | None:

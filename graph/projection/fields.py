@@ -106,9 +106,9 @@ class Insight:
     """A Cypher expression that counts facts and a pure rule that judges them.
 
     `expression` answers from what `refresh` stored and `judge` turns it into the object whose attributes are the fields; where the
-    argument `asOf` names a day, or nothing is stored, `computed` and `rejudge` do (`%day(asOf)` is that day, today where none is
-    named). `stored` are fields that lie on the record as properties: a selection of only those skips the rule. `of` is the label of the
-    record that is judged: the records that the verdict cites hang on it.
+    argument `asOf` names a day, or nothing is stored, `computed` and `rejudge` do. They are given the arguments in `days` as days, today
+    where none is named, and `%days` are the days that are asked of this record. `stored` are fields that lie on the record as properties:
+    a selection of only those skips the rule. `of` is the label of the record that is judged: the records that the verdict cites hang on it.
     """
 
     expression: str
@@ -117,15 +117,16 @@ class Insight:
     rejudge: Callable[[Any, Mapping[str, Any]], Any] | None = None
     stored: Mapping[str, str] = field(default_factory=dict)
     of: str = "Customer"
+    days: tuple[str, ...] = ("asOf",)
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A Cypher subquery that returns at most N rows, best first; `expression` ends in RETURN of a list per row.
 
-    Placeholders: `%v`, `%arg(name)` for an argument, `%row` for the projected columns of the row's own fields. The argument `first`
-    must be 1 to `most`. With `choose` the subquery returns [facts, %row], and that rule says by the facts of all which rows are the
-    answer, `first` of them, and in which order.
+    Placeholders: `%v`, `%arg(name)` for an argument, `%row` for what the row's own fields are read from: the variables in `scope`. The
+    argument `first` must be 1 to `most`; a smaller one must answer the first rows of a larger one. With `choose` the subquery returns
+    [facts, %row], and that rule says by the facts of all which rows are the answer, `first` of them, and in which order.
     """
 
     subquery: str

@@ -1,13 +1,14 @@
 """Insights in a statement: the facts that Cypher counts, the rule that judges them, the records that the verdict cites.
 
+Facts do not depend on arguments, but for what depends on a day: that is read for all the days that are asked of a record in one list. So
+facts are read once for a record, whatever number of fields and aliases is judged by them.
+
 A verdict is a plain Python object; its attributes are the GraphQL fields. Records it cites are ids: what the viewer may not see
 is left out, and a selection that asks more of them than `id` is projected from the customer's own records.
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
@@ -30,7 +31,7 @@ from graph.projection.shape import Hole, Shaper, Slot, decimal, record
 from graph.visibility import predicate
 
 if TYPE_CHECKING:
-    from graph.projection.compile import Arguments, Column, Compiler, Scope
+    from graph.projection.compile import Answers, Arguments, Column, Compiler, Scope
 
 # How the records that a judgement of a customer may cite hang on that customer; a contact's are those of the customers they work at.
 _OF_CUSTOMER = {
@@ -54,7 +55,6 @@ _OF_CONTACT = {
 }
 CITED = {"Customer": _OF_CUSTOMER, "Contact": _OF_CONTACT}
 Read = Callable[[Any, Any], Any]
-_DAY = re.compile(r"%day\((\w+)\)")
 EARLIEST = "1900-01-01"
 
 
@@ -78,58 +78,72 @@ def day(arguments: "Arguments", position: int, name: str) -> str:
     return str(given)
 
 
-def column(made: "Compiler", declared: Insight, definition: GraphQLField, nodes: list[FieldNode], scope: "Scope") -> "Column":
-    """The expression and the shaper of an insight field."""
-    position, arguments = made.site(nodes)
-    kind = get_named_type(definition.type)
-    computed = declared.computed is not None and (arguments.get("asOf") is not None or not declared.expression)
-    if not computed and declared.stored:
-        direct = _stored(made, declared, kind, nodes, scope)
+def answers(
+    made: "Compiler", declared: Insight, definition: GraphQLField, aliases: Mapping[str, list[FieldNode]], scope: "Scope"
+) -> "Iterator[Answers]":
+    """The columns of an insight field, and how each alias reads them: one for what is judged from facts, one for what is stored."""
+    groups: dict[bool, dict[str, list[FieldNode]]] = {}
+    for key, nodes in aliases.items():
+        _, arguments = made.site(nodes)
+        computed = declared.computed is not None and (arguments.get("asOf") is not None or not declared.expression)
+        direct = None if computed or not declared.stored else _stored(made, declared, get_named_type(definition.type), nodes, scope)
         if direct is not None:
-            return direct
+            yield direct, {key: direct.shaper}
+        else:
+            groups.setdefault(computed, {})[key] = nodes
+    for computed, keys in groups.items():
+        yield _judged(made, declared, definition, keys, scope, computed=computed)
+
+
+def _judged(
+    made: "Compiler", declared: Insight, definition: GraphQLField, aliases: Mapping[str, list[FieldNode]], scope: "Scope", *, computed: bool
+) -> "Answers":
+    """One column: [facts, hidden records, cited records …, arguments of each alias]. All but the arguments may serve other fields too."""
     text = made.render((declared.computed if computed else declared.expression) or "null", scope)
-    text = _DAY.sub(lambda found: _bound(made, nodes[0], position, found[1]), text)
+    names, days = list(definition.args), declared.days if computed else ()
+    places = [made.site(nodes)[0] for nodes in aliases.values()]
+    if "%days" in text:
+        text = text.replace("%days", _days(made, scope["v"], [(place, name) for place in places for name in days]))
+
+    def given(values: "Arguments") -> list[list[Any]]:
+        return [[day(values, place, name) if name in days else values[place].get(name) for name in names] for place in places]
+
     walk = Walk(made, scope, [], CITED[declared.of])
-    read = walk.value(definition.type, kind, nodes)
+    judge = declared.rejudge if computed and declared.rejudge else declared.judge
+    shapers = {}
+    for number, (key, nodes) in enumerate(aliases.items()):
+        read = walk.value(definition.type, get_named_type(definition.type), nodes)
+        shapers[key] = _reader(judge, read, number, names)
     hidden = "[]"
     if not made.viewer.sees_all and walk.cites:
         unseen = predicate(made.viewer, "Referral", "cited")
         pattern = made.render(walk.patterns["Referral"], {**scope, "n": "cited"})
         hidden = f"COLLECT {{ MATCH {pattern} WHERE NOT {unseen} RETURN cited.id }}"
-    judge = declared.rejudge if computed and declared.rejudge else declared.judge
-    given = _arguments(made, position, arguments)
+    return compiler.Column(f"[{made.bind(given)}]", None, (text, hidden, *walk.columns)), shapers
+
+
+def _reader(judge: Callable[[Any, Mapping[str, Any]], Any], read: Read, number: int, names: list[str]) -> Shaper:
+    """The verdict as one alias selects it."""
 
     def shaped(row: list[Any], errors: list[Hole]) -> Any:
+        facts, hidden, *cited, given = row
         try:
-            verdict = judge(row[0], given(row))
+            verdict = judge(facts, dict(zip(names, given[number], strict=True)))
         except Exception as error:
             raise Hole("This judgement failed.", [], error) from error
         if verdict is None:
             return None
-        rows = {number: {one[0]: one[1] for one in found} for number, found in enumerate(row[3:])}
-        return read(verdict, Citations(frozenset(row[1]), rows, errors, {}))
+        rows = {place: {one[0]: one[1] for one in found} for place, found in enumerate(cited)}
+        return read(verdict, Citations(frozenset(hidden), rows, errors, {}))
 
-    packed = "[" + ", ".join(f"{given.parameters[name]}" for name in given.names) + "]"
-    rest = f"{hidden}, {packed}{''.join(', ' + one for one in walk.columns)}]"
-    return compiler.Column(f"[{rest}", shaped, text) if computed else compiler.Column(f"[{text}, {rest}", shaped)
+    return shaped
 
 
-def _bound(made: "Compiler", node: FieldNode, position: int, name: str) -> str:
-    """A parameter for a day. Fields that name the same day in the same words share it, and so what is counted as of it."""
-    words = next((print_ast(one.value) for one in node.arguments or () if one.name.value == name), "")
-    shared = f"day{sha256(words.encode()).hexdigest()[:8]}"
-    return made.bind(lambda given: day(given, position, name), shared)
-
-
-class _arguments:
-    """The arguments that a rule is given: they travel as parameters, so that one plan serves every day."""
-
-    def __init__(self, made: "Compiler", position: int, arguments: Mapping[str, Any]) -> None:
-        self.names = list(arguments)
-        self.parameters = {name: made.argument(position, name) for name in self.names}
-
-    def __call__(self, row: Sequence[Any]) -> dict[str, Any]:
-        return dict(zip(self.names, row[2], strict=True))
+def _days(made: "Compiler", v: str, places: list[tuple[int, str]]) -> str:
+    """A parameter: the days that all fields ask of the record in `v`, each once."""
+    every = made.days.setdefault(v, [])
+    every += places
+    return made.bind(lambda given: sorted({day(given, place, name) for place, name in every}), f"days_{v}")
 
 
 def _stored(made: "Compiler", declared: Insight, kind: Any, nodes: list[FieldNode], scope: "Scope") -> "Column | None":
@@ -248,12 +262,21 @@ class Walk:
         return lambda value, cited: None if value is None else one_of(value, cited)
 
     def candidates(self, kind: GraphQLObjectType, fields: Mapping[str, list[FieldNode]]) -> tuple[int, Shaper]:
-        """A column with the customer's visible records of one type, as pairs of id and row."""
+        """A column with the customer's visible records of one type, as pairs of id and row; the same for those who select the same."""
+        said = (self.scope["v"], self.patterns[kind.name], kind.name, *(print_ast(node) for nodes in fields.values() for node in nodes))
+        found = self.made.cited.get(said)
+        if found is None:
+            found = self.made.cited[said] = self._candidates(kind, fields)
+        text, shaper = found
+        if text not in self.columns:
+            self.columns.append(text)
+        return self.columns.index(text), shaper
+
+    def _candidates(self, kind: GraphQLObjectType, fields: Mapping[str, list[FieldNode]]) -> tuple[str, Shaper]:
         node = self.made.name("n")
         inner = {**self.scope, "n": node}
         columns, shaper = self.made.object(kind, fields, {**inner, "v": node})
         pattern = self.made.render(self.patterns[kind.name], inner)
         seen = self.made.seen(kind, node)
         joint = " AND " if " WHERE " in pattern else " WHERE "
-        self.columns.append(f"COLLECT {{ MATCH {pattern}{joint}{seen} RETURN [{node}.id, [{', '.join(columns)}]] }}")
-        return len(self.columns) - 1, shaper
+        return f"COLLECT {{ MATCH {pattern}{joint}{seen} RETURN [{node}.id, [{', '.join(columns)}]] }}", shaper

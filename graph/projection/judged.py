@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from graphql import FieldNode, GraphQLField, get_named_type, is_abstract_type, is_list_type, is_non_null_type
+from graphql import FieldNode, GraphQLField, get_named_type, is_abstract_type, is_list_type, is_non_null_type, print_ast
 
 from graph.ids import label_of
 from graph.projection import connections, pages
@@ -94,16 +94,18 @@ class Fetch(Walk):
     def __init__(self, made: Compiler) -> None:
         super().__init__(made, {}, [], {})
         self.places: list[Cite] = []
+        self._known: dict[tuple[str, ...], int] = {}
+        self._met = 0  # how often something was cited, in a place of its own or not
 
     def value(self, wrapped: Any, kind: Any, nodes: list[FieldNode]) -> Read:
         """As for insights, but that a list leaves out the entries that are absent."""
-        before = len(self.places)
+        before = self._met
         inner = wrapped.of_type if is_non_null_type(wrapped) else wrapped
         if is_list_type(inner):
             every = present(self.value(inner.of_type, kind, nodes))
-            return every if len(self.places) > before else shown(every)
+            return every if self._met > before else shown(every)
         read = super().value(wrapped, kind, nodes)
-        return read if is_non_null_type(wrapped) or len(self.places) == before else or_none(read)
+        return read if is_non_null_type(wrapped) or self._met == before else or_none(read)
 
     def field(self, definition: GraphQLField, nodes: list[FieldNode]) -> tuple[str, Read]:
         """Also paged lists, and records that must be there."""
@@ -122,12 +124,17 @@ class Fetch(Walk):
 
     def cited(self, declared: Cited, kind: Any, nodes: list[FieldNode]) -> Read:
         """Records by id, each fetched through the viewer's predicate."""
+        self._met += 1
         sets = self.made.below(nodes)
         places: dict[str, int] = {}
         for one in self.made.possible(kind) if is_abstract_type(kind) else [kind]:
+            said = (one.name, *map(print_ast, sets))
+            if said in self._known:  # what is cited under several aliases is read once
+                places[one.name] = self._known[said]
+                continue
             node = self.made.name("n")
             columns, shaper = self.made.object(one, self.made.collect(one, sets), {"v": node, "n": node})
-            place = places[one.name] = len(self.places)
+            place = places[one.name] = self._known[said] = len(self.places)
             self.columns.append(
                 f"UNWIND $cited[{place}] AS id{place} MATCH ({node}:{one.name} {{id: id{place}}}) WHERE {self.made.seen(one, node)} "
                 f"RETURN {place} AS place, id{place} AS id, [{', '.join(columns)}] AS row"
@@ -148,6 +155,7 @@ class Fetch(Walk):
 
     def aside(self, key: str, column: Column) -> Read:
         """A list of its own beside the verdict, a field of the root: it is read from the graph, by the parameters of the root field."""
+        self._met += 1
         place = len(self.places)
         self.columns.append(f"RETURN {place} AS place, '' AS id, {column.expression} AS row")
         self.places.append(Cite("", under(key, column.shaper) if column.shaper else lambda value, _errors: value))

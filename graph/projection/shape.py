@@ -7,6 +7,7 @@ null where the schema promises none raises `Hole`; the nearest nullable field ab
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from babel.numbers import get_currency_precision
@@ -143,17 +144,6 @@ def many(item: Shaper | None) -> Shaper | None:
     return Shape(shaped, written)
 
 
-def chosen(choose: Callable[[list[Any], int], list[int]], shape: Shaper | None) -> Shaper:
-    """The rows that a rule chooses from [how many, [[facts, row], …]], shaped as a list."""
-
-    def shaped(value: Any, errors: list[Hole]) -> Any:
-        first, found = value
-        rows = [found[position][1] for position in choose([one[0] for one in found], first)]
-        return shape(rows, errors) if shape else rows
-
-    return shaped
-
-
 def made(shape: Callable[[Any], Any]) -> Shaper:
     """What a function makes of a value."""
     return lambda value, _errors: shape(value)
@@ -187,9 +177,8 @@ class Slot:
         return inner
 
 
-def record(slots: list[Slot], width: int, lent: Sequence[tuple[int, int]] = ()) -> Shaper:
-    """An object from a row of `width` columns; `lent`: this column's list begins with what stands in that one."""
-    lenders = dict(lent)
+def record(slots: list[Slot], width: int, lenders: Mapping[int, Sequence[int]] = MappingProxyType({})) -> Shaper:
+    """An object from a row of `width` columns; `lenders`: this column's list begins with what stands in those."""
 
     def shaped(row: list[Any], errors: list[Hole]) -> dict[str, Any]:
         answer: dict[str, Any] = {}
@@ -199,7 +188,7 @@ def record(slots: list[Slot], width: int, lent: Sequence[tuple[int, int]] = ()) 
                 continue
             value = slot.of(row)
             if slot.column in lenders:
-                value = [row[lenders[slot.column]], *value]
+                value = [*(row[one] for one in lenders[slot.column]), *value]
             before = len(errors)
             try:
                 answer[slot.key] = slot.shaper(value, errors) if slot.shaper else value
@@ -224,16 +213,17 @@ def unpacked(columns: Sequence[str]) -> str:
 
 
 def fields(
-    source: "Source", slots: list[Slot], width: int, lenders: Mapping[int, int], beside: Mapping[int, str] | None = None
+    source: "Source", slots: list[Slot], width: int, lenders: Mapping[int, Sequence[int]], beside: Mapping[int, str] | None = None
 ) -> tuple[list[str], str, list[str]]:
     """The targets of a row's columns, the object as an expression over their names, and what must hold of them.
 
     `beside` are expressions for columns that the row itself has not.
     """
     targets = ["_"] * width
-    for lender in lenders.values():
+    for lender in {one for some in lenders.values() for one in some}:
         targets[lender] = source.name()
     pairs, holds = [], []
+    known: dict[int, tuple[Shaper | None, Written]] = {}
     for slot in slots:
         if slot.column is None:
             pairs.append(f"{slot.key!r}: {slot.constant!r}")
@@ -241,12 +231,20 @@ def fields(
         if beside and slot.column in beside:
             pairs.append(f"{slot.key!r}: {beside[slot.column]}")
             continue
-        inner = slot.written(source, targets)
-        if slot.column in lenders:
-            name, function = source.name(), source.function(inner)
-            inner = Written(name, f"{function}([{targets[lenders[slot.column]]}, *{name}], errors)", [])
+        before = known.get(slot.column) if slot.span is None else None
+        if before is None and slot.column not in lenders:
+            inner = slot.written(source, targets)
+            holds += inner.holds
+        elif before and before[0] is slot.shaper:
+            inner = before[1]
+        else:
+            name = before[1].target if before else source.name()
+            lent = "".join(f"{targets[one]}, " for one in lenders.get(slot.column, ()))
             targets[slot.column] = name
-        holds += inner.holds
+            function = source.function(source.write(slot.shaper))
+            inner = Written(name, f"{function}({f'[{lent}*{name}]' if lent else name}, errors)", [])
+        if slot.span is None:
+            known[slot.column] = slot.shaper, inner
         pairs.append(f"{slot.key!r}: {inner.value}")
     return targets, f"{{{', '.join(pairs)}}}", holds
 

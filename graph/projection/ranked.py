@@ -1,0 +1,122 @@
+"""Rankings in a statement: one subquery for all the aliases of a ranked field, whatever their arguments.
+
+The subquery runs once for each set of arguments other than `first`, and finds as many rows as the largest `first` asks for. Selections
+that say the same read their rows together. So the statement depends on what is selected, not on the number of aliases.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from graphql import FieldNode, GraphQLField, get_named_type, print_ast
+
+from graph.errors import BadRequest
+from graph.projection import compile as compiler
+from graph.projection.fields import Ranked
+from graph.projection.shape import Hole, Shaper, many
+
+if TYPE_CHECKING:
+    from graph.projection.compile import Answers, Arguments, Compiler, Scope
+
+_ARGUMENT = re.compile(r"%arg\((\w+)\)")
+_ALL = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the aliases of a ranked field ask for, read from the arguments of each request."""
+
+    places: list[int]
+    names: list[str]
+    most: int
+
+    def sets(self, arguments: "Arguments") -> list[dict[str, Any]]:
+        """The arguments other than `first`, each set once."""
+        found: list[dict[str, Any]] = []
+        for place in self.places:
+            one = self._set(arguments, place)
+            if one not in found:
+                found.append(one)
+        return found
+
+    def each(self, arguments: "Arguments") -> list[tuple[int, int]]:
+        """Of each alias, which set it names and how many rows it asks for."""
+        sets = self.sets(arguments)
+        return [(sets.index(self._set(arguments, place)), size(arguments[place]["first"], self.most)) for place in self.places]
+
+    def largest(self, arguments: "Arguments") -> int:
+        """The most rows that one of them asks for."""
+        return max(first for _, first in self.each(arguments))
+
+    def rows(self, arguments: "Arguments", numbers: list[int], *, every: bool) -> list[int]:
+        """Of each set, the rows that some of the aliases read: the most that one of them asks for, or every one."""
+        found = [0] * len(self.sets(arguments))
+        for number, (one, first) in enumerate(self.each(arguments)):
+            if number in numbers:
+                found[one] = _ALL if every else max(found[one], first)
+        return found
+
+    def _set(self, arguments: "Arguments", place: int) -> dict[str, Any]:
+        return {name: arguments[place].get(name) for name in self.names}
+
+
+def answers(
+    made: "Compiler", declared: Ranked, definition: GraphQLField, aliases: Mapping[str, list[FieldNode]], scope: "Scope"
+) -> "Iterator[Answers]":
+    """The column of a ranked field, and how each alias reads it: [what each asks for, facts of a rule, rows of each selection]."""
+    kind = get_named_type(definition.type)
+    asked = Asked([made.site(nodes)[0] for nodes in aliases.values()], [name for name in definition.args if name != "first"], declared.most)
+    given, found, place, one = (made.name(letter) for letter in ("given", "found", "place", "one"))
+    subquery = _subquery(made, declared, asked, given, scope)
+    variables = list(dict.fromkeys(declared.scope.values()))
+    item = f"{one}[1]" if declared.choose else one
+    names = {variable: made.name("n") for variable in variables}
+    bound = ", ".join(f"{item}[{number}] AS {name}" for number, name in enumerate(names.values()))
+    inner = {**scope, **{role: names[variable] for role, variable in declared.scope.items()}}
+    selections: dict[tuple[str, ...], list[int]] = {}
+    for number, nodes in enumerate(aliases.values()):
+        selections.setdefault(tuple(map(print_ast, made.below(nodes))), []).append(number)
+    columns: list[str] = []
+    shapers: dict[str, Shaper | None] = {}
+    keys = list(aliases)
+    for column, numbers in enumerate(selections.values()):
+        row, shaper = made.target(kind, made.below(aliases[keys[numbers[0]]]), inner)
+        rows = made.bind(partial(asked.rows, numbers=numbers, every=declared.choose is not None))
+        slice_ = f"{found}[{place}][..{rows}[{place}]]"
+        columns.append(
+            f"COLLECT {{ UNWIND range(0, size({found}) - 1) AS {place} "
+            f"RETURN COLLECT {{ UNWIND {slice_} AS {one} WITH {bound} RETURN {row} }} }}"
+        )
+        shapers |= {keys[number]: _reader(declared, number, column, many(shaper)) for number in numbers}
+    facts = f"[{place} IN {found} | [{one} IN {place} | {one}[0]]]" if declared.choose else "null"
+    every = f"[COLLECT {{ UNWIND {made.bind(asked.sets)} AS {given} RETURN COLLECT {{ {subquery} }} }}]"
+    text = f"HEAD(COLLECT {{ UNWIND {every} AS {found} RETURN [{made.bind(asked.each)}, {facts}, {', '.join(columns)}] }})"
+    yield compiler.Column(text, None), shapers
+
+
+def _subquery(made: "Compiler", declared: Ranked, asked: Asked, given: str, scope: "Scope") -> str:
+    """The declared subquery, whose arguments are those of the set in `given`."""
+    text = made.render(declared.subquery, {**scope, **declared.scope, "v": scope["v"]})
+    text = text.replace("%row", f"[{', '.join(dict.fromkeys(declared.scope.values()))}]")
+    return _ARGUMENT.sub(lambda name: made.bind(asked.largest) if name[1] == "first" else f"{given}.{name[1]}", text)
+
+
+def _reader(declared: Ranked, number: int, column: int, shape: Shaper | None) -> Shaper:
+    """The rows of one alias, shaped as a list."""
+
+    def shaped(value: list[Any], errors: list[Hole]) -> Any:
+        place, first = value[0][number]
+        rows = value[2 + column][place]
+        rows = [rows[position] for position in declared.choose(value[1][place], first)] if declared.choose else rows[:first]
+        return shape(rows, errors) if shape else rows
+
+    return shaped
+
+
+def size(first: int, most: int) -> int:
+    """How many rows a ranking has at most."""
+    if not 1 <= first <= most:
+        raise BadRequest(f"`first` is {first}: it must be between 1 and {most}.")
+    return first
