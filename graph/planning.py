@@ -39,7 +39,7 @@ def _plan(tx: neo4j.ManagedTransaction, ids: list[str], now: datetime, practice:
     tx.run(_LOCK, ids=ids).consume()
     rows, customers, reps = [], [], []
     for customer, rep, ordered, talked in tx.run(cypher("uncontacted"), ids=ids).values():
-        plan = next_contact(_utc(ordered), _utc(talked) if talked else None, now, practice)
+        plan = next_contact(_utc(ordered), _utc(talked) if talked else None, now, practice, practice.zone)
         known = new_external_id()
         made = {"id": record_id("FollowUp", SOURCE, known), "source": SOURCE, "externalId": known, "version": 1}
         rows.append({**made, "kind": plan.kind, "dueAt": plan.due, "status": FollowUpStatus.PLANNED})

@@ -196,6 +196,8 @@ def _claims(draft: Draft, facts: Facts) -> None:
         _ordered(draft, "openedAt", later)
     if draft.values.get("remedy") and not draft.values.get("remedies"):
         draft.properties["remedies"] = [draft.values["remedy"]]
+    if len(remedies := draft.properties.get("remedies") or []) > 1 and "NONE" in remedies and not draft.foreign:
+        raise Bad("has NONE beside another remedy", "remedies")
     if draft.values.get("text") and not draft.values.get("grounds"):
         draft.properties["grounds"] = draft.values["text"]
     if draft.values.get("finding") and draft.values.get("verdict") != "NOT_CORRECT" and not draft.foreign:

@@ -5,7 +5,7 @@ customers, and a test compares the two.
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from insights import days
@@ -47,18 +47,18 @@ def in_time(one: FollowUp) -> bool:
 
 
 def called_for(
-    kind: FollowUpKind, due: datetime, ordered: datetime | None, delivered: datetime | None, practice: Practice
+    kind: FollowUpKind, due: datetime, ordered: datetime | None, delivered: datetime | None, practice: Practice, zone: tzinfo
 ) -> datetime | None:
     """Since when a follow-up can be done; None where that is unknown.
 
-    From the order or the delivery; the monthly contact from the contact before; keeping in touch from the day after the loss.
+    From the order or the delivery. The monthly contact from the day after the contact before, keeping in touch from the day after the
+    loss, thanks for a first visit from its day, by the days of a time zone.
     """
-    if kind is FollowUpKind.MONTHLY_CONTACT:
-        return due - timedelta(days=practice.monthly_contact)
-    if kind is FollowUpKind.KEEP_IN_TOUCH:
-        return due - timedelta(days=max(practice.keep_in_touch - 1, 0))
-    if kind is FollowUpKind.THANK_YOU and ordered is None:  # for a first visit
-        return due - timedelta(days=practice.thank_you)
+    before = {FollowUpKind.MONTHLY_CONTACT: practice.monthly_contact - 1, FollowUpKind.KEEP_IN_TOUCH: practice.keep_in_touch - 1}
+    if ordered is None:
+        before[FollowUpKind.THANK_YOU] = practice.thank_you
+    if kind in before:
+        return days.begins(days.date_of(due, zone) - timedelta(days=max(before[kind], 0)), zone)
     return (delivered or ordered) if kind in AFTER_DELIVERY else ordered
 
 

@@ -13,6 +13,8 @@ from insights.practice import Practice
 from insights.weights import WEIGHTS
 
 _BY_VERDICT = {Verdict.TRUE: AdviceCode.ADMIT, Verdict.NOT_CORRECT: AdviceCode.WEIGH, Verdict.SUSPECTED: AdviceCode.GIVE_IN}
+# Nothing is left to weigh. One advice for both, as only managers read the finding.
+_WEIGHED = frozenset({ClaimFinding.HONEST_MISTAKE, ClaimFinding.TOOK_ADVANTAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +94,24 @@ def open_time(start: datetime, end: datetime, practice: Practice, zone: tzinfo |
 Returned = Sequence[Any]
 
 
-def advice(status: ClaimStatus, verdict: Verdict | None, purchase: bool, returned: Returned | None = None) -> tuple[Advice, ...]:
-    """What R12 asks of whoever handles a claim now; nothing once it is settled."""
+def advice(
+    status: ClaimStatus,
+    verdict: Verdict | None,
+    purchase: bool,
+    returned: Returned | None = None,
+    finding: ClaimFinding | None = None,
+    *,
+    waiting: bool = False,
+) -> tuple[Advice, ...]:
+    """What R12 asks of whoever handles a claim now; nothing once it is settled. `waiting`: the next step is the customer's."""
     if status is ClaimStatus.RESOLVED:
         return ()
     codes = [AdviceCode.LISTEN, AdviceCode.BLAME_NOBODY]
     if verdict is None:
         codes += [] if purchase else [AdviceCode.CHECK_PURCHASE]
     else:
-        codes.append(_BY_VERDICT[verdict])
-    codes += [AdviceCode.RESOLVE_FAST, AdviceCode.MAKE_UNDERSTOOD]
+        codes.append(AdviceCode.EXPLAIN if finding in _WEIGHED else _BY_VERDICT[verdict])
+    codes += [AdviceCode.REMIND if waiting else AdviceCode.RESOLVE_FAST, AdviceCode.MAKE_UNDERSTOOD]
     given = [Advice(code, describe(AdviceCode, code)) for code in codes]
     if returned:
         given.insert(2, _returned(*returned))

@@ -45,6 +45,16 @@ def whole_day(moment: datetime) -> bool:
     return moment.timestamp() % DAY == 0
 
 
+def date_of(moment: datetime, zone: tzinfo) -> date:
+    """The date of a moment: that of a whole day everywhere, else the one in a time zone."""
+    return moment.astimezone(UTC).date() if whole_day(moment) else today(moment, zone)
+
+
+def whole(day: date) -> datetime:
+    """A date without a time, as a moment."""
+    return datetime.combine(day, time(), UTC)
+
+
 def deadline(due: datetime, zone: tzinfo) -> datetime:
     """The moment from which something due is overdue: the end of a whole day in the time zone of whoever does it, else `due` itself."""
     return ends(due.astimezone(UTC).date(), zone) if whole_day(due) else due

@@ -1,8 +1,12 @@
-"""What is planned after a sale, and for when (R6 to R9, DOMAIN 3 "care"); the offsets are those of `Practice`."""
+"""What is planned after a sale, and for when (R6 to R9, DOMAIN 3 "care"); the offsets are those of `Practice`.
+
+Everything planned is due on a date without a time, counted from the date on which something happened in `zone` (decision 13).
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
+from insights.days import date_of, deadline, whole
 from insights.enums import Direction, FollowUpKind, TouchpointKind
 from insights.practice import Practice
 
@@ -30,74 +34,76 @@ class Monthly:
     next: Plan | None
 
 
-def after_order(ordered: datetime, promised: datetime | None, now: datetime, practice: Practice) -> tuple[Plan, ...]:
+def after_order(ordered: datetime, promised: datetime | None, now: datetime, practice: Practice, zone: tzinfo) -> tuple[Plan, ...]:
     """Thanks, and a word half-way where delivery is far off (R6, R7). Nothing for what is recorded long after."""
     if _late(ordered, now, practice):
         return NOTHING
-    plans = [_plan(FollowUpKind.THANK_YOU, ordered, practice.thank_you)]
+    plans = [_plan(FollowUpKind.THANK_YOU, ordered, practice.thank_you, zone)]
     if promised is not None and promised - ordered > timedelta(days=practice.status_update):
-        plans.append(Plan(FollowUpKind.STATUS_UPDATE, ordered + (promised - ordered) / 2))
+        plans.append(_plan(FollowUpKind.STATUS_UPDATE, ordered + (promised - ordered) / 2, 0, zone))
     return tuple(plans)
 
 
-def after_first_visit(at: datetime, now: datetime, practice: Practice) -> tuple[Plan, ...]:
+def after_first_visit(at: datetime, now: datetime, practice: Practice, zone: tzinfo) -> tuple[Plan, ...]:
     """Thank a prospect for the first visit or meeting (R7). Nothing for a visit that is recorded long after."""
-    return NOTHING if _late(at, now, practice) else (_plan(FollowUpKind.THANK_YOU, at, practice.thank_you),)
+    return NOTHING if _late(at, now, practice) else (_plan(FollowUpKind.THANK_YOU, at, practice.thank_you, zone),)
 
 
-def after_loss(closed: datetime, now: datetime, practice: Practice) -> tuple[Plan, ...]:
+def after_loss(closed: datetime, now: datetime, practice: Practice, zone: tzinfo) -> tuple[Plan, ...]:
     """Keep in touch after a lost opportunity (R15). Nothing for a loss that is recorded long after."""
-    return NOTHING if _late(closed, now, practice) else (_plan(FollowUpKind.KEEP_IN_TOUCH, closed, practice.keep_in_touch),)
+    return NOTHING if _late(closed, now, practice) else (_plan(FollowUpKind.KEEP_IN_TOUCH, closed, practice.keep_in_touch, zone),)
 
 
-def after_delivery(delivered: datetime, now: datetime, practice: Practice) -> tuple[Plan, ...]:
+def after_delivery(delivered: datetime, now: datetime, practice: Practice, zone: tzinfo) -> tuple[Plan, ...]:
     """Did it arrive, does it work, does it match the offer (R8). Nothing for what is recorded long after."""
     if _late(delivered, now, practice):
         return NOTHING
     return (
-        _plan(FollowUpKind.DELIVERY_CHECK, delivered, practice.delivery_check),
-        _plan(FollowUpKind.OPERATION_CHECK, delivered, practice.operation_check),
-        _plan(FollowUpKind.FOLLOW_UP_VISIT, delivered, practice.follow_up_visit),
+        _plan(FollowUpKind.DELIVERY_CHECK, delivered, practice.delivery_check, zone),
+        _plan(FollowUpKind.OPERATION_CHECK, delivered, practice.operation_check, zone),
+        _plan(FollowUpKind.FOLLOW_UP_VISIT, delivered, practice.follow_up_visit, zone),
     )
 
 
-def first_contact(ordered: datetime, last_two_way: datetime | None, now: datetime, practice: Practice) -> Plan | None:
+def first_contact(ordered: datetime, last_two_way: datetime | None, now: datetime, practice: Practice, zone: tzinfo) -> Plan | None:
     """The monthly contact where none is open (R9): counted from the order, or from the last two-way touchpoint since."""
     if _late(ordered, now, practice):
         return None
-    return monthly(max(ordered, last_two_way or ordered), practice)
+    return monthly(max(ordered, last_two_way or ordered), practice, zone)
 
 
-def next_contact(ordered: datetime, last_two_way: datetime | None, now: datetime, practice: Practice) -> Plan:
+def next_contact(ordered: datetime, last_two_way: datetime | None, now: datetime, practice: Practice, zone: tzinfo) -> Plan:
     """The monthly contact of a customer that has none open, whatever lies behind (R9): an imported account, one that lapsed.
 
     A date that would have passed already is a month from now instead: nobody misses what was not planned.
     """
-    plan = monthly(max(ordered, last_two_way or ordered), practice)
-    return plan if plan.due >= now else monthly(now, practice)
+    plan = monthly(max(ordered, last_two_way or ordered), practice, zone)
+    return plan if deadline(plan.due, zone) > now else monthly(now, practice, zone)
 
 
-def monthly(since: datetime, practice: Practice) -> Plan:
+def monthly(since: datetime, practice: Practice, zone: tzinfo) -> Plan:
     """The next monthly contact, counted from the one before (R9)."""
-    return _plan(FollowUpKind.MONTHLY_CONTACT, since, practice.monthly_contact)
+    return _plan(FollowUpKind.MONTHLY_CONTACT, since, practice.monthly_contact, zone)
 
 
-def after_touchpoint(at: datetime, direction: Direction, due: datetime | None, bought: bool, now: datetime, practice: Practice) -> Monthly:
+def after_touchpoint(
+    at: datetime, direction: Direction, due: datetime | None, bought: bool, now: datetime, practice: Practice, zone: tzinfo
+) -> Monthly:
     """A two-way touchpoint does the open monthly contact, which is due at `due`, and the next is counted from it (R9).
 
-    One that happened before the open one was counted from changes nothing. Where none is open, one is planned for who `bought`.
+    One on the day from which the open one was counted, or before, changes nothing. If none is open, one is planned for who `bought`.
     """
     if direction != Direction.TWO_WAY:
         return Monthly(done=False, next=None)
     if due is None:
-        return Monthly(done=False, next=monthly(at, practice) if bought and not _late(at, now, practice) else None)
-    if at <= due - timedelta(days=practice.monthly_contact):
+        return Monthly(done=False, next=monthly(at, practice, zone) if bought and not _late(at, now, practice) else None)
+    if date_of(at, zone) <= date_of(due, zone) - timedelta(days=practice.monthly_contact):
         return Monthly(done=False, next=None)
-    return Monthly(done=True, next=monthly(at, practice))
+    return Monthly(done=True, next=monthly(at, practice, zone))
 
 
-def _plan(kind: FollowUpKind, since: datetime, days: int) -> Plan:
-    return Plan(kind, since + timedelta(days=days))
+def _plan(kind: FollowUpKind, since: datetime, days: int, zone: tzinfo) -> Plan:
+    return Plan(kind, whole(date_of(since, zone) + timedelta(days=days)))
 
 
 def _late(happened: datetime, now: datetime, practice: Practice) -> bool:

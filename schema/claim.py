@@ -12,7 +12,7 @@ from graph.projection.fields import Filter as On
 from graph.projection.fields import Property as Stored
 from insights import enums
 from insights.claims import Told, advice, profile
-from insights.enums import ClaimStatus, Verdict
+from insights.enums import ClaimFinding, ClaimStatus, Verdict
 from schema.company import Department, Product, Rep
 from schema.declare import field, lazy, order
 from schema.filters import BooleanFilter, DateTimeFilter, EnumFilter, IDFilter
@@ -31,8 +31,16 @@ else:
 _OVERDUE = f"(%v.status <> 'RESOLVED' AND {passed('%v.dueAt')} AND NOT coalesce(%v.waitingSince <= %v.dueAt, false))"
 
 _ADVICE = Insight(
-    f"[%v.status, %v.verdict, EXISTS {{ (%v)-[:ABOUT]->(bought:Purchase) WHERE %see(bought:Purchase) }}, {cypher('already_returned')}]",
-    lambda found, _: advice(ClaimStatus(found[0]), Verdict(found[1]) if found[1] else None, found[2], found[3]),
+    f"[%v.status, %v.verdict, EXISTS {{ (%v)-[:ABOUT]->(bought:Purchase) WHERE %see(bought:Purchase) }}, {cypher('already_returned')}, "
+    "%v.finding, %v.waitingSince IS NOT NULL]",
+    lambda found, _: advice(
+        ClaimStatus(found[0]),
+        Verdict(found[1]) if found[1] else None,
+        found[2],
+        found[3],
+        ClaimFinding(found[4]) if found[4] else None,
+        waiting=found[5],
+    ),
 )
 
 # Of a customer: (:Claim)-[:OF]->(:Customer)-[:MADE]->(:Purchase)
@@ -104,7 +112,8 @@ class Claim(Record):
     status: enums.ClaimStatus = field(prop("status"), "Where it stands.")
     verdict: enums.Verdict | None = field(prop("verdict"), "What we found.")
     finding: enums.ClaimFinding | None = field(
-        prop("finding"), "What NOT_CORRECT means (R14). Null for other verdicts, and where an import does not say."
+        Stored("CASE WHEN $viewerManages THEN %v.finding END"),
+        "For managers, null for reps: what NOT_CORRECT means (R14). Null for other verdicts, and if an import does not say.",
     )
     remedies: list[enums.Remedy] = field(Stored("coalesce(%v.remedies, [])"), "How it was settled; empty until then.")
     remedy: enums.Remedy | None = field(

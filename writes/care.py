@@ -51,7 +51,7 @@ def fits(given: Given, follow_up: Found, touchpoint: Mapping[str, Any], about: C
     kind, purchase = FollowUpKind(follow_up["kind"]), follow_up.facts["purchase"] or {}
     if why := care.shows(kind, purchase.get("id"), touchpoint, about):
         given.refuse(UserErrorCode.INVALID, where, why)
-    since = care.called_for(kind, follow_up["dueAt"], purchase.get("orderedAt"), purchase.get("deliveredAt"), given.practice)
+    since = care.called_for(kind, follow_up["dueAt"], purchase.get("orderedAt"), purchase.get("deliveredAt"), given.practice, given.zone)
     if since and touchpoint["at"] < since:
         given.refuse(UserErrorCode.INVALID, where, f"The touchpoint was before {said(since)}, when this was called for. Name a later one.")
 
@@ -82,7 +82,7 @@ def _next(given: Given, draft: Draft, follow_up: Found, customer: str, since: An
     if follow_up.facts["other"] or account["status"] == CustomerStatus.STOPPED:
         return None
     rep = account["owner"] or follow_up.facts["assigned"]
-    return plans.plan(draft, customer, [monthly(since, given.practice)], rep)[0]
+    return plans.plan(draft, customer, [monthly(since, given.practice, given.zone)], rep)[0]
 
 
 READS = frozenset({"FollowUp.purchase"})  # what `fits` reads

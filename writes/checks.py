@@ -7,6 +7,7 @@ from typing import Any
 
 from graph.values import Bad, guessed, phone
 from graph.writing.draft import Draft, Found, Given
+from insights import days
 from insights.enums import UserErrorCode, WarningCode, describe
 
 CLOCKS = timedelta(minutes=5)  # that two clocks may differ
@@ -29,6 +30,12 @@ def not_before(given: Given, name: str, earlier: datetime | date | None, what: s
     value = given.get(name)
     if value is not None and earlier is not None and value < earlier:
         given.refuse(UserErrorCode.INVALID, name, f"Lies before {what}, {said(earlier)}: give that time or a later one.")
+
+
+def due_after(given: Given, where: tuple[str, ...], due: datetime | None, since: datetime, what: str) -> None:
+    """Something due does not lie before what it follows. A date without a time lasts until its day ends (decision 13)."""
+    if due is not None and days.deadline(due, given.zone) < since:
+        given.refuse(UserErrorCode.INVALID, where, f"Lies before {what}, {said(since)}: give that time or a later one.")
 
 
 def made_by(given: Given, customer: str, purchase: Found) -> None:

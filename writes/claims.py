@@ -8,7 +8,7 @@ from typing import Any
 from graph.writing.draft import Decision, Draft, Found, Given, Stop
 from insights import claims
 from insights.days import zone_of
-from insights.enums import ChangeKind, ClaimCause, ClaimFinding, ClaimStatus, Severity, UserErrorCode, Verdict, WarningCode
+from insights.enums import ChangeKind, ClaimCause, ClaimFinding, ClaimStatus, Remedy, Severity, UserErrorCode, Verdict, WarningCode
 from writes import amounts
 from writes.checks import illegal, made_by, not_before, not_to_come
 from writes.employers import employed
@@ -126,6 +126,8 @@ def _resolve(given: Given, draft: Draft) -> None:
         not_to_come(given, name)
     amounts.check(given, "cost")
     remedies = list(dict.fromkeys([given["remedy"], *(given.get("remedies") or ())]))
+    if Remedy.NONE in remedies and len(remedies) > 1:
+        given.refuse(UserErrorCode.INVALID, "remedies", "Has NONE beside another remedy: remove NONE, or leave the other remedies out.")
     not_before(given, "understoodAt", given["resolvedAt"], "it was resolved")
     claim = _step(given, "resolveClaim")
     not_before(given, "resolvedAt", claim["openedAt"], "it was opened")
@@ -144,7 +146,7 @@ def _confirm(given: Given, draft: Draft) -> None:
     claim = _step(given, "confirmUnderstood")
     not_before(given, "understoodAt", claim.get("resolvedAt"), "it was resolved")
     given.sound()
-    draft.update(claim, {"understoodAt": given.get("understoodAt") or given.now, **given.only("note")})
+    draft.update(claim, {"understoodAt": given.get("understoodAt") or max(given.now, claim["resolvedAt"]), **given.only("note")})
     _tell(draft, claim, ChangeKind.UPDATED, "UNDERSTOOD", "The claimant understood how the claim was settled.")
 
 

@@ -41,7 +41,7 @@ def _close(given: Given, draft: Draft) -> None:
     planned = []
     if given["status"] == OpportunityStatus.LOST and not opportunity.stopped:
         rep = opportunity.facts["rep"] or opportunity.facts["owner"] or given.viewer.rep
-        planned = plans.plan(draft, customer, after_loss(closed, given.now, given.practice), rep)
+        planned = plans.plan(draft, customer, after_loss(closed, given.now, given.practice, given.zone), rep)
     draft.change(ChangeKind.UPDATED, opportunity.id, customer, given["status"], "The opportunity was closed.")
     draft.tell(opportunity=opportunity.id, customer=customer, follow_ups=planned)
 

@@ -44,7 +44,7 @@ def contacted(
         return []
     open_one = beside("FollowUp", customer.facts["monthly"]) if customer.facts["monthly"] else None
     bought = customer.facts["firstOrder"] is not None
-    told = after_touchpoint(at, direction, open_one["dueAt"] if open_one else None, bought, given.now, given.practice)
+    told = after_touchpoint(at, direction, open_one["dueAt"] if open_one else None, bought, given.now, given.practice, given.zone)
     touched = []
     if told.done and open_one:
         do(draft, open_one, touchpoint, at, given.now)

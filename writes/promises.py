@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from graph.writing.draft import Decision, Draft, Found, Given, Stop
 from insights import promises
+from insights.days import deadline, half_up
 from insights.enums import ChangeKind, PromiseKind, PromiseStatus, UserErrorCode, WarningCode, describe
-from writes.checks import made_by, not_before, not_to_come
+from writes.checks import due_after, made_by, not_before, not_to_come
 from writes.plans import beside
 
 DAY = 86400  # seconds
@@ -25,14 +26,21 @@ class Past(NamedTuple):
 
 def check(given: Given, draft: Draft, said: Mapping[str, Any], since: datetime, past: Past, due: Path, confirmed: Path) -> None:
     """Warn of a promise that nobody confirmed, or of a delivery date that is earlier than 8 of 10 past deliveries took (R5)."""
-    if not said.get("confirmedWith"):
-        draft.warn(WarningCode.PROMISE_UNCONFIRMED, confirmed, _UNCONFIRMED)
+    confirm(draft, said, confirmed)
     if said["kind"] != PromiseKind.DELIVERY_DATE:
         return
-    promised = (said["dueAt"] - since).total_seconds() / DAY
+    promised = (deadline(said["dueAt"], given.zone) - since).total_seconds() / DAY
     if early := promises.too_early(promised, *past, given.delivery_days):
-        took = f"8 of 10 past deliveries {early.past} took {early.days:.3g} days or longer"
-        draft.warn(WarningCode.PROMISE_TOO_EARLY, due, f"Promises {promised:.3g} days. {took}: check the date (R5).")
+        digits = 0 if half_up(promised) != half_up(early.days) else 1
+        within, took = (f"{round(days, digits):g} {'day' if round(days, digits) == 1 else 'days'}" for days in (promised, early.days))
+        message = f"Promises delivery within {within}. 8 of 10 past deliveries {early.past} took {took} or longer: check the date (R5)."
+        draft.warn(WarningCode.PROMISE_TOO_EARLY, due, message)
+
+
+def confirm(draft: Draft, said: Mapping[str, Any], where: Path) -> None:
+    """Warn of a promise that nobody confirmed (R5)."""
+    if not said.get("confirmedWith"):
+        draft.warn(WarningCode.PROMISE_UNCONFIRMED, where, _UNCONFIRMED)
 
 
 def make(draft: Draft, customer: str, purchase: str | None, made_at: datetime, said: Mapping[str, Any]) -> str:
@@ -79,7 +87,7 @@ def _broken(draft: Draft, promise: Found, customer: str, code: str, message: str
 def _make(given: Given, draft: Draft) -> None:
     made = given.get("madeAt") or given.now
     not_to_come(given, "madeAt")
-    not_before(given, "dueAt", made, "the promise was made")
+    due_after(given, ("dueAt",), given["dueAt"], made, "the promise was made")
     if "customer" not in given and "purchase" not in given:
         given.refuse(UserErrorCode.INVALID, "customer", "Is missing: give the customer, or the purchase that the promise belongs to.")
     with suppress(Stop):

@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from graph.ids import tie_id
 from graph.writing.draft import Decision, Draft, Found, Given, Stop
+from insights.days import date_of, deadline
 from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, PromiseKind, PurchaseStatus, UserErrorCode
 from insights.plans import after_delivery, after_order, first_contact
 from insights.purchases import STEPS, guarantee_until
 from writes import plans, promises, referrals
 from writes.amounts import MOST, minor, reporting
-from writes.checks import illegal, not_before, not_to_come
+from writes.checks import due_after, illegal, not_before, not_to_come, said
 from writes.employers import employed
 
 MOST_UNITS = 10**9
@@ -27,7 +28,7 @@ def _record(given: Given, draft: Draft) -> None:
     """(:Contact)-[:PLACED]->(:Purchase)<-[:SOLD]-(:Rep), (:Purchase)-[:INCLUDES]->(:Product)"""
     ordered = given["orderedAt"]
     not_to_come(given, "orderedAt")
-    not_before(given, "promisedAt", ordered, "the order")
+    due_after(given, ("promisedAt",), given.get("promisedAt"), ordered, "the order")
     lines, promised = _lines(given), _promised(given)
     with suppress(Stop):
         if "placedBy" in given:
@@ -41,7 +42,7 @@ def _record(given: Given, draft: Draft) -> None:
     given.sound()
     customer = given.record("customer")
     seller = given.get("soldBy") or given.viewer.rep or next(iter(customer.facts["owners"]), None)
-    due = given.get("promisedAt") or next((one["dueAt"] for one in promised if one["kind"] == PromiseKind.DELIVERY_DATE), None)
+    due = next((one["dueAt"] for one in promised if one["kind"] == PromiseKind.DELIVERY_DATE), None)
     written = {"status": PurchaseStatus.ORDERED, "orderedAt": ordered, "promisedAt": due, "currency": _currency(given), **sums}
     terms = [one for one in given.get("terms") or () if one]
     purchase = draft.create("Purchase", {**written, "terms": terms or None}, given.get("externalId"))
@@ -100,14 +101,18 @@ def _lines(given: Given) -> list[_Line]:
 
 
 def _promised(given: Given) -> list[dict[str, Any]]:
-    """What was promised with it (R5); the promised date is a promise too, unless one of the others says the date of delivery."""
+    """What was promised with it (R5). The promised date is a promise too, unless one of the others is the date of delivery."""
     found = [dict(one) for one in given.get("promises") or ()]
     for number, one in enumerate(found):
-        if one["dueAt"] < given["orderedAt"]:
-            where = ("promises", str(number), "dueAt")
-            given.refuse(UserErrorCode.INVALID, where, "Lies before the order: give the time by which it will be kept.")
-    if "promisedAt" in given and all(one["kind"] != PromiseKind.DELIVERY_DATE for one in found):
-        found.insert(0, {"kind": PromiseKind.DELIVERY_DATE, "dueAt": given["promisedAt"]})
+        due_after(given, ("promises", str(number), "dueAt"), one["dueAt"], given["orderedAt"], "the order")
+    if "promisedAt" not in given:
+        return found
+    delivery = next((one["dueAt"] for one in found if one["kind"] == PromiseKind.DELIVERY_DATE), None)
+    if delivery is None:
+        return [{"kind": PromiseKind.DELIVERY_DATE, "dueAt": given["promisedAt"]}, *found]
+    if date_of(delivery, given.zone) != date_of(given["promisedAt"], given.zone):
+        message = f"Differs from the promise of kind DELIVERY_DATE, {said(delivery)}: give one date, or leave `promisedAt` out."
+        given.refuse(UserErrorCode.INVALID, "promisedAt", message)
     return found
 
 
@@ -127,9 +132,9 @@ def _plan(given: Given, draft: Draft, customer: Found, purchase: str, due: datet
     if customer.get("status") == CustomerStatus.STOPPED:
         return []
     ordered = given["orderedAt"]
-    made = plans.plan(draft, customer.id, after_order(ordered, due, given.now, given.practice), seller, purchase)
+    made = plans.plan(draft, customer.id, after_order(ordered, due, given.now, given.practice, given.zone), seller, purchase)
     if customer.facts["monthly"] is None:
-        contact = first_contact(ordered, customer.facts["lastTwoWay"], given.now, given.practice)
+        contact = first_contact(ordered, customer.facts["lastTwoWay"], given.now, given.practice, given.zone)
         made += [plans.plan_monthly(draft, customer, contact, seller)] if contact else []
     return made
 
@@ -158,11 +163,11 @@ def _deliver(given: Given, draft: Draft) -> None:
     for one in kept:
         promises.keep(given, draft, plans.beside("Promise", one), delivered, customer)
     open_ones = purchase.facts["planned"]
-    moot = [one for one in open_ones if one["kind"] == FollowUpKind.STATUS_UPDATE and one["dueAt"] >= delivered]
+    moot = [one for one in open_ones if one["kind"] == FollowUpKind.STATUS_UPDATE and deadline(one["dueAt"], given.zone) >= delivered]
     touched = plans.skip(draft, moot, "It was delivered before.", delivered)
     if not purchase.stopped:
         planned = {one["kind"] for one in open_ones}
-        fresh = [one for one in after_delivery(delivered, given.now, given.practice) if one.kind not in planned]
+        fresh = [one for one in after_delivery(delivered, given.now, given.practice, given.zone) if one.kind not in planned]
         touched += plans.plan(draft, customer, fresh, purchase.facts["seller"] or purchase.facts["owner"], purchase.id)
     draft.change(ChangeKind.UPDATED, purchase.id, customer, PurchaseStatus.DELIVERED, "The purchase was delivered.")
     draft.tell(purchase=purchase.id, customer=customer, promises=[one["id"] for one in kept], follow_ups=touched)

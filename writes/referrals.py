@@ -6,8 +6,8 @@
 from contextlib import suppress
 from datetime import datetime
 
-from graph.writing.draft import Decision, Draft, Found, Given, Stop
-from insights.enums import ChangeKind, ReferralStatus, UserErrorCode, describe
+from graph.writing.draft import STOPPED, Decision, Draft, Found, Given, Stop
+from insights.enums import ChangeKind, CustomerStatus, ReferralStatus, UserErrorCode, WarningCode, describe
 from insights.referrals import AT, STEPS, open_steps
 from writes.checks import illegal, not_before, not_to_come
 from writes.employers import account, employed, may_be_asked
@@ -74,6 +74,8 @@ def _record(given: Given, draft: Draft) -> None:
         referral, kind = draft.create("Referral", written), ChangeKind.CREATED
         _draw(given, draft, referral, by.id, customer)
     draft.link(referral, "TO", to.id)
+    if any(job["until"] is None and job["status"] == CustomerStatus.STOPPED for job in to.facts["accounts"]):
+        draft.warn(WarningCode.CUSTOMER_STOPPED, "to", STOPPED)
     draft.attribute(customer, *to.customers)
     draft.learn(by, named=[*by.facts["named"], to.id])
     draft.change(kind, referral, customer, ReferralStatus.GIVEN, "A name was given.")
@@ -114,6 +116,8 @@ def _advance(given: Given, draft: Draft) -> None:
         _bought(given, referral, step, purchase)
     given.sound()
     _go(draft, referral, step, given["at"])
+    if referral.facts["toStopped"]:
+        draft.warn(WarningCode.CUSTOMER_STOPPED, "id", STOPPED)
     if purchase:
         draft.link(referral.id, "LED_TO", purchase.id)
     draft.tell(referral=referral.id, customer=referral.customers[0])
@@ -235,7 +239,7 @@ RECORD = Decision(
     _PEOPLE | {"Contact.named", "Referral.by"},
     changes="referral",
 )
-ADVANCE = Decision("advanceReferral", {"id": ("Referral",), "purchase": ("Purchase",)}, _advance, READS)
+ADVANCE = Decision("advanceReferral", {"id": ("Referral",), "purchase": ("Purchase",)}, _advance, READS | {"Referral.toStopped"})
 REFERENCE = Decision(
     "recordReference",
     {"contact": ("Contact",), "reference": ("Reference",)},

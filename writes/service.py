@@ -8,7 +8,7 @@ from insights.enums import ChangeKind, PromiseKind, ServiceJobStatus, UserErrorC
 from insights.purchases import guarantee_until
 from writes import promises
 from writes.amounts import amount, check
-from writes.checks import illegal, not_before, not_to_come
+from writes.checks import due_after, illegal, not_before, not_to_come
 from writes.plans import beside
 
 
@@ -16,7 +16,9 @@ def _record(given: Given, draft: Draft) -> None:
     """(:ServiceJob)-[:FOR]->(:Claim|Purchase)"""
     opened = given.get("openedAt") or given.now
     not_to_come(given, "openedAt")
-    not_before(given, "agreedAt", opened, "it was asked for")
+    due_after(given, ("agreedAt",), given.get("agreedAt"), opened, "it was asked for")
+    if "confirmedWith" in given and "agreedAt" not in given:
+        given.refuse(UserErrorCode.INVALID, "confirmedWith", "Confirms an agreed date: give `agreedAt`, or leave this out.")
     cost = amount(given, "cost", opened)
     with suppress(Stop):
         if (bought := given.optional("purchase")) is not None:
@@ -33,7 +35,8 @@ def _record(given: Given, draft: Draft) -> None:
             draft.link(job, "FOR", given[name])
     promise = None
     if "agreedAt" in given:
-        said = {"kind": PromiseKind.SERVICE, "dueAt": given["agreedAt"], **given.only("text")}
+        said = {"kind": PromiseKind.SERVICE, "dueAt": given["agreedAt"], **given.only("text", "confirmedWith")}
+        promises.confirm(draft, said, ("confirmedWith",))
         promise = promises.make(draft, customer, purchase, opened, said)
         draft.link(promise, "FOR", job)
     draft.change(ChangeKind.CREATED, job, customer, given["kind"], "Service was asked for.")
@@ -105,7 +108,7 @@ def _planned(given: Given) -> Found:
 
 RECORD = Decision(
     "recordServiceJob",
-    {"customer": ("Customer",), "purchase": ("Purchase",), "claim": ("Claim",)},
+    {"customer": ("Customer",), "purchase": ("Purchase",), "claim": ("Claim",), "confirmedWith": ("Department",)},
     _record,
     frozenset({"Purchase.guarantee", "Claim.guarantee", "Claim.purchase"}),
 )

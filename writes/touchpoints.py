@@ -137,7 +137,7 @@ def _is_done(given: Given, row: Mapping[str, Any], of: Found, spoke: Direction) 
     kind = FollowUpKind(row["kind"])
     if not completes(kind, TouchpointKind(given["kind"]), spoke, personal=given.get("personal")):
         return False
-    since = called_for(kind, row["dueAt"], of.get("orderedAt"), of.get("deliveredAt"), given.practice)
+    since = called_for(kind, row["dueAt"], of.get("orderedAt"), of.get("deliveredAt"), given.practice, given.zone)
     return since is None or given["at"] >= since
 
 
@@ -148,7 +148,7 @@ def _thank(given: Given, draft: Draft, customer: Found, kind: TouchpointKind, re
     draft.learn(customer, met=True)
     if customer.get("status") != CustomerStatus.PROSPECT or customer.facts["firstOrder"] is not None:
         return []
-    return plans.plan(draft, customer.id, after_first_visit(given["at"], given.now, given.practice), rep)
+    return plans.plan(draft, customer.id, after_first_visit(given["at"], given.now, given.practice, given.zone), rep)
 
 
 LOG = Decision(

@@ -22,6 +22,9 @@ from insights.practice import Practice
 SOURCE = "rapport"
 
 
+STOPPED = "The customer is STOPPED: nothing is offered to them, and nobody there is asked for referrals (R13)."
+
+
 class UserError(NamedTuple):
     """What is wrong with an input: a stable code, the path of the field, what to do about it."""
 

@@ -51,6 +51,7 @@ _WON = (
 # Of a contact: the country of a present employer, customers whose domain is that of the e-mail address and where they never were, the
 # customers where a superior or a report works now, what a merge moved.
 _IN_COUNTRY = "job.until IS NULL AND c.country IS NOT NULL"
+_STOPPED_NOW = "job.until IS NULL AND c.status = 'STOPPED'"
 _OF_DOMAIN = "c.domainKey = split(n.emailKey, '@')[1] AND NOT EXISTS { (n)-[:WORKS_AT]->(c) }"
 _NOW_AT = "customers: COLLECT { MATCH (p)-[job:WORKS_AT]->(c:Customer) WHERE job.until IS NULL RETURN c.id }"
 _TIE = "start: startNode(tie).id, end: endNode(tie).id, facts: properties(tie)"
@@ -126,6 +127,7 @@ FACTS: dict[str, dict[str, str]] = {
     },
     "Referral": {
         "by": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) RETURN p.id LIMIT 1 })",
+        "toStopped": f"EXISTS {{ MATCH (n)-[:TO]->(:Contact)-[job:WORKS_AT]->(c:Customer) WHERE {_STOPPED_NOW} AND %see(c:Customer) }}",
         "to": f"HEAD(COLLECT {{ MATCH (n)-[:TO]->(p:Contact) RETURN {{id: p.id, customers: {_EMPLOYERS}}} LIMIT 1 }})",
     },
     "Reference": {

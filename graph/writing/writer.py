@@ -27,7 +27,7 @@ from graph.worth import WORTH
 from graph.writing import attribution, clean, outbox, statements
 from graph.writing.alike import Alike, alike
 from graph.writing.applied import apply
-from graph.writing.draft import Change, Decision, Draft, Found, Given, Records, Stop, UserError, label
+from graph.writing.draft import STOPPED, Change, Decision, Draft, Found, Given, Records, Stop, UserError, label
 from graph.writing.rows import Outcome, Row, chosen, each_once, ids_of, told, values_at
 from graph.writing.standing import Runs, follow
 from insights.days import an
@@ -38,7 +38,6 @@ from insights.practice import Practice
 ATTEMPTS = 3
 _ABSENT = "There is no such {}, or none that you may see."
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_STOPPED = "The customer is STOPPED: nothing is offered to them, and nobody there is asked for referrals (R13)."
 
 
 class _Common(NamedTuple):
@@ -271,7 +270,7 @@ class Writer:
             found = records[one.id]
             set_now = found.label == "Customer" and "status" in draft.updates.get(one.id, (found, {}))[1]
             if not set_now and concerned.intersection(found.stopped):
-                draft.warn(WarningCode.CUSTOMER_STOPPED, one.where, _STOPPED)
+                draft.warn(WarningCode.CUSTOMER_STOPPED, one.where, STOPPED)
                 return
 
 

@@ -23,6 +23,7 @@ class RecordServiceJobInput:
     kind: enums.ServiceJobKind = must("What is to be done.")
     opened_at: DateTime | None = some("When it was asked for; now where nothing is said.")
     agreed_at: DateTime | None = some("The agreed date: it becomes a promise.")
+    confirmed_with: list[strawberry.ID] | None = some("Departments that confirmed the agreed date (R5).")
     text: str | None = some("What is to be done, in words, 4,000 characters at most.")
     cost: MoneyInput | None = some("What it costs us.")
     under_guarantee: bool | None = some("Whether the guarantee covers it; told from the purchase where nothing is said.")

@@ -60,6 +60,6 @@ def test_a_month_is_planned_for_everybody_with_an_owner_and_an_order(empty: neo4
     found = {row["c.id"]: row.values()[1:] for row in empty.execute_query(query).records}
     ann = key("Rep", "Ann")
     assert found == {
-        key("Customer", "Silent"): [ann, "2026-07-30T09:00:00Z"],  # a month from now
-        key("Customer", "Talked"): [ann, "2026-07-20T09:00:00Z"],  # a month after the talk
+        key("Customer", "Silent"): [ann, "2026-07-30T00:00:00Z"],  # a month from now
+        key("Customer", "Talked"): [ann, "2026-07-20T00:00:00Z"],  # a month after the talk
     }

@@ -119,6 +119,25 @@ def test_a_finding_is_checked_against_purchases_and_returns(finding: str, named:
 
 
 @pytest.mark.parametrize(
+    ("status", "verdict", "finding", "waiting", "does"),
+    [
+        ("OPEN", None, None, False, ["RESOLVE_FAST"]),
+        ("OPEN", None, None, True, ["REMIND"]),
+        ("ASSESSED", "NOT_CORRECT", None, False, ["WEIGH", "RESOLVE_FAST"]),
+        ("ASSESSED", "NOT_CORRECT", "UNCLEAR", False, ["WEIGH", "RESOLVE_FAST"]),
+        ("ASSESSED", "NOT_CORRECT", "HONEST_MISTAKE", False, ["EXPLAIN", "RESOLVE_FAST"]),
+        ("ASSESSED", "NOT_CORRECT", "TOOK_ADVANTAGE", True, ["EXPLAIN", "REMIND"]),
+    ],
+)
+def test_advice_follows_the_finding_and_whose_turn_it_is(
+    status: str, verdict: str | None, finding: str | None, waiting: bool, does: list[str]
+) -> None:
+    known = Verdict(verdict) if verdict else None, True, None, ClaimFinding(finding) if finding else None
+    found = [one.code for one in advice(ClaimStatus(status), *known, waiting=waiting)]
+    assert found == ["LISTEN", "BLAME_NOBODY", *does, "MAKE_UNDERSTOOD"]
+
+
+@pytest.mark.parametrize(
     ("status", "verdict", "purchase", "codes"),
     [
         (ClaimStatus.OPEN, None, False, ["LISTEN", "BLAME_NOBODY", "CHECK_PURCHASE", "RESOLVE_FAST", "MAKE_UNDERSTOOD"]),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -21,8 +22,13 @@ def after(days: float) -> datetime:
     return START + timedelta(days=days)
 
 
+def on(days: float | None) -> datetime | None:
+    """A date without a time, so many days later."""
+    return None if days is None else after(days).replace(hour=0)
+
+
 def told(planned: tuple[plans.Plan, ...]) -> list[tuple[str, float]]:
-    return [(one.kind, (one.due - START) / timedelta(days=1)) for one in planned]
+    return [(one.kind, (one.due - START.replace(hour=0)) / timedelta(days=1)) for one in planned]
 
 
 @pytest.mark.parametrize(
@@ -30,34 +36,38 @@ def told(planned: tuple[plans.Plan, ...]) -> list[tuple[str, float]]:
     [
         (None, 0, [("THANK_YOU", 2)]),
         (14, 0, [("THANK_YOU", 2)]),
-        (14.5, 0, [("THANK_YOU", 2), ("STATUS_UPDATE", 7.25)]),
+        (14.5, 0, [("THANK_YOU", 2), ("STATUS_UPDATE", 7)]),
         (60, 0, [("THANK_YOU", 2), ("STATUS_UPDATE", 30)]),
         (60, 30, [("THANK_YOU", 2), ("STATUS_UPDATE", 30)]),
         (60, 30.1, []),
     ],
 )
 def test_an_order_asks_for_thanks_and_news_of_what_is_far_off(promised: float | None, recorded: float, planned: list[object]) -> None:
-    assert told(plans.after_order(START, None if promised is None else after(promised), after(recorded), HOUSE)) == planned
+    assert told(plans.after_order(START, None if promised is None else after(promised), after(recorded), HOUSE, UTC)) == planned
 
 
 def test_a_delivery_asks_for_three_checks_at_the_days_of_the_house() -> None:
-    assert told(plans.after_delivery(START, after(1), HOUSE)) == [("DELIVERY_CHECK", 2), ("OPERATION_CHECK", 7), ("FOLLOW_UP_VISIT", 14)]
-    assert told(plans.after_delivery(START, after(1), replace(HOUSE, delivery_check=1, follow_up_visit=20)))[::2] == [
+    assert told(plans.after_delivery(START, after(1), HOUSE, UTC)) == [
+        ("DELIVERY_CHECK", 2),
+        ("OPERATION_CHECK", 7),
+        ("FOLLOW_UP_VISIT", 14),
+    ]
+    assert told(plans.after_delivery(START, after(1), replace(HOUSE, delivery_check=1, follow_up_visit=20), UTC))[::2] == [
         ("DELIVERY_CHECK", 1),
         ("FOLLOW_UP_VISIT", 20),
     ]
-    assert plans.after_delivery(START, after(31), HOUSE) == ()
+    assert plans.after_delivery(START, after(31), HOUSE, UTC) == ()
 
 
 @pytest.mark.parametrize(("last", "recorded", "due"), [(None, 0, 30), (-5, 0, 30), (3, 4, 33), (None, 31, None)])
 def test_the_first_monthly_contact_is_counted_from_the_order_or_the_last_talk(last: float | None, recorded: float, due: int | None) -> None:
-    planned = plans.first_contact(START, None if last is None else after(last), after(recorded), HOUSE)
-    assert (planned and planned.due) == (None if due is None else after(due))
+    planned = plans.first_contact(START, None if last is None else after(last), after(recorded), HOUSE, UTC)
+    assert (planned and planned.due) == on(due)
 
 
 @pytest.mark.parametrize(("last", "now", "due"), [(None, 0, 30), (None, 31, 61), (20, 31, 50), (390, 400, 420), (300, 400, 430)])
 def test_nobody_misses_a_monthly_contact_that_was_not_planned(last: float | None, now: float, due: int) -> None:
-    assert plans.next_contact(START, None if last is None else after(last), after(now), HOUSE).due == after(due)
+    assert plans.next_contact(START, None if last is None else after(last), after(now), HOUSE, UTC).due == on(due)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +77,7 @@ def test_nobody_misses_a_monthly_contact_that_was_not_planned(last: float | None
         (45, TWO_WAY, 30, True, True, 75),
         (20, OUTBOUND, 30, True, False, None),
         (0, TWO_WAY, 30, True, False, None),  # what the open one was counted from
+        (0.5, TWO_WAY, 30, True, False, None),  # the same day
         (-9, TWO_WAY, 30, True, False, None),
         (20, TWO_WAY, None, True, False, 50),
         (20, TWO_WAY, None, False, False, None),
@@ -76,14 +87,28 @@ def test_nobody_misses_a_monthly_contact_that_was_not_planned(last: float | None
 def test_a_talk_does_the_monthly_contact_and_the_next_is_counted_from_it(
     at: float, direction: Direction, due: float | None, bought: bool, done: bool, following: float | None
 ) -> None:
-    found = plans.after_touchpoint(after(at), direction, None if due is None else after(due), bought, after(45), HOUSE)
-    assert (found.done, found.next and found.next.due) == (done, None if following is None else after(following))
+    found = plans.after_touchpoint(after(at), direction, on(due), bought, after(45), HOUSE, UTC)
+    assert (found.done, found.next and found.next.due) == (done, on(following))
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "due"),
+    [
+        ("2025-03-01T03:00:00Z", "UTC", "2025-03-31"),
+        ("2025-03-01T03:00:00Z", "America/Los_Angeles", "2025-03-30"),  # the evening before
+        ("2025-03-01T23:30:00Z", "Asia/Tokyo", "2025-04-01"),
+        ("2025-03-01T00:00:00Z", "America/Los_Angeles", "2025-03-31"),  # a date without a time
+    ],
+)
+def test_what_is_planned_is_due_on_a_date_of_the_writer(moment: str, zone: str, due: str) -> None:
+    planned = plans.monthly(datetime.fromisoformat(moment), HOUSE, ZoneInfo(zone))
+    assert planned.due == datetime.fromisoformat(f"{due}T00:00:00Z")
 
 
 @pytest.mark.parametrize(("recorded", "planned"), [(0, True), (30, True), (30.1, False)])
 def test_a_first_visit_asks_for_thanks_and_a_loss_for_keeping_in_touch(recorded: float, planned: bool) -> None:
-    assert told(plans.after_first_visit(START, after(recorded), HOUSE)) == ([("THANK_YOU", 2)] if planned else [])
-    assert told(plans.after_loss(START, after(recorded), HOUSE)) == ([("KEEP_IN_TOUCH", 90)] if planned else [])
+    assert told(plans.after_first_visit(START, after(recorded), HOUSE, UTC)) == ([("THANK_YOU", 2)] if planned else [])
+    assert told(plans.after_loss(START, after(recorded), HOUSE, UTC)) == ([("KEEP_IN_TOUCH", 90)] if planned else [])
 
 
 @pytest.mark.parametrize(
@@ -114,12 +139,12 @@ def test_evidence_is_a_contact_of_the_kind_about_the_purchase(
 
 
 def test_a_follow_up_can_be_done_from_what_calls_for_it() -> None:
-    known = (after(16), after(0), after(2), HOUSE)
+    known = (after(16), after(0), after(2), HOUSE, UTC)
     assert called_for(FollowUpKind.THANK_YOU, *known) == after(0)
     assert called_for(FollowUpKind.OPERATION_CHECK, *known) == after(2)
-    assert called_for(FollowUpKind.MONTHLY_CONTACT, after(40), None, None, HOUSE) == after(10)
-    assert called_for(FollowUpKind.KEEP_IN_TOUCH, after(90), None, None, HOUSE) == after(1)
-    assert called_for(FollowUpKind.THANK_YOU, after(2), None, None, HOUSE) == after(0)
+    assert called_for(FollowUpKind.MONTHLY_CONTACT, after(40), None, None, HOUSE, UTC) == on(11)
+    assert called_for(FollowUpKind.KEEP_IN_TOUCH, after(90), None, None, HOUSE, UTC) == on(1)
+    assert called_for(FollowUpKind.THANK_YOU, after(2), None, None, HOUSE, UTC) == on(0)
 
 
 @pytest.mark.parametrize(

@@ -74,11 +74,11 @@ def test_a_contact_before_the_order_thanks_for_nothing(at: Desk, yew: Account) -
 
 
 def test_a_talk_does_the_monthly_contact_and_one_is_open_again(at: Desk, yew: Account) -> None:
-    assert yew.open_monthly() == [["2025-07-01T09:00:00Z"]]
+    assert yew.open_monthly() == [["2025-07-01T00:00:00Z"]]
     call = yew.touch("CALL", 10)
-    assert yew.open_monthly() == [["2025-07-10T09:00:00Z"]]
+    assert yew.open_monthly() == [["2025-07-10T00:00:00Z"]]
     yew.touch("EMAIL", 12)
-    assert yew.open_monthly() == [["2025-07-10T09:00:00Z"]]
+    assert yew.open_monthly() == [["2025-07-10T00:00:00Z"]]
     assert at.done("completeFollowUp", id=yew.planned["MONTHLY_CONTACT"], touchpoint=call)["nextContact"] is None
 
 
@@ -86,8 +86,8 @@ def test_skipped_with_a_reason_the_next_month_is_planned(at: Desk, yew: Account)
     assert at.refused("skipFollowUp", id=yew.planned["MONTHLY_CONTACT"], reason=" ")[:2] == ("INVALID", "reason")
     made = at.done("skipFollowUp", id=yew.planned["MONTHLY_CONTACT"], reason="They are on holiday.")
     assert (made["followUp"]["status"], made["followUp"]["reason"]) == ("SKIPPED", "They are on holiday.")
-    assert made["nextContact"]["dueAt"] == "2025-07-31T09:00:00Z"
-    assert yew.open_monthly() == [["2025-07-31T09:00:00Z"]]
+    assert made["nextContact"]["dueAt"] == "2025-07-31T00:00:00Z"
+    assert yew.open_monthly() == [["2025-07-31T00:00:00Z"]]
 
 
 def test_done_in_time_lifts_the_standing_and_leaves_the_lists(at: Desk, yew: Account) -> None:
@@ -190,7 +190,7 @@ def test_a_prospect_is_thanked_for_the_first_visit_only(at: Desk) -> None:
     at.done("logTouchpointFully", kind="CALL", at="2025-06-12T09:00:00Z", **given)
     visit = at.done("logTouchpointFully", kind="MEETING", at="2025-06-13T09:00:00Z", rep=ANN, **given)
     assert [(one["kind"], one["dueAt"], one["assignedTo"]) for one in visit["followUps"]] == [
-        ("THANK_YOU", "2025-06-15T09:00:00Z", {"id": ANN})
+        ("THANK_YOU", "2025-06-15T00:00:00Z", {"id": ANN})
     ]
     assert at.done("logTouchpointFully", kind="VISIT", at="2025-06-14T09:00:00Z", **given)["followUps"] == []
     thanks = at.done("logTouchpointFully", kind="THANK_YOU", at="2025-06-14T10:00:00Z", **given)["followUps"]
@@ -201,7 +201,7 @@ def test_a_lost_opportunity_asks_to_keep_in_touch_and_a_talk_does_it(at: Desk, y
     sale = at.done("recordOpportunity", customer=yew.id, openedAt="2025-06-01T09:00:00Z", rep=ANN)["opportunity"]["id"]
     lost = at.done("closeOpportunity", id=sale, expectedVersion=1, status="LOST", closedAt="2025-06-10T09:00:00Z")["followUps"]
     assert lost == [
-        {"id": lost[0]["id"], "kind": "KEEP_IN_TOUCH", "dueAt": "2025-09-08T09:00:00Z", "status": "PLANNED", "assignedTo": {"id": ANN},
+        {"id": lost[0]["id"], "kind": "KEEP_IN_TOUCH", "dueAt": "2025-09-08T00:00:00Z", "status": "PLANNED", "assignedTo": {"id": ANN},
          "customer": {"id": yew.id}}
     ]  # fmt: skip
     status = "MATCH (f:FollowUp {id: $id}) RETURN f.status"

@@ -131,6 +131,14 @@ def test_what_is_not_correct_is_found_out(at: Desk) -> None:
     given["expectedVersion"] = 2
     again = at.done("assessClaimFully", **given, verdict="NOT_CORRECT", finding="HONEST_MISTAKE")
     assert (again["claim"]["finding"], again["warnings"]) == ("HONEST_MISTAKE", [])
+    query = "query ($id: ID!) { node(id: $id) { ... on Claim { verdict finding } } }"
+    seen = {
+        who: at.api.data(query, viewer, id=given["id"])["node"] for who, viewer in (("rep", at.rep("Ann")), ("manager", at.manager("Nora")))
+    }
+    assert seen == {
+        "rep": {"verdict": "NOT_CORRECT", "finding": None},
+        "manager": {"verdict": "NOT_CORRECT", "finding": "HONEST_MISTAKE"},
+    }
     given["expectedVersion"] = 3
     assert at.done("assessClaimFully", **given, verdict="TRUE")["claim"]["finding"] is None
 

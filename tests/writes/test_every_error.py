@@ -107,6 +107,7 @@ def cases(at: Desk) -> dict[str, Case]:
         bad(soldBy="rep_none"),
         bad(lines=[{**LINE, "quantity": 0, "discount": "2"}, {"product": ELM, "quantity": 1, "unitPrice": BAD_PRICE}]),
         bad(lines=[]), bad(externalId="taken"), bad(referral="ref_none"), bad(referral=asked),
+        bad("=orderedAt", promisedAt=FUTURE, promises=[{"kind": "DELIVERY_DATE", "dueAt": "2030-12-31T00:00:00Z"}]),
         bad("=orderedAt", promises=[{"kind": "PRICE", "dueAt": LONG_AGO, "text": LONG, "confirmedWith": ["dep_none"]}]),
     ]  # fmt: skip
     found = [
@@ -223,7 +224,8 @@ def cases(at: Desk) -> dict[str, Case]:
         change("waitForCustomer", {"id": OPEN, "reason": "Photos."}, SETTLED, bad(reason=" ")),
         change("resumeClaim", waiting, OPEN, bad(at=FUTURE), bad("=id", at=LONG_AGO)),
         change(
-            "resolveClaim", {**assessed, "remedy": "REFUND", "resolvedAt": AT}, SETTLED, bad(cost=BAD_PRICE), bad(resolvedAt=FUTURE),
+            "resolveClaim", {**assessed, "remedy": "REFUND", "resolvedAt": AT}, SETTLED, bad(cost=BAD_PRICE),
+            bad(remedies=["CREDIT", "NONE"]), bad(resolvedAt=FUTURE),
             bad("id", resolvedAt=LONG_AGO), bad("=resolvedAt", understoodAt=LONG_AGO), bad(understoodAt=FUTURE), bad(note=LONG),
         ),
         change("confirmUnderstood", resolved, SETTLED, bad(understoodAt=FUTURE), bad("id", understoodAt=LONG_AGO), bad(note=LONG)),
@@ -233,7 +235,8 @@ def cases(at: Desk) -> dict[str, Case]:
         ),
         case(
             "recordServiceJob", {"customer": OAK, "kind": "REPAIR"}, bad(customer="cus_none"), bad("customer", purchase=ELSEWHERE),
-            bad("customer", claim=FOREIGN), bad(claim="cla_none"), bad("=claim", "=purchase", customer=None), bad(openedAt=FUTURE),
+            bad("=agreedAt", confirmedWith=[Key("Department", "Service").id]), bad("customer", claim=FOREIGN), bad(claim="cla_none"),
+            bad("=claim", "=purchase", customer=None), bad(openedAt=FUTURE),
             bad("=openedAt", agreedAt=LONG_AGO),
             bad(cost=BAD_PRICE), bad(text=LONG),
         ),

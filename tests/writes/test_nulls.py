@@ -72,7 +72,7 @@ SAME: dict[str, set[str]] = {
     "returnPurchase": {"lines", "reason"},
     "makePromise": {"customer", "purchase", "text", "madeAt", "confirmedWith"},
     "breakPromise": {"reason"},
-    "recordServiceJob": {"customer", "purchase", "claim", "openedAt", "agreedAt", "text", "cost", "underGuarantee"},
+    "recordServiceJob": {"customer", "purchase", "claim", "openedAt", "agreedAt", "confirmedWith", "text", "cost", "underGuarantee"},
     "completeServiceJob": {"note"},
     "openClaim": {"contact", "purchase", "product", "department", "concerns", "demand"},
     "assessClaim": {"finding"},

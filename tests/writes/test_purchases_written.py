@@ -59,9 +59,9 @@ def test_a_purchase_is_priced_promised_and_planned_for_and_the_standing_follows(
     assert promised["DELIVERY_DATE"]["dueAt"] == purchase["promisedAt"] == "2025-07-01T09:00:00Z"
     assert promised["PRICE"]["confirmedWith"] == [{"id": shipping}]
     assert kinds(made["followUps"]) == {
-        "THANK_YOU": "2025-06-03T09:00:00Z",
-        "STATUS_UPDATE": "2025-06-16T09:00:00Z",
-        "MONTHLY_CONTACT": "2025-07-01T09:00:00Z",
+        "THANK_YOU": "2025-06-03T00:00:00Z",
+        "STATUS_UPDATE": "2025-06-16T00:00:00Z",
+        "MONTHLY_CONTACT": "2025-07-01T00:00:00Z",
     }
     assert {one["assignedTo"]["id"] for one in made["followUps"]} == {BOB}
     assert made["customer"]["relationship"]["score"] is not None
@@ -82,9 +82,9 @@ def test_a_late_delivery_breaks_the_date_begins_the_guarantee_and_plans_the_chec
     assert made["purchase"]["deliveryNote"] == "At the back door."
     assert [(one["status"], one["keptAt"]) for one in made["promises"]] == [("BROKEN", "2025-06-12T09:00:00Z")]
     assert kinds(made["followUps"]) == {
-        "DELIVERY_CHECK": "2025-06-14T09:00:00Z",
-        "OPERATION_CHECK": "2025-06-19T09:00:00Z",
-        "FOLLOW_UP_VISIT": "2025-06-26T09:00:00Z",
+        "DELIVERY_CHECK": "2025-06-14T00:00:00Z",
+        "OPERATION_CHECK": "2025-06-19T00:00:00Z",
+        "FOLLOW_UP_VISIT": "2025-06-26T00:00:00Z",
     }
     told = at.rows("MATCH (c:Change)-[:OF]->(:Promise)-[:OF]->(:Purchase {id: $id}) RETURN c.kind", id=purchase["id"])
     assert told == [["PROMISE_BROKEN"]]

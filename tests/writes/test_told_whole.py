@@ -139,6 +139,9 @@ def test_a_promise_is_confirmed_and_its_date_one_that_deliveries_keep(at: Desk) 
     assert _ask(at, "recordPurchase", **_order(promises=[{**confirmed, "dueAt": "2025-06-25T10:00:00Z"}])) == ([], [])
     price = {"kind": "PRICE", "dueAt": "2025-06-30T10:00:00Z"}
     assert _ask(at, "makePromise", customer=OAK, **price)[1] == [("PROMISE_UNCONFIRMED", "confirmedWith")]
+    job = {"customer": OAK, "kind": "REPAIR", "agreedAt": "2025-06-20T10:00:00Z"}
+    assert _ask(at, "recordServiceJob", **job) == ([], [("PROMISE_UNCONFIRMED", "confirmedWith")])
+    assert _ask(at, "recordServiceJob", **job, confirmedWith=[SHIPPING]) == ([], [])
     for number in range(6):  # delivered after ten days each
         made = at.done("recordPurchase", **{**_order(), "orderedAt": f"2025-03-0{number + 1}T10:00:00Z"})["purchase"]
         at.done("recordDelivery", id=made["id"], expectedVersion=1, deliveredAt=f"2025-03-1{number + 1}T10:00:00Z")
@@ -154,6 +157,10 @@ def test_writes_to_a_stopped_customer_carry_a_warning(at: Desk) -> None:
     assert _ask(at, "stopCustomer", id=account, expectedVersion=1, reason="They cheat.") == ([], [])
     call = {"kind": "CALL", "at": AT, "customer": account, "contacts": [contact]}
     assert _ask(at, "logTouchpoint", **call) == ([], [("CUSTOMER_STOPPED", "customer")])
+    assert _ask(at, "recordReferral", by=FIRST, to=contact, givenAt=AT) == ([], [("CUSTOMER_STOPPED", "to")])
+    ((named,),) = at.rows("MATCH (r:Referral)-[:TO]->(:Contact {id: $id}) RETURN r.id", id=contact)
+    met = {"id": named, "expectedVersion": 1, "status": "CONTACTED", "at": AT}
+    assert _ask(at, "advanceReferral", **met) == ([], [("CUSTOMER_STOPPED", "id")])
     assert _ask(at, "assessClaim", id=claim, expectedVersion=1, verdict="TRUE") == ([], [("CUSTOMER_STOPPED", "id")])
     assert _ask(at, "saveContact", id=contact, expectedVersion=1, name="Ivo Ek") == ([], [("CUSTOMER_STOPPED", "id")])
     assert _ask(at, "saveCustomer", id=account, expectedVersion=2, city="Ulm") == ([], [("CUSTOMER_STOPPED", "id")])

@@ -80,9 +80,9 @@ def test_any_two_way_touchpoint_is_the_monthly_contact_and_plans_the_next(at: De
     assert at.done("logTouchpointFully", bob, **given | {"kind": "EMAIL"})["followUps"] == []
     done, planned = at.done("logTouchpointFully", bob, **given | {"at": "2025-06-14T12:00:00Z"})["followUps"]
     assert (done["id"], done["status"]) == (Key("FollowUp", "Elm-3").id, "DONE")
-    assert (planned["kind"], planned["status"], planned["dueAt"]) == ("MONTHLY_CONTACT", "PLANNED", "2025-07-14T12:00:00Z")
+    assert (planned["kind"], planned["status"], planned["dueAt"]) == ("MONTHLY_CONTACT", "PLANNED", "2025-07-14T00:00:00Z")
     assert planned["assignedTo"]["id"] == Key("Rep", "Bob").id
-    assert at.rows(open_ones, id=ELM) == [["2025-07-14T12:00:00Z"]]
+    assert at.rows(open_ones, id=ELM) == [["2025-07-14T00:00:00Z"]]
 
 
 @pytest.mark.parametrize(
