@@ -1,31 +1,36 @@
 """What is stored beside a text so that it is found: derived in this one place, by every path that writes (docs/graph.md).
 
-For a text `name`: `nameFolded` holds the forms that filters compare, each after a tab; `nameTerms` what search finds it by; `emailKey`
-and `domainKey` what look-ups compare.
+For a text `name`: `nameFolded` holds the forms that filters and search compare, each between tabs; `nameTerms` what search finds it by;
+`nameTight` its letters alone, and `nameLength` how many; `emailKey` and `domainKey` what look-ups compare.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from graph import dialed
-from graph.words import fold, forms, host, host_terms, mailbox, mailbox_terms, spelled, terms
+from graph.words import fold, forms, host, host_terms, mailbox, mailbox_terms, spelled, squeezed, terms, wholes
 
-BEFORE = "\t"  # stands before each form; folding leaves none in a text
+BESIDE = "\t"  # stands before and behind each form; folding leaves none in a text
 Derive = Callable[[str], dict[str, Any]]
 
 
 def compared(text: str) -> str:
     """The forms of a text as filters compare them."""
-    return "".join(BEFORE + one for one in forms(text))
+    return _beside(forms(text))
+
+
+def _beside(every: list[str]) -> str:
+    return "".join(BESIDE + one for one in every) + BESIDE
 
 
 def _name(text: str) -> dict[str, Any]:
-    folded = fold(text)
-    return {"nameKey": folded, "nameLength": len(folded)}
+    return {"nameKey": fold(text)}
 
 
 def _found(text: str) -> dict[str, Any]:
-    return _name(text) | {"nameFolded": compared(text), "nameTerms": " ".join(terms(text))}
+    tight, every = squeezed(text), forms(text)
+    found = {"nameTight": tight, "nameLength": len(tight), "nameFolded": _beside(every)}
+    return _name(text) | found | {"nameTerms": " ".join([*terms(text), *wholes(every)])}
 
 
 def _listed(text: str) -> dict[str, Any]:
@@ -34,13 +39,13 @@ def _listed(text: str) -> dict[str, Any]:
 
 def _email(text: str) -> dict[str, Any]:
     own = mailbox(text)
-    return {"emailKey": own, "emailFolded": "".join(BEFORE + one for one in spelled(own)), "emailTerms": " ".join(mailbox_terms(text))}
+    return {"emailKey": own, "emailFolded": _beside(spelled(own)), "emailTerms": " ".join(mailbox_terms(text))}
 
 
 def _domain(text: str) -> dict[str, Any]:
     own = host(text)
-    told = "".join(BEFORE + one for one in dict.fromkeys([*spelled(own), *spelled(text)]))
-    return {"domainKey": own, "domainFolded": told, "domainTerms": " ".join(host_terms(text))}
+    told = list(dict.fromkeys([*spelled(own), *spelled(text)]))
+    return {"domainKey": own, "domainFolded": _beside(told), "domainTerms": " ".join(host_terms(text))}
 
 
 def _phone(text: str) -> dict[str, Any]:

@@ -7,24 +7,48 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph import dialed
-from graph.words import LONGEST, SHORT, TYPED, Token, clusters, fold, forms, host, mailbox, pieces, spelled, tokens
+from graph.folded import BESIDE
+from graph.words import (
+    LONGEST,
+    SHORT,
+    TYPED,
+    Token,
+    clusters,
+    fold,
+    forms,
+    host,
+    mailbox,
+    pieces,
+    spelled,
+    squeezed,
+    tokens,
+    wholes,
+)
 
 MOST = 8  # words that are looked for
-_PATTERN = 30  # letters up to which it may
+BEGUN = 3  # letters of one word at least where every word may be a beginning
+_PATTERN = 30  # letters up to which a word may have a typo
+_RESPELLED = re.compile("[aou]e|aa|[&+]")  # what a name may have other letters for
 _SITE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is asked of the index. `query` finds it as it was typed, `typos` with one wrong letter in a word of five and more (None: there
-    is none); `text` and `texts` rank names, `email`, `domain` and `phones` tell what is found by an address or a number (null: none is
-    typed).
+    """What is asked of the index. `query` finds it as it was typed, `whole` whole names with other letters, `begun` others with every word
+    begun, `typos` others with one wrong letter in a word of five and more (None: there is none). `text` and `tight` read names in their
+    order; `exact`, `begins` and `inner` rank them: what is in `nameFolded` if the text is the name, begins it or begins a word of it.
+    `email`, `domain` and `phones` tell what is found by an address or a number (null: none is typed).
     """
 
     query: str
+    whole: str | None
+    begun: str | None
     typos: str | None
     text: str
-    texts: list[str]
+    tight: str
+    exact: list[str]
+    begins: list[str]
+    inner: list[str]
     email: str | None
     domain: str | None
     phones: list[str] | None
@@ -42,19 +66,32 @@ def sought(text: str) -> Sought | None:
     spellings = [tokens(one)[:MOST] for one in spelled(text)]
     if sum(len(token.tied or "".join(token.parts)) * (SHORT if token.run else 1) for token in spellings[0]) < SHORT:
         return None
-    query, typos = _query(spellings, typos=False), _query(spellings, typos=True)
-    if phones:
-        query = f"({query}) OR {telephone(phones)}"
+    query, typos, begun = (_query(spellings, typos=typos, begun=begun) for typos, begun in ((False, False), (True, False), (False, True)))
+    long = any(len(part) >= BEGUN for token in spellings[0] for part in token.parts)
+    every = forms(text, TYPED)
+    whole, other = named(every), len(wholes(every)) > 1 or _RESPELLED.search(folded)
     address = bool(re.fullmatch(r"\S*\w[.@]\w\S*", folded))
+    found = f"({query}) OR {telephone(phones) if phones else whole}"
+    begun, typos = begun if long and not phones else query, query if phones else typos
     return Sought(
-        query,
-        typos if typos != query and not phones else None,
+        found,
+        whole if other else None,
+        None if begun == query else f"({begun}) AND NOT ({found})",
+        None if typos == query else f"({typos}) AND NOT ({found} OR ({begun}))",
         folded,
-        forms(text, TYPED),
+        squeezed(text),
+        [f"{BESIDE}{one}{BESIDE}" for one in every],
+        [f"{BESIDE}{one}" for one in every],
+        [f" {one}" for one in every],
         mailbox(text) if address else None,
         host(text) if address else None,
         [one.rstrip("*") for one in phones] or None,
     )
+
+
+def named(every: list[str]) -> str:
+    """The query of names that have one of these forms, and of some others that differ in signs alone; empty for no form."""
+    return _any([_escaped(one) for one in wholes(every)]) if every else ""
 
 
 def telephone(phones: list[str]) -> str:
@@ -62,11 +99,13 @@ def telephone(phones: list[str]) -> str:
     return " OR ".join(f"{_escaped(one.rstrip('*'))}{'*' if one.endswith('*') else ''}" for one in phones)
 
 
-def _query(spellings: list[list[Token]], *, typos: bool) -> str:
-    """All that was typed: earlier words whole, the last one as a beginning; a word that means `and` only where it begins or ends."""
+def _query(spellings: list[list[Token]], *, typos: bool, begun: bool) -> str:
+    """All that was typed: earlier words whole unless `begun`, the last one as a beginning; a word that means `and` only where it begins or
+    ends.
+    """
     grouped = [clusters(_inner(every)) for every in spellings]
     return " AND ".join(
-        _any([_cluster(cluster, last=place == len(grouped[0]) - 1, typos=typos) for cluster in same])
+        _any([_cluster(cluster, last=place == len(grouped[0]) - 1, typos=typos, begun=begun) for cluster in same])
         for place, same in enumerate(zip(*grouped, strict=False))
     )
 
@@ -76,22 +115,22 @@ def _inner(every: list[Token]) -> list[Token]:
     found: list[Token] = []
     for place, token in enumerate(every):
         inner = token.sign and 0 < place < len(every) - 1
-        if found and place > 1 and every[place - 1].sign and not every[place - 1].parts and found[-1].short and token.short:
+        signed = place > 1 and every[place - 1].sign and not every[place - 1].parts
+        if signed and token.parts and token.short and found and found[-1].parts and found[-1].short:
             found[-1] = Token([*found[-1].parts, *token.parts], f"{found[-1].parts[-1]}&{token.parts[0]}")
         elif token.parts and not inner:
             found.append(token)
     return found
 
 
-def _cluster(cluster: list[Token], *, last: bool, typos: bool) -> str:
+def _cluster(cluster: list[Token], *, last: bool, typos: bool, begun: bool) -> str:
     """Words that may be written as one: as they stand, or joined."""
-    apart = [_token(token, last=last and token is cluster[-1], typos=typos) for token in cluster]
+    apart = [_token(token, last=begun or (last and token is cluster[-1]), typos=typos) for token in cluster]
     parts = [part for token in cluster for part in token.parts]
     if len(parts) == 1 or any(token.tied for token in cluster):
         return _all(apart)
     joined = "".join(parts)
-    begun = last and len(joined) >= TYPED
-    return _any([_all(apart), _term(joined, begun=begun, typos=typos)])
+    return _any([_all(apart), _term(joined, begun=(last or begun) and len(joined) >= TYPED, typos=typos)])
 
 
 def _token(token: Token, *, last: bool, typos: bool) -> str:

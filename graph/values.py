@@ -8,6 +8,8 @@ import phonenumbers
 from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 
+from graph.dialed import plain
+
 _NO_COUNTRY = ("EU", "EZ", "UN", "ZZ")
 _NAMES = Locale("en").territories.items()
 COUNTRIES = {name: code for code, name in _NAMES if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRY}
@@ -58,7 +60,7 @@ def time_zone(text: str) -> str:
 def phone(text: str, region: str | None) -> str | None:
     """E.164, or None where it cannot be told: no + and no country, or a number that its country does not have."""
     try:
-        found = phonenumbers.parse(text, region)
+        found = phonenumbers.parse(plain(text), region)
     except phonenumbers.NumberParseException:
         return None
     # A few digits alone are possible numbers in some countries: extensions, and no use to whoever dials from elsewhere.
@@ -69,7 +71,7 @@ def phone(text: str, region: str | None) -> str | None:
 def guessed(text: str, region: str | None) -> bool:
     """Whether a telephone number says no country itself, so that `phone` takes that of `region`."""
     try:
-        source = phonenumbers.parse(text, region, keep_raw_input=True).country_code_source
+        source = phonenumbers.parse(plain(text), region, keep_raw_input=True).country_code_source
     except phonenumbers.NumberParseException:
         return False
     return bool(source == phonenumbers.CountryCodeSource.FROM_DEFAULT_COUNTRY)

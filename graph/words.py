@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import lru_cache, partial
 
 # Raise it, together with a new migration, when a function of this file answers differently: stores then fold their texts again.
-FOLDING = 1
+FOLDING = 2
 LONGEST = 60  # characters of a term
 _RUN = 16  # characters of a term in a script without blanks between words
 _JOINED = 4  # parts of a name that are joined to one term
@@ -49,6 +49,9 @@ _TIED = re.compile(r"[&@]|\+$|#$|\+\+")  # what makes one word of its parts: AT&
 _WEAK = re.compile(r"[\"\-./_:·,]+")
 _SIMPLE = re.compile(r"[A-Za-z]{3,60}( [A-Za-z]{3,60})*")  # most names: their terms are their words
 _AND = frozenset({"&", "+", "and", "und", "et", "y", "e", "og", "och", "en"})
+_BETWEEN = re.compile(rf"(?<=\S) (?:{'|'.join(sorted(_AND - set('&+')))}|\+) (?=\S)|(?<=[^\W_])\+(?=[^\W_])")  # what is & there
+_SIGN = re.compile(r"(?<=\w)[&+@]+(?=\w)")
+_WHOLE = "^"  # stands before the term of a whole name
 
 
 class _Table(dict[int, str]):
@@ -104,9 +107,14 @@ def _shape(letter: str) -> str:
     return letter if unicodedata.category(letter)[0] in "LMN" or letter in _JOINERS or letter in "&+@#" else " "
 
 
+def _letter(letter: str) -> str:
+    return letter if unicodedata.category(letter)[0] in "LMN" else ""
+
+
 _PLAIN = _Table(_plain)
 _WIDE = [_Table(partial(_spelled, known)) for known in _SPELLINGS]
 _SHAPE = _Table(_shape)
+_LETTER = _Table(_letter)
 
 
 def _lower(text: str) -> str:
@@ -135,19 +143,49 @@ def spelled(text: str) -> list[str]:
 
 
 def forms(text: str, least: int = 0) -> list[str]:
-    """The ways in which a text is written: umlauts spelled out; with what joins words, without it, with blanks in its place.
+    """The ways in which a text is written: umlauts spelled out; `&` for a word that means it; with what joins words, without it, with
+    blanks in its place; short words as one with the next (`Mc Donald`), and words in a script without blanks as one.
 
-    `least`: from so many letters on the last two. A query of fewer, `O'B`, would find `Bob` without its apostrophe. Empty for a text of
-    nothing but signs that folding drops.
+    `least`: from so many letters on the last three. A query of fewer, `O'B`, would find `Bob` without its apostrophe. Empty for a text
+    of nothing but signs that folding drops.
     """
+    if _simple(text):
+        return [text.lower()]
     found: dict[str, None] = {}
     for one in spelled(text):
-        tight = one.replace(" & ", "&")
-        found[tight] = None
-        if _JOINED_BY.search(tight) and sum(map(len, _WORD.findall(tight))) >= max(1, least):
+        tight = re.sub(" ?& ?", "&", one)
+        said = [tight]
+        if sum(map(len, _WORD.findall(tight))) >= max(1, least) or _PIECE.search(tight):
             for instead in ("", " "):
-                found[" ".join(_JOINED_BY.sub(instead, tight).split())] = None
+                loose = _JOINED_BY.sub(instead, tight).translate(_SHAPE)
+                for joined in dict.fromkeys([loose, _SIGN.sub("", loose), _SIGN.sub(" ", loose)]):
+                    said += [" ".join(joined.split()), _as_one(joined)]
+        found |= dict.fromkeys([*said, *(_BETWEEN.sub("&", one) for one in said)])
     return [one for one in found if one or not text.strip()]
+
+
+def _as_one(folded: str) -> str:
+    """A folded text in which words that people write as one are one word."""
+    found: list[str] = []
+    run = False
+    for cluster in clusters(tokens(folded)):
+        one = "".join(token.tied or "".join(token.parts) for token in cluster)
+        if run and cluster[0].run:
+            found[-1] += one
+        elif one:
+            found.append(one)
+        run = cluster[0].run
+    return " ".join(found)
+
+
+def squeezed(text: str) -> str:
+    """The letters and digits of a text, folded: alike in every form that differs in blanks and signs alone. A name's `nameTight`."""
+    return fold(text).translate(_LETTER)
+
+
+def wholes(every: list[str]) -> list[str]:
+    """The terms that a name with these forms is found by as a whole."""
+    return list(dict.fromkeys(_WHOLE + one.translate(_LETTER)[:LONGEST] for one in every))
 
 
 def words(text: str) -> list[str]:
@@ -219,12 +257,14 @@ def clusters(every: list[Token]) -> list[list[Token]]:
     return found
 
 
+def _simple(text: str) -> bool:
+    return _SIMPLE.fullmatch(text) is not None and _AND.isdisjoint(text.lower().split(" "))
+
+
 def terms(text: str) -> list[str]:
     """What a text is found by: its words, their parts, parts joined, and any part of a word in a script without blanks."""
-    if _SIMPLE.fullmatch(text):
-        plain = dict.fromkeys(text.lower().split(" "))
-        if not plain.keys() & _AND:
-            return list(plain)
+    if _simple(text):
+        return list(dict.fromkeys(text.lower().split(" ")))
     found: dict[str, None] = {}
     for one in spelled(text):
         every = tokens(one)
@@ -235,6 +275,7 @@ def terms(text: str) -> list[str]:
         for before, sign, after in zip(every, every[1:], every[2:], strict=False):
             if sign.sign and before.parts and after.parts:
                 found[f"{before.parts[-1]}&{after.parts[0]}"[:LONGEST]] = None
+                found[f"{''.join(before.parts)}&{''.join(after.parts)}"[:LONGEST]] = None
         for run in _runs(every):
             for start, letter in enumerate(run):
                 if unicodedata.category(letter)[0] != "M":
@@ -267,7 +308,7 @@ def _joins(parts: list[str]) -> list[str]:
     """Neighbours written as one word: `j.p.morgan` is `jp`, `pmorgan` and `jpmorgan`."""
     count = len(parts)
     ends = [(start, end) for start in range(count) for end in range(start + 2, min(count, start + _JOINED) + 1)]
-    if _JOINED < count <= 2 * _JOINED:
+    if count > _JOINED:
         ends.append((0, count))
     return ["".join(parts[start:end])[:LONGEST] for start, end in ends]
 

@@ -289,7 +289,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     },
     "SearchMatch": {
         "EXACT": "The text is the whole name, email address or domain.",
-        "PREFIX": "The name begins with the text.",
+        "PREFIX": "The name begins with the text, or its words begin with all words of the text (`gr bike`).",
         "WORD": "Words of the name begin with the text.",
         "OTHER": "The words of the text are in the name in another order, or in the email address or domain.",
         "PHONE": "The telephone number is, begins with or ends with the digits of the text.",

@@ -8,6 +8,7 @@ from graph.projection.fields import Bound, Kind, Pages, by, by_optional, prop, t
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Property as Stored
+from graph.words import mailbox
 from insights import enums
 from schema.ask import ASK_AS_OF, CONTACT_REFERRAL_ASK, ReferralAsk
 from schema.care import (
@@ -168,7 +169,7 @@ class ContactFilter:
     or_: list["ContactFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
     not_: "ContactFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
     name: StringFilter | None = strawberry.field(description="Full name.", default=strawberry.UNSET)
-    email: StringFilter | None = strawberry.field(description="E-mail address.", default=strawberry.UNSET)
+    email: StringFilter | None = strawberry.field(description="E-mail address. `eq` and `in` ignore case.", default=strawberry.UNSET)
     do_not_contact: BooleanFilter | None = strawberry.field(description="They asked not to be contacted.", default=strawberry.UNSET)
     customer: IDFilter | None = strawberry.field(description="Work or worked at these customers.", default=strawberry.UNSET)
 
@@ -213,7 +214,7 @@ CONTACTS = Pages(
     ("NAME", "ASC"),
     {
         "name": text("%n.name"),
-        "email": text("%n.email"),
+        "email": text("%n.email", mailbox),
         "doNotContact": On("%n.doNotContact", Kind.FLAG),
         "customer": On(
             "employer.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer) AND %test }"

@@ -6,6 +6,7 @@ from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Kind, Pages, Sort, by, prop, text
 from graph.projection.fields import Property as Stored
+from graph.words import host
 from insights import enums
 from schema.ask import ASK_AS_OF, REFERRAL_ASK, ReferralAsk
 from schema.care import (
@@ -97,7 +98,9 @@ class CustomerFilter:
     or_: list["CustomerFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
     not_: "CustomerFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
     name: StringFilter | None = strawberry.field(description="Name.", default=strawberry.UNSET)
-    domain: StringFilter | None = strawberry.field(description="Internet domain.", default=strawberry.UNSET)
+    domain: StringFilter | None = strawberry.field(
+        description="Internet domain. `eq` and `in` ignore case, `www.`, scheme and path.", default=strawberry.UNSET
+    )
     industry: StringFilter | None = strawberry.field(description="Industry.", default=strawberry.UNSET)
     segment: StringFilter | None = strawberry.field(description="Segment.", default=strawberry.UNSET)
     country: StringFilter | None = strawberry.field(description="Country, ISO 3166-1 alpha-2.", default=strawberry.UNSET)
@@ -234,7 +237,8 @@ CUSTOMERS = Pages(
     },
     ("NAME", "ASC"),
     {
-        **{name: text(f"%n.{name}") for name in ("name", "domain", "industry", "segment")},
+        **{name: text(f"%n.{name}") for name in ("name", "industry", "segment")},
+        "domain": text("%n.domain", host),
         "country": On("%n.country", Kind.TEXT, folded="('\\t' + toLower(%n.country))"),
         **{name: On(f"%n.{name}", Kind.TEXT) for name in ("status", "level", "trend")},
         "score": On("%n.score", Kind.NUMBER),

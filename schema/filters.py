@@ -18,7 +18,9 @@ def _operand(description: str) -> Any:
 class StringFilter:
     eq: str | None = _operand("Equal.")
     in_: list[str] | None = strawberry.field(name="in", description="One of these.", default=ANY)
-    contains: str | None = _operand("Contains this text, folded as in `search`: case, accents, umlauts and joiners do not count.")
+    contains: str | None = _operand(
+        "Contains this text, folded as in `search`: case, accents, the spelling of umlauts and of `&`, and joiners do not count."
+    )
     starts_with: str | None = _operand("Begins with this text, folded as in `search`.")
     is_null: bool | None = _operand("Unknown (true) or known (false).")
 

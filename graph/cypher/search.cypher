@@ -1,15 +1,19 @@
-// Customers and contacts whose name, email address, domain or phone number holds what was typed so far; then those with a typo in it.
+// Customers and contacts whose name, email address, domain or phone number holds what was typed so far; then those that have only beginnings
+// of the words that were typed; then those with a typo.
 // (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF*]->(:Territory), (:Contact)-[:WORKS_AT]->(:Customer)
 // (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory): what `manager:<territory>` among the scopes opens
-// Parameters (graph/lucene.py): $query, $typos (null: none possible); $text and $texts (folded), $email, $domain, $phones; $size; $scopes,
-// the viewer's (null: the viewer sees everything), and $few. Columns: %row over found, with its score and kind of match.
-// The viewer's filter comes before the limit. The score is ours: Lucene's depends on documents that may be hidden.
+// Parameters (graph/lucene.py): $query; $whole, $begun and $typos (null: none possible); $text, $tight, $exact, $begins and $inner (folded),
+// $email, $domain, $phones; $size; $scopes, the viewer's (null: the viewer sees everything), and $few.
+// Columns: %row over found, with its score and kind of match.
+// The viewer's filter comes before the limit. The score is ours: Lucene's depends on documents that may be hidden. Blanks and signs between
+// letters count nowhere in it.
 // A common word finds tens of thousands of names. The best of them begin with the text, the shorter the better, and an index has those in
-// that order: it is read length by length until it has given enough that the viewer sees. If it does not, or an address or a number may be
-// better than a name, all hits are ranked and the viewer's filter looks at the best ones first. A viewer who sees $few customers at most
-// would make it look at all of them: more than $few hits are first compared with those customers and their people (%near).
+// that order: it is read length by length until it has given enough that the viewer sees. Only whole names with other letters are better
+// than what it gave. If it does not give enough, or an address or a number may be better than a name, all hits are ranked and the viewer's
+// filter looks at the best ones first. A viewer who sees $few customers at most would make it look at all of them: more than $few hits are
+// first compared with those customers and their people (%near).
 // Of hits by other terms, a customer comes before its own people, who share its domain.
-// Typos are looked for only if the viewer sees fewer exact hits than were asked for, and come after them.
+// Beginnings and typos are looked for only if the viewer sees fewer hits than were asked for, and come after them.
 WITH $email IS NOT NULL OR $phones IS NOT NULL AS address, $scopes IS NOT NULL AND $few >= reduce(sum = 0, number IN COLLECT {
     UNWIND $scopes AS scope MATCH (rep:Rep {id: scope}) RETURN COUNT { (rep)-[:OWNS]->() } AS number
     UNION ALL
@@ -19,39 +23,54 @@ WITH $email IS NOT NULL OR $phones IS NOT NULL AS address, $scopes IS NOT NULL A
     MATCH (:Territory {id: split(scope, ':')[1]})<-[:PART_OF*0..]-(:Territory)<-[:COVERS|MANAGES|LAST_COVERED]-(rep:Rep)
     WITH DISTINCT rep RETURN COUNT { (rep)-[:OWNS]->() } AS number
   } | sum + number) AS few
-WITH few, reduce(best = [], length IN CASE WHEN address OR few THEN [] ELSE range(size($text), size($text) + 50) END |
+WITH few, reduce(best = [], length IN CASE WHEN address OR few THEN [] ELSE range(size($tight), size($tight) + 50) END |
   CASE WHEN size(best) >= $size THEN best ELSE best + COLLECT {
     MATCH (person:Contact)
-    WHERE person.nameLength = length AND person.nameKey STARTS WITH $text AND person.id IS NOT NULL AND %see(person:Contact)
-    RETURN person ORDER BY person.nameLength, person.nameKey, person.id LIMIT $size
+    WHERE person.nameLength = length AND person.nameTight STARTS WITH $tight AND person.nameKey IS NOT NULL AND person.id IS NOT NULL
+      AND (person.nameKey STARTS WITH $text OR any(form IN $begins WHERE person.nameFolded CONTAINS form)) AND %see(person:Contact)
+    RETURN person ORDER BY person.nameLength, person.nameTight, person.nameKey, person.id LIMIT $size
   } + COLLECT {
     MATCH (account:Customer)
-    WHERE account.nameLength = length AND account.nameKey STARTS WITH $text AND account.id IS NOT NULL AND %see(account:Customer)
-    RETURN account ORDER BY account.nameLength, account.nameKey, account.id LIMIT $size
+    WHERE account.nameLength = length AND account.nameTight STARTS WITH $tight AND account.nameKey IS NOT NULL AND account.id IS NOT NULL
+      AND (account.nameKey STARTS WITH $text OR any(form IN $begins WHERE account.nameFolded CONTAINS form)) AND %see(account:Customer)
+    RETURN account ORDER BY account.nameLength, account.nameTight, account.nameKey, account.id LIMIT $size
   } END) AS best
-WITH few, CASE WHEN size(best) >= $size THEN best ELSE COLLECT {
-  CALL db.index.fulltext.queryNodes('people', $query) YIELD node RETURN node
-} END AS every
+WITH few, CASE
+  WHEN size(best) < $size THEN COLLECT { CALL db.index.fulltext.queryNodes('people', $query) YIELD node RETURN node }
+  WHEN $whole IS NULL OR best[$size - 1].nameTight = $tight THEN best
+  ELSE best + COLLECT { CALL db.index.fulltext.queryNodes('people', $whole) YIELD node WHERE NOT node IN best RETURN node }
+END AS every
 WITH few, every, CASE WHEN few AND size(every) > $few THEN COLLECT { %near } END AS near
 WITH few, near, COLLECT {
   UNWIND CASE WHEN near IS NULL THEN every ELSE [one IN every WHERE one IN near] END AS found
-  WITH found, found.nameKey AS name, found.id AS id
-  WITH found, name, id, CASE
-    WHEN name = $text OR found.emailKey = $email OR found.domainKey = $domain THEN 'EXACT'
-    WHEN any(phone IN $phones WHERE (' ' + found.phoneTerms) CONTAINS (' ' + phone)) THEN 'PHONE'
-    WHEN name STARTS WITH $text THEN 'PREFIX'
-    WHEN any(form IN $texts WHERE (found.nameFolded + '\t') CONTAINS ('\t' + form + '\t')) THEN 'SPELLED'
-    WHEN any(form IN $texts WHERE found.nameFolded CONTAINS ('\t' + form)) THEN 'BEGUN'
-    WHEN (' ' + name) CONTAINS (' ' + $text) OR any(form IN $texts WHERE found.nameFolded CONTAINS (' ' + form)) THEN 'WORD'
+  WITH found, found.nameTight AS tight, found.nameKey AS name, found.id AS id, found.nameFolded AS folded
+  WITH found, tight, name, id, CASE
+    WHEN $email IS NOT NULL AND (found.emailKey = $email OR found.domainKey = $domain) THEN 'EXACT'
+    WHEN any(form IN $exact WHERE folded CONTAINS form) THEN CASE tight WHEN $tight THEN 'EXACT' ELSE 'SPELLED' END
+    WHEN $phones IS NOT NULL AND any(phone IN $phones WHERE (' ' + found.phoneTerms) CONTAINS (' ' + phone)) THEN 'PHONE'
+    WHEN any(form IN $begins WHERE folded CONTAINS form) THEN CASE WHEN tight STARTS WITH $tight THEN 'PREFIX' ELSE 'BEGUN' END
+    WHEN any(form IN $inner WHERE folded CONTAINS form) THEN 'WORD'
     ELSE 'OTHER' END AS match
-  WITH found, name, id, CASE match WHEN 'SPELLED' THEN 'EXACT' WHEN 'BEGUN' THEN 'PREFIX' ELSE match END AS match,
-    CASE match WHEN 'EXACT' THEN 1.0 WHEN 'PHONE' THEN 0.9 WHEN 'PREFIX' THEN 0.7 WHEN 'SPELLED' THEN 0.65 WHEN 'BEGUN' THEN 0.55
+  WITH found, tight, name, id, CASE match WHEN 'SPELLED' THEN 'EXACT' WHEN 'BEGUN' THEN 'PREFIX' ELSE match END AS match,
+    CASE match WHEN 'EXACT' THEN 1.0 WHEN 'SPELLED' THEN 0.95 WHEN 'PHONE' THEN 0.9 WHEN 'PREFIX' THEN 0.7 WHEN 'BEGUN' THEN 0.55
       WHEN 'WORD' THEN 0.4 ELSE CASE WHEN found:Customer THEN 0.16 ELSE 0.1 END END
-    + CASE WHEN match IN ['EXACT', 'PHONE', 'SPELLED'] THEN 0.0
-      ELSE (CASE match WHEN 'BEGUN' THEN 0.1 ELSE 0.25 END) * size($text) / (1.0 * size(name) + size($text)) END AS score
-  WITH found, name, id, match, score ORDER BY score DESC, name, id
-  WITH found, name, id, match, score WHERE CASE WHEN found:Customer THEN %see(found:Customer) ELSE %see(found:Contact) END
-  RETURN [found, score, match] ORDER BY score DESC, name, id LIMIT $size
+    + CASE WHEN match IN ['EXACT', 'SPELLED', 'PHONE'] THEN 0.0
+      ELSE (CASE match WHEN 'BEGUN' THEN 0.1 ELSE 0.25 END) * size($tight) / (1.0 * size(tight) + size($tight)) END AS score
+  WITH found, tight, name, id, match, score ORDER BY score DESC, tight, name, id
+  WITH found, tight, name, id, match, score WHERE CASE WHEN found:Customer THEN %see(found:Customer) ELSE %see(found:Contact) END
+  RETURN [found, score, match] ORDER BY score DESC, tight, name, id LIMIT $size
+} AS hits
+WITH few, near, hits, CASE WHEN size(hits) >= $size OR $begun IS NULL THEN [] ELSE COLLECT {
+  CALL db.index.fulltext.queryNodes('people', $begun) YIELD node RETURN node
+} END AS started
+WITH few, hits, started, CASE WHEN near IS NULL AND few AND size(started) > $few THEN COLLECT { %near } ELSE near END AS near
+WITH few, near, hits + COLLECT {
+  UNWIND CASE WHEN near IS NULL THEN started ELSE [one IN started WHERE one IN near] END AS found
+  WITH found, found.nameTight AS tight, found.nameKey AS name, found.id AS id
+  WITH found, tight, name, id, 0.06 + 0.03 * size($tight) / (1.0 * size(tight) + size($tight)) AS score
+  ORDER BY score DESC, tight, name, id
+  WITH found, tight, name, id, score WHERE CASE WHEN found:Customer THEN %see(found:Customer) ELSE %see(found:Contact) END
+  RETURN [found, score, 'PREFIX'] ORDER BY score DESC, tight, name, id LIMIT $size
 } AS hits
 WITH few, near, hits, CASE WHEN size(hits) >= $size OR $typos IS NULL THEN [] ELSE COLLECT {
   CALL db.index.fulltext.queryNodes('people', $typos) YIELD node RETURN node
@@ -59,11 +78,11 @@ WITH few, near, hits, CASE WHEN size(hits) >= $size OR $typos IS NULL THEN [] EL
 WITH hits, close, CASE WHEN near IS NULL AND few AND size(close) > $few THEN COLLECT { %near } ELSE near END AS near
 UNWIND hits + COLLECT {
   UNWIND CASE WHEN near IS NULL THEN close ELSE [one IN close WHERE one IN near] END AS found
-  WITH found, found.nameKey AS name, found.id AS id WHERE NOT found IN [hit IN hits | hit[0]]
-  WITH found, name, id, 0.05 * size($text) / (1.0 * size(name) + size($text))
-    + CASE WHEN found:Customer THEN 0.02 ELSE 0.0 END AS score ORDER BY score DESC, name, id
-  WITH found, name, id, score WHERE CASE WHEN found:Customer THEN %see(found:Customer) ELSE %see(found:Contact) END
-  RETURN [found, score, 'TYPO'] ORDER BY score DESC, name, id LIMIT $size
+  WITH found, found.nameTight AS tight, found.nameKey AS name, found.id AS id
+  WITH found, tight, name, id, 0.05 * size($tight) / (1.0 * size(tight) + size($tight))
+    + CASE WHEN found:Customer THEN 0.02 ELSE 0.0 END AS score ORDER BY score DESC, tight, name, id
+  WITH found, tight, name, id, score WHERE CASE WHEN found:Customer THEN %see(found:Customer) ELSE %see(found:Contact) END
+  RETURN [found, score, 'TYPO'] ORDER BY score DESC, tight, name, id LIMIT $size
 } AS hit
 WITH hit[0] AS found, hit[1] AS score, hit[2] AS match
-RETURN %row ORDER BY score DESC, found.nameKey, found.id LIMIT $size
+RETURN %row ORDER BY score DESC, found.nameTight, found.nameKey, found.id LIMIT $size

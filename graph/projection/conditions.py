@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graph.errors import BadRequest
-from graph.folded import BEFORE
+from graph.folded import BESIDE
 from graph.projection.fields import Filter, Kind
 from graph.projection.pages import literal
 from graph.words import TYPED, forms
@@ -13,11 +13,18 @@ DEEPEST = 5
 Path = tuple[str | int, ...]
 Bind = Callable[[Path, Callable[[Any], Any]], str]
 
-# A folded text holds each of its forms behind `BEFORE`: one that begins with a text contains it right there.
+# A folded text holds each of its forms behind `BESIDE`: one that begins with a text contains it right there.
 _FOLDED: dict[str, Callable[[str], list[str]]] = {
     "contains": lambda text: forms(text, TYPED),
-    "startsWith": lambda text: [BEFORE + one for one in forms(text, TYPED)],
+    "startsWith": lambda text: [BESIDE + one for one in forms(text, TYPED)],
 }
+
+
+def compares(operator: str, text: str) -> list[str]:
+    """What `contains` or `startsWith` looks for in the folded forms of a text: any of these."""
+    return _FOLDED[operator](text)
+
+
 _COMPARE = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
@@ -62,7 +69,7 @@ def condition(
         else:
             operators = [operator for operator, operand in inner.items() if operand is not None]
             found += [
-                _test(offered[name], operator, render, bind((*here, operator), _FOLDED.get(operator, _same))) for operator in operators
+                _test(offered[name], operator, render, bind((*here, operator), _read(offered[name], operator))) for operator in operators
             ]
     return found
 
@@ -75,8 +82,14 @@ def _test(offer: Filter, operator: str, render: Callable[[str], str], parameter:
     return within.replace("%test", _operator(render(expression), offer.kind, operator, parameter))
 
 
-def _same(value: Any) -> Any:
-    return value
+def _read(offer: Filter, operator: str) -> Callable[[Any], Any]:
+    """What an operand becomes before it is compared."""
+    key = offer.key
+    if operator in _FOLDED:
+        return _FOLDED[operator]
+    if key is None or operator == "isNull":
+        return lambda value: value
+    return (lambda value: [key(one) for one in value]) if operator == "in" else key
 
 
 def _parts(

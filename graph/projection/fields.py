@@ -45,7 +45,8 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition on offer: the expression that its operators compare. `contains` and `startsWith` compare `folded` (graph/folded.py).
+    """A condition on offer: the expression that its operators compare. `contains` and `startsWith` compare `folded` (graph/folded.py),
+    the others what `key` makes of an operand.
 
     Of something that a record may have more than one of, `within` is the pattern around the comparison, which stands at `%test`:
     `EXISTS { MATCH (%n)-[:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer) AND %test }`.
@@ -55,6 +56,7 @@ class Filter:
     kind: Kind
     within: str = "%test"
     folded: str = ""
+    key: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +157,9 @@ class Slice:
 Projected = Property | Edge | Bound | Pages | Insight | Ranked | Cited | Slice
 
 
-def text(stored: str) -> Filter:
-    """A condition on a text that is stored with its folded forms beside it."""
-    return Filter(stored, Kind.TEXT, folded=f"{stored}Folded")
+def text(stored: str, key: Callable[[str], str] | None = None) -> Filter:
+    """A condition on a text that is stored with its folded forms beside it, and with what `key` makes of it."""
+    return Filter(f"{stored}Key" if key else stored, Kind.TEXT, folded=f"{stored}Folded", key=key)
 
 
 def prop(name: str) -> Property:

@@ -1,27 +1,33 @@
-"""Customers that may be the same: those of the same name and city that the viewer sees."""
+"""Customers that may be the same: those of the same name and city, in any spelling, that the viewer sees."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graph.files import cypher
+from graph.lucene import named
 from graph.visibility import Viewer, resolve
-from graph.words import fold
+from graph.words import forms
 from graph.writing.draft import Draft, Found
 from graph.writing.standing import Runs
 
 
 class Alike:
-    """Customers by folded name: city by id. `after` follows the writes of earlier inputs of the same request."""
+    """The spellings of cities by customer, by the spellings of names. `after` follows the writes of earlier inputs of the same request."""
 
     def __init__(self, rows: Iterable[tuple[str, str, str]] = ()) -> None:
-        self._cities: dict[str, dict[str, str]] = {}
-        for name, identifier, city in rows:
-            self._cities.setdefault(name, {})[identifier] = fold(city)
+        self._cities: dict[str, dict[str, list[str]]] = {}
+        for identifier, name, city in rows:
+            self._know(identifier, name, city)
+
+    def _know(self, identifier: str, name: str, city: str) -> None:
+        for form in forms(name):
+            self._cities.setdefault(form, {})[identifier] = forms(city)
 
     def find(self, name: str, city: str, besides: str | None) -> str | None:
         """The id of a customer with that name in that city, other than `besides`; None if there is none."""
-        wanted = fold(city)
-        return next((one for one, known in self._cities.get(fold(name), {}).items() if known == wanted and one != besides), None)
+        wanted = set(forms(city))
+        same = [self._cities[form] for form in forms(name) if form in self._cities]
+        return next((one for every in same for one, known in every.items() if one != besides and not wanted.isdisjoint(known)), None)
 
     def after(self, draft: Draft) -> None:
         """Know the customers that a draft enters or changes."""
@@ -31,18 +37,18 @@ class Alike:
             for known in self._cities.values():
                 known.pop(one["id"], None)
             if one.get("city"):
-                self._cities.setdefault(fold(one["name"]), {})[one["id"]] = fold(one["city"])
+                self._know(one["id"], one["name"], one["city"])
 
 
 async def alike(run: Runs, inputs: Iterable[Mapping[str, Any]], records: Mapping[str, Found], viewer: Viewer) -> Alike:
     """One look-up for all inputs that name a customer or move one to another city."""
-    asked = set()
+    asked: dict[tuple[str, str], None] = {}
     for values in inputs:
         known = records.get(values.get("id", ""))
         name, city = (values.get(one) or (known.get(one) if known else None) for one in ("name", "city"))
         if name and city and ("name" in values or "city" in values):
-            asked.add((fold(name), city))
-    if not asked:
+            asked[name, city] = None
+    rows = [[query, [city.lower(), *forms(city)]] for name, city in asked if (query := named(forms(name)))]
+    if not rows:
         return Alike()
-    rows = [[name, city] for name, city in sorted(asked)]
     return Alike(await run(resolve(cypher("alike"), viewer), rows=rows, **viewer.parameters()))  # type: ignore[arg-type]  # three columns each

@@ -10,9 +10,9 @@ from typing import Any
 from graph.lucene import Sought, sought
 
 _TOKEN = re.compile(r"\(|\)|/[^/]+/|(?:\\.|[^\s()\\])+")
-BASE = {"EXACT": 1.0, "PHONE": 0.9, "PREFIX": 0.7, "SPELLED": 0.65, "BEGUN": 0.55, "WORD": 0.4, "OTHER": 0.1, "TYPO": 0.0}
-CLOSE = {"PREFIX": 0.25, "BEGUN": 0.1, "WORD": 0.25, "OTHER": 0.25, "TYPO": 0.05}
-TOLD = {"SPELLED": "EXACT", "BEGUN": "PREFIX"}
+BASE = {"EXACT": 1.0, "PHONE": 0.9, "PREFIX": 0.7, "SPELLED": 0.95, "BEGUN": 0.55, "WORD": 0.4, "OTHER": 0.1, "STARTED": 0.06, "TYPO": 0.0}
+CLOSE = {"PREFIX": 0.25, "BEGUN": 0.1, "WORD": 0.25, "OTHER": 0.25, "STARTED": 0.03, "TYPO": 0.05}
+TOLD = {"SPELLED": "EXACT", "BEGUN": "PREFIX", "STARTED": "PREFIX"}
 TERMS = ("nameTerms", "emailTerms", "domainTerms", "phoneTerms")
 
 
@@ -34,6 +34,9 @@ def _any(words: list[str], terms: set[str]) -> tuple[bool, list[str]]:
 
 def _one(words: list[str], terms: set[str]) -> tuple[bool, list[str]]:
     word, rest = words[0], words[1:]
+    if word == "NOT":
+        found, rest = _one(rest, terms)
+        return not found, rest
     if word == "(":
         found, rest = _any(rest, terms)
         assert rest[0] == ")"
@@ -51,36 +54,37 @@ def search(records: Iterable[dict[str, Any]], text: str, first: int) -> list[tup
     if asked is None:
         return []
     every = [(facts, " ".join(facts.get(name) or "" for name in TERMS).split()) for facts in records]
-    hits = _best([(facts, _match(facts, asked)) for facts, held in every if holds(asked.query, held)], asked, first)
-    if asked.typos and len(hits) < first:
-        known = {hit[0] for hit in hits}
-        close = [(facts, "TYPO") for facts, held in every if facts["id"] not in known and holds(asked.typos, held)]
-        hits += _best(close, asked, first - len(hits))
+    hits = _best([(facts, match(facts, asked)) for facts, held in every if holds(asked.query, held)], asked, first)
+    for query, kind in ((asked.begun, "STARTED"), (asked.typos, "TYPO")):
+        if query and len(hits) < first:
+            known = {hit[0] for hit in hits}
+            close = [(facts, kind) for facts, held in every if facts["id"] not in known and holds(query, held)]
+            hits += _best(close, asked, first - len(hits))
     return hits
 
 
 def _best(found: list[tuple[dict[str, Any], str]], asked: Sought, first: int) -> list[tuple[str, float, str]]:
     rows = []
     for facts, match in found:
-        name, company = facts["nameKey"], facts["id"].startswith("cus_")
+        tight, company = facts["nameTight"], facts["id"].startswith("cus_")
         base = 0.16 if company and match == "OTHER" else BASE[match]
-        score = base + (CLOSE[match] * len(asked.text) / (1.0 * len(name) + len(asked.text)) if match in CLOSE else 0.0)
+        score = base + (CLOSE[match] * len(asked.tight) / (1.0 * len(tight) + len(asked.tight)) if match in CLOSE else 0.0)
         score += 0.02 if company and match == "TYPO" else 0.0
-        rows.append((-score, name, facts["id"], TOLD.get(match, match)))
-    return [(identifier, -score, match) for score, _, identifier, match in sorted(rows)[:first]]
+        rows.append((-score, tight, facts["nameKey"], facts["id"], TOLD.get(match, match)))
+    return [(identifier, -score, match) for score, _, _, identifier, match in sorted(rows)[:first]]
 
 
-def _match(facts: dict[str, Any], asked: Sought) -> str:
-    name, folded, phones = facts["nameKey"], facts["nameFolded"] + "\t", (facts.get("phoneTerms") or "").split()
+def match(facts: dict[str, Any], asked: Sought) -> str:
+    """How a record that is found matches."""
+    spelled, phones = facts["nameFolded"].split("\t")[1:-1], (facts.get("phoneTerms") or "").split()
     own = [("emailKey", asked.email), ("domainKey", asked.domain)]
-    if name == asked.text or any(key is not None and facts.get(fact) == key for fact, key in own):
+    texts = [one.strip("\t") for one in asked.begins]
+    if any(key is not None and facts.get(fact) == key for fact, key in own):
         return "EXACT"
+    if any(form in spelled for form in texts):
+        return "EXACT" if facts["nameTight"] == asked.tight else "SPELLED"
     if any(term.startswith(phone) for term in phones for phone in asked.phones or ()):
         return "PHONE"
-    if name.startswith(asked.text):
-        return "PREFIX"
-    if any(f"\t{form}\t" in folded for form in asked.texts):
-        return "SPELLED"
-    if any(f"\t{form}" in folded for form in asked.texts):
-        return "BEGUN"
-    return "WORD" if f" {asked.text}" in f" {name}" or any(f" {form}" in folded for form in asked.texts) else "OTHER"
+    if any(one.startswith(form) for one in spelled for form in texts):
+        return "PREFIX" if facts["nameTight"].startswith(asked.tight) else "BEGUN"
+    return "WORD" if any(f" {form}" in one for one in spelled for form in texts) else "OTHER"

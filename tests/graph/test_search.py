@@ -37,6 +37,7 @@ WORDS = (
     "Bo.Example", "Ada", "Adam", "Ad", "Bo", "Bob", "Ek", "Élan", "Silva", "SILVANA", "Söhne", "Soehne", "O’Neil", "ONeil", "De", "AT&T",
     "Толстой", "Королёв", "삼성전자", "東京", "ガス",
 )  # fmt: skip
+SPELLED = ("Greater Bike Store", "Greater-Bike Ltd", "Health Spa, Limited", "Health Spa Limited Partners", "Helen Vlassos")
 DOMAIN, EMAIL = "roe-tools.example.com", "Ann_Lee.O'Brien@roe-tools.example.com"
 
 
@@ -54,7 +55,7 @@ def _crowd() -> list[list[Any]]:
         email = f"{re.sub('[^a-z]', '', fold(name)) or 'x'}{number % 50 or ''}@{dice.choice(rows[:40])[2]['domain']}".title()
         employers = [one[1] for one in dice.sample(rows[:40], dice.choice((1, 1, 2)))]
         rows.append(["Contact", record_id("Contact", "crowd", str(number)), {"name": name, "email": email}, employers])
-    for name in ("The Mill", "No Name", "S:t Roe"):
+    for name in ("The Mill", "No Name", "S:t Roe", *SPELLED):
         own = {"domain": DOMAIN} if name == "S:t Roe" else {}
         rows.append(["Customer", record_id("Customer", "crowd", name), {"name": name, "confidential": False, "scopes": ["ann"], **own}, []])
     rows.append(["Contact", record_id("Contact", "crowd", "Ann"), {"name": "Ann O’Brien", "email": EMAIL}, [rows[0][1]]])
@@ -124,6 +125,11 @@ def test_the_best_are_those_of_plain_ranking(driver: neo4j.Driver, api: Api, tex
         ("tools.example.c", "S:t Roe", "OTHER"),
         ("s:t", "S:t Roe", "PREFIX"),
         ("roe s:t", "S:t Roe", "OTHER"),
+        ("gr bike", "Greater Bike Store", "PREFIX"),
+        ("gre bi st", "Greater Bike Store", "PREFIX"),
+        ("H Vlas", "Helen Vlassos", "PREFIX"),
+        ("vlassos h", "Helen Vlassos", "OTHER"),
+        ("helen vlassso", "Helen Vlassos", "TYPO"),
     ],
 )
 def test_it_finds_names_addresses_and_domains_as_they_are_typed(api: Api, text: str, name: str, match: str) -> None:
@@ -131,6 +137,23 @@ def test_it_finds_names_addresses_and_domains_as_they_are_typed(api: Api, text: 
         "query ($text: String!) { search(text: $text) { match node { ... on Customer { name } ... on Contact { name } } } }", text=text
     )
     assert {"match": match, "node": {"name": name}} in hits["search"]
+
+
+def test_the_same_letters_give_the_same_rank_and_exact_hits_come_first(api: Api) -> None:
+    asked = "query ($text: String!) { search(text: $text) { match score node { ... on Customer { name } } } }"
+
+    def told(text: str) -> list[dict[str, Any]]:
+        return [hit for hit in api.data(asked, text=text)["search"] if hit["match"] != "TYPO"]
+
+    assert told("greater bike") == told("Greater-Bike") == told("GREATER  BIKE")
+    assert [(hit["match"], hit["node"]["name"]) for hit in told("Greater-Bike")] == [
+        ("PREFIX", "Greater-Bike Ltd"),
+        ("PREFIX", "Greater Bike Store"),
+    ]
+    assert [(hit["match"], hit["score"] == 1, hit["node"]["name"]) for hit in told("Health Spa Limited")] == [
+        ("EXACT", True, "Health Spa, Limited"),
+        ("PREFIX", False, "Health Spa Limited Partners"),
+    ]
 
 
 def _hits(plan: dict[str, Any]) -> int:

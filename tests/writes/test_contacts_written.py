@@ -66,7 +66,7 @@ def test_a_job_is_changed_where_they_work_and_drawn_where_they_do_not(at: Desk) 
         [OAK, "Buyer", "CHAMPION", "STATED", "2020-05-01", None], [ELM, None, None, None, "2023-01-01", None],
     ]  # fmt: skip
     assert at.rows(ABOVE, id=contact) == [[SECOND]]
-    assert [_stored(at, contact)[name] for name in ("nameKey", "nameLength")] == ["rosa roe-ray", 12]
+    assert [_stored(at, contact)[name] for name in ("nameKey", "nameTight", "nameLength")] == ["rosa roe-ray", "rosaroeray", 10]
 
 
 def test_who_leaves_keeps_their_history_and_the_account_hears_of_it(at: Desk) -> None:

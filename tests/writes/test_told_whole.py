@@ -107,6 +107,10 @@ def test_warnings_say_what_to_check(at: Desk) -> None:
     entered = {"name": "Bäckerei Röst", "city": "Ulm", "country": "DE"}
     assert _ask(at, "saveCustomer", **entered) == ([], [])
     assert _ask(at, "saveCustomer", **{**entered, "name": "backerei  ROST", "city": "ULM"}) == ([], [("SAME_NAME_AND_CITY", "name")])
+    assert _ask(at, "saveCustomer", name="O’Brien & Söhne", city="Köln") == ([], [])
+    for name, city in (("OBrien und Soehne", "KOELN"), ("O'Brien Söhne", "Köln")):
+        assert _ask(at, "saveCustomer", name=name, city=city) == ([], [("SAME_NAME_AND_CITY", "name")])
+    assert _ask(at, "saveCustomer", name="Brien & Söhne", city="Köln") == ([], [])
     assert _ask(at, "saveCustomer", **{**entered, "city": "Bonn"}) == ([], [])
     assert _ask(at, "saveCustomer", name="Guess", country="DE", phone="0731 100001") == ([], [("PHONE_COUNTRY_GUESSED", "phone")])
     assert _ask(at, "saveCustomer", name="Nowhere", phone="206 555 0144") == ([], [("PHONE_UNREADABLE", "phone")])
