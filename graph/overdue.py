@@ -7,7 +7,7 @@ import neo4j
 
 from graph.files import cypher
 from graph.writing import outbox
-from graph.writing.draft import Change
+from graph.writing.draft import REFRESH, Change
 from insights.days import deadline, zone_of
 from insights.enums import ChangeKind
 
@@ -61,6 +61,6 @@ def _tell(
     rows = tx.run(statement(kind), now=now, kind=kind, due=after[0], id=after[1], size=BATCH).values()
     passed = [row for row in rows if since <= deadline(row[2].to_native(), zone_of(row[3], company)) <= now]
     changes = [Change(kind, subject, customer, "DATE_PASSED", KINDS[kind][-1]) for subject, customer, _, _ in passed]
-    for text, parameters in outbox.written(changes, now):
+    for text, parameters in outbox.written(changes, now, REFRESH):
         tx.run(text, parameters).consume()
     return len(changes), [rows[-1][2], rows[-1][0]] if len(rows) == BATCH else None

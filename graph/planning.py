@@ -13,7 +13,7 @@ from graph.files import cypher
 from graph.ids import new_external_id, record_id
 from graph.locks import lock
 from graph.writing import statements
-from graph.writing.draft import SOURCE
+from graph.writing.draft import REFRESH, SOURCE
 from insights.enums import FollowUpStatus
 from insights.plans import next_contact
 from insights.practice import Practice
@@ -46,7 +46,7 @@ def _plan(tx: neo4j.ManagedTransaction, ids: list[str], now: datetime, practice:
         customers.append([made["id"], customer, {}])
         reps.append([made["id"], rep, {}])
     if rows:
-        tx.run(statements.create("FollowUp"), rows=rows, now=now).consume()
+        tx.run(statements.create("FollowUp"), rows=rows, now=now, by=REFRESH._asdict()).consume()
         tx.run(statements.link("FollowUp", "OF", "Customer"), rows=customers).consume()
         tx.run(statements.link("FollowUp", "ASSIGNED_TO", "Rep"), rows=reps).consume()
     return len(rows)

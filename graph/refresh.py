@@ -25,6 +25,7 @@ from graph.overdue import overdue
 from graph.similarity import similarity
 from graph.standings import Stand, Standing, stand
 from graph.writing import outbox
+from graph.writing.draft import REFRESH
 from graph.writing.standing import level_changed
 from graph.writing.statements import JUDGED, LEVELS
 from insights import order_chance
@@ -245,7 +246,7 @@ def _write(driver: neo4j.Driver, rows: list[dict[str, Any]], *, tells: bool) -> 
             for row in rows
             if (before := levels.get(row["id"])) and row["customer"] and row["customer"]["level"] != before
         ]
-        for statement, parameters in outbox.written(moved, datetime.now(UTC)):
+        for statement, parameters in outbox.written(moved, datetime.now(UTC), REFRESH):
             tx.run(statement, parameters).consume()
 
     with driver.session() as session:

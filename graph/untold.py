@@ -11,7 +11,7 @@ import neo4j
 from graph.ids import LABEL
 from graph.visibility import ANCHOR
 from graph.writing import outbox
-from graph.writing.draft import Change
+from graph.writing.draft import IMPORT, Change
 from insights.enums import ChangeKind
 
 _SAID = {"CREATED": "An import created the record.", "UPDATED": "An import changed the record."}
@@ -36,7 +36,7 @@ def _batch(tx: neo4j.ManagedTransaction, label: str) -> int:
         for identifier, kind, customers in found
         for customer in customers or [None]
     ]
-    for statement, parameters in outbox.written(changes, datetime.now(UTC)):
+    for statement, parameters in outbox.written(changes, datetime.now(UTC), IMPORT):
         tx.run(statement, parameters).consume()
     return len(found)
 

@@ -23,13 +23,17 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person who asks: there is no statement without one. `time_zone` is their rep's, None when the server's setting applies."""
+    """The person who asks: there is no statement without one. `time_zone` is their rep's, None when the server's setting applies.
+
+    `subject` is the token's; empty where there is no token.
+    """
 
     role: Role
     rep: str | None
     scopes: tuple[str, ...] = ()
     confidential: tuple[str, ...] = ()
     time_zone: str | None = None
+    subject: str = ""
 
     @property
     def sees_all(self) -> bool:

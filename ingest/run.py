@@ -12,6 +12,7 @@ import neo4j
 from graph.attribution import attribute
 from graph.files import cypher
 from graph.untold import tell
+from graph.writing.draft import IMPORT
 from ingest import mapping as mappings
 from ingest.concepts import CONCEPTS
 from ingest.ledger import open_ledger
@@ -73,10 +74,10 @@ def load(
         # Not only what changed: an import that was killed may have left it undecided.
         now = datetime.now(UTC)
         if report.concepts.keys() & {"purchases", "lines"}:
-            driver.execute_query(cypher("returned_in_full"), now=now, tells=changes)
+            driver.execute_query(cypher("returned_in_full"), now=now, by=IMPORT._asdict(), tells=changes)
         if (referred and report.concepts.keys() & {"purchases", "employments"}) or "referrals" in report.concepts:
             attribute(driver)
-            driver.execute_query(cypher("not_won"), now=now, tells=changes)
+            driver.execute_query(cypher("not_won"), now=now, by=IMPORT._asdict(), tells=changes)
         if changes:
             tell(driver)
     report.sort()

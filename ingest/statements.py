@@ -7,6 +7,7 @@ They have one parameter, the map `$batch`: where the planner sees a list it plan
 import re
 
 from graph.visibility import ANCHOR
+from graph.writing.draft import IMPORT
 from ingest.concepts import CONCEPTS, Cell, Concept, Ref
 from ingest.values import moment
 
@@ -39,10 +40,12 @@ UNWIND $batch.ids AS id
 MATCH (p:Purchase {id: id})
 OPTIONAL MATCH (p)-[line:INCLUDES]->(:Product)
 WITH p, {total: sum(line.amount), totalReporting: sum(line.amountReporting)} AS sums
-SET p += CASE WHEN p.updatedAt = $batch.now THEN sums ELSE sums{.*, version: p.version + 1, updatedAt: $batch.now} END
+SET p += CASE WHEN p.updatedAt = $batch.now THEN sums
+  ELSE sums{.*, version: p.version + 1, updatedAt: $batch.now, updatedBy: '%by', updatedByRep: null} END
 WITH p MATCH (p)<-[:MADE]-(c:Customer) WHERE c.netValue IS NOT NULL
 REMOVE c.netValue, c.lastOrderAt
-"""
+""".replace("%by", IMPORT.subject)
+_UPDATED = f"n.updatedAt = $batch.now, n.updatedBy = '{IMPORT.subject}', n.updatedByRep = null"
 _ARROW = re.compile(r"(<?-\[)(:\w+)(\]->?)")
 # A source's fingerprints are its own: what another source added to a record does not make this one's rows look changed.
 _OWN_FINGERPRINT = "HEAD([one IN coalesce(n.fingerprints, []) WHERE one STARTS WITH $batch.mark])"
@@ -99,7 +102,7 @@ def update(concept: Concept, *, tells: bool) -> str:
     """$batch.rows: [id, properties, fingerprint]; $batch.mark, $batch.now."""
     return (
         f"UNWIND $batch.rows AS row MATCH (n:{concept.label} {{id: row[0]}}) SET n += row[1], n.version = coalesce(n.version, 0) + 1, "
-        f"n.updatedAt = $batch.now, n.fingerprints = {_others('n')} + row[2]{_mark('UPDATED', tells=tells)}"
+        f"{_UPDATED}, n.fingerprints = {_others('n')} + row[2]{_mark('UPDATED', tells=tells)}"
     )
 
 
@@ -180,7 +183,7 @@ def touch(concept: Concept, *, tells: bool) -> str:
     """$batch.ids, $batch.now: a change that this import has not counted yet."""
     return (
         f"UNWIND $batch.ids AS id MATCH (n:{concept.label} {{id: id}}) WHERE n.updatedAt < $batch.now "
-        f"SET n.version = n.version + 1, n.updatedAt = $batch.now{_mark('UPDATED', tells=tells)}"
+        f"SET n.version = n.version + 1, {_UPDATED}{_mark('UPDATED', tells=tells)}"
     )
 
 

@@ -10,12 +10,14 @@ import neo4j
 from graph.files import cypher
 from graph.ids import PREFIX
 from graph.worth import COUNTED
+from graph.writing.draft import IMPORT
 from ingest import statements
 from ingest.concepts import Concept, Ref
 from ingest.draft import Draft
 
 _FRESH_CUSTOMER = {"scopes": [], "scoreLow": -1, "scoreHigh": 1_000_000, "penetrationLow": -1, "penetrationHigh": 1_000_000}
 _FRESH: dict[str, dict[str, Any]] = {"Customer": _FRESH_CUSTOMER, "Purchase": {"total": 0, "totalReporting": 0}, "Category": {"level": 0}}
+_BY = {"createdBy": IMPORT.subject, "updatedBy": IMPORT.subject}
 _STEP = 5000
 
 
@@ -135,7 +137,7 @@ class Store:
 
     def _nodes(self, tx: neo4j.ManagedTransaction, concept: Concept, creates: list[Draft], updates: list[Draft]) -> None:
         if creates:
-            fresh = {"source": self._source, "version": 1, "createdAt": self._now, "updatedAt": self._now}
+            fresh = {"source": self._source, "version": 1, "createdAt": self._now, "updatedAt": self._now, **_BY}
             fresh |= concept.defaults | _FRESH.get(concept.label, {})
             tx.run(
                 statements.create(concept, tells=self._tells),

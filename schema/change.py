@@ -16,7 +16,7 @@ from resolvers import changes
 from schema.customer import Customer
 from schema.declare import field
 from schema.filters import DateTimeFilter, EnumFilter, IDFilter
-from schema.node import Node, Reason
+from schema.node import Actor, Node, Reason, actor
 from schema.scalars import DateTime
 
 
@@ -32,6 +32,9 @@ class Change(Node):
     at: DateTime = field(instant("at"), "When, UTC; unique, and in the order in which the writes were done.")
     kind: enums.ChangeKind = field(prop("kind"), "What happened.")
     cause: Reason = field(Insight("%v.cause", kept(Told)), "Why: a stable code and a sentence.")
+    actor: Actor | None = field(actor("actor", "rep"), "Who caused it. Null for changes from before actors were noted.")
+    role: enums.Role | None = field(prop("role"), "Role of the token that caused it. Null for commands, which have no token.")
+    request: str | None = field(prop("request"), "Id of the request that caused it, as in `X-Request-Id`. Null for commands.")
     subject: Node | None = field(To("(%v)-[:OF]->(%n)", held=True), "The record that it happened to.")
     customer: Customer | None = field(To("(%v)-[:AT]->(%n:Customer)"), "The customer whom it concerns; null where it is no single one's.")
 

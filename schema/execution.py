@@ -155,14 +155,19 @@ class Executor:
         return prepared
 
     async def execute(
-        self, prepared: Prepared, variables: dict[str, Any] | None, viewer: Viewer, deadline: float | None = None
+        self,
+        prepared: Prepared,
+        variables: dict[str, Any] | None,
+        viewer: Viewer,
+        deadline: float | None = None,
+        request: str | None = None,
     ) -> ExecutionResult:
-        """The answer for one viewer; `deadline` in seconds bounds each statement."""
+        """The answer for one viewer; `deadline` in seconds bounds each statement, and writes note the id of the `request`."""
         now = self._now()
         projection = Projection(self.graph, viewer, now, prepared.plans, deadline, self._encoded, self._zone(viewer))
         context: dict[str, Any] = {"projection": projection, "errors": []}
         if prepared.kind is OperationType.MUTATION:
-            context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline, self._currency, self._rates)
+            context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline, self._currency, self._rates, request)
         result = execute(self.schema, prepared.document, **self._asked(prepared, variables, context))
         if not isinstance(result, ExecutionResult):
             result = await result

@@ -1,10 +1,17 @@
 """Relay's Node, after the Global Object Identification Specification."""
 
+from typing import TYPE_CHECKING
+
 import strawberry
 
-from graph.projection.fields import instant, prop
-from schema.declare import field
+from graph.projection.fields import Edge, Inset, instant, prop
+from schema.declare import field, lazy
 from schema.scalars import DateTime
+
+if TYPE_CHECKING:
+    from schema.company import Rep
+else:
+    Rep = lazy("Rep", "schema.company")
 
 
 @strawberry.interface(description="A record with a global, opaque id.")
@@ -14,12 +21,25 @@ class Node:
     )
 
 
+@strawberry.type(description="Who wrote something: the subject of the token, and the rep whom the token names.")
+class Actor:
+    subject: str = field(prop("subject"), "The token's subject; `import` or `refresh` for what these commands wrote.")
+    rep: Rep | None = field(Edge("(%n:Rep {id: %v.rep})"), "The rep whom the token names. Null when it names none.")
+
+
+def actor(subject: str, rep: str) -> Inset:
+    """The actor whom two properties of a record name; null when nobody was noted."""
+    return Inset(f"{{subject: %v.{subject}, rep: %v.{rep}}}", "subject")
+
+
 @strawberry.interface(description="A record that came from somewhere: a system, a form that somebody filled in, or the demo's inventor.")
 class Record(Node):
     external_id: str | None = field(prop("externalId"), "Its id in the system it came from.")
     source: str | None = field(prop("source"), "The system it came from; `invented` marks demo data that nobody recorded.")
     created_at: DateTime | None = field(instant("createdAt"), "When it was first recorded here, UTC.")
     updated_at: DateTime | None = field(instant("updatedAt"), "When it was last changed here, UTC.")
+    created_by: Actor | None = field(actor("createdBy", "createdByRep"), "Who recorded it. Null for records from before actors were noted.")
+    updated_by: Actor | None = field(actor("updatedBy", "updatedByRep"), "Who changed it last. Null as for `createdBy`.")
 
 
 @strawberry.interface(description="Somebody with a name: one of our sales people, or a contact at a customer.")

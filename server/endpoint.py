@@ -76,7 +76,7 @@ class Endpoint:
                 trace.cost = prepared.measured.of(asked.variables)
                 if trace.cost > self._cost:
                     return self._refused([limits.too_dear(trace.cost, self._cost)], trace, media, trace.cost)
-                work = self._executor.execute(prepared, asked.variables, viewer, max(0.001, until - time.monotonic()))
+                work = self._executor.execute(prepared, asked.variables, viewer, max(0.001, until - time.monotonic()), trace.id)
                 if prepared.kind is OperationType.QUERY:
                     # A query whose client is gone is given up; a mutation is finished, so that its outcome is known.
                     watch = _Watch(request, limit)

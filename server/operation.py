@@ -83,7 +83,7 @@ class Operation:
             if prepared.kind is OperationType.SUBSCRIPTION:
                 return await self._listen(prepared, asked.variables)
             async with asyncio.timeout(self._settings.deadline):
-                result = await executor.execute(prepared, asked.variables, viewer, self._settings.deadline)
+                result = await executor.execute(prepared, asked.variables, viewer, self._settings.deadline, self.trace.id)
         except Refusal as refusal:
             return described([GraphQLError(refusal.message, extensions={"code": refusal.code})], self.trace)
         except Unavailable as error:

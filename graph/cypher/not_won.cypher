@@ -1,6 +1,6 @@
 // Referrals that were won by purchases of which none counts any more, since all came back or were cancelled, are open again.
 // (:Referral)-[:INTO]->(:Customer)-[:MADE]->(:Purchase). A referral won without a recorded purchase stays won.
-// Parameters: $now, $tells (mark them for the outbox, graph/untold.py). Column: how many changed.
+// Parameters: $now, $by (the actor), $tells (mark them for the outbox, graph/untold.py). Column: how many changed.
 MATCH (r:Referral {status: 'WON'})-[:INTO]->(c:Customer)
 WHERE EXISTS {
     MATCH (c)-[:MADE]->(p:Purchase)
@@ -9,7 +9,7 @@ WHERE EXISTS {
     MATCH (c)-[:MADE]->(p:Purchase) WHERE coalesce(p.orderedAt >= r.givenAt, true) AND NOT p.status IN ['CANCELLED', 'RETURNED']
   }
 SET r.status = CASE WHEN r.metAt IS NOT NULL THEN 'MET' WHEN r.contactedAt IS NOT NULL THEN 'CONTACTED' ELSE 'GIVEN' END,
-  r.wonAt = null, r.version = coalesce(r.version, 1) + 1, r.updatedAt = $now
+  r.wonAt = null, r.version = coalesce(r.version, 1) + 1, r.updatedAt = $now, r.updatedBy = $by.subject, r.updatedByRep = $by.rep
 FOREACH (_ IN CASE WHEN $tells THEN [1] ELSE [] END | SET r:Untold, r.untold = coalesce(r.untold, 'UPDATED'))
 WITH r
 CALL (r) { MATCH (r)-[led:LED_TO]->(:Purchase) DELETE led }

@@ -1,6 +1,6 @@
 // Purchases of which everything came back get status RETURNED and `returnedAt`, the day of the last return; those of which something is left
 // again (a return was cancelled or corrected) lose both.  (:Purchase {status: RETURNED})-[:RETURNS]->(:Purchase)-[:INCLUDES]->(:Product)
-// What their customers bought in all is not known any more (graph/worth.py). Parameters: $now, $tells (mark them for the outbox, graph/untold.py).
+// What their customers bought in all is not known any more (graph/worth.py). Parameters: $now, $by (the actor), $tells (mark them for the outbox, graph/untold.py).
 // Column: how many changed.
 CALL () {
   MATCH (:Purchase)-[:RETURNS]->(p:Purchase) RETURN p
@@ -20,7 +20,7 @@ WHERE coalesce(p.returnedAt <> returned, p.returnedAt IS NOT NULL OR returned IS
 SET p.status = CASE
     WHEN returned IS NOT NULL THEN 'RETURNED' WHEN p.deliveredAt IS NOT NULL THEN 'DELIVERED' WHEN p.shippedAt IS NOT NULL THEN 'SHIPPED'
     ELSE 'ORDERED'
-  END, p.returnedAt = returned, p.version = coalesce(p.version, 1) + 1, p.updatedAt = $now
+  END, p.returnedAt = returned, p.version = coalesce(p.version, 1) + 1, p.updatedAt = $now, p.updatedBy = $by.subject, p.updatedByRep = $by.rep
 FOREACH (_ IN CASE WHEN $tells THEN [1] ELSE [] END | SET p:Untold, p.untold = coalesce(p.untold, 'UPDATED'))
 WITH p
 CALL (p) { MATCH (p)<-[:MADE]-(c:Customer) WHERE c.netValue IS NOT NULL REMOVE c.netValue, c.lastOrderAt }

@@ -1,10 +1,11 @@
 // The last merge into a contact is undone: what was moved moves back as it is now, what was laid aside is there again, but for a superior
 // who would close a circle by now; what came since stays.  (:MergedContact)-[:MERGED_INTO {id}]->(:Contact), as merge_contacts.cypher has it
-// $keep: the contact; $id: of the merge; $now. Returns nothing.
+// $keep: the contact; $id: of the merge; $now; $by: the actor. Returns nothing.
 MATCH (keep:Contact {id: $keep})<-[into:MERGED_INTO {id: $id}]-(gone:MergedContact)
 DELETE into
 REMOVE gone:MergedContact
-SET gone:Contact, gone.version = coalesce(gone.version, 1) + 1, gone.updatedAt = $now
+SET gone:Contact, gone.version = coalesce(gone.version, 1) + 1,
+  gone.updatedAt = $now, gone.updatedBy = $by.subject, gone.updatedByRep = $by.rep
 WITH keep, gone
 CALL (keep, gone) {
   MATCH (keep)-[old]->(other)

@@ -26,7 +26,7 @@ from graphql import (
 )
 
 from graph.projection import connections, insights, ranked
-from graph.projection.fields import KEY, Bound, Cited, Edge, Insight, Pages, Projected, Property, Ranked
+from graph.projection.fields import KEY, Bound, Cited, Edge, Inset, Insight, Pages, Projected, Property, Ranked
 from graph.projection.shape import Shaper, Slot, guarded, made, many, money, record, tagged
 from graph.visibility import Viewer, predicate, resolve
 
@@ -215,6 +215,8 @@ class Compiler:
             column = self.edge(declared, definition, nodes, scope)
         elif isinstance(declared, Bound):
             column = self.bound(declared, definition, nodes, scope)
+        elif isinstance(declared, Inset):
+            column = self.inset(declared, definition, nodes, scope)
         elif isinstance(declared, Pages):
             column = connections.column(self, declared, definition, nodes, scope)
         else:
@@ -275,6 +277,13 @@ class Compiler:
         item = self.name("n")
         row, shaper = self.target(kind, self.below(nodes), {**scope, "v": item})
         return Column(f"COLLECT {{ UNWIND {node} AS {item} RETURN {row} }}", many(shaper))
+
+    def inset(self, declared: Inset, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
+        """An object made of the record's own properties."""
+        facts = self.name("r")
+        row, shaper = self.target(get_named_type(definition.type), self.below(nodes), {**scope, "v": facts})
+        made = f"WITH {self.render(declared.facts, scope)} AS {facts} WHERE {facts}.{declared.key} IS NOT NULL RETURN {row}"
+        return Column(f"HEAD(COLLECT {{ {made} }})", shaper)
 
 
 def words(nodes: Sequence[FieldNode]) -> tuple[str, ...]:

@@ -86,6 +86,14 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Inset:
+    """Properties of the record itself that form an object: `facts` is a map, its fields read it as `%v`; null where `key` is null in it."""
+
+    facts: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
     """To a keyset connection with filter, order and the relationship's facts on the edge.
 
@@ -154,7 +162,7 @@ class Slice:
     attribute: str
 
 
-Projected = Property | Edge | Bound | Pages | Insight | Ranked | Cited | Slice
+Projected = Property | Edge | Bound | Inset | Pages | Insight | Ranked | Cited | Slice
 
 
 def text(stored: str, key: Callable[[str], str] | None = None) -> Filter:

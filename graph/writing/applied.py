@@ -8,12 +8,13 @@ from typing import Any
 
 from graph.folded import derived, names
 from graph.writing import statements
-from graph.writing.draft import Arrow, Draft, label
+from graph.writing.draft import Actor, Arrow, Draft, label
 from graph.writing.standing import Runs
 
 
-async def apply(run: Runs, made: Sequence[Draft], now: datetime) -> None:
+async def apply(run: Runs, made: Sequence[Draft], now: datetime, actor: Actor) -> None:
     """Write nodes, arrows and statements of their own; one statement for each label and each kind of arrow."""
+    by = actor._asdict()
     creates: dict[str, list[Any]] = defaultdict(list)
     updates: dict[str, dict[str, Any]] = defaultdict(dict)
     arrows: dict[tuple[bool, str, str, str], list[Any]] = defaultdict(list)
@@ -31,14 +32,14 @@ async def apply(run: Runs, made: Sequence[Draft], now: datetime) -> None:
                     arrows[(True, *arrow)] = [row for row in arrows[(True, *arrow)] if not _is(row, one)]
                 arrows[(new, *arrow)].append([one.start, one.end, _facts(one) if new else one.facts])
     for kind, rows in creates.items():
-        await run(statements.create(kind), rows=rows, now=now)
+        await run(statements.create(kind), rows=rows, now=now, by=by)
     for kind, changed in updates.items():
-        await run(statements.update(kind), rows=[list(one) for one in changed.items()], now=now)
+        await run(statements.update(kind), rows=[list(one) for one in changed.items()], now=now, by=by)
     for (new, start, kind, end), rows in sorted(arrows.items(), key=itemgetter(0)):
         if rows:
             await run((statements.link if new else statements.unlink)(start, kind, end), rows=rows)
     for statement, parameters in _together([one for draft in made for one in draft.statements]):
-        await run(statement, **parameters)
+        await run(statement, **parameters, by=by)
 
 
 def _facts(arrow: Arrow) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from graph.money import Money
 from graph.visibility import Viewer
 from graph.worth import COUNTED
 from insights import days
-from insights.enums import ChangeKind, CustomerStatus, UserErrorCode, WarningCode
+from insights.enums import ChangeKind, CustomerStatus, Role, UserErrorCode, WarningCode
 from insights.practice import Practice
 
 # Records that are born here, or have an externalId of our own users' choosing.
@@ -208,6 +208,20 @@ class Change(NamedTuple):
     customer: str | None
     code: str
     message: str
+
+
+class Actor(NamedTuple):
+    """Who causes a write: the token's subject (or the command), the rep and the role of the token, and the id of the request."""
+
+    subject: str
+    rep: str | None = None
+    role: Role | None = None
+    request: str | None = None
+
+
+# Writes of commands, which have no token.
+IMPORT = Actor("import")
+REFRESH = Actor("refresh")
 
 
 @dataclass(slots=True)

@@ -112,6 +112,8 @@ FACTS: dict[str, dict[str, str]] = {
         "other": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(:Customer)<-[:OF]-(f) WITH n, f WHERE {_MONTHLY} AND f <> n {_TASK} LIMIT 1 }})",
     },
     "Rep": {
+        "works": "COLLECT { MATCH (n)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory)-[:PART_OF*0..]->(t:Territory) RETURN DISTINCT t.id }",
+        "owns": "EXISTS { MATCH (n)-[owns:OWNS]->(c:Customer) WHERE owns.until IS NULL AND %see(c:Customer) }",
         "covers": "COLLECT { MATCH (n)-[:COVERS]->(t:Territory) RETURN t {.id, .name} AS one ORDER BY t.nameKey, t.id }",
     },
     "Territory": {

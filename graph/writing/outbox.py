@@ -9,17 +9,17 @@ import orjson
 
 from graph.ids import new_external_id, record_id
 from graph.writing import statements
-from graph.writing.draft import SOURCE, Change, label
+from graph.writing.draft import SOURCE, Actor, Change, label
 from graph.writing.standing import Runs
 
 
-async def put(run: Runs, changes: Sequence[Change], now: datetime) -> None:
+async def put(run: Runs, changes: Sequence[Change], now: datetime, actor: Actor) -> None:
     """Write changes, as the last thing of a transaction: it holds the outbox until it commits."""
-    for statement, parameters in written(changes, now):
+    for statement, parameters in written(changes, now, actor):
         await run(statement, **parameters)
 
 
-def written(changes: Sequence[Change], now: datetime) -> list[tuple[str, dict[str, Any]]]:
+def written(changes: Sequence[Change], now: datetime, actor: Actor) -> list[tuple[str, dict[str, Any]]]:
     """The statements that write changes, with their parameters; none where nothing happened."""
     if not changes:
         return []
@@ -31,4 +31,4 @@ def written(changes: Sequence[Change], now: datetime) -> list[tuple[str, dict[st
         rows.append({"id": identifier, "kind": change.kind, "cause": cause})
         arrows[(label(change.subject), change.customer is not None)].append([identifier, change.subject, change.customer])
     drawn: list[tuple[str, dict[str, Any]]] = [(statements.changed(of, at=at), {"rows": some}) for (of, at), some in arrows.items()]
-    return [(statements.OUTBOX_LOCK, {}), (statements.OUTBOX, {"rows": rows, "now": now}), *drawn]
+    return [(statements.OUTBOX_LOCK, {}), (statements.OUTBOX, {"rows": rows, "now": now, "by": actor._asdict()}), *drawn]

@@ -28,6 +28,9 @@ JUDGED = cypher("judged").replace("%facts", counted("c", stood=False))
 LEVELS = "UNWIND $ids AS id MATCH (c:Customer {id: id}) RETURN c.id, c.level"
 FROZEN = f"UNWIND $days AS day CALL (day) {{ RETURN {cypher('frozen').replace('$day', 'day')} AS frozen }} RETURN day, frozen"
 
+# $now, $by: when and by whom `n` was changed.
+UPDATED = "n.updatedAt = $now, n.updatedBy = $by.subject, n.updatedByRep = $by.rep"
+
 TREES_LOCK = store_lock(2)
 
 # The outbox is written last: whoever holds its lock commits next, so changes stand in the order of their commits.
@@ -40,7 +43,9 @@ SET store.changedAt = start + duration({microseconds: size($rows) - 1})
 WITH start
 UNWIND range(0, size($rows) - 1) AS place
 WITH $rows[place] AS row, start + duration({microseconds: place}) AS at
-CREATE (change:Change {id: row.id, kind: row.kind, at: at, cause: row.cause})
+CREATE (change:Change {
+  id: row.id, kind: row.kind, at: at, cause: row.cause, actor: $by.subject, rep: $by.rep, role: $by.role, request: $by.request
+})
 """
 
 
@@ -68,13 +73,14 @@ def taken(label: str) -> str:
 
 
 def create(label: str) -> str:
-    """$rows: properties; $now."""
-    return f"UNWIND $rows AS row CREATE (n:{label}) SET n = row, n.createdAt = $now, n.updatedAt = $now"
+    """$rows: properties; $now; $by: the actor."""
+    created = "n.createdAt = $now, n.createdBy = $by.subject, n.createdByRep = $by.rep"
+    return f"UNWIND $rows AS row CREATE (n:{label}) SET n = row, {created}, {UPDATED}"
 
 
 def update(label: str) -> str:
-    """$rows: [id, properties], null removes one; $now."""
-    return f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) SET n += row[1], n.updatedAt = $now"
+    """$rows: [id, properties], null removes one; $now; $by: the actor."""
+    return f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) SET n += row[1], {UPDATED}"
 
 
 def link(start: str, kind: str, end: str) -> str:

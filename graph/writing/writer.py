@@ -24,10 +24,10 @@ from graph.ids import label_of, new_external_id
 from graph.money import Money, Rates
 from graph.visibility import Viewer
 from graph.worth import WORTH
-from graph.writing import attribution, clean, outbox, statements
+from graph.writing import attribution, clean, naming, outbox, statements
 from graph.writing.alike import Alike, alike
 from graph.writing.applied import apply
-from graph.writing.draft import STOPPED, Change, Decision, Draft, Found, Given, Records, Stop, UserError, label
+from graph.writing.draft import STOPPED, Actor, Change, Decision, Draft, Found, Given, Records, Stop, UserError, label
 from graph.writing.rows import Outcome, Row, chosen, each_once, ids_of, told, values_at
 from graph.writing.standing import Runs, follow
 from insights.days import an
@@ -68,8 +68,9 @@ class Writer:
         deadline: float | None = None,
         currency: str | None = None,
         rates: Rates | None = None,
+        request: str | None = None,
     ) -> None:
-        """`currency` is the reporting currency where the graph has none yet; `rates` lead to it."""
+        """`currency` is the reporting currency where the graph has none yet; `rates` lead to it; `request` is the id of the request."""
         self._graph = graph
         self._viewer = viewer
         self._now = now
@@ -77,6 +78,7 @@ class Writer:
         self._deadline = deadline
         self._currency = currency
         self._rates = rates or Rates()
+        self._actor = Actor(viewer.subject or viewer.rep or viewer.role.lower(), viewer.rep, viewer.role, request)
 
     async def write(self, decision: Decision, inputs: Sequence[Mapping[str, Any]]) -> list[Outcome]:
         """Do what was decided for each input, in their order, in one transaction; a refused one leaves its neighbours alone.
@@ -150,12 +152,12 @@ class Writer:
         await run(statements.KEEP, keys=answers)
         if refused := {row.key for row in fresh} - {row.key for row, _ in made}:
             await run(statements.FREE, ids=sorted(refused))
-        await outbox.put(run, changes, self._now)
+        await outbox.put(run, changes, self._now, self._actor)
         return rows
 
     async def _write(self, run: Runs, drafts: Sequence[Draft], customers: set[str]) -> list[Change]:
         """Write drafts that change something, and what follows at their customers. Returns the changes for the outbox."""
-        await apply(run, drafts, self._now)
+        await apply(run, drafts, self._now, self._actor)
         if any(draft.counts for draft in drafts):
             await run(WORTH, ids=sorted(customers))
         if attributed := set().union(*(draft.attributed for draft in drafts)):
@@ -200,9 +202,9 @@ class Writer:
         if ids:
             await run(statements.lock_customers(ids), ids=ids)
         records = Records()
-        seen = self._viewer.parameters()
+        seen, reads = self._viewer.parameters(), decision.reads | naming.reads(self._viewer)
         for kind in ids:
-            ((found,),) = await run(statements.known(kind, self._viewer, decision.reads), ids=ids[kind], **seen)
+            ((found,),) = await run(statements.known(kind, self._viewer, reads), ids=ids[kind], **seen)
             for identifier, properties, facts in found:
                 records[identifier] = Found(identifier, kind, {k: _native(v) for k, v in properties.items()}, _native(facts))
         return records
@@ -232,7 +234,8 @@ class Writer:
         """The draft of one input, with what it changes in the records that later ones see; None where it is refused."""
         draft, counted = Draft(), common.money.reporting
         known, absent = self._known(row, records)
-        given = Given(row.values, known, self._viewer, self._now, self._practice, *common, [*row.errors, *absent])
+        foreign = naming.foreign(decision, row, known, self._viewer)
+        given = Given(row.values, known, self._viewer, self._now, self._practice, *common, [*row.errors, *absent, *foreign])
         if chosen(decision, row.values) in taken:
             message = f"Another {decision.takes.lower()} has this externalId: choose another one, or leave it out."
             given.refuse(UserErrorCode.TAKEN, "externalId", message)

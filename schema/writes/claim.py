@@ -9,7 +9,7 @@ from insights import enums
 from schema.claim import Claim
 from schema.customer import Customer
 from schema.scalars import DateTime
-from schema.writes.declare import clearable, key, must, mutation, payload, some, version
+from schema.writes.declare import NAMES, clearable, key, must, mutation, payload, some, version
 from schema.writes.money import MoneyInput
 from writes import claims
 
@@ -25,7 +25,7 @@ class OpenClaimInput:
     severity: enums.Severity = must("How severe it is: it decides by when it must be settled.")
     channel: enums.Channel = must("How it reached us.")
     department: strawberry.ID | None = some("The department that answers for it (R19).")
-    concerns: strawberry.ID | None = some("The rep whom it is about, for example after POOR_TREATMENT.")
+    concerns: strawberry.ID | None = some(f"The rep whom it is about, for example after POOR_TREATMENT. {NAMES}")
     opened_at: DateTime = must("When it was raised: not in the future.")
     text: str = must("The grounds: what happened, 4,000 characters at most. Read it as `Claim.grounds`.")
     demand: str | None = some("What the claimant asks for, 4,000 characters at most.")
@@ -41,7 +41,7 @@ class UpdateClaimInput:
     purchase: Maybe[strawberry.ID | None] = clearable("The purchase it is about.")
     product: Maybe[strawberry.ID | None] = clearable("The product it is about.")
     department: Maybe[strawberry.ID | None] = clearable("The department that answers for it (R19).")
-    concerns: Maybe[strawberry.ID | None] = clearable("The rep whom it is about.")
+    concerns: Maybe[strawberry.ID | None] = clearable(f"The rep whom it is about. {NAMES}")
     grounds: Maybe[str] = some("What happened, 4,000 characters at most.")
     demand: Maybe[str | None] = clearable("What the claimant asks for, 4,000 characters at most.")
     note: Maybe[str | None] = clearable("A note.")

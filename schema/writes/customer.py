@@ -8,7 +8,7 @@ from strawberry import Maybe
 from insights import enums
 from schema.customer import Customer
 from schema.scalars import CountryCode, PhoneNumber
-from schema.writes.declare import clearable, key, must, mutation, payload, some, version
+from schema.writes.declare import NAMES, clearable, key, must, mutation, payload, some, version
 from writes import customers
 
 
@@ -32,7 +32,9 @@ class SaveCustomerInput:
         "Where the customer is. A new customer gets the territory that its owner covers. If the owner covers several, give one. "
         "Only managers move an existing customer."
     )
-    owner: Maybe[strawberry.ID | None] = clearable("For managers: the rep who owns the account from today, and does what is planned.")
+    owner: Maybe[strawberry.ID | None] = clearable(
+        f"For managers: the rep who owns the account from today, and does what is planned. {NAMES}"
+    )
     parent: Maybe[strawberry.ID | None] = clearable("The company they belong to.")
     confidential: Maybe[bool] = some("For managers: seen by owner, manager above and admin only.")
 

@@ -22,6 +22,7 @@ from resolvers import writing
 from schema.declare import field
 
 KEY = "1 to 200 characters, a new one for each intent: the same key with the same input is done once, and answered alike."
+NAMES = "A rep names only themselves. A manager names reps who work in the managed territories, or own an account visible to the manager."
 _ONE = "one"  # in a field's metadata: what it is made of
 VERSION = "The `version` that you read; another one by now is a user error, and nothing is written."
 

@@ -9,7 +9,7 @@ from schema.care import FollowUp
 from schema.customer import Customer
 from schema.referral import Opportunity
 from schema.scalars import DateTime
-from schema.writes.declare import key, must, mutation, payload, some, version
+from schema.writes.declare import NAMES, key, must, mutation, payload, some, version
 from schema.writes.money import MoneyInput
 from writes import opportunities
 
@@ -21,7 +21,7 @@ class RecordOpportunityInput:
     products: list[strawberry.ID] | None = some("What it is about.")
     value: MoneyInput | None = some("What it would be worth.")
     opened_at: DateTime | None = some("When it came up; now where nothing is said.")
-    rep: strawberry.ID | None = some("Who of us works on it; yourself where nothing is said.")
+    rep: strawberry.ID | None = some(f"The rep who works on it. Defaults to yourself. {NAMES}")
 
 
 @strawberry.input(description="How a sale that was considered was decided.")

@@ -7,7 +7,7 @@ from schema.care import FollowUp
 from schema.customer import Customer
 from schema.purchase import Promise, Purchase
 from schema.scalars import DateTime, Decimal
-from schema.writes.declare import key, must, mutation, payload, some, version
+from schema.writes.declare import NAMES, key, must, mutation, payload, some, version
 from schema.writes.money import MoneyInput
 from writes import purchases, returns
 
@@ -34,7 +34,7 @@ class RecordPurchaseInput:
     customer: strawberry.ID = must("Who buys.")
     external_id: str | None = some("What you call it, if that is free; else we name it.")
     placed_by: strawberry.ID | None = some("Who places the order: somebody who works at the customer.")
-    sold_by: strawberry.ID | None = some("Who sold; yourself where nothing is said, else the account's owner.")
+    sold_by: strawberry.ID | None = some(f"The rep who sold. Defaults to yourself, else to the account's owner. {NAMES}")
     ordered_at: DateTime = must("When it was ordered: not in the future.")
     promised_at: DateTime | None = some("The promised date of delivery; it becomes a promise, unless `promises` has one of that kind.")
     lines: list[PurchaseLineInput] = must("What was bought, line by line.")

@@ -6,7 +6,7 @@ from insights import enums
 from schema.care import Finding, FollowUp, Touchpoint
 from schema.customer import Customer
 from schema.scalars import DateTime
-from schema.writes.declare import key, must, mutation, payload, some
+from schema.writes.declare import NAMES, key, must, mutation, payload, some
 from writes import touchpoints
 
 
@@ -30,7 +30,7 @@ class LogTouchpointInput:
     at: DateTime = must("When: not in the future.")
     customer: strawberry.ID = must("At which customer.")
     contacts: list[strawberry.ID] = must("With whom: people who work at that customer, or did.")
-    rep: strawberry.ID | None = some("Who of us; yourself where nothing is said.")
+    rep: strawberry.ID | None = some(f"The rep who had it. Defaults to yourself. {NAMES}")
     about: strawberry.ID | None = some(
         "What it was about: a purchase, promise, claim or opportunity of that customer, a product, a category, the customer; NEWS are about"
         " a piece of news. What is planned after a purchase is done by a touchpoint about it."

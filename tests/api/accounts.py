@@ -81,8 +81,9 @@ def change(world: World, customer: Key | None, kind: str, subject: Key, mark: st
     later = timedelta(microseconds=sum(key.label == "Change" for key in world.nodes))
     cause = json.dumps({"code": kind, "message": f"This happened. {mark}"})
     on = [customer.name] if customer else []
+    actor = {"actor": "dan@example.com", "rep": Key("Rep", "Dan").id, "role": "REP", "request": "r-1"}
     made = world.add("Change", f"{kind} {subject.label} {subject.name}{'@' + customer.name if customer else ''}", on, kind=kind,
-                     cause=cause, at=at(5) + later)  # fmt: skip
+                     cause=cause, at=at(5) + later, **actor)  # fmt: skip
     world.tie(made, "OF", subject)
     if customer:
         world.tie(made, "AT", customer)

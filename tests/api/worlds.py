@@ -147,6 +147,7 @@ def write(driver: neo4j.Driver, world: World) -> None:
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for key, facts in world.nodes.items():
         given = {"id": key.id, "source": SOURCE, "externalId": key.name, "version": 1, "createdAt": at(900), "updatedAt": at(1)}
+        given |= {"createdBy": "someone", "updatedBy": "dan@example.com", "updatedByRep": Key("Rep", "Dan").id}
         rows[key.label].append({**given, **facts, **(_derived(world, key) if key.label == "Customer" else {})})
     for label, some in rows.items():
         driver.execute_query(f"UNWIND $rows AS row CREATE (n:{label}) SET n = row", rows=some)

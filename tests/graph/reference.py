@@ -17,6 +17,8 @@ from tests.graph.lists import Lists
 from tests.graph.plain import Data, Record, Row, Sight
 from tests.graph.tables import EDGES, LISTS, MONEY, Hop
 
+ACTORS = {"createdBy": ("createdBy", "createdByRep"), "updatedBy": ("updatedBy", "updatedByRep"), "actor": ("actor", "rep")}
+
 
 class Reference(Lists):
     """Executes operations field by field for one viewer at one moment."""
@@ -39,6 +41,8 @@ class Reference(Lists):
     def knows(self, parent: str, name: str) -> bool:
         """Whether the reference can tell this field of a record by itself."""
         place = f"{parent}.{name}"
+        if name in ACTORS or parent == "Actor":
+            return True
         return place in self.told or place in EDGES or place in LISTS or place in MONEY
 
     def resolve(self, source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
@@ -52,6 +56,9 @@ class Reference(Lists):
             return self.page(
                 self.data.of(get_named_type(get_named_type(info.return_type).fields["nodes"].type).name), LISTS[place], arguments
             )
+        if info.field_name in ACTORS:
+            subject, rep = (source.facts.get(one) for one in ACTORS[info.field_name])
+            return subject and {"subject": subject, "rep": self.data.known.get(rep or "")}
         if place in LISTS:
             listed = LISTS[place]
             return self.page([row for row in self.data.hop(source, listed.hop) if row.record.label == listed.label], listed, arguments)

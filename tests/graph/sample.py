@@ -56,6 +56,10 @@ class Sample:
     def node(self, label: str, known_as: str, /, **properties: Any) -> End:
         """A record; values that are None are absent."""
         made = {**properties, "id": key(label, known_as), "source": SOURCE, "externalId": known_as, "version": 1}
+        if len(self.nodes) % 2:  # the others are from before actors were noted
+            made |= {"createdBy": "import", "updatedBy": "ann@example.com", "updatedByRep": key("Rep", "Ann")}
+        if label == "Change":
+            made |= {"actor": "bob@example.com", "rep": key("Rep", "Bob"), "role": "REP", "request": "r-1"}
         made |= derived(label, made)
         self.nodes[label, known_as] = {name: value for name, value in made.items() if value is not None}
         return label, known_as
