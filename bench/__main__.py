@@ -39,6 +39,7 @@ async def _plans(address: Address, wanted: list[Operation]) -> dict[str, tuple[l
     graph = Graph(connect_async(address))
     try:
         viewer = await viewer_of(graph, Role.MANAGER, rep_id(0))
+        assert viewer, "the generated graph has this rep"
         return {one.key: await compiled(graph, viewer, one) for one in wanted}
     finally:
         await graph.close()

@@ -66,19 +66,24 @@ RETURN COLLECT { MATCH (rep)-[:COVERS]->(t:Territory) RETURN t.id },
 """
 
 
-async def viewer_of(reader: Reader, role: Role, rep: str | None) -> Viewer:
-    """The Viewer behind a role and a rep's id. A rep sees what they own or cover, a manager also what they manage and what their reps own.
+async def viewer_of(reader: Reader, role: Role, rep: str | None, subject: str = "") -> Viewer | None:
+    """The Viewer behind a role, a rep's id and a subject; None for an unknown rep. A rep sees what they own or cover, a manager also
+    what they manage and what their reps own.
 
-    An unknown rep sees nothing: their token outlived their record.
+    MANAGER counts only for a rep who MANAGES a territory. Without one they are a REP.
     """
-    rows = await reader.read(_SCOPES, {"rep": rep}) if rep is not None else []
-    if rep is None or not rows:
-        return Viewer(role, rep)
+    if rep is None:
+        return Viewer(role, None, subject=subject)
+    rows = await reader.read(_SCOPES, {"rep": rep})
+    if not rows:
+        return None
     covered, managed, zone = rows[0]
     if role is Role.ADMIN:
-        return Viewer(role, rep, time_zone=zone)
+        return Viewer(role, rep, time_zone=zone, subject=subject)
+    if not managed:
+        role = Role.REP
     above = managed_scopes(managed) if role is Role.MANAGER else []
-    return Viewer(role, rep, tuple(sorted({rep, *covered, *above})), tuple(sorted({rep, *above})), zone)
+    return Viewer(role, rep, tuple(sorted({rep, *covered, *above})), tuple(sorted({rep, *above})), zone, subject)
 
 
 # The customer's own scopes are gone through, and sought among the viewer's: read once, whatever number the viewer has.

@@ -2,6 +2,7 @@
 
 Algorithm, issuer, audience, time of issue, expiry, lifetime and the key's length are checked. A viewer's territories are read by one
 statement and remembered for `FRESH` seconds: a right that is taken away is gone after that, and a token never outlives its expiry.
+A token for an unknown rep is refused, and MANAGER counts only for a rep who manages a territory (graph/visibility.py).
 """
 
 import os
@@ -88,7 +89,7 @@ class Callers:
         self._audience = settings.audience
         self._graph = graph
         self._clock = clock
-        self._known: OrderedDict[str, tuple[Viewer, float]] = OrderedDict()
+        self._known: OrderedDict[str, tuple[Viewer | None, float]] = OrderedDict()
 
     async def viewer(self, header: str | None) -> Viewer:
         """The viewer of a request. Raises `Unauthenticated`; `Unavailable` where the graph does not answer."""
@@ -96,13 +97,13 @@ class Callers:
         known = self._known.get(token)
         if known is not None and self._clock() < known[1]:
             self._known.move_to_end(token)
-            return known[0]
+            return _there(known[0])
         claims = self.claims(token)
-        viewer = await viewer_of(self._graph, claims.role, claims.rep)
+        viewer = await viewer_of(self._graph, claims.role, claims.rep, claims.subject)
         self._known[token] = (viewer, min(claims.expiry + LEEWAY, self._clock() + FRESH))
         if len(self._known) > VIEWERS:
             self._known.popitem(last=False)
-        return viewer
+        return _there(viewer)
 
     def left(self, header: str | None) -> float:
         """Seconds for which the token of a header holds. Raises `Unauthenticated`."""
@@ -137,6 +138,13 @@ class Callers:
         if rep is not None and not _name(rep):
             raise Unauthenticated("The token's `rep` must be the id of a rep.")
         return Claims(Role(role), subject, rep, float(found["exp"]))
+
+
+def _there(viewer: Viewer | None) -> Viewer:
+    """The viewer, if the rep of the token exists."""
+    if viewer is None:
+        raise Unauthenticated("The token names a rep who does not exist. Request a token for another rep (`rapport token --rep`).")
+    return viewer
 
 
 def _moment(value: object) -> bool:

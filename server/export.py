@@ -64,7 +64,10 @@ async def _asked(address: Address, query: str, variables: dict[str, Any], role: 
         prepared = executor.prepare(query)
         if isinstance(prepared, list):
             raise prepared[0]
-        result = await executor.execute(prepared, variables, await viewer_of(graph, role, rep))
+        viewer = await viewer_of(graph, role, rep)
+        if viewer is None:
+            raise CommandError(f"There is no rep with the id {rep}: give the id of a rep.")
+        result = await executor.execute(prepared, variables, viewer)
     finally:
         await graph.close()
     if result.errors:

@@ -30,8 +30,8 @@ class Api:
         self.runner.close()
 
     def viewer(self, role: str, rep: str | None = None) -> Viewer:
-        """A viewer as the server makes one."""
-        return self.runner.run(viewer_of(self.graph, Role(role), rep))
+        """A viewer as the server makes one; of an unknown rep one who sees nothing."""
+        return self.runner.run(viewer_of(self.graph, Role(role), rep)) or Viewer(Role(role), rep)
 
     def ask(self, query: str, variables: dict[str, Any] | None = None, viewer: Viewer | None = None) -> ExecutionResult:
         """The answer, errors and all; an invalid operation answers its errors."""

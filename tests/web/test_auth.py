@@ -10,10 +10,11 @@ import pytest
 
 from graph.visibility import Viewer
 from insights.enums import Role
-from server.auth import FRESH, Callers, make_token, signing_key
+from server.auth import FRESH, Callers, Unauthenticated, make_token, signing_key
 from server.settings import SettingsError, load
 from tests.graph import sample
 from tests.web.conftest import SECRET, Served, settings_for
+from tests.web.listening import line
 
 SURROGATE = "\ud800"  # half of a character: JSON can hold it, a database cannot
 NAMES = "{ viewer { role withheld rep { name } } customers { nodes { name } } }"
@@ -109,7 +110,6 @@ def test_two_authorization_headers_are_401(served: Served) -> None:
         (Role.MANAGER, "Max", {"Alpha Ltd", "Beta Ltd", "Gamma Ltd", "Quiet Ltd"}, set()),
         (Role.REP, "Ann", {"Alpha Ltd", "Beta Ltd"}, {"Gamma Ltd", "Quiet Ltd"}),
         (Role.REP, "Bob", {"Gamma Ltd", "Quiet Ltd"}, {"Alpha Ltd", "Beta Ltd"}),
-        (Role.REP, "Nobody", set(), {"Alpha Ltd", "Beta Ltd", "Gamma Ltd", "Quiet Ltd"}),
     ],
 )
 def test_a_role_opens_its_part(served: Served, role: Role, rep: str | None, seen: set[str], hidden: set[str]) -> None:
@@ -122,14 +122,16 @@ def test_a_role_opens_its_part(served: Served, role: Role, rep: str | None, seen
 
 
 class Counting:
-    """A reader of a graph with one rep who covers one territory."""
+    """A reader of a graph with one rep, who covers one territory and manages what `manages` says; `there`: whether the rep exists."""
 
     def __init__(self) -> None:
         self.asked = 0
+        self.manages: list[str] = []
+        self.there = True
 
     async def read(self, _statement: str, _parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]:
         self.asked += 1
-        return [[["ter_x"], [], None]]
+        return [[["ter_x"], self.manages, None]] if self.there else []
 
 
 @pytest.mark.anyio
@@ -139,8 +141,52 @@ async def test_a_viewer_is_remembered_for_a_few_seconds_and_never_past_its_expir
     header = f"Bearer {make_token(settings, Role.REP, 'rep_x')}"
     for later, asked in ((0, 1), (FRESH - 0.1, 1), (FRESH + 0.1, 2)):
         now[0] += later
-        assert await callers.viewer(header) == Viewer(Role.REP, "rep_x", ("rep_x", "ter_x"), ("rep_x",))
+        assert await callers.viewer(header) == Viewer(Role.REP, "rep_x", ("rep_x", "ter_x"), ("rep_x",), subject="rep_x")
         assert reader.asked == asked
+
+
+@pytest.mark.anyio
+async def test_who_manages_nothing_any_more_is_a_rep_and_who_is_gone_is_refused_within_seconds(tmp_path: Path) -> None:
+    settings, reader, now = settings_for(tmp_path), Counting(), [time.time()]
+    callers = Callers(settings, reader, clock=lambda: now[0])
+    header = f"Bearer {make_token(settings, Role.MANAGER, 'rep_x')}"
+    reader.manages = ["ter_y"]
+    assert (await callers.viewer(header)).role is Role.MANAGER
+    reader.manages = []
+    now[0] += FRESH + 0.1
+    assert (await callers.viewer(header)).role is Role.REP
+    reader.there = False
+    now[0] += FRESH + 0.1
+    for _ in range(3):  # asked once, refused each time
+        with pytest.raises(Unauthenticated, match="a rep who does not exist"):
+            await callers.viewer(header)
+    assert reader.asked == 3
+    reader.there = True
+    now[0] += FRESH + 0.1
+    assert (await callers.viewer(header)).role is Role.REP
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_token_for_an_unknown_rep_is_401(served: Served, role: Role) -> None:
+    token = served.token(role, sample.key("Rep", "Nobody"))
+    answer = served.ask(NAMES, token=token)
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (401, "UNAUTHENTICATED")
+    with line(served) as one:
+        one.say({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}})
+        assert one.closed()[0] == 4403
+
+
+def test_manager_in_a_token_counts_only_for_who_manages(served: Served) -> None:
+    """Ann covers a territory and manages none: her token opens what a rep sees, and does what a rep may."""
+    token, hers = (served.token(role, sample.key("Rep", "Ann")) for role in (Role.MANAGER, Role.REP))
+    assert served.ask(NAMES, token=token).json() == served.ask(NAMES, token=hers).json()
+    stop = {"input": {"idempotencyKey": "stop", "id": sample.key("Customer", "Alpha"), "expectedVersion": 1, "reason": "No."}}
+    asked = "mutation ($input: StopCustomerInput!) { stopCustomer(input: $input) { userErrors { code } } }"
+    answer = served.ask(asked, stop, token=token).json()
+    assert answer["data"]["stopCustomer"]["userErrors"] == [{"code": "FORBIDDEN"}]
+    with line(served) as one:
+        one.begin(token).ask("{ viewer { role } }")
+        assert one.hear()["payload"]["data"] == {"viewer": {"role": "REP"}}
 
 
 def test_the_development_key_is_made_once_and_kept_to_its_owner(tmp_path: Path) -> None:
