@@ -89,7 +89,7 @@ def selection(schema: GraphQLSchema, kind: Any, *, light: bool = False) -> str:
     if light and is_abstract_type(kind):
         return "{ __typename ... on Node { id } }"
     if is_abstract_type(kind):
-        own = [name for name, one in getattr(kind, "fields", {}).items() if is_leaf_type(get_named_type(one.type))]
+        own = _own(kind)
         parts = [f"... on {one.name} {{ {_of_possible(schema, one)} }}" for one in schema.get_possible_types(kind)]
         return f"{{ __typename {' '.join(own)} {' '.join(parts)} }}"
     if is_record(kind):
@@ -116,8 +116,19 @@ def fields(schema: GraphQLSchema, kind: Any, *, light: bool = False) -> Iterator
             key = f"{name}_{number}" if number else name
             yield key, f"{f'{key}: ' if number else ''}{name}{given}{inner}"
     for interface in kind.interfaces:
-        names = [name for name, one in interface.fields.items() if is_leaf_type(get_named_type(one.type))]
-        yield interface.name, f"... on {interface.name} {{ {' '.join(names)} }}"
+        yield interface.name, f"... on {interface.name} {{ {' '.join(_own(interface))} }}"
+
+
+def _own(kind: Any) -> list[str]:
+    """The fields of an interface that lead to no record; none of a union."""
+    found = []
+    for name, one in getattr(kind, "fields", {}).items():
+        target: Any = get_named_type(one.type)
+        if is_leaf_type(target):
+            found.append(name)
+        elif is_object_type(target) and not is_record(target):
+            found.append(f"{name} {{ {' '.join(_own(target))} }}")
+    return found
 
 
 _DAYS = {"from": '"2026-01-31"', "to": '"2026-06-10"', "asOf": '"2026-03-31"'}

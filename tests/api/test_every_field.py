@@ -41,6 +41,7 @@ FOUND = ("customer(", "contact(", "node(")  # root fields that find a record: it
 # questions are.
 NEVER = {
     "the demo is imported, and nobody has written to it since": """
+        Actor.rep Change.actor Change.request Change.role
         Change.at Change.cause Change.cursor Change.customer Change.id Change.kind Change.subject ChangeConnection.edges
         ChangeConnection.nodes ChangeEdge.cursor ChangeEdge.node
         Advice.purchase Claim.waitReason Claim.waitingSince Customer.stopReason FollowUp.enteredAt Purchase.returnedAt
