@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -14,7 +14,9 @@ from ingest.report import IngestError
 from ingest.values import Bad, clean
 
 ENDINGS = (".csv", ".csv.gz", ".xlsx")
-csv.field_size_limit(1_000_000)
+CELL = 1_000_000  # characters of a cell at most
+LINE = 4_000_000  # characters of a line at most
+csv.field_size_limit(CELL)
 
 
 class Row(NamedTuple):
@@ -105,13 +107,37 @@ def table(path: Path, repair: Repair | None = None) -> Table:
     return Table(path, header, repair)
 
 
+class _Bounded:
+    """The lines of a text for the CSV reader, none of them held whole that is longer than `LINE`. `number` of them were read."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+        self.number = 0
+
+    def __iter__(self) -> "_Bounded":
+        return self
+
+    def __next__(self) -> str:
+        """The next line. Raises `csv.Error` for one that is too long, and goes on behind it."""
+        line = self._stream.readline(LINE)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        if len(line) < LINE or line.endswith(("\n", "\r")):
+            return line
+        while len(line) == LINE and not line.endswith(("\n", "\r")):
+            line = self._stream.readline(LINE)
+        raise csv.Error(f"a line has more than {LINE:,} characters")
+
+
 def _lines(path: Path) -> Iterator[Row]:
     open_text = gzip.open if path.suffix == ".gz" else open
     try:
         with open_text(path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
-            reader = csv.reader(stream)
+            lines = _Bounded(cast("IO[str]", stream))
+            reader = csv.reader(lines)
             while True:
-                line = reader.line_num + 1
+                line = lines.number + 1
                 try:
                     yield Row(line, next(reader))
                 except StopIteration:

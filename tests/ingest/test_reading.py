@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import tracemalloc
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -109,6 +110,25 @@ def test_whatever_a_cell_holds_is_a_value_that_reads_as_itself_or_refused(read: 
     except Bad:
         return
     assert read(written(found)) == found
+
+
+def test_a_cell_without_end_is_refused_with_its_line_and_little_memory(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write("externalId,name\nA,")
+        stream.writelines("x" * 1_000_000 for _ in range(100))
+        stream.write("\nB,Beta\n")
+    tracemalloc.start()
+    try:
+        rows = list(table(path).rows())
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [(row.line, row.cells, row.wrong[:38]) for row in rows] == [
+        (2, [], "is no CSV (a line has more than 4,000,"),
+        (3, ["B", "Beta"], ""),
+    ]
+    assert peak < 32_000_000
 
 
 def test_a_table_knows_its_lines_and_repairs_by_shape(tmp_path: Path) -> None:
