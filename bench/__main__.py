@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from bench import bulk, large
+from bench import bulk, crowd, large
 from bench.block import Size
 from bench.company import END, rep_id
 from bench.graph import LARGE, NORMAL, ROOT, home_of, opened, size_of
@@ -102,6 +102,9 @@ def _refresh(page: Page, address: Address, size: Size) -> None:
 def _normal(page: Page, address: Address, size: Size, home: Path) -> None:
     _requests(page, address, size, home)
     page.add("\n| work | took | target |\n|---|---|---|")
+    with rapport(address, home, Role.ADMIN, RAPPORT_VIEWER_SUBSCRIPTIONS=str(crowd.LISTENERS), RAPPORT_CONNECTIONS="2000") as server:
+        for line in crowd.figures(server):
+            page.add(line)
     _refresh(page, address, size)
     rows, rates = rows_per_second(WARM)
     page.add(f"| import of {rows:,} rows of a canonical folder, the first in one Java | {rates[0]:,.0f} rows/s | >= 10,000 rows/s |")

@@ -41,12 +41,12 @@ class Server:
 
 
 @contextmanager
-def rapport(address: Address, home: Path, role: Role = Role.MANAGER) -> Iterator[Server]:
-    """Rapport in its production profile with one worker, asked by the manager of the root territory, or by an admin."""
+def rapport(address: Address, home: Path, role: Role = Role.MANAGER, **more: str) -> Iterator[Server]:
+    """Rapport in its production profile with one worker, asked by the manager of the root territory, or by an admin; `more` settings."""
     port, secret = _free_port(), secrets.token_urlsafe(48)
     told = {
         "RAPPORT_PROFILE": "production", "RAPPORT_SECRET": secret, "RAPPORT_HOME": str(home), "RAPPORT_PORT": str(port),
-        "RAPPORT_WARM": "false",
+        "RAPPORT_WARM": "false", **more,
     }  # fmt: skip
     settings = load(
         profile=Profile.PRODUCTION,

@@ -28,52 +28,45 @@ TEXTS = [
     "www.oak.example", "https://oak.example/x?y#z", "javascript:alert(1)", "DE", "USD", "XXX", "de", "Europe/Berlin",
 ]  # fmt: skip
 DATES = [
-    "0001-01-01",
-    "0000-00-00",
-    "9999-12-31",
-    "2025-06-15",
-    "2024-02-29",
-    "2025-02-29",
-    "2025-06-14",
-    "1969-12-31",
+    "2025-06-15", "2026-03-01", "2026-10-01", "2024-02-29", "2025-02-29", "0001-01-01", "0000-00-00", "9999-12-31", "1969-12-31",
     "10000-01-01",
-    "-0001-01-01",
-    " ",
-]
+    "-0001-01-01", " ",
+]  # fmt: skip
 TIMES = [
-    "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59.999999Z", "2025-06-15T12:00:00Z",
-    "2025-06-01T10:00:00+02:00",
+    "2025-06-15T12:00:00Z", "2025-09-01T10:00:00+02:00", "2026-03-01T09:30:00Z", "2026-10-01T08:00:00-07:00",
+    "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59.999999Z",
     "2025-06-15T24:00:00Z", "2025-06-15T12:00:60Z", "2025-06-15", "1969-12-31T23:59:59Z", "2016-12-31T23:59:60Z", "now", "",
 ]  # fmt: skip
 INTS = [0, 1, 2, 3, 5, -1, 100, 101, 2**31 - 1, 2**31, -(2**31), 2**53, 2**63 - 1, 2**63, 10**400, 1.5, 1e300, True, "1", None]
 DECIMALS = [
-    "0",
-    "1",
-    "19.99",
-    "-1",
-    "0.00000001",
-    "1e9",
-    "1e999",
-    "-1e-999",
-    "NaN",
-    "Infinity",
-    "9007199254740993",
-    "9" * 400,
-    "",
-    " ",
-    "1,5",
-    7,
-]
+    "0", "1", "19.99", "-1", "0.00000001", "1e9", "1e999", "-1e-999", "NaN", "Infinity", "9007199254740993", "9" * 400, "", " ", "1,5", 7,
+]  # fmt: skip
+Ids = Mapping[str, Sequence[str]]
 ODD: list[Any] = [None, [], {}, [[]], "x", 0, True, 1e300, {"a": {"b": []}}, ["\ud800"]]
 ORDINARY = 0.75  # the share of values that could be meant, in an operation that is hostile
+OPTIONAL = 0.2  # the share of optional fields in an operation that could be meant; half of them in a hostile one
+BACKWARD = ("after", "before", "last")
+# What a field of that name holds, where the name does not say it: labels. `id` is the record of the mutation's payload.
+HOLDS = {
+    "soldBy": ["Rep"], "rep": ["Rep"], "owner": ["Rep"], "assignedTo": ["Rep"], "parent": ["Customer"], "reportsTo": ["Contact"],
+    "leaves": ["Customer"], "keep": ["Contact"], "merge": ["Contact"], "knows": ["Contact"], "placedBy": ["Contact"], "from": ["Contact"],
+    "confirmedWith": ["Contact"], "concerns": ["Contact"], "by": ["Contact"], "to": ["Contact"], "contacts": ["Contact"],
+    "about": ["Product", "Purchase", "Customer"], "followUps": ["FollowUp"], "products": ["Product"],
+}  # fmt: skip
 
 
 class Dice:
-    """Values and operations from one seed. `ids` are those of the graph, by label."""
+    """Values and operations from one seed. `ids` are those of the graph, by label, `accounts` those around one customer each,
+    `versions` the version of each record.
+    """
 
-    def __init__(self, schema: GraphQLSchema, ids: Mapping[str, Sequence[str]], seed: int) -> None:
+    def __init__(self, schema: GraphQLSchema, ids: Ids, accounts: Sequence[Ids], versions: Mapping[str, int], seed: int) -> None:
         self.schema = schema
         self.ids = ids
+        self.accounts = accounts
+        self.versions = versions
+        self.account: Ids = {}
+        self.written = ""
         self.chance = random.Random(seed)
         self.all_ids = [one for some in ids.values() for one in some]
         self.variables: dict[str, Any] = {}
@@ -84,10 +77,12 @@ class Dice:
     def operation(self) -> tuple[str, dict[str, Any]]:
         """The text of an operation, and its variables."""
         self.variables, self.declared, self.left = {}, [], 40
-        self.ordinary = ORDINARY if self.chance.random() < 0.5 else 1.0
+        self.ordinary = ORDINARY if self.chance.random() < 0.3 else 1.0
+        self.account = self.chance.choice(self.accounts)
         mutation = self.schema.mutation_type
         if mutation and self.chance.random() < 0.5:
             kind, root, fields = "mutation", mutation, [self.chance.choice(list(mutation.fields))]
+            self.written = _written(mutation.fields[fields[0]].type)
         else:
             kind, root = "query", self.schema.query_type  # type: ignore[assignment]  # every schema has one
             fields = self.chance.choices(list(root.fields), k=self.chance.choice([1, 1, 1, 2, 3]))
@@ -102,7 +97,8 @@ class Dice:
         field = owner.fields[name]
         given = []
         for argument, wanted in field.args.items():
-            if is_required_argument(wanted) or self.chance.random() < 0.5:
+            meant = self.ordinary == 1 and argument in BACKWARD
+            if is_required_argument(wanted) or (not meant and self.chance.random() < 0.5):
                 given.append(f"{argument}: {self._argument(argument, wanted.type)}")
         text = f"{alias}{': ' if alias else ''}{name}{'(' + ', '.join(given) + ')' if given else ''}"
         kind = get_named_type(field.type)
@@ -134,7 +130,7 @@ class Dice:
     def _argument(self, name: str, kind: Any) -> str:
         value = self._value(name, kind, 4)
         if self.chance.random() < 0.15 and _literal(value) is not None:
-            return str(_literal(value))
+            return str(value) if isinstance(get_nullable_type(kind), GraphQLEnumType) else str(_literal(value))
         variable = f"v{len(self.declared)}"
         self.declared.append(f"${variable}: {kind}")
         self.variables[variable] = value
@@ -160,7 +156,7 @@ class Dice:
         if kind.is_one_of:
             chosen = [self.chance.choice(names)]
         else:
-            often = 0.5 if depth > 0 else 0.0
+            often = (OPTIONAL if self.ordinary == 1 else 0.5) if depth > 0 else 0.0
             chosen = [one for one in names if is_required_input_field(kind.fields[one]) or self.chance.random() < often]
         found = {}
         for one in chosen:
@@ -168,29 +164,36 @@ class Dice:
             if depth <= 0 and isinstance(get_named_type(inner), GraphQLInputObjectType) and not is_non_null_type(inner):
                 continue
             found[one] = self._value(one, inner, depth - 1)
+        if "expectedVersion" in found and self.chance.random() < self.ordinary:
+            record = next((found[one] for one in ("id", "keep", "contact") if isinstance(found.get(one), str)), "")
+            found["expectedVersion"] = self.versions.get(record, 1)
         return found
 
     def _scalar(self, name: str, kind: str) -> Any:
         meant = self.chance.random() < self.ordinary
         if kind == "ID":
-            label = name.removesuffix("s").capitalize()
             if meant:
-                return self.chance.choice(self.ids.get(label) or self.all_ids)
+                labels = [self.written] if name in ("id", "ids") and self.written else HOLDS.get(name, [name[0].upper() + name[1:]])
+                near = [one for label in labels for one in self.account.get(label, ())]
+                far = [one for label in labels for one in self.ids.get(label, ())]
+                return self.chance.choice((near if near and self.chance.random() < 0.9 else far) or self.all_ids)
             return self.chance.choice([*TEXTS, *self.all_ids])
         if kind == "Int":
-            return self.chance.choice(INTS[:6] if meant else INTS)
+            return self.chance.choice(INTS[1:5] if meant else INTS)
         if kind == "Boolean":
             return self.chance.choice([True, False]) if meant else self.chance.choice(ODD)
         if kind == "Float":
             return self.chance.choice([0.0, 0.5, 1.0] if meant else [-1, 1e300, 2**80, "x", 0.1 + 0.2])
         if kind == "Date":
-            return self.chance.choice(DATES[2:6] if meant else DATES)
+            return self.chance.choice(DATES[:3] if meant else DATES)
         if kind == "DateTime":
-            return self.chance.choice(TIMES[2:5] if meant else TIMES)
+            return self.chance.choice(TIMES[:4] if meant else TIMES)
         if kind == "Decimal":
-            return self.chance.choice(DECIMALS[:3] if meant else DECIMALS)
+            return self.chance.choice(DECIMALS[1:3] if meant else DECIMALS)
         if name == "idempotencyKey":
             return f"{self.chance.getrandbits(64)}" if meant else self.chance.choice(["again", *TEXTS])
+        if name in ("email", "domain", "website", "phone") and meant:
+            return {"email": f"a{self.chance.randint(0, 9)}@example.com", "phone": "+4973100001"}.get(name, "www.oak.example")
         known = {"CurrencyCode": ["USD", "EUR"], "CountryCode": ["DE", "US"], "EmailAddress": ["a@example.com"],
                  "PhoneNumber": ["+4973100001"],
                  "URL": ["https://example.com"]}  # fmt: skip
@@ -202,3 +205,10 @@ def _literal(value: Any) -> str | None:
     if isinstance(value, str):
         return json.dumps(value) if value.isprintable() else None
     return json.dumps(value) if value is None or (isinstance(value, bool | int) and abs(value) < 2**64) else None
+
+
+def _written(payload: Any) -> str:
+    """The label of the record that a mutation writes: the one in its payload."""
+    fields = get_named_type(payload).fields
+    kinds = [get_named_type(field.type) for field in fields.values()]
+    return next((kind.name for kind in kinds if isinstance(kind, GraphQLObjectType) and "version" in kind.fields), "")

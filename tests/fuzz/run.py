@@ -23,7 +23,15 @@ from tests.web.conftest import Served, running, settings_for
 
 WHO = ((Role.ADMIN, None), (Role.MANAGER, "Max"), (Role.MANAGER, "Nora"), (Role.REP, "Ann"), (Role.REP, "Bob"))
 LABELS = "MATCH (n) WHERE n.id IS NOT NULL AND NOT n:Store AND NOT n:Migration RETURN labels(n)[0], collect(n.id)[..40]"
-FRESH = 500  # operations after which ids are read again
+VERSIONS = "MATCH (n) WHERE n.id IS NOT NULL AND n.version IS NOT NULL RETURN n.id, n.version"
+# What hangs on each customer, up to two steps away.
+ACCOUNTS = """
+    MATCH (c:Customer) CALL (c) {
+      MATCH (c)--{0,2}(n) WHERE n.id IS NOT NULL AND NOT n:Store AND NOT n:Change AND NOT n:Standing
+      WITH labels(n)[0] AS label, collect(DISTINCT n.id)[..20] AS ids RETURN collect([label, ids]) AS near
+    }
+    RETURN near ORDER BY c.id LIMIT 40"""
+FRESH = 200  # operations after which ids are read again
 
 
 @dataclass
@@ -56,10 +64,12 @@ def fuzz(served: Served, driver: neo4j.Driver, seed: int, count: int) -> Found:
     tokens = [served.token(role, rep and Key("Rep", rep).id) for role, rep in WHO]
     while found.sent < count:
         ids = {row[0]: row[1] for row in driver.execute_query(LABELS).records}
-        dice = Dice(schema, ids, chance.getrandbits(64))
+        accounts = [dict(row[0]) for row in driver.execute_query(ACCOUNTS).records]
+        versions = {row[0]: row[1] for row in driver.execute_query(VERSIONS).records}
+        dice = Dice(schema, ids, accounts, versions, chance.getrandbits(64))
         for _ in range(min(FRESH, count - found.sent)):
             query, variables = dice.operation()
-            _send(served, chance.choice(tokens), query, variables, found)
+            _send(served, tokens[0] if chance.random() < 0.5 else chance.choice(tokens), query, variables, found)
     return found
 
 

@@ -1,0 +1,140 @@
+"""What many connections do to one server: a cheap query during a flood, and a change told to many subscriptions.
+
+The flood is 500 half-sent requests, 500 silent connections and 10 endless headers, opened again as the server closes them. The
+subscriptions have equal rights, 50 of them on each connection.
+"""
+
+import asyncio
+import json
+import statistics
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import httpx
+from websockets.asyncio.client import ClientConnection, connect
+
+from bench.accounts import customer_id
+from bench.servers import Server
+
+HALF, SILENT, ENDLESS = 500, 500, 10
+ASKED = 200  # cheap queries of each kind
+LISTENERS, EACH, SAVES = 500, 50, 5
+CHEAP = {"query": "{ viewer { role } }"}
+LISTEN = "subscription ($after: String) { changed(after: $after) { cursor kind subject { __typename id } customer { name } } }"
+SAVE = "mutation ($input: SaveCustomerInput!) { saveCustomer(input: $input) { customer { version } userErrors { code message } } }"
+VERSION = "query ($id: ID!) { customer(by: {id: $id}) { version } changes(last: 1) { pageInfo { endCursor } } }"
+CUSTOMER = customer_id(1)
+
+
+async def _half(server: Server, text: bytes) -> None:
+    """One connection that sends `text` and nothing more, again and again."""
+    while True:
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(text)
+            await reader.read()
+            writer.close()
+        except OSError:
+            await asyncio.sleep(0.1)
+
+
+async def _endless(server: Server) -> None:
+    """One header that never ends, again and again."""
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nx: ")
+            while True:
+                writer.write(b"a" * 10_000)
+                await writer.drain()
+        except OSError:
+            await asyncio.sleep(0.1)
+
+
+async def _median(client: httpx.AsyncClient) -> float:
+    """Milliseconds of a cheap query, the median."""
+    took = []
+    for _ in range(ASKED):
+        began = time.perf_counter()
+        answer = await client.post("/graphql", json=CHEAP)
+        took.append(1000 * (time.perf_counter() - began))
+        answer.raise_for_status()
+    return statistics.median(took)
+
+
+async def _flooded(server: Server) -> tuple[float, float]:
+    async with _client(server) as client:
+        before = await _median(client)
+        texts = [b"GET / HTTP/1.1\r\nHost: x\r\n"] * HALF + [b""] * SILENT
+        attack = [asyncio.ensure_future(_half(server, text)) for text in texts]
+        attack += [asyncio.ensure_future(_endless(server)) for _ in range(ENDLESS)]
+        await asyncio.sleep(2)
+        during = await _median(client)
+        for one in attack:
+            one.cancel()
+        await asyncio.gather(*attack, return_exceptions=True)
+        return before, during
+
+
+async def _told(server: Server) -> tuple[float, float]:
+    """Seconds from a save until the first and until the last subscription has it, the medians."""
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(_client(server))
+        lines = [await stack.enter_async_context(_line(server)) for _ in range(LISTENERS // EACH)]
+        found = (await client.post("/graphql", json={"query": VERSION, "variables": {"id": CUSTOMER}})).json()["data"]
+        version, after = found["customer"]["version"], found["changes"]["pageInfo"]["endCursor"]
+        for number in range(LISTENERS):
+            payload = {"query": LISTEN, "variables": {"after": after}}
+            await lines[number // EACH].send(json.dumps({"id": str(number), "type": "subscribe", "payload": payload}))
+        first, last = [], []
+        for place in range(SAVES + 1):  # the first one waits for the plans
+            given = {"id": CUSTOMER, "expectedVersion": version, "city": f"Town {place}"}
+            began = time.perf_counter()
+            saved = asyncio.ensure_future(client.post("/graphql", json={"query": SAVE, "variables": {"input": given}}))
+            ends = await asyncio.gather(*(_heard(line, EACH) for line in lines))
+            payload = (await saved).json()["data"]["saveCustomer"]
+            version = payload["customer"]["version"]
+            if place:
+                first.append(min(begin for begin, _ in ends) - began)
+                last.append(max(end for _, end in ends) - began)
+        return statistics.median(first), statistics.median(last)
+
+
+async def _heard(line: ClientConnection, count: int) -> tuple[float, float]:
+    """When the first and the last of so many messages came."""
+    first = 0.0
+    for _ in range(count):
+        message = json.loads(await line.recv())
+        first = first or time.perf_counter()
+        if message["type"] != "next" or "errors" in message["payload"]:
+            raise RuntimeError(f"A subscription was told: {message}")
+    return first, time.perf_counter()
+
+
+def _client(server: Server) -> httpx.AsyncClient:
+    headers = {"authorization": f"Bearer {server.token}"}
+    return httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", headers=headers, timeout=60)
+
+
+@asynccontextmanager
+async def _line(server: Server) -> AsyncIterator[ClientConnection]:
+    """A connection that is acknowledged."""
+    protocol: Any = "graphql-transport-ws"
+    async with connect(f"ws://127.0.0.1:{server.port}/graphql", subprotocols=[protocol], max_size=None) as line:
+        await line.send(json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {server.token}"}}))
+        await line.recv()
+        yield line
+
+
+def figures(server: Server) -> list[str]:
+    """The rows of the table."""
+    before, during = asyncio.run(_flooded(server))
+    first, last = asyncio.run(_told(server))
+    return [
+        f"| a cheap query, median: alone | {before:.1f} ms | |",
+        f"| the same while {HALF} half-sent, {SILENT} silent and {ENDLESS} endless connections are open | {during:.1f} ms | < 100 ms |",
+        f"| a save until the first of {LISTENERS} subscriptions with equal rights has it | {first:.2f} s | |",
+        f"| the same until the last one has it | {last:.2f} s | |",
+    ]

@@ -1,0 +1,20 @@
+"""A minute of the fuzzer: whatever is sent, nothing is INTERNAL, nothing is a 5xx, and what must be true of the graph stays true."""
+
+from pathlib import Path
+
+import neo4j
+
+from graph.driver import Address
+from tests.fuzz.invariants import broken
+from tests.fuzz.run import desk, fuzz
+
+OPERATIONS = 1000
+SEED = 20261129  # the same at every run, so that a red run is about the change; `make fuzz` looks for new ones
+
+
+def test_no_operation_fails_or_breaks_the_graph(empty: neo4j.Driver, address: Address, tmp_path: Path) -> None:
+    with desk(empty, address, tmp_path) as served:
+        found = fuzz(served, empty, SEED, OPERATIONS)
+    assert found.failures == []
+    assert broken(empty) == {}
+    assert found.applied > OPERATIONS / 50
