@@ -128,7 +128,7 @@ class Rhythm:
 
 
 class Breadth:
-    """Measured with the first purchase of a categorised product."""
+    """Measured with the first purchase of a categorized product."""
 
     key = ComponentKey.BREADTH
     rises = False
@@ -153,8 +153,8 @@ class Breadth:
 
     def reason(self, day: int) -> str:
         if not self.days:
-            return "No purchase of a categorised product."
-        found = count(self.categories(day), "category", "categories")
+            return "No purchase of a categorized product."
+        found = count(self.categories(day), "category", "categories") if self.categories(day) else "no category"
         return f"Bought in {found} in the last {self.window} days; {_B.enough} give full points."
 
     def evidence(self, day: int) -> list[str]:

@@ -214,6 +214,6 @@ def _repeats(claims: int, doubtful: int, orders: int, peers: float | None) -> tu
     if rate <= rule.times * peers:
         return False, f"{rate:.2f} claims for each order, where {peers:.2f} are usual: not above {rule.times:g} times as many."
     if doubtful < rule.not_correct * claims:
-        return False, f"{doubtful} of {claims} claims were judged not correct without being an honest mistake: fewer than half."
+        return False, f"Fewer than half of {claims} claims were judged not correct: {doubtful}, without honest mistakes."
     told = f"{claims} claims, {rate:.2f} for each order where {peers:.2f} are usual, and {doubtful} of them judged not correct"
     return True, f"{told}: look at them before the next one is judged; it never lowers the service by itself (R12)."

@@ -6,7 +6,7 @@ from datetime import date, tzinfo
 from typing import Any
 
 from insights import referral_ask
-from insights.days import end_of
+from insights.days import decimal, end_of
 from insights.enums import AskVerdict, FollowUpKind, Level
 from insights.facts import Facts, Statistics, read
 from insights.local import local
@@ -120,5 +120,6 @@ def _reason(level: str | None, falls: str | None, overdue: float | None) -> str:
         said.append(f"Falls from {(level or 'its level').lower()} on {falls} if nothing happens.")
     if overdue is not None and overdue > 1:
         lapsed = ", so the customer has lapsed" if overdue > WEIGHTS.rhythm.lapsed else ""
-        said.append(f"The last order was {overdue:.1f} usual gaps between orders ago{lapsed}.")
+        times = decimal(overdue)
+        said.append(f"No order for {times} times as long as usual{lapsed}." if times != "1" else "The next order is due about now.")
     return " ".join(said)

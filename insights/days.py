@@ -7,7 +7,7 @@ UTC is a whole day: a date without a time. It means the same date in every time 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from math import floor
+from math import ceil, floor
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from insights.facts import DAY
@@ -121,6 +121,21 @@ def largest_remainder(shares: Sequence[float], total: int, limits: Sequence[int]
 def ago(days: int) -> str:
     """`today`, `1 day ago`, `2 days ago`."""
     return f"{count(days, 'day')} ago" if days else "today"
+
+
+def decimal(number: float) -> str:
+    """A number with at most one decimal: `3`, `3.1`."""
+    return f"{round(number, 1):g}"
+
+
+def beyond(number: float, noun: str) -> str:
+    """How many, of more than a limit in whole numbers, rounded up so that it reads as more: `3.1 usual gaps`."""
+    return f"{decimal(ceil(number * 10 - 1e-9) / 10)} {noun}s"
+
+
+def average(number: int, noun: str) -> str:
+    """What a mean is of: `on average of 3 answers`, `in 1 answer`."""
+    return f"in 1 {noun}" if number == 1 else f"on average of {count(number, noun)}"
 
 
 def words(value: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from insights import lifetime, penetration, relationship
-from insights.days import ago, count, day_of, iso
+from insights.days import ago, count, day_of, iso, words
 from insights.enums import BuyingRole, Direction, Level
 from insights.facts import Employment, Facts, Statistics
 from insights.known import known as known_by
@@ -52,6 +52,23 @@ class Loss:
     def provisional_after(self) -> bool:
         """Whether the level after rests on little."""
         return provisional(self.confidence_after)
+
+    @property
+    def reason(self) -> str:
+        """What is lost there, and whether the level falls with it."""
+        said = []
+        if self.roles_lost:
+            said.append(f"Nobody warm is left as {' and '.join(words(role) for role in self.roles_lost)}.")
+        if self.paths_broken:
+            said.append(f"{count(self.paths_broken, 'warm tie ends', 'warm ties end')}.")
+        if (self.penetration_after or 0) < (self.penetration_before or 0):
+            said.append(f"The penetration falls from {self.penetration_before} to {self.penetration_after or 0}.")
+        before, after = (words(one) if one else "no level" for one in (self.level_before, self.level_after))
+        said.append(f"The level stays at {before}." if before == after else f"The level goes from {before} to {after}.")
+        if self.expected_next_year:
+            at_risk = "counts as" if self.touched else "is not"
+            said.append(f"What they are expected to buy next year {at_risk} at risk{'' if self.touched else ': nothing is lost here'}.")
+        return " ".join(said)
 
     @property
     def touched(self) -> bool:
@@ -191,10 +208,8 @@ def _colleagues(accounts: Sequence[Account], rep: str, as_of: int) -> list[Subst
             if one.rep and one.rep != rep and one.direction == Direction.TWO_WAY and day - day_of(one.at) <= _W.lukewarm_days:
                 known.setdefault(one.rep, set()).add(facts.id)
     best = sorted(known, key=lambda name: (-len(known[name]), name))[:SUBSTITUTES]
-    return [
-        Substitute(None, one, f"Talked with people at {len(known[one])} of the {count(len(accounts), 'account')} within a year.")
-        for one in best
-    ]
+    where = "the account" if len(accounts) == 1 else f"{{}} of the {len(accounts)} accounts"
+    return [Substitute(None, one, f"Talked with people at {where.format(len(known[one]))} within a year.") for one in best]
 
 
 def marked(found: Departure, *, truncated: bool, withheld: bool) -> Departure:

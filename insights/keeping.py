@@ -71,6 +71,11 @@ class _Due:
         return [row[4] for row in rows if row[3]] + [row[4] for row in rows if not row[3]]
 
 
+def _part(number: int, of: int) -> str:
+    """`none of 3`, `2 of 3`, `all 3`."""
+    return f"all {of}" if number == of else f"{number or 'none'} of {of}"
+
+
 class Promises:
     """Measured once a promise came due. Still open past its date is broken, kept late is broken however little (R5)."""
 
@@ -96,9 +101,12 @@ class Promises:
         kept = [row[2] for row in rows if row[2]]
         early = sum(good > 1 for good in kept)
         broken = len(rows) - len(kept)
-        said = f"Kept {len(kept)} of {count(len(rows), 'promise')}"
+        if len(rows) == 1:
+            said = f"Kept the only promise{' early' if early else ''}" if kept else "Broke the only promise, or kept it late"
+            return f"{said}. It was due {self.due.latest(day)}."
+        said = f"Kept {_part(len(kept), len(rows))} promises"
         said += f", {early} of them early" if early else ""
-        said += f"; {broken} broken or kept late" if broken else ""
+        said += f"; {broken} broken or kept late" if broken and kept else ""
         return f"{said}. The latest was due {self.due.latest(day)}."
 
     def evidence(self, day: int) -> list[str]:
@@ -143,7 +151,10 @@ class Claims:
         well = sum(row[2] > 0 for row in settled)
         said = []
         if settled:
-            said.append(f"Settled {well} of {count(len(settled), 'resolved claim')} in time and made sure that it was understood.")
+            if len(settled) == 1:
+                said.append(f"The only resolved claim was {'' if well else 'not '}settled in time and understood by the claimant.")
+            else:
+                said.append(f"Settled {_part(well, len(settled))} resolved claims in time and so that the claimant understood.")
             if self.unconfirmed:
                 said.append(f"{self.unconfirmed} settled in time {'waits' if self.unconfirmed == 1 else 'wait'} for confirmUnderstood.")
             said.append(f"The latest was resolved {self.settled.latest(day)}.")
@@ -188,7 +199,9 @@ class Care:
         if not rows:
             return "No follow-up came due yet."
         done = sum(row[2] > 0 for row in rows)
-        return f"Did {done} of {count(len(rows), 'follow-up')} in time. The latest was due {self.due.latest(day)}."
+        if len(rows) == 1:
+            return f"{'Did' if done else 'Missed'} the only follow-up{' in time' if done else ''}. It was due {self.due.latest(day)}."
+        return f"Did {_part(done, len(rows))} follow-ups in time. The latest was due {self.due.latest(day)}."
 
     def evidence(self, day: int) -> list[str]:
         return self.due.cited(day)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from insights.days import ago, count, day_of
+from insights.days import ago, beyond, count, day_of
 from insights.enums import Direction, Friendship, GateKey, Level, Severity, TouchpointKind
 from insights.facts import Facts, Statistics
 from insights.score import Score
@@ -46,7 +46,7 @@ class Footing:
         return Level.TRANSACTIONAL
 
     def lapsed(self, day: int) -> bool:
-        """Whether the next order is overdue by more than three usual gaps."""
+        """Whether the last order was placed more than three usual gaps ago."""
         return _overdue(self, day) > WEIGHTS.rhythm.lapsed
 
     def _threshold(self, level: Level, stood: Level | None, day: int) -> int:
@@ -64,11 +64,11 @@ class Footing:
         above = ORDER[ORDER.index(level) + 1]
         missing = []
         if points < SCORES[above]:
-            missing.append(Missing(GateKey.SCORE, f"A score of {SCORES[above]}: it is {points}. {self._levers()}"))
+            missing.append(Missing(GateKey.SCORE, f"Missing: a score of {SCORES[above]} (it is {points}). {self._levers()}"))
         for gate, ways in self.gates[above]:
             if not any(way.holds(self, day) for way in ways):
-                asks, has = _or(ways), "; ".join(dict.fromkeys(way.has(self, day) for way in ways))
-                missing.append(Missing(gate, f"{asks[0].upper()}{asks[1:]}: {has}."))
+                has = "; ".join(dict.fromkeys(way.has(self, day) for way in ways))
+                missing.append(Missing(gate, f"Missing: {_or(ways)} ({has})."))
         return NextLevel(above, tuple(missing))
 
     def _levers(self) -> str:
@@ -119,14 +119,14 @@ class Way:
     has: Callable[[Footing, int], str]
 
 
-def _ago(last: int | None, day: int) -> str:
-    return "there is none yet" if last is None else f"the last was {ago(day - last)}"
+def _last(what: str, last: int | None, day: int) -> str:
+    return f"there is no {what} yet" if last is None else f"the last {what} was {ago(day - last)}"
 
 
 def _longer(on: Footing) -> str:
     if on.silent == _R.silent_days:
         return ""
-    return f", {on.silent} days are allowed because the usual gap is {round(on.score.rhythm.gap)} days"
+    return f", and {on.silent} days are allowed because the usual gap is {round(on.score.rhythm.gap)} days"
 
 
 def _within(last: int | None, day: int, days: int) -> bool:
@@ -144,11 +144,16 @@ def _warm(on: Footing, day: int) -> bool:
 
 def _reached(on: Footing, day: int) -> str:
     contacts, departments = on.score.reach.warm(day)
-    return f"{count(contacts, 'warm contact')} in {count(departments, 'department')}" if contacts else "no warm contact"
+    where = f" in {count(departments, 'department')}" if departments else ""
+    return f"there {'is' if contacts == 1 else 'are'} {count(contacts, 'warm contact')}{where}"
 
 
 def _order_days(on: Footing, _day: int) -> str:
-    return f"orders on {count(on.order_days, 'day')} so far" if on.order_days else "no order so far"
+    return f"there are orders on {count(on.order_days, 'day')}" if on.order_days else "there is no order yet"
+
+
+def _gaps(on: Footing, day: int) -> str:
+    return f"{_last('order', on.last, day)}, which is {beyond(_overdue(on, day), 'usual gap')}"
 
 
 # Nothing is needed for the order: a level is always lost in the end, whatever the graph records.
@@ -156,26 +161,26 @@ _LATE_ORDER = Way(
     frozenset(),
     lambda on, day: _within(on.last, day, on.silent),
     f"an order in the last {_R.silent_days} days",
-    lambda on, day: f"orders: {_ago(on.last, day)}{_longer(on)}",
+    lambda on, day: f"{_last('order', on.last, day)}{_longer(on)}",
 )
 _LATE_TALK = Way(
     frozenset({"TWO_WAY"}),
     lambda on, day: _within(on.touched, day, on.silent),
     f"a two-way touchpoint in the last {_R.silent_days} days",
-    lambda on, day: f"two-way touchpoints: {_ago(on.touched, day)}",
+    lambda on, day: _last("two-way touchpoint", on.touched, day),
 )
-_BOUGHT = Way(frozenset({"PURCHASE"}), lambda on, _day: on.order_days > 0, "a purchase", lambda _on, _day: "no order so far")
+_BOUGHT = Way(frozenset({"PURCHASE"}), lambda on, _day: on.order_days > 0, "a purchase", lambda _on, _day: "there is no order yet")
 _NOT_LAPSED = Way(
     frozenset({"PURCHASE"}),
     lambda on, day: not on.lapsed(day),
-    f"an order overdue by at most {WEIGHTS.rhythm.lapsed:g} usual gaps",
-    lambda on, day: f"overdue by {_overdue(on, day):.1f}",
+    f"a last order at most {WEIGHTS.rhythm.lapsed:g} usual gaps ago",
+    _gaps,
 )
 _TALKED = Way(
     frozenset({"TWO_WAY"}),
     lambda on, day: _within(on.touched, day, _R.lapsed_days),
     f"a two-way touchpoint in the last {_R.lapsed_days} days",
-    lambda on, day: f"two-way touchpoints: {_ago(on.touched, day)}",
+    lambda on, day: _last("two-way touchpoint", on.touched, day),
 )
 _SECOND = Way(
     frozenset({"PURCHASE"}),
@@ -187,7 +192,7 @@ _TOUCHED = Way(
     frozenset({"TWO_WAY"}),
     lambda on, day: _within(on.touched, day, _R.touched_days),
     f"a two-way touchpoint in the last {_R.touched_days} days",
-    lambda on, day: f"two-way touchpoints: {_ago(on.touched, day)}",
+    lambda on, day: _last("two-way touchpoint", on.touched, day),
 )
 _FOURTH = Way(
     frozenset({"PURCHASE"}),
@@ -199,19 +204,19 @@ _KNOWN = Way(
     frozenset({"HALF_YEAR"}),
     lambda on, day: on.first is not None and day - on.first >= _P.known_days,
     f"a first order at least {_P.known_days} days old",
-    lambda on, day: "no order so far" if on.first is None else f"it was placed {ago(day - on.first)}",
+    lambda on, day: "there is no order yet" if on.first is None else f"the first order was {ago(day - on.first)}",
 )
 _ON_TIME = Way(
     frozenset({"PURCHASE"}),
     lambda on, day: _overdue(on, day) <= _P.overdue,
-    f"an order overdue by at most {_P.overdue:g} usual gaps",
-    lambda on, day: f"overdue by {_overdue(on, day):.1f}",
+    f"a last order at most {_P.overdue:g} usual gaps ago",
+    _gaps,
 )
 _NOT_SEVERE = Way(
     frozenset({"CLAIM"}),
     lambda on, _day: not on.severe,
     "no unresolved severe claim",
-    lambda on, _day: f"{count(on.severe, 'severe claim')} unresolved",
+    lambda on, _day: f"{count(on.severe, 'severe claim is', 'severe claims are')} unresolved",
 )
 _WARM = Way(
     frozenset({"CONTACT", "TWO_WAY", "DEPARTMENT"}),
@@ -223,7 +228,7 @@ _JOINT = Way(
     frozenset({"JOINT_WORK"}),
     lambda on, day: _within(on.joint, day, _P.joint_work_days),
     f"joint work in the last {_P.joint_work_days} days",
-    lambda on, day: f"joint work: {_ago(on.joint, day)}",
+    lambda on, day: _last("joint work", on.joint, day),
 )
 _RELATIONAL = (
     (GateKey.BOUGHT, (_BOUGHT,)),
@@ -257,7 +262,7 @@ def _gates(recorded: frozenset[str]) -> dict[Level, tuple[tuple[GateKey, tuple[W
 def left_out(recorded: frozenset[str]) -> tuple[Missing, ...]:
     """The gates that nobody can be judged by."""
     gates = {key: ways for level in GATES.values() for key, ways in level if not any(way.needs <= recorded for way in ways)}
-    return tuple(Missing(key, f"Not asked for, because nobody records it: {_or(ways)}.") for key, ways in gates.items())
+    return tuple(Missing(key, f"Not checked, because this graph does not record it: {_or(ways)}.") for key, ways in gates.items())
 
 
 def _or(ways: Iterable[Way]) -> str:

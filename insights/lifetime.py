@@ -1,7 +1,7 @@
 """Lifetime value: a customer is judged by the years (R20); no level of service depends on it."""
 
 from insights.buying import Rhythm, came_back
-from insights.days import count, day_of, half_up, iso
+from insights.days import beyond, count, day_of, decimal, half_up, iso
 from insights.enums import Verdict
 from insights.facts import Facts, Statistics
 from insights.known import known as known_by
@@ -35,16 +35,17 @@ def judge_known(known: Facts, rhythm: Rhythm, statistics: Statistics, day: int) 
     mean = sum(one.total for one in last) / len(last)
     late = max(0.0, overdue - _L.patience)
     expected = half_up(yearly * mean * 0.5**late)
+    costs = f" and the cost of {count(len(believed), 'claim')}" if believed else ""
+    worth = f"the mean of the last {len(last)} orders" if len(last) > 1 else "the only order"
+    repeats = f"{count(len(bought) - 1, 'repeat order')} in {count(max(1, age), 'day')} and from " if len(bought) > 1 else ""
+    orders = "under 0.1" if yearly < 0.1 else decimal(yearly)
     method = (
-        f"Observed: {count(len(bought), 'order')}, minus returns and the cost of {count(len(believed), 'claim')}. Expected: "
-        f"{yearly:.1f} orders in the next year, from {count(len(bought) - 1, 'repeat order')} in {count(max(1, age), 'day')} and "
-        f"the repeat orders of all customers, each worth the mean of the last {count(len(last), 'order')}, undiscounted"
-        + (
-            f"; halved for each of the {late:.1f} usual gaps by which the next order is more than {_L.patience:g} gaps overdue."
-            if late
-            else "."
-        )
+        f"Observed: {count(len(bought), 'order')}, minus returns{costs}. Expected in the next year: {orders} "
+        f"{'order' if orders == '1' else 'orders'}, each worth {worth}, undiscounted. The number follows from {repeats}how often all "
+        "customers repeat."
     )
+    if late:
+        method += f" Halved for each usual gap without an order beyond {_L.patience:g}: {beyond(overdue, 'usual gap')} have passed."
     return LifetimeValue((observed, statistics.currency), (expected, statistics.currency), method, None, iso(day))
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from insights.buying import came_back
 from insights.chance_model import Backtest, ChanceModel, auc, fifths, fit, logistic
-from insights.days import ago, count, day_of, iso
+from insights.days import ago, count, day_of, decimal, iso
 from insights.enums import ChanceSign, PurchaseStatus
 from insights.facts import Facts, Statistics
 from insights.known import known as known_by
@@ -177,10 +177,10 @@ def _reason(key: ChanceSign, signs: Signs, share: float) -> str:
     said = {
         ChanceSign.RECENCY: f"The last order was placed {ago(signs.recency)}",
         ChanceSign.ORDER_DAYS: f"Ordered on {count(signs.order_days, 'day')} so far",
-        ChanceSign.MONEY: "Value of all orders minus returns",
-        ChanceSign.OVERDUE: f"The time since the last order is {signs.overdue:.1f} times the usual gap between orders",
+        ChanceSign.MONEY: "The value of all orders minus returns",
+        ChanceSign.OVERDUE: f"The time since the last order is {decimal(signs.overdue)} times the usual gap between orders",
         ChanceSign.LATELY: f"Ordered on {signs.lately} of the last {_W.lately} days" if signs.lately else f"No order in {_W.lately} days",
         ChanceSign.AGE: f"The first order was placed {ago(signs.age)}",
     }[key]
-    effect = "raises" if share > 0 else "lowers"
-    return f"{said}: {effect} the chance." if abs(share) >= 0.005 else f"{said}: hardly changes the chance."
+    effect = "hardly changes" if abs(share) < 0.005 else "raises" if share > 0 else "lowers"
+    return f"{said}{'' if key is ChanceSign.MONEY else ', which'} {effect} the chance."

@@ -63,15 +63,12 @@ class Reach:
         return self.scores[step]
 
     def _score(self, day: int) -> int:
+        departments, sites = self.places(day)
         warmest: dict[str, float] = {}
-        departments, sites = set(), set()
         for one, last in self.present:
             warmth = _warmth(one, day - last)
-            if warmth:
-                departments.add(one.department)
-                sites.add(one.site)
-                if one.role and warmth > warmest.get(one.role, 0.0):
-                    warmest[one.role] = warmth
+            if one.role and warmth > warmest.get(one.role, 0.0):
+                warmest[one.role] = warmth
         most = _P.our_people
         total = _P.our_people * min(1.0, self.people(day) / _P.enough_people)
         if "ROLE" in self.recorded:
@@ -81,11 +78,16 @@ class Reach:
             total += _P.roles * filled / sum(weights[role] for role in self.template)
         if "DEPARTMENT" in self.recorded:
             most += _P.departments
-            total += _P.departments * min(1.0, len(departments - {None}) / _P.enough_departments)
+            total += _P.departments * min(1.0, len(departments) / _P.enough_departments)
         if "SITE" in self.recorded:
             most += _P.sites
-            total += _P.sites * min(1.0, len(sites - {None}) / _P.enough_sites)
+            total += _P.sites * min(1.0, len(sites) / _P.enough_sites)
         return half_up(100 * total / most)
+
+    def places(self, day: int) -> tuple[set[str], set[str]]:
+        """The departments and the sites in which somebody can be reached."""
+        reachable = [one for one, last in self.present if _warmth(one, day - last)]
+        return {one.department for one in reachable if one.department}, {one.site for one in reachable if one.site}
 
     def people(self, day: int) -> int:
         """Own people with two-way contact within a year."""
@@ -122,9 +124,12 @@ class Reach:
             return "Nobody records two-way touchpoints in this graph, so the warmth of contacts is unknown."
         if not self.measured:
             return "No contact and no purchase is known."
-        warm, departments = self.warm(day)
-        where = f" in {count(departments, 'department')}" if departments else ""
-        parts = [f"{count(warm, 'warm contact')}{where}." if warm else "No warm contact."]
+        warm, _ = self.warm(day)
+        parts = [f"{count(warm, 'warm contact')}." if warm else "No warm contact."]
+        departments, sites = self.places(day)
+        where = [f"in {count(len(departments), 'department')}"] * bool(departments) + [f"at {count(len(sites), 'site')}"] * bool(sites)
+        if where:
+            parts.append(f"Somebody can be reached {' and '.join(where)}.")
         if "ROLE" in self.recorded:
             missing = [one.role for one in self.roles(day) if one.required and not one.warmth]
             unfilled = ", ".join(words(role) for role in missing)
@@ -139,15 +144,15 @@ class Reach:
 
     def verdict(self, day: int) -> Penetration:
         """All of it."""
-        reachable = [one for one, last in self.present if _warmth(one, day - last)]
+        departments, sites = self.places(day)
         warm, _ = self.warm(day)
         reason = self.reason(day)
         return Penetration(
             score=self.score(day) if self.measured else None,
             roles=self.roles(day),
             warm_contacts=warm,
-            departments=len({one.department for one in reachable if one.department}),
-            sites=len({one.site for one in reachable if one.site}),
+            departments=len(departments),
+            sites=len(sites),
             our_people=self.people(day),
             single_threaded=warm == 1,
             reason=reason,

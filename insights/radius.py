@@ -80,21 +80,21 @@ _MISSING = {
     _RULES[ClaimCause.POOR_TREATMENT]: "The claim names neither the rep whom it concerns nor a department. Name one by updateClaim.",
 }
 _SAID = {
-    ConcernCode.SAME_PRODUCT: "Bought the same product {apart}: ask whether it is complete and works before they have to complain",
-    ConcernCode.LATE_DELIVERY: "Their delivery, promised {apart}, was late too: tell them what we do about it",
-    ConcernCode.OPEN_DELIVERY: "Their delivery, promised {apart}, is still open: tell them its status before they ask",
-    ConcernCode.SAME_SELLER: "The same rep sold to them {apart}: check the invoice and the terms of that sale",
-    ConcernCode.SAME_DEPARTMENT: "The same department served them {apart}: ask whether all was right",
-    ConcernCode.SAME_REP: "The same rep dealt with them {apart}: ask how they were treated",
+    ConcernCode.SAME_PRODUCT: "Bought the same product {apart}. Ask whether it is complete and works before they have to complain.",
+    ConcernCode.LATE_DELIVERY: "Their delivery, promised {apart}, was late too. Tell them what we do about it.",
+    ConcernCode.OPEN_DELIVERY: "Their delivery, promised {apart}, is still open. Tell them its status before they ask.",
+    ConcernCode.SAME_SELLER: "The same rep sold to them {apart}. Check the invoice and the terms of that sale.",
+    ConcernCode.SAME_DEPARTMENT: "The same department served them {apart}. Ask whether all was right.",
+    ConcernCode.SAME_REP: "The same rep dealt with them {apart}. Ask how they were treated.",
 }
 
 
 def judge(claim: str, row: Sequence[Any], withheld: bool) -> Radius:
     """The radius from the row of `claim_radius.cypher`.
 
-    First customers whom the cause may concern and who are near in referrals too, then those whom the claimant brought or was brought by,
-    then others whom the cause may concern, then the second generation; of equals the deepest relationship. Nobody is called where we
-    have stopped (R13).
+    Who may have the same problem is called before who can only hear of it: first customers whom the cause may concern and who are near in
+    referrals too, then others whom it may concern, then those whom the claimant brought or was brought by, then the second generation. Of
+    equals the deepest relationship first. Nobody is called where we have stopped (R13).
     """
     cause, found, around, people, truncated, known = row
     concerned = {one[0]: Concerned(one[0], one[1], one[2], ConcernCode(one[3]), _concern(ConcernCode(one[3]), one[2])) for one in found}
@@ -107,7 +107,7 @@ def judge(claim: str, row: Sequence[Any], withheld: bool) -> Radius:
     def rank(one: Sequence[Any]) -> tuple[int, int, int, str]:
         customer, _, score, *_ = one
         has, close = concerned.get(customer), near.get(customer)
-        order = 0 if has and close else 1 if close and close.generation == 1 else 2 if has else 3
+        order = 0 if has and close else 1 if has else 2 if close and close.generation == 1 else 3
         return order, -1 * (score or 0), has.days_apart if has else 0, customer
 
     callable_ = sorted((one for one in people if not one[1]), key=rank)
@@ -129,14 +129,13 @@ def _bought(one: Concerned) -> bool:
 
 
 def _concern(code: ConcernCode, apart: int) -> str:
-    return _SAID[code].format(apart=f"{count(apart, 'day')} before or after" if apart else "on the same day") + "."
+    return _SAID[code].format(apart=f"{count(apart, 'day')} before or after" if apart else "on the same day")
 
 
 def _reason(concerned: Concerned | None, near: Neighbour | None) -> str:
-    said = [concerned.reason.rstrip(".")] if concerned else []
+    said = [concerned.reason] if concerned else []
     if near:
-        hops = "" if near.generation == 1 else " over one other"
-        way = "was brought by the claimant" if near.direction is NeighbourDirection.REFERRED else "brought the claimant"
-        said.append(f"{way}{hops}: they talk with each other, so tell them what we do about it")
-    text = "; ".join(said) + "."
-    return text[0].upper() + text[1:]
+        through = "" if near.generation == 1 else " through another customer"
+        way = "Was brought by the claimant" if near.direction is NeighbourDirection.REFERRED else "Brought the claimant"
+        said.append(f"{way}{through}. They talk with each other, so tell them what we do about it.")
+    return " ".join(said)

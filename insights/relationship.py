@@ -90,7 +90,7 @@ def _reason(
     best = max(counted, key=lambda one: (one.value or 0.0) * one.max_points)
     worst = max(counted, key=lambda one: (1 - (one.value or 0.0)) * one.max_points)
     said = [f"{level.capitalize()}: {points} of 100 points, from {len(counted)} of {count(len(components), 'component')}."]
-    if best.value:
+    if best.points:
         said.append(f"Most points come from {_named(best)}.")
     if worst.value != 1 and worst is not best:
         said.append(f"Most points are lost in {_named(worst)}.")
@@ -99,7 +99,7 @@ def _reason(
     if stopped:
         said.append("We have stopped calling on this customer, so the level is not judged any higher.")
     elif following and points is not None and points >= SCORES[following.level]:
-        said.append(f"The score is enough for {following.level.lower()}, but something is missing:")
+        said.append(f"The score is enough for {following.level.lower()}.")
         said += [one.message for one in following.missing]
     if level is Level.PARTNERING:
         said += [one.message for one in skipped]
@@ -130,7 +130,9 @@ def diff(before: Relationship, after: Relationship) -> RelationshipDiff:
     return RelationshipDiff(
         before=Stand(before.level, before.score, before.as_of, before.confidence),
         after=Stand(after.level, after.score, after.as_of, after.confidence),
-        components=tuple(ComponentChange(two.key, one.points, two.points, _change(one, two)) for one, two in pairs),
+        components=tuple(
+            ComponentChange(two.key, one.points, two.points, one.max_points, two.max_points, _change(one, two)) for one, two in pairs
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from insights.days import NEUTRAL, ago, count, day_of, iso, quiet
+from insights.days import NEUTRAL, ago, average, day_of, decimal, iso, quiet
 from insights.enums import ComponentKey
 from insights.facts import DAY, Reading
 from insights.verdicts import Satisfaction
@@ -59,7 +59,7 @@ def _said(gap: float | None, readings: Sequence[Reading], day: int) -> str:
     if gap is None:
         return "Nobody was asked yet."
     latest = max(day_of(one.at) for one in readings)
-    return f"{_met(gap)}, on average of {count(len(readings), 'reading')}. The latest is from {ago(day - latest)}."
+    return f"{_met(gap)}, {average(len(readings), 'reading')}. The latest is from {ago(day - latest)}."
 
 
 def _met(gap: float) -> str:
@@ -166,7 +166,7 @@ class Gap(_Means):
     def reason(self, day: int) -> str:
         if not self.said:
             return "Nobody was asked yet."
-        text = f"{_met(self.mean)}, on average of {count(len(self.said), 'reading')}."
+        text = f"{_met(self.mean)}, {average(len(self.said), 'reading')}."
         if self.full:
             text += " An experience of 5 of 5 counts as 1 point above the expectation."
         return f"{text} The latest is from {self.latest(day)}."
@@ -190,8 +190,8 @@ class Trust(_Means):
     def reason(self, day: int) -> str:
         if not self.said:
             return "Nobody answered whether we are trustworthy, do as we say and care."
-        answers = count(sum(one.answers for one in self.said), "answer")
-        return f"Trustworthy, did as said, cared: {self.mean:.1f} of 5 on average of {answers}. The latest is from {self.latest(day)}."
+        answers = average(sum(one.answers for one in self.said), "answer")
+        return f"Trustworthy, did as said, cared ({decimal(self.mean)} of 5, {answers}). The latest is from {self.latest(day)}."
 
 
 class Repeat(_Means):
@@ -207,8 +207,7 @@ class Repeat(_Means):
     def reason(self, day: int) -> str:
         if not self.said:
             return "Nobody said whether they would buy again."
-        answers = count(len(self.said), "answer")
-        return f"Would buy again: {self.mean:.1f} of 5 on average of {answers}. The latest is from {self.latest(day)}."
+        return f"Would buy again ({decimal(self.mean)} of 5, {average(len(self.said), 'answer')}). The latest is from {self.latest(day)}."
 
 
 def _answered(readings: Sequence[Reading], *names: str) -> Iterator[_Said]:

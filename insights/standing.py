@@ -46,13 +46,13 @@ def _rise(moved: str, evening: Relationship, after: Relationship, level: Level) 
     also = " ".join(describe(GateKey, key) for key in met)
     if (evening.score or 0) < SCORES[level]:
         return Cause(CauseCode.SCORE_ROSE, f"{moved}: {_points(evening, after, 1)}" + (f" Also met now: {also}" if also else ""))
-    return Cause(CauseCode.CONDITION_MET, f"{moved}: met now: {also or 'all conditions.'}")
+    return Cause(CauseCode.CONDITION_MET, f"{moved}. Met now: {also or 'all conditions.'}")
 
 
 def _fall(moved: str, evening: Relationship, after: Relationship, level: Level) -> Cause:
     missing = [one.message for one in after.next_level.missing if one.key != GateKey.SCORE] if after.next_level else []
     if missing:
-        return Cause(CauseCode.CONDITION_LOST, f"{moved}: no longer met: {' '.join(missing)}")
+        return Cause(CauseCode.CONDITION_LOST, f"{moved}. {' '.join(missing)}")
     if (evening.overdue or 0) <= WEIGHTS.rhythm.lapsed < (after.overdue or 0) and (after.score or 0) >= _kept(level):
         return Cause(CauseCode.CONDITION_LOST, f"{moved}: the customer has lapsed, so a level is no longer kept below its score.")
     return Cause(CauseCode.SCORE_FELL, f"{moved}: {_points(evening, after, -1)}")

@@ -197,11 +197,13 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class ComponentChange:
-    """Points of a component before and after (None: not measured), and why."""
+    """Points of a component before and after, of how many, and why. Not measured or not counted: None of 0 points."""
 
     key: ComponentKey
     before: int | None
     after: int | None
+    max_before: int
+    max_after: int
     reason: str
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from graph.care import care
+from graph.care import care, day_ends
 from graph.errors import BadRequest
 from graph.facts import FROZEN, counted, statistics_of
 from graph.projection.insights import EARLIEST
@@ -19,6 +19,7 @@ MINE = (
 )
 STATEMENT = care("my_day").replace("%mine", MINE).replace("%facts", counted("c", stood=False)).replace("%frozen", FROZEN)
 FURTHEST = timedelta(days=366)  # a day may be planned a year ahead
+CARE = timedelta(days=367)  # follow-ups of the last year are counted, by the end of the day
 AHEAD = timedelta(days=2)  # what is due within two days is DUE already
 
 
@@ -48,5 +49,6 @@ async def my_day(projection: Projection, info: Any, day: date | None) -> Any:
         untilDay=until_day.isoformat(),
         until=until.isoformat(),
         latest=max(until_day, until).isoformat(),
+        dayEnds=day_ends(chosen - CARE, chosen, zone),
         offset=int(offset.total_seconds()),
     )

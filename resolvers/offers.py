@@ -20,14 +20,15 @@ BOARD = {level: offers.board(level) for level in OfferLevel}
 
 async def board(
     projection: Projection, info: Any, first: int, level: OfferLevel, territories: list[str] | None, owners: list[str] | None,
-    categories: list[str] | None,
+    categories: list[str] | None, *, missing: list[bool | None],
 ) -> Any:  # fmt: skip
     """The best open offers to customers that the viewer sees: those of the given owners or of the given territories (with all below), in
-    the given categories (with all below). A territory has the customers in it and those whose owner works there.
+    the given categories (with all below). A territory has the customers in it and those whose owner works there. `missing` says of
+    territory, owner and category whether there must be none (True) or any (False).
     """
     if not 1 <= first <= MOST:
         raise BadRequest(f"`first` is {first}: it must be between 1 and {MOST}.")
     places = None if territories is None else managed_scopes(territories)
     scopes = owners or places or list(projection.viewer.scopes)
-    named = {"territories": places, "owners": owners, "categories": categories}
+    named = {"territories": places, "owners": owners, "categories": categories, "missing": missing}
     return await projection.ranked(info, BOARD[level], ROW, scopes=scopes, few=FEW, many=MANY * first, first=first, **named)

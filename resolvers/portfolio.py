@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from graph.care import care
+from graph.care import UTC_DAYS, care
 from graph.errors import BadRequest
 from graph.files import cypher
 from graph.ids import label_of
@@ -35,7 +35,7 @@ async def portfolio(projection: Projection, info: Any, territories: Sequence[str
     known = None if territories is None else managed_scopes(one for one in territories if label_of(one) == "Territory")
     span = period(start, end, projection.now, projection.zone)
     parts = [projection.counted(cypher("portfolio"), territories=known, few=FEW, **span)]
-    parts += [projection.counted(care("portfolio_care"), territories=known, rep=rep, **one) for one in halves(span)]
+    parts += [projection.counted(care("portfolio_care"), territories=known, rep=rep, dayEnds=UTC_DAYS, **one) for one in halves(span)]
     found = [rule.Counted._make(row) for part in await asyncio.gather(*parts) for (rows,) in part for row in rows]
     verdict = rule.judge(found, rep=rep, withheld=not viewer.sees_all) if found else None  # planning reads no rows
     return await projection.told(info, verdict, "portfolio")

@@ -105,7 +105,9 @@ class Advice:
     purchase: Purchase | None = field(Cited("purchase", many=False), "The return that ALREADY_RETURNED is about, else null.")
 
 
-@strawberry.type(description="A claim. As such it never lowers a score; an open, late or badly settled one does (R14).")
+@strawberry.type(
+    description="A claim. A claim alone never lowers a score. A claim that is overdue, or was settled late or badly, does (R14)."
+)
 class Claim(Record):
     cause: enums.ClaimCause = field(prop("cause"), "What went wrong.")
     severity: enums.Severity = field(prop("severity"), "How severe it is.")

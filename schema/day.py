@@ -41,15 +41,15 @@ class CustomerAsk(ReferralAsk):
 
 
 @strawberry.type(
-    description="A customer who goes quiet: the level falls within 30 days, or the next order is overdue by more than 1.5 usual gaps."
+    description="A customer who goes quiet: the level falls within 30 days, or the last order was placed more than 1.5 usual gaps ago."
 )
 class QuietCustomer:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
-    level: enums.Level | None = says("The level, as of the last refresh.")
-    confidence: float = says("Share of the weights that the level was judged on, from 0 to 1.")
+    level: enums.Level | None = says("The level as of the last refresh.")
+    confidence: float = says("Weights of the measured components as a share of all weights, from 0 to 1.")
     provisional: bool = says("Whether the confidence is below 0.5.")
     will_drop_at: Date | None = says("The day on which the level falls if nothing happens; null where none is near.")
-    overdue: float | None = says("Days since the last order, in their usual gaps between orders.")
+    overdue: float | None = says("Days since the last order, divided by the customer's usual gap between orders.")
     reason: str = says("Why they are on the list.")
 
 
@@ -65,7 +65,7 @@ class DayCare:
     deliveries_due: int = says("Confirmations of deliveries that came due (R8).")
     delivery_confirmed: float | None = says("Share of `deliveriesDue` confirmed in time.")
     visits_due: int = says("Follow-up visits that came due (R8).")
-    visited_by_seller: float | None = says("Share of `visitsDue` made in time, by who sold.")
+    visited_by_seller: float | None = says("Share of `visitsDue` that the rep who sold made in time.")
     contacts_due: int = says("Monthly contacts that came due (R9).")
     monthly_contact: float | None = says("Share of `contactsDue` made in time.")
 

@@ -28,14 +28,15 @@ class CustomerLoss:
     penetration_before: int | None = says("Score of the penetration today, 0 to 100.")
     penetration_after: int | None = says("Score of the penetration without them.")
     level_before: enums.Level | None = says("Level of the relationship today.")
-    confidence_before: float = says("Share of the weights that the level today is judged on, from 0 to 1.")
+    confidence_before: float = says("Weights of the components measured today as a share of all weights, from 0 to 1.")
     provisional_before: bool = says("Whether that confidence is below 0.5.")
     level_after: enums.Level | None = says("Level of the relationship without them.")
-    confidence_after: float = says("Share of the weights that the level without them is judged on, from 0 to 1.")
+    confidence_after: float = says("The same share without them, from 0 to 1.")
     provisional_after: bool = says("Whether that confidence is below 0.5.")
     roles_lost: list[enums.BuyingRole] = says("Parts in buying that nobody fills any more, or in which nobody is warm any more.")
     paths_broken: int = says("Warm ties lost: pairs of one of us and one of them with a two-way touchpoint within 90 days.")
-    expected_next_year: Money | None = says("What they are expected to buy next year; null without an order.")
+    expected_next_year: Money | None = says("Value of the orders expected in the next year. Null without an order.")
+    reason: str = says("What is lost, whether the level falls, and whether the expected value counts as at risk.")
 
 
 @strawberry.type(description="Who could step in.")
@@ -48,7 +49,10 @@ class Substitute:
 @strawberry.type(description="What we lose if somebody leaves: the facts judged again without them, by the same rules.")
 class Departure:
     customers: list[CustomerLoss] = says("The customers whom it touches, those at whom something is lost first, then by expected value.")
-    value_at_risk: Money = says("What customers are expected to buy next year at whom something is lost, in the reporting currency.")
+    value_at_risk: Money = says(
+        "Sum of `expectedNextYear` over the customers where something is lost, in the reporting currency. It counts in full, also if the "
+        "level stays."
+    )
     paths_broken: int = says("Warm ties lost, at all customers.")
     substitutes: list[Substitute] = says("Who could step in, the likeliest first.")
     as_of: Date = says("The day whose end is judged, UTC.")

@@ -76,7 +76,7 @@ class CareFigures:
     deliveries_due: int = says("Confirmations of deliveries that came due (R8).")
     delivery_confirmed: float | None = says("Share of `deliveriesDue` confirmed in time.")
     visits_due: int = says("Follow-up visits that came due (R8).")
-    visited_by_seller: float | None = says("Share of `visitsDue` made in time, and by nobody else than who sold.")
+    visited_by_seller: float | None = says("Share of `visitsDue` made in time and by no other rep than the seller.")
     contacts_due: int = says("Monthly contacts that came due (R9).")
     monthly_contact: float | None = says("Share of `contactsDue` made in time.")
 
@@ -94,7 +94,9 @@ class SizeCare(CareFigures):
     )
 
 
-@strawberry.type(description="How several reps care, all their follow-ups taken together; only reps with 5 or more that came due.")
+@strawberry.type(
+    description="Care of several reps, with all their follow-ups together. Reps with fewer than 5 follow-ups that came due are left out."
+)
 class CareMean(CareFigures):
     reps: int = says("How many reps.")
 
@@ -120,8 +122,8 @@ class Portfolio:
         "Care by the size of the customer, largest first: no service level depends on size (R20). A rep sees their own follow-ups."
     )
     care_mean: CareMean | None = says(
-        "What to compare with: all reps of this portfolio, 2 or more; for a rep all reps of the company, at customers that are not "
-        "confidential, 5 or more. Null where they are fewer."
+        "All reps of this portfolio together, to compare with. A rep compares with all reps of the company, at customers that are not "
+        "confidential. Null with fewer than 2 reps, for a rep with fewer than 5."
     )
     consistency: float | None = says(
         "How alike the reps care (R18): 1 less the standard deviation of their shares done in time, weighted by sample; 1 is the same care "

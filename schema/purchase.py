@@ -165,7 +165,7 @@ class Purchase(Record):
             "WHERE g.guaranteeMonths IS NOT NULL AND %v.deliveredAt IS NOT NULL "
             "RETURN toString(date(%v.deliveredAt) + duration({months: g.guaranteeMonths})) ORDER BY g.guaranteeMonths DESC LIMIT 1 }))"
         ),
-        "Last day of the longest guarantee among its products (R10).",
+        "Last day of the guarantee (R10). If the products have different guarantees, the longest counts. Null before the delivery.",
     )
     total: Money = field(amount("total"), "Sum of the lines, net of discount.")
     terms: list[str] | None = field(prop("terms"), "Commercial terms spelled out (R5).")

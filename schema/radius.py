@@ -41,13 +41,13 @@ class ReferralNeighbour:
     direction: enums.NeighbourDirection = says("Who brought whom.")
 
 
-@strawberry.type(description="Whom to call before they find out by themselves.")
+@strawberry.type(description="A customer to call before they notice the problem or hear of it.")
 class CallFirst:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
     contact: Contact | None = field(
-        Cited("contact", many=False), "Whom we talked with last, of those who may be contacted; null where nobody is known."
+        Cited("contact", many=False), "The contact with whom we talked last, of those who may be contacted. Null if there is none."
     )
-    reason: str = says("Why they.")
+    reason: str = says("Why to call them.")
 
 
 @strawberry.type(description="Whom else a claim may concern (R11, R16).")
@@ -60,7 +60,10 @@ class ClaimRadius:
         deprecation_reason="Since 2026-11-29 other causes concern others: use `concerned`.",
     )
     referral_neighbours: list[ReferralNeighbour] = says("Whom the claimant brought or was brought by: two generations, 50 at most of each.")
-    call_first: list[CallFirst] = says("Whom to call first: 5 at most; nobody whom we have stopped calling on (R13).")
+    call_first: list[CallFirst] = says(
+        "Up to 5 customers to call: first those whom the cause may concern, then those who may hear of it from the claimant. Deeper "
+        "relationships come first. Customers who are STOPPED are left out (R13)."
+    )
     truncated: bool = says("Whether there are so many records that not all were looked through.")
     withheld: bool = says("Whether there is a part of the graph that your role does not open.")
 

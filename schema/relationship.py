@@ -38,42 +38,46 @@ class Component:
     key: enums.ComponentKey = says("Which part.")
     points: int | None = says("Points won. The points of all components add up to the score. Null if the component is not counted.")
     max_points: int = says("Points that can be won. Those of all components add up to 100. 0 if the component is not counted.")
-    measured: bool = says("Whether there is anything to judge it by.")
-    counted: bool = says("Whether it is part of the score. Good news that would lower the score is measured, but not counted.")
-    value: float | None = says("How good it is, from 0 to 1. Null if it is not measured.")
-    reason: str = says("Why, with the counts.")
-    evidence: list[Node] = field(Cited("evidence"), "The records behind it, the most telling first, as far as you may see them.")
+    measured: bool = says("Whether there are records to judge the component by.")
+    counted: bool = says(
+        "Whether the component is part of the score. One with nothing but good records is left out if it would lower the score."
+    )
+    value: float | None = says("How good the component is, from 0 to 1. Null if it is not measured.")
+    reason: str = says("Why the value is what it is, with the counts.")
+    evidence: list[Node] = field(Cited("evidence"), "The records behind the value that are visible to you, the most important first.")
 
 
 @strawberry.type(description="A condition of a level, with what there is of it.")
 class MissingCondition:
     key: enums.GateKey = says("Which condition.")
-    message: str = says("What it asks, and what there is.")
+    message: str = says("What the level needs, and what the customer has.")
 
 
 @strawberry.type(description="The level above the present one.")
 class NextLevel:
     level: enums.Level = says("The level.")
-    missing: list[MissingCondition] = says("What is missing for it; a score too low stands first.")
+    missing: list[MissingCondition] = says("Conditions that are not met yet. A score that is too low comes first.")
 
 
-@strawberry.type(description="How deep the relationship with a customer is, and why (R1). A judgement is the same for whoever asks.")
+@strawberry.type(description="How deep the relationship with a customer is, and why (R1). The judgment is the same for every viewer.")
 class Relationship:
-    level: enums.Level | None = says("The level; null without any purchase or touchpoint.")
+    level: enums.Level | None = says("The level. Null without a purchase and a touchpoint.")
     friendship: enums.Friendship | None = says("The level as a friendship. Null without a level, and if we have stopped calling.")
-    score: int | None = says("0 to 100; null where nothing is measured.")
-    confidence: float = says("Share of the weights that is measured, from 0 to 1.")
+    score: int | None = says("Score from 0 to 100. Null if nothing is measured.")
+    confidence: float = says("Weights of the measured components as a share of all weights, from 0 to 1.")
     provisional: bool = says("Whether the confidence is below 0.5, so that new records may change the level soon.")
-    trend: enums.Trend | None = says("Where the score went in the last 90 days; null where there was none.")
-    as_of: Date | None = says("The day whose end is judged, UTC; null where no refresh has judged yet.")
+    trend: enums.Trend | None = says("How the score moved in the last 90 days. Null if there was no score 90 days ago.")
+    as_of: Date | None = says("The day whose end is judged, UTC. Null before the first refresh.")
     components: list[Component] = says("The ten parts of the score.")
     next_level: NextLevel | None = says("The level above, and what is missing for it. Null at the top, and if we have stopped calling.")
     will_drop_at: Date | None = says("The first day on which the level falls if nothing happens. Null at TRANSACTIONAL.")
-    gates_left_out: list[MissingCondition] = says("Conditions that are not asked for, because nobody records what they need.")
-    overdue: float | None = says("Days since the last order, in their usual gaps between orders.")
-    reason: str = says("The judgement in a sentence or two.")
-    empty_reason: str | None = says("Why there is no level; null where there is one.")
-    rule_version: str | None = says("The version of the rules and weights that judged.")
+    gates_left_out: list[MissingCondition] = says("Conditions that are not checked, because the graph records nothing to check them by.")
+    overdue: float | None = says(
+        "Days since the last order, divided by the customer's usual gap between orders. At 1 the next order is due."
+    )
+    reason: str = says("The judgment in a few sentences.")
+    empty_reason: str | None = says("Why there is no level. Null if there is one.")
+    rule_version: str | None = says("Version of the rules and weights behind the judgment.")
 
 
 @strawberry.type(description="A part in buying, and who plays it.")
@@ -89,10 +93,10 @@ class Penetration:
     score: int | None = says("0 to 100; null where it cannot be judged.")
     roles: list[RoleCoverage] = says("The parts in buying that the segment asks for, then others that somebody plays.")
     warm_contacts: int | None = says("Contacts with a two-way touchpoint within 90 days.")
-    departments: int | None = says("Departments in which somebody can be reached.")
-    sites: int | None = says("Sites at which somebody can be reached.")
-    our_people: int | None = says("Own people with a two-way touchpoint within a year.")
-    single_threaded: bool = says("Only one contact is warm: if they leave, so does the relationship.")
+    departments: int | None = says("Departments with a contact who has an address or had a two-way touchpoint within a year.")
+    sites: int | None = says("Sites with a contact who has an address or had a two-way touchpoint within a year.")
+    our_people: int | None = says("Our reps with a two-way touchpoint within a year.")
+    single_threaded: bool = says("Whether only one contact is warm. If that contact leaves, the relationship is lost.")
     reason: str = says("Why, with the counts.")
     empty_reason: str | None = says("Why there is no score; null where there is one.")
     as_of: Date | None = says("The day whose end is judged, UTC.")
@@ -144,8 +148,8 @@ class ChanceFifth:
     description="How well the estimate did on a past window. The model was fitted on the 90 days before `since`, without the outcome."
 )
 class ChanceBacktest:
-    since: Date = says("Day from whose end on orders count, UTC.")
-    until: Date = says("Last day on which orders count, UTC.")
+    since: Date = says("Day before the window, UTC. Orders count from the next day on.")
+    until: Date = says("Last day of the window, UTC. Orders on this day still count.")
     customers: int = says("Number of customers, without confidential ones.")
     auc: float = says(
         "How often a customer who ordered had a higher chance than a customer who did not, from 0 to 1. 0.5 is a coin toss, 1 is always."
@@ -157,7 +161,7 @@ class ChanceBacktest:
 class OrderChance:
     chance: float | None = says("The chance, from 0 to 1. Null when it cannot be estimated.")
     baseline: float | None = says(
-        "Log-odds of the chance of an average customer. Baseline plus all contributions is the log-odds of `chance`."
+        "Log-odds of the chance of an average customer. `chance` is 1 / (1 + e^-x), where x is the baseline plus all contributions."
     )
     factors: list[ChanceFactor] = says("The signs behind the chance, each with its contribution. Empty when there is no chance.")
     measured: bool = says("Whether a chance could be estimated.")
@@ -181,7 +185,7 @@ class Standing(Node):
     current: bool = field(prop("current"), "Whether it is the customer's current one.")
     level: enums.Level | None = field(prop("level"), "The level.")
     score: int | None = field(prop("score"), "0 to 100.")
-    confidence: float = field(prop("confidence"), "Share of the weights that was measured, from 0 to 1.")
+    confidence: float = field(prop("confidence"), "Weights of the measured components as a share of all weights, from 0 to 1.")
     provisional: bool = field(
         Stored(f"(%v.confidence < {WEIGHTS.limits.provisional})"),
         "Whether the confidence was below 0.5, so that the level was provisional.",
@@ -197,24 +201,29 @@ class Standing(Node):
 class LevelOnDay:
     level: enums.Level | None = says("The level.")
     score: int | None = says("0 to 100.")
-    confidence: float = says("Share of the weights that is measured, from 0 to 1.")
+    confidence: float = says("Weights of the measured components as a share of all weights, from 0 to 1.")
     provisional: bool = says("Whether the confidence is below 0.5.")
     as_of: Date = says("The day whose end is judged, UTC.")
 
 
-@strawberry.type(description="Points of a component on two days, and why they differ.")
+@strawberry.type(description="Points of a component of the score on two days, with the reason.")
 class ComponentChange:
-    key: enums.ComponentKey = says("Which part.")
-    before: int | None = says("Points on the first day; null where it was not measured.")
-    after: int | None = says("Points on the last day; null where it is not measured.")
-    reason: str = says("What changed.")
+    key: enums.ComponentKey = says("Which component.")
+    before: int | None = says("Points at the end of the first day. Null if the component was not measured or not counted.")
+    after: int | None = says("Points at the end of the last day. Null if the component is not measured or not counted.")
+    max_before: int = says("Points that could be won on the first day. 0 if the component was not measured or not counted.")
+    max_after: int = says("Points that can be won on the last day. 0 if the component is not measured or not counted.")
+    reason: str = says("What the rules say of the component on the last day, or on both days if that differs.")
 
 
-@strawberry.type(description="What changed in a relationship between two days.")
+@strawberry.type(
+    description="A relationship at the end of two days, side by side. The maxima of all counted components add up to 100. A newly measured "
+    "component therefore takes points from the others: read `before` of `maxBefore`, and `after` of `maxAfter`."
+)
 class RelationshipDiff:
-    before: LevelOnDay = says("At the end of the first day.")
-    after: LevelOnDay = says("At the end of the last day.")
-    components: list[ComponentChange] = says("The parts of the score measured on either day, the largest change first.")
+    before: LevelOnDay = says("Level and score at the end of the first day.")
+    after: LevelOnDay = says("Level and score at the end of the last day.")
+    components: list[ComponentChange] = says("The components measured on either day, the largest change of points first.")
 
 
 RELATIONSHIP = Insight(

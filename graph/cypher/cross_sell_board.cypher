@@ -1,7 +1,8 @@
 // The best open offers over a portfolio, best first, from those that the last refresh stored with each customer.
 // (customer:Customer)-[:OFFERED|LACKS {score, because, customers}]->(offered:Product|Category)
 // Parameters: $scopes (of the customers that make up the portfolio, see scopes.cypher; none: everybody), $few, $territories, $owners, $categories
-// (scopes, owners and categories by id; null is no condition), $first, $many, $now. In the place of %kind and %thing: OFFERED and Product, or LACKS and Category.
+// (scopes, owners and categories by id; null is no condition), $missing ([territory, owner, category]: true for none, false for any, null is no
+// condition), $first, $many, $now. In the place of %kind and %thing: OFFERED and Product, or LACKS and Category.
 // %suppressed stands for suppressed.cypher.
 // Columns: %row over the maps and nodes board, boardCustomer, boardProduct, boardCategory, boardBecause, boardReading (always null).
 // A portfolio of few customers is read customer by customer; a large one in the order of the index, where hits lie close together.
@@ -29,6 +30,9 @@ CALL (portfolio) {
     AND ($territories IS NULL OR any(id IN $territories WHERE id IN c.scopes))
     AND ($owners IS NULL OR any(id IN $owners WHERE id IN c.scopes))
     AND ($categories IS NULL OR EXISTS { MATCH (r)-[:IN_CATEGORY|PART_OF*0..8]->(k:Category) WHERE k.id IN $categories })
+    AND ($missing[0] IS NULL OR $missing[0] <> EXISTS { (c)-[:LOCATED_IN]->(:Territory) })
+    AND ($missing[1] IS NULL OR $missing[1] <> EXISTS { (c)<-[owned:OWNS]-(:Rep) WHERE owned.until IS NULL })
+    AND ($missing[2] IS NULL OR $missing[2] <> EXISTS { (r)-[:IN_CATEGORY*0..1]->(:Category) })
   RETURN c, o, r ORDER BY o.score DESC, c.id, r.id LIMIT $many
   UNION ALL
   WITH portfolio WHERE size($scopes) = 0 OR size(portfolio) > $few
@@ -37,6 +41,9 @@ CALL (portfolio) {
     AND ($territories IS NULL OR any(id IN $territories WHERE id IN c.scopes))
     AND ($owners IS NULL OR any(id IN $owners WHERE id IN c.scopes))
     AND ($categories IS NULL OR EXISTS { MATCH (r)-[:IN_CATEGORY|PART_OF*0..8]->(k:Category) WHERE k.id IN $categories })
+    AND ($missing[0] IS NULL OR $missing[0] <> EXISTS { (c)-[:LOCATED_IN]->(:Territory) })
+    AND ($missing[1] IS NULL OR $missing[1] <> EXISTS { (c)<-[owned:OWNS]-(:Rep) WHERE owned.until IS NULL })
+    AND ($missing[2] IS NULL OR $missing[2] <> EXISTS { (r)-[:IN_CATEGORY*0..1]->(:Category) })
   RETURN c, o, r ORDER BY o.score DESC, c.id, r.id LIMIT $many
 }
 // Still open: offers may be made now, and the customer has not bought it since. Purchases are listed first, as in cross_sell.cypher.

@@ -1,7 +1,7 @@
 // What a day asks of somebody beside what is due: whom to ask for referrals, who goes quiet, how the year's follow-ups were done.
 // (:Rep)-[:OWNS]->(:Customer), (:Satisfaction)-[:AT]->(:Customer), (:Customer)-[:CONSIDERED]->(:Opportunity),
 // (:FollowUp)-[:ASSIGNED_TO]->(:Rep), (:FollowUp)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(:Rep)-[:SOLD]->(:Purchase)<-[:OF]-(:FollowUp)
-// Parameters: $rep (id; null: everybody in the viewer's scope), $day (ISO), $end (the moment at which the day is over).
+// Parameters: $rep (id; null: everybody in the viewer's scope), $day (ISO), $end (the moment at which the day is over), $dayEnds (graph/care.py).
 // `mine` is what the rep owns, or what nobody owns. %facts are those of insights/facts.py; %passed, %left_out and %in_time of graph/care.py.
 // Columns: part, found.
 //   ASK    the facts of customers with a reading or a lost sale within 181 days (they count for 180 days of the viewer's zone): 50 at

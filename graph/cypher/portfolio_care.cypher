@@ -1,6 +1,6 @@
 // The care that the customers of a portfolio were given (portfolio.cypher says how they are chosen, and how a date is past), counted.
 // Parameters: $territories ([id], null: everywhere); $begin and $until, the moments between which a follow-up has come due; $rep, whose care
-// is told (null: everybody's). The counts of two periods one after the other add up.
+// is told (null: everybody's), $dayEnds (graph/care.py). The counts of two periods one after the other add up.
 // Column: one list of [part, keys, counts].
 //   CARE        [rep, kind, size]  [came due, done in time, of those by nobody but the seller]; kind of follow-up, the customer's size
 //               class by the thirds that the current refresh froze (sizes.cypher), null where it is not known

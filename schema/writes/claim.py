@@ -77,7 +77,7 @@ class ResolveClaimInput:
 @strawberry.input(description="The claimant understood how a claim was settled.")
 class ConfirmUnderstoodInput:
     idempotency_key: str = key()
-    id: strawberry.ID = must("The claim, resolved.")
+    id: strawberry.ID = must("The claim. It must be resolved.")
     expected_version: int = version()
     understood_at: DateTime | None = some("When they understood, not before it was resolved. Defaults to now.")
     note: Maybe[str | None] = clearable("A note.")
@@ -86,7 +86,7 @@ class ConfirmUnderstoodInput:
 @strawberry.input(description="We wait for the customer before a claim can go on.")
 class WaitForCustomerInput:
     idempotency_key: str = key()
-    id: strawberry.ID = must("The claim, unresolved.")
+    id: strawberry.ID = must("The claim. It must not be resolved.")
     expected_version: int = version()
     reason: str = must("What we wait for, for example photos of the damage.")
 

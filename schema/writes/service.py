@@ -26,7 +26,7 @@ class RecordServiceJobInput:
     confirmed_with: list[strawberry.ID] | None = some("Departments that confirmed the agreed date (R5).")
     text: str | None = some("What is to be done, in words, 4,000 characters at most.")
     cost: MoneyInput | None = some("What it costs us.")
-    under_guarantee: bool | None = some("Whether the guarantee covers it; told from the purchase where nothing is said.")
+    under_guarantee: bool | None = some("Whether the guarantee covers it. Defaults to what the purchase and the date say.")
 
 
 @strawberry.input(description="Service that is done.")

@@ -6,6 +6,7 @@ from typing import Any
 import neo4j
 import pytest
 
+from graph.care import UTC_DAYS
 from graph.driver import Address
 from graph.visibility import resolve
 from resolvers.days import STATEMENT
@@ -94,7 +95,7 @@ def test_who_has_lapsed_has_gone_quiet_too(api: Api, driver: neo4j.Driver, role:
     driver.execute_query(f"{alpha} c.overdue = 0.5, c.status = 'ACTIVE', c.level = 'RELATIONAL', c.willDropAt = date('2026-07-15')")
     (lapsed,) = [one for one in found if one["customer"]["name"] == "Alpha"]
     assert (lapsed["level"], lapsed["confidence"], lapsed["provisional"]) == ("TRANSACTIONAL", 0.4, True)
-    assert lapsed["reason"] == "The last order was 4.0 usual gaps between orders ago, so the customer has lapsed."
+    assert lapsed["reason"] == "No order for 4 times as long as usual, so the customer has lapsed."
 
 
 def test_shares_stand_beside_their_samples(api: Api) -> None:
@@ -120,7 +121,8 @@ def test_asks_are_judged_as_of_the_day(api: Api) -> None:
 
 def test_a_reps_day_costs_what_is_theirs(api: Api, driver: neo4j.Driver) -> None:
     viewer = api.viewer("REP", key("Rep", "Ann"))
-    given = {"rep": viewer.rep, "day": "2026-06-15", "end": "2026-06-16T00:00:00Z", "until": "2026-06-18T00:00:00Z", **viewer.parameters()}
+    given = {"rep": viewer.rep, "day": "2026-06-15", "end": "2026-06-16T00:00:00Z", "until": "2026-06-18T00:00:00Z", "dayEnds": UTC_DAYS}
+    given |= viewer.parameters()
 
     statement = resolve(STATEMENT, viewer).replace("%now", "datetime($now)")
 

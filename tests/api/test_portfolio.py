@@ -9,7 +9,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.care import care
+from graph.care import UTC_DAYS, care
 from graph.driver import Address
 from graph.ids import record_id
 from graph.visibility import Viewer, resolve
@@ -266,7 +266,8 @@ def _hits(driver: neo4j.Driver) -> int:
     def total(plan: dict[str, Any]) -> int:
         return int(plan.get("dbHits", 0)) + sum(map(total, plan.get("children", [])))
 
-    given = {"territories": None, "rep": None, "few": resolver.FEW, **resolver.period(date(2025, 1, 1), date(2025, 3, 31), worlds.NOW)}
+    span = resolver.period(date(2025, 1, 1), date(2025, 3, 31), worlds.NOW)
+    given = {"territories": None, "rep": None, "few": resolver.FEW, "dayEnds": UTC_DAYS, **span}
     viewer = Viewer(Role.REP, "r", (Key("Territory", "World").id,))
     asked = [f"PROFILE {resolve(care(name), viewer)}" for name in ("portfolio", "portfolio_care")]
     return sum(total(driver.execute_query(one, {**given, **viewer.parameters()}).summary.profile or {}) for one in asked)

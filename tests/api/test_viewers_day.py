@@ -8,7 +8,7 @@ import neo4j
 import pytest
 
 from graph.driver import Address
-from insights.days import begins, deadline, ends, zone_of
+from insights.days import begins, deadline, ends, whole_day, zone_of
 from insights.practice import Practice
 from tests.asking import Api
 from tests.graph.building import Building, key
@@ -141,6 +141,33 @@ def test_asking_for_a_referral_counts_the_viewers_days(api: Api, driver: neo4j.D
     refused = api.ask(ASK % key("Customer", "Lea"), {"day": "2026-06-16"}, api.viewer("REP", key("Rep", "Lea")))
     assert refused.errors is not None
     assert "2026-06-15" in refused.errors[0].message
+
+
+CARE = "{ myDay { care { contactsDue monthlyContact } } }"
+# A whole day in summer and one in winter, each done before and after midnight in Los Angeles and in Tokyo, and on a date without a time.
+CALLS = [
+    (due, done)
+    for due, dones in {
+        "2026-06-10T00:00:00Z": ("2026-06-10T14:59:59Z", "2026-06-10T15:00:00Z", "2026-06-11T06:59:59Z", "2026-06-11T07:00:00Z"),
+        "2026-01-15T00:00:00Z": ("2026-01-15T15:00:00Z", "2026-01-16T07:59:59Z", "2026-01-16T08:00:00Z", "2026-01-16T00:00:00Z"),
+    }.items()
+    for done in dones
+]
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_care_ends_a_whole_day_by_the_viewers_clock(api: Api, driver: neo4j.Driver, name: str) -> None:
+    made, zone = Building(driver), zone_of(ZONES[name])
+    for due, done in CALLS:
+        made.record("FollowUp", f"{name} {done}", name, kind="MONTHLY_CONTACT", status="DONE", dueAt=due, doneAt=done)
+        made.tie(("FollowUp", f"{name} {done}"), "ASSIGNED_TO", ("Rep", name))
+    moments = [(datetime.fromisoformat(due), datetime.fromisoformat(done)) for due, done in CALLS]
+    in_time = [done < deadline(due, zone) and not whole_day(done) for due, done in moments]
+    api.moment = MOMENTS[0]
+    assert api.data(CARE, api.viewer("REP", key("Rep", name)))["myDay"]["care"] == {
+        "contactsDue": len(CALLS),
+        "monthlyContact": sum(in_time) / len(CALLS),
+    }
 
 
 def test_midnight_is_where_clocks_say_it_is() -> None:

@@ -1,29 +1,37 @@
 """The rule of care in Cypher is the rule of insights/care.py, case by case; monthly contacts are planned where none is open."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import neo4j
+import pytest
 
-from graph.care import IN_TIME, LEFT_OUT, PASSED
+from graph.care import IN_TIME, LEFT_OUT, PASSED, UTC_DAYS, day_ends
 from graph.planning import plan_contacts
 from insights.care import in_time, left_out
+from insights.days import zone_of
 from insights.facts import DAY, FollowUp
+from insights.local import localized
 from insights.practice import Practice
 from tests.graph.building import Building, key
 
 NOON, MIDNIGHT = 20000 * DAY + 43200, 20000 * DAY
-STEPS = (None, -9 * DAY, -DAY, 0, 1, DAY - 1, DAY, 9 * DAY)
+STEPS = (None, -9 * DAY, -DAY, 0, 1, 36000, DAY - 1, DAY, DAY + 1, DAY + 25200, 9 * DAY)
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 
 
-def test_both_say_the_same_of_every_case(driver: neo4j.Driver) -> None:
+@pytest.mark.parametrize("name", [None, "America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati"])
+def test_both_say_the_same_of_every_case(driver: neo4j.Driver, name: str | None) -> None:
+    """In UTC, and by the clocks of a time zone."""
+    zone = zone_of(name)
     cases = [
         FollowUp(
             "f", "THANK_YOU", due, None if done is None else due + done, skipped, None, None if skip is None else due + skip,
             None if done is None or entered is None else due + done + entered,
         )
-        for due, done, skip, entered, skipped in product((NOON, MIDNIGHT), STEPS, STEPS, (None, 0, 7 * DAY, 7 * DAY + 1), (False, True))
+        for due, done, skip, entered, skipped in product(
+            (NOON, MIDNIGHT), STEPS, STEPS, (None,) if name else (None, 0, 7 * DAY, 7 * DAY + 1), (False, True)
+        )
     ]  # fmt: skip
     rows = [
         {
@@ -36,8 +44,9 @@ def test_both_say_the_same_of_every_case(driver: neo4j.Driver) -> None:
         for one in cases
     ]
     statement = f"UNWIND $rows AS task WITH task, {PASSED} AS passed RETURN {LEFT_OUT} AS left, {IN_TIME} AS inTime"
-    found = [tuple(record.values()) for record in driver.execute_query(statement, rows=rows).records]
-    assert found == [(left_out(one), in_time(one)) for one in cases]
+    ends = day_ends(date(2024, 9, 1), date(2024, 11, 1), zone) if name else UTC_DAYS
+    found = [tuple(record.values()) for record in driver.execute_query(statement, rows=rows, dayEnds=ends).records]
+    assert found == [(left_out(one), in_time(one)) for one in localized(cases, zone)]
 
 
 def test_a_month_is_planned_for_everybody_with_an_owner_and_an_order(empty: neo4j.Driver) -> None:

@@ -166,12 +166,12 @@ def _found(*findings: str | None) -> list[Told]:
     [
         (_claims(2, 2), 4, 0.1, True, "never lowers the service"),
         (_claims(1, 2), 3, 0.1, False, "fewer than 4"),
-        (_claims(3, 2), 5, 0.1, False, "fewer than half"),
+        (_claims(3, 2), 5, 0.1, False, "Fewer than half"),
         (_claims(2, 2), 40, 0.1, False, "not above 3 times"),
         (_claims(2, 2), 4, None, False, "too few customers"),
         ([], 4, 0.1, False, "say nothing"),
-        (_found("HONEST_MISTAKE", "HONEST_MISTAKE"), 4, 0.1, False, "0 of 4 claims"),
-        (_found("HONEST_MISTAKE", "TOOK_ADVANTAGE"), 4, 0.1, False, "fewer than half"),
+        (_found("HONEST_MISTAKE", "HONEST_MISTAKE"), 4, 0.1, False, "correct: 0, without honest mistakes"),
+        (_found("HONEST_MISTAKE", "TOOK_ADVANTAGE"), 4, 0.1, False, "Fewer than half"),
         (_found("UNCLEAR", "TOOK_ADVANTAGE"), 4, 0.1, True, "never lowers the service"),
         (_found(None, None), 4, 0.1, True, "never lowers the service"),  # imported: nobody said what it was
     ],

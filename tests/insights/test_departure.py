@@ -33,6 +33,10 @@ def test_a_contact_takes_their_role_and_ties_along() -> None:
     assert loss.penetration_before == penetration.judge(known(), STATISTICS, AS_OF).score
     assert loss.expected_next_year
     assert found.value_at_risk == loss.expected_next_year
+    assert loss.reason == (
+        "Nobody warm is left as decision maker. 2 warm ties end. The penetration falls from 63 to 35. The level stays at relational. "
+        "What they are expected to buy next year counts as at risk."
+    )
     assert [(one.contact, one.rep, one.reason) for one in found.substitutes] == [
         ("bob", "sue", "Has the same department; the last talk was 20 days ago."),
         ("cyd", "sue", "Works at the same account; the last talk was 200 days ago."),
@@ -44,7 +48,9 @@ def test_one_of_us_takes_their_talks_along() -> None:
     (loss,) = found.customers
     assert (loss.roles_lost, loss.paths_broken) == ((BuyingRole.USER,), 2)  # Ann is warm with Rex still
     assert [(one.contact, one.rep) for one in found.substitutes] == [(None, "rex")]
-    assert "at 1 of the 1 account " in found.substitutes[0].reason
+    assert found.substitutes[0].reason == "Talked with people at the account within a year."
+    everywhere = of_rep([account(), account()], "sue", "EUR", AS_OF)
+    assert everywhere.substitutes[0].reason == "Talked with people at 1 of the 2 accounts within a year."
 
 
 def test_what_is_judged_without_them_is_what_the_rules_say_of_the_facts_left() -> None:
@@ -59,6 +65,7 @@ def test_who_leaves_no_gap_puts_nothing_at_risk() -> None:
     cold = account(employments=[ANN, works("dan", addressed=False)])
     found = of_contact([cold], "dan", "EUR", AS_OF)
     assert (found.value_at_risk, found.paths_broken, found.customers[0].roles_lost) == ((0, "EUR"), 0, ())
+    assert found.customers[0].reason.endswith("What they are expected to buy next year is not at risk: nothing is lost here.")
     assert of_contact([], "dan", "EUR", AS_OF) == Departure((), (0, "EUR"), 0, (), found.as_of)
 
 

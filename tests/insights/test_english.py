@@ -3,20 +3,22 @@
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import UTC, date
 from inspect import getmembers
 from pathlib import Path
 from typing import Any
 
 import pytest
-from account import AS_OF
+from account import AS_OF, STATISTICS
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_properties import FACTS, GRAPHS, PEOPLE
 
-from insights import departure, enums, lifetime, order_chance, penetration, referral_ask, relationship, satisfaction
+from insights import claims, day, departure, enums, lifetime, order_chance, penetration, radius, referral_ask, relationship, satisfaction
 from insights.care import shows
 from insights.chance_model import ChanceModel
 from insights.days import ago, an, count, words
-from insights.enums import FollowUpKind, Level, TouchpointKind
+from insights.enums import ClaimCause, ConcernCode, FollowUpKind, Level, NeighbourDirection, TouchpointKind
 from insights.facts import DAY, Facts, Statistics
 from insights.standing import cause
 
@@ -24,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 # Names of closed sets as the API writes them; one word that is no name by itself, such as USER, is none in capitals only.
 NAMES = {str(value) for _, kind in getmembers(enums) if isinstance(kind, type) and issubclass(kind, str) for value in kind}
 FAULTS = {
-    "an article": re.compile(r"\b(?:a [aeio]|a un[^i]|an [^aeiou\W]|A [AEIOaeio])"),
+    "an article": re.compile(r"\b(?:a [aeio]|a un[^i]|an (?!ho(?:nest|ur))[^aeiou\W]|A [AEIOaeio])"),
     "no days ago": re.compile(r"\bno \w+s? ago\b|\b0 \w+ ago\b"),
     "a plural of one": re.compile(
         r"(?<![\d.,])1 (?:[a-z]+ )?(?:days|orders|points|claims|readings|answers|gaps|referrals|contacts|"
@@ -36,6 +38,11 @@ FAULTS = {
     "a long number": re.compile(r"\d\.\d{5,}|\d\.\d*[eE]"),
     "a negative zero": re.compile(r"-0(?:\.0+)?\b(?!\d|-)"),
     "two marks in a row": re.compile(r"\.\.|;\.|,\.|:\.|  | [,.;:]|\?\."),
+    "a decimal of nothing": re.compile(r"\d\.0\b"),
+    "none of one": re.compile(r"\b0 of \d+ (?!points)[a-z]|from \w+ \(0 of|\bnone of 1\b|\d of (?:the )?1 [a-z]|(?:average of|last) 1 "),
+    "no days": re.compile(r"\b(?:on|in|of|at|from) no \w+s\b"),
+    "two colons": re.compile(r": (?:[^.!?(]|\.\d)*: "),
+    "gaps ago": re.compile(r"gaps between orders ago|overdue by \d"),
     "nothing": re.compile(r"\bNone\b(?! of our reps)|\bnan\b"),
 }
 
@@ -45,9 +52,11 @@ def sentences(found: Any) -> Iterator[str]:
     if is_dataclass(found):
         for field in fields(found):
             value = getattr(found, field.name)
-            if field.name in ("reason", "message", "empty_reason", "method") and value:
+            if field.name in ("reason", "message", "empty_reason", "method", "rule") and value:
                 yield value
             yield from sentences(value)
+        if isinstance(found, departure.Loss):
+            yield found.reason
     elif isinstance(found, tuple | list):
         for one in found:
             yield from sentences(one)
@@ -94,6 +103,42 @@ def test_what_rules_say_reads_as_english(found: Facts, statistics: Statistics) -
             check(text)
         for name, value in numbers(verdict):
             assert len(repr(value).partition(".")[2]) <= 6, f"{name}: {value!r} is not rounded"
+
+
+MAYBE_CAUSE = st.sampled_from([*ClaimCause])
+TOLD = st.builds(
+    claims.Told, MAYBE_CAUSE, st.sampled_from([*enums.Verdict, None]), st.none(), st.just(0), st.none() | st.integers(0, 9**6), st.none()
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([None, *Level]), st.none() | st.just("2024-10-20"), st.floats(1.01, 20))
+def test_why_somebody_goes_quiet_reads_as_english(level: Level | None, falls: str | None, overdue: float) -> None:
+    rows = [("QUIET", ["cus", level, 0.5, falls, overdue])]
+    check(day.judge(rows, lambda _: STATISTICS, date(2024, 10, 4), UTC, False).going_quiet[0].reason)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TOLD, max_size=6), st.integers(0, 3), st.none() | st.floats(0, 1))
+def test_what_managers_read_of_claims_reads_as_english(found: list[claims.Told], orders: int, peers: float | None) -> None:
+    check(claims.profile(found, orders, peers, manages=True).reason or "")
+
+
+@settings(max_examples=60, deadline=None)
+@given(MAYBE_CAUSE, st.sampled_from([*ConcernCode]), st.integers(0, 90), st.sampled_from([*NeighbourDirection]), st.integers(1, 2))
+def test_why_somebody_is_called_reads_as_english(
+    cause: ClaimCause, code: ConcernCode, apart: int, way: NeighbourDirection, generation: int
+) -> None:
+    row = [
+        cause,
+        [["a", None, apart, code]],
+        [["a", generation, way], ["b", generation, way]],
+        [["a", False, 1, None, 0], ["b", False, 1, None, 0]],
+        False,
+        True,
+    ]
+    for text in sentences(radius.judge("cla", row, False)):
+        check(text)
 
 
 @pytest.mark.parametrize("kind", FollowUpKind)

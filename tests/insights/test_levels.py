@@ -115,7 +115,7 @@ def test_what_is_recorded_nowhere_leaves_its_gate_and_is_named() -> None:
     found = judge(facts(purchases=MANY), statistics=only("PURCHASE", "HALF_YEAR"))
     assert found.level == P
     assert [one.key for one in found.gates_left_out] == [GateKey.NO_SEVERE_CLAIM, GateKey.WARM_OR_JOINT_WORK]
-    assert "nobody records it" in found.reason
+    assert "this graph does not record it" in found.reason
     assert judge(facts(purchases=MANY, **JOINT)).gates_left_out == ()
 
 
@@ -123,7 +123,7 @@ def test_an_alternative_that_is_recorded_nowhere_leaves_the_other() -> None:
     recorded = EVIDENCE - {"JOINT_WORK"}
     found = judge(facts(purchases=MANY, readings=BEST, touchpoints=[touch(9, kind="JOINT_WORK")]), statistics=only(*recorded))
     assert found.level == R
-    assert found.next_level.missing[0].message == "3 warm contacts in 2 departments: no warm contact."
+    assert found.next_level.missing[0].message == "Missing: 3 warm contacts in 2 departments (there are no warm contacts)."
 
 
 # Only purchases: rhythm 67 % and breadth 33 % of the score. The gap is (350 + 180) / 4, so 360 days are 2.7 of it: 66.7 * .25 / 2.7 + 33.3.

@@ -84,7 +84,7 @@ def test_signs_are_those_counted_by_hand() -> None:
     assert [one.value for one in found.factors] == [100, 2, 950, round(100 / usual, 2), 1, 400]
     recency = found.factors[0]
     assert recency.contribution == pytest.approx(0.3 * (log(101) - 4), abs=1e-4)
-    assert recency.reason == "The last order was placed 100 days ago: raises the chance."
+    assert recency.reason == "The last order was placed 100 days ago, which raises the chance."
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ def person(customer: str, score: int | None = 50, stopped: bool = False) -> list
 
 CASES: dict[str, tuple[list[Any], list[str]]] = {
     "nobody": ([[], [], [], False], []),
-    "neighbours before the same product before the second generation": (
-        [[SAME], [FAR, NEAR], [person("a"), person("b"), person("c")], False], ["b", "a", "c"],
+    "the same product before neighbours before the second generation": (
+        [[SAME], [FAR, NEAR], [person("a"), person("b"), person("c")], False], ["a", "b", "c"],
     ),
     "both is first": ([[SAME], [["a", 2, "REFERRED"], NEAR], [person("a"), person("b")], False], ["a", "b"]),
     "the deeper relationship of equals": ([[], [NEAR, BY], [person("b", 10), person("d", 90)], False], ["d", "b"]),
@@ -41,10 +41,9 @@ def test_reasons_say_what_ties_them() -> None:
     same = [["a", "p", 0, "SAME_PRODUCT"]]
     found = judge("cla", ["MISSING_ITEMS", same, [["a", 2, "REFERRED_BY"], NEAR], [person("a"), person("b")], True, True], withheld=True)
     assert [one.reason for one in found.call_first] == [
-        "Bought the same product on the same day: ask whether it is complete and works before they have to complain; "
-        "brought the claimant over one other: "
-        "they talk with each other, so tell them what we do about it.",
-        "Was brought by the claimant: they talk with each other, so tell them what we do about it.",
+        "Bought the same product on the same day. Ask whether it is complete and works before they have to complain. "
+        "Brought the claimant through another customer. They talk with each other, so tell them what we do about it.",
+        "Was brought by the claimant. They talk with each other, so tell them what we do about it.",
     ]
     assert (found.truncated, found.withheld) == (True, True)
 
