@@ -42,7 +42,7 @@ def targets(found: list[Quality], series: list[Cuts], ties: list[introducers.Row
     yield "physicians: recall@5 of likely introducers", ties[1].likely.value or 0, 0.44
     yield "physicians: AUC of likely introducers ahead of the most asked", ties[0].ahead.value or 0, 0.1
     first, second, retail = found
-    *public, buyers = series
+    buyers = series[-1]
     for one in found:
         yield f"{one.source}, cut {one.cut}: AUC of the score ahead of RFM", one.ahead.value or 0, -BEHIND
     for many in series:
@@ -52,9 +52,9 @@ def targets(found: list[Quality], series: list[Cuts], ties: list[introducers.Row
         yield f"{many.source}, all cuts: mean AUC of orderChance ahead of RFM", chance, -BEHIND
         yield f"{many.source}: expected year against what it brought, at most {OFF:.0%} off", OFF - _off(many), 0
     yield "yearly buyers: mean AUC of the score", fmean(one.score or 0 for one in buyers.cuts), 0.6
-    yield f"adventureworks, cut {first.cut}: levels apart at least", _apart(first.levels), APART
-    yield f"online_retail, cut {retail.cut}: levels apart at least", _apart(retail.levels), APART
-    for many in public:
+    for one in found:
+        yield f"{one.source}, cut {one.cut}: levels apart at least", _apart(one.levels), APART
+    for many in series:
         yield f"{many.source}, all cuts: levels apart at least", _apart(many.levels), APART
     yield (
         "adventureworks: nDCG@10 of products, mean of both cuts",
