@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 from insights.enums import Role
 
+_MANAGER = "manager:"  # begins the scopes that only managers carry
+
 
 class Reader(Protocol):
     """What `viewer_of` needs of the graph."""
@@ -40,12 +42,18 @@ class Viewer:
         """Whether the viewer's scope is the whole graph; `withheld` in an answer is its negation and depends on nothing else."""
         return self.role is Role.ADMIN
 
+    @property
+    def managed(self) -> list[str]:
+        """The scopes of the accounts that the viewer manages."""
+        return managed_scopes(one.removeprefix(_MANAGER) for one in self.scopes if one.startswith(_MANAGER))
+
     def parameters(self) -> dict[str, Any]:
         """The parameters of the viewer that a statement may read; a declaration may name `$viewerManages` in its own Cypher."""
         manages = {"viewerManages": self.role is not Role.REP}
         if self.sees_all:
             return manages
-        return {**manages, "viewerScopes": _several(self.scopes), "viewerConfidential": _several(self.confidential)}
+        seen = {**manages, "viewerScopes": _several(self.scopes), "viewerConfidential": _several(self.confidential)}
+        return {**seen, "viewerManaged": self.managed} if self.role is Role.MANAGER else seen
 
 
 def _several(scopes: tuple[str, ...]) -> list[str]:
@@ -55,7 +63,7 @@ def _several(scopes: tuple[str, ...]) -> list[str]:
 
 def managed_scopes(territories: Iterable[str]) -> list[str]:
     """The scopes of the customers in these territories or below, and of those whose owner works there."""
-    return [scope for one in territories for scope in (one, f"manager:{one}")]
+    return [scope for one in territories for scope in (one, f"{_MANAGER}{one}")]
 
 
 _SCOPES = """
@@ -143,9 +151,18 @@ def predicate(viewer: Viewer, label: str, variable: str) -> str:
     return "true" if viewer.sees_all else _scoped(label, variable)
 
 
+def manages(viewer: Viewer, variable: str) -> str:
+    """Cypher that is true where `viewer` manages the customer bound to `variable`."""
+    if viewer.role is not Role.MANAGER:
+        return "true" if viewer.sees_all else "false"
+    return f"any(scope IN {variable}.scopes WHERE scope IN $viewerManaged)"
+
+
 _SEE = re.compile(r"%see\((\w+):(\w+)\)")
+_MANAGES = re.compile(r"%manages\((\w+)\)")
 
 
 def resolve(template: str, viewer: Viewer, rename: Callable[[str], str] = str) -> str:
-    """Replace every `%see(x:Label)` of a declaration by the viewer's predicate on x."""
-    return _SEE.sub(lambda found: predicate(viewer, found[2], rename(found[1])), template)
+    """Replace every `%see(x:Label)` and `%manages(x)` of a declaration by the viewer's predicates on x."""
+    seen = _SEE.sub(lambda found: predicate(viewer, found[2], rename(found[1])), template)
+    return _MANAGES.sub(lambda found: manages(viewer, rename(found[1])), seen)

@@ -506,6 +506,7 @@ class UserErrorCode(StrEnum):
     ILLEGAL_STEP = "ILLEGAL_STEP"
     CIRCLE = "CIRCLE"
     NO_RATE = "NO_RATE"
+    NEEDS_MANAGER = "NEEDS_MANAGER"
 
 
 class WarningCode(StrEnum):

@@ -353,6 +353,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "ILLEGAL_STEP": "The status of the record does not allow this step. The message lists the allowed steps.",
         "CIRCLE": "It would close a circle.",
         "NO_RATE": "An amount has no rate to the reporting currency on its day.",
+        "NEEDS_MANAGER": "It exceeds a limit of single writes, or is about you: ask a manager of the account.",
     },
     "WarningCode": {
         "PHONE_COUNTRY_GUESSED": "The telephone number has no country code. The customer's country was used.",

@@ -10,6 +10,7 @@ class Practice:
     """Offsets in days after what plans the follow-up (R6 to R9); business hours, local time of `zone`, not on
     `holidays`; hours to settle a claim in (R12).
 
+    What a rep may record without a manager: `purchase_limit` and `claim_limit` in units of the reporting currency, `backdating` in days.
     `weekdays` counts Monday as 0. `late`: purchases recorded more days after their order plan nothing.
     """
 
@@ -29,3 +30,6 @@ class Practice:
     minor_hours: int = 40
     major_hours: int = 16
     severe_hours: int = 8
+    purchase_limit: int = 100_000
+    claim_limit: int = 5_000
+    backdating: int = 90

@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     minor_hours: _HOURS = 40
     major_hours: _HOURS = 16
     severe_hours: _HOURS = 8
+    purchase_limit: Annotated[int, Field(ge=0, le=10**12)] = 100_000
+    claim_limit: Annotated[int, Field(ge=0, le=10**12)] = 5_000
+    backdating: Annotated[int, Field(ge=0, le=36_500)] = 90
     warm: bool = True
     connections: Annotated[int, Field(ge=1, le=100_000)] = 256
     viewer_sockets: Annotated[int, Field(ge=1, le=100_000)] = 20

@@ -43,6 +43,13 @@ def check(given: Given, name: str) -> None:
         minor(given, given[name], (name,))
 
 
+def within(given: Given, where: tuple[str, ...], counted: int, most: int) -> None:
+    """An amount in the reporting currency, in minor units, is at most a limit of the house, unless the viewer manages the account."""
+    currency = given.money.reporting
+    if currency and counted > money.minor(Decimal(most), currency):
+        given.reserve(where, f"Comes to more than {most:,} {currency}: correct it, or ask a manager of the account to record this.")
+
+
 def amount(given: Given, name: str, on: datetime) -> dict[str, Any]:
     """The properties of an amount: `name`, `name`Currency and `name`Reporting, by the rate of a day. None where it was left out."""
     if name not in given:

@@ -15,7 +15,7 @@ EARLIEST = datetime(1900, 1, 1).astimezone()
 
 
 def not_to_come(given: Given, name: str) -> None:
-    """What has happened does not lie in the future."""
+    """What has happened does not lie in the future. A moment further back than the limit of the house is for a manager to record."""
     value = given.get(name)
     if value is None:
         return
@@ -23,6 +23,9 @@ def not_to_come(given: Given, name: str) -> None:
         given.refuse(UserErrorCode.INVALID, name, "Lies before 1900: check the year.")
     if value > given.now + CLOCKS if isinstance(value, datetime) else value > given.latest:
         given.refuse(UserErrorCode.INVALID, name, f"Lies in the future: give a time up to now, {said(given.now)}.")
+    elif isinstance(value, datetime) and (given.today - days.date_of(value, given.zone)).days > given.practice.backdating:
+        message = f"Lies more than {given.practice.backdating} days back: correct it, or ask a manager of the account to record this."
+        given.reserve(name, message)
 
 
 def not_before(given: Given, name: str, earlier: datetime | date | None, what: str) -> None:

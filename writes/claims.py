@@ -75,6 +75,8 @@ def _update(given: Given, draft: Draft) -> None:
                 made_by(given, customer, purchase)
             products = purchase.facts["products"] if purchase else claim.facts["products"]
             _holds(given, "product" if "product" in given else "purchase", products, about["product"])
+    if given.values.keys() & {"cause", "purchase", "concerns"}:
+        _impartial(given, claim)
     given.sound()
     written = given.only("cause", "severity", "demand", "grounds", "note")
     if "severity" in given and given["severity"] != claim["severity"] and claim["status"] != ClaimStatus.RESOLVED:
@@ -132,6 +134,7 @@ def _resolve(given: Given, draft: Draft) -> None:
     claim = _step(given, "resolveClaim")
     not_before(given, "resolvedAt", claim["openedAt"], "it was opened")
     cost = amounts.amount(given, "cost", claim["openedAt"])
+    amounts.within(given, ("cost",), cost.get("costReporting") or 0, given.practice.claim_limit)
     given.sound()
     settled = {**given.only("resolvedAt", "understoodAt", "note"), "remedies": remedies}
     if claim.get("waitingSince"):
@@ -193,6 +196,8 @@ def _step(given: Given, step: str) -> Found:
     claim = given.current()
     status = ClaimStatus(claim["status"])
     waiting = claim.get("waitingSince") is not None
+    if step in _JUDGING:
+        _impartial(given, claim)
     can = claims.steps(status, waiting=waiting, understood=claim.get("understoodAt") is not None)
     if step not in can:
         if step in ("waitForCustomer", "resumeClaim") and status is not ClaimStatus.RESOLVED:
@@ -201,6 +206,13 @@ def _step(given: Given, step: str) -> Found:
         else:
             illegal(given, status, " or ".join(can))
     return claim
+
+
+def _impartial(given: Given, claim: Found) -> None:
+    """Nobody judges a claim about themselves, nor says that it is about somebody else. An admin may."""
+    if given.viewer.rep in claim.facts["reps"] and not given.viewer.sees_all:
+        message = "This claim is about you: ask another manager of the account, or a colleague who sees it."
+        given.refuse(UserErrorCode.NEEDS_MANAGER, "id", message)
 
 
 def _tell(draft: Draft, claim: Found, kind: ChangeKind, code: str, message: str) -> None:
@@ -212,6 +224,8 @@ def _tell(draft: Draft, claim: Found, kind: ChangeKind, code: str, message: str)
 _CLAIM = {"id": ("Claim",)}
 _ABOUT = {"purchase": ("Purchase",), "product": ("Product",), "department": ("Department",), "concerns": ("Rep",)}
 _CLOCK = frozenset({"Claim.zone"})
+_REPS = frozenset({"Claim.reps"})
+_JUDGING = frozenset({"assessClaim", "resolveClaim", "confirmUnderstood"})  # nobody does these to a claim about themselves
 OPEN = Decision(
     "openClaim",
     {"customer": ("Customer",), "contact": ("Contact",), **_ABOUT},
@@ -222,12 +236,12 @@ UPDATE = Decision(
     "updateClaim",
     _CLAIM | _ABOUT,
     _update,
-    _CLOCK | {"Purchase.products", *(f"Claim.{name}" for name in (*_ARROWS, "products"))},
+    _CLOCK | _REPS | {"Purchase.products", *(f"Claim.{name}" for name in (*_ARROWS, "products"))},
     changes="id",
 )
-ASSESS = Decision("assessClaim", _CLAIM, _assess, frozenset({"Claim.checked"}), changes="id")
-RESOLVE = Decision("resolveClaim", _CLAIM, _resolve, _CLOCK, changes="id")
-CONFIRM = Decision("confirmUnderstood", _CLAIM, _confirm, changes="id")
+ASSESS = Decision("assessClaim", _CLAIM, _assess, _REPS | {"Claim.checked"}, changes="id")
+RESOLVE = Decision("resolveClaim", _CLAIM, _resolve, _CLOCK | _REPS, changes="id")
+CONFIRM = Decision("confirmUnderstood", _CLAIM, _confirm, _REPS, changes="id")
 WAIT = Decision("waitForCustomer", _CLAIM, _wait)
 RESUME = Decision("resumeClaim", _CLAIM, _resume, _CLOCK)
 REOPEN = Decision("reopenClaim", _CLAIM, _reopen, _CLOCK)

@@ -12,7 +12,7 @@ from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, PromiseKind
 from insights.plans import after_delivery, after_order, first_contact
 from insights.purchases import STEPS, guarantee_until
 from writes import plans, promises, referrals
-from writes.amounts import MOST, minor, reporting
+from writes.amounts import MOST, minor, reporting, within
 from writes.checks import due_after, illegal, not_before, not_to_come, said
 from writes.employers import employed
 
@@ -39,6 +39,7 @@ def _record(given: Given, draft: Draft) -> None:
     sums = {name: sum(line.facts[fact] for line in lines) for name, fact in (("total", "amount"), ("totalReporting", "amountReporting"))}
     if max(sums.values()) >= MOST:
         given.refuse(UserErrorCode.INVALID, "lines", "Have too large a total: keep it below a thousand billion.")
+    within(given, ("lines",), sums["totalReporting"], given.practice.purchase_limit)
     given.sound()
     customer = given.record("customer")
     seller = given.get("soldBy") or given.viewer.rep or next(iter(customer.facts["owners"]), None)

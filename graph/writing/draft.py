@@ -116,6 +116,7 @@ class Given:
     delivery_days: float | None  # that 8 of 10 deliveries took at least, as of the last refresh
     alike: "Alike"
     errors: list[UserError] = field(default_factory=list)
+    manages: bool = False  # whether the viewer manages the account that the input names first
 
     @property
     def zone(self) -> tzinfo:
@@ -178,6 +179,11 @@ class Given:
     def refuse(self, code: UserErrorCode, where: str | Iterable[str], message: str) -> None:
         """Collect a user error and go on, so that the payload returns all of them. Nothing of the input is written."""
         self.errors.append(UserError(code, _path(where), message))
+
+    def reserve(self, where: str | Iterable[str], message: str) -> None:
+        """Refuse what only a manager of the account writes, unless the viewer is one."""
+        if not self.manages:
+            self.refuse(UserErrorCode.NEEDS_MANAGER, where, message)
 
     def sound(self) -> None:
         """Raise `Stop` if anything was refused: what follows relies on every check."""

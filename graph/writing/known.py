@@ -1,7 +1,7 @@
 """What a decision may know of the records that its input names, beside their properties: expressions over `n`, by label.
 
 `customers` is told of every record that hangs on some: their standings follow the write. `stopped` are those of them that are STOPPED
-and that the viewer sees. Where a pattern's far end has an index, its
+and that the viewer sees; `managed` is whether the viewer manages one of them. Where a pattern's far end has an index, its
 labels and conditions stand behind a WITH: a plan made while the store is small would else begin at that index, for every `n` anew.
 """
 
@@ -36,6 +36,18 @@ _NAMED = "EXISTS { (n)-[:ABOUT]->(:Purchase|Product) }"
 _BOUGHT = (
     "EXISTS { MATCH (n)-[:OF]->(:Customer)-[:MADE]->(p:Purchase) WHERE p.status <> 'CANCELLED' "
     "AND (EXISTS { (n)-[:ABOUT]->(p) } OR EXISTS { (p)-[:INCLUDES]->(:Product)<-[:ABOUT]-(n) }) }"
+)
+# The reps whom a claim is about: the one whom it concerns. If it names none, and its cause is how we treated them or what we agreed: who
+# sold the purchase; and who met the customer in the 90 days before, for poor treatment.
+_CONCERNED = "MATCH (n)-[:CONCERNS]->(rep:Rep) RETURN rep.id"
+_NOBODY = "NOT EXISTS { (n)-[:CONCERNS]->(:Rep) }"
+_SOLD_BY = (
+    f"WITH n WHERE {_NOBODY} AND n.cause IN ['POOR_TREATMENT', 'ORDER_CONDITION_UNMET'] "
+    "MATCH (n)-[:ABOUT]->(:Purchase)<-[:SOLD]-(rep:Rep) RETURN rep.id"
+)
+_MET_BY = (
+    f"WITH n WHERE {_NOBODY} AND n.cause = 'POOR_TREATMENT' MATCH (n)-[:OF]->(:Customer)<-[:AT]-(met:Touchpoint)<-[:HAD]-(rep:Rep) "
+    f"WHERE met.at <= n.openedAt AND met.at >= n.openedAt - duration('P90D') RETURN rep.id"
 )
 _BACK_AGAIN = f"HEAD([one IN [{cypher('already_returned').replace('%v', 'n')}] | one[1] >= one[2]])"
 _BACK = "(n)<-[:RETURNS]-(back:Purchase {status: 'RETURNED'})"
@@ -85,6 +97,7 @@ FACTS: dict[str, dict[str, str]] = {
         "zone": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(:Customer)<-[owns:OWNS]-(rep:Rep) {_ZONE} }})",
         "product": "HEAD(COLLECT { MATCH (n)-[:ABOUT]->(p:Product) RETURN p.id LIMIT 1 })",
         "department": "HEAD(COLLECT { MATCH (n)-[:HANDLED_BY]->(d:Department) RETURN d.id LIMIT 1 })",
+        "reps": f"COLLECT {{ {_CONCERNED} UNION {_SOLD_BY} UNION {_MET_BY} }}",
         "concerns": "HEAD(COLLECT { MATCH (n)-[:CONCERNS]->(rep:Rep) RETURN rep.id LIMIT 1 })",
         "products": "COLLECT { MATCH (n)-[:ABOUT]->(:Purchase)-[:INCLUDES]->(p:Product) RETURN DISTINCT p.id }",
         "checked": f"{{named: {_NAMED}, bought: {_BOUGHT}, returned: coalesce({_BACK_AGAIN}, false)}}",
@@ -150,8 +163,9 @@ def facts(label: str, reads: frozenset[str]) -> str:
         told = {
             "customers": f"COLLECT {{ {own} RETURN DISTINCT own.id }}",
             "stopped": f"COLLECT {{ {own} WHERE {seen} RETURN DISTINCT own.id }}",
+            "managed": f"EXISTS {{ {own} WHERE %manages(own) }}",
         }
     if label == "Customer":
-        told = {"customers": "[n.id]"}
+        told = {"customers": "[n.id]", "managed": "%manages(n)"}
     told |= {name: text for name, text in FACTS.get(label, {}).items() if f"{label}.{name}" in reads}
     return "{" + ", ".join(f"{name}: {text}" for name, text in told.items()) + "}"

@@ -31,7 +31,7 @@ from graph.writing.draft import STOPPED, Actor, Change, Decision, Draft, Found, 
 from graph.writing.rows import Outcome, Row, chosen, each_once, ids_of, told, values_at
 from graph.writing.standing import Runs, follow
 from insights.days import an
-from insights.enums import UserErrorCode, WarningCode
+from insights.enums import Role, UserErrorCode, WarningCode
 from insights.permits import above_only, may
 from insights.practice import Practice
 
@@ -236,6 +236,8 @@ class Writer:
         known, absent = self._known(row, records)
         foreign = naming.foreign(decision, row, known, self._viewer)
         given = Given(row.values, known, self._viewer, self._now, self._practice, *common, [*row.errors, *absent, *foreign])
+        first = next((known[one.id].facts for one in row.ids if one.id in known and "managed" in known[one.id].facts), None)
+        given = replace(given, manages=first["managed"] if first else self._viewer.role is not Role.REP)
         if chosen(decision, row.values) in taken:
             message = f"Another {decision.takes.lower()} has this externalId: choose another one, or leave it out."
             given.refuse(UserErrorCode.TAKEN, "externalId", message)

@@ -1,0 +1,137 @@
+"""What only a manager of the account writes: large amounts, what lies far back, and judgments of claims about oneself."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import neo4j
+import pytest
+
+from graph.driver import Address
+from graph.visibility import Viewer
+from tests.api.worlds import Key
+from tests.writes.desk import ADMIN, Desk, desk
+
+OAK, FIRST, SAW = Key("Customer", "Oak").id, Key("Contact", "Oak-1").id, Key("Product", "Saw").id
+SOLD, ORDERED = Key("Purchase", "Oak-3").id, Key("Purchase", "Oak-4").id
+SETTLED, OPEN = Key("Claim", "Oak-1").id, Key("Claim", "Oak-2").id
+REFERRAL = Key("Referral", "Oak-Elm").id
+NOW, LIMIT, BACK = "2025-06-15T12:00:00Z", "2025-03-17T09:00:00Z", "2025-03-16T09:00:00Z"  # 90 and 91 days back
+CLAIM = {"customer": OAK, "cause": "MISSING_ITEMS", "severity": "MINOR", "channel": "EMAIL", "text": "Two."}
+STEP = {"expectedVersion": 1}
+
+
+@pytest.fixture(scope="module")
+def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
+    with desk(driver, address) as made:
+        sid = {"sid": Key("Rep", "Sid").id, "north": Key("Territory", "North").id, "south": Key("Territory", "South").id}
+        made.rows(
+            "MATCH (rep:Rep {id: $sid}), (north:Territory {id: $north}), (south:Territory {id: $south}) "
+            "MERGE (rep)-[:COVERS]->(north) MERGE (rep)-[:MANAGES]->(south)",
+            **sid,
+        )
+        yield made
+
+
+@pytest.fixture(scope="module")
+def viewers(at: Desk) -> dict[str, Viewer]:
+    """Who sees Oak, which lies in the north: its rep, its manager, a manager of the south who covers the north, an admin."""
+    return {"rep": at.rep("Ann"), "manager": at.manager("Nora"), "manager elsewhere": at.manager("Sid"), "admin": ADMIN}
+
+
+def _errors(at: Desk, mutation: str, viewer: Viewer, /, **given: Any) -> set[tuple[str, str]]:
+    """Codes and fields of the user errors. The key is empty, so nothing is ever written."""
+    kind = f"{mutation[0].upper()}{mutation[1:]}Input"
+    query = f"mutation ($input: {kind}!) {{ {mutation}(input: $input) {{ userErrors {{ code field }} }} }}"
+    found = at.api.data(query, viewer, input={"idempotencyKey": " ", **given})[mutation]["userErrors"]
+    return {(error["code"], ".".join(error["field"])) for error in found}
+
+
+def _lines(price: str) -> list[dict[str, Any]]:
+    return [{"product": SAW, "quantity": 10, "unitPrice": {"amount": price, "currency": "USD"}}]
+
+
+# A mutation, its field, a value at the limit, one beyond it, and the other fields.
+LIMITS: list[tuple[str, str, Any, Any, dict[str, Any]]] = [
+    ("recordPurchase", "lines", _lines("10000.00"), _lines("10000.01"), {"customer": OAK, "orderedAt": NOW}),
+    (
+        "resolveClaim", "cost", {"amount": "5000", "currency": "USD"}, {"amount": "5000.01", "currency": "USD"},
+        {"id": OPEN, **STEP, "remedy": "REFUND", "resolvedAt": NOW},
+    ),
+    *(
+        (mutation, field, LIMIT, BACK, given)
+        for mutation, field, given in (
+            ("recordPurchase", "orderedAt", {"customer": OAK, "lines": _lines("1")}),
+            ("recordDelivery", "deliveredAt", {"id": ORDERED, **STEP}),
+            ("cancelPurchase", "at", {"id": ORDERED, **STEP, "reason": "No."}),
+            ("returnPurchase", "returnedAt", {"id": SOLD, **STEP}),
+            ("makePromise", "madeAt", {"customer": OAK, "kind": "PRICE", "dueAt": NOW}),
+            ("keepPromise", "keptAt", {"id": Key("Promise", "Oak-4").id, **STEP}),
+            ("logTouchpoint", "at", {"customer": OAK, "kind": "CALL", "contacts": [FIRST]}),
+            (
+                "recordSatisfaction", "at",
+                {"purchase": SOLD, "contact": FIRST, "expectation": 3, "experience": 4, "givenBy": "VISIT"},
+            ),
+            ("openClaim", "openedAt", CLAIM),
+            ("resolveClaim", "resolvedAt", {"id": OPEN, **STEP, "remedy": "REFUND"}),
+            ("confirmUnderstood", "understoodAt", {"id": SETTLED, **STEP}),
+            ("resumeClaim", "at", {"id": OPEN, **STEP}),
+            ("reopenClaim", "at", {"id": SETTLED, **STEP, "reason": "Again."}),
+            ("recordServiceJob", "openedAt", {"customer": OAK, "kind": "REPAIR"}),
+            ("completeServiceJob", "doneAt", {"id": Key("ServiceJob", "Oak-1").id, **STEP}),
+            ("recordOpportunity", "openedAt", {"customer": OAK}),
+            ("closeOpportunity", "closedAt", {"id": Key("Opportunity", "Oak").id, **STEP, "status": "WON"}),
+            ("askForReferral", "at", {"contact": FIRST}),
+            ("recordReferral", "givenAt", {"by": FIRST, "to": Key("Contact", "Oak-2").id}),
+            ("recordReference", "givenAt", {"contact": FIRST}),
+        )
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("mutation", "field", "most", "beyond", "given"), LIMITS, ids=[f"{one[0]}.{one[1]}" for one in LIMITS])
+def test_beyond_a_limit_a_manager_of_the_account_writes(
+    at: Desk, viewers: dict[str, Viewer], mutation: str, field: str, most: Any, beyond: Any, given: dict[str, Any]
+) -> None:
+    for who, viewer in viewers.items():
+        needed = ("NEEDS_MANAGER", field)
+        assert needed not in _errors(at, mutation, viewer, **given, **{field: most}), who
+        assert (needed in _errors(at, mutation, viewer, **given, **{field: beyond})) is (who in ("rep", "manager elsewhere")), who
+
+
+def test_a_manager_records_what_a_rep_may_not(at: Desk, viewers: dict[str, Viewer]) -> None:
+    given = {"customer": OAK, "orderedAt": BACK, "lines": _lines("20000")}
+    errors = at.do("recordPurchase", viewers["rep"], **given)["userErrors"]
+    assert {error["code"] for error in errors} == {"NEEDS_MANAGER"}
+    assert all("ask a manager" in error["message"] for error in errors)
+    assert at.done("recordPurchase", viewers["manager"], **given)["purchase"]["status"] == "ORDERED"
+
+
+# A claim, by how it differs, and the reps whom it is about. Ann sold to Oak and met its people a month before. Sid covers its territory.
+ANN, SID = Key("Rep", "Ann").id, Key("Rep", "Sid").id
+ABOUT: list[tuple[dict[str, Any], set[str]]] = [
+    ({}, set()),
+    ({"concerns": ANN}, {"Ann"}),
+    ({"purchase": SOLD}, set()),  # late or incomplete is not the seller's conduct
+    ({"purchase": SOLD, "cause": "ORDER_CONDITION_UNMET"}, {"Ann"}),
+    ({"purchase": SOLD, "cause": "ORDER_CONDITION_UNMET", "concerns": SID}, {"Sid"}),
+    ({"cause": "POOR_TREATMENT"}, {"Ann"}),
+    ({"cause": "POOR_TREATMENT", "concerns": SID}, {"Sid"}),
+]
+
+
+@pytest.mark.parametrize(("given", "about"), ABOUT)
+def test_nobody_judges_a_claim_about_themselves(at: Desk, given: dict[str, Any], about: set[str]) -> None:
+    claim = {"id": at.done("openClaim", openedAt=NOW, **{**CLAIM, **given})["claim"]["id"], **STEP}
+    judgments = {
+        "assessClaim": {"verdict": "TRUE"},
+        "resolveClaim": {"remedy": "APOLOGY", "resolvedAt": NOW},
+        "confirmUnderstood": {},
+        "updateClaim": {"cause": "LATE_SHIPMENT"},
+    }
+    for mutation, more in judgments.items():
+        for name in ("Ann", "Sid"):
+            refused = ("NEEDS_MANAGER", "id") in _errors(at, mutation, at.rep(name), **claim, **more)
+            assert refused is (name in about), (mutation, name)
+        assert (("NEEDS_MANAGER", "id") in _errors(at, mutation, at.manager("Sid"), **claim, **more)) is ("Sid" in about)
+        assert ("NEEDS_MANAGER", "id") not in _errors(at, mutation, at.manager("Nora"), **claim, **more)
+    assert ("NEEDS_MANAGER", "id") not in _errors(at, "updateClaim", at.rep("Ann"), **claim, note="They called again.")
