@@ -507,6 +507,7 @@ class UserErrorCode(StrEnum):
     CIRCLE = "CIRCLE"
     NO_RATE = "NO_RATE"
     NEEDS_MANAGER = "NEEDS_MANAGER"
+    OUT_OF_SCOPE = "OUT_OF_SCOPE"
 
 
 class WarningCode(StrEnum):
@@ -519,6 +520,8 @@ class WarningCode(StrEnum):
     PROMISE_UNCONFIRMED = "PROMISE_UNCONFIRMED"
     CUSTOMER_STOPPED = "CUSTOMER_STOPPED"
     FINDING_UNSUPPORTED = "FINDING_UNSUPPORTED"
+    NOBODY_SEES = "NOBODY_SEES"
+    NO_MANAGER_SEES = "NO_MANAGER_SEES"
 
 
 class AdviceCode(StrEnum):

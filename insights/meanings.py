@@ -354,6 +354,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "CIRCLE": "It would close a circle.",
         "NO_RATE": "An amount has no rate to the reporting currency on its day.",
         "NEEDS_MANAGER": "It exceeds a limit of single writes, or is about you: ask a manager of the account.",
+        "OUT_OF_SCOPE": "You would no longer see or manage the record: keep it within your scope, or ask an admin.",
     },
     "WarningCode": {
         "PHONE_COUNTRY_GUESSED": "The telephone number has no country code. The customer's country was used.",
@@ -363,6 +364,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "PROMISE_UNCONFIRMED": "No department confirmed that the promise can be kept (R5).",
         "CUSTOMER_STOPPED": "The customer is STOPPED (R13).",
         "FINDING_UNSUPPORTED": "Purchases and returns do not show that the claimant took advantage (R14).",
+        "NOBODY_SEES": "Only admins see the customer: it has no owner, and nobody covers or manages its territory.",
+        "NO_MANAGER_SEES": "No manager sees the customer.",
     },
     "AdviceCode": {
         "LISTEN": "Listen, stay calm, never think it unimportant.",

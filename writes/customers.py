@@ -54,6 +54,7 @@ def _enter(given: Given, draft: Draft, written: dict[str, Any]) -> None:
     if "parent" in given:
         draft.link(customer, "SUBSIDIARY_OF", given["parent"])
     draft.run(cypher("scopes"), ids=[customer])
+    draft.move(customer, next((name for name in ("territory", "owner") if name in given), ()))
     draft.change(ChangeKind.CREATED, customer, customer, "CREATED", "The customer was entered.")
     draft.tell(customer=customer)
 
@@ -123,6 +124,9 @@ def _covered(given: Given, draft: Draft, customer: Found) -> None:
         draft.run(cypher("scopes"), ids=[customer.id])
     if "confidential" in given and given["confidential"] != bool(customer.get("confidential")):
         told.append(("CONFIDENTIAL", f"The account is {'confidential' if given['confidential'] else 'no longer confidential'}."))
+    if told:
+        field = next(name for name in ("territory", "owner", "confidential") if name in given.values)
+        draft.move(customer.id, field, managed=customer.facts["managed"])
     for code, message in told:
         draft.change(ChangeKind.COVERAGE_CHANGED, customer.id, customer.id, code, message)
 

@@ -243,6 +243,7 @@ class Draft:
     changes: list[Change] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     attributed: set[str] = field(default_factory=set)
+    moved: dict[str, tuple[tuple[str, ...], bool]] = field(default_factory=dict)
     answer: dict[str, Any] = field(default_factory=dict)
     warnings: list[Caution] = field(default_factory=list)
 
@@ -303,6 +304,10 @@ class Draft:
         Of a referral, both ends; of a job that somebody left or took, both customers; of who works nowhere any more, also who named them.
         """
         self.attributed |= set(customers)
+
+    def move(self, identifier: str, where: str | Iterable[str], *, managed: bool = False) -> None:
+        """Who sees a record changes with this write, by the field `where`. The viewer must see it afterwards, and manage it if they did."""
+        self.moved.setdefault(identifier, (_path(where), managed))
 
     def change(self, kind: ChangeKind, subject: str, customer: str | None, code: str, message: str) -> None:
         """Tell the outbox what happened; `code` and `message` are the cause."""

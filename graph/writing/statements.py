@@ -66,6 +66,13 @@ def known(label: str, viewer: Viewer, reads: frozenset[str]) -> str:
     return resolve(f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE %see(n:{label}) WITH {row} AS row RETURN collect(row)", viewer)
 
 
+def kept(label: str, viewer: Viewer) -> str:
+    """$rows: [id, whether the viewer managed it] → ids of those that the viewer does not see, or does not manage, any more."""
+    managed = "%manages(n)" if label == "Customer" else "true"
+    lost = f"NOT (%see(n:{label}) AND (NOT row[1] OR {managed}))"
+    return resolve(f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) WHERE {lost} RETURN n.id", viewer)
+
+
 def taken(label: str) -> str:
     """$ids → those that there are, whoever may see them."""
     merged = " UNION UNWIND $ids AS id MATCH (n:MergedContact {id: id}) RETURN n.id" if label == "Contact" else ""

@@ -20,6 +20,7 @@ import orjson
 from neo4j.exceptions import ConstraintError, IncompleteCommit
 
 from graph.driver import Graph
+from graph.files import cypher
 from graph.ids import label_of, new_external_id
 from graph.money import Money, Rates
 from graph.visibility import Viewer
@@ -37,6 +38,9 @@ from insights.practice import Practice
 
 ATTEMPTS = 3
 _ABSENT = "There is no such {}, or none that you may see."
+_OUT_OF_SCOPE = "This would take the record out of your scope: name an owner or a territory within it, or ask an admin."
+_NOBODY = "Only admins see this customer: give it an owner or a territory."
+_NO_MANAGER = "No manager sees this customer: give it a territory that somebody manages."
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -46,6 +50,14 @@ class _Common(NamedTuple):
     money: Money
     delivery_days: float | None
     alike: Alike
+
+
+class _OutOfScope(Exception):
+    """Rows whose write takes a record out of the viewer's scope, with their errors: they are refused, and the others are done again."""
+
+    def __init__(self, errors: dict[str, UserError]) -> None:
+        super().__init__()
+        self.errors = errors
 
 
 class _NothingToDo(Exception):
@@ -88,16 +100,20 @@ class Writer:
         rows = [self._row(decision, values) for values in inputs]
         if not any(row.key for row in rows):
             return [row.outcome for row in rows]
-        for attempt in range(ATTEMPTS):
+        attempts = 0
+        while True:
             try:
                 rows = await self._graph.write(partial(self._transact, decision, rows), timeout=self._deadline)
                 break
             except _NothingToDo as nothing:
                 rows = nothing.rows
                 break
+            except _OutOfScope as out:
+                rows = [replace(row, errors=(*row.errors, out.errors[row.key])) if row.key in out.errors else row for row in rows]
             except (ConstraintError, IncompleteCommit):
                 # another write was first, or nobody knows who was: by now its key and its records are there, or it never happened
-                if attempt == ATTEMPTS - 1:
+                attempts += 1
+                if attempts == ATTEMPTS:
                     raise
         return [row.outcome for row in rows]
 
@@ -119,8 +135,7 @@ class Writer:
         for name in sorted(above_only(role, decision.name) & given.keys()):
             refuse(UserErrorCode.FORBIDDEN, (name,), f"{an(role.lower()).capitalize()} cannot set this: leave it out, or ask a manager.")
         digest = hashlib.sha256(orjson.dumps([decision.name, given], default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()
-        who = self._viewer.rep or self._viewer.role.value
-        key = hashlib.sha256(f"{who}\0{given.pop('idempotencyKey')}".encode()).hexdigest()
+        key = hashlib.sha256(f"{self._actor.subject}\0{given.pop('idempotencyKey')}".encode()).hexdigest()
         return Row(key, digest, given, ids_of(decision, given), tuple(errors))
 
     async def _transact(self, decision: Decision, asked: list[Row], tx: neo4j.AsyncManagedTransaction) -> list[Row]:
@@ -148,6 +163,7 @@ class Writer:
                 await run(statements.SET_CURRENCY, currency=money.reporting)
             customers = {one for row, _ in written for named in row.ids for one in records[named.id].customers}
             changes = await self._write(run, [draft for _, draft in written], customers)
+            await self._seen(run, written)
         answers = [{"id": row.key, "input": row.digest, "answer": row.outcome.kept()} for row, _ in made]
         await run(statements.KEEP, keys=answers)
         if refused := {row.key for row in fresh} - {row.key for row, _ in made}:
@@ -165,6 +181,28 @@ class Writer:
         changes = [change for draft in drafts for change in draft.changes]
         new = {row["id"]: row.get("segment") for draft in drafts for kind, row in draft.creates if kind == "Customer"}
         return changes + await follow(run, customers.union(*(draft.touched for draft in drafts)), new, self._now)
+
+    async def _seen(self, run: Runs, written: Sequence[tuple[Row, Draft]]) -> None:
+        """Rights hold after a write too: raise `_OutOfScope` for what the viewer may not see any more, and warn of what nobody sees."""
+        moved = {one: (row, draft) for row, draft in written for one in draft.moved}
+        if not moved:
+            return
+        asked: dict[str, list[Any]] = defaultdict(list)
+        for one, (_, draft) in moved.items():
+            asked[label(one)].append([one, draft.moved[one][1]])
+        errors: dict[str, UserError] = {}
+        for kind, rows in asked.items():
+            for (one,) in await run(statements.kept(kind, self._viewer), rows=rows, **self._viewer.parameters()):
+                row, draft = moved[one]
+                errors[row.key] = UserError(UserErrorCode.OUT_OF_SCOPE, draft.moved[one][0], _OUT_OF_SCOPE)
+        if errors:
+            raise _OutOfScope(errors)
+        for one, rep, manager in await run(cypher("seen_by"), ids=[one for one, _ in asked["Customer"]]):
+            row, draft = moved[one]
+            if not (rep and manager):
+                code = WarningCode.NO_MANAGER_SEES if rep else WarningCode.NOBODY_SEES
+                draft.warn(code, draft.moved[one][0], _NO_MANAGER if rep else _NOBODY)
+                row.outcome = replace(row.outcome, warnings=tuple(draft.warnings))
 
     async def _remembered(self, run: Runs, rows: list[Row]) -> list[Row]:
         """The inputs whose keys are new; the others are answered as before, or refused for being others."""

@@ -49,7 +49,7 @@ class StopCustomerInput:
 
 def _payload(name: str, description: str) -> Any:
     """A payload with the customer."""
-    return payload(name, description, customer=(Customer, "The customer; null also where you do not see them any more."))
+    return payload(name, description, customer=(Customer, "The customer."))
 
 
 SAVE_CUSTOMER = mutation(

@@ -79,11 +79,6 @@ def test_a_new_owner_takes_over_from_today(at: Desk) -> None:
     assert at.refused("saveCustomer", at.rep("Ann"), id=customer, expectedVersion=2, name="Mine")[:2] == ("NOT_FOUND", "id")
 
 
-def test_whom_a_manager_moves_out_of_sight_is_not_shown(at: Desk) -> None:
-    customer = _entered(at, territory=NORTH)["id"]
-    assert at.done("saveCustomer", at.manager("Nora"), id=customer, expectedVersion=1, territory=SOUTH)["customer"] is None
-
-
 def test_companies_belong_to_each_other_without_circles(at: Desk) -> None:
     top, middle, low = (_entered(at, name=name)["id"] for name in ("Top", "Middle", "Low"))
     at.done("saveCustomer", id=middle, expectedVersion=1, parent=top)

@@ -1,0 +1,10 @@
+// Who sees customers, besides admins, by their stored `scopes` (scopes.cypher).
+// (:Rep)-[:OWNS]->(:Customer), (:Rep)-[:COVERS|MANAGES]->(:Territory)
+// Parameters: $ids (customers). Columns: customer, whether a rep sees it, whether a manager does (true while there is no manager)
+WITH COLLECT { MATCH (:Rep)-[:COVERS]->(t:Territory) RETURN DISTINCT t.id } AS covered,
+  COLLECT { MATCH (:Rep)-[:MANAGES]->(t:Territory) WITH DISTINCT t UNWIND [t.id, 'manager:' + t.id] AS scope RETURN scope } AS managed
+UNWIND $ids AS id
+MATCH (c:Customer {id: id})
+RETURN c.id,
+  any(scope IN c.scopes WHERE scope STARTS WITH 'rep_' OR (NOT c.confidential AND scope IN covered)),
+  size(managed) = 0 OR any(scope IN c.scopes WHERE scope IN managed)
