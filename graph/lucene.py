@@ -26,7 +26,7 @@ from graph.words import (
 )
 
 MOST = 8  # words that are looked for
-BEGUN = 3  # letters of one word at least where every word may be a beginning
+BEGUN = 3  # letters of one word at least where every word may be a beginning, and of another at most where it probably is one
 _PATTERN = 30  # letters up to which a word may have a typo
 _RESPELLED = re.compile("[aou]e|aa|[&+]")  # what a name may have other letters for
 _SITE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+", re.IGNORECASE)
@@ -35,14 +35,16 @@ _SITE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What is asked of the index. `query` finds it as it was typed, `whole` whole names with other letters, `begun` others with every word
-    begun, `typos` others with one wrong letter in a word of five and more (None: there is none). `text` and `tight` read names in their
-    order; `exact`, `begins` and `inner` rank them: what is in `nameFolded` if the text is the name, begins it or begins a word of it.
-    `email`, `domain` and `phones` tell what is found by an address or a number (null: none is typed).
+    begun, `typos` others with one wrong letter in a word of five and more (None: there is none). `short`: an earlier word may well be an
+    abbreviation. `text` and `tight` read names in their order; `exact`, `begins` and `inner` rank them: what is in `nameFolded` if the
+    text is the name, begins it or begins a word of it. `email`, `domain` and `phones` tell what is found by an address or a number
+    (null: none is typed).
     """
 
     query: str
     whole: str | None
     begun: str | None
+    short: bool
     typos: str | None
     text: str
     tight: str
@@ -67,17 +69,18 @@ def sought(text: str) -> Sought | None:
     if sum(len(token.tied or "".join(token.parts)) * (SHORT if token.run else 1) for token in spellings[0]) < SHORT:
         return None
     query, typos, begun = (_query(spellings, typos=typos, begun=begun) for typos, begun in ((False, False), (True, False), (False, True)))
-    long = any(len(part) >= BEGUN for token in spellings[0] for part in token.parts)
+    lengths = [len(part) for token in spellings[0] for part in token.parts]
     every = forms(text, TYPED)
     whole, other = named(every), len(wholes(every)) > 1 or _RESPELLED.search(folded)
     address = bool(re.fullmatch(r"\S*\w[.@]\w\S*", folded))
     found = f"({query}) OR {telephone(phones) if phones else whole}"
-    begun, typos = begun if long and not phones else query, query if phones else typos
+    begun, typos = begun if max(lengths, default=0) >= BEGUN and not phones else query, query if phones else typos
     return Sought(
         found,
         whole if other else None,
         None if begun == query else f"({begun}) AND NOT ({found})",
-        None if typos == query else f"({typos}) AND NOT ({found} OR ({begun}))",
+        any(length <= BEGUN for length in lengths[:-1]),
+        None if typos == query else f"({typos}) AND NOT ({found})",
         folded,
         squeezed(text),
         [f"{BESIDE}{one}{BESIDE}" for one in every],

@@ -2,7 +2,7 @@
 // of the words that were typed; then those with a typo.
 // (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF*]->(:Territory), (:Contact)-[:WORKS_AT]->(:Customer)
 // (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory): what `manager:<territory>` among the scopes opens
-// Parameters (graph/lucene.py): $query; $whole, $begun and $typos (null: none possible); $text, $tight, $exact, $begins and $inner (folded),
+// Parameters (graph/lucene.py): $query; $whole, $begun and $typos (null: none possible); $short; $text, $tight, $exact, $begins and $inner (folded),
 // $email, $domain, $phones; $size; $scopes, the viewer's (null: the viewer sees everything), and $few.
 // Columns: %row over found, with its score and kind of match.
 // The viewer's filter comes before the limit. The score is ours: Lucene's depends on documents that may be hidden. Blanks and signs between
@@ -13,7 +13,8 @@
 // filter looks at the best ones first. A viewer who sees $few customers at most would make it look at all of them: more than $few hits are
 // first compared with those customers and their people (%near).
 // Of hits by other terms, a customer comes before its own people, who share its domain.
-// Beginnings and typos are looked for only if the viewer sees fewer hits than were asked for, and come after them.
+// Beginnings and typos are looked for only if the viewer sees fewer hits than were asked for, and come after them; beginnings only if there is
+// no hit at all, or an earlier word is so short that it may well be an abbreviation.
 WITH $email IS NOT NULL OR $phones IS NOT NULL AS address, $scopes IS NOT NULL AND $few >= reduce(sum = 0, number IN COLLECT {
     UNWIND $scopes AS scope MATCH (rep:Rep {id: scope}) RETURN COUNT { (rep)-[:OWNS]->() } AS number
     UNION ALL
@@ -60,7 +61,7 @@ WITH few, near, COLLECT {
   WITH found, tight, name, id, match, score WHERE CASE WHEN found:Customer THEN %see(found:Customer) ELSE %see(found:Contact) END
   RETURN [found, score, match] ORDER BY score DESC, tight, name, id LIMIT $size
 } AS hits
-WITH few, near, hits, CASE WHEN size(hits) >= $size OR $begun IS NULL THEN [] ELSE COLLECT {
+WITH few, near, hits, CASE WHEN size(hits) >= $size OR $begun IS NULL OR (size(hits) > 0 AND NOT $short) THEN [] ELSE COLLECT {
   CALL db.index.fulltext.queryNodes('people', $begun) YIELD node RETURN node
 } END AS started
 WITH few, hits, started, CASE WHEN near IS NULL AND few AND size(started) > $few THEN COLLECT { %near } ELSE near END AS near
@@ -78,7 +79,7 @@ WITH few, near, hits, CASE WHEN size(hits) >= $size OR $typos IS NULL THEN [] EL
 WITH hits, close, CASE WHEN near IS NULL AND few AND size(close) > $few THEN COLLECT { %near } ELSE near END AS near
 UNWIND hits + COLLECT {
   UNWIND CASE WHEN near IS NULL THEN close ELSE [one IN close WHERE one IN near] END AS found
-  WITH found, found.nameTight AS tight, found.nameKey AS name, found.id AS id
+  WITH found, found.nameTight AS tight, found.nameKey AS name, found.id AS id WHERE NOT found IN [hit IN hits | hit[0]]
   WITH found, tight, name, id, 0.05 * size($tight) / (1.0 * size(tight) + size($tight))
     + CASE WHEN found:Customer THEN 0.02 ELSE 0.0 END AS score ORDER BY score DESC, tight, name, id
   WITH found, tight, name, id, score WHERE CASE WHEN found:Customer THEN %see(found:Customer) ELSE %see(found:Contact) END

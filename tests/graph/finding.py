@@ -56,7 +56,7 @@ def search(records: Iterable[dict[str, Any]], text: str, first: int) -> list[tup
     every = [(facts, " ".join(facts.get(name) or "" for name in TERMS).split()) for facts in records]
     hits = _best([(facts, match(facts, asked)) for facts, held in every if holds(asked.query, held)], asked, first)
     for query, kind in ((asked.begun, "STARTED"), (asked.typos, "TYPO")):
-        if query and len(hits) < first:
+        if query and len(hits) < first and (kind == "TYPO" or asked.short or not hits):
             known = {hit[0] for hit in hits}
             close = [(facts, kind) for facts, held in every if facts["id"] not in known and holds(query, held)]
             hits += _best(close, asked, first - len(hits))
