@@ -129,7 +129,8 @@ def refresh(
     history of their levels. Raises ValueError for a day to come, or another word for `backfill`.
     """
     began = time.perf_counter()
-    today = datetime.now(UTC).date()
+    now = datetime.now(UTC)  # of all levels that it tells: times between them would count the customers there
+    today = now.date()
     chosen = as_of or today
     if chosen > today:
         raise ValueError(f"A refresh as of {chosen} is not possible: give a day up to today, {today} (UTC).")
@@ -149,7 +150,7 @@ def refresh(
             stands = [_judge(row, chosen, known, monthly=backfill is not None) for row in batch]
             if len(writing) == AHEAD:
                 writing.popleft().result()
-            writing.append(writer.submit(_write, driver, [one.row for one in stands], tells=chosen == today))
+            writing.append(writer.submit(_write, driver, [one.row for one in stands], told=now if chosen == today else None))
             levels.update(one.level for one in stands)
             changes += sum(one.changes for one in stands)
             done += len(batch)
@@ -235,18 +236,18 @@ def _read(driver: neo4j.Driver, customers: list[str]) -> list[list[Any]]:
         return list(rows)
 
 
-def _write(driver: neo4j.Driver, rows: list[dict[str, Any]], *, tells: bool) -> None:
-    """Store what customers stand at; `tells` whose level is another than it was, in the same transaction."""
+def _write(driver: neo4j.Driver, rows: list[dict[str, Any]], *, told: datetime | None) -> None:
+    """Store what customers stand at; tell as of `told` whose level is another than it was, in the same transaction."""
 
     def work(tx: neo4j.ManagedTransaction) -> None:
-        levels = dict(tx.run(LEVELS, ids=[row["id"] for row in rows]).values()) if tells else {}
+        levels = dict(tx.run(LEVELS, ids=[row["id"] for row in rows]).values()) if told else {}
         tx.run(cypher("stand"), rows=rows).consume()
         moved = [
             level_changed(row["id"], before, row["customer"]["level"], row["standings"])
             for row in rows
             if (before := levels.get(row["id"])) and row["customer"] and row["customer"]["level"] != before
         ]
-        for statement, parameters in outbox.written(moved, datetime.now(UTC), REFRESH):
+        for statement, parameters in outbox.written(moved, told, REFRESH) if told else ():
             tx.run(statement, parameters).consume()
 
     with driver.session() as session:

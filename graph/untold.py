@@ -20,15 +20,15 @@ SIZE = 2000  # records told in one transaction: writes wait for the outbox that 
 
 def tell(driver: neo4j.Driver) -> int:
     """Write a change for every marked record, for each customer that it hangs on, and take the marks off. Returns how many records."""
-    told = 0
+    told, now = 0, datetime.now(UTC)  # one time for all: times between them would count the records there
     with driver.session() as session:
         for label in LABEL.values():
-            while number := session.execute_write(_batch, label):
+            while number := session.execute_write(_batch, label, now):
                 told += number
     return told
 
 
-def _batch(tx: neo4j.ManagedTransaction, label: str) -> int:
+def _batch(tx: neo4j.ManagedTransaction, label: str, now: datetime) -> int:
     """The next records of a label."""
     found = tx.run(_marked(label), size=SIZE).values()
     changes = [
@@ -36,7 +36,7 @@ def _batch(tx: neo4j.ManagedTransaction, label: str) -> int:
         for identifier, kind, customers in found
         for customer in customers or [None]
     ]
-    for statement, parameters in outbox.written(changes, datetime.now(UTC), IMPORT):
+    for statement, parameters in outbox.written(changes, now, IMPORT):
         tx.run(statement, parameters).consume()
     return len(found)
 

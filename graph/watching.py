@@ -3,15 +3,14 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from graph.errors import Unavailable
 
 EVERY = 0.25  # seconds between two looks
 PATIENCE = 5.0  # seconds that a look may take
-NEWEST = "MATCH (store:Store {id: 1}) RETURN store.changedAt"
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+NEWEST = "MATCH (store:Store {id: 1}) RETURN store.place"
+BEGINNING = 0  # before the place of the first change
 KEPT = 1.0  # seconds for which a read is shared: rights may change meanwhile
 
 
@@ -32,12 +31,12 @@ class Watch:
         self._looking: asyncio.Task[None] | None = None
         self._moved = asyncio.Event()
         self._poked = asyncio.Event()
-        self._reads: dict[tuple[str, str, datetime], asyncio.Task[list[Any]]] = {}
+        self._reads: dict[tuple[str, str, int], asyncio.Task[list[Any]]] = {}
 
-    async def newest(self, deadline: float | None = None) -> datetime:
-        """When the last change was committed, as of now."""
+    async def newest(self, deadline: float | None = None) -> int:
+        """The place of the last change that was committed, as of now."""
         rows = await self._graph.read(NEWEST, {}, timeout=deadline)
-        return rows[0][0].to_native() if rows and rows[0][0] is not None else BEGINNING
+        return int(rows[0][0]) if rows and rows[0][0] is not None else BEGINNING
 
     def poke(self) -> None:
         """This process has written: look at once."""
@@ -57,8 +56,8 @@ class Watch:
                 self._looking.cancel()
                 self._looking = None
 
-    async def beyond(self, known: datetime) -> None:
-        """Wait until something was committed after `known`. Raises what the watching failed of."""
+    async def beyond(self, known: int) -> None:
+        """Wait until something was committed beyond that place. Raises what the watching failed of."""
         while self._newest <= known:
             assert self._looking is not None, "only while listening"
             moved = asyncio.ensure_future(self._moved.wait())

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from graph.errors import Unavailable
@@ -15,8 +14,9 @@ from graph.projection.run import Projection
 from graph.watching import BEGINNING, Watch
 
 # A list is read up to the last commit that is known: no page ends behind a change that is still to come.
-NEWEST = "OPTIONAL MATCH (store:Store {id: 1}) WITH store.changedAt AS newest"
-COMMITTED = "(newest IS NULL OR %n.at <= newest)"
+NEWEST = "OPTIONAL MATCH (store:Store {id: 1}) WITH store.place AS newest"
+COMMITTED = "(newest IS NULL OR %n.place <= newest)"
+CURSORS = pages.Cursors("Query.changes AT ASC")  # of the list and of each change: the same
 CHANGED = cypher("changed")
 LOOKED = 500  # changes that one statement looks at
 FIRST = 50  # changes that one statement answers
@@ -25,8 +25,8 @@ AGAIN = 1.0  # seconds until a graph that is away is asked again
 
 
 def cursor(place: list[Any]) -> str:
-    """The cursor of a change, from its time and id: the same as in a list."""
-    return pages.encode(place[0], place[1])
+    """The cursor of a change, from its place and id: the same as in a list."""
+    return CURSORS.encode(place[0], place[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ async def changed(
     elif not after:
         place = BEGINNING
     else:
-        place = datetime.fromisoformat(pages.decode(after, Kind.TIME)[0])
+        place = CURSORS.decode(after, Kind.NUMBER)[0]
     return _told(listener, info, place, {"kinds": kinds, "customer": customer})
 
 
-async def _told(listener: Listener, info: Any, place: datetime, wanted: dict[str, Any]) -> AsyncIterator[Any]:
+async def _told(listener: Listener, info: Any, place: int, wanted: dict[str, Any]) -> AsyncIterator[Any]:
     """Page by page, each read when the one before was taken: nothing is kept for who is slow."""
     with listener.watch.listening():
         while True:
@@ -65,14 +65,14 @@ async def _told(listener: Listener, info: Any, place: datetime, wanted: dict[str
                 await listener.watch.beyond(place)
                 continue
             newest, reached, rows = page
-            for number, (at, event) in enumerate(rows):
+            for number, (behind, event) in enumerate(rows):
                 if number and time.monotonic() - read > FRESH:  # one at least, or a slow graph would never tell anything
                     break
                 for error in event.errors:
                     projection.note(info, error)
                 yield event.value
-                place = at.to_native()
+                place = behind
             else:
-                place = place if len(rows) == FIRST else reached.to_native()
-                if place >= newest.to_native():
-                    await listener.watch.beyond(newest.to_native())
+                place = place if len(rows) == FIRST else reached
+                if place >= newest:
+                    await listener.watch.beyond(newest)

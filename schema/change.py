@@ -26,10 +26,10 @@ from schema.scalars import DateTime
 )
 class Change(Node):
     cursor: str = field(
-        Property("[toString(%v.at), %v.id]", shape=changes.cursor),
+        Property("[%v.place, %v.id]", shape=changes.cursor),
         "Where it stands among all changes: give it as `after` to go on from here.",
     )
-    at: DateTime = field(instant("at"), "When, UTC; unique, and in the order in which the writes were done.")
+    at: DateTime = field(instant("at"), "When the write began, UTC. All changes of one write have the same time.")
     kind: enums.ChangeKind = field(prop("kind"), "What happened.")
     cause: Reason = field(Insight("%v.cause", kept(Told)), "Why: a stable code and a sentence.")
     actor: Actor | None = field(actor("actor", "rep"), "Who caused it. Null for changes from before actors were noted.")
@@ -51,7 +51,7 @@ class ChangeFilter:
 
 CHANGE_LIST = Pages(
     "(%n:Change)",
-    {"AT": by("%n.at", Kind.TIME)},
+    {"AT": by("%n.place", Kind.NUMBER)},
     ("AT", "ASC"),
     {
         "kind": On("%n.kind", Kind.TEXT),

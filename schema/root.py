@@ -191,7 +191,7 @@ class Query:
     territories: Connection[Territory] = paged(TERRITORY_LIST, Connection[Territory], "Our territories by name.")
     departments: Connection[Department] = paged(DEPARTMENT_LIST, Connection[Department], "Our departments by name.")
     news: Connection[News] = paged(NEWS_LIST, Connection[News], "News that customers should hear of, latest first (R9).")
-    changes: Connection[Change] = paged(CHANGE_LIST, Connection[Change], "What happened, in its order.", ChangeFilter)
+    changes: Connection[Change] = paged(CHANGE_LIST, Connection[Change], "What happened, in the order of the commits.", ChangeFilter)
     referral_tree: ReferralTree | None = projected(
         referral_tree, ReferralTree | None, "What a customer brought (R16); null where there is no such customer, or none that you may see."
     )

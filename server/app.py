@@ -1,4 +1,4 @@
-"""The application: routes and layers, from its settings and its graph; no globals."""
+"""The application: routes and layers, from its settings and its graph. Only the key of cursors is the process's."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -12,9 +12,10 @@ from starlette.routing import Route, WebSocketRoute
 
 from graph.driver import Graph
 from graph.money import Rates
+from graph.projection.seals import SEAL
 from schema.execution import Executor
 from server import graphiql, limits
-from server.auth import Callers
+from server.auth import Callers, signing_key
 from server.endpoint import Endpoint
 from server.graphiql import Example
 from server.health import Health
@@ -32,6 +33,7 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
 
     `app.state.traffic` says how many requests run; setting its `draining` turns `/readyz` to 503. `app.state.metrics` are its numbers.
     """
+    SEAL.derive(signing_key(settings))
     metrics, traffic = Metrics(), Traffic()
     executor = Executor(
         graph,

@@ -1,20 +1,20 @@
 // The changes behind a place that this viewer may hear of now, in the order of their commits.  (:Change)-[:OF]->(subject), (:Change)-[:AT]->(:Customer)
 // Read up to the last commit that is known, so that none is overtaken; $looked of them are looked at, whoever may hear of them.
 // Parameters: $after, $kinds and $customer (null: any), $looked, $first (rows at most).
-// Columns: the time of the last commit, the place up to which all was looked at, rows [at, row]
+// Columns: the place of the last commit, the place up to which all was looked at, rows [place, row]
 MATCH (store:Store {id: 1})
-WITH store.changedAt AS newest
+WITH store.place AS newest
 CALL (newest) {
   MATCH (change:Change)
-  WHERE change.at > $after AND change.at <= newest
-  WITH change ORDER BY change.at LIMIT $looked
+  WHERE change.place > $after AND change.place <= newest
+  WITH change ORDER BY change.place LIMIT $looked
   RETURN collect(change) AS passed
 }
-RETURN newest, CASE WHEN size(passed) = $looked THEN passed[-1].at WHEN newest > $after THEN newest ELSE $after END, COLLECT {
+RETURN newest, CASE WHEN size(passed) = $looked THEN passed[-1].place WHEN newest > $after THEN newest ELSE $after END, COLLECT {
   UNWIND passed AS change
   WITH change
   WHERE ($kinds IS NULL OR change.kind IN $kinds)
     AND ($customer IS NULL OR EXISTS { (change)-[:AT]->(:Customer {id: $customer}) })
     AND %see(change:Change)
-  RETURN [change.at, %row] ORDER BY change.at LIMIT $first
+  RETURN [change.place, %row] ORDER BY change.place LIMIT $first
 }

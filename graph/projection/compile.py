@@ -218,7 +218,7 @@ class Compiler:
         elif isinstance(declared, Inset):
             column = self.inset(declared, definition, nodes, scope)
         elif isinstance(declared, Pages):
-            column = connections.column(self, declared, definition, nodes, scope)
+            column = connections.column(self, declared, definition, nodes, scope, label)
         else:
             raise TypeError(f"{label} does not say how it lies in the graph: declare a property, edge, insight or ranked field.")
         return Column(column.expression, guarded(column.shaper, label, required))

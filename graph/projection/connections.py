@@ -29,8 +29,8 @@ class Part:
     written: Callable[["Source"], str]
 
 
-def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: list[FieldNode], scope: "Scope") -> "Column":
-    """The expression and the shaper of a keyset connection: `[size, rows, count or test …]`."""
+def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: list[FieldNode], scope: "Scope", label: str) -> "Column":
+    """The expression and the shaper of a keyset connection: `[size, rows, count or test …]`. `label` names the list."""
     position, arguments = made.site(nodes)
     kind: Any = get_named_type(definition.type)
     node_kind = get_named_type(kind.fields["nodes"].type)
@@ -45,20 +45,22 @@ def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: l
         )
     )
     page = pages.Page.of(arguments)
-    sort, descending = pages.chosen(declared.sorts, declared.default, arguments)
+    named, sort, descending = pages.chosen(declared.sorts, declared.default, arguments)
+    cursors = pages.Cursors(f"{label} {named}")
     template = sort.descending if descending else sort.ascending
     expression, tie = made.render(template, names), made.render(declared.tie, names)
     down = descending != page.backward
     test = ""
     if page.cursor:
         name = "before" if page.backward else "after"
-        value = made.bind(lambda given: pages.decode(given[position][name], sort.kind)[0])
-        identifier = made.bind(lambda given: pages.decode(given[position][name], sort.kind)[1])
+        value = made.bind(lambda given: cursors.decode(given[position][name], sort.kind)[0])
+        identifier = made.bind(lambda given: cursors.decode(given[position][name], sort.kind)[1])
         test = pages.beyond(expression, tie, pages.literal(value, sort.kind), identifier, descending=down, tie_descending=page.backward)
     elif "v" not in scope and _STORED.fullmatch(template):
         # The whole label in the order of one property: said so, the planner reads that property's index.
         test = f"{expression} IS NOT NULL"
-    walk = _Walk(made, match, test if page.cursor else "", page.backward, keys=[pages.readable(expression, sort.kind), tie])
+    keys = [pages.readable(expression, sort.kind), tie]
+    walk = _Walk(made, match, test if page.cursor else "", page.backward, cursors, keys)
     shaper = walk.connection(kind, nodes)
     limit = made.bind(lambda given: pages.Page.size(given[position]) + 1)
     order = f"{expression}{' DESC' if down else ''}, {tie}{' DESC' if page.backward else ''}"
@@ -83,6 +85,7 @@ class _Walk:
     match: "Match"
     cursor: str
     backward: bool
+    cursors: pages.Cursors
     keys: list[str]
     marked: bool = False
     columns: list[str] = field(default_factory=list)
@@ -94,7 +97,7 @@ class _Walk:
         for key, found in self.made.collect(kind, self.made.below(nodes)).items():
             name = found[0].name.value
             if name == "edges":
-                parts.append((key, _edges(key, self.edge(get_named_type(kind.fields[name].type), found), self.columns)))
+                parts.append((key, _edges(key, self.edge(get_named_type(kind.fields[name].type), found), self.columns, self.cursors)))
             else:
                 parts.append((key, self.part(name, kind, key, found)))
         if self.marked:
@@ -143,13 +146,14 @@ class _Walk:
         number = self.aside(f"EXISTS {{ {self.match.having(f'NOT {self.cursor}')} }}") if asked else None
         marked = not {"startCursor", "endCursor"}.isdisjoint(fields.values())
         self.marked |= marked
+        encode = self.cursors.encode
 
         def part(value: list[Any], rows: list[list[Any]], more: bool, _errors: list[Hole]) -> dict[str, Any]:
             facts = {
                 ahead: more,
                 behind: number is not None and value[number],
-                "startCursor": pages.encode(*rows[0][-2:]) if marked and rows else None,
-                "endCursor": pages.encode(*rows[-1][-2:]) if marked and rows else None,
+                "startCursor": encode(*rows[0][-2:]) if marked and rows else None,
+                "endCursor": encode(*rows[-1][-2:]) if marked and rows else None,
                 "__typename": "PageInfo",
             }
             return {key: facts[name] for key, name in fields.items()}
@@ -217,18 +221,18 @@ def _nodes(key: str, slot: Slot, columns: list[str]) -> Part:
     return Part(exact, written)
 
 
-def _edges(key: str, slots: list[Slot], columns: list[str]) -> Part:
+def _edges(key: str, slots: list[Slot], columns: list[str], cursors: pages.Cursors) -> Part:
     """Where the cursor is selected it stands behind a row's own columns, of which the last two make it."""
     shape = record(slots, 0)
     marked = any(slot.column == CURSOR for slot in slots)
 
     def exact(_value: list[Any], rows: list[list[Any]], _more: bool, errors: list[Hole]) -> list[Any]:
-        return _each(key, [[*row, pages.encode(*row[-2:])] for row in rows] if marked else rows, shape, errors)
+        return _each(key, [[*row, cursors.encode(*row[-2:])] for row in rows] if marked else rows, shape, errors)
 
     def written(source: "Source") -> str:
         targets: list[str] = []
         first, second = source.name(), source.name()
-        beside = {CURSOR: f"{source.constant(pages.encode)}({first}, {second})"} if marked else {}
+        beside = {CURSOR: f"{source.constant(cursors.encode)}({first}, {second})"} if marked else {}
 
         def write() -> Written:
             found, value, holds = fields(source, slots, len(columns), {}, beside)

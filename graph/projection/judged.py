@@ -114,7 +114,7 @@ class Fetch(Walk):
             return declared.attribute, self.slice(definition, nodes)
         if isinstance(declared, Pages):
             key = nodes[0].alias.value if nodes[0].alias else nodes[0].name.value
-            return "", self.aside(key, connections.column(self.made, declared, definition, nodes, {}))
+            return "", self.aside(key, connections.column(self.made, declared, definition, nodes, {}, f"judged {nodes[0].name.value}"))
         attribute, read = super().field(definition, nodes)
         if "first" in definition.args:
             read = self.first(read, nodes)
@@ -189,7 +189,8 @@ class Fetch(Walk):
                 readers.append((key, name, {k: one[0].name.value for k, one in fields.items()}))
             else:
                 readers.append((key, name, kind.name))
-        return lambda value, answer: _page(value, answer, position, readers)
+        cursors = pages.Cursors(f"judged {nodes[0].name.value}")
+        return lambda value, answer: _page(value, answer, position, readers, cursors)
 
 
 def under(key: str, shaper: Shaper) -> Shaper:
@@ -254,13 +255,13 @@ def required(read: Read) -> Read:
     return one
 
 
-def _page(items: Any, answer: Any, position: int, readers: list[tuple[str, str, Any]]) -> dict[str, Any]:
+def _page(items: Any, answer: Any, position: int, readers: list[tuple[str, str, Any]], cursors: pages.Cursors) -> dict[str, Any]:
     arguments = answer.arguments[position]
     page = pages.Page.of(arguments)
     size = pages.Page.size(arguments)
     chosen = list(items)
     if page.cursor:
-        cursor = pages.decode(arguments["before" if page.backward else "after"], Kind.NUMBER)
+        cursor = cursors.decode(arguments["before" if page.backward else "after"], Kind.NUMBER)
         chosen = [one for one in items if ((one.sort, one.id) < cursor if page.backward else (one.sort, one.id) > cursor)]
     cut = chosen[-size:] if page.backward and size else chosen[:size]
     more, behind = len(chosen) > len(cut), len(items) > len(chosen)
@@ -269,7 +270,7 @@ def _page(items: Any, answer: Any, position: int, readers: list[tuple[str, str, 
         if name == "nodes":
             made[key] = present(detail)(cut, answer)
         elif name == "edges":
-            made[key] = present(partial(_edge, detail))(cut, answer)
+            made[key] = present(partial(_edge, detail, cursors))(cut, answer)
         elif name == "totalCount":
             made[key] = len(items)
         elif name == "__typename":
@@ -278,18 +279,18 @@ def _page(items: Any, answer: Any, position: int, readers: list[tuple[str, str, 
             facts = {
                 "hasNextPage": behind if page.backward else more,
                 "hasPreviousPage": more if page.backward else behind,
-                "startCursor": pages.encode(cut[0].sort, cut[0].id) if cut else None,
-                "endCursor": pages.encode(cut[-1].sort, cut[-1].id) if cut else None,
+                "startCursor": cursors.encode(cut[0].sort, cut[0].id) if cut else None,
+                "endCursor": cursors.encode(cut[-1].sort, cut[-1].id) if cut else None,
                 "__typename": "PageInfo",
             }
             made[key] = {inner: facts[field] for inner, field in detail.items()}
     return made
 
 
-def _edge(parts: list[tuple[str, str, Any]], item: Any, answer: Any) -> dict[str, Any]:
+def _edge(parts: list[tuple[str, str, Any]], cursors: pages.Cursors, item: Any, answer: Any) -> dict[str, Any]:
     edge: dict[str, Any] = {}
     for key, name, detail in parts:
-        edge[key] = detail(item, answer) if name == "node" else pages.encode(item.sort, item.id) if name == "cursor" else detail
+        edge[key] = detail(item, answer) if name == "node" else cursors.encode(item.sort, item.id) if name == "cursor" else detail
     return edge
 
 

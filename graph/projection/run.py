@@ -84,8 +84,10 @@ class Projection:
 
     async def pages(self, info: Info, declared: Pages, **parameters: Any) -> Any:
         """A connection over all records of a label, paged by the root field's own arguments."""
-        definition = info.parent_type.fields[info.field_name]
-        return await self._run(info, declared.pattern, parameters, lambda made, _kind, nodes: _list(made, declared, definition, nodes))
+        definition, label = info.parent_type.fields[info.field_name], f"{info.parent_type.name}.{info.field_name}"
+        return await self._run(
+            info, declared.pattern, parameters, lambda made, _kind, nodes: _list(made, declared, definition, nodes, label)
+        )
 
     async def ranked(self, info: Info, subquery: str, names: Mapping[str, str], **parameters: Any) -> Any:
         """At most N rows of a subquery that ends in `RETURN %row …`; `names` are those that the rows' fields are read from."""
@@ -207,8 +209,8 @@ def _record(made: Compiler, root: Root, nodes: list[FieldNode]) -> Plan:
     return Plan(text, made.binders, _first(shaper, made.encoded))
 
 
-def _list(made: Compiler, declared: Pages, definition: GraphQLField, nodes: list[FieldNode]) -> Plan:
-    column = connections.column(made, declared, definition, nodes, {})
+def _list(made: Compiler, declared: Pages, definition: GraphQLField, nodes: list[FieldNode], label: str) -> Plan:
+    column = connections.column(made, declared, definition, nodes, {}, label)
     return Plan(f"{declared.before} RETURN {column.expression}".strip(), made.binders, _first(column.shaper, made.encoded))
 
 

@@ -35,16 +35,17 @@ TREES_LOCK = store_lock(2)
 
 # The outbox is written last: whoever holds its lock commits next, so changes stand in the order of their commits.
 OUTBOX_LOCK = store_lock(1)
-# (:Change)-[:OF]->(subject), (:Change)-[:AT]->(:Customer). Their times are their order: each later than the one before.
+# (:Change)-[:OF]->(subject), (:Change)-[:AT]->(:Customer). Their places are their order; nobody is told them, for they count hidden ones.
 OUTBOX = """
 MATCH (store:Store {id: 1})
-WITH store, CASE WHEN store.changedAt >= $now THEN store.changedAt + duration({microseconds: 1}) ELSE $now END AS start
-SET store.changedAt = start + duration({microseconds: size($rows) - 1})
-WITH start
-UNWIND range(0, size($rows) - 1) AS place
-WITH $rows[place] AS row, start + duration({microseconds: place}) AS at
+WITH store, coalesce(store.place, 0) AS before
+SET store.place = before + size($rows)
+WITH before
+UNWIND range(0, size($rows) - 1) AS number
+WITH $rows[number] AS row, before + number + 1 AS place
 CREATE (change:Change {
-  id: row.id, kind: row.kind, at: at, cause: row.cause, actor: $by.subject, rep: $by.rep, role: $by.role, request: $by.request
+  id: row.id, kind: row.kind, at: $now, place: place, cause: row.cause,
+  actor: $by.subject, rep: $by.rep, role: $by.role, request: $by.request
 })
 """
 

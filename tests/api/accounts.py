@@ -1,7 +1,6 @@
 """Accounts with everything that can hang on one, and every tie that there can be between two of them."""
 
 import json
-from datetime import timedelta
 
 from tests.api.worlds import Key, World, at, day
 
@@ -77,13 +76,13 @@ def account(world: World, name: str, territory: str, owner: str, mark: str = "",
 
 
 def change(world: World, customer: Key | None, kind: str, subject: Key, mark: str = "") -> Key:
-    """(:Change)-[:OF]->(subject), and -[:AT]->(:Customer) where it is one's; every one later than those before."""
-    later = timedelta(microseconds=sum(key.label == "Change" for key in world.nodes))
+    """(:Change)-[:OF]->(subject), and -[:AT]->(:Customer) where it is one's; in a place behind those before."""
+    place = 1 + sum(key.label == "Change" for key in world.nodes)
     cause = json.dumps({"code": kind, "message": f"This happened. {mark}"})
     on = [customer.name] if customer else []
     actor = {"actor": "dan@example.com", "rep": Key("Rep", "Dan").id, "role": "REP", "request": "r-1"}
     made = world.add("Change", f"{kind} {subject.label} {subject.name}{'@' + customer.name if customer else ''}", on, kind=kind,
-                     cause=cause, at=at(5) + later, **actor)  # fmt: skip
+                     cause=cause, at=at(5), place=place, **actor)  # fmt: skip
     world.tie(made, "OF", subject)
     if customer:
         world.tie(made, "AT", customer)

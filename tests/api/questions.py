@@ -7,7 +7,8 @@ from typing import Any
 from graphql import NonNullTypeNode, OperationType, get_named_type, get_operation_ast, parse, print_ast, separate_operations
 
 from graph.ids import record_id
-from graph.projection import pages
+from graph.projection.pages import Cursors
+from resolvers.changes import CURSORS
 from schema.execution import build
 from tests.api.everything import everything_of
 from tests.api.worlds import SOURCE, TODAY, Key, World
@@ -29,11 +30,7 @@ def contract(world: World) -> Iterator[Ask]:
     variables: dict[str, list[dict[str, Any]]] = {
         "account_graph": [{"id": one} for one in [*customers, unknown, "nonsense"]] + [{"id": one, "contacts": 1} for one in customers],
         "changes": [{}, {"first": 1}, {"first": 100}]
-        + [
-            {"after": pages.encode(facts["at"].isoformat().replace("+00:00", "Z"), key.id)}
-            for key, facts in world.nodes.items()
-            if key.label == "Change"
-        ],
+        + [{"after": CURSORS.encode(facts["place"], key.id)} for key, facts in world.nodes.items() if key.label == "Change"],
         "claim_radius": [{"claim": one} for one in [*labelled(world, "Claim"), unknown, "nonsense"]],
         "contact_brief": [{"contact": one, "asOf": day} for one in [*labelled(world, "Contact"), unknown] for day in (None, "2025-03-31")],
         "cross_sell_board": [{"first": 50, "territory": one} for one in (None, *labelled(world, "Territory"), unknown)]
@@ -99,8 +96,8 @@ TEXTS = ("mill", "mill h", "jose", "jose hush", "hush", MARK, f"hush{MARK}.examp
 
 
 def beyond(name: str) -> str:
-    """A cursor that stands at a hidden record: nobody was given it, but it can be guessed."""
-    return pages.encode(f"mill {name.lower()}", Key("Customer", name).id)
+    """A cursor that stands at a hidden record, as somebody else was given it."""
+    return Cursors("Query.customers NAME ASC").encode(f"mill {name.lower()}", Key("Customer", name).id)
 
 
 ARGUMENTS = {

@@ -9,6 +9,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import neo4j
@@ -128,14 +129,14 @@ def walked(api: Api, person: Person, root: str) -> list[bytes]:
 
 
 def leaks(told: list[bytes], allowed: set[str]) -> set[str]:
-    """Ids that a viewer may not read, and marks of hidden texts, in answers and inside their cursors."""
+    """Ids that a viewer may not read, and marks of hidden texts, in answers; any id inside a cursor."""
     found: set[str] = set()
     for answer in told:
-        opened = [answer, *(base64.urlsafe_b64decode(one + b"=" * (-len(one) % 4)) for one in _CURSOR.findall(answer))]
-        for text in opened:
-            found |= {one.decode() for one in _ID.findall(text)} - allowed
-            if MARK.encode() in text:
-                found.add(text[:300].decode())
+        found |= {one.decode() for one in _ID.findall(answer)} - allowed
+        if MARK.encode() in answer:
+            found.add(answer[:300].decode())
+        for cursor in _CURSOR.findall(answer):
+            found |= {one.decode() for one in _ID.findall(base64.urlsafe_b64decode(cursor + b"=" * (-len(cursor) % 4)))}
     return found
 
 
@@ -204,6 +205,56 @@ def test_tied_to_visible_accounts_nothing_of_theirs_appears(driver: neo4j.Driver
             if not by_judgement(asks[position : position + 1]):
                 left, right = facts(json.loads(one)), facts(json.loads(other))
                 assert left == right, (differences(left, right), asks[position : position + 1] or "a page of a list")
+
+
+PLACE = "MATCH (store:Store) RETURN store.place"
+SAVE = "mutation ($input: SaveContactInput!) { saveContact(input: $input) { contact { id } userErrors { message } } }"
+FEED = (
+    "query ($size: Int, $after: String) { changes(first: $size, after: $after) {"
+    " totalCount nodes { cursor at kind cause { code } subject { id } } pageInfo { hasNextPage endCursor } } }"
+)
+
+
+def test_times_and_cursors_of_changes_do_not_count_what_is_hidden(driver: neo4j.Driver, api: Api) -> None:
+    """Each write writes as many changes as there are employers, most of them hidden here. Only the text of cursors may differ."""
+    world = entangled()
+    told, written = [], []
+    for graph in (world, world.without(world.confidential())):
+        write(driver, graph)
+        before = driver.execute_query(PLACE).records[0][0]
+        for version, name in enumerate(("Alpha-2", "Alpha-2", "Gamma-2", "Alpha-1"), 1):
+            api.moment = (NOW + timedelta(seconds=version)).isoformat()
+            given = {
+                "id": Key("Contact", name).id,
+                "expectedVersion": min(version, 2) if name == "Alpha-2" else 1,
+                "name": f"Changed {version}",
+            }
+            done = api.data(SAVE, input={**given, "idempotencyKey": f"change {version}"})["saveContact"]
+            assert done["userErrors"] == []
+        told.append([fed(api, person) for person in STRANGERS])
+        written.append(driver.execute_query(PLACE).records[0][0] - before)
+    api.moment = NOW.isoformat()
+    assert told[0] == told[1]
+    assert written[0] > written[1], "hidden employers hear of it too"
+    times = {one["at"] for page in told[0][0] for one in page["nodes"]}
+    assert times > {f"2025-06-15T12:00:0{second}Z" for second in (1, 2, 4)}, "each the time of its write"
+
+
+def fed(api: Api, person: Person) -> list[Any]:
+    """The change feed page by page; of its cursors how long they are, and that none says anything or comes twice."""
+    viewer = api.viewer(person.role, Key("Rep", person.rep).id if person.rep else None)
+    told, cursors, after = [], [], None
+    while True:
+        page = api.data(FEED, viewer, size=2, after=after)["changes"]
+        after = page["pageInfo"].pop("endCursor")
+        cursors += [one.pop("cursor") for one in page["nodes"]]
+        assert after == (cursors[-1] if page["nodes"] else None)
+        told.append(page)
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert len(set(cursors)) == len(cursors)
+    assert len(set(map(len, cursors))) <= 1
+    return told
 
 
 def by_judgement(asks: list[Ask]) -> bool:

@@ -143,7 +143,8 @@ class World:
 def write(driver: neo4j.Driver, world: World) -> None:
     """Make the graph this world and no other; what refresh derives is not there yet."""
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
-    driver.execute_query("CREATE (:Store {id: 1, reportingCurrency: 'USD'})")
+    place = max((facts["place"] for key, facts in world.nodes.items() if key.label == "Change"), default=0)
+    driver.execute_query("CREATE (:Store {id: 1, reportingCurrency: 'USD', place: $place})", place=place)
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for key, facts in world.nodes.items():
         given = {"id": key.id, "source": SOURCE, "externalId": key.name, "version": 1, "createdAt": at(900), "updatedAt": at(1)}

@@ -1,13 +1,13 @@
 """Connections by hand: everything is listed, filtered and sorted in memory, then the page is cut out."""
 
-import base64
 import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.projection.pages import encode
+from graph.projection.pages import Cursors
+from graph.projection.seals import SEAL
 from graph.words import TYPED, forms
 from tests.graph.plain import Data, Record, Row, Sight
 from tests.graph.tables import LISTS, Hop, Listed
@@ -29,22 +29,24 @@ class Lists:
         self.sight = sight
         self.told: dict[str, Callable[..., Any]] = {}
 
-    def page(self, rows: list[Row], listed: Listed, arguments: dict[str, Any]) -> dict[str, Any]:
+    def page(self, rows: list[Row], place: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """A connection: everything is listed, filtered, sorted; then the page is cut out."""
+        listed = LISTS[place]
         rows = [
             row for row in rows if self.sight.sees(row.record) and (not listed.present or (row.tie and listed.present not in row.tie.facts))
         ]
         rows = [row for row in rows if self.holds(row, listed, arguments.get("filter") or {})]
         placed = self.sorted(rows, listed, arguments.get("orderBy"))
         after, before, first, last = (arguments.get(name) for name in ("after", "before", "first", "last"))
-        spots = [encode(value, tie) for value, tie, _ in placed]
-        descending = self.order(listed, arguments.get("orderBy"))[1]
+        name, descending = self.order(listed, arguments.get("orderBy"))
+        purpose = f"{place} {name} {'DESC' if descending else 'ASC'}"
+        spots = [Cursors(purpose).encode(value, tie) for value, tie, _ in placed]
         backward = last is not None or before is not None
         size = 20 if (last if backward else first) is None else (last if backward else first)
         cursor = before if backward else after
         candidates = list(zip(spots, placed, strict=True))
         if cursor is not None:
-            at = decode(cursor)
+            at = decode(cursor, purpose)
             candidates = [one for one in candidates if _compare(one[1][:2], at, descending) * (-1 if backward else 1) > 0]
         outside = cursor is not None and len(candidates) < len(placed)
         more = len(candidates) > size
@@ -111,7 +113,9 @@ class Lists:
         else:
             owners = [row.record for row in self.data.of(place.split(".")[0])]
             rows = [row for owner in owners for row in self.data.hop(owner, listed.hop) if row.record.label == listed.label]
-        return sorted({encode(value, tie) for value, tie, _ in self.sorted(rows, listed, order)})
+        name, descending = self.order(listed, order)
+        cursors = Cursors(f"{place} {name} {'DESC' if descending else 'ASC'}")
+        return sorted({cursors.encode(value, tie) for value, tie, _ in self.sorted(rows, listed, order)})
 
     # -- filters
 
@@ -190,9 +194,9 @@ def _empty(conditions: dict[str, Any]) -> bool:
     return True
 
 
-def decode(cursor: str) -> tuple[Any, str]:
-    """What a cursor holds, read by hand."""
-    value, tie = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+def decode(cursor: str, purpose: str) -> tuple[Any, str]:
+    """What a cursor holds."""
+    value, tie = json.loads(SEAL.open(cursor, purpose.encode()) or "")
     return value, tie
 
 

@@ -1,6 +1,6 @@
 """The slow reference: graphql-core's plain field-by-field execution over a dump of the graph, written without the projection.
 
-It knows the graph from docs/graph.md alone and shares with the product only the SDL and the cursors' text. Who sees what is told from
+It knows the graph from docs/graph.md alone and shares with the product only the SDL and the cursors. Who sees what is told from
 owners and territories, hop by hop (DOMAIN 4), not from the `scopes` that the product stores.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLResolveInfo, build_schema, execute_sync, get_named_type, parse
 
-from graph.projection.pages import encode
+from graph.projection.pages import Cursors
 from tests.graph import finding
 from tests.graph.lists import Lists
 from tests.graph.plain import Data, Record, Row, Sight
@@ -53,15 +53,13 @@ class Reference(Lists):
         if place in self.told:
             return self.told[place](source, info, **arguments)
         if info.parent_type.name == "Query":
-            return self.page(
-                self.data.of(get_named_type(get_named_type(info.return_type).fields["nodes"].type).name), LISTS[place], arguments
-            )
+            return self.page(self.data.of(get_named_type(get_named_type(info.return_type).fields["nodes"].type).name), place, arguments)
         if info.field_name in ACTORS:
             subject, rep = (source.facts.get(one) for one in ACTORS[info.field_name])
             return subject and {"subject": subject, "rep": self.data.known.get(rep or "")}
         if place in LISTS:
             listed = LISTS[place]
-            return self.page([row for row in self.data.hop(source, listed.hop) if row.record.label == listed.label], listed, arguments)
+            return self.page([row for row in self.data.hop(source, listed.hop) if row.record.label == listed.label], place, arguments)
         if place in EDGES:
             return self.edge(source, EDGES[place])
         facts = source.tie.facts if isinstance(source, Row) else source.facts
@@ -146,7 +144,7 @@ class Reference(Lists):
         return _later(delivered, max(months)) if delivered and any(months) else None
 
     def _field_Change__cursor(self, source: Record, _info: Any) -> Any:
-        return encode(source.facts["at"], source.facts["id"])
+        return Cursors("Query.changes AT ASC").encode(source.facts["place"], source.facts["id"])
 
     def _field_Satisfaction__gap(self, source: Record, _info: Any) -> Any:
         return source.facts["experience"] - source.facts["expectation"]

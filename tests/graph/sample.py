@@ -99,7 +99,7 @@ class Sample:
         for number in (1, 2):
             self.node("News", str(number), text=f"News {number}", at=_TIMES[3])
             self.tie(("News", str(number)), "ABOUT", (("Product", "1"), ("Category", "2"))[number - 1])
-        self.tie(self.node("Change", "News", kind="CREATED", cause=_CAUSE, at="2026-06-05T00:00:00Z"), "OF", ("News", "1"))
+        self.tie(self.node("Change", "News", kind="CREATED", cause=_CAUSE, at="2026-06-05T00:00:00Z", place=9), "OF", ("News", "1"))
 
     def between(self) -> None:
         """What ties accounts together, visible ones and hidden ones."""
@@ -315,7 +315,7 @@ class _Account:
         subjects = [("Customer", self.name), self.named("Contact", 1), self.named("Finding", 1), self.named("Claim", 1)]
         place = self.sample.accounts.index(self.name)
         for number, change in self.records("Change", 4, "->AT", kind="UPDATED", cause=_CAUSE):
-            self.sample.nodes[change]["at"] = f"2026-06-0{number}T00:00:00.00000{place + 1}Z"
+            self.sample.nodes[change] |= {"at": f"2026-06-0{number}T00:00:00Z", "place": 100 * number + place}
             self.sample.tie(change, "OF", subjects[number - 1])
 
 

@@ -168,7 +168,7 @@ LISTS = {
     "Query.reps": Listed("", "Rep", _BY_NAME, _UP),
     "Query.territories": Listed("", "Territory", _BY_NAME, _UP),
     "Query.departments": Listed("", "Department", _BY_NAME, _UP),
-    "Query.changes": Listed("", "Change", _AT, ("AT", "ASC"), {"customer": _one("->AT", "Customer")}),
+    "Query.changes": Listed("", "Change", {"AT": Sort("place", "number")}, ("AT", "ASC"), {"customer": _one("->AT", "Customer")}),
     "Query.news": Listed("", "News", _AT, ("AT", _LATE)),
     "Rep.customers": Listed("->OWNS", "Customer", _BY_NAME, _UP, present="until"),
     "Territory.customers": Listed("<-LOCATED_IN", "Customer", _BY_NAME, _UP),

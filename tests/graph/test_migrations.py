@@ -143,6 +143,25 @@ def test_a_store_from_before_has_its_texts_folded(driver: neo4j.Driver, folder: 
         driver.execute_query("MATCH (n:Old) DETACH DELETE n")
 
 
+def test_changes_from_before_keep_their_order_and_lose_their_microseconds(driver: neo4j.Driver, folder: Path) -> None:
+    (written,) = folder.glob("V0015__*.cypher")
+    (folder / "V0900__Places.cypher").write_bytes(written.read_bytes())
+    driver.execute_query(
+        "CREATE (:Store:Old {id: 1, changedAt: datetime('2026-01-01T10:00:00.000007Z')}) WITH 1 AS one UNWIND range(1, 6) AS n "
+        "CREATE (:Change:Old {id: 'old' + n, at: datetime('2026-01-01T10:00:00Z') + duration({microseconds: n})})"
+    )
+    try:
+        assert migrations.migrate(driver, folder) == ["V0900 Places"]
+        asked = "MATCH (c:Change:Old) WITH c ORDER BY c.place RETURN collect(c.id), collect(DISTINCT toString(c.at)), max(c.place)"
+        ids, times, last = driver.execute_query(asked).records[0].values()
+        assert (ids, times) == ([f"old{n}" for n in range(1, 7)], ["2026-01-01T10:00:00Z"])
+        stored = driver.execute_query("MATCH (s:Store:Old) RETURN s.place, s.changedAt").records[0].values()
+        assert stored == [last + 1, None]
+    finally:
+        driver.execute_query("MATCH (m:Migration {version: '0900'}) DETACH DELETE m")
+        driver.execute_query("MATCH (n:Old) DETACH DELETE n")
+
+
 def test_a_store_from_before_gets_the_lengths_of_its_names(driver: neo4j.Driver, folder: Path) -> None:
     (written,) = folder.glob("V0007__*.cypher")
     (folder / "V0900__Lengths.cypher").write_bytes(written.read_bytes())

@@ -15,7 +15,9 @@ AGES = {"late": 1, "later": 2, "long ago": 40, "not yet": -1}  # days since its 
 
 def told(driver: neo4j.Driver) -> list[tuple[Any, ...]]:
     """Kind, subject, customer and cause of every change, in their order."""
-    rows = driver.execute_query("MATCH (s)<-[:OF]-(c:Change)-[:AT]->(k:Customer) RETURN c.kind, s.id, k.id, c.cause ORDER BY c.at").records
+    rows = driver.execute_query(
+        "MATCH (s)<-[:OF]-(c:Change)-[:AT]->(k:Customer) RETURN c.kind, s.id, k.id, c.cause ORDER BY c.place"
+    ).records
     return [tuple(row.values()) for row in rows]
 
 

@@ -1,5 +1,7 @@
 """Keyset pages neither skip nor repeat: every list in every order, both ways, while records come and go between the pages."""
 
+import base64
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,10 +9,15 @@ from typing import Any
 
 import neo4j
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.driver import Address
+from graph.errors import BadRequest
 from graph.projection import pages
 from graph.projection.fields import Kind
+from graph.projection.seals import Seal
+from resolvers.changes import CURSORS
 from tests.asking import Api
 from tests.graph import sample
 from tests.graph.plain import Data, Record
@@ -157,7 +164,65 @@ def test_a_page_that_cannot_be_is_refused_with_the_mend(market: Market, argument
         (["a"], Kind.TEXT),
     ],
 )
-def test_a_forged_cursor_is_refused_before_the_graph_sees_it(value: Any, kind: Kind) -> None:
-    forged = pages.encode(value, "x") if not isinstance(value, int) or abs(value) < 2**63 else "WzkyMjMzNzIwMzY4NTQ3NzU4MDgsIngiXQ"
-    with pytest.raises(Exception, match="not of this list"):
-        pages.decode(forged, kind)
+def test_a_value_of_another_kind_is_refused_before_the_graph_sees_it(value: Any, kind: Kind) -> None:
+    with pytest.raises(BadRequest, match="not of this list"):
+        pages.Cursors("list").decode(pages.Cursors("list").encode(value, "x"), kind)
+
+
+NAMES = st.text(max_size=40)
+
+
+@given(
+    value=st.one_of(NAMES, st.integers(-(2**63) + 1, 2**63 - 1), st.floats(allow_nan=False, allow_infinity=False)),
+    tie=NAMES,
+    place=st.data(),
+)
+def test_a_cursor_says_nothing_and_only_its_own_list_takes_it(value: Any, tie: str, place: st.DataObject) -> None:
+    own, other = pages.Cursors("Query.customers NAME ASC"), pages.Cursors("Query.customers NAME DESC")
+    cursor = own.encode(value, tie)
+    kind = Kind.TEXT if isinstance(value, str) else Kind.NUMBER
+    assert own.decode(cursor, kind) == (value, tie)
+    assert cursor == own.encode(value, tie) != other.encode(value, tie)
+    spot = place.draw(st.integers(0, len(cursor) - 2))
+    plain = base64.urlsafe_b64encode(json.dumps([value, tie]).encode()).decode().rstrip("=")
+    wrong = [
+        plain,
+        cursor[:spot],
+        f"{cursor[:spot]}{'A' if cursor[spot] != 'A' else 'B'}{cursor[spot + 1 :]}",
+        cursor[::-1],
+        "",
+        "é",
+        "=" * 9,
+    ]
+    for taker, sent in [(other, cursor), *((own, one) for one in wrong)]:
+        with pytest.raises(BadRequest, match="not of this list and order, or no longer valid"):
+            taker.decode(sent, kind)
+
+
+def test_every_server_with_the_same_secret_takes_the_cursors() -> None:
+    seals = [Seal() for _ in range(3)]
+    for seal, secret in zip(seals, ("a", "a", "b"), strict=True):
+        seal.derive(secret * 32)
+    one, same, other = (seal.close(b"[1,2]", b"list") for seal in seals)
+    assert one == same != other
+    assert seals[1].open(one, b"list") == b"[1,2]".ljust(16)
+    assert seals[2].open(one, b"list") is None
+
+
+@given(st.integers(0, 10**12), st.integers(0, 10**12))
+def test_cursors_of_changes_do_not_say_what_lies_between_them(one: int, other: int) -> None:
+    first, second = (CURSORS.encode(place, f"chg_{'x' * 24}") for place in (one, other))
+    assert len(first) == len(second)
+    assert (first == second) is (one == other)
+
+
+@pytest.mark.parametrize("arguments", ["after", "before"])
+def test_a_cursor_of_another_list_or_order_is_refused(market: Market, arguments: str) -> None:
+    sent = market.api.data("{ customers(first: 1) { edges { cursor } } reps(first: 1) { edges { cursor } } }")
+    (mine,), (others,) = ([edge["cursor"] for edge in sent[name]["edges"]] for name in ("customers", "reps"))
+    asked = f"query ($c: String, $o: CustomerOrder) {{ customers({arguments}: $c, orderBy: $o) {{ nodes {{ id }} }} }}"
+    assert market.api.ask(asked, {"c": mine}).errors is None
+    for cursor, order in ((others, None), (mine, {"field": "SCORE"}), (mine, {"field": "NAME", "direction": "DESC"})):
+        result = market.api.ask(asked, {"c": cursor, "o": order})
+        assert result.errors
+        assert result.errors[0].extensions == {"code": "BAD_REQUEST"}

@@ -39,7 +39,7 @@ def test_a_claim_goes_its_way_and_the_standing_follows(at: Desk) -> None:
     assert (settled["claim"]["status"], settled["claim"]["understoodAt"]) == ("RESOLVED", "2025-06-15T12:00:00Z")
     again = at.done("reopenClaim", **step, expectedVersion=3, at="2025-06-15T12:00:00Z", reason="It broke again.")["claim"]
     assert (again["status"], again["reopened"]) == ("OPEN", 1)
-    told = at.rows("MATCH (c:Change)-[:OF]->(:Claim {id: $id}) RETURN c.kind ORDER BY c.at", id=claim["id"])
+    told = at.rows("MATCH (c:Change)-[:OF]->(:Claim {id: $id}) RETURN c.kind ORDER BY c.place", id=claim["id"])
     assert told == [["CLAIM_OPENED"], ["UPDATED"], ["CLAIM_RESOLVED"], ["CLAIM_OPENED"]]
 
 
@@ -162,7 +162,7 @@ def test_several_remedies_and_understood_later(at: Desk) -> None:
     code, _, message = at.refused("confirmUnderstood", **step, expectedVersion=5)
     assert (code, "reopenClaim" in message, "confirmUnderstood" in message) == ("ILLEGAL_STEP", True, False)
     told = at.rows(
-        "MATCH (c:Change)-[:OF]->(:Claim {id: $id}) RETURN c.cause CONTAINS 'UNDERSTOOD' ORDER BY c.at DESC LIMIT 1", id=step["id"]
+        "MATCH (c:Change)-[:OF]->(:Claim {id: $id}) RETURN c.cause CONTAINS 'UNDERSTOOD' ORDER BY c.place DESC LIMIT 1", id=step["id"]
     )
     assert told == [[True]]
 

@@ -26,7 +26,7 @@ NODES = "MATCH (n) WHERE NOT n:Migration AND NOT n:Change AND NOT n:IdempotencyK
 ARROWS = """
 MATCH (a)-[r]->(b) WHERE NOT a:Change AND NOT b:Standing RETURN a.id, type(r), b.id, properties(r)
 """
-COUNTED = ("version", "updatedAt", "updatedBy", "updatedByRep", "changedAt")
+COUNTED = ("version", "updatedAt", "updatedBy", "updatedByRep", "place")
 DERIVED = ("asOf", "confidence", "level", "overdue", "penetration", "score", "status", "trend", "willDropAt", "singleThreaded")
 
 

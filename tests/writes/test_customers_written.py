@@ -74,7 +74,7 @@ def test_a_new_owner_takes_over_from_today(at: Desk) -> None:
     assert at.rows(owners, id=customer) == [[ANN, False], [BOB, True]]
     assert _stored(at, customer)["scopes"] == [BOB, *sorted((SOUTH, WORLD))]
     assert at.rows("MATCH (:FollowUp {id: 'planned'})-[:ASSIGNED_TO]->(r) RETURN r.id") == [[BOB]]
-    told = at.rows("MATCH (c:Change)-[:OF]->({id: $id}) WHERE c.kind = 'COVERAGE_CHANGED' RETURN c.cause ORDER BY c.at", id=customer)
+    told = at.rows("MATCH (c:Change)-[:OF]->({id: $id}) WHERE c.kind = 'COVERAGE_CHANGED' RETURN c.cause ORDER BY c.place", id=customer)
     assert [one.partition('"code":"')[2].partition('"')[0] for (one,) in told] == ["OWNER", "TERRITORY", "CONFIDENTIAL"]
     assert at.refused("saveCustomer", at.rep("Ann"), id=customer, expectedVersion=2, name="Mine")[:2] == ("NOT_FOUND", "id")
 

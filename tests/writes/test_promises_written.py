@@ -52,7 +52,7 @@ def test_kept_late_it_is_broken_and_somebody_hears_of_it(at: Desk) -> None:
     promise = make(at, **PAST)
     late = at.done("keepPromise", **promise, keptAt="2025-06-10T09:00:01Z")["promise"]
     assert (late["status"], late["keptAt"]) == ("BROKEN", "2025-06-10T09:00:01Z")
-    told = at.rows("MATCH (c:Change)-[:OF]->(:Promise {id: $id}) RETURN c.kind ORDER BY c.at", id=promise["id"])
+    told = at.rows("MATCH (c:Change)-[:OF]->(:Promise {id: $id}) RETURN c.kind ORDER BY c.place", id=promise["id"])
     assert told == [["CREATED"], ["PROMISE_BROKEN"]]
 
 

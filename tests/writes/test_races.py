@@ -60,7 +60,7 @@ def test_the_same_key_at_the_same_time_is_done_once(at: Desk) -> None:
 
 
 def test_changes_stand_in_the_order_of_their_commits(at: Desk) -> None:
-    ((distinct, changes),) = at.rows("MATCH (c:Change) RETURN count(DISTINCT c.at), count(c)")
+    ((distinct, changes),) = at.rows("MATCH (c:Change) RETURN count(DISTINCT c.place), count(c)")
     assert distinct == changes > PAIRS
 
 

@@ -83,7 +83,7 @@ def test_a_referral_goes_its_way_and_the_giver_is_an_advocate(follows: Desk) -> 
     ended = at.done("advanceReferralFully", **won, purchase=bought)["referral"]
     assert (ended["status"], ended["ledTo"]["id"]) == ("WON", bought)
     assert at.rows("MATCH (c:Customer {id: $id}) RETURN c.score", id=OAK)[0][0] > before
-    told_of = at.rows("MATCH (c:Change)-[:OF]->({id: $id}), (c)-[:AT]->(at:Customer) RETURN c.kind, at.id ORDER BY c.at", id=asked["id"])
+    told_of = at.rows("MATCH (c:Change)-[:OF]->({id: $id}), (c)-[:AT]->(at:Customer) RETURN c.kind, at.id ORDER BY c.place", id=asked["id"])
     assert told_of == [["CREATED", OAK], *[["REFERRAL_ADVANCED", OAK]] * 3]
 
 

@@ -82,7 +82,7 @@ def test_what_came_back_in_parts_is_returned_in_the_end_and_nobody_is_won(at: De
     assert (rest["original"]["status"], rest["original"]["returnedAt"]) == ("RETURNED", "2025-06-14T09:00:00Z")
     assert rowan.said() == (won - 1, "0.00", top - 1, bought - 1, "PROSPECT", "0.00")
     assert rowan.referred() == ["GIVEN", True, False]
-    told = "MATCH (c:Change)-[:OF]->({id: $id}) RETURN c.kind, c.cause CONTAINS 'RETURNED' ORDER BY c.at DESC LIMIT 1"
+    told = "MATCH (c:Change)-[:OF]->({id: $id}) RETURN c.kind, c.cause CONTAINS 'RETURNED' ORDER BY c.place DESC LIMIT 1"
     assert at.rows(told, id=rowan.referral) == [["REFERRAL_ADVANCED", True]]
     assert at.rows(told, id=rowan.purchase) == [["UPDATED", True]]
     assert at.refused("returnPurchase", **step, expectedVersion=4, returnedAt="2025-06-15T09:00:00Z")[0] == "ILLEGAL_STEP"

@@ -73,7 +73,7 @@ def test_an_opportunity_comes_up_and_is_decided_once(at: Desk) -> None:
     closed = at.done("closeOpportunity", ann, **step, status="LOST", closedAt="2025-06-10T00:00:00Z")["opportunity"]
     assert (closed["status"], closed["reason"], closed["version"]) == ("LOST", "Price.", 2)
     assert at.refused("closeOpportunity", ann, **step | {"status": "WON", "expectedVersion": 2})[:2] == ("ILLEGAL_STEP", "id")
-    told = at.rows("MATCH (c:Change)-[:OF]->({id: $id}) RETURN c.kind ORDER BY c.at", id=made["id"])
+    told = at.rows("MATCH (c:Change)-[:OF]->({id: $id}) RETURN c.kind ORDER BY c.place", id=made["id"])
     assert told == [["CREATED"], ["UPDATED"]]
 
 
