@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
   if $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$one; exit; fi; done; echo python3)
 BIN := .venv/bin
-.PHONY: demo test bench quality faults fuzz setup readme lock clean
+.PHONY: demo test bench quality faults fuzz weights worst setup readme lock clean
 
 # make demo PORT=8123 SOURCE=northwind
 demo: setup
@@ -29,6 +29,14 @@ faults: setup
 # random operations against a server of its own; ends with exit code 1 if one causes INTERNAL.  make fuzz OPERATIONS=100000
 fuzz: setup
 	@"$(BIN)/python" -m tests.fuzz $(OPERATIONS)
+
+# measures what fields cost on the demo graph, and writes server/weights.toml: docs/http.md
+weights: setup
+	@"$(BIN)/python" -m bench.weights
+
+# searches for the worst operation within the limits for so many seconds of Neo4j's CPU.  make worst SECONDS=3600
+worst: setup
+	@"$(BIN)/python" -m bench.worst $(SECONDS)
 
 setup:
 	@"$(PYTHON)" .ci/setup.py

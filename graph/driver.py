@@ -14,9 +14,11 @@ from neo4j import NotificationMinimumSeverity
 from neo4j.exceptions import ConstraintError, DriverError, IncompleteCommit, Neo4jError
 
 from graph.errors import Unavailable
+from graph.gate import Gate
 
 Done = TypeVar("Done")
-PLANNING = 120.0  # seconds that planning in the background may take
+PLANNING = 10.0  # seconds that planning in the background may take
+PLANS = 2  # new statements that are planned at once
 _QUIET: dict[str, Any] = {"notifications_min_severity": NotificationMinimumSeverity.OFF}
 
 
@@ -42,22 +44,25 @@ def connect_async(address: Address, **options: Any) -> neo4j.AsyncDriver:
 class Graph:
     """One Neo4j, asked asynchronously. `statements` counts what was sent: a root field is one statement."""
 
-    def __init__(self, driver: neo4j.AsyncDriver) -> None:
+    def __init__(self, driver: neo4j.AsyncDriver, plans: int = PLANS) -> None:
         self.driver = driver
         self.statements = 0
+        self._gate = Gate(plans)
         self._planning: asyncio.Task[None] | None = None
 
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
         """The rows of a read, each a list. Auto-commit: a third cheaper than a managed transaction; `timeout` in seconds.
 
-        A read that is given up may have been planned until then, and Neo4j forgets half a plan: it is planned on in the background, so
-        that the same request succeeds later however short its deadline is.
+        Neo4j stops planning when the timeout has passed, and forgets half a plan. So a read that is given up is planned once more in the
+        background, if nothing else is planned: the same request succeeds later however short its deadline is. Raises `Busy` where too
+        many new statements wait to be planned.
         """
         self.statements += 1
         query = neo4j.Query(statement, timeout=timeout)
         try:
             async with self.driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
-                result = await session.run(query, parameters)
+                async with self._gate.planned(statement):
+                    result = await session.run(query, parameters)
                 return await result.values()
         except asyncio.CancelledError:
             self._plan(statement, parameters)
@@ -69,8 +74,8 @@ class Graph:
             raise told from error
 
     def _plan(self, statement: str, parameters: dict[str, Any]) -> None:
-        """Plan a statement in the background; one at a time, and none while another one is planned."""
-        if not statement.startswith("EXPLAIN ") and (self._planning is None or self._planning.done()):
+        """Plan a statement in the background; one at a time, and none while a place is not free."""
+        if not statement.startswith("EXPLAIN ") and not self._gate.full and (self._planning is None or self._planning.done()):
             self._planning = asyncio.ensure_future(self._explain(statement, parameters))
 
     async def _explain(self, statement: str, parameters: dict[str, Any]) -> None:

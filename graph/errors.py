@@ -28,3 +28,15 @@ class Unavailable(Refused):
     """The graph did not answer in time, or at all; the same request may succeed later."""
 
     code = "UNAVAILABLE"
+
+
+class Busy(Unavailable):
+    """Too many new statements wait to be planned; the same request may succeed in a second."""
+
+    code = "TOO_BUSY"
+
+
+class TooLong(Refused):
+    """What an operation selects becomes too long a statement for Neo4j to plan."""
+
+    code = "LIMIT_STATEMENT"

@@ -14,6 +14,7 @@ FLAGS = (
     "--enable-native-access=ALL-UNNAMED",
     "--sun-misc-unsafe-memory-access=allow",
 )
+SOFT = "-XX:SoftRefLRUPolicyMSPerMB=0"  # plans that are not held fast go at the first full collection: a thousand would fill the heap
 _UNITS = {"k": 2**10, "m": 2**20, "g": 2**30}
 _PARALLEL_FROM = 2 * 2**30
 _G1_FROM = 8 * 2**30
@@ -44,7 +45,7 @@ def flags(heap: str) -> list[str]:
     size = bytes_of(heap)
     collector = "Serial" if size < _PARALLEL_FROM else "Parallel" if size < _G1_FROM else "G1"
     start = heap if bytes_of(heap) < 512 * 2**20 else "512m"
-    return [f"-Xms{start}", f"-Xmx{heap}", f"-XX:+Use{collector}GC", *FLAGS]
+    return [f"-Xms{start}", f"-Xmx{heap}", f"-XX:+Use{collector}GC", SOFT, *FLAGS]
 
 
 def conf(home: Path, port: int, page_cache: str) -> str:
@@ -56,6 +57,10 @@ def conf(home: Path, port: int, page_cache: str) -> str:
         "server.http.enabled": "false",
         "server.https.enabled": "false",
         "server.memory.pagecache.size": page_cache,
+        # A kept plan takes megabytes of the heap. Only the latest are held fast: the others go when the heap is collected (SOFT).
+        "internal.cypher.enable_soft_query_cache": "true",
+        "internal.server.memory.query_cache.strong_cache_num_entries": "32",
+        "internal.server.memory.query_cache.soft_cache_num_entries": "1000",
         "dbms.usage_report.enabled": "false",
         "db.tx_log.preallocate": "false",  # else 256 MB of zeros for each of the two databases
         "db.tx_log.rotation.retention_policy": "1 files",

@@ -8,6 +8,7 @@ import strawberry
 from graph.projection.fields import Bound, Insight, Ranked
 from graph.ties import introducers as statement
 from insights import enums, introducers
+from insights.weights import WEIGHTS
 from schema.declare import argument, field, lazy
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def _reasons(signs: list[Any], _arguments: Mapping[str, Any]) -> list[introducer
     return introducers.reasons(introducers.read(signs))
 
 
-LIKELY_INTRODUCERS = Ranked(statement(), {"r": "signs", "n": "other"}, choose=introducers.choose)
+LIKELY_INTRODUCERS = Ranked(statement(), {"r": "signs", "n": "other"}, choose=introducers.choose, reads=WEIGHTS.introducers.candidates)
 FIRST_INTRODUCERS = argument("first", int, "People at most: 1 to 50.", 10)
 
 

@@ -1,4 +1,7 @@
-"""What an operation costs: the records its answer can hold at most, as a formula over the variables that size pages and lists.
+"""What an operation costs: its work, as a formula over the variables that size pages and lists or that filter.
+
+A record that the answer can hold costs one. A field that reads more costs its weight for each record that it is asked of
+(server/weights.py).
 
 The formula is made once per operation; each request fills in its numbers. Fragments share their formulas, so it stays as small
 as the document however often a fragment is spread.
@@ -6,11 +9,23 @@ as the document however often a fragment is spread.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
+from graph.projection.conditions import conditions_in
 from graph.projection.pages import MOST
 
 PRICES = 64  # how many prices an operation remembers
+
+
+class Counted(Protocol):
+    """A number that may depend on variables."""
+
+    @property
+    def fixed(self) -> bool:
+        """Whether it depends on none."""
+
+    def of(self, values: Mapping[str, Any]) -> int:
+        """The number in a request with these variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +35,11 @@ class Size:
     given: tuple[int | str, ...]
     fallback: int
 
+    @property
+    def fixed(self) -> bool:
+        """Whether no variable says how many."""
+        return not any(isinstance(one, str) for one in self.given)
+
     def of(self, values: Mapping[str, Any]) -> int:
         """The number in a request with these variables; a wrong one counts as the most, and is refused by the field itself."""
         found = [count(values.get(one)) if isinstance(one, str) else one for one in self.given]
@@ -27,12 +47,36 @@ class Size:
         return max(stated) if stated else self.fallback
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One where a variable has a value, else none."""
+
+    variable: str
+    fixed = False
+
+    def of(self, values: Mapping[str, Any]) -> int:
+        """One or none."""
+        return int(values.get(self.variable) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """How many conditions a variable holds that is a filter or a part of one."""
+
+    variable: str
+    fixed = False
+
+    def of(self, values: Mapping[str, Any]) -> int:
+        """Values that something is compared with."""
+        return conditions_in(values.get(self.variable))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Formula:
-    """A cost that depends on variables: base + the sum of size × cost. Fragments share theirs."""
+    """A cost that depends on variables: base + the sum of number × cost. Fragments share theirs."""
 
     base: int
-    terms: tuple[tuple["Size", "int | Formula"], ...]
+    terms: tuple[tuple[Counted, "int | Formula"], ...]
 
 
 Cost = int | Formula
@@ -58,9 +102,9 @@ def add(costs: Iterable[Cost]) -> Cost:
     return Formula(base, tuple(terms)) if terms else base
 
 
-def times(size: Size, cost: Cost) -> Cost:
-    """A cost for each record of a field."""
-    if isinstance(cost, int) and not any(isinstance(one, str) for one in size.given):
+def times(size: Counted, cost: Cost) -> Cost:
+    """A cost, so many times."""
+    if isinstance(cost, int) and size.fixed:
         return size.of({}) * cost
     return Formula(0, ((size, cost),))
 
@@ -71,11 +115,12 @@ class Priced:
 
     cost: Cost
     defaults: Mapping[str, Any]
-    sizes: tuple[Size, ...]
+    sizes: tuple[Counted, ...]
+    computed: int = 0  # fields that a rule or a ranking answers
     _known: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def of(self, variables: Mapping[str, Any] | None) -> int:
-        """How many records the answer can hold with these variables."""
+        """The work of the operation with these variables."""
         if isinstance(self.cost, int):
             return self.cost
         values = {**self.defaults, **(variables or {})}

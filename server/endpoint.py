@@ -32,7 +32,7 @@ class Endpoint:
         self._callers = callers
         self._deadline = settings.deadline
         self._most = settings.body
-        self._cost = settings.cost
+        self._cost, self._computed = settings.cost, settings.computed
         self._page = not settings.production
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,8 +74,9 @@ class Endpoint:
                 trace.operation = prepared.operation.name.value[:80] if prepared.operation.name else None
                 _check_kind(prepared, request.method)
                 trace.cost = prepared.measured.of(asked.variables)
-                if trace.cost > self._cost:
-                    return self._refused([limits.too_dear(trace.cost, self._cost)], trace, media, trace.cost)
+                refusal = limits.refusal(prepared.measured, trace.cost, self._cost, self._computed)
+                if refusal:
+                    return self._refused([refusal], trace, media, trace.cost)
                 work = self._executor.execute(prepared, asked.variables, viewer, max(0.001, until - time.monotonic()), trace.id)
                 if prepared.kind is OperationType.QUERY:
                     # A query whose client is gone is given up; a mutation is finished, so that its outcome is known.
@@ -120,7 +121,7 @@ class Endpoint:
         data: Any = result.data
         ran = data is not None or any("path" in error for error in errors)
         empty = not data or all(value is None for value in data.values())
-        if ran and empty and media != JSON and set(trace.codes) == {"UNAVAILABLE"}:
+        if ran and empty and media != JSON and trace.codes and set(trace.codes) <= protocol.AWAY:
             ran = False
         answer = {**({"data": data} if ran else {}), **({"errors": errors} if errors else {}), **self._extensions(trace.cost)}
         return protocol.status(media, data=ran, codes=set(trace.codes)), orjson.dumps(answer)

@@ -1,12 +1,13 @@
 """How much one operation may ask: measured in one pass over the document, before it is validated or run.
 
 A fragment is measured once however often it is spread, so a bomb of 666 bytes costs microseconds. The structure (depth, aliases,
-root fields, selections) is known from the text alone; the cost is a formula over `first`, `last` and `ids` that each request's
-variables fill in. Cost counts records: how many the answer can hold at most. Introspection is measured apart from the rest.
+root fields, selections) is known from the text alone; the cost is a formula over `first`, `last`, `ids`, `asOf` and filters that each
+request's variables fill in. Introspection is measured apart from the rest.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from graphql import (
@@ -20,6 +21,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     ListValueNode,
+    NullValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
     SchemaMetaFieldDef,
@@ -29,13 +31,18 @@ from graphql import (
     get_named_type,
     is_list_type,
     is_non_null_type,
+    value_from_ast_untyped,
 )
 
 from graph.errors import Refused
+from graph.projection.compile import declaration
+from graph.projection.fields import Cited, Ranked
 from graph.projection.pages import DEFAULT, MOST
 from schema.execution import MOST_CHARACTERS, MOST_COMMENTS, MOST_TOKENS
-from server.cost import Cost, Priced, Size, add, count, price, times
+from server.cost import Conditions, Cost, Counted, Given, Priced, Size, add, count, price, times
+from server.weights import LIST, Weights, computed, judged, load
 
+WEIGHTS = load()
 DEPTH = 12
 ALIASES = 30
 ROOTS = 20
@@ -43,7 +50,6 @@ SELECTIONS = 2_000
 NESTING = 32
 INTROSPECTION_DEPTH = 20
 INTROSPECTION = 500_000
-LIST = 10  # records of a list that has no `first`
 
 # What introspection's own lists hold in a schema of this size, about; GraphiQL's query comes to a third of the limit.
 _INTROSPECTED = {"types": 200, "fields": 15, "args": 3, "inputFields": 6, "interfaces": 1, "possibleTypes": 5, "enumValues": 8}
@@ -70,6 +76,8 @@ class Measure:
     cost: Cost = 0
     introspection_depth: int = 0
     introspection: Cost = 0
+    computed: int = 0
+    counted: bool = False  # whether a connection's `totalCount` is among it
 
     @classmethod
     def all(cls, parts: list["Measure"]) -> "Measure":
@@ -83,18 +91,21 @@ class Measure:
             add(one.cost for one in parts),
             max((one.introspection_depth for one in parts), default=0),
             add(one.introspection for one in parts),
+            sum(one.computed for one in parts),
+            any(one.counted for one in parts),
         )
 
 
 class _Walk:
     """One pass over a document: every fragment once."""
 
-    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], weights: Weights) -> None:
         self.schema = schema
+        self.weights = weights
         self.fragments = fragments
         self.known: dict[str, Measure] = {}
         self.open: set[str] = set()
-        self.sizes: list[Size] = []
+        self.sizes: list[Counted] = []
 
     def set(self, kind: Any, selections: SelectionSetNode) -> Measure:
         """A selection set; `kind` is None where the document names no type of ours, which validation will say."""
@@ -109,10 +120,7 @@ class _Walk:
             found = self.set(self.schema.get_type(condition.name.value) if condition else kind, node.selection_set)
         else:
             found = self.fragment(node)
-        return Measure(
-            found.depth, found.aliases, found.fields, found.selections + 1, found.nesting, found.cost,
-            found.introspection_depth, found.introspection,
-        )  # fmt: skip
+        return replace(found, selections=found.selections + 1)
 
     def fragment(self, node: FragmentSpreadNode) -> Measure:
         """A fragment, measured the first time it is met; one that spreads itself is left to validation."""
@@ -135,8 +143,10 @@ class _Walk:
         inner = get_named_type(definition.type) if definition else None
         below = self.set(inner, node.selection_set) if node.selection_set else Measure()
         nesting = max([below.nesting, *(_nesting(argument.value) for argument in node.arguments or ())])
-        cost = self.cost(kind, node, definition, inner, below.cost) if node.selection_set else 0
+        cost = add((self.cost(kind, node, definition, inner, below.cost) if node.selection_set else 0, self.work(kind, node, below)))
         found = Measure(below.depth + 1, below.aliases + (node.alias is not None), 1, below.selections + 1, nesting, cost)
+        found.computed = below.computed + bool(definition and name not in _META and computed(definition))
+        found.counted = name == "totalCount" and getattr(kind, "name", "").endswith("Connection")
         if name in _META:
             found.depth, found.introspection_depth = 0, found.depth
             found.cost, found.introspection = 0, found.cost
@@ -154,12 +164,53 @@ class _Walk:
         if owner.startswith("__"):
             listed = is_list_type(definition.type.of_type if is_non_null_type(definition.type) else definition.type)
             return times(Size((_INTROSPECTED.get(name, LIST) if listed else 1,), 1), add((1, below)))
-        size = self.size(node, definition)
+        size = self.size(owner, node, definition)
         if inner is not None and inner.name.endswith("Connection"):
             return add((1, times(size, below)))
-        return times(size, add((1, below)))
+        return add((times(size, 1), times(self.read(owner, definition, size), below)))
 
-    def size(self, node: FieldNode, definition: GraphQLField) -> Size:
+    def read(self, owner: str, definition: GraphQLField, size: Size) -> Size:
+        """How many records are read of which the field answers some: candidates of a ranking, all that a verdict chooses from."""
+        declared = declaration(definition)
+        if isinstance(declared, Ranked) and declared.reads:
+            return Size((), declared.reads)
+        if isinstance(declared, Cited) and owner in _judged(self.schema):
+            return Size((), max(self.weights.cited, size.of({})))
+        return size
+
+    def work(self, kind: Any, node: FieldNode, below: Measure) -> Cost:
+        """The weight of a field for each record that it is asked of, by its arguments: a filter costs it again for each condition."""
+        owner, name = getattr(kind, "name", ""), node.name.value
+        weight = self.weights.of(owner, name)
+        if not weight:
+            return 0
+        given = {one.name.value: one.value for one in node.arguments or () if not isinstance(one.value, NullValueNode)}
+        if below.counted or not {"filter", "orderBy"}.isdisjoint(given):
+            weight = max(weight, self.weights.of(owner, f"{name}(all)"))
+        found: list[Cost] = [weight]
+        for argument, value in given.items():
+            more = max(0, self.weights.of(owner, f"{name}({argument})") - weight)
+            found.append(times(self.seen(Given(value.name.value)), more) if isinstance(value, VariableNode) else more)
+        if "filter" in given:
+            found.append(self.conditions(given["filter"], weight))
+        return add(found)
+
+    def conditions(self, value: Any, weight: int) -> Cost:
+        """A weight for each condition of a filter."""
+        if isinstance(value, VariableNode):
+            return times(self.seen(Conditions(value.name.value)), weight)
+        if isinstance(value, ObjectValueNode):
+            return add(self.conditions(one.value, weight) for one in value.fields)
+        if isinstance(value, ListValueNode) and any(isinstance(one, ObjectValueNode | VariableNode) for one in value.values):
+            return add(self.conditions(one, weight) for one in value.values)
+        return weight
+
+    def seen(self, counted: Counted) -> Counted:
+        """A number that depends on variables."""
+        self.sizes.append(counted)
+        return counted
+
+    def size(self, owner: str, node: FieldNode, definition: GraphQLField) -> Size:
         """How many records the field answers for each record above it."""
         given: list[int | str] = []
         for argument in node.arguments or ():
@@ -167,19 +218,23 @@ class _Walk:
                 literal = _literal(argument.value)
                 if literal is not None:
                     given.append(literal)
-        made = Size(tuple(given), _fallback(definition))
-        if any(isinstance(one, str) for one in given):
+        made = Size(tuple(given), self.fallback(owner, node.name.value, definition))
+        if not made.fixed:
             self.sizes.append(made)
         return made
 
+    def fallback(self, owner: str, name: str, definition: GraphQLField) -> int:
+        """The records of a field whose size is not stated."""
+        if "first" in definition.args:
+            default = definition.args["first"].default_value
+            return default if isinstance(default, int) else DEFAULT
+        kind = definition.type.of_type if is_non_null_type(definition.type) else definition.type
+        return self.weights.length(owner, name) if is_list_type(kind) else 1
 
-def _fallback(definition: GraphQLField) -> int:
-    """The records of a field whose size is not stated."""
-    if "first" in definition.args:
-        default = definition.args["first"].default_value
-        return default if isinstance(default, int) else DEFAULT
-    kind = definition.type.of_type if is_non_null_type(definition.type) else definition.type
-    return LIST if is_list_type(kind) else 1
+
+@cache
+def _judged(schema: GraphQLSchema) -> frozenset[str]:
+    return judged(schema)
 
 
 def _literal(value: Any) -> int | str | None:
@@ -221,42 +276,46 @@ def _check(found: Measure) -> None:
         raise Limit("INTROSPECTION", message, INTROSPECTION, introspected)
 
 
-def measure(schema: GraphQLSchema, document: DocumentNode) -> dict[int, Priced]:
+def measure(schema: GraphQLSchema, document: DocumentNode, weights: Weights = WEIGHTS) -> dict[int, Priced]:
     """The price of each operation of a document, by the id of its node. Raises `Limit` where one of them is too much.
 
     The document need not be valid yet, so that validation itself never meets a bomb.
     """
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
-    walk = _Walk(schema, fragments)
+    walk = _Walk(schema, fragments, weights)
     prices = {}
     try:
         for one in document.definitions:
             if isinstance(one, OperationDefinitionNode):
                 found = walk.set(schema.get_root_type(one.operation), one.selection_set)
                 _check(found)
-                prices[id(one)] = Priced(found.cost, _defaults(one), tuple(dict.fromkeys(walk.sizes)))
+                prices[id(one)] = Priced(found.cost, _defaults(one), tuple(dict.fromkeys(walk.sizes)), found.computed)
     except RecursionError:
         raise Limit("DEPTH", f"Fields are nested far too deep: {DEPTH} is the most.", DEPTH, 1000) from None
     return prices
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
-    """The defaults of the variables that can be sizes."""
-    found: dict[str, Any] = {}
-    for one in operation.variable_definitions or ():
-        literal = _literal(one.default_value) if one.default_value else None
-        if isinstance(literal, int):
-            found[one.variable.name.value] = literal
-    return found
+    """The defaults of the variables."""
+    defaults = [(one.variable.name.value, one.default_value) for one in operation.variable_definitions or () if one.default_value]
+    return {name: value_from_ast_untyped(value) for name, value in defaults}
 
 
-def too_dear(cost: int, limit: int) -> Limit:
-    """The refusal of an operation whose answer could hold too many records."""
-    message = (
-        f"The answer could hold {cost} records: {limit} is the most (RAPPORT_COST). "
-        "Ask for shorter pages with `first`, or for inner lists in requests of their own."
-    )
-    return Limit("COST", message, limit, cost)
+def refusal(priced: Priced, cost: int, most: int, fields: int) -> Limit | None:
+    """Why an operation that costs so much is not run, if it is not."""
+    if cost > most:
+        message = (
+            f"The operation costs {cost}: {most} is the most (RAPPORT_COST). "
+            "Ask for shorter pages with `first`, for fewer computed fields, or send several requests."
+        )
+        return Limit("COST", message, most, cost)
+    if priced.computed > fields:
+        message = (
+            f"The operation has {priced.computed} computed fields: {fields} is the most (RAPPORT_COMPUTED). "
+            "Computed fields are judgements and rankings. Send it as several requests."
+        )
+        return Limit("COMPUTED", message, fields, priced.computed)
+    return None
 
 
 def of_parser(error: GraphQLError) -> GraphQLError:

@@ -68,7 +68,7 @@ class Operation:
 
     async def _answered(self) -> list[dict[str, Any]]:
         """Answer it; returns the errors for which it was not run."""
-        executor, most = self._executor, self._settings.cost
+        executor = self._executor
         try:
             viewer = await self._client.viewer()
             asked = from_payload(self._message.payload)
@@ -78,8 +78,9 @@ class Operation:
             self.kind = prepared.kind
             self.trace.operation = prepared.operation.name.value[:80] if prepared.operation.name else None
             self.trace.cost = prepared.measured.of(asked.variables)
-            if self.trace.cost > most:
-                return described([limits.too_dear(self.trace.cost, most)], self.trace)
+            refusal = limits.refusal(prepared.measured, self.trace.cost, self._settings.cost, self._settings.computed)
+            if refusal:
+                return described([refusal], self.trace)
             if prepared.kind is OperationType.SUBSCRIPTION:
                 return await self._listen(prepared, asked.variables)
             async with asyncio.timeout(self._settings.deadline):

@@ -16,6 +16,7 @@ from schema.execution import MOST_CHARACTERS, MOST_TOKENS
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 DEEPEST = 32  # lists and objects in each other in the variables; the driver crashes on very deep ones
+AWAY = frozenset({"UNAVAILABLE", "TOO_BUSY"})  # codes of a graph that may answer later
 MOST_VALUES = 10_000  # values in the variables
 _NUL = re.compile(r"\\u0000|\\u\{0+\}")
 
@@ -167,4 +168,4 @@ def status(media: str, *, data: bool, codes: set[str]) -> int:
     """
     if data or media == JSON:
         return 200
-    return 503 if codes == {"UNAVAILABLE"} else 400
+    return 503 if codes and codes <= AWAY else 400

@@ -127,7 +127,7 @@ class Worker(uvicorn.Server):
     """uvicorn's server that drains: a stop is asked for first and carried out when nothing runs any more."""
 
     def __init__(self, job: Job, announce: Callable[[], None], signals: frozenset[int] = STOPS) -> None:
-        app = create_app(job.settings, Graph(connect_async(job.address)), examples=job.examples, warming=job.warming)
+        app = create_app(job.settings, Graph(connect_async(job.address), job.settings.plans), examples=job.examples, warming=job.warming)
         super().__init__(configured(app, job.settings))
         self._traffic: Traffic = app.state.traffic
         self._drain = job.settings.drain

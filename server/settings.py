@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     token_hours: Annotated[int, Field(ge=1, le=24 * 366)] = 12
     deadline: Annotated[float, Field(gt=0, le=600)] = 10.0
     cost: Annotated[int, Field(ge=100)] = 100_000
+    computed: Annotated[int, Field(ge=1)] = 30
+    plans: Annotated[int, Field(ge=1, le=64)] = 2
     body: Annotated[int, Field(ge=1000)] = 1_000_000
     currency: str | None = None
     rates: Path | None = None

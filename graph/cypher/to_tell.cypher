@@ -4,12 +4,17 @@
 // Parameters: $now (through %now), the field's `first` as %arg(first).
 // Column: the row of each News, latest first.
 // (:News)-[:ABOUT]->(:Product|Category), (:Product)-[:IN_CATEGORY]->(:Category)-[:PART_OF]->(:Category)
-MATCH (news:News) WHERE news.at >= %now - duration('P365D') AND news.at <= %now
-AND NOT EXISTS { MATCH %told-[:ABOUT]->(news) WHERE %see(told:Touchpoint) }
-AND EXISTS {
-  MATCH (news)-[:ABOUT]->(topic:Product|Category)
-  MATCH %at-[:MADE|CONSIDERED]->(concern:Purchase|Opportunity)-[:INCLUDES|FOR]->(product:Product)
-  WHERE %account.status <> 'STOPPED' AND NOT concern.status IN ['CANCELLED', 'LOST']
-    AND (product = topic OR EXISTS { (product)-[:IN_CATEGORY]->(:Category)-[:PART_OF*0..9]->(topic) })
+MATCH %at-[:MADE|CONSIDERED]->(concern:Purchase|Opportunity)-[:INCLUDES|FOR]->(product:Product)
+WHERE %account.status <> 'STOPPED' AND NOT concern.status IN ['CANCELLED', 'LOST']
+WITH DISTINCT product
+CALL (product) {
+  RETURN product AS topic
+  UNION
+  MATCH (product)-[:IN_CATEGORY]->(:Category)-[:PART_OF*0..9]->(above:Category)
+  RETURN above AS topic
 }
+WITH collect(DISTINCT topic) AS topics
+MATCH (news:News) WHERE news.at >= %now - duration('P365D') AND news.at <= %now
+AND EXISTS { MATCH (news)-[:ABOUT]->(about) WHERE about IN topics }
+AND NOT EXISTS { MATCH %told-[:ABOUT]->(news) WHERE %see(told:Touchpoint) }
 RETURN %row ORDER BY news.at DESC, news.id LIMIT %arg(first)

@@ -10,6 +10,7 @@ from graph.projection.pages import literal
 from graph.words import TYPED, forms
 
 DEEPEST = 5
+MOST = 50  # conditions of one filter: Neo4j plans many of them for seconds, and fails of some hundreds
 Path = tuple[str | int, ...]
 Bind = Callable[[Path, Callable[[Any], Any]], str]
 
@@ -51,6 +52,8 @@ def condition(
     depth: int = 1,
 ) -> list[str]:
     """The conditions that a filter input stands for, all of which must hold; parameters are bound by their path in it."""
+    if depth == 1 and (held := conditions_in(value)) > MOST:
+        raise BadRequest(f"A filter holds {held} conditions: {MOST} is the most. Use `in` for many values, or send several requests.")
     if depth > DEEPEST:
         raise BadRequest(f"A filter nests `and`, `or`, `not` {DEEPEST} deep at most: flatten it.")
     found: list[str] = []
@@ -72,6 +75,15 @@ def condition(
                 _test(offered[name], operator, render, bind((*here, operator), _read(offered[name], operator))) for operator in operators
             ]
     return found
+
+
+def conditions_in(value: Any) -> int:
+    """How many values a filter compares with."""
+    if isinstance(value, Mapping):
+        return sum(map(conditions_in, value.values()))
+    if isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
+        return sum(map(conditions_in, value))
+    return int(value is not None)
 
 
 def _test(offer: Filter, operator: str, render: Callable[[str], str], parameter: str) -> str:

@@ -136,13 +136,15 @@ class Ranked:
 
     Placeholders: `%v`, `%arg(name)` for an argument, `%row` for what the row's own fields are read from: the variables in `scope`. The
     argument `first` must be 1 to `most`; a smaller one must answer the first rows of a larger one. With `choose` the subquery returns
-    [facts, %row], and that rule says by the facts of all which rows are the answer, `first` of them, and in which order.
+    [facts, %row], and that rule says by the facts of all which rows are the answer, `first` of them, and in which order: the fields of
+    `reads` rows at most are read for it.
     """
 
     subquery: str
     scope: Mapping[str, str] = field(default_factory=dict)
     most: int = 50
     choose: Callable[[list[Any], int], list[int]] | None = None
+    reads: int = 0
 
 
 @dataclass(frozen=True, slots=True)

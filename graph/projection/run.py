@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from graphql import FieldNode, GraphQLError, GraphQLField, get_named_type, is_non_null_type
 
+from graph.errors import TooLong
 from graph.ids import label_of
 from graph.projection import connections, judged
 from graph.projection.compile import Arguments, Compiler
@@ -17,6 +18,8 @@ from graph.projection.shape import Hole, Shaper, guarded, many, tagged
 from graph.projection.swift import swift
 from graph.visibility import Viewer, resolve
 from insights import days
+
+STATEMENT = 40_000  # characters of all statements of an operation: Neo4j plans a thousand in 20 to 40 ms
 
 
 class Asks(Protocol):
@@ -68,6 +71,7 @@ class Projection:
     encoded: bool = False
     zone: tzinfo = UTC
     _clock: dict[str, Any] = field(init=False)
+    _characters: int = 0
 
     def __post_init__(self) -> None:
         now = self.now.isoformat().replace("+00:00", "Z")
@@ -179,6 +183,14 @@ class Projection:
             return plan
 
         plan = self.plans.get((place, start, self.viewer.sees_all, tuple(taken.values()), tuple([one.shape for one in given])), compiled)
+        self._characters += len(plan.statement)
+        if self._characters > STATEMENT:
+            raise TooLong(
+                f"The selection becomes a statement of {self._characters} characters: {STATEMENT} is the most. "
+                "Select fewer lists and computed fields, or send several requests.",
+                limit=STATEMENT,
+                requested=self._characters,
+            )
         return plan, [*arguments, self._clock]
 
     def _answer(self, info: Info, finish: Shaper, rows: list[Any]) -> Any:

@@ -173,7 +173,7 @@ def test_other_methods_are_405(served: Served, method: str) -> None:
 
 
 def test_every_answer_says_what_it_cost(served: Served) -> None:
-    assert served.ask("{ customers(first: 3) { nodes { id } } }").json()["extensions"] == {"cost": {"requested": 4, "limit": 100_000}}
+    assert served.ask("{ customers(first: 3) { nodes { id } } }").json()["extensions"] == {"cost": {"requested": 5, "limit": 100_000}}
 
 
 _json = st.recursive(

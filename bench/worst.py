@@ -1,0 +1,321 @@
+"""`make worst`: searches for the operation within the limits that takes Neo4j most CPU, and prints the worst that it found.
+
+An operation is a tree of fields. The search begins with random trees that use up their limits, and goes on from the worst ones: it adds
+aliases, arguments and inner fields, and takes some away. What counts is the CPU of the database's process: once with no plan kept (cold),
+then the less of two with the plan kept (warm).
+"""
+
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import neo4j
+from graphql import GraphQLEnumType, GraphQLSchema, get_named_type, get_nullable_type, is_abstract_type, is_leaf_type, parse
+
+from bench.weights import DAY, TODAY, Meter, given, roots
+from demo.loader import load
+from graph.driver import connect
+from graph.embedded import Embedded
+from graph.migrations import migrate
+from server import limits
+from server.settings import Settings
+
+SECONDS = 600.0  # of Neo4j's CPU
+KEPT = 12
+WARM, COLD = 2.0, 4.0  # seconds of CPU that an operation may take
+TRIES = 60  # changes in a row that break a limit before an operation is full
+LONGEST = 30.0  # seconds after which an operation is given up
+_DAYS = ("2024-12-31", "2025-06-30", "2025-12-31", DAY)
+
+
+@dataclass(slots=True)
+class Node:
+    """A field with its arguments and what is selected of it; `on` is the type behind an interface."""
+
+    name: str
+    arguments: dict[str, str] = field(default_factory=dict)
+    below: list["Node"] = field(default_factory=list)
+    on: str = ""
+
+
+def every(nodes: list[Node]) -> Iterator[Node]:
+    """All fields of an operation."""
+    for one in nodes:
+        yield one
+        yield from every(one.below)
+
+
+def text_of(nodes: list[Node]) -> str:
+    """The operation. Aliases stand where a name is used twice."""
+    return f"{{ {_fields(nodes)} }}"
+
+
+def _fields(nodes: list[Node]) -> str:
+    counted: dict[str, int] = {}
+    parts = []
+    for one in nodes:
+        number = counted[one.name] = counted.get(one.name, 0) + 1
+        alias = f"a{number}: " if number > 1 or one.on else ""
+        alias = f"{one.on.lower()}{alias}" if one.on and alias else alias
+        inner = f" {{ {_fields(one.below)} }}" if one.below else ""
+        text = f"{alias}{one.name}{given(one.arguments)}{inner}"
+        parts.append(f"... on {one.on} {{ {text} }}" if one.on else text)
+    return " ".join(parts)
+
+
+class Grammar:
+    """Random fields and changes of them, valid in the schema."""
+
+    def __init__(self, schema: GraphQLSchema, known: Mapping[str, list[str]], asked: Mapping[str, dict[str, str]], seed: int) -> None:
+        self.schema = schema
+        self.known = known
+        self.asked = asked
+        self.dice = random.Random(seed)  # noqa: S311  # nothing secret
+
+    def start(self) -> list[Node]:
+        """An operation of one root field."""
+        return [self.root()]
+
+    def root(self) -> Node:
+        """A root field that is judged, a list, or the heaviest records by their ids."""
+        assert self.schema.query_type
+        choice = self.dice.random()
+        if choice < 0.3:
+            label = self.dice.choice(["Customer", "Customer", "Contact", "Contact", *self.known])
+            ids = ", ".join(f'"{one}"' for one in self.dice.choices(self.known[label], k=self.dice.choice([1, 10, 50, 100])))
+            return Node("nodes", {"ids": f"[{ids}]"}, [self.field(label, on=label)])
+        if choice < 0.5:
+            name = self.dice.choice(list(self.asked))
+            found = Node(name, dict(self.asked[name]))
+            found.below = [self.field(get_named_type(self.schema.query_type.fields[name].type).name)]
+            return found
+        names = [one for one, made in self.schema.query_type.fields.items() if get_named_type(made.type).name.endswith("Connection")]
+        return self.filled(self.schema.query_type, self.dice.choice([*names, "customers", "contacts", "contacts"]))
+
+    def field(self, kind: str, on: str = "") -> Node:
+        """A random field of a type, more often one with fields of its own."""
+        owner: Any = self.schema.type_map[kind]
+        if is_abstract_type(owner):
+            some = self.dice.choice(sorted(one.name for one in self.schema.get_possible_types(owner)))
+            return self.field(some, on=some)
+        names = list(owner.fields)
+        inner = [one for one in names if not is_leaf_type(get_named_type(owner.fields[one].type))]
+        if kind.endswith("Connection"):
+            names = inner = ["nodes", "nodes", "nodes", "totalCount"]
+        name = self.dice.choice(inner if inner and self.dice.random() < 0.9 else names)
+        found = self.filled(owner, name)
+        found.on = on
+        return found
+
+    def filled(self, owner: Any, name: str) -> Node:
+        """A field with arguments and one field below it."""
+        made = owner.fields[name]
+        kind = get_named_type(made.type)
+        found = Node(name)
+        for argument, one in made.args.items():
+            value = self.value(argument, one.type)
+            needed = "!" in str(one.type) and "=" not in str(one)
+            if value and (needed or argument in ("first", "level", "asOf") or self.dice.random() < 0.3):
+                found.arguments[argument] = value
+        if not is_leaf_type(kind):
+            found.below = [self.field(kind.name)]
+        return found
+
+    def value(self, argument: str, kind: Any) -> str:
+        """An argument's value; nothing where there is no way to make one."""
+        inner: Any = get_nullable_type(kind)
+        if argument == "first":
+            return str(self.dice.choice([1, 2, 5, 10, 20, 50]))
+        if isinstance(inner, GraphQLEnumType):
+            return str(self.dice.choice(list(inner.values)))
+        if inner.__class__.__name__ == "GraphQLScalarType" and inner.name == "Date":
+            return f'"{self.dice.choice(_DAYS)}"'
+        if argument == "orderBy":
+            return f"{{field: {self.dice.choice(list(inner.fields['field'].type.of_type.values))}}}"
+        if argument == "filter":
+            return self.filter(inner)
+        return ""
+
+    def filter(self, kind: Any) -> str:
+        """Some conditions, any of which may hold."""
+        names = [one for one in kind.fields if one not in ("and", "or", "not")]
+        parts = [
+            self.condition(one, get_nullable_type(kind.fields[one].type))
+            for one in self.dice.choices(names, k=self.dice.choice([1, 3, 10]))
+        ]
+        return f"{{or: [{', '.join(f'{{{one}}}' for one in parts if one)}]}}" if "or" in kind.fields and any(parts) else ""
+
+    def condition(self, name: str, kind: Any) -> str:
+        """One condition on a field."""
+        for operator, value in (("contains", '"a"'), ("gte", None), ("in", '["a", "b"]')):
+            if operator in getattr(kind, "fields", {}) and kind.name in ("StringFilter", "IDFilter") and value:
+                return f"{name}: {{{operator}: {value}}}"
+        return f"{name}: {{isNull: false}}" if "isNull" in getattr(kind, "fields", {}) else ""
+
+    def changed(self, nodes: list[Node]) -> list[Node]:
+        """The operation with one change."""
+        found = deepcopy(nodes)
+        places = [one for one in every(found) if one.below]
+        choice = self.dice.random()
+        if choice < 0.1:
+            found.append(self.root())
+        elif choice < 0.25:
+            one = self.dice.choice(places)
+            one.below.append(deepcopy(self.dice.choice(one.below)))
+        elif choice < 0.35 and any(len(one.below) > 1 for one in places):
+            one = self.dice.choice([one for one in places if len(one.below) > 1])
+            one.below.pop(self.dice.randrange(len(one.below)))
+        elif choice < 0.55 and any("first" in one.arguments for one in every(found)):
+            one = self.dice.choice([one for one in every(found) if "first" in one.arguments])
+            one.arguments["first"] = self.value("first", None)
+        else:
+            self._grown(found)
+        return found
+
+    def _grown(self, nodes: list[Node]) -> None:
+        """One more field somewhere."""
+        assert self.schema.query_type
+        here, kind = nodes, self.schema.query_type.name
+        while True:
+            one = self.dice.choice(here)
+            owner: Any = self.schema.type_map[one.on or kind]
+            if not one.below or one.name not in owner.fields:
+                return
+            kind = get_named_type(owner.fields[one.name].type).name
+            here = one.below
+            if self.dice.random() < 0.4:
+                here.append(self.field(kind, on=here[0].on) if not here[0].on else self.field(here[0].on, on=here[0].on))
+                return
+
+
+@dataclass(slots=True)
+class Tried:
+    """An operation and what it takes: seconds of CPU, its cost, the length of its statements."""
+
+    nodes: list[Node]
+    text: str
+    cold: float
+    warm: float
+    cost: int
+    characters: int
+
+    @property
+    def worst(self) -> float:
+        """How near it comes to what an operation may take."""
+        return max(self.cold / COLD, self.warm / WARM)
+
+
+class Search:
+    """The search, on a database of its own."""
+
+    def __init__(self, meter: Meter, driver: neo4j.Driver, process: int, seed: int) -> None:
+        self.meter = meter
+        self.driver = driver
+        self.process = process
+        self.settings = Settings(_env_file=None)  # type: ignore[call-arg]  # the defaults
+        labels = ("Customer", "Contact", "Purchase", "Claim", "Product", "Category", "Rep", "Territory", "Touchpoint", "Referral")
+        known = {label: meter.heaviest(label) for label in labels}
+        self.grammar = Grammar(meter.schema, {label: ids for label, ids in known.items() if ids}, roots(meter.tour), seed)
+        self.kept: list[Tried] = []
+        self.tried = 0
+        self.failed: dict[str, int] = {}
+
+    def run(self, seconds: float) -> None:
+        """Search until the database has spent so much CPU."""
+        until = self.cpu() + seconds
+        while self.cpu() < until:
+            fresh = len(self.kept) < KEPT or self.grammar.dice.random() < 0.4
+            nodes = self.filled(self.grammar.start() if fresh else self.grammar.changed(self.grammar.dice.choice(self.kept).nodes))
+            if nodes:
+                self.measure(nodes)
+
+    def filled(self, nodes: list[Node]) -> list[Node] | None:
+        """The operation grown until nearly every change breaks a limit."""
+        if not self.within(nodes):
+            return None
+        failed = 0
+        while failed < TRIES:
+            more = self.grammar.changed(nodes)
+            if self.within(more) and self.price(more) >= self.price(nodes):
+                nodes = more
+            else:
+                failed += 1
+        return nodes
+
+    def price(self, nodes: list[Node]) -> int:
+        """The cost of an operation."""
+        (priced,) = limits.measure(self.meter.schema, parse(text_of(nodes))).values()
+        return int(priced.of(None))
+
+    def within(self, nodes: list[Node]) -> bool:
+        """Whether the server would run it."""
+        try:
+            (priced,) = limits.measure(self.meter.schema, parse(text_of(nodes), max_lexical_tokens=2000)).values()
+        except Exception:
+            return False
+        return limits.refusal(priced, priced.of(None), self.settings.cost, self.settings.computed) is None
+
+    def measure(self, nodes: list[Node]) -> None:
+        """What an operation takes; it is kept if it is among the worst."""
+        text = text_of(nodes)
+        self.tried += 1
+        self.meter.graph.sent = []
+        self.driver.execute_query("CALL db.clearQueryCaches()")
+        try:
+            cold, warm = self.taken(text), min(self.taken(text), self.taken(text))
+        except ValueError as error:
+            reason = str(error).rpartition("}: ")[2][:60]
+            self.failed[reason] = self.failed.get(reason, 0) + 1
+            return
+        characters = sum(len(statement) for statement, _ in self.meter.graph.sent) // 3
+        self.kept.append(Tried(nodes, text, cold, warm, self.price(nodes), characters))
+        self.kept = sorted(self.kept, key=lambda one: -one.worst)[:KEPT]
+
+    def taken(self, text: str) -> float:
+        """Seconds of the database's CPU for one request."""
+        start = self.cpu()
+        self.meter.ask(text, LONGEST)
+        time.sleep(0.02)  # what goes on behind the answer counts too
+        return self.cpu() - start
+
+    def cpu(self) -> float:
+        """Seconds of CPU of the database's process so far."""
+        words = Path(f"/proc/{self.process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+    def table(self) -> str:
+        """The worst operations as a table, with their text below it."""
+        lines = ["| cold s | warm s | cost | characters | operation |", "|---|---|---|---|---|"]
+        lines += [f"| {one.cold:.2f} | {one.warm:.2f} | {one.cost} | {one.characters} | {one.text[:100]}… |" for one in self.kept]
+        return "\n".join(lines)
+
+
+def main(seconds: float) -> int:
+    """Search, print the worst; 1 if one of them takes more than an operation may."""
+    seed = random.SystemRandom().getrandbits(32)
+    with tempfile.TemporaryDirectory(prefix="rapport-worst-") as folder, Embedded(Path(folder)) as address, connect(address) as driver:
+        migrate(driver)
+        load(driver, today=TODAY)
+        meter = Meter(address, driver)
+        try:
+            search = Search(meter, driver, int((Path(folder) / "neo4j.pid").read_text(encoding="utf-8")), seed)
+            search.run(seconds)
+        finally:
+            meter.close()
+    print(f"seed {seed}: {search.tried} operations tried, {search.failed or 'none failed'}\n{search.table()}", flush=True)
+    over = [one for one in search.kept if one.worst > 1]
+    for one in over:
+        print(f"\n{one.text}")
+    print(f"{len(over)} take more than {WARM:g} s warm or {COLD:g} s cold.")
+    return int(bool(over))
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS))

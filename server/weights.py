@@ -1,0 +1,88 @@
+"""What fields cost beyond the records that they answer: measured on the demo graph by `make weights`, kept in weights.toml.
+
+A cost of one is `HITS` database hits, about 20 µs of Neo4j's CPU.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from graphql import GraphQLField, GraphQLSchema, get_named_type
+
+from graph.projection.compile import declaration
+from graph.projection.fields import Cited, Insight, Pages, Property, Ranked
+
+FILE = Path(__file__).with_name("weights.toml")
+HITS = 50  # database hits that cost one
+LIST = 10  # records of a list that has no `first`, where none of the demo is longer
+_READS = re.compile(r"\b(COLLECT|COUNT|EXISTS)\s*\{|\[\(")
+_LOOKUPS = frozenset({"viewer", "customer", "contact", "node", "nodes"})
+
+
+def computed(field: GraphQLField) -> bool:
+    """Whether a rule or a ranking answers the field."""
+    declared = declaration(field)
+    return isinstance(declared, Ranked) or (isinstance(declared, Insight) and reads(field))
+
+
+def reads(field: GraphQLField) -> bool:
+    """Whether the field reads more of the graph than the records that it answers."""
+    declared = declaration(field)
+    if isinstance(declared, Insight):
+        return bool(_READS.search(declared.expression + (declared.computed or "")))
+    return isinstance(declared, Ranked | Pages) or (isinstance(declared, Property) and bool(_READS.search(declared.expression)))
+
+
+def weighed(schema: GraphQLSchema) -> list[tuple[str, str]]:
+    """Every field that must have a weight: type and name. Root fields that only look records up have none."""
+    found = []
+    for kind in schema.type_map.values():
+        for name, field in (getattr(kind, "fields", None) or {}).items():
+            root = kind is schema.query_type and name not in _LOOKUPS
+            if hasattr(field, "args") and (root or reads(field)):
+                found.append((kind.name, name))
+    return found
+
+
+def judged(schema: GraphQLSchema) -> frozenset[str]:
+    """The types within verdicts of insights: what they cite is chosen from all records of a customer, with all that is selected of each."""
+    found: set[str] = set()
+
+    def visit(kind: object) -> None:
+        name = getattr(kind, "name", "")
+        if name in found:
+            return
+        found.add(name)
+        for field in (getattr(kind, "fields", None) or {}).values():
+            if not isinstance(declaration(field), Cited):
+                visit(get_named_type(field.type))
+
+    for kind in schema.type_map.values():
+        for field in (getattr(kind, "fields", None) or {}).values():
+            if hasattr(field, "args") and isinstance(declaration(field), Insight):
+                visit(get_named_type(field.type))
+    return frozenset(found)
+
+
+class Weights:
+    """The weights of fields by type and name, and the lengths of lists."""
+
+    def __init__(self, work: Mapping[str, Mapping[str, int]], lists: Mapping[str, Mapping[str, int]], cited: int) -> None:
+        self._work = work
+        self._lists = lists
+        self.cited = cited
+
+    def of(self, kind: str, name: str) -> int:
+        """What a field costs for each record that it is asked of; `name` may be `field(argument)`."""
+        return self._work.get(kind, {}).get(name, 0)
+
+    def length(self, kind: str, name: str) -> int:
+        """How many records a list without `first` can hold."""
+        return max(LIST, self._lists.get(kind, {}).get(name, 0))
+
+
+def load() -> Weights:
+    """The weights as they were measured."""
+    found = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return Weights(found["work"], found["lists"], found["cited"])

@@ -1,0 +1,96 @@
+"""Statements that Neo4j has not planned yet wait for a place, and are refused when too many wait."""
+
+import asyncio
+
+import pytest
+
+from graph.errors import Busy
+from graph.gate import QUEUE, SHORT, Gate
+
+
+def long(name: str) -> str:
+    return f"RETURN {name}".ljust(SHORT + 1)
+
+
+class Plans:
+    """Statements that are planned until they are told to end."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+        self.running: list[str] = []
+        self.end = asyncio.Event()
+
+    async def plan(self, name: str, statement: str | None = None) -> None:
+        async with self.gate.planned(statement or long(name)):
+            self.running.append(name)
+            await self.end.wait()
+
+    def begin(self, *names: str) -> list[asyncio.Task[None]]:
+        return [asyncio.ensure_future(self.plan(name)) for name in names]
+
+
+def test_so_many_are_planned_at_once_and_the_rest_wait_in_order() -> None:
+    async def scene() -> None:
+        plans = Plans(Gate(2))
+        tasks = plans.begin(*"abcde")
+        await asyncio.sleep(0)
+        assert plans.running == ["a", "b"]
+        plans.end.set()
+        await asyncio.gather(*tasks)
+        assert plans.running == list("abcde")
+
+    asyncio.run(scene())
+
+
+def test_beyond_the_queue_a_new_statement_is_refused() -> None:
+    async def scene() -> None:
+        plans = Plans(Gate(1))
+        tasks = plans.begin(*map(str, range(1 + QUEUE)))
+        await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await plans.plan("one more")
+        tasks[3].cancel()  # who gives up makes room
+        await asyncio.sleep(0)
+        tasks += plans.begin("another")
+        await asyncio.sleep(0)
+        plans.end.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert plans.running[-1] == "another"
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("statement", ["RETURN 1", long("known"), f"EXPLAIN {long('known')}"])
+def test_what_is_short_or_planned_already_never_waits(statement: str) -> None:
+    async def scene() -> None:
+        plans = Plans(Gate(1))
+        plans.end.set()
+        await plans.plan("known")
+        plans.end.clear()
+        tasks = plans.begin(*map(str, range(1 + QUEUE)))
+        await asyncio.sleep(0)
+        async with plans.gate.planned(statement):  # the queue is full: a new one is refused
+            pass
+        plans.end.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(scene())
+
+
+def test_a_statement_that_fails_is_not_known() -> None:
+    async def fail(gate: Gate) -> None:
+        async with gate.planned(long("a")):
+            raise ValueError
+
+    async def scene() -> None:
+        gate = Gate(1)
+        with pytest.raises(ValueError):
+            await fail(gate)
+        plans = Plans(gate)
+        tasks = plans.begin("b", "a")
+        await asyncio.sleep(0)
+        assert plans.running == ["b"]
+        plans.end.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(scene())
