@@ -263,8 +263,8 @@ class Compiler:
         order = self.render(declared.order, match.names)
         nullable = definition.type.of_type if is_non_null_type(definition.type) else definition.type
         if is_list_type(nullable):
-            return Column(f"COLLECT {{ {match} RETURN {row} ORDER BY {order} }}", many(shaper))
-        return Column(f"HEAD(COLLECT {{ {match} RETURN {row} ORDER BY {order} LIMIT 1 }})", shaper)
+            return Column(f"COLLECT {{ {match} {ordered(order)} RETURN {row} }}", many(shaper))
+        return Column(f"HEAD(COLLECT {{ {match} {ordered(order, '1')} RETURN {row} }})", shaper)
 
     def bound(self, declared: Bound, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
         """A node that the parent's pattern has bound and tested already, or a list of them."""
@@ -284,6 +284,13 @@ class Compiler:
         row, shaper = self.target(get_named_type(definition.type), self.below(nodes), {**scope, "v": facts})
         made = f"WITH {self.render(declared.facts, scope)} AS {facts} WHERE {facts}.{declared.key} IS NOT NULL RETURN {row}"
         return Column(f"HEAD(COLLECT {{ {made} }})", shaper)
+
+
+def ordered(order: str, limit: str = "") -> str:
+    """The order of rows, ahead of their RETURN: behind it Neo4j plans what is returned twice, and so the innermost of ten levels a
+    thousand times.
+    """
+    return f"WITH * ORDER BY {order}{f' LIMIT {limit}' if limit else ''}"
 
 
 def words(nodes: Sequence[FieldNode]) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: l
     rows = (
         "[]"
         if asked <= {"totalCount", "__typename"}
-        else f"COLLECT {{ {match.having(test) if test else match} RETURN [{', '.join(walk.columns)}] ORDER BY {order} LIMIT {limit} }}"
+        else f"COLLECT {{ {match.having(test) if test else match} {compiler.ordered(order, limit)} RETURN [{', '.join(walk.columns)}] }}"
     )
     return compiler.Column(f"[{limit} - 1, {', '.join([rows, *walk.beside])}]", shaper)
 
