@@ -17,20 +17,22 @@ from pathlib import Path
 from typing import Any
 
 import neo4j
-from graphql import GraphQLEnumType, GraphQLSchema, get_named_type, get_nullable_type, is_abstract_type, is_leaf_type, parse
+from graphql import GraphQLEnumType, GraphQLError, GraphQLSchema, get_named_type, get_nullable_type, is_abstract_type, is_leaf_type, parse
 
 from bench.weights import DAY, TODAY, Meter, given, roots
 from demo.loader import load
 from graph.driver import connect
 from graph.embedded import Embedded
 from graph.migrations import migrate
+from schema.execution import MOST_TOKENS
 from server import limits
 from server.settings import Settings
 
 SECONDS = 600.0  # of Neo4j's CPU
 KEPT = 12
 WARM, COLD = 2.0, 4.0  # seconds of CPU that an operation may take
-TRIES = 60  # changes in a row that break a limit before an operation is full
+FIELDS = (4, 8, 16, 60, 500)  # that an operation grows to
+TRIES = 30  # changes in a row that break a limit before an operation is full
 LONGEST = 30.0  # seconds after which an operation is given up
 _DAYS = ("2024-12-31", "2025-06-30", "2025-12-31", DAY)
 
@@ -62,8 +64,7 @@ def _fields(nodes: list[Node]) -> str:
     parts = []
     for one in nodes:
         number = counted[one.name] = counted.get(one.name, 0) + 1
-        alias = f"a{number}: " if number > 1 or one.on else ""
-        alias = f"{one.on.lower()}{alias}" if one.on and alias else alias
+        alias = f"{one.on.lower()}{one.name}{number}: " if number > 1 or one.on else ""
         inner = f" {{ {_fields(one.below)} }}" if one.below else ""
         text = f"{alias}{one.name}{given(one.arguments)}{inner}"
         parts.append(f"... on {one.on} {{ {text} }}" if one.on else text)
@@ -237,30 +238,28 @@ class Search:
                 self.measure(nodes)
 
     def filled(self, nodes: list[Node]) -> list[Node] | None:
-        """The operation grown until nearly every change breaks a limit."""
-        if not self.within(nodes):
-            return None
-        failed = 0
+        """The operation grown until most changes break a limit; None where it breaks one as it is. Small ones grow by rows."""
+        cost, most = self.price(nodes), self.grammar.dice.choice(FIELDS)
+        failed = 0 if cost is not None else TRIES
         while failed < TRIES:
             more = self.grammar.changed(nodes)
-            if self.within(more) and self.price(more) >= self.price(nodes):
-                nodes = more
+            for _ in range(self.grammar.dice.choice([0, 0, 2, 5])):
+                more = self.grammar.changed(more)
+            dearer = self.price(more) if sum(1 for _ in every(more)) <= most else None
+            if cost is not None and dearer is not None and dearer >= cost:
+                nodes, cost = more, dearer
             else:
                 failed += 1
-        return nodes
+        return None if cost is None else nodes
 
-    def price(self, nodes: list[Node]) -> int:
-        """The cost of an operation."""
-        (priced,) = limits.measure(self.meter.schema, parse(text_of(nodes))).values()
-        return int(priced.of(None))
-
-    def within(self, nodes: list[Node]) -> bool:
-        """Whether the server would run it."""
+    def price(self, nodes: list[Node]) -> int | None:
+        """The cost of an operation; None where the server would not run it."""
         try:
-            (priced,) = limits.measure(self.meter.schema, parse(text_of(nodes), max_lexical_tokens=2000)).values()
-        except Exception:
-            return False
-        return limits.refusal(priced, priced.of(None), self.settings.cost, self.settings.computed) is None
+            (priced,) = limits.measure(self.meter.schema, parse(text_of(nodes), max_lexical_tokens=MOST_TOKENS)).values()
+        except GraphQLError:
+            return None
+        cost = int(priced.of(None))
+        return None if limits.refusal(priced, cost, self.settings.cost, self.settings.computed) else cost
 
     def measure(self, nodes: list[Node]) -> None:
         """What an operation takes; it is kept if it is among the worst."""
@@ -275,7 +274,7 @@ class Search:
             self.failed[reason] = self.failed.get(reason, 0) + 1
             return
         characters = sum(len(statement) for statement, _ in self.meter.graph.sent) // 3
-        self.kept.append(Tried(nodes, text, cold, warm, self.price(nodes), characters))
+        self.kept.append(Tried(nodes, text, cold, warm, self.price(nodes) or 0, characters))
         self.kept = sorted(self.kept, key=lambda one: -one.worst)[:KEPT]
 
     def taken(self, text: str) -> float:
