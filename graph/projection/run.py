@@ -19,7 +19,7 @@ from graph.projection.swift import swift
 from graph.visibility import Viewer, resolve
 from insights import days
 
-STATEMENT = 30_000  # characters of all statements of an operation: Neo4j plans a thousand in 50 to 80 ms
+STATEMENT = 22_000  # characters of all statements of an operation: Neo4j plans a thousand in 50 to 80 ms
 
 
 class Asks(Protocol):
