@@ -85,5 +85,5 @@ UNWIND hits + COLLECT {
   WITH found, tight, name, id, score WHERE CASE WHEN found:Customer THEN %see(found:Customer) ELSE %see(found:Contact) END
   RETURN [found, score, 'TYPO'] ORDER BY score DESC, tight, name, id LIMIT $size
 } AS hit
-WITH hit[0] AS found, hit[1] AS score, hit[2] AS match
-RETURN %row ORDER BY score DESC, found.nameTight, found.nameKey, found.id LIMIT $size
+WITH hit[0] AS found, hit[1] AS exact, round(hit[1], 3) AS score, hit[2] AS match
+RETURN %row ORDER BY exact DESC, found.nameTight, found.nameKey, found.id LIMIT $size

@@ -5,6 +5,7 @@ It reads the query that the index is given, and knows of the index only that it 
 
 import re
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from graph.lucene import Sought, sought
@@ -71,7 +72,7 @@ def _best(found: list[tuple[dict[str, Any], str]], asked: Sought, first: int) ->
         score = base + (CLOSE[match] * len(asked.tight) / (1.0 * len(tight) + len(asked.tight)) if match in CLOSE else 0.0)
         score += 0.02 if company and match == "TYPO" else 0.0
         rows.append((-score, tight, facts["nameKey"], facts["id"], TOLD.get(match, match)))
-    return [(identifier, -score, match) for score, _, _, identifier, match in sorted(rows)[:first]]
+    return [(identifier, _rounded(-score), match) for score, _, _, identifier, match in sorted(rows)[:first]]
 
 
 def match(facts: dict[str, Any], asked: Sought) -> str:
@@ -88,3 +89,8 @@ def match(facts: dict[str, Any], asked: Sought) -> str:
     if any(one.startswith(form) for one in spelled for form in texts):
         return "PREFIX" if facts["nameTight"].startswith(asked.tight) else "BEGUN"
     return "WORD" if any(f" {form}" in one for one in spelled for form in texts) else "OTHER"
+
+
+def _rounded(score: float) -> float:
+    """Three digits, as Neo4j rounds: halves up, of the number as it is written."""
+    return float(Decimal(str(score)).quantize(Decimal("0.001"), ROUND_HALF_UP))
