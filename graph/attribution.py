@@ -22,7 +22,7 @@ CIRCLE = "It would close a circle: the customer it leads to brought the giver's.
 
 
 class Given(NamedTuple):
-    """A row of `attribution.cypher`; the last three are what is stored so far."""
+    """A row of `attribution.cypher`; the last four are what is stored so far."""
 
     id: str
     given: datetime
@@ -32,27 +32,32 @@ class Given(NamedTuple):
     attributed: bool | None = None
     reason: str | None = None
     into: str | None = None
+    circle: list[str] | None = None
 
 
 class Attribution(NamedTuple):
-    """What follows: why referrals do not count (None: they do), and customer → its attributed referral."""
+    """What follows: why referrals do not count (None: they do), customer → its attributed referral, and the customers of each circle."""
 
     reasons: dict[str, str | None]
     first: dict[str, Given]
+    circles: dict[str, list[str]]
 
 
 def decide(referrals: Iterable[Given]) -> Attribution:
     """Admit referrals, which come in the order (givenAt, id)."""
     reasons: dict[str, str | None] = {}
     first: dict[str, Given] = {}
+    circles: dict[str, list[str]] = {}
     brought: dict[str, set[str]] = {}
     for one in referrals:
-        reason = _reason(one, brought)
+        reason = own_reason(one)
+        if reason is None and one.named and (way := _way(brought, one.named, one.giver)):
+            reason, circles[one.id] = CIRCLE, way
         reasons[one.id] = reason
         if reason is None and one.named:
             brought.setdefault(one.giver, set()).add(one.named)
             first.setdefault(one.named, one)
-    return Attribution(reasons, first)
+    return Attribution(reasons, first, circles)
 
 
 def own_reason(one: Given) -> str | None:
@@ -64,22 +69,21 @@ def own_reason(one: Given) -> str | None:
     return AFTER_FIRST_ORDER if one.first_order is not None and one.given >= one.first_order else None
 
 
-def _reason(one: Given, brought: Mapping[str, set[str]]) -> str | None:
-    alone = own_reason(one)
-    return alone if alone or not one.named else CIRCLE if _leads(brought, one.named, one.giver) else None
-
-
-def _leads(brought: Mapping[str, set[str]], start: str, end: str) -> bool:
-    """Whether the admitted referrals lead from one customer to another."""
-    met, waiting = {start}, [start]
+def _way(brought: Mapping[str, set[str]], start: str, end: str) -> list[str]:
+    """The customers through which the admitted referrals lead from one to another, by their ids; empty where they do not."""
+    before, waiting = {start: start}, [start]
     while waiting:
-        for one in brought.get(waiting.pop(), ()):
-            if one == end:
-                return True
-            if one not in met:
-                met.add(one)
+        here = waiting.pop()
+        for one in sorted(brought.get(here, ())):
+            if one not in before:
+                before[one] = here
                 waiting.append(one)
-    return False
+    if end not in before:
+        return []
+    way = [end]
+    while way[-1] != start:
+        way.append(before[way[-1]])
+    return sorted(way)
 
 
 ALL = cypher("attribution").replace("%employer", cypher("employer"))
@@ -87,7 +91,7 @@ INTO = cypher("attribution_into").replace("%employer", cypher("employer"))
 _MARK = """
 UNWIND $rows AS row
 MATCH (r:Referral {id: row[0]})
-SET r.attributed = row[1], r.attributionReason = row[2]
+SET r.attributed = row[1], r.attributionReason = row[2], r.circle = row[3]
 """
 _LEAD = """
 // (:Referral)-[:INTO]->(:Customer)
@@ -101,7 +105,7 @@ CREATE (r)-[:INTO]->(at)
 _FORGET = """
 MATCH (r:Referral)
 WHERE r.attributed IS NOT NULL AND (r.status = 'DECLINED' OR r.givenAt IS NULL OR NOT EXISTS { (r)-[:TO]->(:Contact) })
-REMOVE r.attributed, r.attributionReason
+REMOVE r.attributed, r.attributionReason, r.circle
 WITH r MATCH (r)-[into:INTO]->(:Customer) DELETE into
 """
 _ERASE = """
@@ -125,7 +129,11 @@ def changes(rows: Sequence[Given], drawn: Iterable[Sequence[Any]]) -> list[tuple
     """Statements with their rows, which make of what is stored what follows from `rows`; `drawn`: [giver, named, referral, at]."""
     decided = decide(rows)
     judged = [(row, decided.reasons[row.id] is None, decided.reasons[row.id]) for row in rows]
-    marks = [[row.id, counts, reason] for row, counts, reason in judged if (row.attributed, row.reason) != (counts, reason)]
+    marks = [
+        [row.id, counts, reason, circle]
+        for row, counts, reason in judged
+        if (row.attributed, row.reason, row.circle) != (counts, reason, circle := decided.circles.get(row.id))
+    ]
     led = [[row.id, row.named] for row in rows if row.into != row.named]
     before = {tuple(map(_native, row)) for row in drawn}
     after = {(one.giver, named, one.id, one.given) for named, one in decided.first.items()}

@@ -31,6 +31,7 @@ PREFIX = {
     "Reference": "rfc",
     "Standing": "sta",
     "Change": "chg",
+    "Review": "rev",
 }
 TIE_PREFIX = {"INCLUDES": "lin", "WORKS_AT": "emp", "KNOWS": "kno"}
 LABEL = {prefix: label for label, prefix in PREFIX.items()}

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from graph import requests
 from graph.facts import FROZEN, READINGS_GIVEN, STOOD, counted, end_of, statistics_of
 from insights.days import zone_of
 from insights.facts import Facts, Reading, Statistics, nothing_of, read
@@ -42,7 +43,7 @@ def person() -> str:
     employer = "MATCH (%v)-[employed:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer)"
     order = "ORDER BY employed.until IS NOT NULL, employed.since DESC, employer.id LIMIT 1"
     facts = f"HEAD(COLLECT {{ {employer} RETURN {counted('employer', stood=False)} {order} }})"
-    return f"[%v.id, coalesce(%v.doNotContact, false), {facts}, $zone, {_on_days(FROZEN)}]"
+    return f"[%v.id, coalesce({requests.read('doNotContact')}, false), {facts}, $zone, {_on_days(FROZEN)}]"
 
 
 def _on_days(*expressions: str) -> str:

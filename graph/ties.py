@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
+from graph import requests
 from graph.files import cypher
 from graph.hops import statement
 from insights.weights import WEIGHTS
@@ -27,7 +28,7 @@ def weighed(text: str) -> str:
         ("%candidates", str(WEIGHTS.introducers.candidates)),
     ):
         text = text.replace(place, value)
-    return text
+    return requests.rendered(text)
 
 
 @cache

@@ -125,6 +125,11 @@ _SPEAKS_OF = {
 }
 # What the company knows of itself and of its products is open to everybody who may ask at all.
 _OPEN = frozenset({"Rep", "Territory", "Product", "Category", "Department", "News"})
+# A review is for admins. A manager also sees requests to change a contact all of whose employers they see.  (:Review)-[:OF]->(:Contact)
+_REVIEW = (
+    "($viewerManages AND %v.kind = 'CONTACT' AND NOT EXISTS "
+    f"{{ (%v)-[:OF]->(:Contact)-[:WORKS_AT]->(%vAt:Customer) WHERE NOT {_CUSTOMER.replace('%v', '%vAt')} }})"
+)
 # What hangs on no customer, and is open where it is of something open.
 _ELSE = {"Change": f"NOT EXISTS {{ (%v)-[:AT]->(:Customer) }} AND EXISTS {{ (%v)-[:OF]->(:{'|'.join(sorted(_OPEN))}) }}"}
 
@@ -135,6 +140,8 @@ def _scoped(label: str, variable: str) -> str:
         return "true"
     if label == "Customer":
         return _CUSTOMER.replace("%v", variable)
+    if label == "Review":
+        return _REVIEW.replace("%v", variable)
     anchored = f"EXISTS {{ {ANCHOR[label].replace('%v', variable)} WHERE {_CUSTOMER.replace('%v', 'own')} }}"
     if label in _ELSE:
         anchored = f"({anchored} OR {_ELSE[label].replace('%v', variable)})"
@@ -151,6 +158,14 @@ def predicate(viewer: Viewer, label: str, variable: str) -> str:
     return "true" if viewer.sees_all else _scoped(label, variable)
 
 
+def any_predicate(viewer: Viewer, variable: str) -> str:
+    """The same for a record of any label."""
+    if viewer.sees_all:
+        return "true"
+    cases = " ".join(f"WHEN {variable}:{label} THEN {_scoped(label, variable)}" for label in ("Customer", *ANCHOR))
+    return f"CASE {cases} ELSE true END"
+
+
 def manages(viewer: Viewer, variable: str) -> str:
     """Cypher that is true where `viewer` manages the customer bound to `variable`."""
     if viewer.role is not Role.MANAGER:
@@ -158,11 +173,18 @@ def manages(viewer: Viewer, variable: str) -> str:
     return f"any(scope IN {variable}.scopes WHERE scope IN $viewerManaged)"
 
 
-_SEE = re.compile(r"%see\((\w+):(\w+)\)")
+_SEE = re.compile(r"%see\((\w+)(?::(\w+))?\)")
 _MANAGES = re.compile(r"%manages\((\w+)\)")
 
 
 def resolve(template: str, viewer: Viewer, rename: Callable[[str], str] = str) -> str:
-    """Replace every `%see(x:Label)` and `%manages(x)` of a declaration by the viewer's predicates on x."""
-    seen = _SEE.sub(lambda found: predicate(viewer, found[2], rename(found[1])), template)
-    return _MANAGES.sub(lambda found: manages(viewer, rename(found[1])), seen)
+    """Replace every `%see(x:Label)` of a declaration by the viewer's predicate on x, `%see(x)` by that on a record of any label,
+    `%manages(x)` by whether the viewer manages the customer x, and `%all` by whether the viewer sees all.
+    """
+
+    def seen(found: re.Match[str]) -> str:
+        variable = rename(found[1])
+        return predicate(viewer, found[2], variable) if found[2] else any_predicate(viewer, variable)
+
+    text = _SEE.sub(seen, template.replace("%all", "true" if viewer.sees_all else "false"))
+    return _MANAGES.sub(lambda found: manages(viewer, rename(found[1])), text)

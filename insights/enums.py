@@ -316,6 +316,32 @@ class ReferralStatus(StrEnum):
     DECLINED = "DECLINED"
 
 
+class ReviewKind(StrEnum):
+    """Why something waits for a decision. New kinds may be added."""
+
+    CONTACT = "CONTACT"
+    MERGE = "MERGE"
+    PARENT = "PARENT"
+    SUPERIOR = "SUPERIOR"
+    EXTERNAL_ID = "EXTERNAL_ID"
+    REFERRAL = "REFERRAL"
+
+
+class ReviewStatus(StrEnum):
+    """Where a review stands."""
+
+    OPEN = "OPEN"
+    ACCEPTED = "ACCEPTED"
+    DISMISSED = "DISMISSED"
+
+
+class ReviewDecision(StrEnum):
+    """What is decided about a review."""
+
+    ACCEPT = "ACCEPT"
+    DISMISS = "DISMISS"
+
+
 class ReferralAttribution(StrEnum):
     """Whose a customer is whom several people named before its first purchase."""
 
@@ -573,6 +599,9 @@ EXPOSED: tuple[type[Enum], ...] = (
     Channel,
     ReferralStatus,
     ReferralAttribution,
+    ReviewKind,
+    ReviewStatus,
+    ReviewDecision,
     CircleStep,
     OpportunityStatus,
     KnowsHow,

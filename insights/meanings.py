@@ -216,6 +216,23 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "LOST": "They bought elsewhere.",
         "DECLINED": "The ask was declined.",
     },
+    "ReviewKind": {
+        "CONTACT": "A contact was changed by somebody who does not see all employers of the contact.",
+        "MERGE": "Two contacts were merged, or taken apart, by somebody who does not see all employers of both.",
+        "PARENT": "A customer was given a parent, and has another one or belongs to a circle that the writer does not see.",
+        "SUPERIOR": "A contact was given a superior, which closes a circle that the writer does not see.",
+        "EXTERNAL_ID": "A record was entered with an externalId that a record has which the writer does not see.",
+        "REFERRAL": "A referral was recorded that the same contact gave before, at an account that the writer does not see.",
+    },
+    "ReviewStatus": {
+        "OPEN": "Nobody has decided it yet.",
+        "ACCEPTED": "It was accepted.",
+        "DISMISSED": "It was dismissed.",
+    },
+    "ReviewDecision": {
+        "ACCEPT": "Apply it for everybody.",
+        "DISMISS": "Take it back. An EXTERNAL_ID, a REFERRAL and a MERGE stay as they are.",
+    },
     "ReferralAttribution": {
         "FIRST": "The first referral before the first purchase gets the credit.",
         "LAST": "The last referral before the first purchase gets the credit.",

@@ -44,6 +44,7 @@ MAY: dict[str, frozenset[Role]] = {
     "reopenClaim": _ALL,
     "recordServiceJob": _ALL,
     "completeServiceJob": _ALL,
+    "decideReview": _ABOVE,
 }
 # Fields of an account that only a manager or an admin sets: who sees it depends on them. A rep gives the territory of a new customer,
 # one that they cover (writes/customers.py).

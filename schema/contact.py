@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
+from graph import requests
 from graph.projection.fields import Bound, Kind, Pages, by, by_optional, prop, text
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
@@ -85,9 +86,10 @@ class TieConnection:
 @strawberry.type(description="A person at a customer.")
 class Contact(Record, Person):
     source: str | None = field(prop("source"), "The system they came from; `invented` marks demo data that nobody recorded.")
-    email: EmailAddress | None = field(prop("email"), "E-mail address.")
-    phone: PhoneNumber | None = field(prop("phone"), "Telephone number, E.164.")
-    do_not_contact: bool = field(prop("doNotContact"), "They asked not to be contacted.")
+    name: str = field(Stored(requests.read("name")), "Full name.")
+    email: EmailAddress | None = field(Stored(requests.read("email")), "E-mail address.")
+    phone: PhoneNumber | None = field(Stored(requests.read("phone")), "Telephone number, E.164.")
+    do_not_contact: bool = field(Stored(requests.read("doNotContact")), "They asked not to be contacted.")
     last_touched_at: DateTime | None = field(
         Stored(f"toString({_LAST_TOUCHED.replace('%n', '%v')})"), "When we were last in touch, as far as you may see."
     )
@@ -95,8 +97,12 @@ class Contact(Record, Person):
         To("(%v)-[%r:WORKS_AT]->(%n:Customer)", of="r", where="%see(n:Customer)", order="%r.until IS NOT NULL, %r.since DESC, %n.id"),
         "Where they work and worked, present jobs first.",
     )
-    reports_to: "Contact | None" = field(To("(%v)-[:REPORTS_TO]->(%n:Contact)"), "Their superior.")
-    reports: list["Contact"] = field(To("(%v)<-[:REPORTS_TO]-(%n:Contact)", order="%n.nameKey, %n.id"), "Who reports to them.")
+    reports_to: "Contact | None" = field(
+        To("(%v)-[%r:REPORTS_TO]->(%n:Contact)", where=requests.line("%r"), order="%r.review IS NOT NULL, %n.id"), "Their superior."
+    )
+    reports: list["Contact"] = field(
+        To("(%v)<-[%r:REPORTS_TO]-(%n:Contact)", where=requests.line("%r"), order="%n.nameKey, %n.id"), "Who reports to them."
+    )
     knows: TieConnection = pages(
         Pages(
             "(%v)-[%r:KNOWS]-(%n:Contact)",

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from graph import requests
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Kind, Pages, Sort, by, prop, text
@@ -145,9 +146,13 @@ class Customer(Record):
     )
     territory: Territory | None = field(To("(%v)-[:LOCATED_IN]->(%n:Territory)"), "Where they are.")
     owner: Rep | None = field(To("(%v)<-[%r:OWNS]-(%n:Rep)", where="%r.until IS NULL"), "The rep who owns the account now.")
-    parent: "Customer | None" = field(To("(%v)-[:SUBSIDIARY_OF]->(%n:Customer)"), "The company they belong to.")
+    parent: "Customer | None" = field(
+        To("(%v)-[%r:SUBSIDIARY_OF]->(%n:Customer)", where=requests.tie("%r"), order="%r.review IS NOT NULL, %n.id"),
+        "The company they belong to.",
+    )
     subsidiaries: Connection["Customer"] = pages(
-        Pages("(%v)<-[:SUBSIDIARY_OF]-(%n:Customer)", {"NAME": by("%n.nameKey")}, ("NAME", "ASC")), "Companies that belong to them."
+        Pages("(%v)<-[%r:SUBSIDIARY_OF]-(%n:Customer)", {"NAME": by("%n.nameKey")}, ("NAME", "ASC"), where=requests.tie("%r")),
+        "Companies that belong to them.",
     )
     competitors: list["Customer"] = field(To("(%v)-[:COMPETES_WITH]-(%n:Customer)", order="%n.nameKey, %n.id"), "Their competitors (R21).")
     contacts: EmploymentConnection = pages(EMPLOYMENTS, "Their people, with their jobs.", EmploymentFilter, EmploymentOrder)

@@ -21,6 +21,7 @@ from schema.writes.opportunity import CLOSE_OPPORTUNITY, RECORD_OPPORTUNITY
 from schema.writes.promise import BREAK_PROMISE, KEEP_PROMISE, MAKE_PROMISE, WITHDRAW_PROMISE
 from schema.writes.purchase import CANCEL_PURCHASE, RECORD_DELIVERY, RECORD_PURCHASE, RETURN_PURCHASE
 from schema.writes.referral import ADVANCE_REFERRAL, ASK_FOR_REFERRAL, RECORD_REFERENCE, RECORD_REFERRAL
+from schema.writes.review import DECIDE_REVIEW
 from schema.writes.satisfaction import RECORD_SATISFACTION
 from schema.writes.service import COMPLETE_SERVICE_JOB, RECORD_SERVICE_JOB
 from schema.writes.touchpoint import LOG_TOUCHPOINT
@@ -64,6 +65,7 @@ class Mutation:
     advance_referral = ADVANCE_REFERRAL
     record_reference = RECORD_REFERENCE
     record_news = RECORD_NEWS
+    decide_review = DECIDE_REVIEW
     save_customers = bulk(SAVE_CUSTOMER, "SaveCustomers", "Enter or change many customers, as `saveCustomer` does.")
     save_contacts = bulk(SAVE_CONTACT, "SaveContacts", "Enter or change many contacts, as `saveContact` does.")
     record_purchases = bulk(RECORD_PURCHASE, "RecordPurchases", "Record many purchases, as `recordPurchase` does.")

@@ -24,6 +24,10 @@ else:
     Customer = lazy("Customer", "schema.customer")
 
 
+# A circle through customers that the viewer does not see.
+_UNSEEN = "EXISTS { MATCH (hop:Customer) WHERE hop.id IN %v.circle AND NOT %see(hop:Customer) }"
+
+
 @strawberry.type(description="A sale that was considered; lost ones can refer too (R15).")
 class Opportunity(Record):
     status: enums.OpportunityStatus = field(prop("status"), "Where it stands.")
@@ -50,11 +54,13 @@ class Referral(Record):
     how: enums.KnowsHow | None = field(prop("how"), "How giver and named person know each other.")
     note: str | None = field(prop("note"), "A note.")
     attributed: bool | None = field(
-        prop("attributed"),
+        Stored(f"CASE WHEN %v.circle IS NOT NULL AND {_UNSEEN} THEN true ELSE %v.attributed END"),
         "Whether it counts in the referral tree; false where it would close a circle. Decided with the write; where more than 5,000"
         " referrals hang together by the next import, and null until then.",
     )
-    attribution_reason: str | None = field(prop("attributionReason"), "Why it does not count.")
+    attribution_reason: str | None = field(
+        Stored(f"CASE WHEN %v.circle IS NOT NULL AND {_UNSEEN} THEN null ELSE %v.attributionReason END"), "Why it does not count."
+    )
     by: Contact | None = field(To("(%v)<-[:GAVE]-(%n:Contact)"), "Who gave it or was asked.")
     customer: Customer | None = field(To("(%v)-[:FROM]->(%n:Customer)"), "The giver's account at the time.")
     to: Contact | None = field(To("(%v)-[:TO]->(%n:Contact)"), "Who was named.")

@@ -45,6 +45,7 @@ from schema.page import Connection
 from schema.portfolio import Portfolio, portfolio
 from schema.purchase import PURCHASE_LIST, Purchase, PurchaseFilter, PurchaseOrder
 from schema.radius import ClaimRadius, claim_radius
+from schema.review import REVIEW_LIST, Review, ReviewFilter
 from schema.scalars import EmailAddress
 from schema.search import SearchHit
 
@@ -192,6 +193,9 @@ class Query:
     departments: Connection[Department] = paged(DEPARTMENT_LIST, Connection[Department], "Our departments by name.")
     news: Connection[News] = paged(NEWS_LIST, Connection[News], "News that customers should hear of, latest first (R9).")
     changes: Connection[Change] = paged(CHANGE_LIST, Connection[Change], "What happened, in the order of the commits.", ChangeFilter)
+    reviews: Connection[Review] = paged(
+        REVIEW_LIST, Connection[Review], "What waits for a decision, oldest first. Empty for reps.", ReviewFilter
+    )
     referral_tree: ReferralTree | None = projected(
         referral_tree, ReferralTree | None, "What a customer brought (R16); null where there is no such customer, or none that you may see."
     )

@@ -187,7 +187,7 @@ def _statement(name: str) -> str:
         "overdue": overdue.statement(ChangeKind.CLAIM_OVERDUE),
         "changed": resolve(CHANGED, viewer).replace("%row", "[change.id]"),
         "search": resolve(people.STATEMENT, viewer).replace("%row", "[found.id, score, match]"),
-        "phone": resolve(cypher("phone"), viewer),
+        **{one: resolve(cypher(one), viewer) for one in ("phone", "merge_contacts", "unmerge_contacts")},
     }.get(name, cypher(name))
 
 

@@ -52,16 +52,26 @@ def illegal(given: Given, status: StrEnum, can: str, where: str = "id") -> None:
     given.refuse(UserErrorCode.ILLEGAL_STEP, where, f"{describe(type(status), status)} What can be done now: {can}.")
 
 
-def no_circle(given: Given, where: tuple[str, ...], below: str, above: str) -> None:
-    """Who stands above somebody does not stand below them; the decision reads the fact `above` of both."""
-    met, waiting = {above}, [above]
+def no_circle(given: Given, where: tuple[str, ...], below: str, above: str) -> bool:
+    """Who stands above somebody does not stand below them; the decision reads the facts `above` and `beyond` of both.
+
+    Refuses a circle that the viewer sees. Returns whether there is one that the viewer does not see.
+    """
+    if _leads(given, "above", above, below):
+        given.refuse(UserErrorCode.CIRCLE, where, "This would close a circle: check which of the two stands above the other.")
+        return False
+    return _leads(given, "beyond", above, below)
+
+
+def _leads(given: Given, fact: str, start: str, end: str) -> bool:
+    """Whether what is above a record, as a fact of the records tells, leads to another one."""
+    met, waiting = {start}, [start]
     while waiting:
         known = given.records.get(waiting.pop())
-        fresh = set(known.facts["above"]) - met if known else set()
+        fresh = set(known.facts[fact]) - met if known else set()
         met |= fresh
         waiting += fresh
-    if below in met:
-        given.refuse(UserErrorCode.CIRCLE, where, "This would close a circle: check which of the two stands above the other.")
+    return end in met
 
 
 def read(given: Given, name: str, reads: Callable[[str], str]) -> dict[str, str | None]:

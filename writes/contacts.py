@@ -7,7 +7,7 @@ from graph.ids import tie_id
 from graph.values import email
 from graph.writing.draft import SOURCE, Decision, Draft, Found, Given, Stop
 from insights.enums import ChangeKind, KnowsHow, UserErrorCode
-from writes import employments
+from writes import employments, people
 from writes.checks import not_to_come, read, telephone
 
 
@@ -51,7 +51,7 @@ def _change(given: Given, draft: Draft) -> None:
     contact = given.current()
     if given.get("externalId") not in (None, contact.get("externalId")):
         given.refuse(UserErrorCode.INVALID, "externalId", "Cannot be changed: leave it out.")
-    draft.update(contact, written)
+    people.change(given, draft, contact, written)
     customers = set(contact.customers)
     if "employment" in given:
         customer = given["employment"]["customer"]
@@ -126,7 +126,7 @@ SAVE = Decision(
     "saveContact",
     {"id": ("Contact",), "employment.customer": ("Customer",), "employment.reportsTo": ("Contact",)},
     _save,
-    employments.READS | {"Contact.country"},
+    employments.READS | people.READS | {"Contact.country"},
     takes="Contact",
     trees=("employment.reportsTo",),
     changes="id",

@@ -6,7 +6,7 @@ from graph.files import cypher
 from graph.standings import HIGHEST, LOWEST
 from graph.values import country
 from graph.writing.draft import Decision, Draft, Found, Given
-from insights.enums import ChangeKind, CustomerStatus, Role, UserErrorCode, WarningCode, describe
+from insights.enums import ChangeKind, CustomerStatus, ReviewKind, Role, UserErrorCode, WarningCode, describe
 from writes.checks import no_circle, read, telephone
 
 _UNJUDGED = {"scopes": [], "scoreLow": LOWEST, "scoreHigh": HIGHEST, "penetrationLow": LOWEST, "penetrationHigh": HIGHEST}
@@ -102,7 +102,11 @@ def _change(given: Given, draft: Draft, customer: Found, written: dict[str, Any]
 
 
 def _belongs(given: Given, draft: Draft, customer: Found) -> bool:
-    """(:Customer)-[:SUBSIDIARY_OF]->(:Customer), one at most. Returns whether it changes."""
+    """(:Customer)-[:SUBSIDIARY_OF]->(:Customer), one at most. Returns whether it changes.
+
+    A parent that the viewer does not see stays, and the new one waits for an admin; so does one that closes a circle which the viewer does
+    not see.
+    """
     before, parent = customer.facts["parent"], given.optional("parent")
     if "parent" not in given.values or given["parent"] == before:
         return False
@@ -110,9 +114,11 @@ def _belongs(given: Given, draft: Draft, customer: Found) -> bool:
     if before:
         draft.unlink(customer.id, "SUBSIDIARY_OF", before)
     if parent:
-        no_circle(given, ("parent",), customer.id, parent.id)
-        draft.link(customer.id, "SUBSIDIARY_OF", parent.id)
-    draft.learn(customer, parent=given["parent"], above=[parent.id, *parent.facts["above"]] if parent else [])
+        waits = no_circle(given, ("parent",), customer.id, parent.id) or customer.facts["unseenParent"]
+        review = draft.review(ReviewKind.PARENT, customer.id, parent.id) if waits else None
+        draft.link(customer.id, "SUBSIDIARY_OF", parent.id, review=review)
+    lines = {name: [parent.id, *parent.facts[name]] if parent else [] for name in ("above", "beyond")}
+    draft.learn(customer, parent=given["parent"], **lines)
     return True
 
 
@@ -166,11 +172,12 @@ def _stop(given: Given, draft: Draft) -> None:
     draft.tell(customer=customer.id)
 
 
+_FACTS = ("owners", "territory", "parent", "unseenParent", "above", "beyond")
 SAVE = Decision(
     "saveCustomer",
     {"id": ("Customer",), "territory": ("Territory",), "owner": ("Rep",), "parent": ("Customer",)},
     _save,
-    frozenset({"Customer.owners", "Customer.territory", "Customer.parent", "Customer.above", "Rep.covers", "Territory.above"}),
+    frozenset({*(f"Customer.{name}" for name in _FACTS), "Rep.covers", "Territory.above"}),
     viewer=True,
     takes="Customer",
     trees=("parent",),

@@ -7,10 +7,10 @@ from typing import Any
 from graph.ids import new_external_id, tie_id
 from graph.roles import role_of
 from graph.writing.draft import Draft, Found, Given
-from insights.enums import RoleSource, UserErrorCode
+from insights.enums import ReviewKind, RoleSource, UserErrorCode
 from writes.checks import EARLIEST, no_circle, said
 
-READS = frozenset({"Contact.works", "Contact.above", "Contact.reporting"})
+READS = frozenset(f"Contact.{name}" for name in ("works", "unseen", "above", "beyond", "reporting"))
 Job = Mapping[str, Any]
 
 
@@ -71,10 +71,9 @@ def leave(given: Given, draft: Draft, contact: Found, customer: str, day: date) 
             message = f"Lies before they began there, {said(before['since'])}: give that day or a later one."
             given.refuse(UserErrorCode.INVALID, "leftAt", message)
         _replace(draft, contact, customer, before, before | {"until": day})
-    elsewhere = {job["customer"] for job in contact.facts["works"] if job["facts"].get("until") is None} - {customer}
     for line in contact.facts["reporting"]:
-        if customer in line["customers"] and not elsewhere & set(line["customers"]):
-            draft.unlink(line["start"], "REPORTS_TO", line["end"])
+        if customer in line["customers"]:
+            _erase(draft, contact, line, customer)
     draft.attribute(customer)
 
 
@@ -116,26 +115,46 @@ def _report(given: Given, draft: Draft, contact: Found | str, field: str) -> Non
     if isinstance(contact, str):
         draft.link(contact, "REPORTS_TO", above.id)
         return
-    no_circle(given, where, contact.id, above.id)
-    _redraw(draft, contact, above, job["customer"])
+    waits = no_circle(given, where, contact.id, above.id)
+    _redraw(draft, contact, above, job["customer"], waits=waits)
 
 
-def _redraw(draft: Draft, contact: Found | str, above: Found | None, customer: str) -> None:
-    """(:Contact)-[:REPORTS_TO]->(:Contact), to one at most; without `above` none to somebody at that customer."""
+def _redraw(draft: Draft, contact: Found | str, above: Found | None, customer: str, *, waits: bool = False) -> None:
+    """(:Contact)-[:REPORTS_TO]->(:Contact), to one at most at that customer; without `above` to none.
+
+    Lines at other customers stay. One that `waits` closes a circle that the viewer does not see, and an admin decides.
+    """
     if isinstance(contact, str):
         return
     lines = contact.facts["reporting"]
-    old = [line for line in lines if line["start"] == contact.id and (above or customer in line["customers"])]
+    own = [line for line in lines if line["start"] == contact.id]
+    old = [line for line in own if customer in line["customers"] or (above and not _elsewhere(contact, line, ""))]
     if [line["end"] for line in old] == ([above.id] if above else []):
         return
     draft.touch(contact)
     for line in old:
-        draft.unlink(contact.id, "REPORTS_TO", line["end"])
+        _erase(draft, contact, line, customer)
     kept = [line for line in lines if line not in old]
     if above is None:
-        draft.learn(contact, above=[], reporting=kept)
+        draft.learn(contact, above=[], beyond=[], reporting=kept)
         return
-    draft.link(contact.id, "REPORTS_TO", above.id)
+    review = draft.review(ReviewKind.SUPERIOR, contact.id, above.id) if waits else None
+    draft.link(contact.id, "REPORTS_TO", above.id, review=review)
     now = [job["customer"] for job in above.facts["works"] if job["facts"].get("until") is None]
-    drawn = {"start": contact.id, "end": above.id, "customers": now}
-    draft.learn(contact, above=[above.id, *above.facts["above"]], reporting=[*kept, drawn])
+    drawn = {"start": contact.id, "end": above.id, "customers": now, "unseen": above.facts["unseen"], "at": None}
+    ways = {name: [above.id, *above.facts[name]] for name in ("above", "beyond")}
+    draft.learn(contact, **ways, reporting=[*kept, drawn])
+
+
+def _elsewhere(contact: Found, line: Mapping[str, Any], customer: str) -> list[str]:
+    """The other present employers of both ends of a line, those that the viewer does not see included."""
+    here = {job["customer"] for job in contact.facts["works"] if job["facts"].get("until") is None} & {*line["customers"]}
+    both = (here | ({*contact.facts["unseen"]} & {*line["unseen"]})) - {customer}
+    return sorted(both & {*line["at"]} if line["at"] is not None else both)
+
+
+def _erase(draft: Draft, contact: Found, line: Mapping[str, Any], customer: str) -> None:
+    """Erase a line at one customer: where both work at others too, it stands at these from now on."""
+    draft.unlink(line["start"], "REPORTS_TO", line["end"])
+    if others := _elsewhere(contact, line, customer):
+        draft.link(line["start"], "REPORTS_TO", line["end"], at=others)

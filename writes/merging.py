@@ -4,9 +4,12 @@ from typing import Any
 
 from graph.files import cypher
 from graph.ids import new_external_id
+from graph.visibility import resolve
 from graph.writing.draft import Decision, Draft, Given
-from insights.enums import ChangeKind, UserErrorCode
+from insights.enums import ChangeKind, ReviewKind, UserErrorCode
+from writes import people
 
+_READS = people.READS | {"Contact.everywhere"}
 _REACHED_BY = ("email", "phone", "phoneRaw")
 
 
@@ -28,13 +31,15 @@ def _merge(given: Given, draft: Draft) -> None:
         filled |= {"doNotContact": other.get("doNotContact") or None}
     filled = {name: value for name, value in filled.items() if value is not None}
     draft.touch(keep)
-    draft.update(keep, filled)
+    people.change(given, draft, keep, filled)
+    if other.facts["shared"]:  # what hangs on accounts that the viewer does not see stays where it is
+        draft.review(ReviewKind.MERGE, keep.id, other.id)
     merge = {"keep": keep.id, "merge": other.id, "id": new_external_id(), "filled": sorted(filled), "now": given.now}
-    draft.run(cypher("merge_contacts"), **merge)
+    draft.run(resolve(cypher("merge_contacts"), given.viewer), **merge, **given.viewer.parameters())
     customers = sorted({*keep.customers, *other.customers})
     for customer in customers:
         draft.change(ChangeKind.MERGED, keep.id, customer, "MERGED", f"Two records of {keep['name']} are one now.")
-    draft.attribute(*customers)
+    draft.attribute(*keep.facts["everywhere"], *other.facts["everywhere"])
     draft.tell(contact=keep.id)
 
 
@@ -50,14 +55,17 @@ def _unmerge(given: Given, draft: Draft) -> None:
     if "doNotContact" in last["filled"] and keep.get("doNotContact"):
         lent["doNotContact"] = False
     draft.touch(keep)
-    draft.update(keep, lent)
-    draft.run(cypher("unmerge_contacts"), keep=keep.id, id=last["id"], now=given.now)
+    people.change(given, draft, keep, lent)
+    if keep.facts["shared"]:
+        draft.review(ReviewKind.MERGE, keep.id, last["contact"])
+    statement = resolve(cypher("unmerge_contacts"), given.viewer)
+    draft.run(statement, keep=keep.id, id=last["id"], now=given.now, **given.viewer.parameters())
     for customer in keep.customers:
         for contact in (keep.id, last["contact"]):
             draft.change(ChangeKind.UPDATED, contact, customer, "UNMERGED", "Two records that were made one are two people again.")
-    draft.attribute(*keep.customers)
+    draft.attribute(*keep.facts["everywhere"])
     draft.tell(contact=keep.id, restored=last["contact"])
 
 
-MERGE = Decision("mergeContacts", {"keep": ("Contact",), "merge": ("Contact",)}, _merge, trees=("merge",))
-UNMERGE = Decision("unmergeContacts", {"id": ("Contact",)}, _unmerge, frozenset({"Contact.merges"}), trees=("id",))
+MERGE = Decision("mergeContacts", {"keep": ("Contact",), "merge": ("Contact",)}, _merge, _READS, trees=("merge",))
+UNMERGE = Decision("unmergeContacts", {"id": ("Contact",)}, _unmerge, _READS | {"Contact.merges"}, trees=("id",))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from graph.writing.draft import STOPPED, Decision, Draft, Found, Given, Stop
-from insights.enums import ChangeKind, CustomerStatus, ReferralStatus, UserErrorCode, WarningCode, describe
+from insights.enums import ChangeKind, CustomerStatus, ReferralStatus, ReviewKind, UserErrorCode, WarningCode, describe
 from insights.referrals import AT, STEPS, open_steps
 from writes.checks import illegal, not_before, not_to_come
 from writes.employers import account, employed, may_be_asked
@@ -76,7 +76,10 @@ def _record(given: Given, draft: Draft) -> None:
     draft.link(referral, "TO", to.id)
     if any(job["until"] is None and job["status"] == CustomerStatus.STOPPED for job in to.facts["accounts"]):
         draft.warn(WarningCode.CUSTOMER_STOPPED, "to", STOPPED)
-    draft.attribute(customer, *to.customers)
+    before = next((one["referral"] for one in by.facts["namedUnseen"] if one["to"] == to.id), None)
+    if before:
+        draft.review(ReviewKind.REFERRAL, referral, before)
+    draft.attribute(customer, *to.facts["everywhere"])
     draft.learn(by, named=[*by.facts["named"], to.id])
     draft.change(kind, referral, customer, ReferralStatus.GIVEN, "A name was given.")
     draft.tell(referral=referral, customer=customer)
@@ -176,7 +179,7 @@ def _unnamed(referral: Found, at: datetime) -> bool:
 def _go(draft: Draft, referral: Found, step: ReferralStatus, at: datetime) -> None:
     """One step on; a declined one counts for nobody any more."""
     (customer,) = referral.customers
-    gone = {"attributed": None, "attributionReason": None} if step is ReferralStatus.DECLINED else {}
+    gone = dict.fromkeys(("attributed", "attributionReason", "circle")) if step is ReferralStatus.DECLINED else {}
     draft.update(referral, {"status": step, AT[step]: at, **gone})
     if gone:
         draft.run(_LED_NOWHERE, ids=[referral.id])
@@ -236,7 +239,7 @@ RECORD = Decision(
     "recordReferral",
     {"referral": ("Referral",), "by": ("Contact",), "to": ("Contact",), **_SALE},
     _record,
-    _PEOPLE | {"Contact.named", "Referral.by"},
+    _PEOPLE | {"Contact.named", "Contact.namedUnseen", "Contact.everywhere", "Referral.by"},
     changes="referral",
 )
 ADVANCE = Decision("advanceReferral", {"id": ("Referral",), "purchase": ("Purchase",)}, _advance, READS | {"Referral.toStopped"})

@@ -1,7 +1,7 @@
 // Every referral that named somebody, with what decides whether it counts and where it led (graph/attribution.py).
 // (:Customer)<-[:FROM]-(:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(:Customer)-[:MADE]->(:Purchase), (:Referral)-[:INTO]->(:Customer)
 // The named person's customer is the one of employer.cypher. Columns: id, givenAt, giver's customer, named
-// person's customer, its first order, attributed, attributionReason, the customer that it is drawn into.
+// person's customer, its first order, attributed, attributionReason, the customer that it is drawn into, the customers of the circle.
 MATCH (giver:Customer)<-[:FROM]-(r:Referral)-[:TO]->(named:Contact)
 WHERE r.givenAt IS NOT NULL AND r.status <> 'DECLINED'
 %employer
@@ -9,5 +9,5 @@ RETURN r.id, r.givenAt, giver.id, at.id,
   HEAD(COLLECT {
     MATCH (at)-[:MADE]->(p:Purchase) WHERE p.status <> 'CANCELLED' AND p.status <> 'RETURNED'
     RETURN p.orderedAt ORDER BY p.orderedAt LIMIT 1
-  }), r.attributed, r.attributionReason, HEAD([(r)-[:INTO]->(into) | into.id])
+  }), r.attributed, r.attributionReason, HEAD([(r)-[:INTO]->(into) | into.id]), r.circle
 ORDER BY r.givenAt, r.id

@@ -19,5 +19,5 @@ RETURN DISTINCT r.id, r.givenAt, giver.id, at.id,
   HEAD(COLLECT {
     MATCH (at)-[:MADE]->(p:Purchase) WHERE p.status <> 'CANCELLED' AND p.status <> 'RETURNED'
     RETURN p.orderedAt ORDER BY p.orderedAt LIMIT 1
-  }), r.attributed, r.attributionReason, into.id
+  }), r.attributed, r.attributionReason, into.id, r.circle
 LIMIT $most

@@ -81,13 +81,17 @@ COLLECT {
   ] ORDER BY x.dueAt, x.id
 }
 
-// -- employments  (:Contact)-[:WORKS_AT]->(:Customer)
+// -- employments  (:Contact)-[:WORKS_AT]->(:Customer); a request not to contact somebody counts where it was made (graph/requests.py)
 COLLECT {
   MATCH (%v)<-[job:WORKS_AT]-(person:Contact)
   RETURN [
     person.id, job.buyingRole, job.department, job.site,
     duration.inDays(date('1970-01-01'), job.since).days * 86400, duration.inDays(date('1970-01-01'), job.until).days * 86400,
-    coalesce(person.email, person.phone, person.phoneRaw) IS NOT NULL, coalesce(person.doNotContact, false)
+    coalesce(person.email, person.phone, person.phoneRaw) IS NOT NULL,
+    CASE WHEN person.requested THEN coalesce(HEAD(COLLECT {
+      MATCH (person)<-[:OF]-(asked:Review {status: 'OPEN', kind: 'CONTACT'}) WHERE 'doNotContact' IN asked.fields AND %v.id IN asked.accounts
+      RETURN asked.doNotContact ORDER BY asked.updatedAt DESC LIMIT 1
+    }), person.doNotContact, false) ELSE coalesce(person.doNotContact, false) END
   ] ORDER BY job.since, person.id
 }
 

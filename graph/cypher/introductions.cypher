@@ -81,7 +81,7 @@ CALL (met) {
     RETURN collect([rep.id, faded, last, records]) AS touch
   }
   RETURN collect([
-    person.id, person.name, coalesce(person.doNotContact, false),
+    person.id, %asked(person.name), coalesce(%asked(person.doNotContact), false),
     COLLECT {
       MATCH (person)-[job:WORKS_AT]->(account:Customer) WHERE job.until IS NULL AND %see(account:Customer)
       RETURN [account.id, coalesce(job.department, '')] ORDER BY account.id, job.department

@@ -24,7 +24,7 @@ CALL (%v, near) {
   WITH person, there, collect([other, best[0]]) AS beyond,
     COLLECT { MATCH (person)-[:KNOWS {how: 'ADVISES'}]->(adviser) RETURN adviser } AS advisers
   UNWIND beyond AS two
-  WITH two[0] AS other, two[1] AS here, person.name AS name, there, size(beyond) AS ties,
+  WITH two[0] AS other, two[1] AS here, %asked(person.name) AS name, there, size(beyond) AS ties,
     CASE WHEN two[0] IN advisers THEN %strengths['ADVISES'] ELSE 0.0 END AS asks
   RETURN other, [name, there, here, asks, ties] AS shared
   UNION ALL
@@ -37,7 +37,7 @@ CALL (%v, near) {
 WITH rivals, other, shared
 WHERE other <> %v
 WITH rivals, other, collect(shared) AS shared
-WHERE NOT coalesce(other.doNotContact, false)
+WHERE NOT coalesce(%asked(other.doNotContact), false)
   AND NOT EXISTS { MATCH (%v)-[:KNOWS {how: 'ADVISES'}]->(other) }
   AND NOT EXISTS { MATCH (other)-[job:WORKS_AT]->(rival:Customer) WHERE job.until IS NULL AND rival IN rivals }
   AND EXISTS {
@@ -58,7 +58,7 @@ WITH other, [
   COLLECT {
     MATCH (%v)-[tie:KNOWS]-(other) RETURN DISTINCT coalesce(tie.how, 'ACQUAINTANCE') AS how ORDER BY how
     UNION ALL
-    MATCH (%v)-[:REPORTS_TO]-(other) RETURN DISTINCT 'REPORTS_TO' AS how
+    MATCH (%v)-[line:REPORTS_TO]-(other) WHERE %line(line) RETURN DISTINCT 'REPORTS_TO' AS how
   }
 ] AS signs
 RETURN [signs, %row] ORDER BY other.id

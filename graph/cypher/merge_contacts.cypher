@@ -1,12 +1,13 @@
 // Two records of one person become one: what hangs on the one hangs on the other, both ways, with its facts. What the kept one has
 // already, a tie between the two, and what would close a circle of superiors is laid aside as WAS; nothing else is lost.
+// What the viewer does not see stays: a person who works at an account hidden from the viewer stays a contact of that account.
 // (:MergedContact)-[:MERGED_INTO {id, at, filled}]->(:Contact); (:MergedContact)-[:WAS {was, mergedBy}]-(); `merges` on what was moved
 // $keep, $merge: contacts; $id: of this merge; $filled: properties that the kept one took over; $now. Returns nothing.
 MATCH (keep:Contact {id: $keep})
 MATCH (gone:Contact {id: $merge})
 CALL (keep, gone) {
   MATCH (gone)-[old]->(other)
-  WHERE NOT type(old) IN ['WAS', 'MERGED_INTO'] AND (
+  WHERE NOT type(old) IN ['WAS', 'MERGED_INTO'] AND NOT other:Review AND %see(other) AND (
     other = keep
     OR (NOT type(old) IN ['KNOWS', 'WORKS_AT'] AND EXISTS { MATCH (keep)-[same]->(other) WHERE type(same) = type(old) })
     OR (type(old) = 'KNOWS' AND EXISTS { MATCH (keep)-[same:KNOWS]-(other) WHERE same.how = old.how })
@@ -25,7 +26,7 @@ CALL (keep, gone) {
 }
 CALL (keep, gone) {
   MATCH (gone)<-[old]-(other)
-  WHERE NOT type(old) IN ['WAS', 'MERGED_INTO'] AND (
+  WHERE NOT type(old) IN ['WAS', 'MERGED_INTO'] AND NOT other:Review AND %see(other) AND (
     other = keep
     OR (type(old) <> 'KNOWS' AND EXISTS { MATCH (keep)<-[same]-(other) WHERE type(same) = type(old) })
     OR (type(old) = 'KNOWS' AND EXISTS { MATCH (keep)-[same:KNOWS]-(other) WHERE same.how = old.how })
@@ -37,18 +38,19 @@ CALL (keep, gone) {
 }
 CALL (keep, gone) {
   MATCH (gone)-[old]->(other)
-  WHERE type(old) <> 'MERGED_INTO' AND coalesce(old.mergedBy <> $id, true)
+  WHERE type(old) <> 'MERGED_INTO' AND NOT other:Review AND %see(other) AND coalesce(old.mergedBy <> $id, true)
   CREATE (keep)-[new:$(type(old))]->(other)
   SET new = properties(old), new.merges = coalesce(old.merges, []) + $id
   DELETE old
 }
 CALL (keep, gone) {
   MATCH (gone)<-[old]-(other)
-  WHERE type(old) <> 'MERGED_INTO' AND coalesce(old.mergedBy <> $id, true)
+  WHERE type(old) <> 'MERGED_INTO' AND NOT other:Review AND %see(other) AND coalesce(old.mergedBy <> $id, true)
   CREATE (keep)<-[new:$(type(old))]-(other)
   SET new = properties(old), new.merges = coalesce(old.merges, []) + $id
   DELETE old
 }
+CREATE (gone)-[:MERGED_INTO {id: $id, at: $now, filled: $filled}]->(keep)
+WITH DISTINCT gone WHERE NOT EXISTS { (gone)-[:WORKS_AT]->(:Customer) }
 REMOVE gone:Contact
 SET gone:MergedContact
-CREATE (gone)-[:MERGED_INTO {id: $id, at: $now, filled: $filled}]->(keep)

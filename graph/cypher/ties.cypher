@@ -7,7 +7,7 @@ CALL (person) {
   WITH other, tie.strength AS given, coalesce(tie.how, 'ACQUAINTANCE') AS how
   RETURN other, coalesce(given, %strengths[how]) AS strength, how, null AS seen, null AS record
   UNION ALL
-  MATCH (person)-[:REPORTS_TO]-(other:Contact)
+  MATCH (person)-[line:REPORTS_TO]-(other:Contact) WHERE %line(line)
   RETURN other, %strengths['REPORTS_TO'] AS strength, 'REPORTS_TO' AS how, null AS seen, null AS record
   UNION ALL
   MATCH (person)-[:GAVE|TO]-(naming:Referral)-[:GAVE|TO]-(other:Contact)

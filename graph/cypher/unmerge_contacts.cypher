@@ -1,7 +1,8 @@
 // The last merge into a contact is undone: what was moved moves back as it is now, what was laid aside is there again, but for a superior
 // who would close a circle by now; what came since stays.  (:MergedContact)-[:MERGED_INTO {id}]->(:Contact), as merge_contacts.cypher has it
+// What the viewer does not see stays where it is.
 // $keep: the contact; $id: of the merge; $now; $by: the actor. Returns nothing.
-MATCH (keep:Contact {id: $keep})<-[into:MERGED_INTO {id: $id}]-(gone:MergedContact)
+MATCH (keep:Contact {id: $keep})<-[into:MERGED_INTO {id: $id}]-(gone)
 DELETE into
 REMOVE gone:MergedContact
 SET gone:Contact, gone.version = coalesce(gone.version, 1) + 1,
@@ -9,20 +10,20 @@ SET gone:Contact, gone.version = coalesce(gone.version, 1) + 1,
 WITH keep, gone
 CALL (keep, gone) {
   MATCH (keep)-[old]->(other)
-  WHERE old.merges[-1] = $id
+  WHERE old.merges[-1] = $id AND %see(other)
   CREATE (gone)-[new:$(type(old))]->(other)
   SET new = properties(old), new.merges = CASE WHEN size(old.merges) > 1 THEN old.merges[..-1] END
   DELETE old
 }
 CALL (keep, gone) {
   MATCH (keep)<-[old]-(other)
-  WHERE old.merges[-1] = $id
+  WHERE old.merges[-1] = $id AND %see(other)
   CREATE (gone)<-[new:$(type(old))]-(other)
   SET new = properties(old), new.merges = CASE WHEN size(old.merges) > 1 THEN old.merges[..-1] END
   DELETE old
 }
 CALL (gone) {
-  MATCH (gone)-[was:WAS {mergedBy: $id}]->(other)
+  MATCH (gone)-[was:WAS {mergedBy: $id}]->(other) WHERE %see(other)
   WITH gone, was, other, was.was = 'REPORTS_TO' AND EXISTS { (other)-[:REPORTS_TO*1..]->(gone) } AS circle
   FOREACH (_ IN CASE WHEN circle THEN [] ELSE [1] END |
     CREATE (gone)-[new:$(was.was)]->(other)
@@ -31,7 +32,7 @@ CALL (gone) {
   DELETE was
 }
 CALL (gone) {
-  MATCH (gone)<-[was:WAS {mergedBy: $id}]-(other)
+  MATCH (gone)<-[was:WAS {mergedBy: $id}]-(other) WHERE %see(other)
   WITH gone, was, other, was.was = 'REPORTS_TO' AND EXISTS { (gone)-[:REPORTS_TO*1..]->(other) } AS circle
   FOREACH (_ IN CASE WHEN circle THEN [] ELSE [1] END |
     CREATE (gone)<-[new:$(was.was)]-(other)

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple, Protocol
 
+from graph.files import cypher
 from graph.ids import label_of, new_external_id, record_id
 from graph.money import Money
 from graph.visibility import Viewer
 from graph.worth import COUNTED
 from insights import days
-from insights.enums import ChangeKind, CustomerStatus, Role, UserErrorCode, WarningCode
+from insights.enums import ChangeKind, CustomerStatus, ReviewKind, ReviewStatus, Role, UserErrorCode, WarningCode
 from insights.practice import Practice
 
 # Records that are born here, or have an externalId of our own users' choosing.
@@ -78,7 +79,7 @@ class Found:
 
     @property
     def customers(self) -> Sequence[str]:
-        """The customers that it hangs on, whoever sees them; none of what is the company's own."""
+        """The customers that it hangs on and that the viewer sees; none of what is the company's own."""
         found: Sequence[str] = self.facts.get("customers", ())
         return found
 
@@ -240,6 +241,7 @@ class Draft:
     erased: list[Arrow] = field(default_factory=list)
     statements: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     learned: list[tuple[Found, dict[str, Any]]] = field(default_factory=list)
+    requested: list[tuple[Found, dict[str, Any]]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     attributed: set[str] = field(default_factory=set)
@@ -259,9 +261,9 @@ class Draft:
 
     def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None) -> str:
         """A new record; its id. Values of None are left out."""
-        known = external_id or new_external_id()
-        identifier = record_id(label, SOURCE, known)
-        row = {"id": identifier, "source": SOURCE, "externalId": known, "version": 1}
+        fresh = new_external_id()
+        identifier = record_id(label, SOURCE, fresh)  # never from an externalId that was chosen: others may have chosen it too
+        row = {"id": identifier, "source": SOURCE, "externalId": external_id or fresh, "version": 1}
         self.creates.append((label, row | {name: value for name, value in properties.items() if value is not None}))
         if label == "Customer":
             self.touched.add(identifier)
@@ -293,6 +295,28 @@ class Draft:
         Where all parameters are lists, the rows of a request are sent at once, in their order.
         """
         self.statements.append((statement, parameters))
+
+    def request(self, found: Found, properties: Mapping[str, Any], now: datetime) -> None:
+        """Ask to change a person some of whose employers the viewer does not see (graph/requests.py). It counts one version."""
+        changed = {name: value for name, value in properties.items() if found.get(name) != value}
+        if changed:
+            self.touch(found)
+            self.updates[found.id][1]["requested"] = True
+            self.requested.append((found, changed))
+            known = new_external_id()
+            row = {"id": record_id("Review", SOURCE, known), "externalId": known, "contact": found.id, "accounts": sorted(found.customers)}
+            self.run(cypher("request_change"), rows=[{**row, "fields": sorted(changed), "values": changed}], now=now)
+
+    def review(self, kind: ReviewKind, subject: str, other: str | None = None) -> str:
+        """Have an admin look at what waits for them because of a record that the viewer does not see; the id of the review.
+
+        (:Review)-[:OF]->(subject), (:Review)-[:ABOUT]->(other)
+        """
+        review = self.create("Review", {"kind": kind, "status": ReviewStatus.OPEN})
+        self.link(review, "OF", subject)
+        if other:
+            self.link(review, "ABOUT", other)
+        return review
 
     def learn(self, found: Found, **facts: Any) -> None:
         """What `found.facts` are after this write, for later rows of the same request."""

@@ -1,10 +1,11 @@
 """What a decision may know of the records that its input names, beside their properties: expressions over `n`, by label.
 
-`customers` is told of every record that hangs on some: their standings follow the write. `stopped` are those of them that are STOPPED
-and that the viewer sees; `managed` is whether the viewer manages one of them. Where a pattern's far end has an index, its
+`customers` is told of every record that hangs on some, as far as the viewer sees them: their standings follow the write. `stopped` are
+those of them that are STOPPED; `managed` is whether the viewer manages one of them. Where a pattern's far end has an index, its
 labels and conditions stand behind a WITH: a plan made while the store is small would else begin at that index, for every `n` anew.
 """
 
+from graph import requests
 from graph.files import cypher
 from graph.visibility import ANCHOR
 from graph.writing.draft import SOURCE
@@ -22,7 +23,7 @@ _MONTHLY = f"{_PLANNED} AND f.kind = 'MONTHLY_CONTACT'"
 _PROMISE = "RETURN p {.id, .kind, .dueAt, .version} ORDER BY p.dueAt, p.id"
 _LOOSE = "f.kind <> 'MONTHLY_CONTACT' AND NOT EXISTS { (f)-[:OF]->(:Purchase) }"  # of no purchase
 _ACCOUNT = "customer: c.id, status: c.status"
-_EMPLOYERS = "COLLECT { MATCH (p)-[:WORKS_AT]->(c:Customer) RETURN DISTINCT c.id }"
+_EMPLOYERS = "COLLECT { MATCH (%p)-[:WORKS_AT]->(c:Customer) RETURN DISTINCT c.id }"
 _OWNER = "HEAD(COLLECT { MATCH (c)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id LIMIT 1 })"
 _LINE = "line: r.line, product: p.id, quantity: r.quantity"
 _PRICE = "unitPrice: r.unitPrice, discount: r.discount, amount: r.amount, amountReporting: r.amountReporting"
@@ -62,10 +63,15 @@ _WON = (
 )
 # Of a contact: the country of a present employer, customers whose domain is that of the e-mail address and where they never were, the
 # customers where a superior or a report works now, what a merge moved.
-_IN_COUNTRY = "job.until IS NULL AND c.country IS NOT NULL"
+_IN_COUNTRY = "job.until IS NULL AND c.country IS NOT NULL AND %see(c:Customer)"
 _STOPPED_NOW = "job.until IS NULL AND c.status = 'STOPPED'"
 _OF_DOMAIN = "c.domainKey = split(n.emailKey, '@')[1] AND NOT EXISTS { (n)-[:WORKS_AT]->(c) }"
-_NOW_AT = "customers: COLLECT { MATCH (p)-[job:WORKS_AT]->(c:Customer) WHERE job.until IS NULL RETURN c.id }"
+_NOW = "COLLECT { MATCH (%p)-[job:WORKS_AT]->(c:Customer) WHERE job.until IS NULL AND %test RETURN DISTINCT c.id }"
+_SEEN_NOW = _NOW.replace("%test", "%see(c:Customer)")
+_UNSEEN_NOW = _NOW.replace("%test", "NOT %see(c:Customer)")
+_NOW_AT = f"customers: {_SEEN_NOW}, unseen: {_UNSEEN_NOW}, at: r.at".replace("%p", "p")
+_MOVED = "EXISTS { MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE into.id IN job.merges AND %see(c:Customer) }"
+_LAID_ASIDE = "EXISTS { MATCH (m)-[was:WAS {was: 'WORKS_AT', mergedBy: into.id}]->(c:Customer) WHERE %see(c:Customer) }"
 _TIE = "start: startNode(tie).id, end: endNode(tie).id, facts: properties(tie)"
 _MERGE = "{id: into.id, filled: into.filled, contact: m.id, had: m {.email, .phone, .phoneRaw}}"
 FACTS: dict[str, dict[str, str]] = {
@@ -73,8 +79,13 @@ FACTS: dict[str, dict[str, str]] = {
         "owners": "COLLECT { MATCH (n)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id }",
         "zone": "HEAD(COLLECT { MATCH (n)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.timeZone LIMIT 1 })",
         "territory": "HEAD(COLLECT { MATCH (n)-[:LOCATED_IN]->(t:Territory) RETURN t.id LIMIT 1 })",
-        "parent": "HEAD(COLLECT { MATCH (n)-[:SUBSIDIARY_OF]->(p:Customer) RETURN p.id LIMIT 1 })",
-        "above": "COLLECT { MATCH (n)-[:SUBSIDIARY_OF*1..]->(p:Customer) RETURN DISTINCT p.id }",
+        "parent": f"HEAD(COLLECT {{ MATCH (n)-[r:SUBSIDIARY_OF]->(p:Customer) WHERE {requests.tie('r')} AND %see(p:Customer) "
+        "RETURN p.id ORDER BY r.review IS NOT NULL, p.id LIMIT 1 })",
+        "unseenParent": "HEAD(COLLECT { MATCH (n)-[:SUBSIDIARY_OF]->(p:Customer) WHERE NOT %see(p:Customer) RETURN p.id LIMIT 1 })",
+        "above": "COLLECT { MATCH way = (n)-[:SUBSIDIARY_OF*1..]->(p:Customer) "
+        f"WHERE all(one IN nodes(way) WHERE %see(one:Customer)) AND all(l IN relationships(way) WHERE {requests.tie('l')}) "
+        "RETURN DISTINCT p.id }",
+        "beyond": "COLLECT { MATCH (n)-[:SUBSIDIARY_OF*1..]->(p:Customer) RETURN DISTINCT p.id }",
         "monthly": f"HEAD(COLLECT {{ MATCH (n)<-[:OF]-(f) WITH f WHERE {_MONTHLY} {_TASK} LIMIT 1 }})",
         "firstOrder": f"HEAD(COLLECT {{ MATCH (n)-[:MADE]->(p) WITH p WHERE {_ORDER} RETURN min(p.orderedAt) }})",
         "lastTwoWay": f"HEAD(COLLECT {{ MATCH (n)<-[:AT]-(t) WITH t WHERE {_TWO_WAY} RETURN max(t.at) }})",
@@ -83,15 +94,26 @@ FACTS: dict[str, dict[str, str]] = {
         "loose": f"COLLECT {{ MATCH (n)<-[:OF]-(f) WITH f WHERE {_PLANNED} AND {_LOOSE} {_TASK} LIMIT 100 }}",
     },
     "Contact": {
-        "works": "COLLECT { MATCH (n)-[job:WORKS_AT]->(c:Customer) RETURN {customer: c.id, facts: properties(job)} }",
-        "country": f"HEAD(COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE {_IN_COUNTRY} RETURN c.country LIMIT 1 }})",
+        "works": "COLLECT { MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE %see(c:Customer) "
+        "RETURN {customer: c.id, facts: properties(job)} }",
+        "everywhere": _EMPLOYERS.replace("%p", "n"),
+        "unseen": _UNSEEN_NOW.replace("%p", "n"),
+        "shared": "EXISTS { MATCH (n)-[:WORKS_AT]->(c:Customer) WHERE NOT %see(c:Customer) }",
+        "country": f"HEAD(COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE {_IN_COUNTRY} RETURN c.country ORDER BY c.id LIMIT 1 }})",
         "employer": f"HEAD(COLLECT {{ MATCH (c:Customer) WHERE {_OF_DOMAIN} AND %see(c:Customer) RETURN c.id ORDER BY c.id LIMIT 1 }})",
-        "above": "COLLECT { MATCH (n)-[:REPORTS_TO*1..]->(p:Contact) RETURN DISTINCT p.id }",
-        "reporting": f"COLLECT {{ MATCH (n)-[r:REPORTS_TO]-(p:Contact) RETURN {{start: startNode(r).id, end: endNode(r).id, {_NOW_AT}}} }}",
-        "merges": f"COLLECT {{ MATCH (n)<-[into:MERGED_INTO]-(m:MergedContact) RETURN {_MERGE} ORDER BY into.at DESC, into.id }}",
+        "above": "COLLECT { MATCH way = (n)-[:REPORTS_TO*1..]->(p:Contact) "
+        f"WHERE all(one IN nodes(way) WHERE %see(one:Contact)) AND all(l IN relationships(way) WHERE {requests.line('l')}) "
+        "RETURN DISTINCT p.id }",
+        "beyond": "COLLECT { MATCH (n)-[:REPORTS_TO*1..]->(p:Contact) RETURN DISTINCT p.id }",
+        "reporting": f"COLLECT {{ MATCH (n)-[r:REPORTS_TO]-(p:Contact) WHERE {requests.line('r')} AND %see(p:Contact) "
+        f"RETURN {{start: startNode(r).id, end: endNode(r).id, {_NOW_AT}}} }}",
+        "merges": f"COLLECT {{ MATCH (n)<-[into:MERGED_INTO]-(m) WHERE %all OR {_MOVED} OR {_LAID_ASIDE} "
+        f"RETURN {_MERGE} ORDER BY into.at DESC, into.id }}",
         "accounts": f"COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE %see(c:Customer) RETURN {{{_ACCOUNT}, {_PERIOD}}} }}",
         "knows": f"COLLECT {{ MATCH (n)-[tie:KNOWS]-(:Contact) RETURN {{{_TIE}}} }}",
-        "named": "COLLECT { MATCH (n)-[:GAVE]->(:Referral)-[:TO]->(p:Contact) RETURN DISTINCT p.id }",
+        "named": "COLLECT { MATCH (n)-[:GAVE]->(r:Referral)-[:TO]->(p:Contact) WHERE %see(r:Referral) RETURN DISTINCT p.id }",
+        "namedUnseen": "COLLECT { MATCH (n)-[:GAVE]->(r:Referral)-[:TO]->(p:Contact) WHERE NOT %see(r:Referral) "
+        "RETURN {to: p.id, referral: r.id} }",
     },
     "Claim": {
         "zone": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(:Customer)<-[owns:OWNS]-(rep:Rep) {_ZONE} }})",
@@ -99,10 +121,11 @@ FACTS: dict[str, dict[str, str]] = {
         "department": "HEAD(COLLECT { MATCH (n)-[:HANDLED_BY]->(d:Department) RETURN d.id LIMIT 1 })",
         "reps": f"COLLECT {{ {_CONCERNED} UNION {_SOLD_BY} UNION {_MET_BY} }}",
         "concerns": "HEAD(COLLECT { MATCH (n)-[:CONCERNS]->(rep:Rep) RETURN rep.id LIMIT 1 })",
-        "products": "COLLECT { MATCH (n)-[:ABOUT]->(:Purchase)-[:INCLUDES]->(p:Product) RETURN DISTINCT p.id }",
+        "products": "COLLECT { MATCH (n)-[:ABOUT]->(sold:Purchase)-[:INCLUDES]->(p:Product) WHERE %see(sold:Purchase) "
+        "RETURN DISTINCT p.id }",
         "checked": f"{{named: {_NAMED}, bought: {_BOUGHT}, returned: coalesce({_BACK_AGAIN}, false)}}",
-        "purchase": "HEAD(COLLECT { MATCH (n)-[:ABOUT]->(p:Purchase) RETURN p.id LIMIT 1 })",
-        "guarantee": f"HEAD(COLLECT {{ MATCH (n)-[:ABOUT]->(sold:Purchase) {_GUARANTEED} {_MONTHS} }})",
+        "purchase": "HEAD(COLLECT { MATCH (n)-[:ABOUT]->(p:Purchase) WHERE %see(p:Purchase) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "guarantee": f"HEAD(COLLECT {{ MATCH (n)-[:ABOUT]->(sold:Purchase) WHERE %see(sold:Purchase) {_GUARANTEED} {_MONTHS} }})",
     },
     "Purchase": {
         "deliveries": f"COLLECT {{ MATCH (n)<-[:MADE]-(:Customer)-[:MADE]->(p) {_DELIVERED} }}",
@@ -110,17 +133,19 @@ FACTS: dict[str, dict[str, str]] = {
         "products": "COLLECT { MATCH (n)-[:INCLUDES]->(p:Product) RETURN DISTINCT p.id }",
         "seller": "HEAD(COLLECT { MATCH (n)<-[:SOLD]-(rep:Rep) RETURN rep.id LIMIT 1 })",
         "owner": "HEAD(COLLECT { MATCH (n)<-[:MADE]-(:Customer)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id LIMIT 1 })",
-        "promises": f"COLLECT {{ MATCH (n)<-[:OF]-(p:Promise {{status: 'OPEN'}}) {_PROMISE} }}",
-        "planned": f"COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{status: 'PLANNED'}}) {_TASK} }}",
+        "promises": f"COLLECT {{ MATCH (n)<-[:OF]-(p:Promise {{status: 'OPEN'}}) WHERE %see(p:Promise) {_PROMISE} }}",
+        "planned": f"COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{status: 'PLANNED'}}) WHERE %see(f:FollowUp) {_TASK} }}",
         "guarantee": f"HEAD(COLLECT {{ WITH n AS sold {_GUARANTEED} {_MONTHS} }})",
         "lines": f"COLLECT {{ MATCH (n)-[r:INCLUDES]->(p:Product) RETURN {{{_LINE}, {_PRICE}}} ORDER BY r.line }}",
-        "returned": f"COLLECT {{ MATCH {_BACK}-[r:INCLUDES]->(p:Product) RETURN {{{_LINE}, at: back.orderedAt}} ORDER BY r.line }}",
+        "returned": f"COLLECT {{ MATCH {_BACK}-[r:INCLUDES]->(p:Product) WHERE %see(back:Purchase) "
+        f"RETURN {{{_LINE}, at: back.orderedAt}} ORDER BY r.line }}",
         "won": f"COLLECT {{ MATCH (n)<-[:MADE]-(:Customer)<-[:INTO]-(r:Referral {{status: 'WON'}}) WHERE {_WON_BY_ALONE} {_WON} }}",
     },
     "FollowUp": {
-        "purchase": "HEAD(COLLECT { MATCH (n)-[:OF]->(p:Purchase) RETURN p {.id, .orderedAt, .deliveredAt} LIMIT 1 })",
+        "purchase": "HEAD(COLLECT { MATCH (n)-[:OF]->(p:Purchase) WHERE %see(p:Purchase) "
+        "RETURN p {.id, .orderedAt, .deliveredAt} ORDER BY p.id LIMIT 1 })",
         "account": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(c:Customer) RETURN {{status: c.status, owner: {_OWNER}}} LIMIT 1 }})",
-        "doneBy": "HEAD(COLLECT { MATCH (n)-[:DONE_BY]->(t:Touchpoint) RETURN t.id LIMIT 1 })",
+        "doneBy": "HEAD(COLLECT { MATCH (n)-[:DONE_BY]->(t:Touchpoint) WHERE %see(t:Touchpoint) RETURN t.id ORDER BY t.id LIMIT 1 })",
         "assigned": "HEAD(COLLECT { MATCH (n)-[:ASSIGNED_TO]->(rep:Rep) RETURN rep.id LIMIT 1 })",
         "other": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(:Customer)<-[:OF]-(f) WITH n, f WHERE {_MONTHLY} AND f <> n {_TASK} LIMIT 1 }})",
     },
@@ -141,17 +166,31 @@ FACTS: dict[str, dict[str, str]] = {
         "owner": f"HEAD(COLLECT {{ MATCH (n)<-[:CONSIDERED]-(c:Customer) RETURN {_OWNER} LIMIT 1 }})",
     },
     "Referral": {
-        "by": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) RETURN p.id LIMIT 1 })",
+        "by": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) WHERE %see(p:Contact) RETURN p.id ORDER BY p.id LIMIT 1 })",
         "toStopped": f"EXISTS {{ MATCH (n)-[:TO]->(:Contact)-[job:WORKS_AT]->(c:Customer) WHERE {_STOPPED_NOW} AND %see(c:Customer) }}",
-        "to": f"HEAD(COLLECT {{ MATCH (n)-[:TO]->(p:Contact) RETURN {{id: p.id, customers: {_EMPLOYERS}}} LIMIT 1 }})",
+        "to": f"HEAD(COLLECT {{ MATCH (n)-[:TO]->(p:Contact) RETURN {{id: p.id, customers: {_EMPLOYERS.replace('%p', 'p')}}} LIMIT 1 }})",
     },
     "Reference": {
-        "contact": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) RETURN p.id LIMIT 1 })",
+        "contact": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) WHERE %see(p:Contact) RETURN p.id ORDER BY p.id LIMIT 1 })",
+    },
+    "Review": {
+        # a customer, or a person with their employers and how many requests there are to change them
+        "subject": "HEAD(COLLECT { MATCH (n)-[:OF]->(s:Customer|Contact|Purchase|Referral) RETURN s {.id, .version, .name, .email, .phone, "
+        f".phoneRaw, .doNotContact, asked: COUNT {{ (s)<-[:OF]-(:Review {{kind: 'CONTACT', status: 'OPEN'}}) }}, "
+        f"customers: CASE WHEN s:Customer THEN [s.id] ELSE {_EMPLOYERS.replace('%p', 's')} END}} }})",
+        "other": "HEAD(COLLECT { MATCH (n)-[:ABOUT]->(s:Customer|Contact|Purchase|Referral) RETURN s.id })",
+        # whether the tie that waits would close a circle for everybody
+        "closes": "EXISTS { MATCH (n)-[:OF]->(low) MATCH (n)-[:ABOUT]->(high) MATCH (high)-[ways:SUBSIDIARY_OF|REPORTS_TO*0..]->(low) "
+        "WHERE all(way IN ways WHERE way.review IS NULL) }",
     },
     "ServiceJob": {
-        "promise": f"HEAD(COLLECT {{ MATCH (n)<-[:FOR]-(p:Promise {{status: 'OPEN'}}) {_PROMISE} LIMIT 1 }})",
+        "promise": f"HEAD(COLLECT {{ MATCH (n)<-[:FOR]-(p:Promise {{status: 'OPEN'}}) WHERE %see(p:Promise) {_PROMISE} LIMIT 1 }})",
     },
 }
+
+
+# Properties that the viewer reads otherwise than they are stored.
+READ = {"Contact": {name: requests.read(name, "n") for name in requests.PERSONAL}}
 
 
 def facts(label: str, reads: frozenset[str]) -> str:
@@ -160,8 +199,9 @@ def facts(label: str, reads: frozenset[str]) -> str:
     if label in ANCHOR:
         own = f"MATCH {ANCHOR[label].replace('%v', 'n')}"
         seen = "CASE WHEN own.status = 'STOPPED' THEN %see(own:Customer) ELSE false END"
+        here = " WHERE %see(own:Customer)" if label == "Contact" else ""  # the others hang on one, which is seen
         told = {
-            "customers": f"COLLECT {{ {own} RETURN DISTINCT own.id }}",
+            "customers": f"COLLECT {{ {own}{here} RETURN DISTINCT own.id }}",
             "stopped": f"COLLECT {{ {own} WHERE {seen} RETURN DISTINCT own.id }}",
             "managed": f"EXISTS {{ {own} WHERE %manages(own) }}",
         }

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from graph.ids import label_of, record_id
-from graph.writing.draft import SOURCE, Caution, Decision, UserError
+from graph.ids import label_of
+from graph.writing.draft import Caution, Decision, UserError
 from insights.enums import WarningCode
 
 
@@ -71,9 +71,8 @@ def each_once(errors: Sequence[UserError]) -> tuple[UserError, ...]:
 
 
 def chosen(decision: Decision, values: Mapping[str, Any]) -> str:
-    """The id of a new record whose externalId the input chooses; empty where it chooses none."""
-    known = values.get("externalId") if decision.takes and "id" not in values else None
-    return record_id(decision.takes, SOURCE, known) if known else ""
+    """The externalId that the input chooses for a new record; empty where it chooses none."""
+    return str(values.get("externalId") or "") if decision.takes and "id" not in values else ""
 
 
 def ids_of(decision: Decision, values: Mapping[str, Any]) -> list[Named]:

@@ -9,7 +9,7 @@ from graph.facts import counted
 from graph.files import cypher
 from graph.locks import lock, store_lock
 from graph.visibility import ANCHOR, Viewer, resolve
-from graph.writing.known import facts
+from graph.writing.known import READ, facts
 
 STORE = "MATCH (store:Store {id: 1}) RETURN store.reportingCurrency, store.deliveryDays"
 SET_CURRENCY = "MERGE (store:Store {id: 1}) SET store.reportingCurrency = coalesce(store.reportingCurrency, $currency)"
@@ -63,7 +63,8 @@ def lock_customers(labels: Iterable[str]) -> str:
 
 def known(label: str, viewer: Viewer, reads: frozenset[str]) -> str:
     """$ids → id, properties and facts of those that the viewer sees; without moments that no decision asks for: each is dear to read."""
-    row = f"[n.id, n {{.*, createdAt: null, updatedAt: null, asOf: null, willDropAt: null}}, {facts(label, reads)}]"
+    rest = {**dict.fromkeys(("createdAt", "updatedAt", "asOf", "willDropAt"), "null"), **READ.get(label, {})}
+    row = f"[n.id, n {{.*, {', '.join(f'{name}: {text}' for name, text in rest.items())}}}, {facts(label, reads)}]"
     return resolve(f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE %see(n:{label}) WITH {row} AS row RETURN collect(row)", viewer)
 
 
@@ -74,10 +75,21 @@ def kept(label: str, viewer: Viewer) -> str:
     return resolve(f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) WHERE {lost} RETURN n.id", viewer)
 
 
-def taken(label: str) -> str:
-    """$ids → those that there are, whoever may see them."""
-    merged = " UNION UNWIND $ids AS id MATCH (n:MergedContact {id: id}) RETURN n.id" if label == "Contact" else ""
-    return f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id{merged}"
+# $ids: external ids are given to new records by one transaction at a time.
+HOLD = "UNWIND $ids AS id MERGE (k:IdempotencyKey {id: id}) DELETE k"
+
+
+def taken(label: str, viewer: Viewer) -> str:
+    """$externalIds, $source → those that records have, with one of these records and whether the viewer sees it; a visible one last."""
+    merged = "(n:MergedContact {source: $source, externalId: known})-[:MERGED_INTO*]->(kept:Contact)"
+    also = (
+        f" UNION UNWIND $externalIds AS known MATCH {merged} RETURN known, n.id AS id, %see(kept:Contact) AS seen"
+        if label == "Contact"
+        else ""
+    )
+    found = f"MATCH (n:{label} {{source: $source, externalId: known}}) RETURN known, n.id AS id, %see(n:{label}) AS seen"
+    every = f"CALL () {{ UNWIND $externalIds AS known {found}{also} }} RETURN known, id, seen ORDER BY seen, id"
+    return resolve(every, viewer)
 
 
 def create(label: str) -> str:

@@ -28,11 +28,11 @@ from graph.worth import WORTH
 from graph.writing import attribution, clean, naming, outbox, statements
 from graph.writing.alike import Alike, alike
 from graph.writing.applied import apply
-from graph.writing.draft import STOPPED, Actor, Change, Decision, Draft, Found, Given, Records, Stop, UserError, label
+from graph.writing.draft import SOURCE, STOPPED, Actor, Change, Decision, Draft, Found, Given, Records, Stop, UserError, label
 from graph.writing.rows import Outcome, Row, chosen, each_once, ids_of, told, values_at
 from graph.writing.standing import Runs, follow
 from insights.days import an
-from insights.enums import Role, UserErrorCode, WarningCode
+from insights.enums import ReviewKind, Role, UserErrorCode, WarningCode
 from insights.permits import above_only, may
 from insights.practice import Practice
 
@@ -263,12 +263,17 @@ class Writer:
         """Customers that may be the same as those which the inputs enter or rename."""
         return await alike(run, [row.values for row in rows], records, self._viewer) if decision.takes == "Customer" else Alike()
 
-    async def _taken(self, run: Runs, decision: Decision, rows: list[Row]) -> set[str]:
-        """The ids that the inputs would give to new records and that others have."""
+    async def _taken(self, run: Runs, decision: Decision, rows: list[Row]) -> dict[str, tuple[str, bool]]:
+        """The external ids that the inputs choose and that others have: with a record that has it, and whether the viewer sees that one."""
         asked = sorted({chosen(decision, row.values) for row in rows} - {""})
-        return {one for (one,) in await run(statements.taken(decision.takes), ids=asked)} if asked else set()
+        if not asked:
+            return {}
+        await run(statements.HOLD, ids=sorted(hashlib.sha256(f"{decision.takes}\0{one}".encode()).hexdigest() for one in asked))
+        statement = statements.taken(decision.takes, self._viewer)
+        found = await run(statement, externalIds=asked, source=SOURCE, **self._viewer.parameters())
+        return {known: (identifier, seen) for known, identifier, seen in found}
 
-    def _decide(self, decision: Decision, row: Row, records: Records, common: _Common, taken: set[str]) -> Draft | None:
+    def _decide(self, decision: Decision, row: Row, records: Records, common: _Common, taken: dict[str, tuple[str, bool]]) -> Draft | None:
         """The draft of one input, with what it changes in the records that later ones see; None where it is refused."""
         draft, counted = Draft(), common.money.reporting
         known, absent = self._known(row, records)
@@ -276,7 +281,9 @@ class Writer:
         given = Given(row.values, known, self._viewer, self._now, self._practice, *common, [*row.errors, *absent, *foreign])
         first = next((known[one.id].facts for one in row.ids if one.id in known and "managed" in known[one.id].facts), None)
         given = replace(given, manages=first["managed"] if first else self._viewer.role is not Role.REP)
-        if chosen(decision, row.values) in taken:
+        external = chosen(decision, row.values)
+        other, seen = taken.get(external, (None, False))
+        if seen:
             message = f"Another {decision.takes.lower()} has this externalId: choose another one, or leave it out."
             given.refuse(UserErrorCode.TAKEN, "externalId", message)
         with suppress(Stop):
@@ -288,10 +295,16 @@ class Writer:
         self._warn(row, draft, known)
         for found, properties in draft.updates.values():
             found.properties |= {**properties, "version": found.version + 1}
+        for found, requested in draft.requested:
+            found.properties |= requested
         for found, facts in draft.learned:
             found.facts |= facts
         common.alike.after(draft)
-        taken.update(properties["id"] for _, properties in draft.creates)
+        if external:
+            new = next(properties["id"] for kind, properties in draft.creates if kind == decision.takes)
+            taken[external] = (new, True)
+            if other:
+                draft.review(ReviewKind.EXTERNAL_ID, new, other)
         row.outcome = Outcome(draft.answer, (), tuple(draft.warnings))
         return draft
 

@@ -41,6 +41,10 @@ FOUND = ("customer(", "contact(", "node(")  # root fields that find a record: it
 # questions are.
 NEVER = {
     "the demo is imported, and nobody has written to it since": """
+        Review.decidedAt Review.doNotContact Review.email Review.externalId Review.createdAt Review.createdBy Review.fields
+        Review.id Review.kind Review.name Review.note Review.other Review.phone Review.source Review.status Review.subject
+        Review.updatedAt Review.updatedBy Review.version ReviewConnection.edges ReviewConnection.nodes ReviewEdge.cursor
+        ReviewEdge.node
         Actor.rep Change.actor Change.request Change.role
         Change.at Change.cause Change.cursor Change.customer Change.id Change.kind Change.subject ChangeConnection.edges
         ChangeConnection.nodes ChangeEdge.cursor ChangeEdge.node

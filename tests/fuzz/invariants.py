@@ -19,7 +19,8 @@ RULES = {
         MATCH (c:Customer)-[:STANDS]->(s:Standing {current: true}) WHERE coalesce(c.level, '') <> coalesce(s.level, '')
         OR coalesce(c.score, -1) <> coalesce(s.score, -1) RETURN c.id""",
     "nobody is above themselves": """
-        MATCH (n:Customer|Contact|Territory|Category) WHERE EXISTS { (n)-[:SUBSIDIARY_OF|REPORTS_TO|PART_OF]->+(n) } RETURN n.id""",
+        MATCH (n:Customer|Contact|Territory|Category)
+        WHERE EXISTS { (n)(()-[tie:SUBSIDIARY_OF|REPORTS_TO|PART_OF]->() WHERE tie.review IS NULL)+(n) } RETURN n.id""",
     "referrals close no circle": "MATCH (c:Customer) WHERE EXISTS { (c)-[:REFERRED]->+(c) } RETURN c.id",
     "a customer has one attributed referrer at most": """
         MATCH (c:Customer)<-[r:REFERRED]-(:Customer) WITH c, count(r) AS referrers WHERE referrers > 1 RETURN c.id""",

@@ -126,6 +126,8 @@ EDGES = {
     "Standing.customer": _one("<-STANDS", "Customer"),
     "Change.subject": _one("->OF", *sorted({*OPEN, *ANCHORS, "Customer"})),
     "Change.customer": _one("->AT", "Customer"),
+    "Review.subject": _one("->OF", "Customer", "Contact", "Purchase", "Referral"),
+    "Review.other": _one("->ABOUT", "Customer", "Contact", "Purchase", "Referral"),
     "ReferredBy.contact": _one("<-GAVE", "Contact"),
     "ReferredBy.customer": _one("->FROM", "Customer"),
 }
@@ -169,6 +171,7 @@ LISTS = {
     "Query.territories": Listed("", "Territory", _BY_NAME, _UP),
     "Query.departments": Listed("", "Department", _BY_NAME, _UP),
     "Query.changes": Listed("", "Change", {"AT": Sort("place", "number")}, ("AT", "ASC"), {"customer": _one("->AT", "Customer")}),
+    "Query.reviews": Listed("", "Review", _sorts(AT="createdAt"), ("AT", "ASC")),
     "Query.news": Listed("", "News", _AT, ("AT", _LATE)),
     "Rep.customers": Listed("->OWNS", "Customer", _BY_NAME, _UP, present="until"),
     "Territory.customers": Listed("<-LOCATED_IN", "Customer", _BY_NAME, _UP),

@@ -8,7 +8,7 @@ from insights.permits import ABOVE_FIELDS, MAY, above_only, may
 from schema.execution import build
 
 # What is not a rep's to do; everything else is everybody's.
-ABOVE = {"stopCustomer", "mergeContacts", "unmergeContacts", "recordNews"}
+ABOVE = {"stopCustomer", "mergeContacts", "unmergeContacts", "recordNews", "decideReview"}
 
 
 def _mutations() -> tuple[dict[str, str], dict[str, str]]:

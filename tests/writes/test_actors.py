@@ -88,3 +88,9 @@ def test_every_change_of_a_write_has_its_actor(at: Desk) -> None:
     at.done("recordPurchase", at.rep("Ann"), **NAMING["recordPurchase", "soldBy"])
     assert at.rows("MATCH (c:Change) WHERE c.source IS NULL AND c.actor IS NULL RETURN count(c)") == [[0]]
     assert at.rows("MATCH (n) WHERE n.source = 'rapport' AND (n.createdBy IS NULL OR n.updatedBy IS NULL) RETURN count(n)") == [[0]]
+
+
+def test_a_key_belongs_to_the_subject_of_the_token(at: Desk) -> None:
+    one, other = (replace(ADMIN, subject=f"{name}@example.com") for name in ("one", "other"))
+    made = [at.done("logTouchpoint", admin, **CALL, idempotencyKey="the same")["touchpoint"]["id"] for admin in (one, other, one)]
+    assert made[0] == made[2] != made[1]

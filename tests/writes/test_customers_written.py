@@ -90,8 +90,14 @@ def test_companies_belong_to_each_other_without_circles(at: Desk) -> None:
 
 
 def test_an_external_id_is_taken_once(at: Desk) -> None:
-    customer = _entered(at, externalId="C-1")["id"]
+    customer = _entered(at, externalId="C-1", owner=ANN)["id"]
     assert at.refused("saveCustomer", at.rep("Ann"), name="Other", externalId="C-1")[:2] == ("TAKEN", "externalId")
+    other = at.done("saveCustomer", at.rep("Bob"), name="Other", externalId="C-1")["customer"]["id"]  # Bob does not see the first one
+    assert at.refused("saveCustomer", at.rep("Bob"), name="Third", externalId="C-1")[:2] == ("TAKEN", "externalId")
+    by = "query ($by: CustomerBy!) { customer(by: $by) { id } }"
+    for viewer, seen in ((at.rep("Ann"), customer), (at.rep("Bob"), other), (ADMIN, min(customer, other))):
+        found = at.api.data(by, viewer, by={"externalId": {"source": "rapport", "externalId": "C-1"}})
+        assert found["customer"]["id"] == seen
     assert at.refused("saveCustomer", id=customer, expectedVersion=1, externalId="C-2")[:2] == ("INVALID", "externalId")
     assert at.done("saveCustomer", id=customer, expectedVersion=1, externalId="C-1", city="Ulm")["customer"]["version"] == 2
 

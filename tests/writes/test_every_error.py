@@ -93,9 +93,16 @@ def cases(at: Desk) -> dict[str, Case]:
     silent = at.done("saveContact", name="Silent", doNotContact=True, employment={"customer": OAK})["contact"]["id"]
     gone = at.done("recordReferral", by=FIRST, to=STRANGER, givenAt=AT)["referral"]["id"]
     asked = at.done("askForReferral", contact=SECOND, at=AT)["referral"]["id"]
-    at.done("saveCustomer", name="Taken", externalId="taken")
+    at.done("saveCustomer", name="Taken", externalId="taken", territory=Key("Territory", "North").id)
     at.done("saveContact", name="Taken", externalId="taken", employment={"customer": OAK})
     at.done("recordPurchase", customer=OAK, orderedAt=AT, lines=[LINE], externalId="taken")
+    shared = at.done("saveContact", name="Shared", employment={"customer": OAK})["contact"]["id"]
+    at.done("changeEmployment", contact=shared, expectedVersion=1, joins={"customer": ELM})
+    at.done("saveContact", at.rep("Ann"), id=shared, expectedVersion=2, name="Decided")
+    ((decided,),) = at.rows("MATCH (r:Review {status: 'OPEN', kind: 'CONTACT'}) RETURN r.id")
+    at.done("decideReview", id=decided, expectedVersion=1, decision="DISMISS")
+    at.done("saveContact", at.rep("Ann"), id=shared, expectedVersion=4, name="Asked")
+    ((waits,),) = at.rows("MATCH (r:Review {status: 'OPEN', kind: 'CONTACT'}) RETURN r.id")
     visit = at.done("logTouchpoint", kind="VISIT", at=AT, customer=OAK, contacts=[FIRST])["touchpoint"]["id"]
     promise, kept = Key("Promise", "Oak-4").id, Key("Promise", "Oak-1").id
     customer = [
@@ -240,6 +247,7 @@ def cases(at: Desk) -> dict[str, Case]:
             bad("=openedAt", agreedAt=LONG_AGO),
             bad(cost=BAD_PRICE), bad(text=LONG),
         ),
+        change("decideReview", {"id": waits, "decision": "ACCEPT"}, decided, bad(note=LONG)),
         change(
             "completeServiceJob", {"id": Key("ServiceJob", "Oak-1").id, "doneAt": AT}, job, bad(doneAt=FUTURE), bad("id", doneAt=LONG_AGO),
             bad(cost=BAD_PRICE), bad(note=LONG),

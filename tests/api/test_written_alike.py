@@ -1,0 +1,233 @@
+"""The proof of DOMAIN 4 for writes: a mutation is answered alike with and without what its viewer does not see, and leaves that alone.
+
+The worlds are those of test_visibility, with every hidden fact that could stand in the way of a write.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import neo4j
+import pytest
+from graphql import get_named_type
+
+from graph.driver import Address
+from graph.projection import run
+from insights.enums import Role
+from insights.permits import MAY
+from schema import execution
+from tests.api.everything import everything_of
+from tests.api.questions import MARK, SCHEMA
+from tests.api.test_visibility import ADMIN, Settled, differences, entangled, facts
+from tests.api.worlds import NOW, Key, Person, World, at, day, write
+from tests.asking import Api
+
+MOMENT = NOW.isoformat()
+ANN, SID = Person(Role.REP, "Ann"), Person(Role.MANAGER, "Sid")
+SAW = Key("Product", "Saw").id
+# Of an answer: ids and external ids that are drawn at random, and cursors made of them.
+_DRAWN = re.compile(r"\b[a-z]{3}_[a-z2-7]{24}\b|\b[0-9a-f]{24}\b")
+_CURSORS = {"cursor", "startCursor", "endCursor"}
+# Who brought whom is a judgement from all facts (decision 15).
+_JUDGED = {"referred", "referredBy"}
+Step = tuple[Person, str, Callable[[], dict[str, Any]]]
+
+
+def of(label: str, name: str) -> str:
+    """The id of a record of the world."""
+    return Key(label, name).id
+
+
+def hiding() -> World:
+    """Hidden accounts tied to visible ones, with all that writes look up: external ids, parents, superiors, referrals, employers."""
+    world = entangled()
+    for kind, territory in (("COVERS", "North"), ("MANAGES", "South")):
+        world.tie(Key("Rep", "Sid"), kind, Key("Territory", territory))
+    for label, name in (("Customer", "Hush"), ("Contact", "Hush-1"), ("Purchase", "Hush-1")):
+        world.nodes[Key(label, name)] |= {"source": "rapport", "externalId": "taken"}
+    for number, name in enumerate(("Alpha-4", "Alpha-5", "Delta-4")):
+        account = name.partition("-")[0]
+        person = world.add("Contact", name, name=f"Zoë {name}", phone="+4973100007", doNotContact=False)
+        world.employ(person, Key("Customer", account), id=f"emp-{name}", title="Cook", since=day(400 + number))
+    # Alpha-4 works at Hush too, and has their superior of Alpha there as well; Alpha-5 has another one there
+    job = {"title": MARK, "department": MARK, "site": MARK, "since": day(30)}
+    for name in ("Alpha-4", "Alpha-5"):
+        world.employ(Key("Contact", name), Key("Customer", "Hush"), id=f"emp-{name}-Hush", **job)
+    world.tie(Key("Contact", "Alpha-4"), "REPORTS_TO", Key("Contact", "Alpha-2"))
+    world.tie(Key("Contact", "Alpha-5"), "REPORTS_TO", Key("Contact", "Hush-1"))
+    # Delta-4, Hush-3, Delta-1: who reports to whom by way of a hidden account
+    world.tie(Key("Contact", "Delta-4"), "REPORTS_TO", Key("Contact", "Hush-3"))
+    world.tie(Key("Contact", "Hush-3"), "REPORTS_TO", Key("Contact", "Delta-1"))
+    # Alpha-1 named Delta-2 on behalf of Hush; Alpha brought Hush, Hush Hem, Hem Delta
+    told = world.add("Referral", "told", ["Hush"], status="GIVEN", givenAt=at(200), note=MARK)
+    world.tie(Key("Contact", "Alpha-1"), "GAVE", told)
+    world.tie(told, "FROM", Key("Customer", "Hush"))
+    world.tie(told, "TO", Key("Contact", "Delta-2"))
+    for name in ("Alpha-Hush", "Hush-Hem", "Hem-Delta"):
+        world.nodes[Key("Referral", name)]["givenAt"] = at(500)
+    return world
+
+
+def steps() -> list[Step]:
+    """Every mutation, most of them where something hidden could show or suffer. Versions are read as they are by then."""
+    alpha, beta, delta = (of("Customer", name) for name in ("Alpha", "Beta", "Delta"))
+    one, two, four, five = (of("Contact", f"Alpha-{number}") for number in (1, 2, 4, 5))
+    price = {"amount": "9.90", "currency": "USD"}
+    line = {"product": SAW, "quantity": 1, "unitPrice": price}
+    claim = {"cause": "LATE_SHIPMENT", "severity": "MINOR", "channel": "PHONE", "openedAt": MOMENT, "text": "Late."}
+    grades = {"expectation": 3, "experience": 4, "givenBy": "VISIT"}
+    due = "2025-07-15T12:00:00+00:00"
+    table: list[tuple[Person, str, dict[str, Any]]] = [
+        # external ids that hidden records have
+        (ANN, "saveCustomer", {"name": "New", "externalId": "taken", "territory": of("Territory", "North")}),
+        (ANN, "saveCustomer", {"name": "Newer", "externalId": "taken", "territory": of("Territory", "North")}),
+        (ANN, "saveContact", {"name": "New", "externalId": "taken", "employment": {"customer": alpha}}),
+        (ANN, "recordPurchase", {"customer": alpha, "externalId": "taken", "orderedAt": MOMENT, "lines": [line], "placedBy": two}),
+        # circles through hidden records, a hidden parent, lines at a hidden employer
+        (ANN, "saveCustomer", {"id": alpha, "parent": delta}),
+        (ANN, "saveCustomer", {"id": delta, "parent": beta}),
+        (ANN, "saveCustomer", {"id": delta, "parent": None}),
+        (ANN, "saveContact", {"id": of("Contact", "Delta-1"), "employment": {"customer": delta, "reportsTo": of("Contact", "Delta-4")}}),
+        (ANN, "saveContact", {"id": five, "employment": {"customer": alpha, "reportsTo": one}}),
+        (ANN, "saveContact", {"id": five, "employment": {"customer": alpha, "reportsTo": None}}),
+        (ANN, "saveContact", {"id": four, "employment": {"customer": alpha, "reportsTo": one}}),
+        # a person who works elsewhere too
+        (ANN, "saveContact", {"id": two, "name": "Renamed", "email": "new@example.com", "phone": "0731 100009", "doNotContact": True}),
+        (ANN, "saveContact", {"id": two, "name": "Renamed again", "phone": None}),
+        (ANN, "askForReferral", {"contact": two, "at": MOMENT}),  # refused: no contact is wanted
+        (ANN, "recordKnows", {"contact": two, "knows": five, "how": "FRIEND", "strength": 0.5}),
+        (SID, "mergeContacts", {"keep": five, "merge": four}),
+        (SID, "unmergeContacts", {"id": five}),
+        (SID, "mergeContacts", {"keep": one, "merge": two}),
+        (ANN, "changeEmployment", {"contact": four, "leaves": alpha, "joins": {"customer": beta, "title": "Cook"}}),
+        (ANN, "changeEmployment", {"contact": five, "leaves": alpha}),
+        # a pair that a hidden account referred, a circle through hidden referrals
+        (ANN, "recordReferral", {"by": one, "to": of("Contact", "Delta-2"), "givenAt": MOMENT}),
+        (ANN, "recordReferral", {"by": of("Contact", "Delta-1"), "to": one, "givenAt": at(400).isoformat()}),
+        (ANN, "askForReferral", {"contact": of("Contact", "Beta-1"), "at": MOMENT}),
+        (ANN, "advanceReferral", {"id": of("Referral", "Alpha-Beta"), "status": "DECLINED", "at": MOMENT}),
+        (ANN, "recordReference", {"contact": of("Contact", "Beta-1"), "askedAt": MOMENT}),
+        # the rest, at records that hidden ones are tied to
+        (ANN, "recordDelivery", {"id": of("Purchase", "Alpha-4"), "deliveredAt": MOMENT}),
+        (ANN, "cancelPurchase", {"id": of("Purchase", "Beta-4"), "reason": "No."}),
+        (ANN, "returnPurchase", {"id": of("Purchase", "Alpha-3"), "returnedAt": MOMENT}),
+        (ANN, "makePromise", {"customer": alpha, "kind": "OTHER", "text": "Soon.", "dueAt": due}),
+        (ANN, "keepPromise", {"id": of("Promise", "Delta-4"), "keptAt": MOMENT}),
+        (ANN, "breakPromise", {"id": of("Promise", "Beta-4")}),
+        (ANN, "withdrawPromise", {"id": of("Promise", "Alpha-4"), "reason": "Agreed."}),
+        (ANN, "logTouchpoint", {"kind": "CALL", "at": MOMENT, "customer": alpha, "contacts": [one]}),
+        (ANN, "recordSatisfaction", {"purchase": of("Purchase", "Alpha-3"), "contact": one, "at": MOMENT, **grades}),
+        (ANN, "completeFollowUp", {"id": of("FollowUp", "Alpha-3"), "touchpoint": of("Touchpoint", "Alpha-2")}),
+        (ANN, "skipFollowUp", {"id": of("FollowUp", "Delta-2"), "reason": "No."}),
+        (ANN, "recordOpportunity", {"customer": alpha, "products": [SAW]}),
+        (ANN, "closeOpportunity", {"id": of("Opportunity", "Alpha"), "status": "LOST"}),
+        (ANN, "openClaim", {"customer": alpha, "contact": one, **claim}),
+        (ANN, "updateClaim", {"id": of("Claim", "Alpha-2"), "purchase": of("Purchase", "Alpha-3"), "product": None}),
+        (ANN, "waitForCustomer", {"id": of("Claim", "Alpha-2"), "reason": "Photos."}),
+        (ANN, "resumeClaim", {"id": of("Claim", "Alpha-2")}),
+        (ANN, "assessClaim", {"id": of("Claim", "Alpha-2"), "verdict": "TRUE"}),
+        (ANN, "resolveClaim", {"id": of("Claim", "Alpha-2"), "remedy": "APOLOGY", "resolvedAt": MOMENT}),
+        (ANN, "confirmUnderstood", {"id": of("Claim", "Alpha-2")}),
+        (ANN, "reopenClaim", {"id": of("Claim", "Alpha-2"), "at": MOMENT, "reason": "Again."}),
+        (ANN, "recordServiceJob", {"claim": of("Claim", "Alpha-2"), "kind": "REPAIR"}),
+        (ANN, "completeServiceJob", {"id": of("ServiceJob", "Alpha-2"), "doneAt": MOMENT}),
+        (SID, "recordNews", {"text": "A new saw.", "about": [SAW]}),
+        (SID, "stopCustomer", {"id": beta, "reason": "No."}),
+        (SID, "decideReview", {"id": of("Review", "none"), "expectedVersion": 1, "decision": "ACCEPT"}),
+    ]  # fmt: skip
+    return [(person, name, lambda given=given: given) for person, name, given in table]  # type: ignore[misc]
+
+
+def mutation(name: str) -> str:
+    """The operation, which asks for everything that the payload can tell."""
+    assert SCHEMA.mutation_type
+    field = SCHEMA.mutation_type.fields[name]
+    payload: Any = get_named_type(field.type)
+    return f"mutation ($input: {field.args['input'].type}) {{ {name}(input: $input) {everything_of(SCHEMA, payload, 1)} }}"
+
+
+def plain(answer: Any, known: set[str]) -> Any:
+    """An answer without cursors and judgements, with one word for whatever is drawn at random, lists in an order of their own."""
+
+    def told(value: Any) -> Any:
+        if isinstance(value, list):
+            return sorted(map(told, value), key=lambda one: json.dumps(one, sort_keys=True, default=str))
+        if isinstance(value, dict):
+            return {name: told(one) for name, one in value.items() if name not in _CURSORS | _JUDGED}
+        return _DRAWN.sub(lambda found: found[0] if found[0] in known else "new", value) if isinstance(value, str) else value
+
+    return told(facts(answer))
+
+
+def perform(api: Api, driver: neo4j.Driver, world: World) -> list[Any]:
+    """The answers to every step, and what both viewers read of everything afterwards."""
+    known = {key.id for key in hiding().nodes}
+    viewers = {person: api.viewer(person.role, of("Rep", person.rep or "")) for person in (ANN, SID)}
+    told: list[Any] = []
+    for number, (person, name, given) in enumerate(steps()):
+        values = {"idempotencyKey": f"step {number}", **given()}
+        changed = values.get("id") or values.get("contact") if name != "recordKnows" else None
+        changed = values.get("keep") or (changed if "id" in values or name == "changeEmployment" else None)
+        takes = get_named_type(SCHEMA.mutation_type.fields[name].args["input"].type).fields  # type: ignore[union-attr]
+        if changed and "expectedVersion" in takes and "expectedVersion" not in values:
+            values["expectedVersion"] = driver.execute_query("MATCH (n {id: $id}) RETURN n.version", id=changed).records[0][0]
+        answer = api.data(mutation(name), viewers[person], input=values)
+        told.append((name, given(), plain(answer, known)))
+    for person, viewer in viewers.items():
+        for label in ("Contact", "Customer", "Referral", "Purchase", "Claim"):
+            ids = [key.id for key in world.nodes if key.label == label]
+            text = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {label} {everything_of(SCHEMA, SCHEMA.get_type(label))} }} }}"
+            read = api.data(text, viewer, ids=ids)["nodes"]
+            told.append((person, label, plain([one for one in read if one], known)))
+        told.append((person, "reviews", api.data("{ reviews(first: 9) { totalCount nodes { id } } }", viewer)))
+    return told
+
+
+# Everything that hangs on hidden accounts alone, and every tie of it; what is written of visible records, and derived of them, is left out.
+_HIDDEN = """
+MATCH (n) WHERE n.id IN $hidden
+RETURN labels(n), n {.*, attributed: null, attributionReason: null, circle: null}, COLLECT {
+  MATCH (n)-[r]-(o) WHERE NOT o:Change AND NOT o:Review AND NOT type(r) IN ['REFERRED', 'INTO']
+  RETURN [startNode(r).id, type(r), endNode(r).id, properties(r)] AS tie ORDER BY toString(tie[0]), tie[1], tie[2], toString(tie[3].id)
+} ORDER BY n.id
+"""
+_SHARED = """
+MATCH (n:Contact)-[:WORKS_AT]->(c) WHERE c.id IN $hidden
+RETURN DISTINCT n.id, n.name, n.email, n.phone, n.doNotContact ORDER BY n.id
+"""
+
+
+def fingerprint(driver: neo4j.Driver, world: World) -> list[list[Any]]:
+    """The hidden part of the graph."""
+    hidden = [key.id for key, on in world.hangs.items() if on and on <= world.confidential()]
+    assert hidden
+    return [list(row.values()) for text in (_HIDDEN, _SHARED) for row in driver.execute_query(text, hidden=hidden).records]
+
+
+@pytest.fixture(scope="module")
+def api(address: Address, driver: neo4j.Driver) -> Iterator[Api]:
+    with pytest.MonkeyPatch.context() as patch, Api(address, MOMENT, Settled) as made:
+        patch.setattr(execution, "MOST_TOKENS", 100_000)  # a payload asks for everything
+        patch.setattr(run, "STATEMENT", 1_000_000)
+        yield made
+
+
+def test_writes_are_answered_alike_and_leave_the_hidden_alone(driver: neo4j.Driver, api: Api) -> None:
+    world = hiding()
+    bare = world.without(world.confidential())
+    write(driver, world)
+    before = fingerprint(driver, world)
+    told = perform(api, driver, bare)
+    changed = [pair for pair in zip(before, fingerprint(driver, world), strict=True) if pair[0] != pair[1]]
+    queue = [one["kind"] for one in api.data("{ reviews(first: 100) { nodes { kind } } }", api.viewer(ADMIN.role))["reviews"]["nodes"]]
+    write(driver, bare)
+    other = perform(api, driver, bare)
+    differing = [(one[:2], differences(one[2], two[2])) for one, two in zip(told, other, strict=True) if one != two]
+    assert not differing, "\n".join(map(str, differing))
+    assert not changed, "\n".join(map(str, changed))
+    assert set(queue) == {"CONTACT", "MERGE", "PARENT", "SUPERIOR", "EXTERNAL_ID", "REFERRAL"}
+    assert api.data("{ reviews(first: 1) { totalCount } }", api.viewer(ADMIN.role))["reviews"]["totalCount"] == 0
+    refused = [(name, given, answer[name]["userErrors"]) for name, given, answer in told if name in MAY and answer[name]["userErrors"]]
+    done = {name for name, _, answer in told if name in MAY and not answer[name]["userErrors"]}
+    assert done == MAY.keys() - {"decideReview"}, refused

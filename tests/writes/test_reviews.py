@@ -1,0 +1,123 @@
+"""What waits because its writer does not see all that it concerns: who reads what meanwhile, who decides, and what follows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import neo4j
+import pytest
+
+from graph.driver import Address
+from graph.visibility import Viewer
+from tests.api.worlds import Key
+from tests.writes.desk import ADMIN, Desk, desk
+
+OAK, ELM = Key("Customer", "Oak").id, Key("Customer", "Elm").id
+REVIEWS = """{ reviews(first: 50, filter: {status: {eq: OPEN}}) {
+  nodes { id version kind fields name doNotContact subject { id } other { id } }
+} }"""
+PERSON = "query ($id: ID!) { contact(by: {id: $id}) { name doNotContact version employments { customer { id } } } }"
+PARENT = "query ($id: ID!) { customer(by: {id: $id}) { version parent { id } subsidiaries(first: 9) { nodes { id } } } }"
+
+
+@pytest.fixture
+def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
+    with desk(driver, address) as made:
+        yield made
+
+
+def _queue(at: Desk, viewer: Viewer) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = at.api.data(REVIEWS, viewer)["reviews"]["nodes"]
+    return found
+
+
+def _decide(at: Desk, viewer: Viewer, review: dict[str, Any], decision: str) -> None:
+    at.done("decideReview", viewer, id=review["id"], expectedVersion=review["version"], decision=decision)
+
+
+def _shared(at: Desk, name: str) -> str:
+    """Somebody who works at Oak, which Ann sees, and at Elm, which Bob sees."""
+    person = str(at.done("saveContact", name=name, employment={"customer": OAK})["contact"]["id"])
+    at.done("changeEmployment", contact=person, expectedVersion=1, joins={"customer": ELM})
+    return person
+
+
+def test_a_change_of_a_shared_person_waits_for_somebody_who_sees_all_employers(at: Desk) -> None:
+    ann, bob, nora, boss = at.rep("Ann"), at.rep("Bob"), at.manager("Nora"), at.manager("Max")
+    person = _shared(at, "Ada")
+
+    def read(viewer: Viewer) -> tuple[str, bool]:
+        found = at.api.data(PERSON, viewer, id=person)["contact"]
+        return found["name"], found["doNotContact"]
+
+    at.done("saveContact", ann, id=person, expectedVersion=2, name="Ada L.", doNotContact=True)
+    assert read(ann) == ("Ada L.", True)
+    assert read(bob) == read(boss) == read(ADMIN) == ("Ada", False)
+    asked, _, _ = at.refused("askForReferral", ann, contact=person, at="2025-06-15T12:00:00Z")
+    assert asked == "INVALID"  # they want no contact at Oak
+    at.done("saveContact", bob, id=person, expectedVersion=3, name="Ada B.")
+    assert (read(ann)[0], read(bob)[0], read(boss)[0]) == ("Ada L.", "Ada B.", "Ada")
+    assert _queue(at, ann) == _queue(at, bob) == _queue(at, nora) == []  # Nora does not see Elm
+    first, second = _queue(at, boss)
+    assert (first["kind"], first["fields"], first["name"], first["doNotContact"]) == ("CONTACT", ["doNotContact", "name"], "Ada L.", True)
+    late = {"id": first["id"], "expectedVersion": first["version"], "decision": "ACCEPT"}
+    assert at.refused("decideReview", ann, **late)[0] == "FORBIDDEN"
+    assert at.refused("decideReview", nora, **late)[:2] == ("NOT_FOUND", "id")
+    _decide(at, boss, first, "ACCEPT")
+    assert read(ann) == read(boss) == ("Ada L.", True)
+    assert read(bob) == ("Ada B.", True)
+    _decide(at, boss, second, "DISMISS")
+    assert read(bob) == ("Ada L.", True)
+    assert _queue(at, boss) == []
+    assert at.refused("decideReview", boss, **late | {"expectedVersion": first["version"] + 1})[0] == "ILLEGAL_STEP"
+    assert at.rows("MATCH (c:Contact {id: $id}) RETURN c.requested, c.nameKey", id=person) == [[None, "ada l."]]
+
+
+def test_a_parent_beside_a_hidden_one_waits_and_is_the_only_one_once_accepted(at: Desk) -> None:
+    ann = at.rep("Ann")
+    at.done("saveCustomer", id=OAK, expectedVersion=1, parent=ELM)
+    new = at.done("saveCustomer", ann, name="New")["customer"]["id"]
+
+    def read(viewer: Viewer) -> Any:
+        found = at.api.data(PARENT, viewer, id=OAK)["customer"]["parent"]
+        below = at.api.data(PARENT, viewer, id=new)["customer"]["subsidiaries"]["nodes"]
+        return found and found["id"], [one["id"] for one in below]
+
+    assert read(ann) == (None, [])
+    at.done("saveCustomer", ann, id=OAK, expectedVersion=2, parent=new)
+    assert read(ann) == (new, [OAK])
+    assert read(ADMIN) == (ELM, [])
+    (review,) = _queue(at, ADMIN)
+    assert (review["kind"], review["subject"], review["other"]) == ("PARENT", {"id": OAK}, {"id": new})
+    assert _queue(at, at.manager("Max")) == []
+    _decide(at, ADMIN, review, "ACCEPT")
+    assert read(ann) == read(ADMIN) == (new, [OAK])
+
+
+def test_a_tie_that_closes_a_hidden_circle_is_never_accepted(at: Desk) -> None:
+    ann = at.rep("Ann")
+    new = at.done("saveCustomer", ann, name="New")["customer"]["id"]
+    at.done("saveCustomer", id=OAK, expectedVersion=1, parent=ELM)
+    at.done("saveCustomer", id=ELM, expectedVersion=1, parent=new)
+    at.done("saveCustomer", ann, id=new, expectedVersion=1, parent=OAK)  # New, Oak, Elm, New
+    assert at.refused("saveCustomer", ann, id=OAK, expectedVersion=2, parent=new)[0] == "CIRCLE"  # that one she sees
+    (review,) = _queue(at, ADMIN)
+    given = {"id": review["id"], "expectedVersion": review["version"], "decision": "ACCEPT"}
+    assert at.refused("decideReview", ADMIN, **given)[:2] == ("CIRCLE", "decision")
+    assert at.api.data(PARENT, ann, id=new)["customer"]["parent"] == {"id": OAK}
+    _decide(at, ADMIN, review, "DISMISS")
+    assert at.api.data(PARENT, ann, id=new)["customer"]["parent"] is None
+
+
+def test_a_merge_moves_what_its_writer_sees_and_the_rest_once_accepted(at: Desk) -> None:
+    nora, bob = at.manager("Nora"), at.rep("Bob")
+    keep = at.done("saveContact", name="Ada", employment={"customer": OAK})["contact"]["id"]
+    gone = _shared(at, "Ada L.")
+    at.done("mergeContacts", nora, keep=keep, expectedVersion=1, merge=gone)
+    assert at.api.data(PERSON, nora, id=gone)["contact"] is None
+    assert at.api.data(PERSON, bob, id=gone)["contact"]["employments"] == [{"customer": {"id": ELM}}]
+    (review,) = _queue(at, ADMIN)
+    assert (review["kind"], review["subject"], review["other"]) == ("MERGE", {"id": keep}, {"id": gone})
+    _decide(at, ADMIN, review, "ACCEPT")
+    assert at.api.data(PERSON, bob, id=gone)["contact"] is None
+    assert at.api.data(PERSON, bob, id=keep)["contact"]["employments"] == [{"customer": {"id": ELM}}]
+    assert at.rows("MATCH (n {id: $id}) RETURN labels(n)", id=gone) == [[["MergedContact"]]]

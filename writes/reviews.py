@@ -1,0 +1,69 @@
+"""Reviews: what waits because its writer did not see all that it concerns, accepted or dismissed.  (:Review)-[:OF]->(subject)"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from graph.files import cypher
+from graph.ids import new_external_id
+from graph.visibility import resolve
+from graph.writing.draft import Decision, Draft, Found, Given, label
+from insights.enums import ChangeKind, ReviewDecision, ReviewKind, ReviewStatus, UserErrorCode
+from writes.checks import illegal
+from writes.plans import beside
+
+# A parent that was accepted is the only one.  (:Customer)-[:SUBSIDIARY_OF]->(:Customer)
+_FREE = "MATCH (:Customer {id: $subject})-[r:SUBSIDIARY_OF]->(:Customer) WHERE coalesce(r.review <> $review, true) DELETE r"
+_APPLY = "MATCH ({id: $subject})-[r:SUBSIDIARY_OF|REPORTS_TO {review: $review}]->() REMOVE r.review"
+_ERASE = "MATCH ({id: $subject})-[r:SUBSIDIARY_OF|REPORTS_TO {review: $review}]->() DELETE r"
+
+
+def _decide(given: Given, draft: Draft) -> None:
+    """A tie or a change that was accepted holds for everybody; one that was dismissed is gone. The rest is only taken off the list."""
+    review = given.current()
+    accepted = given["decision"] == ReviewDecision.ACCEPT
+    status, kind = ReviewStatus(review["status"]), ReviewKind(review["kind"])
+    if status is not ReviewStatus.OPEN:
+        illegal(given, status, "nothing")
+    if accepted and kind in (ReviewKind.PARENT, ReviewKind.SUPERIOR) and review.facts["closes"]:
+        message = "It would close a circle: change the ties of the records above first, or dismiss it."
+        given.refuse(UserErrorCode.CIRCLE, "decision", message)
+    given.sound()
+    row, other = review.facts["subject"], review.facts["other"]
+    if row and kind is ReviewKind.CONTACT:
+        subject = _concerned(draft, row)
+        if accepted:
+            draft.update(subject, {name: review.get(name) for name in review["fields"]})
+        if row["asked"] == 1:
+            draft.updates[subject.id][1]["requested"] = None
+    elif row and kind in (ReviewKind.PARENT, ReviewKind.SUPERIOR):
+        tie = {"subject": _concerned(draft, row).id, "review": review.id}
+        if accepted and kind is ReviewKind.PARENT:
+            draft.run(_FREE, **tie)
+        draft.run(_APPLY if accepted else _ERASE, **tie)
+    elif row and other and accepted and kind is ReviewKind.MERGE:  # what stayed of the other record moves as well
+        merge = {"keep": _concerned(draft, row).id, "merge": other, "id": new_external_id(), "filled": [], "now": given.now}
+        draft.run(resolve(cypher("merge_contacts"), given.viewer), **merge, **given.viewer.parameters())
+    closed = ReviewStatus.ACCEPTED if accepted else ReviewStatus.DISMISSED
+    draft.update(review, {"status": closed, "decidedAt": given.now, **given.only("note")})
+    draft.tell(review=review.id)
+
+
+def _concerned(draft: Draft, row: Mapping[str, Any]) -> Found:
+    """The record that a decision changes, for everybody or for who asked. Its accounts hear of a change like any other: no word of a review
+    reaches somebody who does not see why there was one.
+    """
+    subject = beside(label(row["id"]), row)
+    draft.touch(subject)
+    for customer in row["customers"]:
+        draft.change(ChangeKind.UPDATED, subject.id, customer, "CHANGED", "What we know of the record was changed.")
+    draft.touched |= set(row["customers"])
+    return subject
+
+
+DECIDE = Decision(
+    "decideReview",
+    {"id": ("Review",)},
+    _decide,
+    frozenset(f"Review.{name}" for name in ("subject", "other", "closes")),
+    changes="id",
+)
