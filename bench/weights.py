@@ -56,11 +56,11 @@ class Noted(Graph):
 class Meter:
     """Runs operations on a graph, and says how many database hits they take."""
 
-    def __init__(self, address: Address, driver: neo4j.Driver) -> None:
+    def __init__(self, address: Address, driver: neo4j.Driver, characters: int | None = None) -> None:
         self._runner = asyncio.Runner()
         self._driver = driver
         self.graph = Noted(connect_async(address))
-        self.executor = Executor(self.graph, now=lambda: NOW)
+        self.executor = Executor(self.graph, now=lambda: NOW, characters=characters)
         self.schema = self.executor.schema
         self.tour: Tour = tour(driver)
         self.graph.sent = []

@@ -302,7 +302,7 @@ def main(seconds: float) -> int:
     with tempfile.TemporaryDirectory(prefix="rapport-worst-") as folder, Embedded(Path(folder)) as address, connect(address) as driver:
         migrate(driver)
         load(driver, today=TODAY)
-        meter = Meter(address, driver)
+        meter = Meter(address, driver, limits.STATEMENT)
         try:
             search = Search(meter, driver, int((Path(folder) / "neo4j.pid").read_text(encoding="utf-8")), seed)
             search.run(seconds)

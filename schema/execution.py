@@ -115,8 +115,10 @@ class Executor:
         currency: str | None = None,
         rates: Rates | None = None,
         encoded: bool = False,
+        characters: int | None = None,
     ) -> None:
         self.graph = graph
+        self._most = characters
         self._encoded = encoded
         self._practice = practice or Practice()
         self._currency, self._rates = currency, rates
@@ -164,7 +166,7 @@ class Executor:
     ) -> ExecutionResult:
         """The answer for one viewer; `deadline` in seconds bounds each statement, and writes note the id of the `request`."""
         now = self._now()
-        projection = Projection(self.graph, viewer, now, prepared.plans, deadline, self._encoded, self._zone(viewer))
+        projection = Projection(self.graph, viewer, now, prepared.plans, deadline, self._encoded, self._zone(viewer), self._most)
         context: dict[str, Any] = {"projection": projection, "errors": []}
         if prepared.kind is OperationType.MUTATION:
             context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline, self._currency, self._rates, request)
@@ -199,7 +201,7 @@ class Executor:
 
         async def projection() -> Projection:
             viewer = await who()
-            return Projection(self._watch, viewer, self._now(), prepared.plans, deadline, zone=self._zone(viewer))
+            return Projection(self._watch, viewer, self._now(), prepared.plans, deadline, zone=self._zone(viewer), most=self._most)
 
         context: dict[str, Any] = {"listener": Listener(self._watch, projection), "errors": []}
         found = subscribe(self.schema, prepared.document, **self._asked(prepared, variables, context))

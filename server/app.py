@@ -39,6 +39,7 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
         graph,
         introspection=not settings.production,
         measure=limits.measure,
+        characters=limits.STATEMENT,
         encoded=True,
         practice=practice(settings),
         currency=settings.currency,

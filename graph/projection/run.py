@@ -19,8 +19,6 @@ from graph.projection.swift import swift
 from graph.visibility import Viewer, resolve
 from insights import days
 
-STATEMENT = 30_000  # characters of all statements of an operation: Neo4j plans a thousand in 50 to 80 ms
-
 
 class Asks(Protocol):
     """The graph, as far as a projection needs it."""
@@ -60,7 +58,7 @@ Make = Callable[[Compiler, Any, list[FieldNode]], Plan]
 @dataclass(slots=True)
 class Projection:
     """What a root resolver asks: the graph as one viewer sees it at one moment. `zone` is where the viewer's days begin and end.
-    `encoded` answers hold JSON (see `swift`).
+    `encoded` answers hold JSON (see `swift`). `most` is the number of characters that the statements of an operation may have.
     """
 
     graph: Asks
@@ -70,6 +68,7 @@ class Projection:
     deadline: float | None = None
     encoded: bool = False
     zone: tzinfo = UTC
+    most: int | None = None
     _clock: dict[str, Any] = field(init=False)
     _characters: int = 0
 
@@ -184,11 +183,11 @@ class Projection:
 
         plan = self.plans.get((place, start, self.viewer.sees_all, tuple(taken.values()), tuple([one.shape for one in given])), compiled)
         self._characters += len(plan.statement)
-        if self._characters > STATEMENT:
+        if self.most is not None and self._characters > self.most:
             raise TooLong(
-                f"The selection becomes a statement of {self._characters} characters: {STATEMENT} is the most. "
+                f"The selection becomes a statement of {self._characters} characters: {self.most} is the most. "
                 "Select fewer lists and computed fields, or send several requests.",
-                limit=STATEMENT,
+                limit=self.most,
                 requested=self._characters,
             )
         return plan, [*arguments, self._clock]
