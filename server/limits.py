@@ -48,7 +48,7 @@ ALIASES = 30
 ROOTS = 20
 SELECTIONS = 2_000
 NESTING = 32
-STATEMENT = 20_000  # characters of all statements of an operation: Neo4j plans a thousand in 50 to 150 ms
+STATEMENT = 30_000  # characters of all statements of an operation: Neo4j plans a thousand in 50 to 150 ms
 INTROSPECTION_DEPTH = 20
 INTROSPECTION = 500_000
 
