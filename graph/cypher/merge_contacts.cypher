@@ -16,7 +16,7 @@ CALL (keep, gone) {
       WHERE (same.until IS NULL AND old.until IS NULL) OR (same.since = old.since AND same.until = old.until)
     })
     OR (type(old) = 'REPORTS_TO' AND (
-      EXISTS { MATCH (keep)-[:REPORTS_TO]->(superior:Contact) WHERE superior <> gone }
+      EXISTS { MATCH (keep)-[:REPORTS_TO]->(superior:Contact) WHERE superior <> gone AND %see(superior:Contact) }
       OR EXISTS { (other)-[:REPORTS_TO*1..]->(keep) }
     ))
   )
@@ -37,16 +37,16 @@ CALL (keep, gone) {
   DELETE old
 }
 CALL (keep, gone) {
-  MATCH (gone)-[old]->(other)
+  MATCH (gone)<-[old]-(other)
   WHERE type(old) <> 'MERGED_INTO' AND NOT other:Review AND %see(other) AND coalesce(old.mergedBy <> $id, true)
-  CREATE (keep)-[new:$(type(old))]->(other)
+  CREATE (keep)<-[new:$(type(old))]-(other)
   SET new = properties(old), new.merges = coalesce(old.merges, []) + $id
   DELETE old
 }
 CALL (keep, gone) {
-  MATCH (gone)<-[old]-(other)
+  MATCH (gone)-[old]->(other)
   WHERE type(old) <> 'MERGED_INTO' AND NOT other:Review AND %see(other) AND coalesce(old.mergedBy <> $id, true)
-  CREATE (keep)<-[new:$(type(old))]-(other)
+  CREATE (keep)-[new:$(type(old))]->(other)
   SET new = properties(old), new.merges = coalesce(old.merges, []) + $id
   DELETE old
 }
