@@ -13,7 +13,6 @@ import pytest
 from graphql import get_named_type
 
 from graph.driver import Address
-from graph.projection import run
 from insights.enums import Role
 from insights.permits import MAY
 from schema import execution
@@ -209,7 +208,6 @@ def fingerprint(driver: neo4j.Driver, world: World) -> list[list[Any]]:
 def api(address: Address, driver: neo4j.Driver) -> Iterator[Api]:
     with pytest.MonkeyPatch.context() as patch, Api(address, MOMENT, Settled) as made:
         patch.setattr(execution, "MOST_TOKENS", 100_000)  # a payload asks for everything
-        patch.setattr(run, "STATEMENT", 1_000_000)
         yield made
 
 
