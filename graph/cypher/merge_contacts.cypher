@@ -5,10 +5,10 @@
 // $keep, $merge: contacts; $id: of this merge; $filled: properties that the kept one took over; $now. Returns nothing.
 MATCH (keep:Contact {id: $keep})
 MATCH (gone:Contact {id: $merge})
-WITH keep, gone, COLLECT { MATCH (gone)-[r]-(other) WHERE NOT other:Review AND %see(other) RETURN elementId(r) } AS seen
+WITH keep, gone, COLLECT { MATCH (gone)-[r]-(other) WHERE NOT other:Review AND %see(other) RETURN r } AS seen
 CALL (keep, gone, seen) {
   MATCH (gone)-[old]->(other)
-  WHERE NOT type(old) IN ['WAS', 'MERGED_INTO'] AND elementId(old) IN seen AND (
+  WHERE NOT type(old) IN ['WAS', 'MERGED_INTO'] AND old IN seen AND (
     other = keep
     OR (NOT type(old) IN ['KNOWS', 'WORKS_AT'] AND EXISTS { MATCH (keep)-[same]->(other) WHERE type(same) = type(old) })
     OR (type(old) = 'KNOWS' AND EXISTS { MATCH (keep)-[same:KNOWS]-(other) WHERE same.how = old.how })
@@ -27,7 +27,7 @@ CALL (keep, gone, seen) {
 }
 CALL (keep, gone, seen) {
   MATCH (gone)<-[old]-(other)
-  WHERE NOT type(old) IN ['WAS', 'MERGED_INTO'] AND elementId(old) IN seen AND (
+  WHERE NOT type(old) IN ['WAS', 'MERGED_INTO'] AND old IN seen AND (
     other = keep
     OR (type(old) <> 'KNOWS' AND EXISTS { MATCH (keep)<-[same]-(other) WHERE type(same) = type(old) })
     OR (type(old) = 'KNOWS' AND EXISTS { MATCH (keep)-[same:KNOWS]-(other) WHERE same.how = old.how })
@@ -39,14 +39,14 @@ CALL (keep, gone, seen) {
 }
 CALL (keep, gone, seen) {
   MATCH (gone)<-[old]-(other)
-  WHERE type(old) <> 'MERGED_INTO' AND elementId(old) IN seen AND coalesce(old.mergedBy <> $id, true)
+  WHERE type(old) <> 'MERGED_INTO' AND old IN seen AND coalesce(old.mergedBy <> $id, true)
   CREATE (keep)<-[new:$(type(old))]-(other)
   SET new = properties(old), new.merges = coalesce(old.merges, []) + $id
   DELETE old
 }
 CALL (keep, gone, seen) {
   MATCH (gone)-[old]->(other)
-  WHERE type(old) <> 'MERGED_INTO' AND elementId(old) IN seen AND coalesce(old.mergedBy <> $id, true)
+  WHERE type(old) <> 'MERGED_INTO' AND old IN seen AND coalesce(old.mergedBy <> $id, true)
   CREATE (keep)-[new:$(type(old))]->(other)
   SET new = properties(old), new.merges = coalesce(old.merges, []) + $id
   DELETE old

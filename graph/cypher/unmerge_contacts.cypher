@@ -7,23 +7,23 @@ DELETE into
 REMOVE gone:MergedContact
 SET gone:Contact, gone.version = coalesce(gone.version, 1) + 1,
   gone.updatedAt = $now, gone.updatedBy = $by.subject, gone.updatedByRep = $by.rep
-WITH keep, gone, COLLECT { UNWIND [keep, gone] AS one MATCH (one)-[r]-(other) WHERE %see(other) RETURN elementId(r) } AS seen
+WITH keep, gone, COLLECT { UNWIND [keep, gone] AS one MATCH (one)-[r]-(other) WHERE %see(other) RETURN r } AS seen
 CALL (keep, gone, seen) {
   MATCH (keep)-[old]->(other)
-  WHERE old.merges[-1] = $id AND elementId(old) IN seen
+  WHERE old.merges[-1] = $id AND old IN seen
   CREATE (gone)-[new:$(type(old))]->(other)
   SET new = properties(old), new.merges = CASE WHEN size(old.merges) > 1 THEN old.merges[..-1] END
   DELETE old
 }
 CALL (keep, gone, seen) {
   MATCH (keep)<-[old]-(other)
-  WHERE old.merges[-1] = $id AND elementId(old) IN seen
+  WHERE old.merges[-1] = $id AND old IN seen
   CREATE (gone)<-[new:$(type(old))]-(other)
   SET new = properties(old), new.merges = CASE WHEN size(old.merges) > 1 THEN old.merges[..-1] END
   DELETE old
 }
 CALL (gone, seen) {
-  MATCH (gone)-[was:WAS {mergedBy: $id}]->(other) WHERE elementId(was) IN seen
+  MATCH (gone)-[was:WAS {mergedBy: $id}]->(other) WHERE was IN seen
   WITH gone, was, other, was.was = 'REPORTS_TO' AND EXISTS { (other)-[:REPORTS_TO*1..]->(gone) } AS circle
   FOREACH (_ IN CASE WHEN circle THEN [] ELSE [1] END |
     CREATE (gone)-[new:$(was.was)]->(other)
@@ -32,7 +32,7 @@ CALL (gone, seen) {
   DELETE was
 }
 CALL (gone, seen) {
-  MATCH (gone)<-[was:WAS {mergedBy: $id}]-(other) WHERE elementId(was) IN seen
+  MATCH (gone)<-[was:WAS {mergedBy: $id}]-(other) WHERE was IN seen
   WITH gone, was, other, was.was = 'REPORTS_TO' AND EXISTS { (gone)-[:REPORTS_TO*1..]->(other) } AS circle
   FOREACH (_ IN CASE WHEN circle THEN [] ELSE [1] END |
     CREATE (gone)<-[new:$(was.was)]-(other)

@@ -63,6 +63,17 @@ def hiding() -> World:
     world.tie(Key("Contact", "Alpha-1"), "GAVE", told)
     world.tie(told, "FROM", Key("Customer", "Hush"))
     world.tie(told, "TO", Key("Contact", "Delta-2"))
+    # what steps need: an open opportunity, a name that was given, a visit of these days
+    opportunity = world.add("Opportunity", "open", ["Alpha"], status="OPEN", openedAt=at(10))
+    world.tie(Key("Customer", "Alpha"), "CONSIDERED", opportunity)
+    given = world.add("Referral", "given", ["Alpha"], status="GIVEN", givenAt=at(20))
+    world.tie(Key("Contact", "Alpha-3"), "GAVE", given)
+    world.tie(given, "FROM", Key("Customer", "Alpha"))
+    world.tie(given, "TO", Key("Contact", "Beta-3"))
+    visit = world.add("Touchpoint", "recent", ["Alpha"], kind="VISIT", direction="TWO_WAY", at=at(2), personal=True)
+    world.tie(Key("Rep", "Ann"), "HAD", visit)
+    world.tie(visit, "WITH", Key("Contact", "Alpha-1"))
+    world.tie(visit, "AT", Key("Customer", "Alpha"))
     for name in ("Alpha-Hush", "Hush-Hem", "Hem-Delta"):
         world.nodes[Key("Referral", name)]["givenAt"] = at(500)
     return world
@@ -105,22 +116,22 @@ def steps() -> list[Step]:
         (ANN, "recordReferral", {"by": one, "to": of("Contact", "Delta-2"), "givenAt": MOMENT}),
         (ANN, "recordReferral", {"by": of("Contact", "Delta-1"), "to": one, "givenAt": at(400).isoformat()}),
         (ANN, "askForReferral", {"contact": of("Contact", "Beta-1"), "at": MOMENT}),
-        (ANN, "advanceReferral", {"id": of("Referral", "Alpha-Beta"), "status": "DECLINED", "at": MOMENT}),
+        (ANN, "advanceReferral", {"id": of("Referral", "given"), "status": "CONTACTED", "at": MOMENT}),
         (ANN, "recordReference", {"contact": of("Contact", "Beta-1"), "askedAt": MOMENT}),
         # the rest, at records that hidden ones are tied to
+        (ANN, "breakPromise", {"id": of("Promise", "Beta-4")}),
+        (ANN, "withdrawPromise", {"id": of("Promise", "Alpha-4"), "reason": "Agreed."}),
         (ANN, "recordDelivery", {"id": of("Purchase", "Alpha-4"), "deliveredAt": MOMENT}),
         (ANN, "cancelPurchase", {"id": of("Purchase", "Beta-4"), "reason": "No."}),
         (ANN, "returnPurchase", {"id": of("Purchase", "Alpha-3"), "returnedAt": MOMENT}),
         (ANN, "makePromise", {"customer": alpha, "kind": "OTHER", "text": "Soon.", "dueAt": due}),
         (ANN, "keepPromise", {"id": of("Promise", "Delta-4"), "keptAt": MOMENT}),
-        (ANN, "breakPromise", {"id": of("Promise", "Beta-4")}),
-        (ANN, "withdrawPromise", {"id": of("Promise", "Alpha-4"), "reason": "Agreed."}),
+        (ANN, "completeFollowUp", {"id": of("FollowUp", "Alpha-3"), "touchpoint": of("Touchpoint", "recent")}),
         (ANN, "logTouchpoint", {"kind": "CALL", "at": MOMENT, "customer": alpha, "contacts": [one]}),
         (ANN, "recordSatisfaction", {"purchase": of("Purchase", "Alpha-3"), "contact": one, "at": MOMENT, **grades}),
-        (ANN, "completeFollowUp", {"id": of("FollowUp", "Alpha-3"), "touchpoint": of("Touchpoint", "Alpha-2")}),
         (ANN, "skipFollowUp", {"id": of("FollowUp", "Delta-2"), "reason": "No."}),
         (ANN, "recordOpportunity", {"customer": alpha, "products": [SAW]}),
-        (ANN, "closeOpportunity", {"id": of("Opportunity", "Alpha"), "status": "LOST"}),
+        (ANN, "closeOpportunity", {"id": of("Opportunity", "open"), "status": "LOST"}),
         (ANN, "openClaim", {"customer": alpha, "contact": one, **claim}),
         (ANN, "updateClaim", {"id": of("Claim", "Alpha-2"), "purchase": of("Purchase", "Alpha-3"), "product": None}),
         (ANN, "waitForCustomer", {"id": of("Claim", "Alpha-2"), "reason": "Photos."}),
