@@ -17,7 +17,7 @@ from graph.errors import Unavailable
 from graph.gate import Gate
 
 Done = TypeVar("Done")
-PLANNING = 10.0  # seconds that planning in the background may take
+PLANNING = 30.0  # seconds that planning in the background may take
 PLANS = 2  # new statements that are planned at once
 _QUIET: dict[str, Any] = {"notifications_min_severity": NotificationMinimumSeverity.OFF}
 

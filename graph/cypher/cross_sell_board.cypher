@@ -50,13 +50,15 @@ CALL (portfolio) {
 WITH c AS customer, asOf, collect([o, r]) AS offers
 WITH customer AS c, asOf, offers, %suppressed AS suppressed
 WHERE suppressed IS NULL
+WITH c, offers, [
+  made IN [(c)-[:MADE]->(made:Purchase) | made]
+  WHERE made.orderedAt >= datetime({date: asOf + duration('P1D')}) AND made.orderedAt <= datetime($now)
+    AND NOT made.status IN ['CANCELLED', 'RETURNED']
+] AS recent
 UNWIND offers AS offer
-WITH c, asOf, offer[0] AS o, offer[1] AS r
+WITH c, recent, offer[0] AS o, offer[1] AS r
 WHERE none(
-  since IN [(c)-[:MADE]->(made:Purchase) | made]
-  WHERE since.orderedAt >= datetime({date: asOf + duration('P1D')}) AND since.orderedAt <= datetime($now)
-    AND NOT since.status IN ['CANCELLED', 'RETURNED']
-    AND EXISTS { MATCH (since)-[:INCLUDES]->(p:Product) WHERE p = r OR EXISTS { (p)-[:IN_CATEGORY]->(r) } }
+  since IN recent WHERE EXISTS { MATCH (since)-[:INCLUDES]->(p:Product) WHERE p = r OR EXISTS { (p)-[:IN_CATEGORY]->(r) } }
 )
 WITH c, o, r ORDER BY o.score DESC, c.id, r.id LIMIT $first
 WITH c AS boardCustomer, o, r, COLLECT {

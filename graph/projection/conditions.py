@@ -10,7 +10,7 @@ from graph.projection.pages import literal
 from graph.words import TYPED, forms
 
 DEEPEST = 5
-MOST = 50  # conditions of one filter: Neo4j plans many of them for seconds, and fails of some hundreds
+MOST = 64  # conditions of one filter: Neo4j plans many of them for seconds, and fails of some hundreds
 Path = tuple[str | int, ...]
 Bind = Callable[[Path, Callable[[Any], Any]], str]
 
