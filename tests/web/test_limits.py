@@ -260,7 +260,7 @@ LONG = " ".join(f"a{n}: contacts(first: {n}) {{ nodes {{ {' '.join(f'{one} {{ to
     [
         (f"{{ customers(first: 1) {{ nodes {{ {LONG} }} }} }}", None, "LIMIT_STATEMENT"),
         ("query($f: CustomerFilter) { customers(first: 1, filter: $f) { nodes { id } } }",
-         {"f": {"or": [{"name": {"eq": str(n)}} for n in range(51)]}}, "BAD_REQUEST"),
+         {"f": {"or": [{"name": {"eq": str(n)}} for n in range(65)]}}, "BAD_REQUEST"),
         ("{ customers(first: 1) { nodes { " + " ".join(f"a{n}: crossSell {{ score }} b{n}: toTell {{ id }}" for n in range(15))
          + " claimsProfile { claims } } } }", None, "LIMIT_COMPUTED"),
     ],
