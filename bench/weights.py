@@ -15,6 +15,7 @@ from typing import Any
 import neo4j
 from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_leaf_type, is_list_type, is_non_null_type
 
+from bench.operations import Recorder
 from demo.guide import Tour, tour
 from demo.loader import load
 from graph.driver import Address, Graph, connect, connect_async
@@ -43,27 +44,16 @@ MATCH (c:Customer) RETURN max(reduce(most = 0, one IN [
 """
 
 
-class Noted(Graph):
-    """A graph that notes the statements that it is sent."""
-
-    sent: list[tuple[str, dict[str, Any]]]
-
-    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
-        self.sent.append((statement, parameters))
-        return await super().read(statement, parameters, timeout=timeout)
-
-
 class Meter:
     """Runs operations on a graph, and says how many database hits they take."""
 
     def __init__(self, address: Address, driver: neo4j.Driver, characters: int | None = None) -> None:
         self._runner = asyncio.Runner()
         self._driver = driver
-        self.graph = Noted(connect_async(address))
+        self.graph = Recorder(Graph(connect_async(address)))
         self.executor = Executor(self.graph, now=lambda: NOW, characters=characters)
         self.schema = self.executor.schema
         self.tour: Tour = tour(driver)
-        self.graph.sent = []
         viewer = self._runner.run(viewer_of(self.graph, Role.MANAGER, self.tour.manager))
         assert viewer, "the demo has a manager"
         self.viewer: Viewer = viewer
@@ -85,9 +75,9 @@ class Meter:
 
     def hits(self, query: str) -> int:
         """The database hits of all statements of an operation."""
-        self.graph.sent = []
+        self.graph.asked.clear()
         self.ask(query)
-        return sum(self._profiled(statement, parameters) for statement, parameters in self.graph.sent)
+        return sum(self._profiled(statement, parameters) for statement, parameters in list(self.graph.asked))
 
     def heaviest(self, label: str) -> list[str]:
         """The records of a label with most relationships."""

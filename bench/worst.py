@@ -265,7 +265,7 @@ class Search:
         """What an operation takes; it is kept if it is among the worst."""
         text = text_of(nodes)
         self.tried += 1
-        self.meter.graph.sent = []
+        self.meter.graph.asked.clear()
         self.driver.execute_query("CALL db.clearQueryCaches()")
         try:
             cold, warm = self.taken(text), min(self.taken(text), self.taken(text))
@@ -273,7 +273,7 @@ class Search:
             reason = str(error).rpartition("}: ")[2][:60]
             self.failed[reason] = self.failed.get(reason, 0) + 1
             return
-        characters = sum(len(statement) for statement, _ in self.meter.graph.sent) // 3
+        characters = sum(len(statement) for statement, _ in self.meter.graph.asked) // 3
         self.kept.append(Tried(nodes, text, cold, warm, self.price(nodes) or 0, characters))
         self.kept = sorted(self.kept, key=lambda one: -one.worst)[:KEPT]
 

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from graph.files import FOLDER, cypher
+from graph.requests import rendered
 from insights import days
 from insights.chance_model import ChanceModel
 from insights.facts import Facts, Statistics
@@ -24,7 +25,7 @@ from insights.verdicts import restore
 NO_CURRENCY = "XXX"
 
 _SECTION = re.compile(r"^// -- (\w+).*\n", re.MULTILINE)
-_, *_PARTS = _SECTION.split((FOLDER / "facts.cypher").read_text(encoding="utf-8"))
+_, *_PARTS = _SECTION.split(rendered((FOLDER / "facts.cypher").read_text(encoding="utf-8")))
 _SECTIONS = dict(zip(_PARTS[::2], (part.strip() for part in _PARTS[1::2]), strict=True))
 STOOD = _SECTIONS["stood"]
 # Of one contact, the readings that they gave, as far as the viewer may see them: (:Contact)-[:GAVE]->(:Satisfaction)

@@ -14,18 +14,21 @@ _LINE = f"{_TIE} AND (%l.at IS NULL OR EXISTS {{ MATCH (place:Customer) WHERE pl
 # Properties of a person that a request may change; `requested` on the contact says that there is an open request.
 PERSONAL = ("name", "email", "phone", "phoneRaw", "doNotContact")
 _OPEN = "(asked:Review {status: 'OPEN', kind: 'CONTACT'})-[:OF]->(%v)"
+# Where a request shows: to viewers who see no other employer; and in what is counted for everybody, at its own accounts.
 _OTHER = "EXISTS { MATCH (%v)-[:WORKS_AT]->(elsewhere:Customer) WHERE NOT elsewhere.id IN asked.accounts AND %see(elsewhere:Customer) }"
 
-_ASKED = re.compile(r"%asked\((\w+)\.(\w+)\)")
+_AT = "%c.id IN asked.accounts"
+_ASKED = re.compile(r"%asked\((\w+)\.(\w+)(?:, (%?\w+))?\)")
 _ON_LINE = re.compile(r"%line\((\w+)\)")
 _LATEST = "ORDER BY asked.updatedAt DESC, asked.id LIMIT 1"
 
 
-def read(name: str, variable: str = "%v") -> str:
-    """A personal property as the viewer reads it."""
-    found = f"MATCH {_OPEN} WHERE '{name}' IN asked.fields AND NOT {_OTHER} RETURN [asked.{name}] {_LATEST}"
+def read(name: str, variable: str = "%v", customer: str | None = None) -> str:
+    """A personal property as the viewer reads it, or as it holds at a customer, whoever reads it."""
+    shows = _AT if customer else f"NOT {_OTHER}"
+    found = f"MATCH {_OPEN} WHERE '{name}' IN asked.fields AND {shows} RETURN [asked.{name}] {_LATEST}"
     text = f"CASE WHEN %v.requested THEN coalesce(HEAD(COLLECT {{ {found} }}), [%v.{name}])[0] ELSE %v.{name} END"
-    return text.replace("%v", variable)
+    return text.replace("%v", variable).replace("%c", customer or "")
 
 
 def tie(variable: str) -> str:
@@ -39,6 +42,6 @@ def line(variable: str) -> str:
 
 
 def rendered(text: str) -> str:
-    """A statement with `%asked(person.name)` and `%line(relationship)` filled in."""
-    text = _ASKED.sub(lambda found: read(found[2], found[1]), text)
+    """A statement with `%asked(person.name)`, `%asked(person.name, customer)` and `%line(relationship)` filled in."""
+    text = _ASKED.sub(lambda found: read(found[2], found[1], found[3]), text)
     return _ON_LINE.sub(lambda found: line(found[1]), text)

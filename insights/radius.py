@@ -92,9 +92,9 @@ _SAID = {
 def judge(claim: str, row: Sequence[Any], withheld: bool) -> Radius:
     """The radius from the row of `claim_radius.cypher`.
 
-    Who may have the same problem is called before who can only hear of it: first customers whom the cause may concern and who are near in
-    referrals too, then others whom it may concern, then those whom the claimant brought or was brought by, then the second generation. Of
-    equals the deepest relationship first. Nobody is called where we have stopped (R13).
+    Customers that may have the same problem are called before customers that can only hear of it. The order is: near in referrals and
+    possibly concerned, possibly concerned, one referral away from the claimant, two referrals away. Of equals the deepest relationship
+    comes first. Nobody is called where we have stopped (R13).
     """
     cause, found, around, people, truncated, known = row
     concerned = {one[0]: Concerned(one[0], one[1], one[2], ConcernCode(one[3]), _concern(ConcernCode(one[3]), one[2])) for one in found}

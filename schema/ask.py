@@ -43,7 +43,7 @@ class ReferralAsk:
     until: Date | None = says("The viewer's day on which waiting ends by itself. Null when something must happen first.")
     contact: Contact | None = field(
         Cited("contact", many=False),
-        "Whom to ask: the contact with the latest good reading, then the warmest contact. Null unless the verdict is ASK.",
+        "The contact to ask: the one with the latest good reading, then the warmest contact. Null unless the verdict is ASK.",
     )
     reasons: list[AskReason] = says("All reasons against asking now. If there are none, the reason to ask now.")
     as_of: Date = says("The viewer's day whose end is judged.")

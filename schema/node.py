@@ -21,14 +21,14 @@ class Node:
     )
 
 
-@strawberry.type(description="Who wrote something: the subject of the token, and the rep whom the token names.")
+@strawberry.type(description="Who wrote something: the token's subject and the token's rep.")
 class Actor:
     subject: str = field(prop("subject"), "The token's subject; `import` or `refresh` for what these commands wrote.")
-    rep: Rep | None = field(Edge("(%n:Rep {id: %v.rep})"), "The rep whom the token names. Null when it names none.")
+    rep: Rep | None = field(Edge("(%n:Rep {id: %v.rep})"), "The token's rep. Null when the token names none.")
 
 
 def actor(subject: str, rep: str) -> Inset:
-    """The actor whom two properties of a record name; null when nobody was noted."""
+    """The actor in two properties of a record. Null when none was stored."""
     return Inset(f"{{subject: %v.{subject}, rep: %v.{rep}}}", "subject")
 
 

@@ -45,7 +45,7 @@ class ReferralNeighbour:
 class CallFirst:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
     contact: Contact | None = field(
-        Cited("contact", many=False), "The contact with whom we talked last, of those who may be contacted. Null if there is none."
+        Cited("contact", many=False), "The contact of our latest talk, among those who may be contacted. Null if there is none."
     )
     reason: str = says("Why to call them.")
 

@@ -109,10 +109,6 @@ class Callers:
         """Seconds for which the token of a header holds. Raises `Unauthenticated`."""
         return self.claims(_bearer(header)).expiry + LEEWAY - self._clock()
 
-    def subject(self, header: str | None) -> str:
-        """The subject of a header's token. Raises `Unauthenticated`."""
-        return self.claims(_bearer(header)).subject
-
     def claims(self, token: str) -> Claims:
         """What a valid token says. Raises `Unauthenticated`."""
         try:

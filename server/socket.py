@@ -152,13 +152,13 @@ class Connection:
         given = message.payload.get("Authorization", message.payload.get("authorization"))
         try:
             header = given if isinstance(given, str) else self._socket.headers.get("authorization")
-            self._trace.role = (await self._server.callers.viewer(header)).role.value
+            viewer = await self._server.callers.viewer(header)
             left = self._server.callers.left(header)
-            subject = self._server.callers.subject(header)
         except Unauthenticated as error:
             raise Closing(Code.FORBIDDEN, error.message) from None
         except Unavailable as error:
             raise Closing(Code.TRY_LATER, error.message) from None
+        self._trace.role, subject = viewer.role.value, viewer.subject
         most = self._server.settings.viewer_sockets
         if self._server.sockets[subject] >= most:
             raise Closing(Code.TRY_LATER, f"You have {most} connections open. Close one, then connect again.")

@@ -19,7 +19,7 @@ from graph.visibility import Viewer, resolve
 from graph.worth import NET_VALUE, WORTH
 from graph.writing.statements import JUDGED
 from insights.enums import ChangeKind, OfferLevel, Role
-from resolvers import days, departures, people
+from resolvers import days, departures, people, radius
 from resolvers.changes import CHANGED
 from resolvers.offers import BOARD
 from schema.execution import build
@@ -181,7 +181,7 @@ def _statement(name: str) -> str:
         "ties": f"MATCH (person:Contact) {resolve(ties.weighed(cypher('ties')), viewer)}",
         "departure": resolve(departures.STATEMENT.replace("%now", "datetime()"), viewer),
         "already_returned": f"MATCH (v:Claim) RETURN {cypher('already_returned').replace('%v', 'v')}",
-        "claim_radius": resolve(cypher("claim_radius"), viewer),
+        "claim_radius": resolve(radius.STATEMENT, viewer),
         "my_day": resolve(days.STATEMENT, viewer),
         "cross_sell_board": resolve(BOARD[OfferLevel.PRODUCT], viewer).replace("%row", "[board.score, boardProduct.id]"),
         "overdue": overdue.statement(ChangeKind.CLAIM_OVERDUE),

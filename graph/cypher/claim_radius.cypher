@@ -117,10 +117,7 @@ RETURN cause, found, neighbours, COLLECT {
   WITH DISTINCT id
   MATCH (c:Customer {id: id})
   RETURN [c.id, c.status = 'STOPPED', c.score] + coalesce(HEAD(COLLECT {
-    MATCH (c)<-[job:WORKS_AT]-(person:Contact) WHERE job.until IS NULL AND NOT CASE WHEN person.requested THEN coalesce(HEAD(COLLECT {
-      MATCH (person)<-[:OF]-(asked:Review {status: 'OPEN', kind: 'CONTACT'}) WHERE 'doNotContact' IN asked.fields AND c.id IN asked.accounts
-      RETURN asked.doNotContact ORDER BY asked.updatedAt DESC LIMIT 1
-    }), person.doNotContact, false) ELSE coalesce(person.doNotContact, false) END
+    MATCH (c)<-[job:WORKS_AT]-(person:Contact) WHERE job.until IS NULL AND NOT coalesce(%asked(person.doNotContact, c), false)
     WITH person, HEAD(COLLECT {
       MATCH (person)<-[:WITH]-(talk:Touchpoint)-[:AT]->(c) WHERE talk.direction = 'TWO_WAY'
       RETURN talk.at.epochSeconds ORDER BY talk.at DESC LIMIT 1

@@ -88,10 +88,7 @@ COLLECT {
     person.id, job.buyingRole, job.department, job.site,
     duration.inDays(date('1970-01-01'), job.since).days * 86400, duration.inDays(date('1970-01-01'), job.until).days * 86400,
     coalesce(person.email, person.phone, person.phoneRaw) IS NOT NULL,
-    CASE WHEN person.requested THEN coalesce(HEAD(COLLECT {
-      MATCH (person)<-[:OF]-(asked:Review {status: 'OPEN', kind: 'CONTACT'}) WHERE 'doNotContact' IN asked.fields AND %v.id IN asked.accounts
-      RETURN asked.doNotContact ORDER BY asked.updatedAt DESC LIMIT 1
-    }), person.doNotContact, false) ELSE coalesce(person.doNotContact, false) END
+    coalesce(%asked(person.doNotContact, %v), false)
   ] ORDER BY job.since, person.id
 }
 

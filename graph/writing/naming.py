@@ -1,4 +1,4 @@
-"""Whom a viewer may name as the rep of a record: nobody acts in a colleague's name.
+"""The reps that a viewer may name in a record: nobody acts in a colleague's name.
 
 A rep names only themselves. A manager also names reps who work in a territory that they manage, or own an account that they see. An
 admin names anybody. A rep who stands in the record already may be named again.
@@ -25,7 +25,7 @@ def reads(viewer: Viewer) -> frozenset[str]:
 
 
 def foreign(decision: Decision, row: Row, records: Mapping[str, Found], viewer: Viewer) -> list[UserError]:
-    """A user error for every rep in an input whom the viewer may not name."""
+    """A user error for every rep in an input that the viewer may not name."""
     if viewer.role is Role.ADMIN:
         return []
     changed = records.get(row.values.get(decision.changes, ""))
