@@ -8,6 +8,7 @@ export type Wanted = { after?: string | undefined; customer?: string; kinds?: ap
 // Close codes after which connecting again is useless: the client is wrong. 4403 asks for a new token once.
 const USELESS = [1002, 1003, 1007, 1008, 1009, 1010, 4004, 4400, 4401, 4406, 4409, 4429];
 const REFUSED = 4403;
+const AGAIN = ["UNAVAILABLE", "TOO_BUSY"]; // errors after which the same may be sent again
 
 /** Listen from a cursor, or from now on. After a break it subscribes again with the cursor of the last change that it told. */
 export async function* changes(url: string, token: () => string | Promise<string>, { after, silence = 15_000, ...wanted }: Wanted = {}) {
@@ -59,6 +60,6 @@ async function newest(socket: Client): Promise<string> {
 }
 
 function useless(reason: unknown, code?: number): boolean {
-  if (Array.isArray(reason)) return reason.some((error) => error.extensions?.code !== "UNAVAILABLE"); // what the server said of the operation
+  if (Array.isArray(reason)) return reason.some((error) => !AGAIN.includes(error.extensions?.code)); // what the server said of the operation
   return code === undefined ? reason instanceof Error : USELESS.includes(code); // a connection that is refused has neither
 }

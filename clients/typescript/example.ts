@@ -22,7 +22,7 @@ async function ask<Data, Variables>(document: api.TypedDocumentString<Data, Vari
     const { data, errors } = await send<Data>(body).catch((): Answer<Data> => ({ errors: [unheard] }));
     if (data && !errors) return data;
     const { message, extensions } = errors?.[0] ?? unheard;
-    if (extensions.code !== "UNAVAILABLE" || attempt === 5) throw new Error(`${extensions.code}: ${message}`);
+    if (!["UNAVAILABLE", "TOO_BUSY"].includes(extensions.code) || attempt === 5) throw new Error(`${extensions.code}: ${message}`);
     await sleep(250 * 2 ** attempt);
   }
 }
