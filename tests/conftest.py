@@ -46,9 +46,13 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+HEAP = "640m"
+PLANS = 400  # of .65 MB each: more than a server of this size keeps, since tests ask hundreds of operations in turn
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
-    with Embedded(tmp_path_factory.mktemp("neo4j"), heap="512m") as found:
+    with Embedded(tmp_path_factory.mktemp("neo4j"), heap=HEAP, plans=PLANS) as found:
         yield found
 
 
@@ -80,7 +84,7 @@ class Demo:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     from demo.loader import load
 
-    with Embedded(tmp_path_factory.mktemp("demo"), heap="512m") as address, connect(address) as driver:
+    with Embedded(tmp_path_factory.mktemp("demo"), heap=HEAP, plans=PLANS) as address, connect(address) as driver:
         migrate(driver)
         load(driver, today=TODAY)
         yield Demo(address, driver)
