@@ -77,7 +77,8 @@ def load(
             driver.execute_query(cypher("returned_in_full"), now=now, by=IMPORT._asdict(), tells=changes)
         if (referred and report.concepts.keys() & {"purchases", "employments"}) or "referrals" in report.concepts:
             attribute(driver)
-            driver.execute_query(cypher("not_won"), now=now, by=IMPORT._asdict(), tells=changes)
+            for statement in ("not_won", "won_again"):
+                driver.execute_query(cypher(statement), now=now, by=IMPORT._asdict(), tells=changes)
         if changes:
             tell(driver)
     report.sort()

@@ -46,8 +46,8 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-HEAP = "640m"
-PLANS = 400  # of .65 MB each: more than a server of this size keeps, since tests ask hundreds of operations in turn
+HEAP = "1g"
+PLANS = 200  # of .65 MB each on average: more than a server of this size keeps, since tests ask hundreds of operations in turn
 
 
 @pytest.fixture(scope="session")

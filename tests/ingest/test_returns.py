@@ -42,4 +42,4 @@ def test_an_original_is_returned_by_the_last_of_several_returns(graph: neo4j.Dri
 def test_a_return_that_was_a_mistake_gives_the_order_back(graph: neo4j.Driver, folder: Write) -> None:
     load(graph, "canonical", folder(**FILES))
     load(graph, "canonical", folder(**FILES | {"purchases": FILES["purchases"].replace("2026-01-25,,RETURNED", "2026-01-25,,CANCELLED")}))
-    assert state(graph)[:2] == ["DELIVERED", None]
+    assert state(graph) == ["DELIVERED", None, 3, "WON", True, True]
