@@ -102,6 +102,10 @@ class Sight:
             return self.customer(record)
         if self.role == "ADMIN" or record.label in OPEN:
             return True
+        if record.label == "Review":
+            people = [row.record for row in self.data.hop(record, "->OF") if row.record.label == "Contact"]
+            employers = [row.record for person in people for row in self.data.hop(person, "->WORKS_AT")]
+            return self.role == "MANAGER" and record.facts["kind"] == "CONTACT" and all(map(self.customer, employers))
         accounts = [row.record for row in self.data.hop(record, ANCHORS[record.label]) if row.record.label == "Customer"]
         if record.label == "Change" and not accounts:
             return any(row.record.label in OPEN for row in self.data.hop(record, "->OF"))

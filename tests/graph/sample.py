@@ -145,6 +145,12 @@ class Sample:
             ("Alpha", None, 3),
         ):
             self.referral(giver, named, _TIMES[at])
+        for number, person in enumerate(people):  # of contacts at one account and at several
+            kind, other = ("MERGE", people[number - 1]) if number % 3 == 2 else ("CONTACT", None)
+            review = self.node("Review", "-".join(person), kind=kind, status="OPEN", createdAt=_TIMES[number % 3], name="New name")
+            tie(review, "OF", person)
+            if other:
+                tie(review, "ABOUT", other)
 
     def referral(self, giver: str, named: str | None, at: str) -> None:
         """(giver)-[:GAVE]->(:Referral)-[:TO]->(named); an ask that nobody has answered names nobody."""

@@ -156,8 +156,9 @@ def test_the_doctor_lists_whom_only_an_admin_sees_and_whom_no_manager_sees(drive
 
 
 def test_every_record_says_how_it_is_seen_and_every_hop_is_held_for_a_reason(api: Api) -> None:
-    """`held` leaves the predicate out: only from a customer over the very relationship that the record's own predicate asks for, and from
-    a change, whose own predicate asks for its subject where that does not simply hang on the customer of the change.
+    """`held` leaves the predicate out: only from a customer over the very relationship that the record's own predicate asks for; from a
+    change, whose own predicate asks for its subject where that does not simply hang on the customer of the change; and from a review, which
+    only admins see, but for those about a contact all of whose employers are visible.
     """
     viewer = Viewer(Role.REP, "r", ("r",), ("r",))
     schema = api.executor.schema
@@ -171,6 +172,12 @@ def test_every_record_says_how_it_is_seen_and_every_hop_is_held_for_a_reason(api
                     speaking = {one for one in ANCHOR if " AND NOT EXISTS" in predicate(viewer, one, "n")} - {"Change"}
                     asked = {"Customer", "Contact", *speaking}
                     assert all(f"[:OF]->(nOther:{one})" in predicate(viewer, "Change", "n") for one in asked), asked
+                    continue
+                if kind.name == "Review":
+                    own = predicate(viewer, "Review", "n")
+                    assert own.startswith("($viewerManages AND n.kind = 'CONTACT' AND NOT EXISTS { (n)-[:OF]->(:Contact)-[:WORKS_AT]->"), (
+                        own
+                    )
                     continue
                 assert kind.name == "Customer", f"{kind.name}.{name} is held, but not by a customer"
                 label = declared.pattern.split("%n:")[1].split(")")[0]

@@ -91,6 +91,7 @@ SAME: dict[str, set[str]] = {
     "advanceReferral": {"purchase"},
     "recordReference": {"reference", "expectedVersion", "givenAt", "declinedAt"},
     "recordNews": {"at", "about"},
+    "decideReview": {"note"},
 }  # fmt: skip
 
 
