@@ -25,6 +25,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 # so that both end together.
 LONGEST = (
     "tests/api/test_visibility.py",
+    "tests/api/test_every_field.py",
+    "tests/faults/test_faults.py",
+    "tests/fuzz/test_fuzz.py",
+    "tests/api/test_written_alike.py",
+    "tests/api/test_many_judged.py",
     "tests/command/test_demo.py",
     "tests/demo/test_loaded.py",
     "tests/graph/test_embedded.py",

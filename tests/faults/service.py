@@ -1,6 +1,6 @@
 """Kill -9 while people write: `rapport serve` as users run it, writers who do not stop, and what is there afterwards.
 
-`make faults ROUNDS=50` prints the table of docs/faults.md; tests/faults/test_faults.py runs ten rounds of each.
+`make faults ROUNDS=50` prints the table of docs/faults.md; tests/faults/test_faults.py runs four rounds of each.
 """
 
 import os

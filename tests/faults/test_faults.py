@@ -6,6 +6,8 @@ import pytest
 
 from tests.faults.service import Service, rounds, serving
 
+ROUNDS = 4
+
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
@@ -14,9 +16,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.mark.parametrize("what", ["Neo4j", "server"])
-def test_ten_kills_lose_nothing_and_double_nothing(service: Service, what: str) -> None:
-    tally = rounds(service, what, 10)
+def test_kills_lose_nothing_and_double_nothing(service: Service, what: str) -> None:
+    tally = rounds(service, what, ROUNDS)
     assert (tally.lost, tally.twice, tally.other) == (0, 0, 0)
     assert tally.acknowledged > 10
     assert tally.unknown > 0
-    assert len(tally.seconds) == 10  # ready again after each
+    assert len(tally.seconds) == ROUNDS  # ready again after each

@@ -1,7 +1,9 @@
 """Sends random operations to a server and keeps what must not happen: INTERNAL, a 5xx, an answer that is no JSON."""
 
 import json
+import math
 import random
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,12 +59,13 @@ def desk(driver: neo4j.Driver, address: Address, home: Path) -> Iterator[Served]
         yield served
 
 
-def fuzz(served: Served, driver: neo4j.Driver, seed: int, count: int) -> Found:
-    """Send so many operations, as several viewers."""
+def fuzz(served: Served, driver: neo4j.Driver, seed: int, count: int, seconds: float = math.inf) -> Found:
+    """Send operations as several viewers: `count`, or as many as `seconds` allow."""
     found, schema = Found(), build()
     chance = random.Random(seed)
     tokens = [served.token(role, rep and Key("Rep", rep).id) for role, rep in WHO]
-    while found.sent < count:
+    end = time.monotonic() + seconds
+    while found.sent < count and time.monotonic() < end:
         ids = {row[0]: row[1] for row in driver.execute_query(LABELS).records}
         accounts = [dict(row[0]) for row in driver.execute_query(ACCOUNTS).records]
         versions = {row[0]: row[1] for row in driver.execute_query(VERSIONS).records}
@@ -70,6 +73,8 @@ def fuzz(served: Served, driver: neo4j.Driver, seed: int, count: int) -> Found:
         for _ in range(min(FRESH, count - found.sent)):
             query, variables = dice.operation()
             _send(served, tokens[0] if chance.random() < 0.5 else chance.choice(tokens), query, variables, found)
+            if time.monotonic() > end:
+                break
     return found
 
 
