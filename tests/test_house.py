@@ -96,7 +96,7 @@ def test_cypher_is_not_built_where_it_is_sent(path: Path) -> None:
 
 
 # Where events are waited for, and where kills are timed for `make faults`; `make bench` measures the rest.
-TIMED = {"tests/waiting.py", "tests/faults/service.py"}
+TIMED = {"tests/waiting.py", "tests/faults/service.py", "tests/fuzz/run.py"}
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=_name)
