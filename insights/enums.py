@@ -1,6 +1,6 @@
-"""The closed sets of the domain (DOMAIN 2), in one place for rules, files and schema.
+"""The closed sets of the domain, in one place for rules, files and schema.
 
-The names are the values; what each value means stands in insights/meanings.py, and the schema shows it.
+The names are the values. insights/meanings.py describes each value, and the schema shows the descriptions.
 """
 
 from enum import Enum, StrEnum
@@ -9,7 +9,7 @@ from insights.meanings import DESCRIPTIONS
 
 
 class Role(StrEnum):
-    """What a person of ours may see: their own customers, a subtree, everything (DOMAIN 4)."""
+    """Role of a viewer. It decides which customers are visible to the viewer."""
 
     REP = "REP"
     MANAGER = "MANAGER"
@@ -17,7 +17,7 @@ class Role(StrEnum):
 
 
 class Level(StrEnum):
-    """How deep a relationship is (R1)."""
+    """Level of a relationship with a customer. It says how deep the relationship is."""
 
     TRANSACTIONAL = "TRANSACTIONAL"
     RELATIONAL = "RELATIONAL"
@@ -25,14 +25,14 @@ class Level(StrEnum):
 
 
 class OfferLevel(StrEnum):
-    """What is offered: products, or whole categories that a customer has not bought from yet (white space)."""
+    """Kind of offer: products, or whole categories that the customer has not bought from yet."""
 
     PRODUCT = "PRODUCT"
     CATEGORY = "CATEGORY"
 
 
 class Friendship(StrEnum):
-    """The level in terms of friendship (R1)."""
+    """The level of a relationship, expressed as a friendship."""
 
     ACQUAINTANCE = "ACQUAINTANCE"
     CASUAL_FRIEND = "CASUAL_FRIEND"
@@ -40,7 +40,7 @@ class Friendship(StrEnum):
 
 
 class Trend(StrEnum):
-    """Where a score went in the last 90 days."""
+    """Change of a score over the last 90 days."""
 
     RISING = "RISING"
     STEADY = "STEADY"
@@ -48,7 +48,7 @@ class Trend(StrEnum):
 
 
 class ComponentKey(StrEnum):
-    """The ten components of a relationship's score (DOMAIN 3)."""
+    """The ten components of a relationship's score."""
 
     RHYTHM = "RHYTHM"
     BREADTH = "BREADTH"
@@ -63,7 +63,7 @@ class ComponentKey(StrEnum):
 
 
 class ChanceSign(StrEnum):
-    """What the chance of an order is estimated from (DOMAIN 3)."""
+    """Signs from which the chance of an order is estimated."""
 
     RECENCY = "RECENCY"
     ORDER_DAYS = "ORDER_DAYS"
@@ -74,7 +74,7 @@ class ChanceSign(StrEnum):
 
 
 class GateKey(StrEnum):
-    """The conditions of the levels (DOMAIN 3)."""
+    """Conditions of the levels."""
 
     SCORE = "SCORE"
     BOUGHT = "BOUGHT"
@@ -89,7 +89,7 @@ class GateKey(StrEnum):
 
 
 class CauseCode(StrEnum):
-    """Why a level changed."""
+    """Reason for a change of level."""
 
     FIRST_JUDGED = "FIRST_JUDGED"
     SCORE_ROSE = "SCORE_ROSE"
@@ -102,7 +102,7 @@ class CauseCode(StrEnum):
 
 
 class CustomerStatus(StrEnum):
-    """Where a customer stands."""
+    """Status of a customer."""
 
     PROSPECT = "PROSPECT"
     ACTIVE = "ACTIVE"
@@ -111,7 +111,7 @@ class CustomerStatus(StrEnum):
 
 
 class CustomerSize(StrEnum):
-    """How much a customer has bought, in thirds of all who bought (R20)."""
+    """Size class of a customer: its third among all customers with purchases, by net value of purchases."""
 
     SMALL = "SMALL"
     MEDIUM = "MEDIUM"
@@ -119,7 +119,7 @@ class CustomerSize(StrEnum):
 
 
 class PurchaseStatus(StrEnum):
-    """Where a purchase stands."""
+    """Status of a purchase."""
 
     ORDERED = "ORDERED"
     SHIPPED = "SHIPPED"
@@ -129,7 +129,7 @@ class PurchaseStatus(StrEnum):
 
 
 class BuyingRole(StrEnum):
-    """A person's part in buying."""
+    """Role of a person in the customer's buying decisions."""
 
     DECISION_MAKER = "DECISION_MAKER"
     PROCUREMENT = "PROCUREMENT"
@@ -140,14 +140,14 @@ class BuyingRole(StrEnum):
 
 
 class RoleSource(StrEnum):
-    """Where a buying role comes from."""
+    """Source of a buying role."""
 
     INFERRED = "INFERRED"
     STATED = "STATED"
 
 
 class PromiseKind(StrEnum):
-    """What a promise is about (R5)."""
+    """Subject of a promise."""
 
     DELIVERY_DATE = "DELIVERY_DATE"
     INSTALLATION = "INSTALLATION"
@@ -159,7 +159,7 @@ class PromiseKind(StrEnum):
 
 
 class PromiseStatus(StrEnum):
-    """Where a promise stands."""
+    """Status of a promise."""
 
     OPEN = "OPEN"
     KEPT = "KEPT"
@@ -168,7 +168,7 @@ class PromiseStatus(StrEnum):
 
 
 class TouchpointKind(StrEnum):
-    """Kinds of contact with a customer."""
+    """Kind of contact with a customer."""
 
     VISIT = "VISIT"
     MEETING = "MEETING"
@@ -187,7 +187,7 @@ class TouchpointKind(StrEnum):
 
 
 class Direction(StrEnum):
-    """Who speaks."""
+    """Direction of a contact: who spoke."""
 
     TWO_WAY = "TWO_WAY"
     OUTBOUND = "OUTBOUND"
@@ -195,7 +195,7 @@ class Direction(StrEnum):
 
 
 class FindingKind(StrEnum):
-    """What a contact revealed (R3, R22)."""
+    """Kind of finding: what a contact revealed."""
 
     NEED = "NEED"
     USE = "USE"
@@ -206,7 +206,7 @@ class FindingKind(StrEnum):
 
 
 class FollowUpKind(StrEnum):
-    """What is done after a sale (R6 to R9)."""
+    """Kind of follow-up after a sale."""
 
     THANK_YOU = "THANK_YOU"
     STATUS_UPDATE = "STATUS_UPDATE"
@@ -218,7 +218,7 @@ class FollowUpKind(StrEnum):
 
 
 class FollowUpStatus(StrEnum):
-    """Where a follow-up stands."""
+    """Status of a follow-up."""
 
     PLANNED = "PLANNED"
     DUE = "DUE"
@@ -227,7 +227,7 @@ class FollowUpStatus(StrEnum):
 
 
 class ClaimCause(StrEnum):
-    """The six causes of claims (R11), and UNKNOWN for imports that do not say."""
+    """Cause of a claim. UNKNOWN is for imports that do not record the cause."""
 
     LATE_SHIPMENT = "LATE_SHIPMENT"
     POOR_CONDITION_OR_OPERATION = "POOR_CONDITION_OR_OPERATION"
@@ -239,7 +239,7 @@ class ClaimCause(StrEnum):
 
 
 class ClaimFinding(StrEnum):
-    """What was found out about a claim that is not correct (R14)."""
+    """Explanation of a claim that was judged not correct."""
 
     HONEST_MISTAKE = "HONEST_MISTAKE"
     TOOK_ADVANTAGE = "TOOK_ADVANTAGE"
@@ -247,7 +247,7 @@ class ClaimFinding(StrEnum):
 
 
 class ConcernCode(StrEnum):
-    """Why a claim may concern another customer too."""
+    """Reason why a claim may also concern another customer."""
 
     SAME_PRODUCT = "SAME_PRODUCT"
     LATE_DELIVERY = "LATE_DELIVERY"
@@ -258,7 +258,7 @@ class ConcernCode(StrEnum):
 
 
 class ClaimStatus(StrEnum):
-    """Where a claim stands."""
+    """Status of a claim."""
 
     OPEN = "OPEN"
     ASSESSED = "ASSESSED"
@@ -266,7 +266,7 @@ class ClaimStatus(StrEnum):
 
 
 class Severity(StrEnum):
-    """How severe a claim is."""
+    """Severity of a claim. It decides the due date of the claim."""
 
     MINOR = "MINOR"
     MAJOR = "MAJOR"
@@ -274,7 +274,7 @@ class Severity(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What we found about a claim (R12)."""
+    """Verdict on a claim."""
 
     TRUE = "TRUE"
     NOT_CORRECT = "NOT_CORRECT"
@@ -282,7 +282,7 @@ class Verdict(StrEnum):
 
 
 class Remedy(StrEnum):
-    """How a claim was settled."""
+    """Remedy by which a claim was settled."""
 
     APOLOGY = "APOLOGY"
     REPLACEMENT = "REPLACEMENT"
@@ -295,7 +295,7 @@ class Remedy(StrEnum):
 
 
 class Channel(StrEnum):
-    """How a claim reached us."""
+    """Channel through which a claim was raised."""
 
     FACE_TO_FACE = "FACE_TO_FACE"
     PHONE = "PHONE"
@@ -305,7 +305,7 @@ class Channel(StrEnum):
 
 
 class ReferralStatus(StrEnum):
-    """Where a referral stands."""
+    """Status of a referral."""
 
     ASKED = "ASKED"
     GIVEN = "GIVEN"
@@ -317,7 +317,7 @@ class ReferralStatus(StrEnum):
 
 
 class ReviewKind(StrEnum):
-    """Why something waits for a decision. New kinds may be added."""
+    """Reason why a write needs a review. New kinds may be added."""
 
     CONTACT = "CONTACT"
     MERGE = "MERGE"
@@ -328,7 +328,7 @@ class ReviewKind(StrEnum):
 
 
 class ReviewStatus(StrEnum):
-    """Where a review stands."""
+    """Status of a review."""
 
     OPEN = "OPEN"
     ACCEPTED = "ACCEPTED"
@@ -336,14 +336,14 @@ class ReviewStatus(StrEnum):
 
 
 class ReviewDecision(StrEnum):
-    """What is decided about a review."""
+    """Decision about a review."""
 
     ACCEPT = "ACCEPT"
     DISMISS = "DISMISS"
 
 
 class ReferralAttribution(StrEnum):
-    """Whose a customer is whom several people named before its first purchase."""
+    """Which referral gets the credit when several people referred the same customer before its first purchase."""
 
     FIRST = "FIRST"
     LAST = "LAST"
@@ -351,7 +351,7 @@ class ReferralAttribution(StrEnum):
 
 
 class CircleStep(StrEnum):
-    """The steps of the virtuous circle (R16)."""
+    """Steps of the virtuous circle: a satisfied customer buys again and refers a new customer, who buys."""
 
     BOUGHT = "BOUGHT"
     SATISFIED = "SATISFIED"
@@ -361,7 +361,7 @@ class CircleStep(StrEnum):
 
 
 class OpportunityStatus(StrEnum):
-    """Where an opportunity stands."""
+    """Status of an opportunity."""
 
     OPEN = "OPEN"
     WON = "WON"
@@ -380,7 +380,7 @@ class KnowsHow(StrEnum):
 
 
 class ServiceJobKind(StrEnum):
-    """Kinds of service after the sale (R10)."""
+    """Kind of service after a sale."""
 
     REPAIR = "REPAIR"
     SPARE_PART = "SPARE_PART"
@@ -389,14 +389,14 @@ class ServiceJobKind(StrEnum):
 
 
 class ServiceJobStatus(StrEnum):
-    """Where a service job stands."""
+    """Status of a service job."""
 
     PLANNED = "PLANNED"
     DONE = "DONE"
 
 
 class SatisfactionSource(StrEnum):
-    """How satisfaction was read (R4)."""
+    """How a satisfaction reading was taken."""
 
     VISIT = "VISIT"
     CALL = "CALL"
@@ -404,7 +404,7 @@ class SatisfactionSource(StrEnum):
 
 
 class SearchMatch(StrEnum):
-    """Why a record was found."""
+    """Which part of a record matched the search text."""
 
     EXACT = "EXACT"
     PREFIX = "PREFIX"
@@ -415,14 +415,14 @@ class SearchMatch(StrEnum):
 
 
 class OrderDirection(StrEnum):
-    """Which way a list runs; what is missing stands last either way."""
+    """Sort direction. Records without a value come last in both directions."""
 
     ASC = "ASC"
     DESC = "DESC"
 
 
 class AskVerdict(StrEnum):
-    """Whether to ask for a referral now (R15)."""
+    """Whether to ask for a referral now."""
 
     ASK = "ASK"
     WAIT = "WAIT"
@@ -430,7 +430,7 @@ class AskVerdict(StrEnum):
 
 
 class AskCode(StrEnum):
-    """Why a referral is asked for, or not yet, or never (R13, R15)."""
+    """Reason to ask for a referral now, to wait, or never to ask."""
 
     VERIFIED = "VERIFIED"
     VERIFIED_BY_COLLEAGUE = "VERIFIED_BY_COLLEAGUE"
@@ -451,7 +451,7 @@ class AskCode(StrEnum):
 
 
 class TieHow(StrEnum):
-    """How two people are tied: as somebody said (KnowsHow), or as records tell."""
+    """How two people are tied: a recorded acquaintance (as in KnowsHow), or a tie that other records show."""
 
     FAMILY = "FAMILY"
     FRIEND = "FRIEND"
@@ -467,7 +467,7 @@ class TieHow(StrEnum):
 
 
 class BlockerCode(StrEnum):
-    """What stands against asking for an introduction."""
+    """Reason not to ask for an introduction."""
 
     DO_NOT_CONTACT = "DO_NOT_CONTACT"
     PERSON_LEFT = "PERSON_LEFT"
@@ -476,7 +476,7 @@ class BlockerCode(StrEnum):
 
 
 class IntroducerCode(StrEnum):
-    """Why two people probably know each other."""
+    """Sign that a contact listens to a person."""
 
     ALREADY_TIED = "ALREADY_TIED"
     SHARED_TIES = "SHARED_TIES"
@@ -487,7 +487,7 @@ class IntroducerCode(StrEnum):
 
 
 class TopicCode(StrEnum):
-    """What not to bring up unprepared."""
+    """Topic that a rep should not raise unprepared."""
 
     STOPPED = "STOPPED"
     UNRESOLVED_CLAIM = "UNRESOLVED_CLAIM"
@@ -497,14 +497,14 @@ class TopicCode(StrEnum):
 
 
 class NeighbourDirection(StrEnum):
-    """Who brought whom."""
+    """Direction of a referral, seen from the claimant."""
 
     REFERRED = "REFERRED"
     REFERRED_BY = "REFERRED_BY"
 
 
 class ChangeKind(StrEnum):
-    """What happened to a record."""
+    """Kind of change."""
 
     CREATED = "CREATED"
     UPDATED = "UPDATED"
@@ -521,7 +521,7 @@ class ChangeKind(StrEnum):
 
 
 class UserErrorCode(StrEnum):
-    """Why a write was not done."""
+    """Reason why a mutation was not applied."""
 
     INVALID = "INVALID"
     NOT_FOUND = "NOT_FOUND"
@@ -537,7 +537,7 @@ class UserErrorCode(StrEnum):
 
 
 class WarningCode(StrEnum):
-    """What to check about a write that was done."""
+    """Something to check about a mutation that was applied."""
 
     PHONE_COUNTRY_GUESSED = "PHONE_COUNTRY_GUESSED"
     PHONE_UNREADABLE = "PHONE_UNREADABLE"
@@ -551,7 +551,7 @@ class WarningCode(StrEnum):
 
 
 class AdviceCode(StrEnum):
-    """What to do about a claim (R12)."""
+    """Advice on handling a claim."""
 
     LISTEN = "LISTEN"
     BLAME_NOBODY = "BLAME_NOBODY"
@@ -624,5 +624,5 @@ EXPOSED: tuple[type[Enum], ...] = (
 
 
 def describe(kind: type[Enum], value: str) -> str:
-    """What a value of a closed set means."""
+    """Return the description of a value of a closed set."""
     return DESCRIPTIONS[kind.__name__][value]

@@ -235,7 +235,7 @@ def test_what_breaks_clients_is_named_in_the_changelog() -> None:
     ("old", "new"),
     [
         ('  """Our product number."""\n  number: String\n', ""),
-        ('  """Severe: it blocks partnering and offers."""\n  SEVERE\n', ""),
+        ('  """A severe claim. Until it is resolved, it blocks partnering and offers."""\n  SEVERE\n', ""),
         ("    id: ID!\n  ): Node", "    id: ID!\n    more: Int!\n  ): Node"),
         ("  withheld: Boolean!", "  withheld: Boolean"),
     ],

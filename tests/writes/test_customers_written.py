@@ -109,7 +109,7 @@ def test_nobody_calls_on_a_stopped_customer_until_somebody_says_so(at: Desk) -> 
     stopped = at.done("stopCustomer", at.manager("Max"), **given)["customer"]
     assert (stopped["status"], stopped["crossSell"]) == ("STOPPED", [])
     plans = at.rows("MATCH ({id: $id})<-[:OF]-(f:FollowUp) RETURN DISTINCT f.status, f.reason ORDER BY f.status", id=OAK)
-    assert plans == [["DONE", None], ["SKIPPED", "We have stopped calling on them (R13)."]]
+    assert plans == [["DONE", None], ["SKIPPED", "We have stopped calling on the customer."]]
     assert at.refused("stopCustomer", at.manager("Max"), **{**given, "expectedVersion": version + 1})[0] == "ILLEGAL_STEP"
     at.done("saveCustomer", at.manager("Max"), id=OAK, expectedVersion=version + 1, status="ACTIVE")
     again = _stored(at, OAK)
