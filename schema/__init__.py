@@ -1,1 +1,1 @@
-"""The API as one reads it: a file per concept, a description on everything; `schema.graphql` is its SDL, kept fresh by a test."""
+"""The GraphQL schema: one file per concept, with a description on everything. `schema.graphql` is the SDL; a test keeps it current."""

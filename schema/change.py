@@ -1,4 +1,4 @@
-"""What happened: the outbox of all writes, to page through and to listen to (ARCHITECTURE 2)."""
+"""The change feed: all changes that writes recorded, as a connection and as a subscription."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -21,32 +21,44 @@ from schema.scalars import DateTime
 
 
 @strawberry.type(
-    description="Something that happened. You hear of it while you may see its customer (and its subject, which may speak of others); of "
-    "what has no customer everybody hears."
+    description="A change to a record. The viewer receives a change if its customer is visible, and its subject too if the "
+    "subject can belong to several accounts. Changes without a customer go to everybody."
 )
 class Change(Node):
     cursor: str = field(
         Property("[%v.place, %v.id]", shape=changes.cursor),
-        "Where it stands among all changes: give it as `after` to go on from here.",
+        "Cursor of the change in the change feed. Pass it as `after` to continue from here.",
     )
-    at: DateTime = field(instant("at"), "When the write began, UTC. All changes of one write have the same time.")
-    kind: enums.ChangeKind = field(prop("kind"), "What happened.")
-    cause: Reason = field(Insight("%v.cause", kept(Told)), "Why: a stable code and a sentence.")
-    actor: Actor | None = field(actor("actor", "rep"), "Who caused it. Null for changes from before actors were noted.")
-    role: enums.Role | None = field(prop("role"), "Role of the token that caused it. Null for commands, which have no token.")
-    request: str | None = field(prop("request"), "Id of the request that caused it, as in `X-Request-Id`. Null for commands.")
-    subject: Node | None = field(To("(%v)-[:OF]->(%n)", held=True), "The record that it happened to.")
-    customer: Customer | None = field(To("(%v)-[:AT]->(%n:Customer)"), "The customer whom it concerns; null where it is no single one's.")
+    at: DateTime = field(instant("at"), "Time when the write began, UTC. All changes of one write have the same time.")
+    kind: enums.ChangeKind = field(prop("kind"), "Kind of change.")
+    cause: Reason = field(Insight("%v.cause", kept(Told)), "Cause of the change: a stable code and a sentence.")
+    actor: Actor | None = field(actor("actor", "rep"), "Actor that caused the change. Null for changes made before actors were recorded.")
+    role: enums.Role | None = field(
+        prop("role"), "Role of the token that caused the change. Null for changes made by commands, which have no token."
+    )
+    request: str | None = field(
+        prop("request"), "Id of the request that caused the change, as in `X-Request-Id`. Null for changes made by commands."
+    )
+    subject: Node | None = field(
+        To("(%v)-[:OF]->(%n)", held=True), "Record that was changed. Null when the record is not visible to the viewer."
+    )
+    customer: Customer | None = field(
+        To("(%v)-[:AT]->(%n:Customer)"), "Customer that the change concerns. Null when the change does not concern a single customer."
+    )
 
 
 @strawberry.input(description="Conditions on changes.")
 class ChangeFilter:
-    and_: list["ChangeFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
-    or_: list["ChangeFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
-    not_: "ChangeFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
-    kind: EnumFilter[enums.ChangeKind] | None = strawberry.field(description="What happened.", default=strawberry.UNSET)
-    at: DateTimeFilter | None = strawberry.field(description="When.", default=strawberry.UNSET)
-    customer: IDFilter | None = strawberry.field(description="At these customers.", default=strawberry.UNSET)
+    and_: list["ChangeFilter"] | None = strawberry.field(
+        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
+    )
+    or_: list["ChangeFilter"] | None = strawberry.field(
+        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
+    )
+    not_: "ChangeFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.ChangeKind] | None = strawberry.field(description="Kind of change.", default=strawberry.UNSET)
+    at: DateTimeFilter | None = strawberry.field(description="Time when the write began, UTC.", default=strawberry.UNSET)
+    customer: IDFilter | None = strawberry.field(description="Customer that the change concerns.", default=strawberry.UNSET)
 
 
 CHANGE_LIST = Pages(
@@ -62,14 +74,12 @@ CHANGE_LIST = Pages(
     before=changes.NEWEST,
 )
 
-_Kinds = Annotated[
-    list[enums.ChangeKind] | None, strawberry.argument(description="Only what is of these kinds; all where nothing is said.")
-]
-_Customer = Annotated[strawberry.ID | None, strawberry.argument(description="Only what happens at this customer.")]
+_Kinds = Annotated[list[enums.ChangeKind] | None, strawberry.argument(description="Kinds of changes to receive. Defaults to all kinds.")]
+_Customer = Annotated[strawberry.ID | None, strawberry.argument(description="Only changes of this customer are received.")]
 _After = Annotated[
     str | None,
     strawberry.argument(
-        description="Cursor of the last change that you have. Empty: from the first change ever. Defaults to new changes only."
+        description="Cursor of the last change received. Empty: start with the first change ever. Defaults to new changes only."
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""How types in this folder say where their fields lie in the graph; no resolver below a root field."""
+"""Helpers with which the types in this folder declare where their fields are stored in the graph. Only root fields have resolvers."""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -12,7 +12,7 @@ from insights.enums import OrderDirection
 
 
 def argument(name: str, annotation: Any, description: str, default: Any = strawberry.UNSET) -> StrawberryArgument:
-    """One argument of a projected field."""
+    """Return an argument of a projected field."""
     return StrawberryArgument(
         python_name=name,
         graphql_name=None,
@@ -23,12 +23,12 @@ def argument(name: str, annotation: Any, description: str, default: Any = strawb
 
 
 def lazy(name: str, module: str) -> Any:
-    """A type of a module that imports this one."""
+    """Return a reference to a type in a module that imports this module."""
     return Annotated[name, strawberry.lazy(module)]
 
 
 def field(declared: Projected | Cited, description: str, *arguments: StrawberryArgument, **options: Any) -> Any:
-    """A projected field."""
+    """Return a projected field."""
     made = strawberry.field(description=description, metadata={KEY: declared}, **options)
     if arguments:
         made.arguments = list(arguments)
@@ -36,36 +36,38 @@ def field(declared: Projected | Cited, description: str, *arguments: StrawberryA
 
 
 def order(name: str, fields: dict[str, str]) -> Any:
-    """An order input and its enum: `ClaimOrder {field direction}` over `ClaimOrderField`."""
+    """Return the input `ClaimOrder {field direction}` with its enum `ClaimOrderField`, for the record type `Claim`."""
     kind = StrEnum(f"{name}OrderField", {key: key for key in fields})  # type: ignore[misc]  # the name is the list's
-    made: Any = strawberry.enum(kind, description=f"What lists of {name} records can be ordered by; what is missing stands last.")
+    made: Any = strawberry.enum(kind, description=f"Fields to sort {name} records by. Records without a value come last.")
     definition = made.__strawberry_definition__
     for value in definition.values:
         value.description = fields[value.name]
     body = {
         "__annotations__": {"field": made, "direction": OrderDirection},
-        "field": strawberry.field(description="By what."),
-        "direction": strawberry.field(description="Which way.", default=OrderDirection.ASC),
+        "field": strawberry.field(description="Field to sort by."),
+        "direction": strawberry.field(description="Sort direction.", default=OrderDirection.ASC),
         "__module__": __name__,
     }
-    return strawberry.input(type(f"{name}Order", (), body), description=f"An order of {name} records; the id breaks ties.")
+    return strawberry.input(type(f"{name}Order", (), body), description=f"Sort order of {name} records. Ties are sorted by id.")
 
 
 def page_arguments(filter_type: Any = None, order_type: Any = None) -> list[StrawberryArgument]:
-    """`first after last before`, and filter and order where they are on offer."""
+    """Return the arguments `first`, `after`, `last` and `before`, with `filter` and `orderBy` where their types are given."""
     made = [
-        argument("first", int | None, "Rows from the front: at most 100; 20 where nothing is said."),
-        argument("after", str | None, "The cursor after which to go on."),
-        argument("last", int | None, "Rows from the end: at most 100."),
-        argument("before", str | None, "The cursor before which to go back."),
+        argument("first", int | None, "Number of items to return from the start of the list, at most 100. Defaults to 20."),
+        argument("after", str | None, "Cursor. Only items after this cursor are returned."),
+        argument("last", int | None, "Number of items to return from the end of the list, at most 100."),
+        argument("before", str | None, "Cursor. Only items before this cursor are returned."),
     ]
     if filter_type is not None:
-        made.append(argument("filter", filter_type | None, "Conditions that must hold; null and omitted ones do not count."))
+        made.append(
+            argument("filter", filter_type | None, "Conditions that the items must meet. Conditions that are null or omitted are ignored.")
+        )
     if order_type is not None:
-        made.append(argument("order_by", order_type | None, "The order; what is missing stands last."))
+        made.append(argument("order_by", order_type | None, "Sort order. Records without a value come last."))
     return made
 
 
 def pages(declared: Pages, description: str, filter_type: Any = None, order_type: Any = None) -> Any:
-    """A projected connection."""
+    """Return a projected connection."""
     return field(declared, description, *page_arguments(filter_type, order_type))

@@ -1,8 +1,8 @@
-"""Root fields call their resolvers directly, with arguments whose Python names and types are looked up once.
+"""Root fields call their resolvers directly. The Python names and types of their arguments are looked up once.
 
-strawberry's own wrapper looks them up for every request, names in camel case included, which took as long as the rest of the execution
-of a small operation. What a resolver of a query is given stays the same: `info`, and arguments as strawberry's inputs. One of a
-mutation is given its input as graphql-core has coerced it, by the names of the API, which are those of the graph.
+strawberry's own wrapper looks them up for every request and converts names to camel case. That took as long as the rest of a small
+operation. A resolver of a query still gets `info` and its arguments as strawberry inputs. A resolver of a mutation gets its input as
+graphql-core coerced it, by the names of the API, which are also the names in the graph.
 """
 
 import dataclasses
@@ -18,7 +18,7 @@ Read = Callable[[Any], Any]
 
 
 def call_directly(schema: GraphQLSchema) -> None:
-    """Give each root field of a query and a mutation its resolver itself."""
+    """Make each root field of queries and mutations call its resolver directly."""
     assert schema.query_type
     assert schema.mutation_type
     for field in schema.query_type.fields.values():
@@ -49,7 +49,7 @@ def _read(given: Mapping[str, Any], readers: Mapping[str, tuple[str, Read]]) -> 
 
 
 def _reader(kind: Any) -> Read:
-    """How a value that graphql-core has coerced becomes the one that a resolver takes: only inputs do not stand for themselves."""
+    """Return a function that turns a value coerced by graphql-core into the value that a resolver takes. Only inputs are converted."""
     if is_non_null_type(kind):
         kind = kind.of_type
     if is_list_type(kind):

@@ -1,4 +1,4 @@
-"""The closed sets of DOMAIN 2 as GraphQL enums, with what each value means."""
+"""The closed sets of the domain as GraphQL enums, with a description of each value."""
 
 from enum import Enum
 from typing import Any
@@ -9,7 +9,7 @@ from insights import enums
 
 
 def enum(kind: type[Enum]) -> None:
-    """A Python enum as a GraphQL enum; `descriptions` of the class say what each value means."""
+    """Register a Python enum as a GraphQL enum. Its docstring and insights/meanings.py describe it."""
     made: Any = strawberry.enum(kind, description=(kind.__doc__ or "").strip())
     definition = made.__strawberry_definition__
     for value in definition.values:

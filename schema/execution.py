@@ -1,4 +1,4 @@
-"""Executing an operation: parsed and validated once, root fields resolved, shaped values passed through as they are."""
+"""Execution of operations: each is parsed and validated once, root fields are resolved, and shaped values are passed through unchanged."""
 
 import inspect
 from collections import OrderedDict
@@ -57,7 +57,7 @@ Measure = Callable[[GraphQLSchema, DocumentNode], Mapping[int, Any]]
 
 
 def build() -> GraphQLSchema:
-    """The schema, from the types in this folder."""
+    """Return the schema that is built from the types in this folder."""
     config = StrawberryConfig(scalar_map=SCALARS)
     made = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription, config=config)._schema
     for kind in made.type_map.values():
@@ -69,7 +69,7 @@ def build() -> GraphQLSchema:
 
 
 def sdl() -> str:
-    """The schema in the schema definition language, as `schema/schema.graphql` holds it."""
+    """Return the SDL of the schema, as `schema/schema.graphql` contains it."""
     return print_schema(build()) + "\n"
 
 
@@ -77,7 +77,7 @@ class ShapedExecutor(CoreExecutor[Any]):
     """graphql-core's executor, which leaves a value alone that the projection has shaped already."""
 
     def complete_value(self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any) -> Any:
-        """A shaped value is complete."""
+        """Return a shaped value as it is, because it is complete."""
         if type(result) is Shaped:
             return result.value
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
@@ -94,14 +94,14 @@ class Prepared:
 
     @property
     def kind(self) -> OperationType:
-        """Query, mutation or subscription."""
+        """Return whether the operation is a query, a mutation or a subscription."""
         return self.operation.operation
 
 
 class Executor:
-    """One schema over one graph; keeps the most recently used operations parsed and validated.
+    """Executes operations of one schema over one graph. Keeps the most recently used operations parsed and validated.
 
-    The data of a result is plain Python; that of an `encoded` one only `orjson.dumps` can read, which is faster where it is large.
+    The data of a result is plain Python. Only `orjson.dumps` reads the data of an `encoded` result, which is faster if it is large.
     """
 
     def __init__(
@@ -132,7 +132,7 @@ class Executor:
         self._operations: OrderedDict[tuple[str, str | None], Prepared] = OrderedDict()
 
     def prepare(self, query: str, operation_name: str | None = None) -> Prepared | list[GraphQLError]:
-        """The operation to execute, or what is wrong with it."""
+        """Return the operation to execute, or the errors in it."""
         key = (query, operation_name)
         known = self._operations.get(key)
         if known is not None:
@@ -164,7 +164,7 @@ class Executor:
         deadline: float | None = None,
         request: str | None = None,
     ) -> ExecutionResult:
-        """The answer for one viewer; `deadline` in seconds bounds each statement, and writes note the id of the `request`."""
+        """Return the result for one viewer. `deadline`, in seconds, bounds each statement. Writes store the id of the `request`."""
         now = self._now()
         projection = Projection(self.graph, viewer, now, prepared.plans, deadline, self._encoded, self._zone(viewer), self._most)
         context: dict[str, Any] = {"projection": projection, "errors": []}
@@ -178,7 +178,7 @@ class Executor:
         return _complete(result, context)
 
     async def plan(self, prepared: Prepared, variables: dict[str, Any] | None, viewer: Viewer) -> bool:
-        """Have the graph plan the statements of a query for viewers like this one, without reading anything. False if the graph is away."""
+        """Let Neo4j plan the statements of a query for viewers like this one, without reading data. False if it does not answer."""
         graph = Explained(self.graph)
         projection = Planning(graph, viewer, self._now(), prepared.plans, None, self._encoded, self._zone(viewer))
         context: dict[str, Any] = {"projection": projection, "errors": []}
@@ -188,15 +188,15 @@ class Executor:
         return not any(isinstance(error.original_error, Unavailable) for error in result.errors or ())
 
     def _zone(self, viewer: Viewer) -> tzinfo:
-        """The time zone in which the viewer's days begin and end: their rep's, else the company's."""
+        """Return the time zone of the viewer's days: the time zone of their rep, else the company's."""
         return days.zone_of(viewer.time_zone, self._practice.zone)
 
     async def subscribe(
         self, prepared: Prepared, variables: dict[str, Any] | None, who: Callable[[], Awaitable[Viewer]], deadline: float | None = None
     ) -> AsyncGenerator[ExecutionResult, None] | list[GraphQLError]:
-        """The answers of a subscription, without end, or why it cannot begin.
+        """Return the results of a subscription, without end, or the errors why it cannot begin.
 
-        `who` is asked again before each statement, and what it raises ends the stream.
+        `who` is asked again before each statement. What it raises ends the stream.
         """
 
         async def projection() -> Projection:
@@ -217,7 +217,7 @@ class Executor:
         return answers()
 
     def _asked(self, prepared: Prepared, variables: dict[str, Any] | None, context: dict[str, Any]) -> dict[str, Any]:
-        """The arguments of a request for graphql-core."""
+        """Return the arguments of a request for graphql-core."""
         return {
             "context_value": context,
             "variable_values": variables,
@@ -229,7 +229,7 @@ class Executor:
 
 
 def _complete(result: ExecutionResult, context: dict[str, Any]) -> ExecutionResult:
-    """The result with the errors of its holes."""
+    """Return the result with the errors that the projection noted."""
     if context["errors"]:
         result.errors = [*(result.errors or []), *context["errors"]]
         context["errors"].clear()

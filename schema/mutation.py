@@ -1,4 +1,4 @@
-"""The mutation root: verb and noun, one input, one payload."""
+"""The mutation root. Each mutation is a verb and a noun, with one input and one payload."""
 
 import strawberry
 
@@ -27,7 +27,7 @@ from schema.writes.service import COMPLETE_SERVICE_JOB, RECORD_SERVICE_JOB
 from schema.writes.touchpoint import LOG_TOUCHPOINT
 
 
-@strawberry.type(description="Writes: what happened after the sale. Each is done once for its key, and wholly or not at all.")
+@strawberry.type(description="Mutations. Each input is applied once per idempotency key, and as a whole or not at all.")
 class Mutation:
     save_customer = SAVE_CUSTOMER
     stop_customer = STOP_CUSTOMER
@@ -66,7 +66,7 @@ class Mutation:
     record_reference = RECORD_REFERENCE
     record_news = RECORD_NEWS
     decide_review = DECIDE_REVIEW
-    save_customers = bulk(SAVE_CUSTOMER, "SaveCustomers", "Enter or change many customers, as `saveCustomer` does.")
-    save_contacts = bulk(SAVE_CONTACT, "SaveContacts", "Enter or change many contacts, as `saveContact` does.")
-    record_purchases = bulk(RECORD_PURCHASE, "RecordPurchases", "Record many purchases, as `recordPurchase` does.")
-    log_touchpoints = bulk(LOG_TOUCHPOINT, "LogTouchpoints", "Log many touchpoints, as `logTouchpoint` does.")
+    save_customers = bulk(SAVE_CUSTOMER, "SaveCustomers", "Create or change several customers, as `saveCustomer` does.")
+    save_contacts = bulk(SAVE_CONTACT, "SaveContacts", "Create or change several contacts, as `saveContact` does.")
+    record_purchases = bulk(RECORD_PURCHASE, "RecordPurchases", "Record several purchases, as `recordPurchase` does.")
+    log_touchpoints = bulk(LOG_TOUCHPOINT, "LogTouchpoints", "Log several touchpoints, as `logTouchpoint` does.")

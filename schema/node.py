@@ -1,4 +1,4 @@
-"""Relay's Node, after the Global Object Identification Specification."""
+"""Relay's Node, after the Global Object Identification Specification, and the other interfaces of records."""
 
 from typing import TYPE_CHECKING
 
@@ -16,38 +16,43 @@ else:
 
 @strawberry.interface(description="A record with a global, opaque id.")
 class Node:
-    id: strawberry.ID = field(
-        prop("id"), "Its id: opaque, the same wherever the record shows up; give it to `node` to fetch the record again."
-    )
+    id: strawberry.ID = field(prop("id"), "Global id of the record. It is opaque and never changes. Pass it to `node` to fetch the record.")
 
 
-@strawberry.type(description="Who wrote something: the token's subject and the token's rep.")
+@strawberry.type(description="The person or command that wrote something: the subject of a token and the rep of that token.")
 class Actor:
-    subject: str = field(prop("subject"), "The token's subject; `import` or `refresh` for what these commands wrote.")
-    rep: Rep | None = field(Edge("(%n:Rep {id: %v.rep})"), "The token's rep. Null when the token names none.")
+    subject: str = field(prop("subject"), "Subject of the token. `import` or `refresh` for these commands.")
+    rep: Rep | None = field(Edge("(%n:Rep {id: %v.rep})"), "Rep of the token. Null when the token names no rep.")
 
 
 def actor(subject: str, rep: str) -> Inset:
-    """The actor in two properties of a record. Null when none was stored."""
+    """Return the actor that is stored in two properties of a record. Null when no actor is stored."""
     return Inset(f"{{subject: %v.{subject}, rep: %v.{rep}}}", "subject")
 
 
-@strawberry.interface(description="A record that came from somewhere: a system, a form that somebody filled in, or the demo's inventor.")
+@strawberry.interface(description="A record with its origin: an external system, the API, or the generator of demo data.")
 class Record(Node):
-    external_id: str | None = field(prop("externalId"), "Its id in the system it came from.")
-    source: str | None = field(prop("source"), "The system it came from; `invented` marks demo data that nobody recorded.")
-    created_at: DateTime | None = field(instant("createdAt"), "When it was first recorded here, UTC.")
-    updated_at: DateTime | None = field(instant("updatedAt"), "When it was last changed here, UTC.")
-    created_by: Actor | None = field(actor("createdBy", "createdByRep"), "Who recorded it. Null for records from before actors were noted.")
-    updated_by: Actor | None = field(actor("updatedBy", "updatedByRep"), "Who changed it last. Null as for `createdBy`.")
+    external_id: str | None = field(prop("externalId"), "Id of the record in the system that it came from. Null when not recorded.")
+    source: str | None = field(
+        prop("source"), "System that the record came from. `invented` marks generated demo data. Null when not recorded."
+    )
+    created_at: DateTime | None = field(instant("createdAt"), "Time when the record was created in Rapport, UTC. Null when not recorded.")
+    updated_at: DateTime | None = field(instant("updatedAt"), "Time of the last change in Rapport, UTC. Null when not recorded.")
+    created_by: Actor | None = field(
+        actor("createdBy", "createdByRep"), "Actor that created the record. Null when the record was created before actors were recorded."
+    )
+    updated_by: Actor | None = field(
+        actor("updatedBy", "updatedByRep"),
+        "Actor that changed the record last. Null when that change was made before actors were recorded.",
+    )
 
 
-@strawberry.interface(description="Somebody with a name: one of our sales people, or a contact at a customer.")
+@strawberry.interface(description="A person with a name: one of our reps, or a contact at a customer.")
 class Person(Node):
     name: str = field(prop("name"), "Full name.")
 
 
-@strawberry.type(description="Why something is as it is: a stable code for programs, a sentence for people.")
+@strawberry.type(description="A reason: a stable code for programs and a sentence for people.")
 class Reason:
-    code: str = strawberry.field(description="A stable code, UPPER_CASE.")
+    code: str = strawberry.field(description="Stable code, in upper case.")
     message: str = strawberry.field(description="The reason in plain English.")

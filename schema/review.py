@@ -1,4 +1,4 @@
-"""Reviews: what waits for a decision because its writer did not see all that it concerns."""
+"""Reviews: writes that need a decision because their writer did not see all records that they concern."""
 
 import strawberry
 
@@ -14,35 +14,45 @@ from schema.scalars import DateTime, EmailAddress, PhoneNumber
 
 
 @strawberry.type(
-    description="Something that was written without effect, or only in part, because of a record that its writer does not see. Visible to "
-    "admins. A request to change a contact is also visible to managers who see all employers of the contact."
+    description="A write that had no effect, or only a part of its effect, because of a record hidden from the writer. Visible to "
+    "admins. Managers also see requests to change a contact if they see all employers of the contact."
 )
 class Review(Record):
-    kind: enums.ReviewKind = field(prop("kind"), "Why it waits.")
-    status: enums.ReviewStatus = field(prop("status"), "Where it stands.")
-    subject: Node | None = field(To("(%v)-[:OF]->(%n)", held=True), "The record that was written: of a MERGE the contact that was kept.")
+    kind: enums.ReviewKind = field(prop("kind"), "Reason for the review.")
+    status: enums.ReviewStatus = field(prop("status"), "Status of the review.")
+    subject: Node | None = field(To("(%v)-[:OF]->(%n)", held=True), "Record that was written. For a MERGE, the contact that was kept.")
     other: Node | None = field(
         To("(%v)-[:ABOUT]->(%n)", held=True),
-        "The other record: the parent or superior that was given, the contact that was merged, or the record that has the externalId or is "
-        "the earlier referral. Null for a CONTACT.",
+        "The other record: the given parent or superior, or the merged contact. For an EXTERNAL_ID, the record with that "
+        "external id. For a REFERRAL, the earlier referral. Null for a CONTACT.",
     )
-    fields: list[str] = field(Stored("coalesce(%v.fields, [])"), "Fields with requested values, of a CONTACT. Otherwise empty.")
-    name: str | None = field(prop("name"), "Requested name.")
-    email: EmailAddress | None = field(prop("email"), "Requested e-mail address.")
-    phone: PhoneNumber | None = field(prop("phone"), "Requested telephone number, E.164. Null when the number cannot be dialed.")
-    do_not_contact: bool | None = field(prop("doNotContact"), "Requested value of `doNotContact`.")
-    note: str | None = field(prop("note"), "Note of the one who decided.")
-    decided_at: DateTime | None = field(instant("decidedAt"), "When it was decided, UTC. Null while it is OPEN.")
-    version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
+    fields: list[str] = field(
+        Stored("coalesce(%v.fields, [])"), "Fields for which a CONTACT review requests values. Empty for other reviews."
+    )
+    name: str | None = field(prop("name"), "Requested name. Null when not requested.")
+    email: EmailAddress | None = field(prop("email"), "Requested email address. Null when not requested.")
+    phone: PhoneNumber | None = field(
+        prop("phone"), "Requested phone number, E.164. Null when not requested, or when the number cannot be dialed."
+    )
+    do_not_contact: bool | None = field(prop("doNotContact"), "Requested value of `doNotContact`. Null when not requested.")
+    note: str | None = field(prop("note"), "Note of the person who decided. Null when there is no note.")
+    decided_at: DateTime | None = field(instant("decidedAt"), "Time of the decision, UTC. Null while the review is OPEN.")
+    version: int = field(
+        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
+    )
 
 
 @strawberry.input(description="Conditions on reviews.")
 class ReviewFilter:
-    and_: list["ReviewFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
-    or_: list["ReviewFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
-    not_: "ReviewFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
-    kind: EnumFilter[enums.ReviewKind] | None = strawberry.field(description="Why it waits.", default=strawberry.UNSET)
-    status: EnumFilter[enums.ReviewStatus] | None = strawberry.field(description="Where it stands.", default=strawberry.UNSET)
+    and_: list["ReviewFilter"] | None = strawberry.field(
+        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
+    )
+    or_: list["ReviewFilter"] | None = strawberry.field(
+        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
+    )
+    not_: "ReviewFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.ReviewKind] | None = strawberry.field(description="Reason for the review.", default=strawberry.UNSET)
+    status: EnumFilter[enums.ReviewStatus] | None = strawberry.field(description="Status of the review.", default=strawberry.UNSET)
 
 
 REVIEW_LIST = Pages(

@@ -1,4 +1,4 @@
-"""The query root: nouns that the three kinds of users ask for."""
+"""The query root."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
@@ -51,17 +51,17 @@ from schema.search import SearchHit
 
 
 def asked(info: Info[Any, Any]) -> tuple[Projection, Any]:
-    """The projection of this request and the selection that it shapes."""
+    """Return the projection of this request, and the selection that it shapes."""
     return info.context["projection"], info._raw_info
 
 
 def projected(resolver: Callable[..., Awaitable[Any]], kind: Any, description: str) -> Any:
-    """A root field."""
+    """Return a root field."""
     return strawberry.field(resolver=resolver, graphql_type=kind, description=description)
 
 
 def paged(declared: Pages, kind: Any, description: str, filter_type: Any = None, order_type: Any = None) -> Any:
-    """A root field that pages over all records of a label."""
+    """Return a root field that pages through all records of a label."""
 
     async def resolve(info: Info[Any, Any], **_arguments: Any) -> Any:
         projection, selection = asked(info)
@@ -72,52 +72,56 @@ def paged(declared: Pages, kind: Any, description: str, filter_type: Any = None,
     return made
 
 
-@strawberry.input(description="A record as the system knows it that it came from.")
+@strawberry.input(description="Id of a record in the system that it came from.")
 class ExternalId:
-    source: str = strawberry.field(description="The system.")
-    external_id: str = strawberry.field(description="Its id there.")
+    source: str = strawberry.field(description="Name of the system.")
+    external_id: str = strawberry.field(description="Id of the record in that system.")
 
 
-@strawberry.input(one_of=True, description="Which customer: say one.")
+@strawberry.input(one_of=True, description="Key to look a customer up by. Give exactly one field.")
 class CustomerBy:
-    id: strawberry.ID | None = strawberry.field(description="By its global id.", default=strawberry.UNSET)
-    external_id: ExternalId | None = strawberry.field(description="By its id in the system it came from.", default=strawberry.UNSET)
+    id: strawberry.ID | None = strawberry.field(description="Global id of the customer.", default=strawberry.UNSET)
+    external_id: ExternalId | None = strawberry.field(
+        description="Id of the customer in the system that it came from.", default=strawberry.UNSET
+    )
     domain: str | None = strawberry.field(
-        description="By its internet domain or website. Case, scheme, `www.` and path do not count.", default=strawberry.UNSET
+        description="Internet domain or website of the customer. Case, scheme, `www.` and path are ignored.", default=strawberry.UNSET
     )
 
 
-@strawberry.input(one_of=True, description="Which contact: say one.")
+@strawberry.input(one_of=True, description="Key to look a contact up by. Give exactly one field.")
 class ContactBy:
-    id: strawberry.ID | None = strawberry.field(description="By their global id.", default=strawberry.UNSET)
-    external_id: ExternalId | None = strawberry.field(description="By their id in the system they came from.", default=strawberry.UNSET)
-    email: EmailAddress | None = strawberry.field(description="By their email address, in any case.", default=strawberry.UNSET)
+    id: strawberry.ID | None = strawberry.field(description="Global id of the contact.", default=strawberry.UNSET)
+    external_id: ExternalId | None = strawberry.field(
+        description="Id of the contact in the system that the contact came from.", default=strawberry.UNSET
+    )
+    email: EmailAddress | None = strawberry.field(description="Email address of the contact. Case is ignored.", default=strawberry.UNSET)
     phone: str | None = strawberry.field(
-        description="By their telephone number, in any spelling, with or without the country. If several contacts that you see share the "
-        "number, the field is null, and the error AMBIGUOUS lists them in `extensions.candidates {id name}`, at most 50.",
+        description="Phone number in any spelling, with or without country code. If several visible contacts share the number, the "
+        "field is null. The error AMBIGUOUS then lists up to 50 of them in `extensions.candidates {id name}`.",
         default=strawberry.UNSET,
     )
 
 
-@strawberry.type(description="Who asks, and what they may see.")
+@strawberry.type(description="The viewer: the person who asks, and what the person may see.")
 class Viewer:
-    role: enums.Role = field(Stored("$role"), "Their role.")
-    withheld: bool = field(Stored("$withheld"), "Whether there is a part of the graph that their role does not open.")
-    rep: Rep | None = field(To("(%n:Rep {id: $rep})"), "Their own record; null where the token names none.")
+    role: enums.Role = field(Stored("$role"), "Role of the viewer.")
+    withheld: bool = field(Stored("$withheld"), "Whether the viewer sees only a part of the graph. Always false for admins.")
+    rep: Rep | None = field(To("(%n:Rep {id: $rep})"), "The viewer's own record. Null when the token names no rep.")
 
 
-_CustomerBy = Annotated[CustomerBy, strawberry.argument(description="Which customer.")]
-_ContactBy = Annotated[ContactBy, strawberry.argument(description="Which contact.")]
-_ID = Annotated[strawberry.ID, strawberry.argument(description="A global id; a malformed one answers as an unknown one.")]
-_IDS = Annotated[list[strawberry.ID], strawberry.argument(description="Global ids, 100 at most.")]
+_CustomerBy = Annotated[CustomerBy, strawberry.argument(description="Which customer to return.")]
+_ContactBy = Annotated[ContactBy, strawberry.argument(description="Which contact to return.")]
+_ID = Annotated[strawberry.ID, strawberry.argument(description="Global id. A malformed id is answered like an unknown id.")]
+_IDS = Annotated[list[strawberry.ID], strawberry.argument(description="Global ids, at most 100.")]
 _Text = Annotated[
     str,
     strawberry.argument(
-        description="What was typed so far: words of a name, an email address, a domain, or a telephone number in any spelling. "
-        "At least two letters, or one Han, Kana or Hangul letter. Characters after the 200th are ignored."
+        description="The text typed so far: words of a name, an email address, a domain, or a phone number in any spelling. It needs "
+        "at least two letters, or one Han, Kana or Hangul letter. Characters after the 200th are ignored."
     ),
 ]
-_First = Annotated[int, strawberry.argument(description="Hits at most: 1 to 50.")]
+_First = Annotated[int, strawberry.argument(description="Number of hits to return, from 1 to 50.")]
 
 
 async def _customer(info: Info[Any, Any], by: _CustomerBy) -> Any:
@@ -156,56 +160,96 @@ async def _search(info: Info[Any, Any], text: _Text, first: _First = 20) -> Any:
     return await people.search(*asked(info), text, first)
 
 
-@strawberry.type(description="Questions.")
+@strawberry.type(description="Queries.")
 class Query:
-    viewer: Viewer = projected(_viewer, Viewer, "Who asks.")
-    customer: Customer | None = projected(_customer, Customer | None, "One customer; null where there is none, or none that you may see.")
-    contact: Contact | None = projected(_contact, Contact | None, "One contact; null where there is none, or none that you may see.")
-    node: Node | None = projected(_node, Node | None, "Any record by its id; null where there is none, or none that you may see.")
-    nodes: list[Node | None] = projected(_nodes, list[Node | None], "Records by their ids, null in the place of what you may not see.")
+    viewer: Viewer = projected(_viewer, Viewer, "The viewer.")
+    customer: Customer | None = projected(
+        _customer, Customer | None, "The customer. Null when the customer does not exist or is not visible to the viewer."
+    )
+    contact: Contact | None = projected(
+        _contact, Contact | None, "The contact. Null when the contact does not exist or is not visible to the viewer."
+    )
+    node: Node | None = projected(
+        _node, Node | None, "The record with this id. Null when the record does not exist or is not visible to the viewer."
+    )
+    nodes: list[Node | None] = projected(
+        _nodes,
+        list[Node | None],
+        "The records with these ids, in the same order. Null in place of records that are missing or not visible to the viewer.",
+    )
     search: list[SearchHit] = projected(
         _search,
         list[SearchHit],
-        "Customers and contacts by name, email address, domain or telephone number, as you type. Case, accents, apostrophes, hyphens and "
-        "the spelling of umlauts do not count. Hits with one typo come last.",
+        "Search customers and contacts by name, email address, domain or phone number, as you type. Case, accents, "
+        "apostrophes, hyphens and the spelling of umlauts are ignored. Hits with a typo come last.",
     )
-    my_day: MyDay = projected(my_day, MyDay, "What a day asks of you: a rep's own customers, a manager's and an admin's whole scope.")
+    my_day: MyDay = projected(
+        my_day, MyDay, "The viewer's tasks on a day: for a rep at their own customers, for managers and admins at all visible customers."
+    )
     cross_sell_board: list[OpenOffer] = projected(
-        cross_sell_board, list[OpenOffer], "The best open offers over the customers that you see, as of the last refresh (R17)."
+        cross_sell_board, list[OpenOffer], "The best open offers to all customers visible to the viewer, as of the last refresh."
     )
     departure: Departure | None = projected(
-        departure, Departure | None, "What we lose if somebody leaves; null where there is no such person, or none that you may see."
+        departure,
+        Departure | None,
+        "What is lost if a contact or rep leaves. Null when the person does not exist or is not visible to the viewer.",
     )
     claim_radius: ClaimRadius | None = projected(
-        claim_radius, ClaimRadius | None, "Whom else a claim may concern; null where there is no such claim, or none that you may see."
+        claim_radius,
+        ClaimRadius | None,
+        "Other customers that a claim may concern. Null when the claim does not exist or is not visible to the viewer.",
     )
-    customers: Connection[Customer] = paged(CUSTOMERS, Connection[Customer], "Customers.", CustomerFilter, CustomerOrder)
-    contacts: Connection[Contact] = paged(CONTACTS, Connection[Contact], "Contacts.", ContactFilter, ContactOrder)
-    purchases: Connection[Purchase] = paged(PURCHASE_LIST, Connection[Purchase], "Purchases, latest first.", PurchaseFilter, PurchaseOrder)
-    claims: Connection[Claim] = paged(CLAIM_LIST, Connection[Claim], "Claims, latest first.", ClaimFilter, ClaimOrder)
+    customers: Connection[Customer] = paged(
+        CUSTOMERS, Connection[Customer], "All customers visible to the viewer, sorted by name by default.", CustomerFilter, CustomerOrder
+    )
+    contacts: Connection[Contact] = paged(
+        CONTACTS, Connection[Contact], "All contacts visible to the viewer, sorted by name by default.", ContactFilter, ContactOrder
+    )
+    purchases: Connection[Purchase] = paged(
+        PURCHASE_LIST, Connection[Purchase], "All purchases visible to the viewer, latest first by default.", PurchaseFilter, PurchaseOrder
+    )
+    claims: Connection[Claim] = paged(
+        CLAIM_LIST, Connection[Claim], "All claims visible to the viewer, latest first by default.", ClaimFilter, ClaimOrder
+    )
     follow_ups: Connection[FollowUp] = paged(
-        FOLLOW_UP_LIST, Connection[FollowUp], "Follow-ups in the order of their dates.", FollowUpFilter, FollowUpOrder
+        FOLLOW_UP_LIST,
+        Connection[FollowUp],
+        "All follow-ups visible to the viewer, earliest due date first by default.",
+        FollowUpFilter,
+        FollowUpOrder,
     )
-    products: Connection[Product] = paged(PRODUCT_LIST, Connection[Product], "What we sell.", ProductFilter, ProductOrder)
-    categories: Connection[Category] = paged(CATEGORY_LIST, Connection[Category], "Categories of products by name.")
-    reps: Connection[Rep] = paged(REP_LIST, Connection[Rep], "Our sales people by name.")
-    territories: Connection[Territory] = paged(TERRITORY_LIST, Connection[Territory], "Our territories by name.")
-    departments: Connection[Department] = paged(DEPARTMENT_LIST, Connection[Department], "Our departments by name.")
-    news: Connection[News] = paged(NEWS_LIST, Connection[News], "News that customers should hear of, latest first (R9).")
-    changes: Connection[Change] = paged(CHANGE_LIST, Connection[Change], "What happened, in the order of the commits.", ChangeFilter)
+    products: Connection[Product] = paged(
+        PRODUCT_LIST, Connection[Product], "All products, sorted by name by default.", ProductFilter, ProductOrder
+    )
+    categories: Connection[Category] = paged(CATEGORY_LIST, Connection[Category], "All product categories, sorted by name.")
+    reps: Connection[Rep] = paged(REP_LIST, Connection[Rep], "All of our reps, sorted by name.")
+    territories: Connection[Territory] = paged(TERRITORY_LIST, Connection[Territory], "All of our territories, sorted by name.")
+    departments: Connection[Department] = paged(DEPARTMENT_LIST, Connection[Department], "All of our departments, sorted by name.")
+    news: Connection[News] = paged(NEWS_LIST, Connection[News], "News that customers should hear about, latest first.")
+    changes: Connection[Change] = paged(
+        CHANGE_LIST, Connection[Change], "The change feed: all changes visible to the viewer, in the order of their commits.", ChangeFilter
+    )
     reviews: Connection[Review] = paged(
-        REVIEW_LIST, Connection[Review], "What waits for a decision, oldest first. Empty for reps.", ReviewFilter
+        REVIEW_LIST, Connection[Review], "All reviews visible to the viewer, oldest first. Empty for reps.", ReviewFilter
     )
     referral_tree: ReferralTree | None = projected(
-        referral_tree, ReferralTree | None, "What a customer brought (R16); null where there is no such customer, or none that you may see."
+        referral_tree,
+        ReferralTree | None,
+        "The referral tree of a customer. Null when the customer does not exist or is not visible to the viewer.",
     )
     referral_network: ReferralNetwork | None = projected(
-        referral_network, ReferralNetwork | None, "The customers around one over referrals; null as for `referralTree`."
+        referral_network,
+        ReferralNetwork | None,
+        "The referral network around a customer. Null when the customer does not exist or is not visible to the viewer.",
     )
-    top_referrers: list[TopReferrer] = projected(top_referrers, list[TopReferrer], "Contacts by what those are worth whom they named.")
+    top_referrers: list[TopReferrer] = projected(
+        top_referrers, list[TopReferrer], "Contacts, ranked by the net value of the customers that they referred."
+    )
     introduction_paths: IntroductionPaths | None = projected(
-        introduction_paths, IntroductionPaths | None, "Who can introduce us to somebody; null where there is none that you may see."
+        introduction_paths,
+        IntroductionPaths | None,
+        "Paths to an introduction. Null when the target does not exist or is not visible to the viewer.",
     )
     portfolio: Portfolio = projected(
-        portfolio, Portfolio, "Customers of a territory over a period: levels, virtuous circle, claims, care, lost sales (R11, R16, R18)."
+        portfolio, Portfolio, "Figures of a territory's customers over a period: levels, virtuous circle, claims, care and lost sales."
     )

@@ -1,4 +1,4 @@
-"""Scalars with a specification, and `Money`."""
+"""Scalars, each with the specification that it follows, and `Money`."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal as PythonDecimal
@@ -67,24 +67,31 @@ def _scalar(name: str, description: str, specified: str, parse: Any, serialize: 
 SCALARS: dict[object, ScalarDefinition] = {
     DateTime: _scalar(
         "DateTime",
-        "A point in time, UTC, RFC 3339: 2026-03-01T09:30:00Z.",
+        "A point in time in UTC, RFC 3339, such as 2026-03-01T09:30:00Z.",
         "https://scalars.graphql.org/andimarek/date-time",
         _instant,
         _iso,
     ),
-    Date: _scalar("Date", "A day, RFC 3339: 2026-03-01.", "https://scalars.graphql.org/andimarek/local-date", _day, _iso),
+    Date: _scalar("Date", "A calendar day, RFC 3339, such as 2026-03-01.", "https://scalars.graphql.org/andimarek/local-date", _day, _iso),
     Decimal: _scalar(
-        "Decimal", 'An exact decimal number as a string: "1234.50".', "https://www.rfc-editor.org/rfc/rfc8259#section-6", _decimal
+        "Decimal",
+        'An exact decimal number, written as a string, such as "1234.50".',
+        "https://www.rfc-editor.org/rfc/rfc8259#section-6",
+        _decimal,
     ),
     URL: _scalar("URL", "An absolute URL, RFC 3986.", "https://www.rfc-editor.org/rfc/rfc3986", _text),
-    EmailAddress: _scalar("EmailAddress", "An e-mail address, RFC 5322.", "https://www.rfc-editor.org/rfc/rfc5322", _text),
-    PhoneNumber: _scalar("PhoneNumber", "A telephone number, E.164: +15550100.", "https://www.itu.int/rec/T-REC-E.164", _text),
-    CurrencyCode: _scalar("CurrencyCode", "A currency, ISO 4217: USD.", "https://www.iso.org/iso-4217-currency-codes.html", _text),
-    CountryCode: _scalar("CountryCode", "A country, ISO 3166-1 alpha-2: DE.", "https://www.iso.org/iso-3166-country-codes.html", _text),
+    EmailAddress: _scalar("EmailAddress", "An email address, RFC 5322.", "https://www.rfc-editor.org/rfc/rfc5322", _text),
+    PhoneNumber: _scalar("PhoneNumber", "A phone number, E.164, such as +15550100.", "https://www.itu.int/rec/T-REC-E.164", _text),
+    CurrencyCode: _scalar(
+        "CurrencyCode", "A currency code, ISO 4217, such as USD.", "https://www.iso.org/iso-4217-currency-codes.html", _text
+    ),
+    CountryCode: _scalar(
+        "CountryCode", "A country code, ISO 3166-1 alpha-2, such as DE.", "https://www.iso.org/iso-3166-country-codes.html", _text
+    ),
 }
 
 
 @strawberry.type(description="An amount of money.")
 class Money:
-    amount: Decimal = strawberry.field(description="The amount in major units, with the currency's own number of digits.")
-    currency: CurrencyCode = strawberry.field(description="Its currency, ISO 4217.")
+    amount: Decimal = strawberry.field(description="Amount in major units, with as many decimals as the currency has.")
+    currency: CurrencyCode = strawberry.field(description="Currency of the amount, ISO 4217.")

@@ -1,4 +1,4 @@
-"""Type-as-you-go search over customers and contacts."""
+"""Search as you type, over customers and contacts."""
 
 from typing import Annotated, Union
 
@@ -13,12 +13,12 @@ from schema.declare import field
 
 SearchResult = Annotated[
     Union[Customer, Contact],  # noqa: UP007  # strawberry reads Union
-    strawberry.union("SearchResult", description="What a search finds."),
+    strawberry.union("SearchResult", description="A record that a search can find."),
 ]
 
 
-@strawberry.type(description="Something that a search found.")
+@strawberry.type(description="A record that matches the search text.")
 class SearchHit:
-    score: float = field(Stored("score"), "How well it matches, 0 to 1: the kind of match and its closeness; nothing hidden counts.")
-    match: enums.SearchMatch = field(Stored("match"), "Why it was found.")
+    score: float = field(Stored("score"), "Score of the match, from 0 to 1, by kind and closeness. Hidden records do not affect it.")
+    match: enums.SearchMatch = field(Stored("match"), "Kind of match.")
     node: SearchResult = field(Bound("node"), "The customer or contact.")

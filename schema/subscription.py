@@ -1,14 +1,15 @@
-"""The subscription root: what front ends are told without asking again."""
+"""The subscription root."""
 
 import strawberry
 
 from schema.change import Change, changed
 
 
-@strawberry.type(description="What you are told as it happens, over a WebSocket (graphql-transport-ws).")
+@strawberry.type(description="Subscriptions, over a WebSocket with the subprotocol graphql-transport-ws.")
 class Subscription:
     changed: Change = strawberry.subscription(
         resolver=changed,
         graphql_type=Change,
-        description="Changes, in their order, none left out and none twice; who was cut off goes on after the last cursor they had.",
+        description="The change feed: changes in the order of their commits, none omitted or repeated. After a break, subscribe again "
+        "with the last cursor.",
     )

@@ -1,1 +1,1 @@
-"""The inputs and payloads of mutations, a module per concept; schema/mutation.py is their root."""
+"""Inputs and payloads of the mutations, one module per concept. The mutation root is schema/mutation.py."""

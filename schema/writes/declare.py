@@ -1,7 +1,7 @@
-"""How mutations are declared: one `input`, one payload with the records, `userErrors` and `warnings` (SCHEMA 9).
+"""Helpers to declare mutations: one `input`, and one payload with the records, `userErrors` and `warnings`.
 
-The type of an input's field says what null means where a stored record is changed. `Maybe[str | None]`: null clears the value.
-`Maybe[str]`: the value cannot be cleared. `str | None`: null is the same as a field that was left out.
+The type of an input's field says what null means when a stored record is changed. `Maybe[str | None]`: null clears the value.
+`Maybe[str]`: the value cannot be cleared. `str | None`: null is the same as leaving the field out.
 """
 
 from collections.abc import Iterator
@@ -21,10 +21,15 @@ from insights import enums
 from resolvers import writing
 from schema.declare import field
 
-KEY = "1 to 200 characters, a new one for each intent: the same key with the same input is done once, and answered alike."
-NAMES = "A rep names only themselves. A manager names reps who work in the managed territories, or own an account visible to the manager."
+KEY = (
+    "Idempotency key of 1 to 200 characters. Create a new key for each intent. The same key with the same input is "
+    "applied once. A repeat returns the same records and warnings."
+)
+NAMES = "A rep can name only themselves. A manager can name reps of the managed territories, and owners of accounts visible to the manager."
 _ONE = "one"  # in a field's metadata: what it is made of
-VERSION = "The `version` that you read; another one by now is a user error, and nothing is written."
+VERSION = (
+    "Version of the record that you read (optimistic locking). If it is stale, nothing is written and the user error is STALE_VERSION."
+)
 
 
 @strawberry.type(description="A reason why a mutation was not applied. Nothing of that input is written.")
@@ -42,34 +47,34 @@ class Caution:
 
 
 def key() -> Any:
-    """`idempotencyKey` of an input."""
+    """Return the field `idempotencyKey` of an input."""
     return strawberry.field(description=KEY)
 
 
 def version(*, optional: bool = False) -> Any:
-    """`expectedVersion` of an input."""
+    """Return the field `expectedVersion` of an input."""
     return strawberry.field(description=VERSION, default=strawberry.UNSET) if optional else strawberry.field(description=VERSION)
 
 
 def some(description: str) -> Any:
-    """A field that may be left out."""
+    """Return a field that may be left out."""
     return strawberry.field(description=description, default=strawberry.UNSET)
 
 
 def clearable(description: str) -> Any:
-    """A field that may be left out, of type `Maybe[... | None]`: null clears the stored value."""
+    """Return a field that may be left out, of type `Maybe[... | None]`: null clears the stored value."""
     return some(f"{description} Null clears it.")
 
 
 def must(description: str) -> Any:
-    """A field that must be given."""
+    """Return a field that must be given."""
     return strawberry.field(description=description)
 
 
 def payload(name: str, description: str, **records: tuple[Any, str]) -> Any:
-    """A payload type: the records that were written or touched, each null if there are user errors, `userErrors` and `warnings`.
+    """Return a payload type with the records that were written or touched, `userErrors` and `warnings`. Each record is null on user errors.
 
-    `records`: name → (type, description); a type in a list stands for several.
+    `records` maps names to (type, description). A type in a list stands for several records.
     """
     body: dict[str, Any] = {"__annotations__": {}, "__module__": __name__}
     for key_, (kind, said) in records.items():
@@ -77,7 +82,7 @@ def payload(name: str, description: str, **records: tuple[Any, str]) -> Any:
         body["__annotations__"][key_] = list.__class_getitem__(kind[0]) if many else kind | None
         body[key_] = field(Cited(key_, many=many), said)
     body["__annotations__"]["user_errors"] = list[UserError]
-    body["user_errors"] = strawberry.field(description="All reasons why the mutation was not applied. Empty on success.")
+    body["user_errors"] = strawberry.field(description="Reasons why the mutation was not applied. Empty on success.")
     body["__annotations__"]["warnings"] = list[Caution]
     body["warnings"] = strawberry.field(
         description="What to check about a mutation that was applied. A repeated idempotency key returns the same warnings."
@@ -86,9 +91,9 @@ def payload(name: str, description: str, **records: tuple[Any, str]) -> Any:
 
 
 def mutation(decision: Decision, given: Any, payload: Any, description: str) -> Any:
-    """A root field that writes."""
+    """Return a root field that writes."""
     decision = replace(decision, fields=fields(given))
-    argument = strawberry.argument(description="What is to be written.")
+    argument = strawberry.argument(description="Input of the mutation.")
 
     async def resolve(info: Info[Any, Any], input: Any) -> Any:
         return await writing.write(info.context["writer"], info.context["projection"], info._raw_info, decision, plain(input))
@@ -98,21 +103,23 @@ def mutation(decision: Decision, given: Any, payload: Any, description: str) -> 
 
 
 def bulk(one: Any, name: str, description: str) -> Any:
-    """The same mutation for many inputs, as a root field: each is done or refused by itself, all in one transaction."""
+    """Return a root field that applies the same mutation to many inputs in one transaction. Each input is applied or refused by itself."""
     decision, given, payload = one.metadata[_ONE]
     rows = {
         "__annotations__": {"rows": list.__class_getitem__(given)},
-        "rows": must(f"The inputs, {writing.MOST} at most, each with a key of its own; they are done in this order."),
+        "rows": must(f"The inputs, at most {writing.MOST}, each with its own idempotency key. They are applied in this order."),
         "__module__": __name__,
     }
     results = {
         "__annotations__": {"results": list.__class_getitem__(payload)},
-        "results": strawberry.field(description="What became of each input, in their order: a refused one leaves its neighbours alone."),
+        "results": strawberry.field(
+            description="One result for each input, in the same order. An input that is refused does not affect the other inputs."
+        ),
         "__module__": __name__,
     }
-    many: Any = strawberry.input(type(f"{name}Input", (), rows), description="Many inputs.")
-    answer = strawberry.type(type(f"{name}Payload", (), results), description="What became of many inputs.")
-    argument = strawberry.argument(description="What is to be written.")
+    many: Any = strawberry.input(type(f"{name}Input", (), rows), description="Several inputs of the same mutation.")
+    answer = strawberry.type(type(f"{name}Payload", (), results), description="Results of several inputs.")
+    argument = strawberry.argument(description="Input of the mutation.")
 
     async def resolve(info: Info[Any, Any], input: Any) -> Any:
         found = plain(input)["rows"]
@@ -123,7 +130,7 @@ def bulk(one: Any, name: str, description: str) -> Any:
 
 
 def fields(given: Any) -> Fields:
-    """What the types of an input's fields say of them, by dotted paths; inputs inside it included."""
+    """Return what the types of an input's fields say about null, by dotted path, including the fields of nested inputs."""
     found = list(_walk(given, ""))
     return Fields(
         required=frozenset(path for path, kind in found if not _optional(kind)) - {"idempotencyKey"},
@@ -148,7 +155,7 @@ def _optional(kind: StrawberryType | type) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """An input in plain values; null stays null."""
+    """Return an input as plain values. Null stays null."""
     if isinstance(value, dict):
         return {name: plain(one) for name, one in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""An amount as it is given."""
+"""The input for an amount of money."""
 
 import strawberry
 
@@ -8,5 +8,5 @@ from schema.writes.declare import must
 
 @strawberry.input(description="An amount of money.")
 class MoneyInput:
-    amount: Decimal = must('In major units: "1234.50".')
-    currency: CurrencyCode = must("ISO 4217.")
+    amount: Decimal = must('Amount in major units, such as "1234.50".')
+    currency: CurrencyCode = must("Currency of the amount, ISO 4217.")

@@ -1,4 +1,4 @@
-"""Deciding reviews."""
+"""Mutations that decide reviews."""
 
 import strawberry
 
@@ -13,13 +13,14 @@ class DecideReviewInput:
     idempotency_key: str = key()
     id: strawberry.ID = must("The review.")
     expected_version: int = version()
-    decision: enums.ReviewDecision = must("Whether it is accepted or dismissed.")
-    note: str | None = some("Why, 4,000 characters at most.")
+    decision: enums.ReviewDecision = must("Whether to accept or dismiss the review.")
+    note: str | None = some("Reason for the decision, at most 4,000 characters.")
 
 
 DECIDE_REVIEW = mutation(
     reviews.DECIDE,
     DecideReviewInput,
-    payload("DecideReviewPayload", "A review that was decided.", review=(Review, "The review as it is now.")),
-    "Accept or dismiss what waits for a decision. For admins; for managers, requests to change a contact all of whose employers they see.",
+    payload("DecideReviewPayload", "A review that was decided.", review=(Review, "The review after the decision.")),
+    "Accept or dismiss a review. Admins can decide all reviews. Managers can decide requests to change a contact if "
+    "they see all of its employers.",
 )
