@@ -1,4 +1,4 @@
-"""Care after the sale: contacts with people, what they revealed, and what is planned (R6 to R9, R22)."""
+"""Care after the sale: touchpoints, findings and follow-ups."""
 
 from typing import TYPE_CHECKING, Annotated, Union
 
@@ -29,11 +29,11 @@ else:
 
 TouchpointTopic = Annotated[
     Union[Purchase, Promise, Claim, Opportunity, Product, Category, News, Customer],  # noqa: UP007  # strawberry reads Union
-    strawberry.union("TouchpointTopic", description="What a touchpoint can be about."),
+    strawberry.union("TouchpointTopic", description="Record that a touchpoint can be about."),
 ]
 FindingTopic = Annotated[
     Union[Customer, Contact, Product, Purchase],  # noqa: UP007  # strawberry reads Union
-    strawberry.union("FindingTopic", description="What a finding can be about."),
+    strawberry.union("FindingTopic", description="Record that a finding can be about."),
 ]
 # From two days before its date: a whole day (midnight UTC) by the viewer's days, any other moment to the second.
 STATUS = (
@@ -44,89 +44,132 @@ STATUS = (
 OVERDUE = f"(%v.status = 'PLANNED' AND {passed('%v.dueAt')})"
 
 
-@strawberry.type(description="A contact between one of us and people at a customer.")
+@strawberry.type(description="A contact between one of our reps and people at a customer.")
 class Touchpoint(Record):
-    kind: enums.TouchpointKind = field(prop("kind"), "What kind of contact.")
-    direction: enums.Direction = field(prop("direction"), "Who spoke.")
-    at: DateTime = field(instant("at"), "When.")
-    summary: str | None = field(prop("summary"), "What was said.")
-    next_step: str | None = field(prop("nextStep"), "What comes next.")
-    personal: bool | None = field(prop("personal"), "By name and personal, no form letter (R7).")
-    rep: Rep | None = field(To("(%v)<-[:HAD]-(%n:Rep)"), "Who of us.")
-    customer: Customer | None = field(To("(%v)-[:AT]->(%n:Customer)"), "At which customer.")
-    contacts: list[Contact] = field(To("(%v)-[:WITH]->(%n:Contact)", order="%n.nameKey, %n.id"), "With whom.")
-    about: list[TouchpointTopic] = field(To("(%v)-[:ABOUT]->(%n)", order="%n.id"), "What it was about.")
-    findings: list["Finding"] = field(To("(%v)-[:REVEALED]->(%n:Finding)", order="%n.at, %n.id"), "What it revealed (R22).")
+    kind: enums.TouchpointKind = field(prop("kind"), "Kind of contact.")
+    direction: enums.Direction = field(prop("direction"), "Direction of the contact.")
+    at: DateTime = field(instant("at"), "Time of the contact, UTC.")
+    summary: str | None = field(prop("summary"), "Summary of the contact. Null when not recorded.")
+    next_step: str | None = field(prop("nextStep"), "Next step that was agreed or planned. Null when not recorded.")
+    personal: bool | None = field(
+        prop("personal"), "Whether the contact was personal: addressed by name, not a form letter. Null when not recorded."
+    )
+    rep: Rep | None = field(To("(%v)<-[:HAD]-(%n:Rep)"), "Rep who had the contact. Null when not recorded.")
+    customer: Customer | None = field(
+        To("(%v)-[:AT]->(%n:Customer)"), "Customer where the contact took place. Null when the customer is not visible to the viewer."
+    )
+    contacts: list[Contact] = field(To("(%v)-[:WITH]->(%n:Contact)", order="%n.nameKey, %n.id"), "Contacts who took part, sorted by name.")
+    about: list[TouchpointTopic] = field(
+        To("(%v)-[:ABOUT]->(%n)", order="%n.id"), "Records that the contact was about, such as a purchase or a claim."
+    )
+    findings: list["Finding"] = field(
+        To("(%v)-[:REVEALED]->(%n:Finding)", order="%n.at, %n.id"), "Findings that the contact revealed, in order of time."
+    )
 
 
-@strawberry.type(description="Something a contact revealed, recorded so that it supports decisions (R3, R22).")
+@strawberry.type(description="Something that a contact revealed, recorded to support later decisions.")
 class Finding(Record):
-    kind: enums.FindingKind = field(prop("kind"), "What kind of finding.")
-    text: str = field(prop("text"), "What was learned.")
-    at: DateTime = field(instant("at"), "When.")
-    from_: Contact | None = field(To("(%v)-[:FROM]->(%n:Contact)"), "Who told us.", name="from")
-    about: list[FindingTopic] = field(To("(%v)-[:ABOUT]->(%n)", order="%n.id"), "What it is about.")
-    touchpoint: Touchpoint | None = field(To("(%v)<-[:REVEALED]-(%n:Touchpoint)"), "Where it was told.")
-    customer: Customer | None = field(To("(%v)-[:AT]->(%n:Customer)"), "At which customer it was told.")
+    kind: enums.FindingKind = field(prop("kind"), "Kind of finding.")
+    text: str = field(prop("text"), "Text of the finding.")
+    at: DateTime = field(instant("at"), "Time of the finding, UTC.")
+    from_: Contact | None = field(
+        To("(%v)-[:FROM]->(%n:Contact)"), "Contact who told us. Null when not recorded or not visible to the viewer.", name="from"
+    )
+    about: list[FindingTopic] = field(To("(%v)-[:ABOUT]->(%n)", order="%n.id"), "Records that the finding is about.")
+    touchpoint: Touchpoint | None = field(
+        To("(%v)<-[:REVEALED]-(%n:Touchpoint)"),
+        "Touchpoint that revealed the finding. Null when not recorded or not visible to the viewer.",
+    )
+    customer: Customer | None = field(
+        To("(%v)-[:AT]->(%n:Customer)"), "Customer where the finding was made. Null when the customer is not visible to the viewer."
+    )
 
 
-@strawberry.type(description="Something planned after a sale (R6 to R9).")
+@strawberry.type(description="A planned task after a sale, such as a thank-you or a check.")
 class FollowUp(Record):
-    kind: enums.FollowUpKind = field(prop("kind"), "What is to be done.")
-    status: enums.FollowUpStatus = field(Stored(STATUS), "Where it stands; DUE from two days before its date.")
-    due_at: DateTime = field(instant("dueAt"), "When it is due.")
-    done_at: DateTime | None = field(instant("doneAt"), "When it was done.")
+    kind: enums.FollowUpKind = field(prop("kind"), "Kind of follow-up.")
+    status: enums.FollowUpStatus = field(Stored(STATUS), "Status of the follow-up. DUE begins two days before the due date.")
+    due_at: DateTime = field(instant("dueAt"), "Due date of the follow-up, UTC.")
+    done_at: DateTime | None = field(instant("doneAt"), "Time when the follow-up was done, UTC. Null when it is not done.")
     entered_at: DateTime | None = field(
         instant("enteredAt"),
-        "When the touchpoint that completed it was entered. More than 7 days after `doneAt` it is not in time. Null if it was imported.",
+        "Time when the completing touchpoint was entered, UTC. More than 7 days after `doneAt`, the follow-up is not in "
+        "time. Null when not done, and for imports.",
     )
     skipped_at: DateTime | None = field(
         instant("skippedAt"),
-        "When it was skipped. Before `dueAt` it does not count; later, it was missed. Null if an import did not say.",
+        "Time when the follow-up was skipped, UTC. Skipped before `dueAt`, the follow-up does not count. Skipped later, "
+        "it counts as missed. Null when not skipped or not recorded.",
     )
-    overdue: bool = field(Stored(OVERDUE), "Not done, and its date has passed. A date without a time lasts until the viewer's day ends.")
-    reason: str | None = field(prop("reason"), "Why it was skipped.")
-    customer: Customer | None = field(To("(%v)-[:OF]->(%n:Customer)"), "For which customer.")
-    purchase: Purchase | None = field(To("(%v)-[:OF]->(%n:Purchase)"), "After which purchase.")
-    assigned_to: Rep | None = field(To("(%v)-[:ASSIGNED_TO]->(%n:Rep)"), "Who of us does it.")
-    done_by: Touchpoint | None = field(To("(%v)-[:DONE_BY]->(%n:Touchpoint)"), "The contact that did it.")
+    overdue: bool = field(
+        Stored(OVERDUE),
+        "Whether the due date has passed and the follow-up is neither done nor skipped. A due date without a time lasts "
+        "until the viewer's day ends.",
+    )
+    reason: str | None = field(prop("reason"), "Reason for skipping the follow-up. Null when not skipped or not recorded.")
+    customer: Customer | None = field(
+        To("(%v)-[:OF]->(%n:Customer)"), "Customer that the follow-up is for. Null when the customer is not visible to the viewer."
+    )
+    purchase: Purchase | None = field(
+        To("(%v)-[:OF]->(%n:Purchase)"),
+        "Purchase that the follow-up belongs to. Null when it belongs to no purchase, or the purchase is not visible to the viewer.",
+    )
+    assigned_to: Rep | None = field(To("(%v)-[:ASSIGNED_TO]->(%n:Rep)"), "Rep who is to do the follow-up. Null when no rep is assigned.")
+    done_by: Touchpoint | None = field(
+        To("(%v)-[:DONE_BY]->(%n:Touchpoint)"),
+        "Touchpoint that completed the follow-up. Null when the follow-up is not done or the touchpoint is not visible to the viewer.",
+    )
 
 
-TouchpointOrder = order("Touchpoint", {"AT": "When."})
-FindingOrder = order("Finding", {"AT": "When."})
-FollowUpOrder = order("FollowUp", {"DUE_AT": "When it is due."})
+TouchpointOrder = order("Touchpoint", {"AT": "Time of the contact."})
+FindingOrder = order("Finding", {"AT": "Time of the finding."})
+FollowUpOrder = order("FollowUp", {"DUE_AT": "Due date."})
 
 
 @strawberry.input(description="Conditions on touchpoints.")
 class TouchpointFilter:
-    and_: list["TouchpointFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
-    or_: list["TouchpointFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
-    not_: "TouchpointFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
-    kind: EnumFilter[enums.TouchpointKind] | None = strawberry.field(description="What kind of contact.", default=strawberry.UNSET)
-    direction: EnumFilter[enums.Direction] | None = strawberry.field(description="Who spoke.", default=strawberry.UNSET)
-    at: DateTimeFilter | None = strawberry.field(description="When.", default=strawberry.UNSET)
+    and_: list["TouchpointFilter"] | None = strawberry.field(
+        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
+    )
+    or_: list["TouchpointFilter"] | None = strawberry.field(
+        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
+    )
+    not_: "TouchpointFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.TouchpointKind] | None = strawberry.field(description="Kind of contact.", default=strawberry.UNSET)
+    direction: EnumFilter[enums.Direction] | None = strawberry.field(description="Direction of the contact.", default=strawberry.UNSET)
+    at: DateTimeFilter | None = strawberry.field(description="Time of the contact, UTC.", default=strawberry.UNSET)
 
 
 @strawberry.input(description="Conditions on findings.")
 class FindingFilter:
-    and_: list["FindingFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
-    or_: list["FindingFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
-    not_: "FindingFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
-    at: DateTimeFilter | None = strawberry.field(description="When.", default=strawberry.UNSET)
-    kind: EnumFilter[enums.FindingKind] | None = strawberry.field(description="What kind of finding.", default=strawberry.UNSET)
+    and_: list["FindingFilter"] | None = strawberry.field(
+        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
+    )
+    or_: list["FindingFilter"] | None = strawberry.field(
+        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
+    )
+    not_: "FindingFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
+    at: DateTimeFilter | None = strawberry.field(description="Time of the finding, UTC.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.FindingKind] | None = strawberry.field(description="Kind of finding.", default=strawberry.UNSET)
 
 
 @strawberry.input(description="Conditions on follow-ups.")
 class FollowUpFilter:
-    and_: list["FollowUpFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
-    or_: list["FollowUpFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
-    not_: "FollowUpFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
-    kind: EnumFilter[enums.FollowUpKind] | None = strawberry.field(description="What is to be done.", default=strawberry.UNSET)
-    status: EnumFilter[enums.FollowUpStatus] | None = strawberry.field(description="Where it stands.", default=strawberry.UNSET)
-    due_at: DateTimeFilter | None = strawberry.field(description="When it is due.", default=strawberry.UNSET)
-    overdue: BooleanFilter | None = strawberry.field(description="Not done, and its date has passed.", default=strawberry.UNSET)
-    customer: IDFilter | None = strawberry.field(description="For these customers.", default=strawberry.UNSET)
-    assigned_to: IDFilter | None = strawberry.field(description="Done by these reps.", default=strawberry.UNSET)
+    and_: list["FollowUpFilter"] | None = strawberry.field(
+        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
+    )
+    or_: list["FollowUpFilter"] | None = strawberry.field(
+        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
+    )
+    not_: "FollowUpFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.FollowUpKind] | None = strawberry.field(description="Kind of follow-up.", default=strawberry.UNSET)
+    status: EnumFilter[enums.FollowUpStatus] | None = strawberry.field(description="Status of the follow-up.", default=strawberry.UNSET)
+    due_at: DateTimeFilter | None = strawberry.field(description="Due date of the follow-up, UTC.", default=strawberry.UNSET)
+    overdue: BooleanFilter | None = strawberry.field(
+        description="Whether the due date has passed and the follow-up is neither done nor skipped.", default=strawberry.UNSET
+    )
+    customer: IDFilter | None = strawberry.field(description="Customer that the follow-up is for.", default=strawberry.UNSET)
+    assigned_to: IDFilter | None = strawberry.field(description="Rep who is to do the follow-up.", default=strawberry.UNSET)
 
 
 TOUCHPOINT_SORTS = {"AT": by("%n.at", Kind.TIME)}

@@ -21,8 +21,8 @@ from schema.scalars import DateTime
 
 
 @strawberry.type(
-    description="A change to a record. The viewer receives a change if its customer is visible, and its subject too if the "
-    "subject can belong to several accounts. Changes without a customer go to everybody."
+    description="A change to a record. The viewer receives the changes of visible customers. A subject that can belong to several "
+    "accounts must be visible too. Changes without a customer go to everybody."
 )
 class Change(Node):
     cursor: str = field(

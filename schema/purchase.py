@@ -1,4 +1,4 @@
-"""Purchases with their lines, the promises made with them, what buyers said of them, and the service that follows."""
+"""Purchases with their lines, promises, satisfaction readings and service jobs."""
 
 from typing import TYPE_CHECKING
 
@@ -30,113 +30,154 @@ else:
 _OVERDUE = f"(%v.status = 'OPEN' AND {passed('%v.dueAt')})"
 
 
-@strawberry.type(description="One line of a purchase: the relationship to its product.")
+@strawberry.type(description="A line of a purchase.")
 class PurchaseLine:
-    line: int = field(prop("line"), "Its number within the purchase, from 1.")
-    quantity: int = field(prop("quantity"), "Units; positive on returns too.")
+    line: int = field(prop("line"), "Number of the line within the purchase, from 1.")
+    quantity: int = field(prop("quantity"), "Number of units. Positive on returns too.")
     unit_price: Money = field(
         money("%v.unitPrice", "startNode(%v).currency"),
-        "Price of one unit before discount.",
+        "Price of one unit before the discount.",
     )
-    discount: float = field(Stored("coalesce(%v.discount, 0.0)"), "Discount as a share: 0 to 1.")
+    discount: float = field(Stored("coalesce(%v.discount, 0.0)"), "Discount as a share of the price, from 0 to 1.")
     amount: Money = field(
         money("%v.amount", "startNode(%v).currency"),
-        "Quantity times price, net of discount.",
+        "Amount of the line: quantity times unit price, minus the discount.",
     )
-    product: Product = field(Bound("n"), "What was bought.")
+    product: Product = field(Bound("n"), "Product of the line.")
 
 
-@strawberry.type(description="A page of a purchase's lines, in the order of the lines.")
+@strawberry.type(description="A page of a purchase's lines, sorted by line number.")
 class PurchaseLineConnection:
-    edges: list["PurchaseLineEdge"] = strawberry.field(description="The lines with their cursors.")
-    nodes: list[PurchaseLine] = strawberry.field(description="The lines.")
-    page_info: PageInfo = strawberry.field(description="Where this page lies.")
-    total_count: int = strawberry.field(description="How many lines the purchase has.")
+    edges: list["PurchaseLineEdge"] = strawberry.field(description="The edges: lines with their cursors.")
+    nodes: list[PurchaseLine] = strawberry.field(description="The lines without their edges.")
+    page_info: PageInfo = strawberry.field(description="Position of this page in the list.")
+    total_count: int = strawberry.field(description="Number of lines of the purchase.")
 
 
-@strawberry.type(description="A line with its cursor.")
+@strawberry.type(description="An edge of a purchase's lines: a line with its cursor.")
 class PurchaseLineEdge:
-    cursor: str = strawberry.field(description="Where this line stands.")
+    cursor: str = strawberry.field(description="Cursor of this edge. Pass it as `after` or `before`.")
     node: PurchaseLine = strawberry.field(description="The line.")
 
 
-@strawberry.type(description="A promise made to a customer (R5); one that is open past its date counts as broken.")
+@strawberry.type(description="A promise to a customer. An open promise counts as broken once its due date has passed.")
 class Promise(Record):
-    kind: enums.PromiseKind = field(prop("kind"), "What was promised.")
-    text: str | None = field(prop("text"), "The promise in words.")
-    made_at: DateTime | None = field(instant("madeAt"), "When it was made.")
-    due_at: DateTime = field(instant("dueAt"), "When it falls due.")
-    status: enums.PromiseStatus = field(prop("status"), "Where it stands.")
-    kept_at: DateTime | None = field(instant("keptAt"), "When it was kept, early or late.")
-    reason: str | None = field(prop("reason"), "Why it was broken or withdrawn.")
-    overdue: bool = field(Stored(_OVERDUE), "Open past its date. A date without a time lasts until the viewer's day ends.")
-    customer: Customer | None = field(To("(%v)-[:TO]->(%n:Customer)"), "Whom it was made to.")
-    purchase: "Purchase | None" = field(To("(%v)-[:OF]->(%n:Purchase)"), "The purchase it belongs to.")
-    confirmed_with: list[Department] = field(
-        To("(%v)-[:CONFIRMED_WITH]->(%n:Department)", order="%n.nameKey, %n.id"), "Departments that confirmed they can keep it (R5)."
+    kind: enums.PromiseKind = field(prop("kind"), "Subject of the promise.")
+    text: str | None = field(prop("text"), "Text of the promise. Null when not recorded.")
+    made_at: DateTime | None = field(instant("madeAt"), "Time when the promise was made, UTC. Null when not recorded.")
+    due_at: DateTime = field(instant("dueAt"), "Time by which the promise is due, UTC.")
+    status: enums.PromiseStatus = field(prop("status"), "Status of the promise.")
+    kept_at: DateTime | None = field(instant("keptAt"), "Time when the promise was kept, in time or late, UTC. Null when it was not kept.")
+    reason: str | None = field(prop("reason"), "Reason why the promise was broken or withdrawn. Null when not recorded.")
+    overdue: bool = field(
+        Stored(_OVERDUE),
+        "Whether the promise is open and its due date has passed. A due date without a time lasts until the viewer's day ends.",
     )
-    version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
+    customer: Customer | None = field(
+        To("(%v)-[:TO]->(%n:Customer)"), "Customer who received the promise. Null when the customer is not visible to the viewer."
+    )
+    purchase: "Purchase | None" = field(
+        To("(%v)-[:OF]->(%n:Purchase)"),
+        "Purchase that the promise belongs to. Null when it belongs to no purchase, or the purchase is not visible to the viewer.",
+    )
+    confirmed_with: list[Department] = field(
+        To("(%v)-[:CONFIRMED_WITH]->(%n:Department)", order="%n.nameKey, %n.id"),
+        "Departments that confirmed that they can keep the promise.",
+    )
+    version: int = field(
+        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
+    )
 
 
-@strawberry.type(description="What a buyer said of a purchase: satisfaction is experience minus expectation (R4).")
+@strawberry.type(description="A satisfaction reading: a contact's rating of a purchase. Satisfaction is experience minus expectation.")
 class Satisfaction(Record):
-    at: DateTime = field(instant("at"), "When it was read.")
-    expectation: int = field(prop("expectation"), "What they expected, 1 (little) to 5.")
-    experience: int = field(prop("experience"), "What they got, 1 (little) to 5.")
-    gap: int = field(Stored("(%v.experience - %v.expectation)"), "Experience minus expectation, -4 to 4.")
-    willing_to_repeat: int | None = field(prop("willingToRepeat"), "Would they buy again, 1 to 5 (R17).")
-    trustworthy: int | None = field(prop("trustworthy"), "Was the rep trustworthy, 1 to 5 (R2).")
-    did_as_said: int | None = field(prop("didAsSaid"), "Did product and rep do what they said, 1 to 5 (R2).")
-    cared: int | None = field(prop("cared"), "Did the rep care, 1 to 5 (R2).")
-    given_by: enums.SatisfactionSource = field(prop("givenBy"), "How it was read.")
-    purchase: "Purchase | None" = field(To("(%v)-[:OF]->(%n:Purchase)"), "The purchase it is about.")
-    contact: Contact | None = field(To("(%v)<-[:GAVE]-(%n:Contact)"), "Who said it.")
-    customer: Customer | None = field(To("(%v)-[:AT]->(%n:Customer)"), "At which customer.")
+    at: DateTime = field(instant("at"), "Time of the reading, UTC.")
+    expectation: int = field(prop("expectation"), "Expectation of the contact, from 1 (little) to 5 (much).")
+    experience: int = field(prop("experience"), "Experience of the contact, from 1 (little) to 5 (much).")
+    gap: int = field(
+        Stored("(%v.experience - %v.expectation)"), "Experience minus expectation, from -4 to 4. Negative when the experience fell short."
+    )
+    willing_to_repeat: int | None = field(
+        prop("willingToRepeat"), "How willing the contact is to buy again, from 1 to 5. Null when not asked."
+    )
+    trustworthy: int | None = field(prop("trustworthy"), "How trustworthy the rep was, from 1 to 5. Null when not asked.")
+    did_as_said: int | None = field(prop("didAsSaid"), "How well product and rep did what they said, from 1 to 5. Null when not asked.")
+    cared: int | None = field(prop("cared"), "How much the rep cared, from 1 to 5. Null when not asked.")
+    given_by: enums.SatisfactionSource = field(prop("givenBy"), "How the reading was taken.")
+    purchase: "Purchase | None" = field(
+        To("(%v)-[:OF]->(%n:Purchase)"), "Purchase that the reading is about. Null when the purchase is not visible to the viewer."
+    )
+    contact: Contact | None = field(
+        To("(%v)<-[:GAVE]-(%n:Contact)"), "Contact who gave the reading. Null when not recorded or not visible to the viewer."
+    )
+    customer: Customer | None = field(
+        To("(%v)-[:AT]->(%n:Customer)"), "Customer of the purchase. Null when the customer is not visible to the viewer."
+    )
 
 
-@strawberry.type(description="Service after the sale (R10).")
+@strawberry.type(description="A service job after a sale.")
 class ServiceJob(Record):
-    kind: enums.ServiceJobKind = field(prop("kind"), "What is done.")
-    status: enums.ServiceJobStatus = field(prop("status"), "Where it stands.")
-    opened_at: DateTime = field(instant("openedAt"), "When it was asked for.")
-    agreed_at: DateTime | None = field(instant("agreedAt"), "The agreed date; it is judged as a promise.")
-    done_at: DateTime | None = field(instant("doneAt"), "When it was done.")
-    text: str | None = field(prop("text"), "What is done, in words.")
-    cost: Money | None = field(amount("cost", "costCurrency"), "What it cost us.")
-    under_guarantee: bool | None = field(prop("underGuarantee"), "Whether the guarantee covers it.")
-    note: str | None = field(prop("note"), "A note of whoever did it.")
-    customer: Customer | None = field(To("(%v)-[:AT]->(%n:Customer)"), "For whom.")
-    purchase: "Purchase | None" = field(To("(%v)-[:FOR]->(%n:Purchase)"), "For which purchase.")
-    claim: Claim | None = field(To("(%v)-[:FOR]->(%n:Claim)"), "After which claim.")
-    promise: Promise | None = field(To("(%v)<-[:FOR]-(%n:Promise)"), "The agreed date, as a promise.")
-    version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
+    kind: enums.ServiceJobKind = field(prop("kind"), "Kind of service.")
+    status: enums.ServiceJobStatus = field(prop("status"), "Status of the service job.")
+    opened_at: DateTime = field(instant("openedAt"), "Time when the service was requested, UTC.")
+    agreed_at: DateTime | None = field(
+        instant("agreedAt"), "Agreed date of the service, UTC. It is judged as a promise. Null when no date was agreed."
+    )
+    done_at: DateTime | None = field(instant("doneAt"), "Time when the service was done, UTC. Null when it is not done.")
+    text: str | None = field(prop("text"), "Description of the service. Null when not recorded.")
+    cost: Money | None = field(amount("cost", "costCurrency"), "Cost of the service to us. Null when not recorded.")
+    under_guarantee: bool | None = field(prop("underGuarantee"), "Whether the guarantee covers the service. Null when not known.")
+    note: str | None = field(prop("note"), "Note of the person who did the service. Null when there is no note.")
+    customer: Customer | None = field(
+        To("(%v)-[:AT]->(%n:Customer)"), "Customer that the service is for. Null when the customer is not visible to the viewer."
+    )
+    purchase: "Purchase | None" = field(
+        To("(%v)-[:FOR]->(%n:Purchase)"), "Purchase that the service is for. Null when not recorded or not visible to the viewer."
+    )
+    claim: Claim | None = field(
+        To("(%v)-[:FOR]->(%n:Claim)"), "Claim that led to the service. Null when no claim did, or the claim is not visible to the viewer."
+    )
+    promise: Promise | None = field(To("(%v)<-[:FOR]-(%n:Promise)"), "Promise of the agreed date. Null when there is no such promise.")
+    version: int = field(
+        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
+    )
 
 
-PromiseOrder = order("Promise", {"DUE_AT": "When it falls due."})
+PromiseOrder = order("Promise", {"DUE_AT": "Due date."})
 
 
 @strawberry.input(description="Conditions on promises.")
 class PromiseFilter:
-    and_: list["PromiseFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
-    or_: list["PromiseFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
-    not_: "PromiseFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
-    kind: EnumFilter[enums.PromiseKind] | None = strawberry.field(description="What was promised.", default=strawberry.UNSET)
-    status: EnumFilter[enums.PromiseStatus] | None = strawberry.field(description="Where it stands.", default=strawberry.UNSET)
-    due_at: DateTimeFilter | None = strawberry.field(description="When it falls due.", default=strawberry.UNSET)
-    overdue: BooleanFilter | None = strawberry.field(description="Open past its date.", default=strawberry.UNSET)
+    and_: list["PromiseFilter"] | None = strawberry.field(
+        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
+    )
+    or_: list["PromiseFilter"] | None = strawberry.field(
+        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
+    )
+    not_: "PromiseFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.PromiseKind] | None = strawberry.field(description="Subject of the promise.", default=strawberry.UNSET)
+    status: EnumFilter[enums.PromiseStatus] | None = strawberry.field(description="Status of the promise.", default=strawberry.UNSET)
+    due_at: DateTimeFilter | None = strawberry.field(description="Time by which the promise is due, UTC.", default=strawberry.UNSET)
+    overdue: BooleanFilter | None = strawberry.field(
+        description="Whether the promise is open and its due date has passed.", default=strawberry.UNSET
+    )
 
 
 @strawberry.input(description="Conditions on service jobs.")
 class ServiceJobFilter:
-    and_: list["ServiceJobFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
-    or_: list["ServiceJobFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
-    not_: "ServiceJobFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
-    kind: EnumFilter[enums.ServiceJobKind] | None = strawberry.field(description="What is done.", default=strawberry.UNSET)
-    status: EnumFilter[enums.ServiceJobStatus] | None = strawberry.field(description="Where it stands.", default=strawberry.UNSET)
-    opened_at: DateTimeFilter | None = strawberry.field(description="When it was asked for.", default=strawberry.UNSET)
+    and_: list["ServiceJobFilter"] | None = strawberry.field(
+        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
+    )
+    or_: list["ServiceJobFilter"] | None = strawberry.field(
+        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
+    )
+    not_: "ServiceJobFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.ServiceJobKind] | None = strawberry.field(description="Kind of service.", default=strawberry.UNSET)
+    status: EnumFilter[enums.ServiceJobStatus] | None = strawberry.field(description="Status of the service job.", default=strawberry.UNSET)
+    opened_at: DateTimeFilter | None = strawberry.field(description="Time when the service was requested, UTC.", default=strawberry.UNSET)
 
 
-ServiceJobOrder = order("ServiceJob", {"OPENED_AT": "When it was asked for.", "AGREED_AT": "The agreed date."})
+ServiceJobOrder = order("ServiceJob", {"OPENED_AT": "Time when the service was requested.", "AGREED_AT": "Agreed date of the service."})
 SERVICE_JOB_SORTS = {"OPENED_AT": by("%n.openedAt", Kind.TIME), "AGREED_AT": by_optional("%n.agreedAt", Kind.TIME)}
 SERVICE_JOBS = {"kind": On("%n.kind", Kind.TEXT), "status": On("%n.status", Kind.TEXT), "openedAt": On("%n.openedAt", Kind.TIME)}
 PROMISES = {
@@ -150,63 +191,81 @@ _BY_AT = {"AT": by("%n.at", Kind.TIME)}
 
 
 @strawberry.type(
-    description="A purchase, or a return: a record of its own with status RETURNED, whose quantities and totals are positive. A purchase "
-    "that came back in full has status RETURNED too, and `returnedAt`."
+    description="A purchase or a return. A return is its own record with status RETURNED. Its quantities and totals are positive. "
+    "A purchase that came back in full also has status RETURNED, and a `returnedAt`."
 )
 class Purchase(Record):
-    status: enums.PurchaseStatus = field(prop("status"), "Where it stands.")
-    ordered_at: DateTime = field(instant("orderedAt"), "When it was ordered.")
-    promised_at: DateTime | None = field(instant("promisedAt"), "The promised date of delivery.")
-    shipped_at: DateTime | None = field(instant("shippedAt"), "When it was shipped.")
-    delivered_at: DateTime | None = field(instant("deliveredAt"), "When it was delivered.")
+    status: enums.PurchaseStatus = field(prop("status"), "Status of the purchase.")
+    ordered_at: DateTime = field(instant("orderedAt"), "Time of the order, UTC. For a return, the time of the return.")
+    promised_at: DateTime | None = field(instant("promisedAt"), "Promised delivery date, UTC. Null when not recorded.")
+    shipped_at: DateTime | None = field(instant("shippedAt"), "Time of shipment, UTC. Null when not shipped or not recorded.")
+    delivered_at: DateTime | None = field(instant("deliveredAt"), "Time of delivery, UTC. Null when not delivered or not recorded.")
     guarantee_until: Date | None = field(
         Stored(
             "coalesce(toString(%v.guaranteeUntil), HEAD(COLLECT { MATCH (%v)-[:INCLUDES]->(g:Product) "
             "WHERE g.guaranteeMonths IS NOT NULL AND %v.deliveredAt IS NOT NULL "
             "RETURN toString(date(%v.deliveredAt) + duration({months: g.guaranteeMonths})) ORDER BY g.guaranteeMonths DESC LIMIT 1 }))"
         ),
-        "Last day of the guarantee (R10). If the products have different guarantees, the longest counts. Null before the delivery.",
+        "Last day of the guarantee. If products have different guarantees, the longest counts. Null before the delivery, "
+        "or when no product has a guarantee.",
     )
-    total: Money = field(amount("total"), "Sum of the lines, net of discount.")
-    terms: list[str] | None = field(prop("terms"), "Commercial terms spelled out (R5).")
-    seller_present: bool | None = field(prop("sellerPresent"), "Whether the seller was there at delivery (R8).")
-    delivery_note: str | None = field(prop("deliveryNote"), "What was noted at delivery.")
-    cancelled_at: DateTime | None = field(instant("cancelledAt"), "When it was cancelled.")
-    cancel_reason: str | None = field(prop("cancelReason"), "Why it was cancelled.")
+    total: Money = field(amount("total"), "Total of the lines, minus discounts.")
+    terms: list[str] | None = field(prop("terms"), "Commercial terms of the purchase. Null when not recorded.")
+    seller_present: bool | None = field(prop("sellerPresent"), "Whether the seller was present at the delivery. Null when not recorded.")
+    delivery_note: str | None = field(prop("deliveryNote"), "Note about the delivery. Null when there is no note.")
+    cancelled_at: DateTime | None = field(instant("cancelledAt"), "Time of the cancellation, UTC. Null when not canceled.")
+    cancel_reason: str | None = field(prop("cancelReason"), "Reason for the cancellation. Null when not canceled or not recorded.")
     returned_at: DateTime | None = field(
-        instant("returnedAt"), "When the last of it came back. Null unless all of the purchase came back, and for a return."
+        instant("returnedAt"),
+        "Time when the last units of the purchase came back, UTC. Null unless the whole purchase came back. Null for returns.",
     )
-    return_reason: str | None = field(prop("returnReason"), "Why it came back: of a return.")
-    customer: Customer | None = field(To("(%v)<-[:MADE]-(%n:Customer)"), "Who bought.")
-    sold_by: Rep | None = field(To("(%v)<-[:SOLD]-(%n:Rep)"), "Who sold.")
-    placed_by: Contact | None = field(To("(%v)<-[:PLACED]-(%n:Contact)"), "Who placed the order.")
-    returns: "Purchase | None" = field(To("(%v)-[:RETURNS]->(%n:Purchase)"), "The purchase that this return takes back, where it is known.")
-    returned_by: list["Purchase"] = field(To("(%v)<-[:RETURNS]-(%n:Purchase)", order="%n.orderedAt, %n.id"), "Returns of this purchase.")
+    return_reason: str | None = field(
+        prop("returnReason"), "Reason for the return. Null unless the record is a return with a recorded reason."
+    )
+    customer: Customer | None = field(
+        To("(%v)<-[:MADE]-(%n:Customer)"), "Customer who bought. Null when the customer is not visible to the viewer."
+    )
+    sold_by: Rep | None = field(To("(%v)<-[:SOLD]-(%n:Rep)"), "Rep who sold. Null when not recorded.")
+    placed_by: Contact | None = field(
+        To("(%v)<-[:PLACED]-(%n:Contact)"), "Contact who placed the order. Null when not recorded or not visible to the viewer."
+    )
+    returns: "Purchase | None" = field(
+        To("(%v)-[:RETURNS]->(%n:Purchase)"),
+        "Purchase that this return takes back. Null when the record is not a return, or the purchase is not known.",
+    )
+    returned_by: list["Purchase"] = field(
+        To("(%v)<-[:RETURNS]-(%n:Purchase)", order="%n.orderedAt, %n.id"), "Returns of this purchase, earliest first."
+    )
     lines: PurchaseLineConnection = pages(
         Pages("(%v)-[%r:INCLUDES]->(%n:Product)", {"LINE": by("%r.line", Kind.NUMBER)}, ("LINE", "ASC"), of="r", tie="%r.id"),
-        "What was bought, line by line.",
+        "Lines of the purchase, sorted by line number.",
     )
     promises: Connection[Promise] = pages(
-        Pages("(%v)<-[:OF]-(%n:Promise)", PROMISE_SORTS, ("DUE_AT", "ASC"), PROMISES), "Promises made with it.", PromiseFilter, PromiseOrder
+        Pages("(%v)<-[:OF]-(%n:Promise)", PROMISE_SORTS, ("DUE_AT", "ASC"), PROMISES),
+        "Promises that belong to the purchase, earliest due date first by default.",
+        PromiseFilter,
+        PromiseOrder,
     )
     satisfaction: Connection[Satisfaction] = pages(
-        Pages("(%v)<-[:OF]-(%n:Satisfaction)", _BY_AT, ("AT", "DESC")), "What its buyers said of it, latest first."
+        Pages("(%v)<-[:OF]-(%n:Satisfaction)", _BY_AT, ("AT", "DESC")), "Satisfaction readings about the purchase, latest first."
     )
     follow_ups: Connection[FollowUp] = pages(
         Pages("(%v)<-[:OF]-(%n:FollowUp)", {"DUE_AT": by("%n.dueAt", Kind.TIME)}, ("DUE_AT", "ASC")),
-        "Its follow-ups, in order of their dates.",
+        "Follow-ups of the purchase, earliest due date first.",
     )
     claims: Connection[Claim] = pages(
         Pages("(%v)<-[:ABOUT]-(%n:Claim)", {"OPENED_AT": by("%n.openedAt", Kind.TIME)}, ("OPENED_AT", "DESC")),
-        "Claims about it, latest first.",
+        "Claims about the purchase, latest first.",
     )
     service_jobs: Connection[ServiceJob] = pages(
         Pages("(%v)<-[:FOR]-(%n:ServiceJob)", SERVICE_JOB_SORTS, ("OPENED_AT", "DESC"), SERVICE_JOBS),
-        "Service after it, latest first.",
+        "Service jobs for the purchase, latest first by default.",
         ServiceJobFilter,
         ServiceJobOrder,
     )
-    version: int = field(Stored("coalesce(%v.version, 1)"), "Counts the changes; give it as `expectedVersion`.")
+    version: int = field(
+        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
+    )
 
 
 PURCHASE_SORTS = {"ORDERED_AT": by("%n.orderedAt", Kind.TIME)}
@@ -219,17 +278,21 @@ PURCHASES = {
     "product": On("bought.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:INCLUDES]->(bought:Product) WHERE %test }"),
 }
 PURCHASE_LIST = Pages("(%n:Purchase)", PURCHASE_SORTS, ("ORDERED_AT", "DESC"), PURCHASES)
-PurchaseOrder = order("Purchase", {"ORDERED_AT": "When it was ordered."})
+PurchaseOrder = order("Purchase", {"ORDERED_AT": "Time of the order."})
 
 
 @strawberry.input(description="Conditions on purchases.")
 class PurchaseFilter:
-    and_: list["PurchaseFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
-    or_: list["PurchaseFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
-    not_: "PurchaseFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
-    status: EnumFilter[enums.PurchaseStatus] | None = strawberry.field(description="Where it stands.", default=strawberry.UNSET)
-    ordered_at: DateTimeFilter | None = strawberry.field(description="When it was ordered.", default=strawberry.UNSET)
-    delivered_at: DateTimeFilter | None = strawberry.field(description="When it was delivered.", default=strawberry.UNSET)
-    customer: IDFilter | None = strawberry.field(description="Bought by these customers.", default=strawberry.UNSET)
-    sold_by: IDFilter | None = strawberry.field(description="Sold by these reps.", default=strawberry.UNSET)
-    product: IDFilter | None = strawberry.field(description="With a line of these products.", default=strawberry.UNSET)
+    and_: list["PurchaseFilter"] | None = strawberry.field(
+        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
+    )
+    or_: list["PurchaseFilter"] | None = strawberry.field(
+        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
+    )
+    not_: "PurchaseFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
+    status: EnumFilter[enums.PurchaseStatus] | None = strawberry.field(description="Status of the purchase.", default=strawberry.UNSET)
+    ordered_at: DateTimeFilter | None = strawberry.field(description="Time of the order, UTC.", default=strawberry.UNSET)
+    delivered_at: DateTimeFilter | None = strawberry.field(description="Time of delivery, UTC.", default=strawberry.UNSET)
+    customer: IDFilter | None = strawberry.field(description="Customer who bought.", default=strawberry.UNSET)
+    sold_by: IDFilter | None = strawberry.field(description="Rep who sold.", default=strawberry.UNSET)
+    product: IDFilter | None = strawberry.field(description="Product on a line of the purchase.", default=strawberry.UNSET)

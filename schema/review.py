@@ -14,8 +14,8 @@ from schema.scalars import DateTime, EmailAddress, PhoneNumber
 
 
 @strawberry.type(
-    description="A write that had no effect, or only a part of its effect, because of a record hidden from the writer. Visible to "
-    "admins. Managers also see requests to change a contact if they see all employers of the contact."
+    description="A write that had no effect, or only a part of it, because of a record hidden from the writer. Visible to admins. "
+    "Managers also see requests to change a contact if they see all employers of the contact."
 )
 class Review(Record):
     kind: enums.ReviewKind = field(prop("kind"), "Reason for the review.")

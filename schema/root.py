@@ -184,7 +184,7 @@ class Query:
         "apostrophes, hyphens and the spelling of umlauts are ignored. Hits with a typo come last.",
     )
     my_day: MyDay = projected(
-        my_day, MyDay, "The viewer's tasks on a day: for a rep at their own customers, for managers and admins at all visible customers."
+        my_day, MyDay, "The viewer's tasks on a day. Reps get tasks at their own customers, managers and admins at all visible customers."
     )
     cross_sell_board: list[OpenOffer] = projected(
         cross_sell_board, list[OpenOffer], "The best open offers to all customers visible to the viewer, as of the last refresh."
@@ -192,7 +192,7 @@ class Query:
     departure: Departure | None = projected(
         departure,
         Departure | None,
-        "What is lost if a contact or rep leaves. Null when the person does not exist or is not visible to the viewer.",
+        "Losses if a contact or rep leaves. Null when the person does not exist or is not visible to the viewer.",
     )
     claim_radius: ClaimRadius | None = projected(
         claim_radius,

@@ -36,14 +36,14 @@ VERSION = (
 class UserError:
     code: enums.UserErrorCode = strawberry.field(description="Stable code for programs.")
     field: list[str] = strawberry.field(description="Path of the input's field. Empty when the error concerns the input as a whole.")
-    message: str = strawberry.field(description="What is wrong and what to do.")
+    message: str = strawberry.field(description="Message that says what is wrong and what to do.")
 
 
 @strawberry.type(name="Warning", description="Something to check about a mutation that was applied.")
 class Caution:
     code: enums.WarningCode = strawberry.field(description="Stable code for programs.")
     field: list[str] = strawberry.field(description="Path of the input's field.")
-    message: str = strawberry.field(description="What to check.")
+    message: str = strawberry.field(description="Message that says what to check.")
 
 
 def key() -> Any:
@@ -85,7 +85,7 @@ def payload(name: str, description: str, **records: tuple[Any, str]) -> Any:
     body["user_errors"] = strawberry.field(description="Reasons why the mutation was not applied. Empty on success.")
     body["__annotations__"]["warnings"] = list[Caution]
     body["warnings"] = strawberry.field(
-        description="What to check about a mutation that was applied. A repeated idempotency key returns the same warnings."
+        description="Warnings: what to check about a mutation that was applied. A repeated idempotency key returns the same warnings."
     )
     return strawberry.type(type(name, (), body), description=description)
 

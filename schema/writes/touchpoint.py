@@ -1,4 +1,4 @@
-"""Writing contacts with customers and what they revealed (R7 to R9, R22)."""
+"""The mutation that logs touchpoints and their findings."""
 
 import strawberry
 
@@ -10,39 +10,45 @@ from schema.writes.declare import NAMES, key, must, mutation, payload, some
 from writes import touchpoints
 
 
-@strawberry.input(description="Something that a contact revealed (R3, R22).")
+@strawberry.input(description="Something that a contact revealed.")
 class FindingInput:
-    kind: enums.FindingKind = must("What kind of finding.")
-    text: str = must("What was learned, 4,000 characters at most.")
-    about: strawberry.ID | None = some("What it is about: a customer, contact, product or purchase.")
+    kind: enums.FindingKind = must("Kind of finding.")
+    text: str = must("Text of the finding, at most 4,000 characters.")
+    about: strawberry.ID | None = some("Record that the finding is about: a customer, contact, product or purchase.")
     from_: strawberry.ID | None = strawberry.field(
-        name="from", description="Who told us, of this customer; the contact where there was one alone.", default=strawberry.UNSET
+        name="from",
+        description="Contact of this customer who told us. Defaults to the touchpoint's contact if there is only one.",
+        default=strawberry.UNSET,
     )
 
 
 @strawberry.input(description="A contact with people at a customer.")
 class LogTouchpointInput:
     idempotency_key: str = key()
-    kind: enums.TouchpointKind = must("What kind of contact; it does the follow-ups of the same kind that are planned.")
+    kind: enums.TouchpointKind = must("Kind of contact. It completes planned follow-ups of the same kind.")
     direction: enums.Direction | None = some(
-        "Who spoke; where nothing is said OUTBOUND for EMAIL, LETTER, THANK_YOU, STATUS_UPDATE and NEWS, and TWO_WAY for the others."
+        "Direction of the contact. Defaults to OUTBOUND for EMAIL, LETTER, THANK_YOU, STATUS_UPDATE and NEWS, and to "
+        "TWO_WAY for other kinds."
     )
-    at: DateTime = must("When: not in the future.")
-    customer: strawberry.ID = must("At which customer.")
-    contacts: list[strawberry.ID] = must("With whom: people who work at that customer, or did.")
-    rep: strawberry.ID | None = some(f"The rep who had it. Defaults to yourself. {NAMES}")
+    at: DateTime = must("Time of the contact, not in the future.")
+    customer: strawberry.ID = must("Customer where the contact took place.")
+    contacts: list[strawberry.ID] = must("Contacts who took part. They must work or have worked at the customer.")
+    rep: strawberry.ID | None = some(f"Rep who had the contact. Defaults to the viewer's rep. {NAMES}")
     about: strawberry.ID | None = some(
-        "What it was about: a purchase, promise, claim or opportunity of that customer, a product, a category, the customer; NEWS are about"
-        " a piece of news. What is planned after a purchase is done by a touchpoint about it."
+        "Record that the contact was about: the customer, its purchase, promise, claim or opportunity, a product or a "
+        "category. A NEWS contact must be about a News. A follow-up of a purchase is completed by a touchpoint about that "
+        "purchase."
     )
-    summary: str | None = some("What was said.")
-    next_step: str | None = some("What comes next.")
-    personal: bool | None = some("By name and personal, no form letter (R7). A THANK_YOU with `false` completes no follow-up.")
+    summary: str | None = some("Summary of the contact.")
+    next_step: str | None = some("Next step that was agreed or planned.")
+    personal: bool | None = some(
+        "Whether the contact was personal: addressed by name, not a form letter. A THANK_YOU with `false` completes no follow-up."
+    )
     follow_ups: list[strawberry.ID] | None = some(
-        "Follow-ups that this touchpoint completed, besides those of its own kind: for example all checks at one visit. Rules as for "
-        "completeFollowUp."
+        "Follow-ups that this touchpoint completed in addition to planned follow-ups of its kind, for example all checks "
+        "at one visit. The rules of completeFollowUp apply."
     )
-    findings: list[FindingInput] | None = some("What it revealed (R22).")
+    findings: list[FindingInput] | None = some("Findings that the contact revealed.")
 
 
 LOG_TOUCHPOINT = mutation(
@@ -50,11 +56,11 @@ LOG_TOUCHPOINT = mutation(
     LogTouchpointInput,
     payload(
         "LogTouchpointPayload",
-        "A contact that was logged.",
-        touchpoint=(Touchpoint, "The contact."),
-        customer=(Customer, "At which customer: their relationship follows at once."),
-        follow_ups=([FollowUp], "The follow-ups that it did, and the next monthly contact, planned from it."),
-        findings=([Finding], "What it revealed, in the order in which it was given."),
+        "A touchpoint that was logged.",
+        touchpoint=(Touchpoint, "The touchpoint."),
+        customer=(Customer, "Customer where the contact took place. Its relationship already reflects this write."),
+        follow_ups=([FollowUp], "Follow-ups that the touchpoint completed, and the next monthly contact that it planned."),
+        findings=([Finding], "Findings that the contact revealed, in the given order."),
     ),
-    "Log a contact with people at a customer, and what it revealed; it does what was planned of its kind (R7 to R9, R22).",
+    "Log a contact with people at a customer, and its findings. It completes planned follow-ups of its kind.",
 )
