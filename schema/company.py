@@ -1,4 +1,4 @@
-"""Our own side: reps, territories, departments; and what we sell: products in their categories, and the news about them."""
+"""Our own organization (reps, territories, departments), and what we sell: products, their categories and news about them."""
 
 from typing import TYPE_CHECKING
 
@@ -25,12 +25,16 @@ ProductOrder = order("Product", {"NAME": "Name."})
 
 @strawberry.input(description="Conditions on products.")
 class ProductFilter:
-    and_: list["ProductFilter"] | None = strawberry.field(name="and", description="All of these.", default=strawberry.UNSET)
-    or_: list["ProductFilter"] | None = strawberry.field(name="or", description="Any of these.", default=strawberry.UNSET)
-    not_: "ProductFilter | None" = strawberry.field(name="not", description="Not this.", default=strawberry.UNSET)
-    name: StringFilter | None = strawberry.field(description="Name.", default=strawberry.UNSET)
+    and_: list["ProductFilter"] | None = strawberry.field(
+        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
+    )
+    or_: list["ProductFilter"] | None = strawberry.field(
+        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
+    )
+    not_: "ProductFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
+    name: StringFilter | None = strawberry.field(description="Name of the product.", default=strawberry.UNSET)
     number: StringFilter | None = strawberry.field(description="Our product number.", default=strawberry.UNSET)
-    category: IDFilter | None = strawberry.field(description="In these categories directly.", default=strawberry.UNSET)
+    category: IDFilter | None = strawberry.field(description="Category that directly contains the product.", default=strawberry.UNSET)
 
 
 _PRODUCTS = {
@@ -46,69 +50,79 @@ DEPARTMENT_LIST = Pages("(%n:Department)", _BY_NAME, ("NAME", "ASC"))
 NEWS_LIST = Pages("(%n:News)", _BY_AT, ("AT", "DESC"))
 
 
-@strawberry.type(description="One of our sales people.")
+@strawberry.type(description="One of our sales reps.")
 class Rep(Record, Person):
-    email: EmailAddress | None = field(prop("email"), "Business e-mail address.")
-    title: str | None = field(prop("title"), "Job title.")
+    email: EmailAddress | None = field(prop("email"), "Business email address. Null when not recorded.")
+    title: str | None = field(prop("title"), "Job title. Null when not recorded.")
     time_zone: str | None = field(
         prop("timeZone"), "Time zone of the rep's working day (IANA, such as Europe/Berlin). Null when the server's setting applies."
     )
     covers: list["Territory"] = field(
-        To("(%v)-[:COVERS]->(%n:Territory)", order="%n.nameKey, %n.id"), "Territories whose customers they look after, with all below them."
+        To("(%v)-[:COVERS]->(%n:Territory)", order="%n.nameKey, %n.id"),
+        "Territories that the rep covers. The rep also covers all territories below them.",
     )
     manages: list["Territory"] = field(
-        To("(%v)-[:MANAGES]->(%n:Territory)", order="%n.nameKey, %n.id"), "Territories they manage, with all below them."
+        To("(%v)-[:MANAGES]->(%n:Territory)", order="%n.nameKey, %n.id"),
+        "Territories that the rep manages. The rep also manages all territories below them.",
     )
     customers: Connection[Customer] = pages(
-        Pages("(%v)-[%r:OWNS]->(%n:Customer)", _BY_NAME, ("NAME", "ASC"), where="%r.until IS NULL"), "The customers they own now."
+        Pages("(%v)-[%r:OWNS]->(%n:Customer)", _BY_NAME, ("NAME", "ASC"), where="%r.until IS NULL"),
+        "Customers that the rep owns now, sorted by name.",
     )
 
 
-@strawberry.type(description="A part of the market; territories nest.")
+@strawberry.type(description="A sales territory. Territories form a tree.")
 class Territory(Record):
-    name: str = field(prop("name"), "Name.")
-    parent: "Territory | None" = field(To("(%v)-[:PART_OF]->(%n:Territory)"), "The territory that this one is part of.")
-    children: list["Territory"] = field(To("(%v)<-[:PART_OF]-(%n:Territory)", order="%n.nameKey, %n.id"), "The territories directly below.")
+    name: str = field(prop("name"), "Name of the territory.")
+    parent: "Territory | None" = field(To("(%v)-[:PART_OF]->(%n:Territory)"), "Territory directly above this territory. Null at the top.")
+    children: list["Territory"] = field(
+        To("(%v)<-[:PART_OF]-(%n:Territory)", order="%n.nameKey, %n.id"), "Territories directly below this territory, sorted by name."
+    )
     customers: Connection[Customer] = pages(
-        Pages("(%v)<-[:LOCATED_IN]-(%n:Customer)", _BY_NAME, ("NAME", "ASC")), "The customers located in it directly."
+        Pages("(%v)<-[:LOCATED_IN]-(%n:Customer)", _BY_NAME, ("NAME", "ASC")),
+        "Customers located directly in the territory, sorted by name.",
     )
 
 
-@strawberry.type(description="One of our departments: all of them answer for complaints (R19).")
+@strawberry.type(description="One of our departments. Every department can be responsible for claims.")
 class Department(Record):
-    name: str = field(prop("name"), "Name.")
+    name: str = field(prop("name"), "Name of the department.")
 
 
-@strawberry.interface(description="Something that can be offered: a product, or a category of products.")
+@strawberry.interface(description="An item that can be offered: a product or a category of products.")
 class CatalogItem(Record):
-    name: str = field(prop("name"), "Name.")
+    name: str = field(prop("name"), "Name of the item.")
 
 
-@strawberry.type(description="A category of products; categories nest.")
+@strawberry.type(description="A category of products. Categories form a tree.")
 class Category(CatalogItem):
-    parent: "Category | None" = field(To("(%v)-[:PART_OF]->(%n:Category)"), "The category that this one is part of.")
-    children: list["Category"] = field(To("(%v)<-[:PART_OF]-(%n:Category)", order="%n.nameKey, %n.id"), "The categories directly below.")
+    parent: "Category | None" = field(To("(%v)-[:PART_OF]->(%n:Category)"), "Category directly above this category. Null at the top.")
+    children: list["Category"] = field(
+        To("(%v)<-[:PART_OF]-(%n:Category)", order="%n.nameKey, %n.id"), "Categories directly below this category, sorted by name."
+    )
     products: Connection["Product"] = pages(
         Pages("(%v)<-[:IN_CATEGORY]-(%n:Product)", _BY_NAME, ("NAME", "ASC"), _PRODUCTS),
-        "The products directly in it.",
+        "Products directly in the category, sorted by name by default.",
         ProductFilter,
         ProductOrder,
     )
 
 
-@strawberry.type(description="Something we sell; it comes with service (R10).")
+@strawberry.type(description="A product that we sell, with its service terms.")
 class Product(CatalogItem):
-    number: str | None = field(prop("number"), "Our product number.")
-    category: Category | None = field(To("(%v)-[:IN_CATEGORY]->(%n:Category)"), "The category it is in.")
-    guarantee_months: int | None = field(prop("guaranteeMonths"), "Length of the guarantee in months (R10).")
-    terms: list[str] | None = field(prop("terms"), "The service terms that come with it (R10).")
-    list_price: Money | None = field(amount("listPrice"), "List price of one unit.")
-    news: Connection["News"] = pages(Pages("(%v)<-[:ABOUT]-(%n:News)", _BY_AT, ("AT", "DESC")), "News about it, latest first (R9).")
+    number: str | None = field(prop("number"), "Our product number. Null when not recorded.")
+    category: Category | None = field(To("(%v)-[:IN_CATEGORY]->(%n:Category)"), "Category of the product. Null when not recorded.")
+    guarantee_months: int | None = field(prop("guaranteeMonths"), "Length of the guarantee in months. Null when not recorded.")
+    terms: list[str] | None = field(prop("terms"), "Service terms that come with the product. Null when not recorded.")
+    list_price: Money | None = field(amount("listPrice"), "List price of one unit. Null when not recorded.")
+    news: Connection["News"] = pages(Pages("(%v)<-[:ABOUT]-(%n:News)", _BY_AT, ("AT", "DESC")), "News about the product, latest first.")
 
 
-@strawberry.type(description="News about products or services that customers should hear of (R9).")
+@strawberry.type(description="News about products or services that customers should hear about.")
 class News(Record):
-    text: str = field(prop("text"), "What is new.")
-    at: DateTime = field(instant("at"), "Since when.")
-    product: Product | None = field(To("(%v)-[:ABOUT]->(%n:Product)"), "The product it is about.")
-    category: Category | None = field(To("(%v)-[:ABOUT]->(%n:Category)"), "The category it is about.")
+    text: str = field(prop("text"), "Text of the news.")
+    at: DateTime = field(instant("at"), "Time since when the news applies, UTC.")
+    product: Product | None = field(To("(%v)-[:ABOUT]->(%n:Product)"), "Product that the news is about. Null when it is about no product.")
+    category: Category | None = field(
+        To("(%v)-[:ABOUT]->(%n:Category)"), "Category that the news is about. Null when it is about no category."
+    )

@@ -1,4 +1,4 @@
-"""Before a visit: news that nobody has told them yet (R9), and topics to avoid (R21)."""
+"""Preparation of a visit: news to tell, and topics to avoid."""
 
 import re
 from typing import Any
@@ -12,15 +12,15 @@ from insights.days import zone_of
 from schema.declare import argument
 from schema.relationship import says
 
-FIRST = argument("first", int, "News at most: 1 to 50.", 3)
+FIRST = argument("first", int, "Number of news items to return, from 1 to 50.", 3)
 # A contact stands for the customers they work at, as far as the viewer sees them.
 _EMPLOYER = "(%v)-[job:WORKS_AT WHERE job.until IS NULL]->(employer:Customer WHERE %see(employer:Customer))"
 
 
-@strawberry.type(description="A topic to avoid, or to be prepared for.")
+@strawberry.type(description="A topic to avoid or to prepare for.")
 class TopicToAvoid:
-    code: enums.TopicCode = says("A stable code.")
-    message: str = says("What it is about, and how to meet it.")
+    code: enums.TopicCode = says("Stable code for programs.")
+    message: str = says("The topic, and how to respond if it comes up.")
 
 
 def _judge(found: Any, _arguments: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Writing contacts: who they are, where they work, whom they know, which records are the same person."""
+"""Mutations of contacts, their jobs and ties, and merges of duplicate contacts."""
 
 import strawberry
 from strawberry import Maybe
@@ -13,117 +13,122 @@ from writes import contacts, merging
 
 @strawberry.input(description="A job at a customer.")
 class EmploymentInput:
-    customer: strawberry.ID = must("The employer.")
+    customer: strawberry.ID = must("Employer of the contact.")
     title: Maybe[str | None] = clearable("Job title.")
-    department: Maybe[str | None] = clearable("Department there.")
-    site: Maybe[str | None] = clearable("Site there.")
+    department: Maybe[str | None] = clearable("Department at the customer.")
+    site: Maybe[str | None] = clearable("Site at the customer.")
     buying_role: Maybe[enums.BuyingRole | None] = some(
-        "Their part in buying, as stated. Inferred from the title if it is left out. Null clears what was stated."
+        "Buying role of the contact, as stated. Inferred from the title if left out. Null clears the stated role."
     )
-    since: Maybe[Date | None] = clearable("First day.")
-    until: Date | None = some("Last day, of a job that they left.")
-    reports_to: Maybe[strawberry.ID | None] = clearable("Their superior: somebody who works there too.")
+    since: Maybe[Date | None] = clearable("First day of the job.")
+    until: Date | None = some("Last day of a job that the contact left.")
+    reports_to: Maybe[strawberry.ID | None] = clearable("Superior of the contact, who must work at the same customer.")
 
 
-@strawberry.input(description="A contact to create, or with `id` the changes to one. A field that is left out keeps its value.")
+@strawberry.input(description="A contact to create, or changes to the contact given by `id`. A field that is left out keeps its value.")
 class SaveContactInput:
     idempotency_key: str = key()
-    id: strawberry.ID | None = some("The contact to change; a new one where nothing is said.")
+    id: strawberry.ID | None = some("Contact to change. A new contact is created if left out.")
     expected_version: int | None = version(optional=True)
-    external_id: Maybe[str] = some("Your own id for a new contact, unlike any other; one is made up where nothing is said.")
-    name: Maybe[str] = some("Full name; a new contact must have one.")
-    email: Maybe[EmailAddress | None] = clearable("E-mail address.")
-    phone: Maybe[PhoneNumber | None] = clearable(
-        "Telephone number: with + and country code, or as it is dialled in their employer's country."
-    )
-    do_not_contact: Maybe[bool] = some("They asked not to be contacted.")
+    external_id: Maybe[str] = some("Your own id of a new contact. It must be unique, and is generated if left out.")
+    name: Maybe[str] = some("Full name. Required for a new contact.")
+    email: Maybe[EmailAddress | None] = clearable("Email address.")
+    phone: Maybe[PhoneNumber | None] = clearable("Phone number: with + and country code, or as it is dialed in the employer's country.")
+    do_not_contact: Maybe[bool] = some("Whether the contact asked not to be contacted.")
     employment: Maybe[EmploymentInput] = some(
-        "Their job; a new contact must have one. Of somebody who works there now it is changed, else it is a further one."
+        "Job of the contact. Required for a new contact. A present job at that customer is changed. Otherwise a job is added."
     )
 
 
-@strawberry.input(description="A person leaves a customer, begins at another one, or both.")
+@strawberry.input(description="A person who leaves a customer, joins another customer, or both.")
 class ChangeEmploymentInput:
     idempotency_key: str = key()
     contact: strawberry.ID = must("The person.")
     expected_version: int = version()
     leaves: strawberry.ID | None = some(
-        "The customer they leave: they keep their history and their ties, and report to nobody there any more."
+        "Customer that the person leaves. History and ties are kept, but nobody there reports to the person, and the "
+        "person reports to nobody there."
     )
-    left_at: Date | None = some("Their last day; today where nothing is said.")
-    joins: EmploymentInput | None = some("The new job; since the day they left where nothing is said.")
+    left_at: Date | None = some("Last day of the person at the customer. Defaults to today.")
+    joins: EmploymentInput | None = some("New job of the person. Its first day defaults to the last day of the job that the person left.")
 
 
-@strawberry.input(description="Two records of one person.")
+@strawberry.input(description="Two records of the same person.")
 class MergeContactsInput:
     idempotency_key: str = key()
-    keep: strawberry.ID = must("The record that is kept.")
+    keep: strawberry.ID = must("Record to keep.")
     expected_version: int = version()
-    merge: strawberry.ID = must("The other one: all that hangs on it moves, and it is not shown any more.")
-    merge_version: int | None = some("The version of the other one that you read.")
+    merge: strawberry.ID = must("Record to merge. Its data moves to the kept record, and it is no longer shown.")
+    merge_version: int | None = some("Version of the merged record that you read.")
 
 
-@strawberry.input(description="Two people whose records were merged.")
+@strawberry.input(description="A merge to undo.")
 class UnmergeContactsInput:
     idempotency_key: str = key()
-    id: strawberry.ID = must("The contact that was kept; its last merge is undone.")
+    id: strawberry.ID = must("Contact that was kept. Its last merge is undone.")
     expected_version: int = version()
 
 
 @strawberry.input(description="Two people who know each other.")
 class RecordKnowsInput:
     idempotency_key: str = key()
-    contact: strawberry.ID = must("The person who knows the other. With ADVISES, the person who asks for advice.")
-    knows: strawberry.ID = must("The known person. With ADVISES, the adviser.")
+    contact: strawberry.ID = must("Person who knows the other person. With ADVISES, the person who asks for advice.")
+    knows: strawberry.ID = must("Person who is known. With ADVISES, the adviser.")
     how: enums.KnowsHow = must(
-        "Kind of tie. Two people have one tie of each kind, and one ADVISES tie in each direction. Recording it again updates it."
+        "Kind of tie. Two people have one tie of each kind, and one ADVISES tie in each direction. Recording the tie again updates it."
     )
-    strength: Maybe[float | None] = clearable("Strength of the tie, 0 to 1. Ties of this kind have a usual strength.")
-    since: Maybe[Date | None] = clearable("Since when.")
+    strength: Maybe[float | None] = clearable("Strength of the tie, from 0 to 1. Defaults to the usual strength of this kind of tie.")
+    since: Maybe[Date | None] = clearable("Day since when the two people know each other.")
 
 
 _CONTACT = (Contact, "The person.")
 SAVE_CONTACT = mutation(
     contacts.SAVE,
     SaveContactInput,
-    payload("SaveContactPayload", "A contact as it is now.", contact=_CONTACT),
-    "Enter a contact with their job, or change one.",
+    payload("SaveContactPayload", "A contact that was created or changed.", contact=_CONTACT),
+    "Create a contact with a job, or change a contact.",
 )
 CHANGE_EMPLOYMENT = mutation(
     contacts.CHANGE_EMPLOYMENT,
     ChangeEmploymentInput,
     payload(
         "ChangeEmploymentPayload",
-        "Where a person works now.",
+        "A person whose employment changed.",
         contact=_CONTACT,
-        customer=(Customer, "The customer they left, or joined where they left nobody."),
+        customer=(Customer, "Customer that the person left. If the person left no customer, the customer that the person joined."),
         proposedEmployer=(
             Customer,
-            "Where nobody said whom they join: the customer of their e-mail address's domain, as far as you see it.",
+            "Probable new employer: the customer with the domain of the person's email address, if visible to the viewer. "
+            "Null when there is no such customer, or `joins` is given.",
         ),
     ),
-    "Record that a person leaves a customer, begins at another one, or both.",
+    "Record that a person leaves a customer, joins another customer, or both.",
 )
 MERGE_CONTACTS = mutation(
     merging.MERGE,
     MergeContactsInput,
-    payload("MergeContactsPayload", "Two records that are one now.", contact=(Contact, "The record that was kept.")),
-    "Make one of two records of the same person; unmergeContacts takes them apart. For managers.",
+    payload("MergeContactsPayload", "Two records that were merged.", contact=(Contact, "Record that was kept.")),
+    "Merge two records of the same person. unmergeContacts undoes the merge. For managers and admins only.",
 )
 UNMERGE_CONTACTS = mutation(
     merging.UNMERGE,
     UnmergeContactsInput,
     payload(
         "UnmergeContactsPayload",
-        "Two records again.",
-        contact=(Contact, "The record that was kept, with what came since."),
-        restored=(Contact, "The other one, with what it had."),
+        "Two records after a merge was undone.",
+        contact=(Contact, "Record that was kept, with everything that was recorded since the merge."),
+        restored=(Contact, "The other record, with the data that it had before the merge."),
     ),
-    "Undo the last merge into a contact. For managers.",
+    "Undo the last merge into a contact. For managers and admins only.",
 )
 RECORD_KNOWS = mutation(
     contacts.KNOW,
     RecordKnowsInput,
-    payload("RecordKnowsPayload", "Who knows whom.", contact=(Contact, "One of them."), knows=(Contact, "The other one.")),
+    payload(
+        "RecordKnowsPayload",
+        "Two people whose tie was recorded.",
+        contact=(Contact, "Person who knows the other person."),
+        knows=(Contact, "Person who is known."),
+    ),
     "Record that two people know each other.",
 )

@@ -1,4 +1,4 @@
-"""Writing customers (R13)."""
+"""Mutations of customers."""
 
 from typing import Any
 
@@ -12,55 +12,59 @@ from schema.writes.declare import NAMES, clearable, key, must, mutation, payload
 from writes import customers
 
 
-@strawberry.input(description="A customer to create, or with `id` the changes to one. A field that is left out keeps its value.")
+@strawberry.input(description="A customer to create, or changes to the customer given by `id`. A field that is left out keeps its value.")
 class SaveCustomerInput:
     idempotency_key: str = key()
-    id: strawberry.ID | None = some("The customer to change; a new one where nothing is said.")
+    id: strawberry.ID | None = some("Customer to change. A new customer is created if left out.")
     expected_version: int | None = version(optional=True)
-    external_id: Maybe[str] = some("Your own id for a new customer, unlike any other; one is made up where nothing is said.")
-    name: Maybe[str] = some("Name; a new customer must have one.")
-    domain: Maybe[str | None] = clearable("Internet domain: bakery.example.")
+    external_id: Maybe[str] = some("Your own id of a new customer. It must be unique, and is generated if left out.")
+    name: Maybe[str] = some("Name of the customer. Required for a new customer.")
+    domain: Maybe[str | None] = clearable("Internet domain, such as bakery.example.")
     industry: Maybe[str | None] = clearable("Industry.")
-    segment: Maybe[str | None] = clearable("Segment: it decides which roles are required.")
-    country: Maybe[CountryCode | None] = clearable("Country, ISO 3166-1 alpha-2: DE.")
+    segment: Maybe[str | None] = clearable("Segment. It decides which buying roles are required.")
+    country: Maybe[CountryCode | None] = clearable("Country, ISO 3166-1 alpha-2, such as DE.")
     city: Maybe[str | None] = clearable("City.")
-    phone: Maybe[PhoneNumber | None] = clearable("Telephone number: with + and country code, or as it is dialled within the country.")
+    phone: Maybe[PhoneNumber | None] = clearable("Phone number: with + and country code, or as it is dialed within the country.")
     status: Maybe[enums.CustomerStatus] = some(
-        "For managers: PROSPECT or ACTIVE, to call on them again; which of them it is, is told by what they buy. To stop, see stopCustomer."
+        "PROSPECT or ACTIVE, to call on a STOPPED customer again. The customer's purchases decide which of the two "
+        "applies. To stop calling, use stopCustomer. For managers and admins only."
     )
     territory: Maybe[strawberry.ID | None] = clearable(
-        "Where the customer is. A new customer gets the territory that its owner covers. If the owner covers several, give one. "
-        "Only managers move an existing customer."
+        "Territory of the customer. A new customer gets the territory that its owner covers. If the owner covers several, "
+        "give one of them. Only managers and admins move an existing customer."
     )
     owner: Maybe[strawberry.ID | None] = clearable(
-        f"For managers: the rep who owns the account from today, and does what is planned. {NAMES}"
+        f"Rep who owns the account from today and takes over its follow-ups. For managers and admins only. {NAMES}"
     )
-    parent: Maybe[strawberry.ID | None] = clearable("The company they belong to.")
-    confidential: Maybe[bool] = some("For managers: seen by owner, manager above and admin only.")
+    parent: Maybe[strawberry.ID | None] = clearable("Parent company.")
+    confidential: Maybe[bool] = some(
+        "Whether only the owner, the managers above and admins see the customer. For managers and admins only."
+    )
 
 
-@strawberry.input(description="A customer on whom we stop calling (R13).")
+@strawberry.input(description="A customer to stop calling on.")
 class StopCustomerInput:
     idempotency_key: str = key()
     id: strawberry.ID = must("The customer.")
     expected_version: int = version()
-    reason: str = must("Why. Only managers and admins can read it, as `Customer.stopReason`.")
+    reason: str = must("Reason for stopping. Only managers and admins can read it, as `Customer.stopReason`.")
 
 
 def _payload(name: str, description: str) -> Any:
-    """A payload with the customer."""
+    """Return a payload with the customer."""
     return payload(name, description, customer=(Customer, "The customer."))
 
 
 SAVE_CUSTOMER = mutation(
     customers.SAVE,
     SaveCustomerInput,
-    _payload("SaveCustomerPayload", "A customer as it is now."),
-    "Enter a customer, whom you then own, or change one.",
+    _payload("SaveCustomerPayload", "A customer that was created or changed."),
+    "Create or change a customer. The viewer's rep owns a new customer by default.",
 )
 STOP_CUSTOMER = mutation(
     customers.STOP,
     StopCustomerInput,
-    _payload("StopCustomerPayload", "A customer on whom we do not call any more."),
-    "Stop calling on a customer: nothing is offered, nobody there is asked, what was planned is skipped (R13). For managers.",
+    _payload("StopCustomerPayload", "A customer that we have stopped calling on."),
+    "Stop calling on a customer. Nothing is offered there, nobody is asked for referrals, and follow-ups are skipped. "
+    "For managers and admins only.",
 )

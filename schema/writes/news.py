@@ -1,4 +1,4 @@
-"""Writing news (R9)."""
+"""The mutation that records news."""
 
 import strawberry
 
@@ -8,17 +8,19 @@ from schema.writes.declare import key, must, mutation, payload, some
 from writes import news
 
 
-@strawberry.input(description="News that customers should hear of.")
+@strawberry.input(description="News that customers should hear about.")
 class RecordNewsInput:
     idempotency_key: str = key()
-    text: str = must("What is new, 4,000 characters at most.")
-    at: DateTime | None = some("Since when; now where nothing is said.")
-    about: list[strawberry.ID] | None = some("The products and categories it is about: who bought or considers them should hear of it.")
+    text: str = must("Text of the news, at most 4,000 characters.")
+    at: DateTime | None = some("Time since when the news applies. Defaults to now.")
+    about: list[strawberry.ID] | None = some(
+        "Products and categories that the news is about. Customers who bought or consider them should hear about it."
+    )
 
 
 RECORD_NEWS = mutation(
     news.RECORD,
     RecordNewsInput,
-    payload("RecordNewsPayload", "News that was recorded.", news=(News, "The news: everybody who may ask at all sees it.")),
-    "Record news of products or services; managers do (R9).",
+    payload("RecordNewsPayload", "News that was recorded.", news=(News, "The news. It is visible to every viewer.")),
+    "Record news about products or services. For managers and admins only.",
 )

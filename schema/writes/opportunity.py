@@ -1,4 +1,4 @@
-"""Writing sales that are considered (R15)."""
+"""Mutations of opportunities: record and close."""
 
 from typing import Any
 
@@ -14,35 +14,37 @@ from schema.writes.money import MoneyInput
 from writes import opportunities
 
 
-@strawberry.input(description="A sale that is considered.")
+@strawberry.input(description="An opportunity to record.")
 class RecordOpportunityInput:
     idempotency_key: str = key()
-    customer: strawberry.ID = must("Who considers it.")
-    products: list[strawberry.ID] | None = some("What it is about.")
-    value: MoneyInput | None = some("What it would be worth.")
-    opened_at: DateTime | None = some("When it came up; now where nothing is said.")
-    rep: strawberry.ID | None = some(f"The rep who works on it. Defaults to yourself. {NAMES}")
+    customer: strawberry.ID = must("Customer who considers the sale.")
+    products: list[strawberry.ID] | None = some("Products that the opportunity is about.")
+    value: MoneyInput | None = some("Expected value of the sale.")
+    opened_at: DateTime | None = some("Time when the opportunity came up. Defaults to now.")
+    rep: strawberry.ID | None = some(f"Rep who works on the opportunity. Defaults to the viewer's rep. {NAMES}")
 
 
-@strawberry.input(description="How a sale that was considered was decided.")
+@strawberry.input(description="Outcome of an opportunity.")
 class CloseOpportunityInput:
     idempotency_key: str = key()
     id: strawberry.ID = must("The opportunity.")
     expected_version: int = version()
     status: enums.OpportunityStatus = must("WON or LOST.")
-    reason: str | None = some("Why.")
-    closed_at: DateTime | None = some("When; now where nothing is said.")
+    reason: str | None = some("Reason for the outcome.")
+    closed_at: DateTime | None = some("Time when the opportunity was closed. Defaults to now.")
 
 
 def _payload(name: str, description: str, **more: Any) -> Any:
-    return payload(name, description, opportunity=(Opportunity, "The opportunity."), customer=(Customer, "Who considers it."), **more)
+    return payload(
+        name, description, opportunity=(Opportunity, "The opportunity."), customer=(Customer, "Customer who considers the sale."), **more
+    )
 
 
 RECORD_OPPORTUNITY = mutation(
     opportunities.RECORD,
     RecordOpportunityInput,
     _payload("RecordOpportunityPayload", "An opportunity that was recorded."),
-    "Record a sale that a customer considers.",
+    "Record an opportunity: a sale that a customer considers.",
 )
 CLOSE_OPPORTUNITY = mutation(
     opportunities.CLOSE,
@@ -50,7 +52,7 @@ CLOSE_OPPORTUNITY = mutation(
     _payload(
         "CloseOpportunityPayload",
         "An opportunity that was closed.",
-        follow_ups=([FollowUp], "The follow-up planned after a loss: keep in touch within 90 days."),
+        follow_ups=([FollowUp], "Follow-up that was planned after a loss, due after 90 days. Empty otherwise."),
     ),
-    "Close an opportunity as WON or LOST. A lost one plans a KEEP_IN_TOUCH follow-up; lost sales can refer too (R15).",
+    "Close an opportunity as WON or LOST. A loss plans a KEEP_IN_TOUCH follow-up. Lost opportunities can still lead to referrals.",
 )

@@ -1,4 +1,4 @@
-"""Writing referrals and references (R13, R15, R16)."""
+"""Mutations of referrals and references."""
 
 from typing import Any
 
@@ -13,52 +13,56 @@ from schema.writes.declare import clearable, key, must, mutation, payload, some,
 from writes import referrals
 
 
-@strawberry.input(description="Somebody is asked whom they know.")
+@strawberry.input(description="A request for a referral.")
 class AskForReferralInput:
     idempotency_key: str = key()
-    contact: strawberry.ID = must("Who is asked: not where `referralAsk` says NEVER (R13).")
-    at: DateTime = must("When: not in the future.")
-    purchase: strawberry.ID | None = some("The purchase after which we ask, of their customer.")
-    opportunity: strawberry.ID | None = some("The opportunity after which we ask, of their customer.")
+    contact: strawberry.ID = must("Contact who is asked. Not allowed if `referralAsk` is NEVER for the contact.")
+    at: DateTime = must("Time of the request, not in the future.")
+    purchase: strawberry.ID | None = some("Purchase after which we ask. It must belong to the contact's customer.")
+    opportunity: strawberry.ID | None = some("Opportunity after which we ask. It must belong to the contact's customer.")
     note: str | None = some("A note.")
 
 
-@strawberry.input(description="Somebody names a person who may need us.")
+@strawberry.input(description="A referral: a contact names a person who may need us.")
 class RecordReferralInput:
     idempotency_key: str = key()
-    referral: strawberry.ID | None = some("The referral that was asked for and is given now; none where they named somebody unasked.")
+    referral: strawberry.ID | None = some("Referral that was asked for and is given now. Leave it out if the contact was not asked.")
     expected_version: int | None = version(optional=True)
-    by: strawberry.ID = must("Who names.")
-    to: strawberry.ID = must("Who is named: saveContact first, where we do not know them yet.")
-    given_at: DateTime = must("When: not in the future.")
-    how: enums.KnowsHow | None = some("How the two know each other.")
+    by: strawberry.ID = must("Contact who gives the referral.")
+    to: strawberry.ID = must("Person who is referred. Create an unknown person with saveContact first.")
+    given_at: DateTime = must("Time when the referral was given, not in the future.")
+    how: enums.KnowsHow | None = some("How the two people know each other.")
     note: Maybe[str | None] = clearable("A note.")
-    purchase: strawberry.ID | None = some("The purchase after which it was given unasked, of their customer.")
-    opportunity: strawberry.ID | None = some("The opportunity after which it was given unasked, of their customer.")
+    purchase: strawberry.ID | None = some("Purchase after which an unasked referral was given. It must belong to the giver's customer.")
+    opportunity: strawberry.ID | None = some(
+        "Opportunity after which an unasked referral was given. It must belong to the giver's customer."
+    )
 
 
-@strawberry.input(description="A referral goes on.")
+@strawberry.input(description="A step of a referral.")
 class AdvanceReferralInput:
     idempotency_key: str = key()
     id: strawberry.ID = must("The referral.")
     expected_version: int = version()
     status: enums.ReferralStatus = must(
-        "Where it stands now: from ASKED to DECLINED; from GIVEN to CONTACTED, MET, then WON, LOST or DECLINED, leaving out what did not"
-        " happen. A name is given by recordReferral."
+        "New status. ASKED can become DECLINED. GIVEN can become CONTACTED, MET, and then WON, LOST or DECLINED. Steps "
+        "that did not happen can be left out. recordReferral makes a referral GIVEN."
     )
-    at: DateTime = must("When: not before an earlier step, and not in the future.")
-    purchase: strawberry.ID | None = some("With WON: the purchase, of a customer where the named person works.")
+    at: DateTime = must("Time of the step, not before an earlier step and not in the future.")
+    purchase: strawberry.ID | None = some(
+        "Purchase that won the referral, for the status WON only. Its customer must be an employer of the referred person."
+    )
 
 
-@strawberry.input(description="Somebody is asked to stand as a reference, does so, or declines.")
+@strawberry.input(description="A request for a reference, or the contact's answer.")
 class RecordReferenceInput:
     idempotency_key: str = key()
-    reference: strawberry.ID | None = some("The reference that was asked for and is answered now.")
+    reference: strawberry.ID | None = some("Reference that was asked for and is answered now.")
     expected_version: int | None = version(optional=True)
-    contact: strawberry.ID = must("Who.")
-    asked_at: Maybe[DateTime | None] = clearable("When we asked.")
-    given_at: DateTime | None = some("When they stood as a reference.")
-    declined_at: DateTime | None = some("When they declined.")
+    contact: strawberry.ID = must("Contact who stands or declines as a reference.")
+    asked_at: Maybe[DateTime | None] = clearable("Time of the request.")
+    given_at: DateTime | None = some("Time when the contact stood as a reference.")
+    declined_at: DateTime | None = some("Time when the contact declined.")
     note: Maybe[str | None] = clearable("A note.")
 
 
@@ -67,7 +71,7 @@ def _payload(name: str, description: str) -> Any:
         name,
         description,
         referral=(Referral, "The referral."),
-        customer=(Customer, "The giver's account: their relationship follows at once."),
+        customer=(Customer, "Customer of the giver. Its relationship already reflects this write."),
     )
 
 
@@ -75,19 +79,19 @@ ASK_FOR_REFERRAL = mutation(
     referrals.ASK,
     AskForReferralInput,
     _payload("AskForReferralPayload", "A referral that was asked for."),
-    "Record that somebody was asked for a referral (R15).",
+    "Record that a contact was asked for a referral.",
 )
 RECORD_REFERRAL = mutation(
     referrals.RECORD,
     RecordReferralInput,
     _payload("RecordReferralPayload", "A referral that was given."),
-    "Record whom somebody named; whether it counts in the referral tree is decided at once (`attributed`).",
+    "Record a referral that a contact gave. `attributed` says at once whether it counts in the referral tree.",
 )
 ADVANCE_REFERRAL = mutation(
     referrals.ADVANCE,
     AdvanceReferralInput,
-    _payload("AdvanceReferralPayload", "A referral that went on."),
-    "Say how far a referral has come (R16).",
+    _payload("AdvanceReferralPayload", "A referral that moved to another status."),
+    "Record the next step of a referral.",
 )
 RECORD_REFERENCE = mutation(
     referrals.REFERENCE,
@@ -96,7 +100,7 @@ RECORD_REFERENCE = mutation(
         "RecordReferencePayload",
         "A reference that was recorded.",
         reference=(Reference, "The reference."),
-        customer=(Customer, "For which account: their relationship follows at once."),
+        customer=(Customer, "Customer of the reference. Its relationship already reflects this write."),
     ),
-    "Record that somebody was asked to stand as a reference, did so, or declined (R15).",
+    "Record that a contact was asked to stand as a reference, stood as a reference, or declined.",
 )

@@ -1,4 +1,4 @@
-"""Writing readings of satisfaction (R2, R4, R17)."""
+"""The mutation that records satisfaction readings."""
 
 import strawberry
 
@@ -10,19 +10,19 @@ from schema.writes.declare import key, must, mutation, payload, some
 from writes import satisfaction
 
 
-@strawberry.input(description="What somebody says of a purchase; grades go from 1 (little) to 5 (much).")
+@strawberry.input(description="A satisfaction reading: a contact's rating of a purchase. Grades go from 1 (little) to 5 (much).")
 class RecordSatisfactionInput:
     idempotency_key: str = key()
-    purchase: strawberry.ID = must("The purchase it is about.")
-    contact: strawberry.ID = must("Who says it: somebody of the customer who made it.")
-    at: DateTime = must("When: not before the order, and not in the future.")
-    expectation: int = must("What they expected, 1 to 5.")
-    experience: int = must("What they got, 1 to 5.")
-    willing_to_repeat: int | None = some("Would they buy again, 1 to 5 (R17).")
-    trustworthy: int | None = some("Was the rep trustworthy, 1 to 5 (R2).")
-    did_as_said: int | None = some("Did product and rep do what they said, 1 to 5 (R2).")
-    cared: int | None = some("Did the rep care, 1 to 5 (R2).")
-    given_by: enums.SatisfactionSource = must("How it was read.")
+    purchase: strawberry.ID = must("Purchase that the reading is about.")
+    contact: strawberry.ID = must("Contact who gives the reading. The contact must work or have worked at the customer who bought.")
+    at: DateTime = must("Time of the reading, not before the order and not in the future.")
+    expectation: int = must("Expectation of the contact, from 1 to 5.")
+    experience: int = must("Experience of the contact, from 1 to 5.")
+    willing_to_repeat: int | None = some("How willing the contact is to buy again, from 1 to 5.")
+    trustworthy: int | None = some("How trustworthy the rep was, from 1 to 5.")
+    did_as_said: int | None = some("How well product and rep did what they said, from 1 to 5.")
+    cared: int | None = some("How much the rep cared, from 1 to 5.")
+    given_by: enums.SatisfactionSource = must("How the reading was taken.")
 
 
 RECORD_SATISFACTION = mutation(
@@ -30,10 +30,10 @@ RECORD_SATISFACTION = mutation(
     RecordSatisfactionInput,
     payload(
         "RecordSatisfactionPayload",
-        "A reading that was recorded.",
+        "A satisfaction reading that was recorded.",
         satisfaction=(Satisfaction, "The reading."),
-        purchase=(Purchase, "The purchase it is about."),
-        customer=(Customer, "Whose purchase: their relationship follows at once."),
+        purchase=(Purchase, "Purchase that the reading is about."),
+        customer=(Customer, "Customer who bought. Its relationship already reflects this write."),
     ),
-    "Record how satisfied somebody is with a purchase (R2, R4, R17).",
+    "Record how satisfied a contact is with a purchase.",
 )

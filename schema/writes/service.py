@@ -1,4 +1,4 @@
-"""Writing service after the sale (R10)."""
+"""Mutations of service jobs: record and complete."""
 
 from typing import Any
 
@@ -14,28 +14,30 @@ from schema.writes.money import MoneyInput
 from writes import service
 
 
-@strawberry.input(description="Service that is asked for (R10).")
+@strawberry.input(description="A service job to record.")
 class RecordServiceJobInput:
     idempotency_key: str = key()
-    customer: strawberry.ID | None = some("For whom; this, the purchase or the claim.")
-    purchase: strawberry.ID | None = some("For which purchase.")
-    claim: strawberry.ID | None = some("After which claim.")
-    kind: enums.ServiceJobKind = must("What is to be done.")
-    opened_at: DateTime | None = some("When it was asked for; now where nothing is said.")
-    agreed_at: DateTime | None = some("The agreed date: it becomes a promise.")
-    confirmed_with: list[strawberry.ID] | None = some("Departments that confirmed the agreed date (R5).")
-    text: str | None = some("What is to be done, in words, 4,000 characters at most.")
-    cost: MoneyInput | None = some("What it costs us.")
-    under_guarantee: bool | None = some("Whether the guarantee covers it. Defaults to what the purchase and the date say.")
+    customer: strawberry.ID | None = some("Customer that the service is for. Required unless `purchase` or `claim` is given.")
+    purchase: strawberry.ID | None = some("Purchase that the service is for.")
+    claim: strawberry.ID | None = some("Claim that led to the service.")
+    kind: enums.ServiceJobKind = must("Kind of service.")
+    opened_at: DateTime | None = some("Time when the service was requested. Defaults to now.")
+    agreed_at: DateTime | None = some("Agreed date of the service. It becomes a promise.")
+    confirmed_with: list[strawberry.ID] | None = some("Departments that confirmed the agreed date.")
+    text: str | None = some("Description of the service, at most 4,000 characters.")
+    cost: MoneyInput | None = some("Cost of the service to us.")
+    under_guarantee: bool | None = some(
+        "Whether the guarantee covers the service. Defaults to whether the purchase's guarantee lasted when the service was requested."
+    )
 
 
-@strawberry.input(description="Service that is done.")
+@strawberry.input(description="A service job that is done.")
 class CompleteServiceJobInput:
     idempotency_key: str = key()
     id: strawberry.ID = must("The service job.")
     expected_version: int = version()
-    done_at: DateTime = must("When; after the agreed date the promise counts as broken.")
-    cost: Maybe[MoneyInput | None] = clearable("What it cost us.")
+    done_at: DateTime = must("Time when the service was done. After the agreed date, the promise counts as broken.")
+    cost: Maybe[MoneyInput | None] = clearable("Cost of the service to us.")
     note: str | None = some("A note.")
 
 
@@ -44,20 +46,20 @@ def _payload(name: str, description: str) -> Any:
         name,
         description,
         service_job=(ServiceJob, "The service job."),
-        customer=(Customer, "For whom: their relationship follows at once."),
-        promise=(Promise, "The agreed date, as a promise."),
+        customer=(Customer, "Customer that the service is for. Its relationship already reflects this write."),
+        promise=(Promise, "Promise of the agreed date. Null when there is no such promise."),
     )
 
 
 RECORD_SERVICE_JOB = mutation(
     service.RECORD,
     RecordServiceJobInput,
-    _payload("RecordServiceJobPayload", "Service that was asked for."),
-    "Record a repair, spare part, training or installation; the agreed date is judged as a promise (R10).",
+    _payload("RecordServiceJobPayload", "A service job that was recorded."),
+    "Record a repair, spare part, training or installation. The agreed date is judged as a promise.",
 )
 COMPLETE_SERVICE_JOB = mutation(
     service.COMPLETE,
     CompleteServiceJobInput,
-    _payload("CompleteServiceJobPayload", "Service that is done."),
-    "Record that service is done; that keeps the agreed date, or breaks it (R10).",
+    _payload("CompleteServiceJobPayload", "A service job that was completed."),
+    "Record that a service job is done. The promise of the agreed date is then kept or broken.",
 )
