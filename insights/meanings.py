@@ -46,7 +46,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "SCORE": "The score reaches the threshold of the level.",
         "BOUGHT": "The customer has made a purchase.",
         "NOT_SILENT": "An order or a two-way touchpoint in the last 365 days (or two usual gaps if that is longer).",
-        "NOT_LAPSED": "The last order is at most three usual gaps old, or there was a two-way touchpoint in the last 180 days.",
+        "NOT_LAPSED": "The last order is at most three usual gaps old, or a two-way touchpoint is at most 180 days old.",
         "REPEATED_OR_IN_TOUCH": "Orders on two days, or a two-way touchpoint in the last 90 days.",
         "ORDERS": "Orders on four days.",
         "KNOWN_LONG": "The first order is at least 180 days old.",

@@ -1,4 +1,4 @@
-"""Whether to ask for a referral now, and whom (R15)."""
+"""Whether to ask for a referral now, and which contact to ask."""
 
 from typing import TYPE_CHECKING
 
@@ -18,35 +18,41 @@ else:
     Contact = lazy("Contact", "schema.contact")
 
 ASK_AS_OF = argument(
-    "as_of", Date | None, "Judge the facts as of the end of this day of the viewer. Defaults to today, the latest possible day.", None
+    "as_of",
+    Date | None,
+    "The facts are judged as of the end of this day, in the viewer's time zone. Defaults to today, which is also the latest possible day.",
+    None,
 )
 
 
-@strawberry.type(description="Why a referral is asked for, or not yet, or never.")
+@strawberry.type(description="Reason to ask for a referral now, to wait, or never to ask.")
 class AskReason:
-    code: enums.AskCode = says("A stable code.")
-    message: str = says("The reason in a sentence. A reason to wait also says which day or which event ends it.")
+    code: enums.AskCode = says("Stable code for programs.")
+    message: str = says("The reason in a sentence. A reason to wait also names the day or event that ends the wait.")
     record: Node | None = field(
-        Cited("record", many=False), "The record behind the reason. Null without one, or if it is not visible to you."
+        Cited("record", many=False), "Record behind the reason. Null when there is none, or the record is not visible to the viewer."
     )
     contact: Contact | None = field(
-        Cited("contact", many=False), "The contact whose reading the verdict rests on, when it is not the contact to ask."
+        Cited("contact", many=False),
+        "Contact whose reading the verdict is based on. Null when this is the contact to ask, or there is no such reading.",
     )
 
 
 @strawberry.type(
-    description="Whether to ask for a referral now (R15). The best moment is right after satisfaction is verified. STOPPED customers are "
-    "never asked (R13)."
+    description="Whether to ask for a referral now. The best moment is right after satisfaction is verified. Contacts of STOPPED "
+    "customers are never asked."
 )
 class ReferralAsk:
-    verdict: enums.AskVerdict = says("Ask, wait, or never.")
-    until: Date | None = says("The viewer's day on which waiting ends by itself. Null when something must happen first.")
+    verdict: enums.AskVerdict = says("Verdict: ask, wait or never.")
+    until: Date | None = says(
+        "Day on which the wait ends by itself, in the viewer's time zone. Null when an event must happen first, or the verdict is not WAIT."
+    )
     contact: Contact | None = field(
         Cited("contact", many=False),
-        "The contact to ask: the one with the latest good reading, then the warmest contact. Null unless the verdict is ASK.",
+        "Contact to ask: the contact with the latest good reading, then the warmest contact. Null unless the verdict is ASK.",
     )
-    reasons: list[AskReason] = says("All reasons against asking now. If there are none, the reason to ask now.")
-    as_of: Date = says("The viewer's day whose end is judged.")
+    reasons: list[AskReason] = says("All reasons not to ask now. When there are none, the reason to ask now.")
+    as_of: Date = says("The facts are judged as of the end of this day, in the viewer's time zone.")
 
 
 REFERRAL_ASK = Insight(

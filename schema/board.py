@@ -1,4 +1,4 @@
-"""The board of open offers: the best of them over a portfolio (R17)."""
+"""The best open offers to many customers."""
 
 from typing import Annotated, Any
 
@@ -14,33 +14,36 @@ from schema.filters import ANY, IDFilter
 from schema.offer import Offer
 
 
-@strawberry.type(description="An offer to a customer. Customers to whom nothing may be offered now are left out.")
+@strawberry.type(description="An open offer to a customer. Customers who may not get offers now are left out.")
 class OpenOffer(Offer):
-    customer: Customer = field(Bound("customer"), "The customer to offer it to.")
+    customer: Customer = field(Bound("customer"), "Customer to make the offer to.")
 
 
-@strawberry.input(description="Conditions on open offers; null and omitted ones do not count.")
+@strawberry.input(description="Conditions on open offers. Conditions that are null or omitted are ignored.")
 class OfferFilter:
     territory: IDFilter | None = strawberry.field(
-        description="To customers in these territories or below, or whose owner covers or manages one of those. `isNull`: to customers "
-        "located in no territory (true) or in any (false).",
+        description="Territory, with all territories below. Matches customers located there, and customers whose owner covers or "
+        "manages a territory there. `isNull`: true for customers in no territory, false for customers in any territory.",
         default=ANY,
     )
     category: IDFilter | None = strawberry.field(
-        description="Of these categories, with all below them. `isNull`: in no category (true) or in any (false).", default=ANY
+        description="Category of the offer, with all categories below. `isNull`: true for offers in no category, false for offers in "
+        "any category.",
+        default=ANY,
     )
     owner: IDFilter | None = strawberry.field(
-        description="To customers that these reps own. `isNull`: that nobody owns (true) or somebody does (false).", default=ANY
+        description="Rep who owns the customer. `isNull`: true for customers without an owner, false for customers with an owner.",
+        default=ANY,
     )
 
 
-_First = Annotated[int, strawberry.argument(description="Offers at most: 1 to 50.")]
-_Level = Annotated[enums.OfferLevel, strawberry.argument(description="Offer products, or whole categories.")]
-_Filter = Annotated[OfferFilter | None, strawberry.argument(description="Which offers.")]
+_First = Annotated[int, strawberry.argument(description="Number of offers to return, from 1 to 50.")]
+_Level = Annotated[enums.OfferLevel, strawberry.argument(description="Whether to offer products or whole categories.")]
+_Filter = Annotated[OfferFilter | None, strawberry.argument(description="Conditions that the offers must meet.")]
 
 
 def _named(condition: IDFilter | None) -> list[str] | None:
-    """The ids that a condition names, None where it is none."""
+    """Return the ids that a condition names, or None when there is no condition."""
     if not condition:
         return None
     several = None if condition.in_ in (None, ANY) else [str(one) for one in condition.in_ or ()]
@@ -50,14 +53,14 @@ def _named(condition: IDFilter | None) -> list[str] | None:
 
 
 def _missing(condition: IDFilter | None) -> bool | None:
-    """Whether a condition asks for none (True) or any (False); None where it does not ask."""
+    """Return whether a condition asks for no record (True) or for any record (False), or None when it does not ask."""
     return None if not condition or condition.is_null is ANY else condition.is_null
 
 
 async def cross_sell_board(
     info: Info[Any, Any], first: _First = 20, level: _Level = enums.OfferLevel.PRODUCT, filter: _Filter = strawberry.UNSET
 ) -> Any:
-    """The board, as far as the viewer sees customers."""
+    """Return the best open offers to customers visible to the viewer."""
     conditions = (filter.territory, filter.owner, filter.category) if filter else (None, None, None)
     return await offers.board(
         info.context["projection"], info._raw_info, first, level, *map(_named, conditions), missing=[*map(_missing, conditions)]

@@ -1,4 +1,4 @@
-"""A day's work: what is due, whom to ask, who goes quiet, and how follow-ups were done (R6 to R9, R15, R18)."""
+"""A viewer's day: what is due, which customers to ask for a referral, who goes quiet, and how follow-ups were done."""
 
 from typing import Annotated, Any
 
@@ -35,53 +35,54 @@ def _ranked(what: str, number: int, description: str) -> Any:
     return made
 
 
-@strawberry.type(description="A customer to ask for a referral (R15).")
+@strawberry.type(description="A customer to ask for a referral.")
 class CustomerAsk(ReferralAsk):
     customer: Customer = field(Cited("customer", many=False), "The customer.")
 
 
-@strawberry.type(
-    description="A customer who goes quiet: the level falls within 30 days, or the last order was placed more than 1.5 usual gaps ago."
-)
+@strawberry.type(description="A customer who goes quiet. The level falls within 30 days, or the last order is over 1.5 usual gaps old.")
 class QuietCustomer:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
-    level: enums.Level | None = says("The level as of the last refresh.")
+    level: enums.Level | None = says("Level as of the last refresh. Null when there is none.")
     confidence: float = says("Weights of the measured components as a share of all weights, from 0 to 1.")
     provisional: bool = says("Whether the confidence is below 0.5.")
-    will_drop_at: Date | None = says("The day on which the level falls if nothing happens; null where none is near.")
-    overdue: float | None = says("Days since the last order, divided by the customer's usual gap between orders.")
-    reason: str = says("Why they are on the list.")
+    will_drop_at: Date | None = says("First day on which the level falls if nothing happens, UTC. Null when no fall is near.")
+    overdue: float | None = says(
+        "Days since the last order, divided by the customer's usual gap between orders. Null before the first order."
+    )
+    reason: str = says("Reason why the customer is listed, in a sentence.")
 
 
 @strawberry.type(
-    description="How the follow-ups were done that came due within a year before the end of the day. A follow-up that was skipped before "
-    "its date does not count; skipped later, it was missed. Every share, 0 to 1, stands beside the number that it is a share of, and is "
-    "null where that is 0 (R18)."
+    description="How follow-ups were done that came due in the year up to the end of the day. A follow-up that was skipped before "
+    "its due date does not count. A follow-up that was skipped later counts as missed. Each share is from 0 to 1, "
+    "next to the number that it is a share of. A share is null when that number is 0."
 )
 class DayCare:
-    sample: int = says("Follow-ups of all kinds that came due.")
-    thanks_due: int = says("Thank-yous that came due (R7).")
-    thanked_in_time: float | None = says("Share of `thanksDue` said in time.")
-    deliveries_due: int = says("Confirmations of deliveries that came due (R8).")
-    delivery_confirmed: float | None = says("Share of `deliveriesDue` confirmed in time.")
-    visits_due: int = says("Follow-up visits that came due (R8).")
-    visited_by_seller: float | None = says("Share of `visitsDue` that the rep who sold made in time.")
-    contacts_due: int = says("Monthly contacts that came due (R9).")
-    monthly_contact: float | None = says("Share of `contactsDue` made in time.")
+    sample: int = says("Number of follow-ups of all kinds that came due.")
+    thanks_due: int = says("Number of thank-yous that came due.")
+    thanked_in_time: float | None = says("Share of `thanksDue` that were done in time.")
+    deliveries_due: int = says("Number of delivery checks that came due.")
+    delivery_confirmed: float | None = says("Share of `deliveriesDue` that were done in time.")
+    visits_due: int = says("Number of follow-up visits that came due.")
+    visited_by_seller: float | None = says("Share of `visitsDue` that the seller made in time.")
+    contacts_due: int = says("Number of monthly contacts that came due.")
+    monthly_contact: float | None = says("Share of `contactsDue` that were made in time.")
 
 
 @strawberry.type(
-    description="What a day asks: of a rep at what they own (or nobody owns), of managers and admins at all that they may see."
+    description="Tasks of a day. Reps get tasks at customers that they own or nobody owns. Managers and admins get tasks at all "
+    "customers visible to them."
 )
 class MyDay:
-    day: Date = says("The day: the one asked for, else the viewer's today.")
+    day: Date = says("The requested day. Defaults to today in the viewer's time zone.")
     follow_ups: Connection[FollowUp] = pages(
         Pages("(%n:FollowUp)", _OLDEST, ("DUE_AT", "ASC"), where=f"%n.status = 'PLANNED' AND {_DUE} AND {_ASSIGNED}"),
-        "Follow-ups that are not done and due by two days after that day: overdue ones first, the oldest first.",
+        "Open follow-ups that are overdue or due by two days after the day, the oldest due date first.",
     )
     promises_due: Connection[Promise] = pages(
         Pages("(%n:Promise)", _OLDEST, ("DUE_AT", "ASC"), where=f"%n.status = 'OPEN' AND {_DUE} AND {_AT_MINE}"),
-        "Promises that are open and due by two days after that day: overdue ones first, the oldest first (R5).",
+        "Open promises that are overdue or due by two days after the day, the oldest due date first.",
     )
     claims_due: Connection[Claim] = pages(
         Pages(
@@ -90,22 +91,24 @@ class MyDay:
             ("DUE_AT", "ASC"),
             where=f"%n.status <> 'RESOLVED' AND {_DUE} AND NOT coalesce(%n.waitingSince <= %n.dueAt, false) AND {_AT_MINE}",
         ),
-        "Claims that are unresolved and due by two days after that day: overdue ones first, the oldest first (R12). Claims that wait for "
-        "the customer are not listed.",
+        "Unresolved claims that are overdue or due by two days after the day, the oldest due date first. Claims that wait "
+        "for the customer are left out.",
     )
     referral_asks: list[CustomerAsk] = _ranked(
-        "Customers", 5, "Whom to ask for a referral, first those who were asked last how they find it."
+        "Customers", 5, "Customers to ask for a referral, the most recently verified satisfaction first."
     )
-    going_quiet: list[QuietCustomer] = _ranked("Customers", 10, "Who goes quiet, as of the last refresh, the deepest relationships first.")
+    going_quiet: list[QuietCustomer] = _ranked(
+        "Customers", 10, "Customers who go quiet, as of the last refresh, the deepest relationships first."
+    )
     care: DayCare = says("How the follow-ups of the last year were done.")
-    withheld: bool = says("Whether there is a part of the graph that your role does not open.")
+    withheld: bool = says("Whether the viewer sees only a part of the graph. Always false for admins.")
 
 
 _Day = Annotated[
     Date | None,
     strawberry.argument(
-        description="The day, in the time zone of the viewer. Defaults to today. Lists hold what is not done by now; asks are judged as of "
-        "the end of the day."
+        description="Day in the viewer's time zone. Defaults to today. Lists contain open tasks as of now. Referral asks are judged "
+        "as of the end of the day."
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""What we lose if somebody leaves: a contact, or one of us (R3)."""
+"""What is lost if a contact or one of our reps leaves."""
 
 from typing import Annotated, Any
 
@@ -16,51 +16,56 @@ from schema.relationship import says
 from schema.scalars import Date, Money
 
 
-@strawberry.input(one_of=True, description="Who leaves: say one.")
+@strawberry.input(one_of=True, description="Person who leaves. Give exactly one field.")
 class DepartureOf:
-    contact: strawberry.ID | None = strawberry.field(description="A contact.", default=strawberry.UNSET)
-    rep: strawberry.ID | None = strawberry.field(description="One of us.", default=strawberry.UNSET)
+    contact: strawberry.ID | None = strawberry.field(description="Global id of a contact.", default=strawberry.UNSET)
+    rep: strawberry.ID | None = strawberry.field(description="Global id of one of our reps.", default=strawberry.UNSET)
 
 
-@strawberry.type(description="What is lost at one customer.")
+@strawberry.type(description="Losses at one customer.")
 class CustomerLoss:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
-    penetration_before: int | None = says("Score of the penetration today, 0 to 100.")
-    penetration_after: int | None = says("Score of the penetration without them.")
-    level_before: enums.Level | None = says("Level of the relationship today.")
+    penetration_before: int | None = says("Score of the penetration today, from 0 to 100. Null when it cannot be judged.")
+    penetration_after: int | None = says("Score of the penetration without the person, from 0 to 100. Null when it cannot be judged.")
+    level_before: enums.Level | None = says("Level of the relationship today. Null when there is none.")
     confidence_before: float = says("Weights of the components measured today as a share of all weights, from 0 to 1.")
-    provisional_before: bool = says("Whether that confidence is below 0.5.")
-    level_after: enums.Level | None = says("Level of the relationship without them.")
-    confidence_after: float = says("The same share without them, from 0 to 1.")
-    provisional_after: bool = says("Whether that confidence is below 0.5.")
-    roles_lost: list[enums.BuyingRole] = says("Parts in buying that nobody fills any more, or in which nobody is warm any more.")
-    paths_broken: int = says("Warm ties lost: pairs of one of us and one of them with a two-way touchpoint within 90 days.")
-    expected_next_year: Money | None = says("Value of the orders expected in the next year. Null without an order.")
-    reason: str = says("What is lost, whether the level falls, and whether the expected value counts as at risk.")
-
-
-@strawberry.type(description="Who could step in.")
-class Substitute:
-    contact: Contact | None = field(Cited("contact", many=False), "Somebody else at the account; null where one of us leaves.")
-    rep: Rep | None = field(Cited("rep", many=False), "Who of us: the one who talked with them last, else the account's owner.")
-    reason: str = says("Why they.")
-
-
-@strawberry.type(description="What we lose if somebody leaves: the facts judged again without them, by the same rules.")
-class Departure:
-    customers: list[CustomerLoss] = says("The customers whom it touches, those at whom something is lost first, then by expected value.")
-    value_at_risk: Money = says(
-        "Sum of `expectedNextYear` over the customers where something is lost, in the reporting currency. It counts in full, also if the "
-        "level stays."
+    provisional_before: bool = says("Whether `confidenceBefore` is below 0.5.")
+    level_after: enums.Level | None = says("Level of the relationship without the person. Null when there is none.")
+    confidence_after: float = says("Weights of the components measured without the person as a share of all weights, from 0 to 1.")
+    provisional_after: bool = says("Whether `confidenceAfter` is below 0.5.")
+    roles_lost: list[enums.BuyingRole] = says(
+        "Buying roles that nobody fills without the person, or in which nobody is warm without the person."
     )
-    paths_broken: int = says("Warm ties lost, at all customers.")
-    substitutes: list[Substitute] = says("Who could step in, the likeliest first.")
-    as_of: Date = says("The day whose end is judged, UTC.")
-    truncated: bool = says("Whether there are more than 100 such customers: the others are not judged.")
-    withheld: bool = says("Whether there is a part of the graph that your role does not open.")
+    paths_broken: int = says("Number of warm ties lost: pairs of a rep and a contact with a two-way touchpoint within 90 days.")
+    expected_next_year: Money | None = says("Value of the orders expected in the next year. Null before the first order.")
+    reason: str = says("Summary of the losses, of a fall of the level, and of the expected value at risk.")
 
 
-_Of = Annotated[DepartureOf, strawberry.argument(description="Who leaves.")]
+@strawberry.type(description="A person who could take over.")
+class Substitute:
+    contact: Contact | None = field(Cited("contact", many=False), "Another contact at the account. Null when one of our reps leaves.")
+    rep: Rep | None = field(
+        Cited("rep", many=False),
+        "Rep who could take over. When a contact leaves, the last rep to talk with the other contact, else the account's "
+        "owner. Null when there is none.",
+    )
+    reason: str = says("Reason why this person could take over.")
+
+
+@strawberry.type(description="Losses if a person leaves. The facts are judged again without that person, by the same rules.")
+class Departure:
+    customers: list[CustomerLoss] = says("Affected customers. Customers with a loss come first, then the highest expected value.")
+    value_at_risk: Money = says(
+        "Sum of `expectedNextYear` over the customers with a loss, in the reporting currency. It counts in full even if the level stays."
+    )
+    paths_broken: int = says("Number of warm ties lost at all customers.")
+    substitutes: list[Substitute] = says("People who could take over, the most suitable first.")
+    as_of: Date = says("The facts are judged as of the end of this day, today in the viewer's time zone.")
+    truncated: bool = says("Whether more than 100 customers are affected. The others are not judged.")
+    withheld: bool = says("Whether the viewer sees only a part of the graph. Always false for admins.")
+
+
+_Of = Annotated[DepartureOf, strawberry.argument(description="Person who leaves.")]
 
 
 async def departure(info: Info[Any, Any], of: _Of) -> Any:

@@ -1,4 +1,4 @@
-"""People who can probably introduce us to a contact, and why."""
+"""People who can probably introduce us to a contact, with the reasons."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -26,21 +26,23 @@ def _reasons(signs: list[Any], _arguments: Mapping[str, Any]) -> list[introducer
 
 
 LIKELY_INTRODUCERS = Ranked(statement(), {"r": "signs", "n": "other"}, choose=introducers.choose, reads=WEIGHTS.introducers.candidates)
-FIRST_INTRODUCERS = argument("first", int, "People at most: 1 to 50.", 10)
+FIRST_INTRODUCERS = argument("first", int, "Number of people to return, from 1 to 50.", 10)
 
 
 @strawberry.type(description="A sign that a contact listens to a person.")
 class IntroducerReason:
-    code: enums.IntroducerCode = strawberry.field(description="A stable code.")
-    message: str = strawberry.field(description="The sign, in a sentence.")
+    code: enums.IntroducerCode = strawberry.field(description="Stable code for programs.")
+    message: str = strawberry.field(description="The sign in a sentence.")
 
 
 @strawberry.type(
-    description="A person to whom the contact probably listens, although nobody recorded it. People whose advice others ask for score "
-    "higher. Excludes the contact's recorded advisers, people at a competitor of the contact's employer (R21) and people who asked not to "
-    "be contacted."
+    description="A person that the contact probably listens to, although nobody recorded it. People who are asked for advice "
+    "score higher. Recorded advisers, people at competitors of the contact's employer, and people who asked not to be "
+    "contacted are left out."
 )
 class LikelyIntroducer:
-    contact: Contact = field(Bound("n"), "The person. One of our reps had two-way contact with them in the last 365 days.")
-    score: float = field(Insight("%r", _score), "Chance that the contact listens to them: above 0, at most 1, rounded to 4 decimals.")
+    contact: Contact = field(Bound("n"), "The person. One of our reps had two-way contact with the person in the last 365 days.")
+    score: float = field(
+        Insight("%r", _score), "Chance that the contact listens to the person, above 0 and at most 1, rounded to 4 decimals."
+    )
     reasons: list[IntroducerReason] = field(Insight("%r", _reasons), "The signs: ties first, then jobs, then advice.")

@@ -1,4 +1,4 @@
-"""Who can introduce us to somebody: the best ways from our reps over the people they know."""
+"""Introductions: the best paths from our reps to a contact or customer, over the people whom the reps know."""
 
 from typing import Annotated, Any
 
@@ -14,62 +14,63 @@ from schema.relationship import says
 from schema.scalars import DateTime
 
 
-@strawberry.input(one_of=True, description="To whom: say one.")
+@strawberry.input(one_of=True, description="Target of the introduction. Give exactly one field.")
 class IntroductionTo:
-    contact: strawberry.ID | None = strawberry.field(description="To a contact, by their id.", default=strawberry.UNSET)
+    contact: strawberry.ID | None = strawberry.field(description="Global id of a contact.", default=strawberry.UNSET)
     customer: strawberry.ID | None = strawberry.field(
-        description="To anybody who works at a customer, by the customer's id.", default=strawberry.UNSET
+        description="Global id of a customer. Any contact who works there is a target.", default=strawberry.UNSET
     )
 
 
-@strawberry.type(description="One tie on the way from one of our reps to the target.")
+@strawberry.type(description="A tie on the path from one of our reps to the target.")
 class IntroductionStep:
-    from_: Person = field(Cited("giver", many=False), "Who knows.", name="from")
-    to: Person = field(Cited("taker", many=False), "Whom they know.")
-    how: enums.TieHow = says("How they are tied: of several ties the strongest counts.")
+    from_: Person = field(Cited("giver", many=False), "Person nearer to the rep.", name="from")
+    to: Person = field(Cited("taker", many=False), "Person nearer to the target.")
+    how: enums.TieHow = says("How the two people are tied. Of several ties, the strongest counts.")
     strength: float = says(
-        "How strong the tie is, above 0 to 1: as recorded, else by how they are tied; TOUCHPOINT: 1 - 0.5^n of n two-way touchpoints, "
-        "each counting half after 90 days (joint work after 180)."
+        "Strength of the tie, above 0 and at most 1: the recorded strength, else the usual strength of its kind. For "
+        "TOUCHPOINT: 1 - 0.5^n for n two-way touchpoints. Each touchpoint counts half after 90 days (joint work after 180 "
+        "days)."
     )
-    last_seen_at: DateTime | None = says("When a record last showed the tie, UTC; null where nothing dated did.")
+    last_seen_at: DateTime | None = says("Time when a record last showed the tie, UTC. Null when no dated record shows it.")
     evidence: list[Node] = field(
-        Cited("evidence"), "The records behind it, latest first, three at most: touchpoints, the referral, the account where both work."
+        Cited("evidence"), "Records behind the tie, at most 3, latest first: touchpoints, the referral, or the account where both work."
     )
 
 
-@strawberry.type(description="What stands against asking for an introduction.")
+@strawberry.type(description="A reason not to ask for an introduction.")
 class IntroductionBlocker:
-    code: enums.BlockerCode = says("A stable code.")
-    message: str = says("What it is, and what to do.")
+    code: enums.BlockerCode = says("Stable code for programs.")
+    message: str = says("The reason and what to do about it, in a sentence.")
 
 
-@strawberry.type(description="A way from one of our reps to the target.")
+@strawberry.type(description="A path from one of our reps to the target.")
 class IntroductionPath:
-    strength: float = says("The product of its ties' strengths, above 0 to 1.")
-    ask: Person = field(Cited("ask", many=False), "Whom to ask first: the contact whom the rep knows; the rep, who knows the target.")
-    steps: list[IntroductionStep] = says("Its ties, from the rep on.")
-    blockers: list[IntroductionBlocker] = says("What stands against it, from the person to be asked first on; empty where nothing does.")
+    strength: float = says("Strength of the path: the product of the strengths of its ties, above 0 and at most 1.")
+    ask: Person = field(Cited("ask", many=False), "Person to ask first: the contact whom the rep knows, or the rep who knows the target.")
+    steps: list[IntroductionStep] = says("Ties of the path, starting at the rep.")
+    blockers: list[IntroductionBlocker] = says("Reasons not to ask, starting at the person to ask first. Empty when there are none.")
 
 
 @strawberry.type(
-    description="Who can introduce us. Never through people at a competitor of the target's employer (R21), nor through anything that "
-    "you may not see. Among equals the shorter path stands first, then ids decide."
+    description="Paths to an introduction. No path leads through people at a competitor of the target's employer, or through "
+    "records hidden from the viewer. Of equally strong paths, the shorter path comes first."
 )
 class IntroductionPaths:
-    paths: list[IntroductionPath] = says("The best paths, strongest first; nobody stands on a path twice.")
+    paths: list[IntroductionPath] = says("The best paths, strongest first. Nobody is on a path twice.")
     truncated: bool = says(
-        "Whether somebody has more ties than are followed: 50 of a person, the strongest; 500 people at a distance, the nearest."
+        "Whether some ties were not followed. The 50 strongest ties of a person are followed, and the nearest 500 people at each distance."
     )
-    withheld: bool = says("Whether there is a part of the graph that your role does not open; nothing is said of whether it matters here.")
-    empty_reason: str | None = says("Why there is no path; null where there is one.")
+    withheld: bool = says("Whether the viewer sees only a part of the graph. It depends on the viewer's role alone, not on this answer.")
+    empty_reason: str | None = says("Reason why there is no path. Null when there is a path.")
 
 
-_To = Annotated[IntroductionTo, strawberry.argument(description="To whom.")]
-_Hops = Annotated[int, strawberry.argument(description="Ties from the rep to the target: 1 to 4.")]
-_First = Annotated[int, strawberry.argument(description="Paths at most: 1 to 50.")]
+_To = Annotated[IntroductionTo, strawberry.argument(description="Target of the introduction.")]
+_Hops = Annotated[int, strawberry.argument(description="Largest number of ties from the rep to the target, from 1 to 4.")]
+_First = Annotated[int, strawberry.argument(description="Number of paths to return, from 1 to 50.")]
 
 
 async def introduction_paths(info: Info[Any, Any], to: _To, max_hops: _Hops = 3, first: _First = 3) -> Any:
-    """Root field `introductionPaths`."""
+    """Return the root field `introductionPaths`."""
     found = (to.contact or None, to.customer or None)
     return await introductions.paths(info.context["projection"], info._raw_info, *found, max_hops, first)

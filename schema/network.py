@@ -1,4 +1,4 @@
-"""Who brought whom: referral trees, referral networks, and who brings most (R15, R16)."""
+"""Referral trees, referral networks and top referrers."""
 
 from typing import Annotated, Any
 
@@ -18,110 +18,133 @@ from schema.relationship import says
 from schema.scalars import DateTime, Money
 
 
-@strawberry.type(description="The person who named a customer, and where they worked then.")
+@strawberry.type(description="The contact who referred a customer, with the contact's customer at that time.")
 class Referrer:
-    contact: Contact | None = field(Cited("contact", many=False), "The person; null where you may not see them.")
-    customer: Customer = field(Cited("customer", many=False), "Their account at the time.")
+    contact: Contact | None = field(
+        Cited("contact", many=False), "Contact who gave the referral. Null when the contact is not visible to the viewer."
+    )
+    customer: Customer = field(Cited("customer", many=False), "Customer of the contact at that time.")
 
 
-@strawberry.type(description="All customers of a tree that are as far from its root.")
+@strawberry.type(description="All customers of a referral tree with the same distance from its root.")
 class ReferralGeneration:
-    generation: int = says("1: named by the root; 2: named by those; and so on.")
-    customers: int = says("How many customers.")
-    won: int = says("How many of them bought.")
-    value: Money = says("What they bought since they were named, net of returns, by the root's share; reporting currency.")
-    claims_cost: Money = says("What their TRUE and SUSPECTED claims cost since, by the root's share; reporting currency.")
-    net_value: Money = says("Value less claims' cost, the sum over its members; reporting currency.")
+    generation: int = says(
+        "Distance from the root: 1 for customers that the root referred, 2 for customers that generation 1 referred, and so on."
+    )
+    customers: int = says("Number of customers in the generation.")
+    won: int = says("Number of customers in the generation who bought.")
+    value: Money = says("Value of purchases since the referrals, minus returns, by the root's share, in the reporting currency.")
+    claims_cost: Money = says("Cost of TRUE and SUSPECTED claims since the referrals, by the root's share, in the reporting currency.")
+    net_value: Money = says("Value minus cost of claims, summed over the members of the generation, in the reporting currency.")
 
 
-@strawberry.type(description="A customer whom the root of a tree brought, directly or through others.")
+@strawberry.type(description="A customer whom the root of a tree referred, directly or through other customers.")
 class ReferralMember:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
-    generation: int = says("The shortest way from the root, in referrals: 1 is named by the root.")
-    share: float = says("How much of them is the root's doing, above 0 to 1; below 1 only where SPLIT shares them among several givers.")
-    won: bool = says("Whether they bought.")
-    value: Money = says("What they bought since they were named, net of returns, times `share`; reporting currency.")
-    claims_cost: Money = says("What their TRUE and SUSPECTED claims cost since, times `share`; reporting currency.")
-    net_value: Money = says("Value less claims' cost; reporting currency.")
-    referred_by: Referrer = says("Who named them; of several the first on the shortest way.")
-    referral: Referral = field(Cited("referral", many=False), "The referral by which they did.")
+    generation: int = says("Distance from the root over the shortest way, in referrals. 1 for customers that the root referred.")
+    share: float = says("The root's share of the credit for the customer, above 0 and at most 1. Below 1 only with the attribution SPLIT.")
+    won: bool = says("Whether the customer bought.")
+    value: Money = says("Value of purchases since the referral, minus returns, times `share`, in the reporting currency.")
+    claims_cost: Money = says("Cost of TRUE and SUSPECTED claims since the referral, times `share`, in the reporting currency.")
+    net_value: Money = says("Value minus cost of claims, in the reporting currency.")
+    referred_by: Referrer = says("Contact who referred the customer. Of several, the first on the shortest way from the root.")
+    referral: Referral = field(Cited("referral", many=False), "Referral by which that contact referred the customer.")
 
 
 @strawberry.type(
-    description="What one customer brought (R16): by the referrals that count, those given before the named customer's first purchase. "
-    "Each purchase counts once: generations and total are the sums over the members."
+    description="The referral tree of a customer. It contains the referrals that count: referrals given before the first purchase "
+    "of the referred customer. Each purchase counts once. The figures of generations and total are sums over the "
+    "members."
 )
 class ReferralTree:
-    root: Customer = field(Cited("root", many=False), "The customer at its root; its own purchases are not part of it.")
-    generations: list[ReferralGeneration] = says("The generations that have customers, nearest first.")
-    net_total: Money = says("What all members are worth to the root: value less claims' cost, by share; reporting currency.")
+    root: Customer = field(Cited("root", many=False), "Customer at the root of the tree. Its own purchases are not part of the tree.")
+    generations: list[ReferralGeneration] = says("Generations with at least one customer, nearest to the root first.")
+    net_total: Money = says("Value minus cost of claims over all members, by the root's share, in the reporting currency.")
     members: Connection[ReferralMember] = field(
-        Slice("members"), "Its customers: nearer generations first, within one the most valuable.", *page_arguments()
+        Slice("members"),
+        "Customers in the tree. Nearer generations come first, and within a generation the highest net value.",
+        *page_arguments(),
     )
-    truncated: bool = says("Whether a generation has more customers than a tree holds (10000): then the sums are of those it holds.")
-    withheld: bool = says("Whether there is a part of the graph that your role does not open; nothing is said of whether it matters here.")
-    empty_reason: str | None = says("Why there is nobody in it; null where there is.")
+    truncated: bool = says("Whether a generation has more than 10,000 customers. If so, the sums cover only the customers in the tree.")
+    withheld: bool = says("Whether the viewer sees only a part of the graph. It depends on the viewer's role alone, not on this answer.")
+    empty_reason: str | None = says("Reason why the tree is empty. Null when it is not empty.")
 
 
-@strawberry.type(description="A customer in a drawing of referrals.")
+@strawberry.type(description="A customer in a drawing of a referral network.")
 class NetworkNode:
-    id: strawberry.ID = says("The customer's id: the same in every drawing.")
+    id: strawberry.ID = says("Global id of the customer. It is the same in every drawing.")
     customer: Customer = field(Cited("customer", many=False), "The customer.")
-    generation: int = says("0: the root; 1: brought by it; -1: brought it; along the shortest way: who was brought by the same is 0 too.")
-    degree: int = says("Links at it in this drawing.")
-    further: int = says("Referrals between it and others that you may see, not drawn: ask for more `depth` or `limit`.")
-    net_value: Money = says("All they bought, net of returns and of what TRUE and SUSPECTED claims cost; reporting currency.")
+    generation: int = says(
+        "Generation over the shortest way. 0 for the root, 1 for customers that the root referred, -1 for customers that "
+        "referred the root. Customers with the same referrer as the root also have generation 0."
+    )
+    degree: int = says("Number of links of the customer in this drawing.")
+    further: int = says(
+        "Number of visible referrals of the customer that are not drawn. Request more `depth` or a higher `limit` to see them."
+    )
+    net_value: Money = says("Value of all purchases, minus returns and the cost of TRUE and SUSPECTED claims, in the reporting currency.")
 
 
-@strawberry.type(description="A referral in a drawing, from the giver's customer to the one it led to.")
+@strawberry.type(description="A referral in a drawing, from the giver's customer to the referred customer.")
 class NetworkLink:
-    id: strawberry.ID = says("The referral's id: the same in every drawing.")
+    id: strawberry.ID = says("Global id of the referral. It is the same in every drawing.")
     referral: Referral = field(Cited("referral", many=False), "The referral.")
-    from_: NetworkNode = strawberry.field(name="from", description="The giver's customer.")
-    to: NetworkNode = says("The named person's customer, where they worked when the name was given.")
-    status: enums.ReferralStatus = says("Where it stands.")
-    at: DateTime = says("When the name was given, UTC.")
+    from_: NetworkNode = strawberry.field(name="from", description="Customer of the giver.")
+    to: NetworkNode = says("Customer where the referred person worked when the referral was given.")
+    status: enums.ReferralStatus = says("Status of the referral.")
+    at: DateTime = says("Time when the referral was given, UTC.")
     value: Money | None = says(
-        "What the named customer is worth, on the first referral that counts only, so that each purchase counts once; null on others."
+        "Net value of the referred customer, in the reporting currency. Null unless this is the first referral of the "
+        "customer that counts. Each purchase therefore counts once."
     )
 
 
-@strawberry.type(description="The customers around one over referrals in both directions, ready to draw: who brought it, whom it brought.")
+@strawberry.type(description="The referral network around a customer, ready to draw: referrals in both directions.")
 class ReferralNetwork:
-    nodes: list[NetworkNode] = says("The root, then others as far as they are away; among equals those won first, then those named last.")
-    links: list[NetworkLink] = says("The referrals among the nodes, all that named somebody, whether they count or not.")
-    truncated: bool = says("Whether there are more customers within that depth than `limit`.")
-    withheld: bool = says("Whether there is a part of the graph that your role does not open; nothing is said of whether it matters here.")
-    empty_reason: str | None = says("Why there is no link; null where there is.")
+    nodes: list[NetworkNode] = says(
+        "The root, then the other customers by distance. At the same distance, customers that were won come first, then "
+        "the customers referred last."
+    )
+    links: list[NetworkLink] = says("All referrals among the nodes that named a person, whether they count or not.")
+    truncated: bool = says("Whether more than `limit` customers are within the depth.")
+    withheld: bool = says("Whether the viewer sees only a part of the graph. It depends on the viewer's role alone, not on this answer.")
+    empty_reason: str | None = says("Reason why there are no links. Null when there are links.")
 
 
-@strawberry.type(description="A contact by what they brought, not by how many names they gave (R16).")
+@strawberry.type(
+    description="A contact, ranked by the net value of the customers that the contact referred, not by the number of referrals."
+)
 class TopReferrer:
     contact: Contact = field(Cited("contact", many=False), "The contact.")
-    customer: Customer = field(Cited("customer", many=False), "Their account when they last gave a name in the period.")
-    asked: int = says("How often we asked them in the period.")
-    given: int = says("Names they gave in the period.")
-    won: int = says("How many of those bought, up to now.")
-    conversion: float | None = says("`won` of `sample`, 0 to 1; null where `sample` is under 5.")
-    sample: int = says("The names behind `conversion`: those given in the period.")
+    customer: Customer = field(Cited("customer", many=False), "Customer of the contact at the last referral in the period.")
+    asked: int = says("Number of times that we asked the contact in the period.")
+    given: int = says("Number of referrals that the contact gave in the period.")
+    won: int = says("Number of referrals in `given` that led to a purchase up to now.")
+    conversion: float | None = says("`won` as a share of `sample`, from 0 to 1. Null when `sample` is below 5.")
+    sample: int = says("Number of referrals behind `conversion`: the referrals given in the period.")
     net_value: Money = says(
-        "What those bought since whom they were the first to name, net of returns and of what TRUE and SUSPECTED claims cost; "
-        "reporting currency."
+        "Net value of the customers that this contact was the first to refer, in the reporting currency. Net value is "
+        "purchases minus returns minus claim costs."
     )
 
 
 # `root` names a resolver's parent in strawberry, so the argument goes by another name in Python
 _Root = Annotated[
-    strawberry.ID, strawberry.argument(name="root", description="The customer's id; a malformed one answers as an unknown one.")
+    strawberry.ID, strawberry.argument(name="root", description="Global id of the customer. A malformed id is answered like an unknown id.")
 ]
-_Generations = Annotated[int, strawberry.argument(description="How many generations: 1 to 12.")]
+_Generations = Annotated[int, strawberry.argument(description="Number of generations to return, from 1 to 12.")]
 _Attribution = Annotated[
-    enums.ReferralAttribution, strawberry.argument(description="Whose a customer is whom several people named before its first purchase.")
+    enums.ReferralAttribution,
+    strawberry.argument(
+        description="Which referral gets the credit when several people referred the same customer before its first purchase."
+    ),
 ]
-_Depth = Annotated[int, strawberry.argument(description="How many referrals away from the root: 1 to 6.")]
-_Limit = Annotated[int, strawberry.argument(description="Nodes at most, the root among them: 1 to 500.")]
-_First = Annotated[int, strawberry.argument(description="Contacts at most: 1 to 50.")]
-_Period = Annotated[Period | None, strawberry.argument(description="When names were given and asks made; null: ever.")]
+_Depth = Annotated[int, strawberry.argument(description="Largest distance from the root in referrals, from 1 to 6.")]
+_Limit = Annotated[int, strawberry.argument(description="Largest number of nodes including the root, from 1 to 500.")]
+_First = Annotated[int, strawberry.argument(description="Number of contacts to return, from 1 to 50.")]
+_Period = Annotated[
+    Period | None, strawberry.argument(description="Period in which referrals were given and requested. Null for all time.")
+]
 
 
 async def referral_tree(
@@ -130,16 +153,16 @@ async def referral_tree(
     generations: _Generations = 4,
     attribution: _Attribution = enums.ReferralAttribution.FIRST,
 ) -> Any:
-    """Root field `referralTree`."""
+    """Return the root field `referralTree`."""
     return await referrals.tree(info.context["projection"], info._raw_info, customer, generations, attribution)
 
 
 async def referral_network(info: Info[Any, Any], customer: _Root, depth: _Depth = 2, limit: _Limit = 200) -> Any:
-    """Root field `referralNetwork`."""
+    """Return the root field `referralNetwork`."""
     return await referrals.network(info.context["projection"], info._raw_info, customer, depth, limit)
 
 
 async def top_referrers(info: Info[Any, Any], first: _First = 10, period: _Period = None) -> Any:
-    """Root field `topReferrers`."""
+    """Return the root field `topReferrers`."""
     days = (period.from_, period.to) if period else (None, None)
     return await referrals.top(info.context["projection"], info._raw_info, first, *days)

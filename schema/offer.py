@@ -1,4 +1,4 @@
-"""What to offer next: the products or categories that similar customers own, with what led there (R17)."""
+"""Offers to make next: products or categories that similar customers own, with the purchases that led to the offer."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,30 +32,35 @@ FIRST = argument("first", int, "Number of offers to return, from 1 to 50.", 10)
 LEVEL = argument("level", enums.OfferLevel, "Whether to offer products or whole categories.", enums.OfferLevel.PRODUCT)
 
 
-@strawberry.type(description="A product or category to offer a customer, and why, learned from all purchases at the last refresh.")
+@strawberry.type(
+    description="A product or category to offer to a customer, with the reasons. Learned from all purchases at the last refresh."
+)
 class Offer:
-    product: Product | None = field(Bound("product"), "The product. Null if a category is offered, or if nothing may be offered.")
-    category: Category | None = field(Bound("category"), "The category. Null if a product is offered, or if nothing may be offered.")
+    product: Product | None = field(Bound("product"), "Product to offer. Null if a category is offered, or if nothing may be offered.")
+    category: Category | None = field(Bound("category"), "Category to offer. Null if a product is offered, or if nothing may be offered.")
     score: float = field(
         Stored("round(%r.score, 4)"),
         "Share of the total score of all possible offers to this customer, from 0 to 1, rounded to 4 decimals.",
     )
     reason: str = field(
         Insight("[%r.suppressed, %r.names, %r.customers, %r.buyers, %r.bought]", _reason),
-        "Why it is offered, in a sentence. Names no other customer.",
+        "Reason for the offer, in a sentence. It names no other customer.",
     )
     because: list[CatalogItem] = field(
-        Bound("because"), "What the customer bought that led to the offer, strongest first. Empty if popularity alone led to it."
+        Bound("because"), "Purchased items that led to the offer, strongest first. Empty if popularity alone led to it."
     )
     similar_customers: int | None = field(
         Stored("CASE WHEN %r.customers > 0 THEN %r.customers END"),
-        "Number of customers who own both the first item of `because` and this one. Null under 5, or if `because` is empty.",
+        "Number of customers who own both the first item of `because` and the offered item. Null when below 5, or if `because` is empty.",
     )
     suppressed: Reason | None = field(
         Insight("%r.suppressed", _suppressed),
-        "Why nothing may be offered now. If set, this is the only row, and it has no offer. Codes: STOPPED (R13); SEVERE_CLAIM, a severe "
-        "claim is unresolved (R12); UNWILLING, the latest willingness to buy again is 2 of 5 or less (R17); GAP_UNANSWERED, the latest "
-        "experience fell short of the expectation and nobody has responded (R17). A response is a two-way touchpoint on a later day, a "
-        "small service, or a claim assessed or resolved after the reading.",
+        "Reason why nothing may be offered now. If set, this is the only item of the list, and it has no offer. Null "
+        "otherwise. STOPPED: we have stopped calling on the customer. SEVERE_CLAIM: a severe claim is unresolved. "
+        "UNWILLING: the latest willingness to buy again is 2 of 5 or less. GAP_UNANSWERED: the latest experience fell "
+        "short of the expectation, and nobody has responded. A response is a two-way touchpoint on a later day, or a "
+        "small service. A claim assessed or resolved after the reading is a response too.",
     )
-    reading: Satisfaction | None = field(Bound("reading"), "The reading behind the codes UNWILLING and GAP_UNANSWERED. Null otherwise.")
+    reading: Satisfaction | None = field(
+        Bound("reading"), "Satisfaction reading behind the codes UNWILLING and GAP_UNANSWERED. Null otherwise."
+    )

@@ -1,4 +1,4 @@
-"""The portfolio: customers of a territory over a period, as a sales manager reads them (R11, R15, R16, R18, R19)."""
+"""Portfolio: figures of a territory's customers over a period, for sales managers."""
 
 from typing import Annotated, Any
 
@@ -15,154 +15,175 @@ from schema.relationship import says
 from schema.scalars import Money
 
 
-@strawberry.type(description="How many customers stand at a level at the end of the period.")
+@strawberry.type(description="Number of customers at one level at the end of the period.")
 class LevelShare:
-    level: enums.Level | None = says("The level; null: not judged by then, or nothing to judge by (no purchase, no touchpoint).")
-    customers: int = says("How many stand at it.")
-    of: int = says("Of how many: all customers of the portfolio.")
-    share: float | None = says("`customers` / `of`, 0 to 1; all shares add up to 1. Null where there is no customer.")
+    level: enums.Level | None = says(
+        "The level. Null for customers that were not judged by then, or have neither a purchase nor a touchpoint."
+    )
+    customers: int = says("Number of customers at this level.")
+    of: int = says("Number of all customers of the portfolio.")
+    share: float | None = says("`customers` divided by `of`, from 0 to 1. All shares add up to 1. Null when there are no customers.")
 
 
-@strawberry.type(description="Customers by where they stood at the end of the first day and stand at the end of the last one.")
+@strawberry.type(description="Number of customers by their levels at the end of the first day and at the end of the last day.")
 class LevelMigration:
-    from_: enums.Level | None = strawberry.field(name="from", description="The level at the end of the first day; null: none by then.")
-    to: enums.Level | None = says("The level at the end of the last day; null: none by then.")
-    customers: int = says("How many; those who stayed are told too, so that all add up to the portfolio's customers.")
+    from_: enums.Level | None = strawberry.field(
+        name="from", description="Level at the end of the first day. Null when there was none by then."
+    )
+    to: enums.Level | None = says("Level at the end of the last day. Null when there was none by then.")
+    customers: int = says(
+        "Number of customers. Customers who kept their level are included, so all rows add up to the portfolio's customers."
+    )
 
 
 @strawberry.type(
-    description="A step of the virtuous circle (R16), taken by customers who took all steps before: who bought within the period, and how "
-    "far round they had come by its end. The shares of the later steps are of few where few were asked."
+    description="A step of the virtuous circle. A customer takes a step only after all earlier steps. The circle begins with "
+    "customers who bought within the period, and counts their steps up to its end. When few customers were asked for "
+    "a satisfaction reading, the later steps have small samples."
 )
 class CircleShare:
     step: enums.CircleStep = says("The step.")
-    customers: int = says("How many took it.")
+    customers: int = says("Number of customers who took the step.")
     of: int = says(
-        "Of how many: BOUGHT of all customers; SATISFIED of those who bought and were asked within the period, by their latest answer in "
-        "it; each later step of those who took the one before."
+        "Number of customers who could take the step. BOUGHT: all customers. SATISFIED: customers who bought and gave a "
+        "reading within the period. Their latest reading counts. Later steps: customers who took the step before."
     )
-    share: float | None = says("`customers` / `of`, 0 to 1; null where `of` is 0.")
+    share: float | None = says("`customers` divided by `of`, from 0 to 1. Null when `of` is 0.")
 
 
 @strawberry.interface(description="Claims opened within a period, as they stood at its end.")
 class ClaimFigures:
-    opened: int = says("Claims opened within the period.")
-    due: int = says("Of those, the ones resolved, or past their date, by the end of the period.")
-    resolved_in_time: int = says("Of those due, the ones resolved by their date.")
-    resolved: int = says("Of those opened, the ones resolved by the end of the period, in time or late.")
-    median_hours_to_resolve: float | None = says("Hours from opening to resolving, the median over `resolved`; null where none is.")
+    opened: int = says("Number of claims opened within the period.")
+    due: int = says("Number of these claims that were resolved or past their due date by the end of the period.")
+    resolved_in_time: int = says("Number of claims in `due` that were resolved by their due date.")
+    resolved: int = says("Number of claims in `opened` that were resolved by the end of the period, in time or late.")
+    median_hours_to_resolve: float | None = says(
+        "Median time from opening to resolving the claims in `resolved`, in hours. Null when there are none."
+    )
 
 
-@strawberry.type(description="Claims of one cause (R11).")
+@strawberry.type(description="Claims with one cause.")
 class CauseClaims(ClaimFigures):
-    cause: enums.ClaimCause | None = says("The cause; null where none is recorded.")
+    cause: enums.ClaimCause | None = says("The cause. Null for claims without a recorded cause.")
 
 
-@strawberry.type(description="Claims that one department answers for (R19).")
+@strawberry.type(description="Claims for which one department is responsible.")
 class DepartmentClaims(ClaimFigures):
-    department: Department | None = field(Cited("department", many=False), "The department; null where none is named.")
+    department: Department | None = field(
+        Cited("department", many=False), "The department. Null for claims without a responsible department."
+    )
 
 
 @strawberry.interface(
-    description="Follow-ups whose date passed within the period, and the shares of them that were done in time. A follow-up that was "
-    "skipped before its date does not count; skipped later, it was missed. A touchpoint that was entered more than 7 days after it "
-    "happened is not in time. Every share, 0 to 1, stands beside the number that it is a share of, and is null where that is 0."
+    description="Follow-ups that came due within the period, with the shares done in time. A follow-up that was skipped before "
+    "its due date does not count. A follow-up that was skipped later counts as missed. A follow-up is not done in "
+    "time if its touchpoint was entered more than 7 days after it happened. Each share is from 0 to 1, next to the "
+    "number that it is a share of. A share is null when that number is 0."
 )
 class CareFigures:
-    sample: int = says("Follow-ups of all kinds that came due.")
+    sample: int = says("Number of follow-ups of all kinds that came due.")
     done_in_time: float | None = says("Share of `sample` that was done in time.")
-    thanks_due: int = says("Thank-yous that came due (R7).")
-    thanked_in_time: float | None = says("Share of `thanksDue` said in time.")
-    deliveries_due: int = says("Confirmations of deliveries that came due (R8).")
-    delivery_confirmed: float | None = says("Share of `deliveriesDue` confirmed in time.")
-    visits_due: int = says("Follow-up visits that came due (R8).")
-    visited_by_seller: float | None = says("Share of `visitsDue` made in time and by no other rep than the seller.")
-    contacts_due: int = says("Monthly contacts that came due (R9).")
-    monthly_contact: float | None = says("Share of `contactsDue` made in time.")
+    thanks_due: int = says("Number of thank-yous that came due.")
+    thanked_in_time: float | None = says("Share of `thanksDue` that were done in time.")
+    deliveries_due: int = says("Number of delivery checks that came due.")
+    delivery_confirmed: float | None = says("Share of `deliveriesDue` that were done in time.")
+    visits_due: int = says("Number of follow-up visits that came due.")
+    visited_by_seller: float | None = says("Share of `visitsDue` that were made in time, and not by a rep other than the seller.")
+    contacts_due: int = says("Number of monthly contacts that came due.")
+    monthly_contact: float | None = says("Share of `contactsDue` that were made in time.")
 
 
-@strawberry.type(description="How one rep cares after the sale (R18), by the follow-ups that are theirs at customers you may see.")
+@strawberry.type(description="Care by one rep after sales: the follow-ups assigned to the rep, at customers visible to the viewer.")
 class RepCare(CareFigures):
     rep: Rep = field(Cited("rep", many=False), "The rep.")
 
 
-@strawberry.type(description="Care of the customers of one size class: small customers are thanked as promptly as large ones (R20).")
+@strawberry.type(description="Care of the customers of one size class. Small customers should be thanked as promptly as large customers.")
 class SizeCare(CareFigures):
     size: enums.CustomerSize | None = says(
-        "The size class, by the net value of all purchases as of the last refresh. Null for customers without an order, and before the "
-        "first refresh."
+        "Size class, by the net value of all purchases as of the last refresh. Null for customers without an order, and "
+        "before the first refresh."
     )
 
 
 @strawberry.type(
-    description="Care of several reps, with all their follow-ups together. Reps with fewer than 5 follow-ups that came due are left out."
+    description="Care by several reps, with all their follow-ups together. Reps with fewer than 5 follow-ups that came due are left out."
 )
 class CareMean(CareFigures):
-    reps: int = says("How many reps.")
+    reps: int = says("Number of reps.")
 
 
-@strawberry.type(description="Sales lost within the period (R15).")
+@strawberry.type(description="Opportunities lost within the period.")
 class LostSales:
-    count: int = says("How many.")
-    valued: int = says("How many of them have a known value.")
-    value: Money | None = says("What those add up to, in the reporting currency; null where it is known of none.")
-    gave_referral: int = says("After how many of them a referral was given by the end of the period: lost sales can refer too.")
+    count: int = says("Number of lost opportunities.")
+    valued: int = says("Number of lost opportunities with a known value.")
+    value: Money | None = says(
+        "Total value of the lost opportunities with a known value, in the reporting currency. Null when no value is known."
+    )
+    gave_referral: int = says("Number of lost opportunities that led to a referral by the end of the period.")
 
 
-@strawberry.type(description="Customers of a territory over a period. It counts what you may see, nothing else.")
+@strawberry.type(description="Figures of a territory's customers over a period. They count only records visible to the viewer.")
 class Portfolio:
-    customers: int = says("Customers in the territory today that you may see.")
-    levels: list[LevelShare] = says("Where they stand at the end of the period, the deepest level first.")
-    migration: list[LevelMigration] = says("Where they stood at both ends, by the standings kept at each refresh; combinations that occur.")
-    virtuous_circle: list[CircleShare] = says("How far round the circle those came who bought (R16).")
-    claims_by_cause: list[CauseClaims] = says("Claims by cause, the most frequent first (R11).")
-    claims_by_department: list[DepartmentClaims] = says("Claims by the department that answers for them, the most frequent first (R19).")
-    care: list[RepCare] = says("How each rep cares, who had the most to do first (R18); a rep sees their own only.")
+    customers: int = says("Number of customers in the territory today that are visible to the viewer.")
+    levels: list[LevelShare] = says("Customers by level at the end of the period, the deepest level first.")
+    migration: list[LevelMigration] = says(
+        "Customers by their levels at both ends of the period, from the standings stored at each refresh. Only "
+        "combinations that occur are listed."
+    )
+    virtuous_circle: list[CircleShare] = says("Steps of the virtuous circle that customers took.")
+    claims_by_cause: list[CauseClaims] = says("Claims by cause, the most frequent cause first.")
+    claims_by_department: list[DepartmentClaims] = says("Claims by responsible department, the most frequent department first.")
+    care: list[RepCare] = says("Care by each rep, the rep with the most follow-ups first. A rep sees only their own care.")
     care_by_size: list[SizeCare] = says(
-        "Care by the size of the customer, largest first: no service level depends on size (R20). A rep sees their own follow-ups."
+        "Care by size class of the customers, the largest class first. A rep sees only their own follow-ups."
     )
     care_mean: CareMean | None = says(
-        "All reps of this portfolio together, to compare with. A rep compares with all reps of the company, at customers that are not "
-        "confidential. Null with fewer than 2 reps, for a rep with fewer than 5."
+        "Care by all reps of this portfolio together, for comparison. A rep gets the care by all reps of the company, at "
+        "customers that are not confidential. Null when there are fewer than 2 reps, or for a rep fewer than 5."
     )
     consistency: float | None = says(
-        "How alike the reps care (R18): 1 less the standard deviation of their shares done in time, weighted by sample; 1 is the same care "
-        "by everybody, 0.5 the least possible. Null under two reps with 5 or more follow-ups that came due, and for a rep."
+        "Similarity of the care by the reps: 1 minus the standard deviation of their shares done in time. Shares are "
+        "weighted by sample. 1 means that all reps care the same, and 0.5 is the lowest possible value. Null for a rep, "
+        "and when fewer than 2 reps have 5 or more follow-ups that came due."
     )
-    consistency_reps: int = says("How many reps `consistency` is drawn from; 0 for a rep, who sees no others.")
-    lost_sales: LostSales = says("Sales that were lost.")
-    withheld: bool = says("Whether there is a part of the graph that your role does not open; nothing is said of whether it matters here.")
-    empty_reason: str | None = says("Why there is nobody in it; null where there is.")
+    consistency_reps: int = says("Number of reps behind `consistency`. 0 for a rep, who sees no other reps.")
+    lost_sales: LostSales = says("Opportunities that were lost.")
+    withheld: bool = says("Whether the viewer sees only a part of the graph. It depends on the viewer's role alone, not on this answer.")
+    empty_reason: str | None = says("Reason why the portfolio is empty. Null when it is not empty.")
 
 
-@strawberry.input(description="A condition on where something lies in the tree of territories.")
+@strawberry.input(description="A condition on the place in the tree of territories.")
 class SubtreeFilter:
-    eq: strawberry.ID | None = strawberry.field(description="In this territory, or below it.", default=strawberry.UNSET)
+    eq: strawberry.ID | None = strawberry.field(description="In this territory or below it.", default=strawberry.UNSET)
     in_: list[strawberry.ID] | None = strawberry.field(
-        name="in", description="In one of these territories, or below it; 100 at most.", default=strawberry.UNSET
+        name="in", description="In one of these territories or below, at most 100 ids.", default=strawberry.UNSET
     )
 
 
-@strawberry.input(description="Whose portfolio; null and omitted conditions do not count.")
+@strawberry.input(description="Scope of the portfolio. Conditions that are null or omitted are ignored.")
 class PortfolioScope:
     territory: SubtreeFilter | None = strawberry.field(
-        description="Customers located there, and those whose owner covers or manages a territory there. An unknown territory has none.",
+        description="Customers located in the territory, and customers whose owner covers or manages a territory there. An unknown "
+        "territory has no customers.",
         default=strawberry.UNSET,
     )
 
 
-_Filter = Annotated[PortfolioScope | None, strawberry.argument(description="Which customers; null: all that you may see.")]
-_Within = Annotated[Period | None, strawberry.argument(description="From which day to which, at the latest today; null: ever.")]
+_Filter = Annotated[
+    PortfolioScope | None, strawberry.argument(description="Which customers to count. Null for all customers visible to the viewer.")
+]
+_Within = Annotated[Period | None, strawberry.argument(description="Period in days, until today at the latest. Null for all time.")]
 
 
 async def portfolio(info: Info[Any, Any], filter: _Filter = None, period: _Within = None) -> Any:
-    """Root field `portfolio`."""
+    """Return the root field `portfolio`."""
     days = (period.from_, period.to) if period else (None, None)
     return await portfolios.portfolio(info.context["projection"], info._raw_info, _territories(filter), *days)
 
 
 def _territories(found: PortfolioScope | None) -> list[str] | None:
-    """Those that all of its conditions name, or None for no condition."""
+    """Return the territories that all conditions name, or None when there is no condition."""
     where = found.territory if found else None
     if not where:
         return None
