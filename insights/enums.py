@@ -168,7 +168,7 @@ class PromiseStatus(StrEnum):
 
 
 class TouchpointKind(StrEnum):
-    """Kind of contact with a customer."""
+    """Kind of touchpoint."""
 
     VISIT = "VISIT"
     MEETING = "MEETING"
@@ -187,7 +187,7 @@ class TouchpointKind(StrEnum):
 
 
 class Direction(StrEnum):
-    """Direction of a contact: who spoke."""
+    """Direction of a touchpoint: who spoke."""
 
     TWO_WAY = "TWO_WAY"
     OUTBOUND = "OUTBOUND"

@@ -35,7 +35,7 @@ FindingTopic = Annotated[
     Union[Customer, Contact, Product, Purchase],  # noqa: UP007  # strawberry reads Union
     strawberry.union("FindingTopic", description="Record that a finding can be about."),
 ]
-# From two days before its date: a whole day (midnight UTC) by the viewer's days, any other moment to the second.
+# DUE begins two days before the due date. A due date without a time (midnight UTC) counts in the viewer's days, any other to the second.
 STATUS = (
     "CASE WHEN %v.status <> 'PLANNED' THEN %v.status "
     "WHEN CASE WHEN %v.dueAt.epochSeconds % 86400 = 0 THEN date(%v.dueAt) <= %today + duration('P2D') "
@@ -44,26 +44,26 @@ STATUS = (
 OVERDUE = f"(%v.status = 'PLANNED' AND {passed('%v.dueAt')})"
 
 
-@strawberry.type(description="A contact between one of our reps and people at a customer.")
+@strawberry.type(description="A touchpoint: an interaction between one of our reps and contacts at a customer.")
 class Touchpoint(Record):
-    kind: enums.TouchpointKind = field(prop("kind"), "Kind of contact.")
-    direction: enums.Direction = field(prop("direction"), "Direction of the contact.")
-    at: DateTime = field(instant("at"), "Time of the contact, UTC.")
-    summary: str | None = field(prop("summary"), "Summary of the contact. Null when not recorded.")
+    kind: enums.TouchpointKind = field(prop("kind"), "Kind of touchpoint.")
+    direction: enums.Direction = field(prop("direction"), "Direction of the touchpoint.")
+    at: DateTime = field(instant("at"), "Time of the touchpoint, UTC.")
+    summary: str | None = field(prop("summary"), "Summary of the touchpoint. Null when not recorded.")
     next_step: str | None = field(prop("nextStep"), "Next step that was agreed or planned. Null when not recorded.")
     personal: bool | None = field(
-        prop("personal"), "Whether the contact was personal: addressed by name, not a form letter. Null when not recorded."
+        prop("personal"), "Whether the touchpoint was personal: addressed by name, not a form letter. Null when not recorded."
     )
-    rep: Rep | None = field(To("(%v)<-[:HAD]-(%n:Rep)"), "Rep who had the contact. Null when not recorded.")
+    rep: Rep | None = field(To("(%v)<-[:HAD]-(%n:Rep)"), "Rep who had the touchpoint. Null when not recorded.")
     customer: Customer | None = field(
-        To("(%v)-[:AT]->(%n:Customer)"), "Customer where the contact took place. Null when the customer is not visible to the viewer."
+        To("(%v)-[:AT]->(%n:Customer)"), "Customer where the touchpoint took place. Null when the customer is not visible to the viewer."
     )
     contacts: list[Contact] = field(To("(%v)-[:WITH]->(%n:Contact)", order="%n.nameKey, %n.id"), "Contacts who took part, sorted by name.")
     about: list[TouchpointTopic] = field(
-        To("(%v)-[:ABOUT]->(%n)", order="%n.id"), "Records that the contact was about, such as a purchase or a claim."
+        To("(%v)-[:ABOUT]->(%n)", order="%n.id"), "Records that the touchpoint was about, such as a purchase or a claim."
     )
     findings: list["Finding"] = field(
-        To("(%v)-[:REVEALED]->(%n:Finding)", order="%n.at, %n.id"), "Findings that the contact revealed, in order of time."
+        To("(%v)-[:REVEALED]->(%n:Finding)", order="%n.at, %n.id"), "Findings that the touchpoint revealed, in order of time."
     )
 
 
@@ -121,7 +121,7 @@ class FollowUp(Record):
     )
 
 
-TouchpointOrder = order("Touchpoint", {"AT": "Time of the contact."})
+TouchpointOrder = order("Touchpoint", {"AT": "Time of the touchpoint."})
 FindingOrder = order("Finding", {"AT": "Time of the finding."})
 FollowUpOrder = order("FollowUp", {"DUE_AT": "Due date."})
 
@@ -135,9 +135,9 @@ class TouchpointFilter:
         name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
     )
     not_: "TouchpointFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
-    kind: EnumFilter[enums.TouchpointKind] | None = strawberry.field(description="Kind of contact.", default=strawberry.UNSET)
-    direction: EnumFilter[enums.Direction] | None = strawberry.field(description="Direction of the contact.", default=strawberry.UNSET)
-    at: DateTimeFilter | None = strawberry.field(description="Time of the contact, UTC.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.TouchpointKind] | None = strawberry.field(description="Kind of touchpoint.", default=strawberry.UNSET)
+    direction: EnumFilter[enums.Direction] | None = strawberry.field(description="Direction of the touchpoint.", default=strawberry.UNSET)
+    at: DateTimeFilter | None = strawberry.field(description="Time of the touchpoint, UTC.", default=strawberry.UNSET)
 
 
 @strawberry.input(description="Conditions on findings.")

@@ -27,7 +27,7 @@ else:
     Contact = lazy("Contact", "schema.contact")
     Customer = lazy("Customer", "schema.customer")
 
-# The clock stands still while we wait for the customer.
+# The clock stops while we wait for the customer.
 _OVERDUE = f"(%v.status <> 'RESOLVED' AND {passed('%v.dueAt')} AND NOT coalesce(%v.waitingSince <= %v.dueAt, false))"
 
 _ADVICE = Insight(

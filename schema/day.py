@@ -25,7 +25,7 @@ _ASSIGNED = (
 )
 _WHOLE_DAY = "%n.dueAt.epochSeconds % 86400 = 0"
 _DUE = f"%n.dueAt < datetime($latest) AND %n.dueAt < CASE WHEN {_WHOLE_DAY} THEN datetime($untilDay) ELSE datetime($until) END"
-# The moment from which something is overdue, so that all that is overdue stands first: a whole day lasts until the viewer's day ends.
+# The moment from which a record is overdue, so that overdue records come first. A date without a time lasts until the viewer's day ends.
 _OLDEST = {"DUE_AT": by(f"CASE WHEN {_WHOLE_DAY} THEN %n.dueAt + duration({{seconds: 86399 - $offset}}) ELSE %n.dueAt END", Kind.TIME)}
 
 

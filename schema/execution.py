@@ -50,9 +50,9 @@ from schema.subscription import Subscription
 MOST_TOKENS = 2000
 MOST_COMMENTS = 1000
 MOST_CHARACTERS = 200_000
-MOST_ERRORS = 5  # that validation looks for
+MOST_ERRORS = 5  # validation reports at most so many
 OPERATIONS = 1000
-# What an operation comes to, by the id of its node; measured before validation, and refused there where it is too much.
+# Returns the cost of each operation by the id of its node. It runs before validation, and raises for an operation that costs too much.
 Measure = Callable[[GraphQLSchema, DocumentNode], Mapping[int, Any]]
 
 
@@ -127,7 +127,7 @@ class Executor:
         self.schema = build()
         self.shelf = Shelf()
         self._now = now or (lambda: datetime.now(UTC))
-        self._hidden = not introspection  # whoever may not read the schema is not told its names either
+        self._hidden = not introspection  # a client that may not introspect gets no names as suggestions
         self._rules = list(specified_rules) if introspection else [*specified_rules, NoSchemaIntrospectionCustomRule]
         self._operations: OrderedDict[tuple[str, str | None], Prepared] = OrderedDict()
 

@@ -29,7 +29,7 @@ class Referrer:
 @strawberry.type(description="All customers of a referral tree with the same distance from its root.")
 class ReferralGeneration:
     generation: int = says(
-        "Distance from the root: 1 for customers that the root referred, 2 for customers that generation 1 referred, and so on."
+        "Distance from the root: 1 for customers that the root referred, 2 for customers that generation 1 referred, etc."
     )
     customers: int = says("Number of customers in the generation.")
     won: int = says("Number of customers in the generation who bought.")

@@ -16,7 +16,10 @@ else:
 
 @strawberry.interface(description="A record with a global, opaque id.")
 class Node:
-    id: strawberry.ID = field(prop("id"), "Global id of the record. It is opaque and never changes. Pass it to `node` to fetch the record.")
+    id: strawberry.ID = field(
+        prop("id"),
+        "Global id of the record. It is opaque, and the same wherever the record appears. Pass it to `node` to fetch the record.",
+    )
 
 
 @strawberry.type(description="The person or command that wrote something: the subject of a token and the rep of that token.")

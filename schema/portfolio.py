@@ -25,7 +25,7 @@ class LevelShare:
     share: float | None = says("`customers` divided by `of`, from 0 to 1. All shares add up to 1. Null when there are no customers.")
 
 
-@strawberry.type(description="Number of customers by their levels at the end of the first day and at the end of the last day.")
+@strawberry.type(description="Number of customers by their levels at the end of the first and of the last day.")
 class LevelMigration:
     from_: enums.Level | None = strawberry.field(
         name="from", description="Level at the end of the first day. Null when there was none by then."

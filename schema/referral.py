@@ -24,7 +24,7 @@ else:
     Customer = lazy("Customer", "schema.customer")
 
 
-# A circle through customers that the viewer does not see.
+# Whether the circle contains a customer hidden from the viewer.
 _UNSEEN = "EXISTS { MATCH (hop:Customer) WHERE hop.id IN %v.circle AND NOT %see(hop:Customer) }"
 
 

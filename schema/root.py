@@ -118,8 +118,8 @@ _Text = Annotated[
     str,
     strawberry.argument(
         description="The text typed so far: words of a name, an email address, a domain or a phone number. A phone number may have "
-        "any spelling. It needs at least two letters, or one Han, Kana or Hangul letter. Characters after the 200th are "
-        "ignored."
+        "any spelling. The text needs at least two letters, or one Han, Kana or Hangul letter. Characters after the 200th "
+        "are ignored."
     ),
 ]
 _First = Annotated[int, strawberry.argument(description="Number of hits to return, from 1 to 50.")]

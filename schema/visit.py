@@ -13,7 +13,7 @@ from schema.declare import argument
 from schema.relationship import says
 
 FIRST = argument("first", int, "Number of news items to return, from 1 to 50.", 3)
-# A contact stands for the customers they work at, as far as the viewer sees them.
+# For a contact: the present employers that are visible to the viewer.
 _EMPLOYER = "(%v)-[job:WORKS_AT WHERE job.until IS NULL]->(employer:Customer WHERE %see(employer:Customer))"
 
 

@@ -26,7 +26,7 @@ KEY = (
     "applied once. A repeat returns the same records and warnings."
 )
 NAMES = "A rep can name only themselves. A manager can name reps of the managed territories, and owners of accounts visible to the manager."
-_ONE = "one"  # in a field's metadata: what it is made of
+_ONE = "one"  # key in a field's metadata for the decision, input and payload behind it
 VERSION = (
     "Version of the record that you read (optimistic locking). If it is stale, nothing is written and the user error is STALE_VERSION."
 )

@@ -91,7 +91,7 @@ RECORD_PURCHASE = mutation(
         promises=([Promise], "Promises made with the purchase."),
         follow_ups=(
             [FollowUp],
-            "Follow-ups that were planned: a thank-you, a status update for a distant delivery, and a monthly contact if none was open.",
+            "Planned follow-ups: a thank-you, a status update for a distant delivery, and a monthly contact if none was open.",
         ),
     ),
     "Record a purchase with its lines and promises. A thank-you is planned, unless the order is more than 30 days old.",

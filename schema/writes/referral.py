@@ -50,7 +50,7 @@ class AdvanceReferralInput:
     )
     at: DateTime = must("Time of the step, not before an earlier step and not in the future.")
     purchase: strawberry.ID | None = some(
-        "Purchase that won the referral, for the status WON only. Its customer must be an employer of the referred person."
+        "Purchase that won the referral, for the status WON only. Its customer must be a present or past employer of the referred person."
     )
 
 

@@ -234,7 +234,7 @@ def test_what_breaks_clients_is_named_in_the_changelog() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('  """Our product number."""\n  number: String\n', ""),
+        ('  """Our product number. Null when not recorded."""\n  number: String\n', ""),
         ('  """A severe claim. Until it is resolved, it blocks partnering and offers."""\n  SEVERE\n', ""),
         ("    id: ID!\n  ): Node", "    id: ID!\n    more: Int!\n  ): Node"),
         ("  withheld: Boolean!", "  withheld: Boolean"),
