@@ -75,7 +75,9 @@ CHANGE_LIST = Pages(
 )
 
 _Kinds = Annotated[list[enums.ChangeKind] | None, strawberry.argument(description="Kinds of changes to receive. Defaults to all kinds.")]
-_Customer = Annotated[strawberry.ID | None, strawberry.argument(description="Only changes of this customer are received.")]
+_Customer = Annotated[
+    strawberry.ID | None, strawberry.argument(description="Customer whose changes to receive. Defaults to all customers.")
+]
 _After = Annotated[
     str | None,
     strawberry.argument(

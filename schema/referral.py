@@ -65,8 +65,8 @@ class Referral(Record):
     note: str | None = field(prop("note"), "A note. Null when there is no note.")
     attributed: bool | None = field(
         Stored(f"CASE WHEN %v.circle IS NOT NULL AND {_UNSEEN} THEN true ELSE %v.attributed END"),
-        "Whether the referral counts in the referral tree. False, for example, when it would close a circle. Null before "
-        "it is given. If more than 5,000 referrals are connected, null until the next import.",
+        "Whether the referral counts in the referral tree. False, for example, when it would close a circle. Null when it "
+        "is not given, or was declined. If more than 5,000 referrals are connected, null until the next import.",
     )
     attribution_reason: str | None = field(
         Stored(f"CASE WHEN %v.circle IS NOT NULL AND {_UNSEEN} THEN null ELSE %v.attributionReason END"),
