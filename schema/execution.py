@@ -1,6 +1,7 @@
 """Execution of operations: each is parsed and validated once, root fields are resolved, and shaped values are passed through unchanged."""
 
 import inspect
+import re
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
@@ -18,12 +19,15 @@ from graphql import (
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
+    Visitor,
     execute,
     parse,
     print_schema,
     specified_rules,
     subscribe,
     validate,
+    visit,
 )
 from graphql.execution.executor import Executor as CoreExecutor
 from strawberry.schema.config import StrawberryConfig
@@ -50,6 +54,8 @@ from schema.subscription import Subscription
 MOST_TOKENS = 2000
 MOST_COMMENTS = 1000
 MOST_CHARACTERS = 200_000
+LONG_NUMBER = re.compile(r"\d{1000}")  # Python reads the digits of an integer in the square of their number, and not more than 4,300
+EMPTY = re.compile(r"\{[\s,]*\}")
 MOST_ERRORS = 5  # validation reports at most so many
 OPERATIONS = 1000
 # Returns the cost of each operation by the id of its node. It runs before validation, and raises for an operation that costs too much.
@@ -81,6 +87,15 @@ class ShapedExecutor(CoreExecutor[Any]):
         if type(result) is Shaped:
             return result.value
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+
+class NoEmptySelection(Visitor):
+    """Refuses a selection without a field, which graphql-core reads without complaint. Raises `GraphQLError`."""
+
+    def enter_selection_set(self, node: SelectionSetNode, *_: Any) -> None:
+        """Refuse an empty one."""
+        if not node.selections:
+            raise GraphQLError("Syntax Error: Expected Name, found '}'. Select at least one field.", node)
 
 
 @dataclass(slots=True)
@@ -138,8 +153,12 @@ class Executor:
         if known is not None:
             self._operations.move_to_end(key)
             return known
+        if LONG_NUMBER.search(query):
+            return [BadRequest("The operation contains more than 1,000 digits in a row. Send a shorter number, or a variable.")]
         try:
             document = parse(query, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_COMMENTS, max_source_length=MOST_CHARACTERS)
+            if EMPTY.search(query):
+                visit(document, NoEmptySelection())
             measured = self._measure(self.schema, document)
         except GraphQLError as error:
             return [error]

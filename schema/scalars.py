@@ -43,7 +43,7 @@ def _decimal(value: Any) -> PythonDecimal:
         if isinstance(value, bool) or len(str(value)) > 40:
             raise InvalidOperation
         found = PythonDecimal(str(value))
-        if not found.is_finite():
+        if not found.is_finite() or abs(found.adjusted()) > 40:
             raise InvalidOperation
     except InvalidOperation:
         raise GraphQLError('This is no Decimal: write it as a string such as "1234.50".') from None

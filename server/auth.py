@@ -18,6 +18,7 @@ import jwt
 from graph import private
 from graph.errors import Refused
 from graph.visibility import Reader, Viewer, viewer_of
+from graph.writing.draft import IMPORT, REFRESH
 from insights.enums import Role
 from server.settings import Settings, SettingsError
 
@@ -28,6 +29,7 @@ FRESH = 5.0  # seconds for which a viewer is remembered
 VIEWERS = 10_000  # viewers remembered at most
 LONGEST = 4096  # characters of a token
 LIFETIME = 366 * 86_400  # seconds for which a token may be valid
+RESERVED = {IMPORT.subject, REFRESH.subject}  # subjects of Rapport's own changes
 NAME = 200  # bytes of a subject or a rep's id
 
 
@@ -129,6 +131,8 @@ class Callers:
             raise Unauthenticated(f"The token's `role` is not a role of Rapport. Use one of {roles}.")
         if not _name(subject):
             raise Unauthenticated(f"The token's `sub` must be text of 1 to {NAME} characters.")
+        if subject in RESERVED:
+            raise Unauthenticated(f"The token's `sub` is `{subject}`, which names what Rapport itself writes. Use another one.")
         if rep is None and role != Role.ADMIN:
             rep = subject
         if rep is not None and not _name(rep):

@@ -70,7 +70,11 @@ def token(
     if rep is None and role is not Role.ADMIN:
         with Progress() as progress, store.opened(settings, _meant(settings, name), progress.say) as address:
             rep = _whose(address, role, rep)
+    key = settings.home / "secret"
+    new = settings.secret is None and not key.exists()
     print(make_token(settings, role, rep))
+    if new:
+        typer.echo(f"A new key is in {key}. A server that uses another folder, or RAPPORT_SECRET, refuses this token.", err=True)
 
 
 @app.command()

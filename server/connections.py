@@ -1,7 +1,7 @@
 """Open connections: how many one address may have, and which one is closed when it asks for more.
 
-A connection waits until it has sent a whole request head. An address at its limit loses the connection that has waited longest, so
-half-sent and silent connections never keep a real client out, even one at the same address.
+A connection waits until it has sent a whole request head, and a WebSocket until the server has accepted its token. An address at its limit
+loses the connection that has waited longest, so half-sent and silent connections never keep a real client out, even one at that address.
 """
 
 from collections import OrderedDict, defaultdict

@@ -121,7 +121,7 @@ class Endpoint:
         data: Any = result.data
         ran = data is not None or any("path" in error for error in errors)
         empty = not data or all(value is None for value in data.values())
-        if ran and empty and media != JSON and trace.codes and set(trace.codes) <= protocol.AWAY:
+        if ran and empty and trace.codes and set(trace.codes) <= protocol.AWAY:
             ran = False
         answer = {**({"data": data} if ran else {}), **({"errors": errors} if errors else {}), **self._extensions(trace.cost)}
         return protocol.status(media, data=ran, codes=set(trace.codes)), orjson.dumps(answer)

@@ -75,12 +75,14 @@ class Http(HttpToolsProtocol):
         self.transport.abort()
 
     def handle_websocket_upgrade(self) -> None:
-        """Hand the connection over to `Wire`, where it still counts."""
+        """Hand the connection over to `Wire`. It still counts, and waits until the server accepts its token."""
         self._rest()
         self._head = None
         super().handle_websocket_upgrade()
         wire = self.transport.get_protocol()
         if isinstance(wire, Wire):
+            self._limits.waits(self._address, self)
+            wire.acknowledged = partial(self._limits.works, self._address, self)
             wire.left = partial(self._limits.leave, self._address, self)
 
     # -- bytes

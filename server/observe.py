@@ -4,6 +4,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -131,6 +132,10 @@ class Observed:
         self.metrics.connections.inc()
         try:
             await self.app(scope, receive, send)
+        except Exception as error:
+            logs.bug(error, id=trace.id)
+            with suppress(Exception):  # it may be closed already
+                await send({"type": "websocket.close", "code": 1013})
         finally:
             self.traffic.running -= 1
             self.metrics.connections.dec()

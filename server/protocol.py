@@ -162,10 +162,10 @@ def check_values(variables: dict[str, Any]) -> None:
 
 
 def status(media: str, *, data: bool, codes: set[str]) -> int:
-    """The status of an answer. `application/json` is 200 once the request was well-formed; the other type also says what failed.
+    """The status of an answer: 503 if the graph may answer later, else 200 for `application/json`, and 400 for the other type without data.
 
     `data` says whether the answer has a `data` entry; `codes` are those of its errors.
     """
-    if data or media == JSON:
-        return 200
-    return 503 if codes and codes <= AWAY else 400
+    if not data and codes and codes <= AWAY:
+        return 503
+    return 200 if data or media == JSON else 400

@@ -1,11 +1,14 @@
 """Settings, from the environment (`RAPPORT_…`, and `NEO4J_…` for the database) and from `.env`; `.env.example` documents each."""
 
+import os
 import re
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dotenv import dotenv_values
 from holidays import list_supported_countries
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -31,6 +34,10 @@ class Profile(StrEnum):
 
 class SettingsError(RuntimeError):
     """A setting is wrong; the message names each one and how to mend it."""
+
+
+# Variables that other commands, or clients, read.
+OTHERS = {"RAPPORT_DATA", "RAPPORT_DEBUG", "RAPPORT_TOKEN", "RAPPORT_URL"}
 
 
 class Settings(BaseSettings):
@@ -154,6 +161,8 @@ class Settings(BaseSettings):
 
 def load(**given: object) -> Settings:
     """The settings, or a `SettingsError` that names every wrong one without printing its value."""
+    if unknown := _unknown(given.get("_env_file", ".env")):
+        raise SettingsError("\n".join(unknown))
     try:
         return Settings(**given)  # type: ignore[arg-type]  # names checked by pydantic
     except ValidationError as error:
@@ -163,3 +172,12 @@ def load(**given: object) -> Settings:
             label = name if name.startswith("NEO4J") or not name else f"RAPPORT_{name.upper()}"
             lines.append(f"{label or 'settings'}: {one['msg'].removeprefix('Value error, ')}")
         raise SettingsError("\n".join(lines)) from None
+
+
+def _unknown(file: object) -> list[str]:
+    """What to say of variables that look like settings and are none: a misspelled one must not be ignored."""
+    names = {f"RAPPORT_{name.upper()}" for name, one in Settings.model_fields.items() if one.validation_alias is None}
+    told = [*os.environ, *(dotenv_values(file) if isinstance(file, str | Path) else ())]
+    found = sorted({name for name in told if name.startswith("RAPPORT_")} - names - OTHERS)
+    likely = {name: get_close_matches(name, names, 1) for name in found}
+    return [f"{name} is not a setting." + (f" Did you mean {near[0]}?" if near else " Remove it.") for name, near in likely.items()]

@@ -23,11 +23,11 @@ from server.messages import Closing, Code, Kind, Message
 from server.observe import MASK, Trace, Traffic, trace_of
 from server.operation import Operation
 from server.settings import Settings
-from server.wire import CUT
+from server.wire import ACKNOWLEDGED, CUT
 
 INIT = 5.0  # seconds for the first message
 OPERATIONS = 50  # that run at once on one connection
-SOCKETS = 1000  # connections of one process
+SOCKETS = 1000  # acknowledged connections of one process
 STOPS = "The server stops: connect again, and go on after your last cursor."
 GONE = (OSError, RuntimeError, WebSocketDisconnect)  # what sending fails of when the client has left
 
@@ -48,7 +48,7 @@ class Sockets:
         socket = WebSocket(scope, receive, send)
         if not _allowed(socket, self.settings.origins):
             await socket.close()
-        elif len(self.traffic.sockets) >= SOCKETS or self.traffic.draining:
+        elif self.sockets.total() >= SOCKETS or self.traffic.draining:
             await socket.send_denial_response(Response("There is no room for another connection: try again.", 503, {"retry-after": "5"}))
         else:
             known = messages.PROTOCOL in scope["subprotocols"]
@@ -59,7 +59,14 @@ class Sockets:
 def _allowed(socket: HTTPConnection, origins: tuple[str, ...]) -> bool:
     """Whether a browser's page may connect: one of this server, or of the origins that the settings name."""
     origin = socket.headers.get("origin")
-    return origin is None or origin in origins or "*" in origins or urlsplit(origin).netloc == socket.headers.get("host")
+    return origin is None or origin in origins or "*" in origins or _host(origin) == socket.headers.get("host")
+
+
+def _host(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # a bracket that is not closed
+        return None
 
 
 def _less(counted: Counter[str], subject: str) -> None:
@@ -81,6 +88,7 @@ class Connection:
         self._running: dict[str, Operation] = {}  # by id, until the client wants no more of it
         self._begun: set[Operation] = set()  # until it is over
         self._sending = asyncio.Lock()
+        self._expiry: asyncio.TimerHandle | None = None
         self._ended: asyncio.Future[Closing | None] = asyncio.get_running_loop().create_future()
         self._leaving = False
 
@@ -97,6 +105,8 @@ class Connection:
             self._server.traffic.sockets.discard(self.leave)
             if self._subject is not None:
                 _less(self._server.sockets, self._subject)
+            if self._expiry is not None:
+                self._expiry.cancel()
             reading.cancel()
             for one in self._begun:
                 one.cancel()
@@ -164,7 +174,10 @@ class Connection:
             raise Closing(Code.TRY_LATER, f"You have {most} connections open. Close one, then connect again.")
         self._server.sockets[subject] += 1
         self._header, self._subject = header, subject
-        asyncio.get_running_loop().call_later(left, self.end, Closing(Code.FORBIDDEN, "The token has expired: connect with a new one."))
+        expired = Closing(Code.FORBIDDEN, "The token has expired: connect with a new one.")
+        self._expiry = asyncio.get_running_loop().call_later(left, self.end, expired)
+        if acknowledged := self._socket.scope["extensions"].get(ACKNOWLEDGED):
+            acknowledged()
         await self.send(messages.said("connection_ack"))
 
     async def _hear(self, message: Message) -> None:

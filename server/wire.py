@@ -8,12 +8,14 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from server.messages import Code
 
 CUT = "rapport.cut"  # the name of the ASGI extension: a function of a code and a reason
+ACKNOWLEDGED = "rapport.acknowledged"  # the name of the ASGI extension: a function that says that the client has a valid token
 GRACE = 10.0  # seconds in which a client that reads again can still hear why
 
 
 class Wire(WebSocketsSansIOProtocol):
-    """A connection that can be cut off. `left` is called when it is over."""
+    """A connection that can be cut off. `acknowledged` is called when its token is accepted, `left` when the connection is over."""
 
+    acknowledged: Callable[[], None] | None = None
     left: Callable[[], None] | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -26,6 +28,7 @@ class Wire(WebSocketsSansIOProtocol):
         """Run the application."""
         extensions: Any = self.scope["extensions"]
         extensions[CUT] = self.cut
+        extensions[ACKNOWLEDGED] = self.acknowledged
         await super().run_asgi()
 
     def keepalive_timeout(self) -> None:

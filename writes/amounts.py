@@ -31,10 +31,14 @@ def reporting(given: Given, amount: Decimal, currency: str, on: datetime, path: 
         return 0  # refused by `minor`
     given.money.settle(currency)
     try:
-        return given.money.in_reporting(amount, currency, on.date())
+        found = given.money.in_reporting(amount, currency, on.date())
     except NoRate as error:
         given.refuse(UserErrorCode.NO_RATE, path, f"The amount {error}.")
         return 0
+    if found < MOST:
+        return found
+    given.refuse(UserErrorCode.INVALID, path, f"Comes to a thousand billion {given.money.reporting} or more: correct the amount.")
+    return 0
 
 
 def check(given: Given, name: str) -> None:

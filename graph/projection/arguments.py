@@ -27,6 +27,9 @@ class _Variables(Visitor):
         self.names.add(node.name.value)
 
 
+CURSORS = ("after", "before")
+
+
 def plain(value: Any) -> Any:
     """A value as the driver takes it: enums by name, times and days as text, amounts as text."""
     if isinstance(value, Enum):
@@ -92,4 +95,7 @@ class Site:
 
     def _read(self, variables: Any) -> Given:
         values = plain(get_argument_values(self.definition, self.node, variables))
+        for name in CURSORS:
+            if values.get(name) == "":
+                values[name] = None  # from the beginning
         return Given(values, tuple((name, shape(name, value)) for name, value in values.items()))

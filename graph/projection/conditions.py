@@ -10,6 +10,7 @@ from graph.projection.pages import literal
 from graph.words import TYPED, forms
 
 DEEPEST = 5
+LONGEST = 320  # characters of a text to compare with: as long as the longest email address
 MOST = 64  # conditions of one filter: Neo4j plans many of them for seconds, and fails of some hundreds
 Path = tuple[str | int, ...]
 Bind = Callable[[Path, Callable[[Any], Any]], str]
@@ -98,10 +99,19 @@ def _read(offer: Filter, operator: str) -> Callable[[Any], Any]:
     """What an operand becomes before it is compared."""
     key = offer.key
     if operator in _FOLDED:
-        return _FOLDED[operator]
+        return lambda text: _FOLDED[operator](_bounded(text, operator))
     if key is None or operator == "isNull":
         return lambda value: value
-    return (lambda value: [key(one) for one in value]) if operator == "in" else key
+    if operator == "in":
+        return lambda value: [key(_bounded(one, operator)) for one in value]
+    return lambda value: key(_bounded(value, operator))
+
+
+def _bounded(text: str, operator: str) -> str:
+    """The text, if it is short enough to fold. Raises `BadRequest`: folding a long text takes longer than the deadline."""
+    if len(text) > LONGEST:
+        raise BadRequest(f"`{operator}` compares with a text of at most {LONGEST} characters. This one has {len(text)}: shorten it.")
+    return text
 
 
 def _parts(

@@ -49,6 +49,7 @@ def test_the_practice_of_the_house_is_what_holds_and_what_is_set() -> None:
         ({"RAPPORT_ZONE": "Mars/Olympus"}, "RAPPORT_ZONE: is no time zone that is known here: write it as Europe/Berlin"),
         ({"RAPPORT_RATES": "nowhere.csv"}, "RAPPORT_RATES: nowhere.csv cannot be read"),
         ({"RAPPORT_OPENS": "9am"}, "RAPPORT_OPENS: "),
+        ({"RAPPORT_PROFLIE": "production"}, "RAPPORT_PROFLIE is not a setting. Did you mean RAPPORT_PROFILE?"),
         ({"RAPPORT_OPENS": "18:00"}, "RAPPORT_CLOSES must be later than RAPPORT_OPENS"),
     ],
 )
@@ -61,6 +62,8 @@ def test_a_wrong_setting_is_named_in_one_line(rapport: Run, given: dict[str, str
 
 
 def test_the_file_env_is_read_and_the_environment_wins(rapport: Run, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("RAPPORT_TOKEN_HUORS=12\n", encoding="utf-8")
+    assert "RAPPORT_TOKEN_HUORS is not a setting" in rapport("token", "--role", "admin").stderr
     (tmp_path / ".env").write_text("RAPPORT_TOKEN_HOURS=none\n", encoding="utf-8")
     assert "RAPPORT_TOKEN_HOURS" in rapport("token", "--role", "admin").stderr
     assert rapport("token", "--role", "admin", RAPPORT_TOKEN_HOURS="1").returncode == 0

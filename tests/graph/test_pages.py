@@ -130,6 +130,17 @@ def test_pages_neither_skip_nor_repeat(market: Market, place: str, order: str, d
     assert stay <= set(seen), "skipped"
 
 
+def test_an_empty_cursor_is_the_beginning(market: Market) -> None:
+    asked = (
+        '{ a: reps(first: 2) { nodes { id } } b: reps(first: 2, after: "") { nodes { id } } c: reps(last: 2, before: "") { nodes { id } } }'
+    )
+    found = market.api.data(asked)
+    assert found["a"] == found["b"] != found["c"]
+    query = "query($after: String) { reps(first: 2, after: $after) { nodes { id } pageInfo { endCursor } } }"
+    first = market.api.data(query, after="")["reps"]
+    assert market.api.data(query, after=first["pageInfo"]["endCursor"])["reps"]["nodes"] != first["nodes"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -72,6 +72,7 @@ def unsigned() -> str:
         (f"Bearer {signed(exp=time.time() + 10 * 365 * 86_400)}", "is valid for more than"),
         (f"Bearer {signed(iat=-(10**400))}", ""),
         (f"Bearer {signed(sub=7)}", "is invalid"),
+        (f"Bearer {signed(sub='import')}", "Use another one"),
         (f"Bearer {signed(sub='')}", "`sub` must be"),
         (f"Bearer {signed(sub=SURROGATE)}", "`sub` must be"),
         (f"Bearer {signed(sub='x' * 1000)}", "`sub` must be"),

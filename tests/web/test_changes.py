@@ -243,9 +243,10 @@ def test_pages_of_other_origins_cannot_connect(at: Served) -> None:
     for origin in ("https://app.example.com", at.url):
         with line(at, origin=origin) as one:
             one.begin(at.token())
-    with pytest.raises(InvalidStatus) as refused, line(at, origin="https://evil.example.com"):
-        pass
-    assert refused.value.response.status_code == 403
+    for origin in ("https://evil.example.com", "http://[", "//]", "http://[::1"):
+        with pytest.raises(InvalidStatus) as refused, line(at, origin=origin):
+            pass
+        assert refused.value.response.status_code == 403
 
 
 def test_a_token_that_expires_ends_the_stream(at: Served) -> None:

@@ -130,6 +130,18 @@ def test_an_address_at_its_limit_loses_the_connection_that_waited_longest(guarde
         assert waiting[0].recv(1) == b"", "the first one was ended"
 
 
+def test_a_websocket_without_a_token_waits_too(guarded: Served) -> None:
+    head = HEAD.replace(b"healthz", b"graphql") + b"upgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\n"
+    with ExitStack() as stack:
+        for _ in range(60):
+            made = stack.enter_context(connected(guarded))
+            made.sendall(head + b"sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+        for _ in range(5):
+            with connected(guarded) as made:
+                made.sendall(HEAD + b"\r\n")
+                assert b" 200 " in line(made.recv(65_536))
+
+
 def test_a_websocket_gives_its_place_back(guarded: Served) -> None:
     head = HEAD.replace(b"healthz", b"graphql") + b"upgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\n"
     for _ in range(100):

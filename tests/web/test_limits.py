@@ -272,6 +272,13 @@ def test_what_neo4j_would_plan_for_long_is_refused(served: Served, query: str, v
     assert "is the most" in error["message"]
 
 
+@pytest.mark.parametrize("condition", ["name: {contains: $t}", "name: {startsWith: $t}", "domain: {eq: $t}", "domain: {in: [$t]}"])
+def test_a_long_text_to_compare_with_is_refused(served: Served, condition: str) -> None:
+    query = f"query($t: String!) {{ customers(first: 1, filter: {{{condition}}}) {{ nodes {{ id }} }} }}"
+    (error,) = served.ask(query, {"t": "a'b & " * 60}).json()["errors"]
+    assert (error["extensions"]["code"], "at most 320 characters" in error["message"]) == ("BAD_REQUEST", True)
+
+
 def test_a_filter_of_fifty_conditions_is_answered(served: Served) -> None:
     found = {"or": [{"name": {"eq": str(number)}} for number in range(49)] + [{"name": {"contains": "alpha"}}]}
     query = "query($f: CustomerFilter) { customers(first: 9, filter: $f) { nodes { name } } }"

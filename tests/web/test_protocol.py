@@ -106,8 +106,12 @@ def test_an_unknown_media_type_is_406(served: Served) -> None:
         (b'{"query":"{viewer{role}}","variables":{"x":[' + b"1," * 20_000 + b"1]}}", 400, "LIMIT_VARIABLES"),
         (b'{"query":"{ search(text: \\"\\\\u0000\\") { score } }"}', 400, "BAD_REQUEST"),
         (b'{"query":"' + b" " * 1_000_000 + b'"}', 413, "BAD_REQUEST"),
+        (b'{"query":"{customers(first: ' + b"9" * 5000 + b'){totalCount}}"}', 400, "BAD_REQUEST"),
+        (b'{"query":"query($n: Int = ' + b"9" * 5000 + b'){customers(first: $n){totalCount}}"}', 400, "BAD_REQUEST"),
+        (b'{"query":"{}"}', 400, "BAD_REQUEST"),
+        (b'{"query":"{customers{nodes{ }}}"}', 400, "BAD_REQUEST"),
     ],
-    ids=range(18),
+    ids=range(22),
 )
 def test_malformed_bodies(served: Served, content: bytes, status: int, code: str) -> None:
     check(post(served, content), status, code)

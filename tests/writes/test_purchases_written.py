@@ -160,6 +160,8 @@ def test_a_referral_is_won_by_the_purchase_of_whom_it_named(at: Desk) -> None:
         ({"lines": []}, "INVALID", "lines"),
         ({"lines": [{**SAWS, "quantity": 0}]}, "INVALID", "lines.0.quantity"),
         ({"lines": [{**SAWS, "discount": "1"}]}, "INVALID", "lines.0.discount"),
+        ({"lines": [{**SAWS, "discount": "0." + "9" * 35}]}, "INVALID", "lines.0.discount"),
+        ({"lines": [{**SAWS, "unitPrice": {"amount": "9E+39", "currency": "USD"}}]}, "INVALID", "lines.0.unitPrice.amount"),
         ({"lines": [{**SAWS, "discount": "-0.1"}]}, "INVALID", "lines.0.discount"),
         ({"lines": [SAWS, {**SAWS, "unitPrice": usd("-1")}]}, "INVALID", "lines.1.unitPrice.amount"),
         ({"lines": [{**SAWS, "unitPrice": usd("1", "XXY")}]}, "INVALID", "lines.0.unitPrice.currency"),
