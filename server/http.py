@@ -52,6 +52,7 @@ class Http(HttpToolsProtocol):
         self._refusal: Refused | None = None
         self._lingers: int | None = None  # bytes that are still read, and dropped, behind a refusal
         self._timer: asyncio.TimerHandle | None = None
+        self._stuck: asyncio.TimerHandle | None = None  # while the client does not read what was sent
 
     # -- the connection
 
@@ -67,6 +68,7 @@ class Http(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._rest()
+        self.resume_writing()
         super().connection_lost(exc)
         self._limits.leave(self._address, self)
 
@@ -84,6 +86,28 @@ class Http(HttpToolsProtocol):
             self._limits.waits(self._address, self)
             wire.acknowledged = partial(self._limits.works, self._address, self)
             wire.left = partial(self._limits.leave, self._address, self)
+
+    # -- a client that does not read
+
+    def pause_writing(self) -> None:
+        """The client reads more slowly than we send: it must read some of it in time."""
+        super().pause_writing()
+        self._stuck = self.loop.call_later(SILENT_SECONDS, self._unread, self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        """The client has read most of it."""
+        super().resume_writing()
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
+
+    def _unread(self, before: int) -> None:
+        left = self.transport.get_write_buffer_size()
+        if left < before:
+            self._stuck = self.loop.call_later(SILENT_SECONDS, self._unread, left)
+        else:
+            self._limits.count("unread")
+            self.abort()
 
     # -- bytes
 

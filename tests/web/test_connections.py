@@ -10,6 +10,7 @@ import pytest
 
 from graph.driver import Address, Graph, connect_async
 from server.http import HEAD_BYTES, HEADERS
+from tests.waiting import until
 from tests.web.conftest import Served, running, settings_for
 
 CEILING = 60.0  # seconds that a test waits for what must happen
@@ -116,6 +117,17 @@ def test_half_sent_and_silent_connections_are_closed(guarded: Served) -> None:
     assert b" 408 " in line(other)
     assert b" 200 " in line(idle)
     assert b" 401 " in line(owed)
+
+
+def test_a_client_that_does_not_read_its_answers_is_cut_off(guarded: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.http.SILENT_SECONDS", 1.0)
+    asked = b'{"query":"{__schema{types{name description fields{name description}}}}"}'
+    head = f"POST /graphql HTTP/1.1\r\nhost: here\r\nauthorization: Bearer {guarded.token()}\r\n".encode()
+    whole = head + b"content-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(asked) + asked
+    with connected(guarded) as made:
+        made.sendall(whole * 60)  # answers of far more than the buffers between two ends hold
+        cut = b'rapport_connections_refused_total{reason="unread"}'
+        assert until(lambda: cut in guarded.client.get("/metrics").content)
 
 
 def test_an_address_at_its_limit_loses_the_connection_that_waited_longest(guarded: Served) -> None:

@@ -128,6 +128,7 @@ def test_nobody_calls_on_a_stopped_customer_until_somebody_says_so(at: Desk) -> 
         ({"territory": "ter_none"}, "NOT_FOUND", "territory"),
         ({"id": ELM}, "INVALID", "expectedVersion"),
         ({"name": "x" * 201}, "INVALID", "name"),
+        ({"name": "\ufdfa" * 200}, "INVALID", "name"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_field(at: Desk, given: dict[str, Any], code: str, field: str) -> None:

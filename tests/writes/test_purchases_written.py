@@ -184,7 +184,7 @@ def test_amounts_are_counted_at_the_rate_of_their_day_and_the_first_says_the_cur
     at: Desk, customer: str, driver: neo4j.Driver, address: Address, tmp_path: Path
 ) -> None:
     file = tmp_path / "rates.csv"
-    file.write_text("date,currency,rate\n2025-05-01,EUR,1.10\n2025-06-05,EUR,1.20\n", encoding="utf-8")
+    file.write_text("date,currency,rate\n2025-05-01,EUR,1.10\n2025-06-05,EUR,1.20\n2025-06-10,EUR,17000\n", encoding="utf-8")
     euros = [{**SAWS, "unitPrice": usd("100", "EUR")}]
     count = "MATCH (p:Purchase {id: $id}) RETURN p.total, p.totalReporting, p.currency"
     with Api(address, MOMENT) as api:
@@ -196,6 +196,8 @@ def test_amounts_are_counted_at_the_rate_of_their_day_and_the_first_says_the_cur
         early = {"customer": customer, "orderedAt": "2025-04-30T09:00:00Z", "lines": euros}
         code, _, message = rich.refused("recordPurchase", **early, idempotencyKey="early")
         assert (code, "add a line `2025-04-30,EUR,<rate>` to rates.csv" in message) == ("NO_RATE", True)
+        value = {"value": usd("9999999999999", "EUR"), "openedAt": "2025-06-11T09:00:00Z"}
+        assert rich.refused("recordOpportunity", customer=customer, **value, idempotencyKey="much")[:2] == ("INVALID", "value.currency")
     at.rows("MATCH (s:Store {id: 1}) REMOVE s.reportingCurrency")
     made = at.done("recordPurchase", customer=customer, orderedAt=ORDERED, lines=[{**SAWS, "unitPrice": usd("9", "SEK")}])["purchase"]
     assert at.rows(count, id=made["id"]) == [[2430, 2430, "SEK"]]
