@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache, partial
 
+INDEXED = 2000  # bytes of a name
 # Raise it, together with a new migration, when a function of this file answers differently: stores then fold their texts again.
 FOLDING = 2
 LONGEST = 60  # characters of a term
@@ -128,6 +129,11 @@ def _through(lowered: str, table: _Table) -> str:
     if not (lowered.isascii() and lowered.isprintable()):
         lowered = unicodedata.normalize("NFC", lowered.translate(table))
     return " ".join(lowered.split())
+
+
+def expands(text: str) -> bool:
+    """Whether ligatures such as U+FDFA, taken apart, make a name too long for an index of Neo4j (8,000 bytes, in two spellings)."""
+    return not text.isascii() and len(unicodedata.normalize("NFKC", text).encode()) > INDEXED
 
 
 def fold(text: str) -> str:

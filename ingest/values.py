@@ -11,6 +11,7 @@ from typing import Any
 
 from graph.money import CURRENCIES
 from graph.values import COUNTRIES, Bad, country, email, phone, quoted, time_zone
+from graph.words import expands
 
 __all__ = ["COUNTRIES", "Bad", "country", "email", "phone", "quoted", "time_zone"]  # which writes read alike
 
@@ -44,6 +45,8 @@ def text(longest: int = LONGEST) -> Read:
     def read(cell: str) -> str:
         if len(cell) > longest:
             raise Bad(f"has {len(cell)} letters, and at most {longest} are kept: shorten it")
+        if longest == LONGEST and expands(cell):
+            raise Bad("contains characters that stand for many others, such as U+FDFA: write them out")
         return cell
 
     return read

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from graph.words import expands
 from graph.writing.draft import Fields
 from insights.enums import UserErrorCode
 
 LONGEST = 200
 LONG = 4000
-FOLDED = 2000  # bytes of a name once ligatures are taken apart: an index of Neo4j holds names of up to 8,000, in two spellings
 # Fields that hold what somebody wrote, not what something is called; they keep their line breaks.
 WRITTEN = frozenset({"text", "grounds", "demand", "note", "summary", "nextStep", "reason"})
 EARLIEST, LATEST = 1900, 2199  # years
@@ -79,7 +79,7 @@ def text(value: str, place: Path, refuse: Refuse, *, written: bool) -> str:
     most = LONG if written else LONGEST
     if len(value) > most:
         refuse(UserErrorCode.INVALID, place, f"Has {len(value)} characters: shorten it to {most:,} at most.")
-    if not written and len(unicodedata.normalize("NFKC", value[:most]).encode()) > FOLDED:
+    if not written and expands(value[:most]):
         refuse(UserErrorCode.INVALID, place, "Contains characters that stand for many others, such as U+FDFA: write them out.")
     return value[:most]
 

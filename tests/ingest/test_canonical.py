@@ -119,6 +119,7 @@ def test_everything_is_written_once(graph: neo4j.Driver, folder: Write) -> None:
         ("customers", "C,Gamma,,", 4, "", "has 4 fields where the header has 10"),
         ("customers", "C,Gamma\udce4,,,,,,,,", 4, "name", "is not UTF-8"),
         ("customers", "C," + "x" * 201 + ",,,,,,,,", 4, "name", "has 201 letters"),
+        ("customers", "C," + "\ufdfa" * 200 + ",,,,,,,,", 4, "name", "write them out"),
         ("customers", "@other:C,Gamma,,,,,,,,", 4, "externalId", "no Customer of another source: import that source first"),
         ("contacts", "c1,Cy,not an address,,,", 5, "email", "no e-mail address"),
         ("employments", "a1,A,Baker,", 5, "contact", "same contact and customer as in employments.csv:2"),
