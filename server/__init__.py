@@ -1,1 +1,1 @@
-"""The server: ASGI app, settings, who may ask, limits, and the command line."""
+"""The server: ASGI app, settings, authentication, limits and the command line."""

@@ -1,4 +1,4 @@
-"""The application: routes and layers, from its settings and its graph. Only the key of cursors is the process's."""
+"""Builds the application from settings and a graph: routes and middleware. The only process-wide state is the key that encrypts cursors."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -28,10 +28,10 @@ from server.warming import warm
 
 
 def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] = (), warming: bool = False) -> Starlette:
-    """Rapport over one graph, which it closes when it stops. `examples` become GraphiQL's tabs. With `warming` the operations that users
-    send first are planned in the background.
+    """Return the Rapport application over one graph. The application closes the graph when it stops. `examples` become tabs of GraphiQL.
+    With `warming`, the operations that users send first are planned in the background.
 
-    `app.state.traffic` says how many requests run; setting its `draining` turns `/readyz` to 503. `app.state.metrics` are its numbers.
+    `app.state.traffic` counts running requests. Setting its `draining` makes `/readyz` answer 503. `app.state.metrics` holds the metrics.
     """
     SEAL.derive(signing_key(settings))
     metrics, traffic = Metrics(), Traffic()

@@ -1,8 +1,8 @@
-"""Authentication: a bearer token (JWT, HS256) becomes a Viewer, or an error that says what is wrong with the token.
+"""Authentication: turns a bearer token (JWT, HS256) into a Viewer, or raises an error that says what is wrong with the token.
 
-Algorithm, issuer, audience, time of issue, expiry, lifetime and the key's length are checked. A viewer's territories are read by one
-statement and remembered for `FRESH` seconds: a right that is taken away is gone after that, and a token never outlives its expiry.
-A token for an unknown rep is refused, and MANAGER counts only for a rep who manages a territory (graph/visibility.py).
+Algorithm, issuer, audience, time of issue, expiry, lifetime and the key's length are checked. One statement reads the viewer's territories.
+The viewer is cached for `FRESH` seconds, so a revoked right ends after that time. A cached viewer never outlives the token's expiry. A
+token for an unknown rep is refused. MANAGER counts only for a rep who manages a territory (graph/visibility.py).
 """
 
 import os
@@ -24,17 +24,17 @@ from server.settings import Settings, SettingsError
 
 ALGORITHM = "HS256"
 KEY_BYTES = 32
-LEEWAY = 5  # seconds that two clocks may differ
-FRESH = 5.0  # seconds for which a viewer is remembered
-VIEWERS = 10_000  # viewers remembered at most
-LONGEST = 4096  # characters of a token
-LIFETIME = 366 * 86_400  # seconds for which a token may be valid
+LEEWAY = 5  # seconds by which two clocks may differ
+FRESH = 5.0  # seconds for which a viewer is cached
+VIEWERS = 10_000  # maximum number of cached viewers
+LONGEST = 4096  # maximum length of a token in characters
+LIFETIME = 366 * 86_400  # maximum lifetime of a token in seconds
 RESERVED = {IMPORT.subject, REFRESH.subject}  # subjects of Rapport's own changes
-NAME = 200  # bytes of a subject or a rep's id
+NAME = 200  # maximum length of a subject or a rep's id in bytes
 
 
 class Claims(NamedTuple):
-    """What a token says. `expiry` in seconds since 1970."""
+    """The claims of a valid token. `expiry` is in seconds since 1970."""
 
     role: Role
     subject: str
@@ -49,7 +49,11 @@ class Unauthenticated(Refused):
 
 
 def signing_key(settings: Settings) -> str:
-    """The key that signs tokens: RAPPORT_SECRET, else in development a random one kept in `<home>/secret` (0600)."""
+    """Return the key that signs tokens: RAPPORT_SECRET if it is set. In development, a random key is created once in `<home>/secret` (mode
+    0600).
+
+    Raises `SettingsError` when the stored key is too short.
+    """
     if settings.secret is not None:
         return settings.secret.get_secret_value()
     file = private.folder(settings.home) / "secret"
@@ -67,7 +71,9 @@ def signing_key(settings: Settings) -> str:
 
 
 def make_token(settings: Settings, role: Role, rep: str | None = None, hours: float | None = None) -> str:
-    """A token for that role; `rep` is the id of the rep whose customers, or territories, it opens. Valid `hours` (a setting's default)."""
+    """Return a token for the role. `rep` is the id of the rep whose customers or territories the token opens. `hours` is the lifetime; it
+    defaults to the setting.
+    """
     now = datetime.now(UTC)
     claims: dict[str, Any] = {
         "iss": settings.issuer,
@@ -83,7 +89,7 @@ def make_token(settings: Settings, role: Role, rep: str | None = None, hours: fl
 
 
 class Callers:
-    """From the `Authorization` header to a Viewer."""
+    """Resolves the `Authorization` header to a Viewer."""
 
     def __init__(self, settings: Settings, graph: Reader, clock: Callable[[], float] = time.time) -> None:
         self._key = signing_key(settings)
@@ -94,7 +100,10 @@ class Callers:
         self._known: OrderedDict[str, tuple[Viewer | None, float]] = OrderedDict()
 
     async def viewer(self, header: str | None) -> Viewer:
-        """The viewer of a request. Raises `Unauthenticated`; `Unavailable` where the graph does not answer."""
+        """Return the viewer of a request.
+
+        Raises `Unauthenticated` for a missing or invalid token, and `Unavailable` when the graph does not answer.
+        """
         token = _bearer(header)
         known = self._known.get(token)
         if known is not None and self._clock() < known[1]:
@@ -108,11 +117,11 @@ class Callers:
         return _there(viewer)
 
     def left(self, header: str | None) -> float:
-        """Seconds for which the token of a header holds. Raises `Unauthenticated`."""
+        """Return the seconds until the token in the header expires. Raises `Unauthenticated` for an invalid token."""
         return self.claims(_bearer(header)).expiry + LEEWAY - self._clock()
 
     def claims(self, token: str) -> Claims:
-        """What a valid token says. Raises `Unauthenticated`."""
+        """Return the claims of a token. Raises `Unauthenticated` when the token is invalid."""
         try:
             found = jwt.decode(
                 token, self._key, algorithms=[ALGORITHM], issuer=self._issuer, audience=self._audience, leeway=LEEWAY,
@@ -141,22 +150,22 @@ class Callers:
 
 
 def _there(viewer: Viewer | None) -> Viewer:
-    """The viewer, if the rep of the token exists."""
+    """Return the viewer. Raises `Unauthenticated` when the token's rep does not exist."""
     if viewer is None:
         raise Unauthenticated("The token names a rep who does not exist. Request a token for another rep (`rapport token --rep`).")
     return viewer
 
 
 def _moment(value: object) -> bool:
-    """Whether a claim is a time that a clock can show."""
+    """True if a claim is a timestamp that Python can represent."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**40
 
 
 def _name(value: object) -> bool:
-    """Whether a claim is text that can be stored."""
+    """True if a claim is text that can be stored."""
     try:
         return isinstance(value, str) and 0 < len(value.encode()) <= NAME and "\0" not in value
-    except UnicodeEncodeError:  # half of a character
+    except UnicodeEncodeError:  # a lone surrogate
         return False
 
 

@@ -1,4 +1,4 @@
-"""`rapport`: the command line. Each command opens the database, calls one function of another module and tells what came of it."""
+"""`rapport`: the command line. Each command opens the database, calls one function of another module and prints the result."""
 
 import logging
 import os
@@ -22,7 +22,7 @@ from server.settings import Settings, SettingsError, load
 
 app = typer.Typer(
     name="rapport",
-    help="Rapport: how deep the relationship with each customer is, and why, as a GraphQL API over Neo4j.",
+    help="Rapport: a GraphQL API over Neo4j. It answers how deep each customer relationship is, and why.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -30,16 +30,18 @@ app = typer.Typer(
 )
 exports = typer.Typer(help="Write an answer as CSV to standard output.", no_args_is_help=True)
 app.add_typer(exports, name="export")
-Port = Annotated[int | None, typer.Option("--port", "-p", min=0, max=65535, help="Port to listen on (RAPPORT_PORT; 8000 if unsaid).")]
-Store = Annotated[str | None, typer.Option("--store", help="Embedded store: `store` is yours, `demo-adventureworks` that of the demo.")]
+Port = Annotated[int | None, typer.Option("--port", "-p", min=0, max=65535, help="Port to listen on (RAPPORT_PORT). Defaults to 8000.")]
+Store = Annotated[str | None, typer.Option("--store", help="Embedded store: `store` for your data, `demo-adventureworks` for the demo.")]
 
 
 @app.command()
 def demo(
-    source: Annotated[str, typer.Option(help="adventureworks: real accounts, invented activity; northwind: all real.")] = "adventureworks",
+    source: Annotated[
+        str, typer.Option(help="adventureworks: real accounts, invented activity. northwind: real data only.")
+    ] = "adventureworks",
     port: Port = None,
 ) -> None:
-    """Serve the demo graph: starts Neo4j, loads the demo once, and prints a URL, tokens and a query to paste."""
+    """Serve the demo graph: start Neo4j, load the demo once, and print a URL, tokens and a query to paste."""
     from server.running import run_demo
 
     run_demo(_settings(port=port), source)
@@ -48,10 +50,10 @@ def demo(
 @app.command()
 def serve(
     port: Port = None,
-    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes that answer (RAPPORT_WORKERS; 1 if unsaid).")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Number of worker processes (RAPPORT_WORKERS). Defaults to 1.")] = None,
     name: Store = None,
 ) -> None:
-    """Serve your graph at /graphql, until Ctrl-C or SIGTERM."""
+    """Serve your graph at /graphql until Ctrl-C or SIGTERM."""
     from server.running import run
 
     run(_settings(port=port, workers=workers), name or store.STORE)
@@ -59,11 +61,13 @@ def serve(
 
 @app.command()
 def token(
-    role: Annotated[Role, typer.Option(case_sensitive=False, help="What they may see: their own, their subtree, everything.")],
-    rep: Annotated[str | None, typer.Option(help="Whose: the id of a rep. Unsaid: one with customers, or the root's manager.")] = None,
+    role: Annotated[Role, typer.Option(case_sensitive=False, help="Role of the token: own customers, own territories, or everything.")],
+    rep: Annotated[
+        str | None, typer.Option(help="Id of a rep. Defaults to a rep with customers or the manager of the root territory.")
+    ] = None,
     name: Store = None,
 ) -> None:
-    """Print a token, alone, so that it can be piped."""
+    """Print a token. Nothing else goes to standard output, so you can pipe it."""
     from server.auth import make_token
 
     settings = _settings()
@@ -79,19 +83,19 @@ def token(
 
 @app.command()
 def migrate(
-    action: Annotated[str | None, typer.Argument(help="`unlock` removes the lock that a killed run left.", metavar="[unlock]")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit code 1 where something is not applied.")] = False,
+    action: Annotated[str | None, typer.Argument(help="`unlock` removes the lock of a run that was killed.", metavar="[unlock]")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Apply nothing. The exit code is 1 when a migration is missing.")] = False,
     name: Store = None,
 ) -> None:
-    """Bring the database's constraints and indexes up to date."""
+    """Apply migrations: constraints, indexes and changes of stored data."""
     if action not in (None, "unlock"):
-        raise typer.BadParameter(f"`{action}` is no action: there is `rapport migrate` and `rapport migrate unlock`.")
+        raise typer.BadParameter(f"`{action}` is not an action. Use `rapport migrate` or `rapport migrate unlock`.")
     settings = _settings()
     with Progress() as progress, store.opened(settings, name or store.STORE, progress.say) as address, connect(address) as driver:
         if action == "unlock":
             owner = migrations.locked_by(driver)
             migrations.unlock(driver)
-            done = [f"The lock of {owner} is removed." if owner else "There is no lock."]
+            done = [f"Removed the lock of {owner}." if owner else "There is no lock."]
         elif check:
             done = [f"not applied: V{one.version} {one.description}" for one in migrations.pending(driver)]
         else:
@@ -103,14 +107,16 @@ def migrate(
 
 @app.command("import")
 def import_(
-    source: Annotated[str, typer.Argument(help="canonical, or a mapping in ingest/sources: northwind, adventureworks, online_retail …")],
-    path: Annotated[Path, typer.Argument(help="The folder with its files.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="All or nothing: one rejected row, and nothing is written.")] = False,
-    changes: Annotated[bool, typer.Option("--changes/--no-changes", help="Write a change per record; not for a first load.")] = True,
+    source: Annotated[str, typer.Argument(help="`canonical`, or a mapping in ingest/sources: northwind, adventureworks, online_retail …")],
+    path: Annotated[Path, typer.Argument(help="Folder with the files.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change. Write nothing.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Write nothing if any row is rejected.")] = False,
+    changes: Annotated[
+        bool, typer.Option("--changes/--no-changes", help="Write one change per record to the change feed. Turn off for a first load.")
+    ] = True,
     name: Store = None,
 ) -> None:
-    """Import files, and say what was created, updated, left alone and rejected, row by row."""
+    """Import files. Report created, updated and unchanged records, and each rejected row."""
     import ingest
 
     settings = _settings()
@@ -120,19 +126,23 @@ def import_(
             report = ingest.load(driver, source, path, dry_run=dry_run, strict=strict, progress=progress.rows, **given)
     print("\n".join(report.lines()))
     if report.written:
-        print("Next: `rapport refresh` judges the relationships anew.")
+        print("Next: run `rapport refresh` to judge the relationships.")
     if strict and report.rejected:
-        raise CommandError("Nothing was written: mend the rejected rows, or import without --strict.")
+        raise CommandError("Nothing was written. Fix the rejected rows, or import without --strict.")
 
 
 @app.command()
 def refresh(
-    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day whose end is judged, UTC; else today.")] = None,
-    backfill: Annotated[str | None, typer.Option(help="`monthly` also judges the month ends before it.")] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Only say how many customers would move, by these weights.")] = False,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Judge as of the end of this day, UTC. Defaults to today.")
+    ] = None,
+    backfill: Annotated[str | None, typer.Option(help="`monthly` also judges the month ends before that day.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Report how many customers would change level with the current weights. Write nothing.")
+    ] = False,
     name: Store = None,
 ) -> None:
-    """Judge every relationship as of a day, and store where each stands. Never replaces a standing of a later day."""
+    """Judge every relationship as of a day and store its standing. A standing of a later day is never replaced."""
     from graph import refresh as refreshing
     from graph.planning import plan_contacts
     from server.practice import practice
@@ -152,17 +162,17 @@ def refresh(
             except ValueError as error:
                 raise CommandError(str(error)) from None
     levels = ", ".join(f"{count} {level.value.lower() if level else 'without a level'}" for level, count in done.levels.items())
-    print(f"{done.customers} customers judged as of {done.as_of} in {done.seconds:.1f} s: {levels or 'none'}; {done.changes} changes.")
+    print(f"{done.customers} customers judged as of {done.as_of} in {done.seconds:.1f} s: {levels or 'none'}. {done.changes} changes.")
 
 
 @app.command()
 def quality(
-    source: Annotated[str, typer.Argument(help="canonical, or a mapping in ingest/sources.")],
-    path: Annotated[Path, typer.Argument(help="The folder with its files.")],
-    cut: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day that is known.")],
-    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day of those that are foretold.")],
+    source: Annotated[str, typer.Argument(help="`canonical`, or a mapping in ingest/sources.")],
+    path: Annotated[Path, typer.Argument(help="Folder with the files.")],
+    cut: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day whose data the scores may use.")],
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day of the predicted period.")],
 ) -> None:
-    """Measure how well scores, levels and offers foretell what customers do next, on a database of its own (docs/quality.md)."""
+    """Measure how well scores, levels and offers predict what customers do next. Uses a separate database (docs/quality.md)."""
     from quality import Source, measure
     from quality.store import own_store
     from quality.table import lines
@@ -176,14 +186,16 @@ def quality(
 
 @exports.command("portfolio")
 def export_portfolio(
-    territory: Annotated[str | None, typer.Option(help="The id of a territory: it and all below it. Unsaid: everywhere.")] = None,
-    start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day. Unsaid: ever.")] = None,
-    end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day, UTC. Unsaid: today.")] = None,
-    role: Annotated[Role, typer.Option(case_sensitive=False, help="As whom it is seen.")] = Role.ADMIN,
-    rep: Annotated[str | None, typer.Option(help="The id of that rep or manager. Unsaid: as for `rapport token`.")] = None,
+    territory: Annotated[
+        str | None, typer.Option(help="Id of a territory, including all territories below. Defaults to all territories.")
+    ] = None,
+    start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day. Defaults to the first record.")] = None,
+    end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, UTC. Defaults to today.")] = None,
+    role: Annotated[Role, typer.Option(case_sensitive=False, help="Role of the viewer.")] = Role.ADMIN,
+    rep: Annotated[str | None, typer.Option(help="Id of that rep or manager. Defaults as for `rapport token`.")] = None,
     name: Store = None,
 ) -> None:
-    """Write a portfolio as CSV, a measure a line: levels, migration, the virtuous circle, claims, care, lost sales."""
+    """Write a portfolio as CSV, one measure per line: levels, migration, virtuous circle, claims, care and lost sales."""
     from server import export
 
     settings = _settings()
@@ -193,19 +205,19 @@ def export_portfolio(
 
 
 def _whose(address: Address, role: Role, rep: str | None) -> str | None:
-    """The rep named, or one with that role."""
+    """Return the given rep, or the rep with the most records for the role. Raises `CommandError` when the graph has no such rep."""
     if rep is not None or role is Role.ADMIN:
         return rep
     with connect(address) as driver:
         found = store.somebody(driver, role)
     if found is None:
-        raise CommandError(f"There is no {role.value.lower()} in this graph: import some, or say whose it is with --rep.")
+        raise CommandError(f"There is no {role.value.lower()} in this graph. Import reps, or name a rep with --rep.")
     return found
 
 
 @app.command()
 def schema(
-    check: Annotated[bool, typer.Option("--check", help="Compare with schema/schema.graphql instead.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Compare the schema with schema/schema.graphql instead of printing it.")] = False,
 ) -> None:
     """Print the schema (SDL)."""
     from graphql import print_schema
@@ -218,13 +230,13 @@ def schema(
         return
     committed = Path(__file__).parents[1] / "schema" / "schema.graphql"
     if not committed.exists() or committed.read_text(encoding="utf-8") != text:
-        raise CommandError("schema/schema.graphql is not what the code says: run `rapport schema > schema/schema.graphql`.")
+        raise CommandError("schema/schema.graphql is out of date. Run `rapport schema > schema/schema.graphql`.")
     print("schema/schema.graphql is up to date.")
 
 
 @app.command()
 def doctor(port: Port = None, name: Store = None) -> None:
-    """Check port, disk, memory, Java, jars, database, password and migrations; exit code 1 where one fails."""
+    """Check port, disk, memory, Java, jars, database, password, migrations and visibility. The exit code is 1 if a check fails."""
     from server import doctor as checks
 
     try:
@@ -236,18 +248,18 @@ def doctor(port: Port = None, name: Store = None) -> None:
 
 
 @app.command()
-def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False, name: Store = None) -> None:
-    """Delete the embedded stores, demos included, or the one named. Tokens stay valid."""
+def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")] = False, name: Store = None) -> None:
+    """Delete all embedded stores including demos, or only the store given with --store. Tokens stay valid."""
     settings = _settings()
     if store.own(settings):
-        raise CommandError("NEO4J_URI is set, and reset deletes embedded stores only: empty your database yourself, or unset NEO4J_URI.")
+        raise CommandError("NEO4J_URI is set, but reset only deletes embedded stores. Empty your database yourself, or unset NEO4J_URI.")
     found = [path for path in store.stores(settings) if name in (None, path.name)]
     if not found:
         raise CommandError(f"There is no store {name or ''} in {settings.home}: nothing to delete.".replace("  ", " "))
     for path in found:
         if owner := store.embedded(settings, path.name).owner:
-            raise CommandError(f"{path} is in use by process {owner}: stop it first.")
-    if not yes and not typer.confirm(f"Delete {', '.join(str(path) for path in found)}, with everything in it?"):
+            raise CommandError(f"{path} is in use by process {owner}. Stop that process first.")
+    if not yes and not typer.confirm(f"Delete {', '.join(str(path) for path in found)} and all data in it?"):
         raise typer.Exit(1)
     for path in found:
         shutil.rmtree(path)
@@ -263,11 +275,11 @@ def _meant(settings: Settings, name: str | None) -> str:
 
 
 def main() -> None:
-    """The command, with its errors told in a line: exit code 1, or 2 for a command that cannot be understood."""
-    os.umask(private.UMASK)  # what a command writes holds confidential records
-    logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what it says is in the error too
+    """Run the command and print its errors in one line. The exit code is 1 for an error and 2 for invalid arguments."""
+    os.umask(private.UMASK)  # output files hold confidential records
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())  # the exception carries the same message
     for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup sets this
             signal.signal(number, lambda got, _frame: sys.exit(128 + got))
     try:
         app(prog_name="rapport")

@@ -1,10 +1,9 @@
-"""What an operation costs: its work, as a formula over the variables that size pages and lists or that filter.
+"""Computes the cost of an operation as a formula over its variables. The relevant variables set page sizes, list lengths or filters.
 
-A record that the answer can hold costs one. A field that reads more costs its weight for each record that it is asked of
-(server/weights.py).
+Each record that the answer can hold costs one. A field that reads more adds its weight for each parent record (server/weights.py).
 
-The formula is made once per operation; each request fills in its numbers. Fragments share their formulas, so it stays as small
-as the document however often a fragment is spread.
+The formula is built once per operation, and each request fills in its variables. Fragments share their formulas. The formula therefore
+stays as small as the document, however often a fragment is spread.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +13,7 @@ from typing import Any, Protocol
 from graph.projection.conditions import conditions_in
 from graph.projection.pages import MOST
 
-PRICES = 64  # how many prices an operation remembers
+PRICES = 64  # maximum number of cached prices per operation
 
 
 class Counted(Protocol):
@@ -22,26 +21,28 @@ class Counted(Protocol):
 
     @property
     def fixed(self) -> bool:
-        """Whether it depends on none."""
+        """True if the number depends on no variable."""
 
     def of(self, values: Mapping[str, Any]) -> int:
-        """The number in a request with these variables."""
+        """Return the number for a request with these variables."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many records a field can answer: the largest of its sizes, each a number or the name of a variable."""
+    """How many records a field can return: the largest of its sizes. Each size is a number or the name of a variable."""
 
     given: tuple[int | str, ...]
     fallback: int
 
     @property
     def fixed(self) -> bool:
-        """Whether no variable says how many."""
+        """True if no variable sets the size."""
         return not any(isinstance(one, str) for one in self.given)
 
     def of(self, values: Mapping[str, Any]) -> int:
-        """The number in a request with these variables; a wrong one counts as the most, and is refused by the field itself."""
+        """Return the size for a request with these variables. An invalid value counts as the maximum; the field itself refuses the value
+        later.
+        """
         found = [count(values.get(one)) if isinstance(one, str) else one for one in self.given]
         stated = [one for one in found if one is not None]
         return max(stated) if stated else self.fallback
@@ -49,31 +50,31 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One where a variable has a value, else none."""
+    """One if a variable has a value, else zero."""
 
     variable: str
     fixed = False
 
     def of(self, values: Mapping[str, Any]) -> int:
-        """One or none."""
+        """Return one or zero."""
         return int(values.get(self.variable) is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """How many conditions a variable holds that is a filter or a part of one."""
+    """The number of conditions in a variable that is a filter or part of a filter."""
 
     variable: str
     fixed = False
 
     def of(self, values: Mapping[str, Any]) -> int:
-        """Values that something is compared with."""
+        """Return the number of values that the filter compares with."""
         return conditions_in(values.get(self.variable))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Formula:
-    """A cost that depends on variables: base + the sum of number × cost. Fragments share theirs."""
+    """A cost that depends on variables: base + the sum of number × cost. Fragments share their formulas."""
 
     base: int
     terms: tuple[tuple[Counted, "int | Formula"], ...]
@@ -83,7 +84,7 @@ Cost = int | Formula
 
 
 def count(value: Any) -> int | None:
-    """The size that a value states: a page's rows or a list's items, never more than a page can have."""
+    """Return the size that a value states: a page size or the length of a list, capped at the maximum page size."""
     if value is None:
         return None
     if isinstance(value, list):
@@ -92,7 +93,7 @@ def count(value: Any) -> int | None:
 
 
 def add(costs: Iterable[Cost]) -> Cost:
-    """Costs beside each other."""
+    """Return the sum of the costs."""
     base, terms = 0, []
     for cost in costs:
         if isinstance(cost, int):
@@ -103,7 +104,7 @@ def add(costs: Iterable[Cost]) -> Cost:
 
 
 def times(size: Counted, cost: Cost) -> Cost:
-    """A cost, so many times."""
+    """Return the cost multiplied by the size."""
     if isinstance(cost, int) and size.fixed:
         return size.of({}) * cost
     return Formula(0, ((size, cost),))
@@ -116,11 +117,11 @@ class Priced:
     cost: Cost
     defaults: Mapping[str, Any]
     sizes: tuple[Counted, ...]
-    computed: int = 0  # fields that a rule or a ranking answers
+    computed: int = 0  # number of fields that a rule or a ranking answers
     _known: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def of(self, variables: Mapping[str, Any] | None) -> int:
-        """The work of the operation with these variables."""
+        """Return the cost of the operation with these variables."""
         if isinstance(self.cost, int):
             return self.cost
         values = {**self.defaults, **(variables or {})}
@@ -134,7 +135,7 @@ class Priced:
 
 
 def price(cost: Cost, values: Mapping[str, Any], memo: dict[int, int]) -> int:
-    """The number that a formula comes to; `memo` holds the parts that are known."""
+    """Return the value of a formula. `memo` holds the values of known parts."""
     if isinstance(cost, int):
         return cost
     found = memo.get(id(cost))

@@ -1,4 +1,4 @@
-"""`/graphql`: who asks, what it costs, the answer within its deadline; every error with a code and the request id."""
+"""Handles `/graphql`: authenticates, checks the cost and answers within the deadline. Every error has a code and the request id."""
 
 import asyncio
 import time
@@ -19,8 +19,8 @@ from server.observe import MASK, Trace, failure, trace_of
 from server.protocol import JSON, Asked, Refusal
 from server.settings import Settings
 
-SOON = 0.05  # seconds
-ERRORS = 5  # of one answer
+SOON = 0.05  # seconds before the endpoint starts to watch for a disconnect
+ERRORS = 5  # maximum number of errors in an answer
 _HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"vary", b"Accept, Authorization")]
 
 
@@ -56,7 +56,10 @@ class Endpoint:
         await _send(send, status, media, body, headers)
 
     async def _answer(self, request: Request, trace: Trace, media: str) -> tuple[int, bytes]:
-        """Status and body of a request that a viewer may make."""
+        """Return status and body for an authenticated request.
+
+        Raises `Unauthenticated`, `Refusal` and `Unavailable`, and `ClientDisconnect` when the client has left.
+        """
         until = time.monotonic() + self._deadline
         watch: _Watch | None = None
         if request.method not in ("GET", "POST"):
@@ -79,7 +82,7 @@ class Endpoint:
                     return self._refused([refusal], trace, media, trace.cost)
                 work = self._executor.execute(prepared, asked.variables, viewer, max(0.001, until - time.monotonic()), trace.id)
                 if prepared.kind is OperationType.QUERY:
-                    # A query whose client is gone is given up; a mutation is finished, so that its outcome is known.
+                    # A query is abandoned when its client has disconnected. A mutation is finished, so that its outcome is known.
                     watch = _Watch(request, limit)
                     async with watch:
                         result = await work
@@ -92,7 +95,10 @@ class Endpoint:
         return self._result(result, trace, media)
 
     async def _read(self, request: Request) -> Asked:
-        """The parameters of the request; the body is never read past its limit."""
+        """Return the parameters of the request. The body is never read past its limit.
+
+        Raises `Refusal` for an invalid or too large request.
+        """
         if request.method == "GET":
             return protocol.from_parameters(request.query_params)
         headers = request.headers
@@ -111,12 +117,14 @@ class Endpoint:
         return {} if cost is None else {"extensions": {"cost": {"requested": cost, "limit": self._cost}}}
 
     def _refused(self, errors: list[GraphQLError], trace: Trace, media: str, cost: int | None) -> tuple[int, bytes]:
-        """An operation that is not run."""
+        """Return status and body for an operation that is not executed."""
         answer = {"errors": described(errors, trace), **self._extensions(cost)}
         return protocol.status(media, data=False, codes=set(trace.codes)), orjson.dumps(answer)
 
     def _result(self, result: ExecutionResult, trace: Trace, media: str) -> tuple[int, bytes]:
-        """An operation that was run. One that failed throughout for want of the graph is as good as not run."""
+        """Return status and body for an executed operation. If every field failed because Neo4j is unavailable, the operation counts as not
+        executed.
+        """
         errors = described(result.errors or (), trace)
         data: Any = result.data
         ran = data is not None or any("path" in error for error in errors)
@@ -128,17 +136,17 @@ class Endpoint:
 
 
 def late(deadline: float) -> Unavailable:
-    """What an operation is told that ran into the deadline, in seconds."""
+    """Return the error for an operation that exceeded the deadline, in seconds."""
     return Unavailable(f"This took longer than {deadline:g} s (RAPPORT_DEADLINE): ask for fewer records, or try again.")
 
 
 def described(errors: Sequence[GraphQLError], trace: Trace) -> list[dict[str, Any]]:
-    """The first errors of an answer: a small request must not cause a large answer."""
+    """Describe the first errors of an answer. The number is limited so that a small request cannot cause a large answer."""
     return [describe(error, trace) for error in errors[:ERRORS]]
 
 
 def describe(error: GraphQLError, trace: Trace) -> dict[str, Any]:
-    """An error as it is answered: expected ones with code and message, bugs masked and logged."""
+    """Return an error as it is sent to the client. Expected errors keep code and message. Bugs are masked and logged."""
     original = error.original_error
     while isinstance(original, GraphQLError) and original.original_error is not None:
         original = original.original_error
@@ -161,7 +169,7 @@ def describe(error: GraphQLError, trace: Trace) -> dict[str, Any]:
 
 
 async def _send(send: Send, status: int, media: str, body: bytes, further: Mapping[str, str]) -> None:
-    """The answer, as Starlette's `Response` sends it, with headers that are encoded already."""
+    """Send the answer as Starlette's `Response` does, with headers that are already encoded."""
     headers = [
         *_HEADERS,
         (b"content-type", f"{media}; charset=utf-8".encode()),
@@ -199,7 +207,9 @@ def _check_kind(prepared: Prepared, method: str) -> None:
 
 
 class _Watch:
-    """Whether the client is still there, asked once an answer takes a while, for most are there sooner: where it has left, time is up."""
+    """Watches for a disconnect of the client. It starts after `SOON` seconds, because most answers are ready earlier. A disconnect ends the
+    deadline at once.
+    """
 
     def __init__(self, request: Request, limit: asyncio.Timeout) -> None:
         self.gone = False

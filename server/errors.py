@@ -1,4 +1,4 @@
-"""Errors as the command line tells them: one clear line that says what, where and how to mend it."""
+"""Turns errors into messages for the command line: one line that says what is wrong, where, and how to fix it."""
 
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable
 
@@ -6,16 +6,16 @@ OURS = frozenset({"demo", "graph", "ingest", "quality", "server"})
 
 
 class CommandError(RuntimeError):
-    """The command cannot do what was asked; the message says why and how to mend it."""
+    """The command cannot be carried out. The message says why and how to fix it."""
 
 
 def _meant_for_users(error: Exception) -> bool:
-    """Every RuntimeError of ours carries a message for the user; anything else that arrives here is a bug."""
+    """True if the error carries a message for the user. Every RuntimeError of Rapport does; any other error is a bug."""
     return isinstance(error, RuntimeError) and type(error).__module__.partition(".")[0] in OURS
 
 
 def told(error: Exception) -> str:
-    """The line for an error; a bug is told as one."""
+    """Return the line to print for an error. A bug is reported as a bug."""
     if isinstance(error, AuthError):
         return "The database refuses user or password: check NEO4J_USER and NEO4J_PASSWORD."
     first = str(error).partition("\n")[0].rstrip(":")

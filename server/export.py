@@ -1,4 +1,4 @@
-"""Answers as CSV: asked through the schema with a Viewer, as users ask, and written a measure a line."""
+"""Exports answers as CSV, one line per measure. The query runs through the schema with a Viewer, as it does for users."""
 
 import asyncio
 import csv
@@ -31,12 +31,12 @@ fragment figures on CareFigures {
   sample doneInTime thanksDue thankedInTime deliveriesDue deliveryConfirmed visitsDue visitedBySeller contactsDue monthlyContact
 }"""
 UNKNOWN = "UNKNOWN"
-# What a spreadsheet would take for a formula; see OWASP on CSV injection.
+# Characters with which a spreadsheet formula can start; see OWASP on CSV injection.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Line(NamedTuple):
-    """One measure: of which part of the portfolio, of which row in it (with the id of the record that it is about), and its value."""
+    """One measure: the part of the portfolio, the row in that part, the id of the row's record, the name and the value."""
 
     part: str
     row: str
@@ -48,7 +48,10 @@ class Line(NamedTuple):
 def portfolio(
     address: Address, out: TextIO, *, role: Role, rep: str | None, territory: str | None, start: date | None, end: date | None
 ) -> None:
-    """Write the portfolio that this viewer sees: a header, then a measure a line; what is not known is left empty."""
+    """Write the portfolio that the viewer sees: a header, then one line per measure. Unknown values are left empty.
+
+    Raises `CommandError` when the rep does not exist or the query fails.
+    """
     variables = {"territory": territory, "from": start and start.isoformat(), "to": end and end.isoformat()}
     found = asyncio.run(_asked(address, PORTFOLIO, variables, role, rep))["portfolio"]
     writer = csv.writer(out, lineterminator="\n")
@@ -57,7 +60,7 @@ def portfolio(
 
 
 async def _asked(address: Address, query: str, variables: dict[str, Any], role: Role, rep: str | None) -> Any:
-    """The data of an answer; its first error as one of the command."""
+    """Return the data of an answer. Raises `CommandError` for an unknown rep and for the first error of the answer."""
     graph = Graph(connect_async(address))
     try:
         executor = Executor(graph)
@@ -76,7 +79,7 @@ async def _asked(address: Address, query: str, variables: dict[str, Any], role: 
 
 
 def lines(found: dict[str, Any]) -> Iterator[Line]:
-    """A portfolio measure by measure."""
+    """Yield the lines of a portfolio, one per measure."""
     total = {key: found[key] for key in ("customers", "consistency", "consistencyReps")}
     yield from _lines("portfolio", "all", "", total)
     for part, key in (("levels", "level"), ("virtuousCircle", "step"), ("claimsByCause", "cause"), ("careBySize", "size")):
@@ -103,12 +106,12 @@ def _without(entry: dict[str, Any], *keys: str) -> dict[str, Any]:
 
 
 def _word(value: Any) -> str:
-    """A value of a closed set by its name."""
+    """Return the name of an enum value."""
     return UNKNOWN if value is None else str(value.value if isinstance(value, Enum) else value)
 
 
 def _cell(value: Any) -> Any:
-    """A value as a spreadsheet shall show it: a text never becomes a formula."""
+    """Return a cell that a spreadsheet shows unchanged: text never becomes a formula."""
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return value

@@ -1,6 +1,7 @@
-"""GraphiQL, offline: the page is ours, its libraries are WebJars, fetched once by the lock beside this file like Neo4j's jars.
+"""Serves GraphiQL offline. The page is ours. Its libraries are WebJars, fetched once with the lock file beside this module, as Neo4j's jars
+are.
 
-Nothing is loaded from anywhere but this server; the page's Content-Security-Policy says so to the browser too.
+The browser loads nothing from any other server. The page's Content-Security-Policy enforces this.
 """
 
 import zipfile
@@ -33,7 +34,7 @@ _SAFE = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 
 
 class Example(TypedDict):
-    """One tab: what it shows, the operation, its variables."""
+    """One tab: title, operation and variables."""
 
     title: str
     query: str
@@ -46,7 +47,7 @@ FIRST: Sequence[Example] = (
 
 
 def fetch(progress: jars.Progress | None = None, cache: Path = CACHE) -> dict[str, bytes]:
-    """GraphiQL's files by name, fetched where they are missing. Raises `JarError`."""
+    """Return GraphiQL's files by name. Missing files are downloaded. Raises `JarError` when a download fails."""
     files = {}
     found = jars.fetch(cache, progress, lock=LOCK, what="GraphiQL jars (4 MB, once)")
     for jar, path in zip(jars.locked(LOCK), found, strict=True):
@@ -57,11 +58,11 @@ def fetch(progress: jars.Progress | None = None, cache: Path = CACHE) -> dict[st
 
 
 class Page:
-    """The page and its files, read when they are first asked for."""
+    """The page and its files. The files are read on the first request."""
 
     def __init__(self, examples: Sequence[Example] = (), cache: Path = CACHE) -> None:
         tabs = [{**one, "query": f"# {one['title']}\n{one['query']}"} for one in examples or FIRST]
-        # "<" could end the element that holds the examples
+        # "<" could close the element that holds the examples
         shown = orjson.dumps(tabs).decode().replace("<", "\\u003c")
         self._page = (PAGE / "graphiql.html").read_text(encoding="utf-8").replace("%examples", shown)
         self._own = {name: (PAGE / name).read_bytes() for name in ("page.js", "page.css")}
@@ -69,11 +70,11 @@ class Page:
         self._files: dict[str, bytes] = {}
 
     def routes(self) -> list[Route]:
-        """Where it is served."""
+        """Return the routes of the page."""
         return [Route("/", self.page), Route("/graphiql", self.page), Route("/graphiql/{name}", self.file)]
 
     async def page(self, _request: Request) -> Response:
-        """The page, or why there is none."""
+        """Return the page, or 503 with the reason when its files are missing."""
         try:
             await self._load()
         except jars.JarError as error:
@@ -82,7 +83,7 @@ class Page:
         return Response(self._page, media_type="text/html", headers=headers)
 
     async def file(self, request: Request) -> Response:
-        """One of the page's files."""
+        """Return one of the page's files."""
         body = {**self._files, **self._own}.get(request.path_params["name"])
         if body is None:
             return PlainTextResponse("There is no such file.", 404)

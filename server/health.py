@@ -1,4 +1,4 @@
-"""What an orchestrator asks: does the process live, can it answer, how does it do."""
+"""Probes for an orchestrator: liveness, readiness and metrics."""
 
 import asyncio
 
@@ -11,11 +11,11 @@ from graph.errors import Unavailable
 from server.metrics import CONTENT, Metrics
 from server.observe import Traffic
 
-PATIENCE = 3.0  # seconds that the graph has for `/readyz`
+PATIENCE = 3.0  # seconds that Neo4j has to answer `/readyz`
 
 
 class Health:
-    """The three probes. None of them asks who asks, none says anything of the graph's records."""
+    """The three probes. No probe needs a token, and no probe reveals records of the graph."""
 
     def __init__(self, graph: Graph, metrics: Metrics, traffic: Traffic) -> None:
         self._graph = graph
@@ -23,16 +23,16 @@ class Health:
         self._traffic = traffic
 
     async def live(self, _request: Request) -> Response:
-        """`/healthz`: the process lives."""
+        """`/healthz`: the process is alive."""
         return JSONResponse({"alive": True})
 
     async def ready(self, _request: Request) -> Response:
-        """`/readyz`: Neo4j answers, every migration is applied, and no stop was asked for; else 503 with the reason."""
+        """`/readyz`: 200 when Neo4j answers, every migration is applied and no shutdown has begun. Otherwise 503 with the reason."""
         reason = "stopping" if self._traffic.draining else await self._missing()
         return JSONResponse({"ready": reason is None, **({"reason": reason} if reason else {})}, 503 if reason else 200)
 
     async def metrics(self, _request: Request) -> Response:
-        """`/metrics`: numbers for Prometheus."""
+        """`/metrics`: metrics for Prometheus."""
         return Response(self._metrics.text(), media_type=CONTENT)
 
     async def _missing(self) -> str | None:

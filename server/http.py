@@ -1,7 +1,7 @@
-"""uvicorn's HTTP connection with limits on what a client may do before it says who it is.
+"""uvicorn's HTTP connection with limits for clients that are not authenticated yet.
 
-The bytes of a request head are counted before they are parsed, because parsing an endless header costs the square of its length.
-A head must be complete in time, a client must not be silent while it owes bytes, and a request must name its host.
+The bytes of a request head are counted before they are parsed, because the parser needs quadratic time for an endless header. A head must
+be complete in time. A client must not be silent while a request is incomplete. A request must have a Host header.
 """
 
 import asyncio
@@ -16,11 +16,11 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from server.connections import Connections
 from server.wire import Wire
 
-HEAD_BYTES = 32 * 1024  # of the request line and the headers
+HEAD_BYTES = 32 * 1024  # maximum size of the request line and the headers
 HEADERS = 100
-HEAD_SECONDS = 10.0  # from the first byte of a head to its end, and from an answer to the end of a body that was not waited for
-SILENT_SECONDS = 15.0  # without a byte: of a new connection, between requests, within a body
-LINGER_SECONDS = 1.0  # in which a client that still sends can read why its request was refused
+HEAD_SECONDS = 10.0  # from the first byte of a head to its end, and from an early answer to the end of the body
+SILENT_SECONDS = 15.0  # maximum time without a byte: for a new connection, between requests, within a body
+LINGER_SECONDS = 1.0  # time in which a client that is still sending can read why its request was refused
 LINGER_BYTES = 1_000_000
 _END = b"\r\n\r\n"
 _HEAD_TOO_LARGE = f"The request has more than {HEAD_BYTES} bytes or {HEADERS} lines of headers. Send fewer headers."
@@ -46,18 +46,18 @@ class Http(HttpToolsProtocol):
         self._limits = limits
         self._address = ""
         self._head: int | None = 0  # bytes of the head so far; None while a body is read
-        self._tail = b""  # the last bytes of the head so far: its end may lie across two reads
+        self._tail = b""  # the last bytes of the head so far, because the end of the head may span two reads
         self._lines = 0
         self._size = 0
         self._refusal: Refused | None = None
-        self._lingers: int | None = None  # bytes that are still read, and dropped, behind a refusal
+        self._lingers: int | None = None  # bytes after a refusal that are still read and dropped
         self._timer: asyncio.TimerHandle | None = None
         self._stuck: asyncio.TimerHandle | None = None  # while the client does not read what was sent
 
-    # -- the connection
+    # -- connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Count the connection, and wait for its first byte."""
+        """Count the connection and wait for its first byte."""
         super().connection_made(transport)  # type: ignore[arg-type]  # the library narrows the type
         self._address = self.client[0] if self.client else ""
         if self._limits.enter(self._address, self):
@@ -66,18 +66,18 @@ class Http(HttpToolsProtocol):
             self.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
+        """Remove the connection from the count."""
         self._rest()
         self.resume_writing()
         super().connection_lost(exc)
         self._limits.leave(self._address, self)
 
     def abort(self) -> None:
-        """End the connection at once; `connection_lost` follows."""
+        """End the connection at once. `connection_lost` follows."""
         self.transport.abort()
 
     def handle_websocket_upgrade(self) -> None:
-        """Hand the connection over to `Wire`. It still counts, and waits until the server accepts its token."""
+        """Hand the connection over to `Wire`. It still counts toward the limit, and waits until the server has accepted its token."""
         self._rest()
         self._head = None
         super().handle_websocket_upgrade()
@@ -112,7 +112,7 @@ class Http(HttpToolsProtocol):
     # -- bytes
 
     def data_received(self, data: bytes) -> None:
-        """Count what belongs to a head, then parse."""
+        """Count the bytes of a head, then parse."""
         if self._lingers is not None:
             self._lingers -= len(data)
             if self._lingers < 0:
@@ -130,33 +130,33 @@ class Http(HttpToolsProtocol):
         if self._head is None and not self._answered:
             self._wait(SILENT_SECONDS, self._silent)
         elif self._head is not None and self._timer is None and self._answered:
-            self._wait(SILENT_SECONDS, self._silent)  # bytes between two requests that begin none
+            self._wait(SILENT_SECONDS, self._silent)  # bytes between two requests that do not start a request
 
     @property
     def _answered(self) -> bool:
-        """Whether no request runs."""
+        """True if no request is running."""
         return self.cycle is None or self.cycle.response_complete
 
     def _exceeds(self, known: int, data: bytes) -> bool:
-        """Whether the head does not end within its limit."""
+        """True if the head does not end within its limit."""
         left = HEAD_BYTES - known
         return len(data) > left and _END not in self._tail + data[: max(left, 0)]
 
-    # -- what the parser found
+    # -- parser callbacks
 
     def on_message_begin(self) -> None:
-        """A head begins."""
+        """Start the timer of a head."""
         super().on_message_begin()
         self._lines = self._size = 0
         self._wait(HEAD_SECONDS, self._late)
 
     def on_url(self, url: bytes) -> None:
-        """A part of the request's target."""
+        """Count a part of the request target."""
         self._size += len(url)
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """One header. Raises `Refused` for one too many."""
+        """Count one header. Raises `Refused` when there are too many headers or bytes."""
         self._lines += 1
         self._size += len(name) + len(value) + 4
         if self._lines > HEADERS or self._size > HEAD_BYTES:
@@ -165,7 +165,7 @@ class Http(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """The head is complete. Raises `Refused` without exactly one host."""
+        """Handle a complete head. Raises `Refused` unless there is exactly one Host header."""
         if [name for name, _ in self.headers].count(b"host") != 1:
             self._refusal = Refused(400, "BAD_REQUEST", _HOST)
             raise self._refusal
@@ -175,13 +175,13 @@ class Http(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """The body is complete: the next bytes are another head."""
+        """Handle a complete body. The next bytes belong to another head."""
         self._head, self._tail = 0, b""
         self._rest()
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """The answer is sent. A body that the client still owes must end soon: nobody reads it."""
+        """Handle a sent answer. If the body is still incomplete, it must end soon, because nobody reads it."""
         super().on_response_complete()
         if self._answered and not self.transport.is_closing():
             self._limits.waits(self._address, self)
@@ -191,7 +191,7 @@ class Http(HttpToolsProtocol):
     # -- refusals
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what the parser refused."""
+        """Answer a request that the parser refused."""
         self._refuse(self._refusal or Refused(400, "BAD_REQUEST", _MALFORMED))
 
     def _late(self) -> None:
@@ -202,10 +202,12 @@ class Http(HttpToolsProtocol):
         self.abort()
 
     def _refuse(self, refused: Refused) -> None:
-        """Answer with an error and close. What the client still sends is dropped for a moment: a reset would lose the answer."""
+        """Answer with an error and close the connection. Bytes that still arrive are dropped for a moment, because a reset would lose the
+        answer.
+        """
         self._rest()
         self._limits.count(str(refused.status))
-        if not self._answered:  # of the request before
+        if not self._answered:  # the previous request has no complete answer yet
             self.abort()
             return
         extensions = {"code": refused.code, "requestId": secrets.token_hex(8)}

@@ -1,8 +1,8 @@
-"""How much one operation may ask: measured in one pass over the document, before it is validated or run.
+"""Limits of one operation. They are measured in one pass over the document, before validation and execution.
 
-A fragment is measured once however often it is spread, so a bomb of 666 bytes costs microseconds. The structure (depth, aliases,
-root fields, selections) is known from the text alone; the cost is a formula over `first`, `last`, `ids`, `asOf` and filters that each
-request's variables fill in. Introspection is measured apart from the rest.
+Each fragment is measured once, however often it is spread, so a fragment bomb of 666 bytes costs microseconds. The structure (depth,
+aliases, root fields, selections) follows from the text alone. The cost is a formula over `first`, `last`, `ids`, `asOf` and filters. Each
+request fills in its variables. Introspection is measured separately.
 """
 
 from collections.abc import Mapping
@@ -48,17 +48,17 @@ ALIASES = 30
 ROOTS = 20
 SELECTIONS = 2_000
 NESTING = 32
-STATEMENT = 30_000  # characters of all statements of an operation: Neo4j plans a thousand in 50 to 150 ms
+STATEMENT = 30_000  # maximum length of all statements of an operation; Neo4j plans a thousand characters in 50 to 150 ms
 INTROSPECTION_DEPTH = 20
 INTROSPECTION = 500_000
 
-# What introspection's own lists hold in a schema of this size, about; GraphiQL's query comes to a third of the limit.
+# Approximate lengths of introspection lists in a schema of this size. GraphiQL's query reaches a third of the limit.
 _INTROSPECTED = {"types": 200, "fields": 15, "args": 3, "inputFields": 6, "interfaces": 1, "possibleTypes": 5, "enumValues": 8}
 _META = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 
 
 class Limit(Refused):
-    """An operation asks too much; `extensions` name the limit, its number and what was asked."""
+    """An operation exceeds a limit. `extensions` hold the limit and the requested number."""
 
     def __init__(self, name: str, message: str, limit: int, requested: int) -> None:
         self.code = f"LIMIT_{name}"
@@ -67,7 +67,7 @@ class Limit(Refused):
 
 @dataclass(slots=True)
 class Measure:
-    """What a selection set comes to with its fragments spread."""
+    """The measures of a selection set with its fragments spread."""
 
     depth: int = 0
     aliases: int = 0
@@ -78,11 +78,11 @@ class Measure:
     introspection_depth: int = 0
     introspection: Cost = 0
     computed: int = 0
-    counted: bool = False  # whether a connection's `totalCount` is among it
+    counted: bool = False  # True if the selection includes the `totalCount` of a connection
 
     @classmethod
     def all(cls, parts: list["Measure"]) -> "Measure":
-        """What several come to together."""
+        """Return the combined measure of several parts."""
         return cls(
             max((one.depth for one in parts), default=0),
             sum(one.aliases for one in parts),
@@ -98,7 +98,7 @@ class Measure:
 
 
 class _Walk:
-    """One pass over a document: every fragment once."""
+    """One pass over a document. Each fragment is measured once."""
 
     def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], weights: Weights) -> None:
         self.schema = schema
@@ -109,11 +109,11 @@ class _Walk:
         self.sizes: list[Counted] = []
 
     def set(self, kind: Any, selections: SelectionSetNode) -> Measure:
-        """A selection set; `kind` is None where the document names no type of ours, which validation will say."""
+        """Measure a selection set. `kind` is None when the document names an unknown type; validation reports the error later."""
         return Measure.all([self.one(kind, node) for node in selections.selections])
 
     def one(self, kind: Any, node: Any) -> Measure:
-        """One selection."""
+        """Measure one selection."""
         if isinstance(node, FieldNode):
             return self.field(kind, node)
         if isinstance(node, InlineFragmentNode):
@@ -124,7 +124,7 @@ class _Walk:
         return replace(found, selections=found.selections + 1)
 
     def fragment(self, node: FragmentSpreadNode) -> Measure:
-        """A fragment, measured the first time it is met; one that spreads itself is left to validation."""
+        """Measure a fragment on its first use. A fragment that spreads itself is left to validation."""
         name = node.name.value
         found = self.known.get(name)
         if found is None:
@@ -138,7 +138,7 @@ class _Walk:
         return found
 
     def field(self, kind: Any, node: FieldNode) -> Measure:
-        """A field with what is below it."""
+        """Measure a field and its selections."""
         name = node.name.value
         definition = _META.get(name) or (getattr(kind, "fields", None) or {}).get(name)
         inner = get_named_type(definition.type) if definition else None
@@ -156,7 +156,7 @@ class _Walk:
         return found
 
     def cost(self, kind: Any, node: FieldNode, definition: GraphQLField | None, inner: Any, below: Cost) -> Cost:
-        """Records of a field and of what is below it: pages and lists multiply, `edges` and `pageInfo` are no records."""
+        """Return the records of a field and its selections. Pages and lists multiply; `edges` and `pageInfo` are not records."""
         owner, name = getattr(kind, "name", ""), node.name.value
         if definition is None or name == "pageInfo":
             return below
@@ -171,7 +171,7 @@ class _Walk:
         return add((times(size, 1), times(self.read(owner, definition, size), below)))
 
     def read(self, owner: str, definition: GraphQLField, size: Size) -> Size:
-        """How many records are read of which the field answers some: candidates of a ranking, all that a verdict chooses from."""
+        """Return how many records are read to answer the field: the candidates of a ranking, or all records that a verdict cites."""
         declared = declaration(definition)
         if isinstance(declared, Ranked) and declared.reads:
             return Size((), declared.reads)
@@ -180,7 +180,7 @@ class _Walk:
         return size
 
     def work(self, kind: Any, node: FieldNode, below: Measure) -> Cost:
-        """The weight of a field for each record that it is asked of, by its arguments: a filter costs it again for each condition."""
+        """Return the weight of a field for each parent record, by its arguments. A filter adds the weight again for each condition."""
         owner, name = getattr(kind, "name", ""), node.name.value
         weight = self.weights.of(owner, name)
         if not weight:
@@ -197,7 +197,7 @@ class _Walk:
         return add(found)
 
     def conditions(self, value: Any, weight: int) -> Cost:
-        """A weight for each condition of a filter."""
+        """Return the weight multiplied by the number of conditions in a filter."""
         if isinstance(value, VariableNode):
             return times(self.seen(Conditions(value.name.value)), weight)
         if isinstance(value, ObjectValueNode):
@@ -207,12 +207,12 @@ class _Walk:
         return weight
 
     def seen(self, counted: Counted) -> Counted:
-        """A number that depends on variables."""
+        """Remember a number that depends on variables, and return it."""
         self.sizes.append(counted)
         return counted
 
     def size(self, owner: str, node: FieldNode, definition: GraphQLField) -> Size:
-        """How many records the field answers for each record above it."""
+        """Return how many records the field returns for each parent record."""
         given: list[int | str] = []
         for argument in node.arguments or ():
             if argument.name.value in ("first", "last", "ids"):
@@ -225,7 +225,7 @@ class _Walk:
         return made
 
     def fallback(self, owner: str, name: str, definition: GraphQLField) -> int:
-        """The records of a field whose size is not stated."""
+        """Return the number of records of a field without a stated size."""
         if "first" in definition.args:
             default = definition.args["first"].default_value
             return default if isinstance(default, int) else DEFAULT
@@ -239,7 +239,7 @@ def _judged(schema: GraphQLSchema) -> frozenset[str]:
 
 
 def _literal(value: Any) -> int | str | None:
-    """A size as it stands in the document: a number, the name of a variable, None for null."""
+    """Return a size from the document: a number, the name of a variable, or None for null."""
     if isinstance(value, VariableNode):
         return value.name.value
     if isinstance(value, IntValueNode):
@@ -248,7 +248,7 @@ def _literal(value: Any) -> int | str | None:
 
 
 def _nesting(value: Any) -> int:
-    """How deep lists and objects stand in each other in a literal."""
+    """Return how deeply lists and objects are nested in a literal."""
     if isinstance(value, ListValueNode):
         return 1 + max((_nesting(one) for one in value.values), default=0)
     if isinstance(value, ObjectValueNode):
@@ -257,7 +257,7 @@ def _nesting(value: Any) -> int:
 
 
 def _check(found: Measure) -> None:
-    """Refuse what is too much by the text alone."""
+    """Raise `Limit` when the structure of the document exceeds a limit."""
     for name, asked, limit, message in (
         ("DEPTH", found.depth, DEPTH, "Fields are nested {asked} deep: {limit} is the most. Ask for the inner records by their ids."),
         ("ALIASES", found.aliases, ALIASES, "The operation has {asked} aliases: {limit} is the most. Send it as several requests."),
@@ -278,9 +278,9 @@ def _check(found: Measure) -> None:
 
 
 def measure(schema: GraphQLSchema, document: DocumentNode, weights: Weights = WEIGHTS) -> dict[int, Priced]:
-    """The price of each operation of a document, by the id of its node. Raises `Limit` where one of them is too much.
+    """Return the price of each operation of a document, by the id of its node. Raises `Limit` when an operation exceeds a limit.
 
-    The document need not be valid yet, so that validation itself never meets a bomb.
+    The document does not need to be valid yet, so validation itself never sees a bomb.
     """
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
     walk = _Walk(schema, fragments, weights)
@@ -297,13 +297,13 @@ def measure(schema: GraphQLSchema, document: DocumentNode, weights: Weights = WE
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
-    """The defaults of the variables."""
+    """Return the defaults of the variables."""
     defaults = [(one.variable.name.value, one.default_value) for one in operation.variable_definitions or () if one.default_value]
     return {name: value_from_ast_untyped(value) for name, value in defaults}
 
 
 def refusal(priced: Priced, cost: int, most: int, fields: int) -> Limit | None:
-    """Why an operation that costs so much is not run, if it is not."""
+    """Return the error for an operation that is too expensive, else None."""
     if cost > most:
         message = (
             f"The operation costs {cost}: {most} is the most (RAPPORT_COST). "
@@ -320,7 +320,7 @@ def refusal(priced: Priced, cost: int, most: int, fields: int) -> Limit | None:
 
 
 def of_parser(error: GraphQLError) -> GraphQLError:
-    """A refusal by the parser's own limits as one of ours; any other error as it is."""
+    """Return a `Limit` for a limit of the parser, and any other error unchanged."""
     if "nested too deeply" in error.message:
         return Limit("DEPTH", f"The document is nested far too deep: {DEPTH} is the most.", DEPTH, DEPTH + 1)
     for what, limit in (("tokens", MOST_TOKENS), ("comments", MOST_COMMENTS), ("code points", MOST_CHARACTERS)):

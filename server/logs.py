@@ -1,6 +1,7 @@
-"""Logs: one line a request, JSON in production, readable in development. Never variables, tokens, names or addresses.
+"""Logs: one line per request, JSON in production and readable text in development. Lines never contain variables, tokens, names or
+addresses.
 
-Everything goes to standard error; what libraries log from WARNING on goes the same way.
+Everything is written to standard error, including the warnings and errors of libraries.
 """
 
 import logging
@@ -19,7 +20,7 @@ def _json(event: Any, **_options: Any) -> str:
 
 
 def configure(production: bool) -> None:
-    """Set up the logs of this process."""
+    """Set up logging for this process."""
     shared: list[Any] = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
     last: Any = (
         structlog.processors.JSONRenderer(serializer=_json)
@@ -45,7 +46,7 @@ def configure(production: bool) -> None:
 
 
 def bug(error: BaseException, **facts: Any) -> None:
-    """Log an error of ours: its kinds and where it came from, without messages, which may quote what a user sent."""
+    """Log a bug: its error types and its traceback. Messages are left out, because they may quote user input."""
     kinds: list[str] = []
     places: list[str] = []
     seen: BaseException | None = error
@@ -57,6 +58,6 @@ def bug(error: BaseException, **facts: Any) -> None:
 
 
 def _code(error: BaseException) -> str:
-    """A database error's code, which names a kind and no value."""
+    """Return the code of a database error. A code names a kind of error and no value."""
     code = getattr(error, "code", None)
     return f" {code}" if isinstance(code, str) else ""

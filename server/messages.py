@@ -1,6 +1,6 @@
-"""graphql-transport-ws, the parts that need no graph: reading a client's messages, the codes with which a connection ends.
+"""graphql-transport-ws without the graph: parsing of client messages and the close codes.
 
-After https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md.
+See https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md.
 """
 
 from enum import IntEnum, StrEnum
@@ -9,32 +9,32 @@ from typing import Any, NamedTuple
 import orjson
 
 PROTOCOL = "graphql-transport-ws"
-LONGEST = 200  # characters of an operation's id
-REASON = 120  # bytes of a close frame's reason
+LONGEST = 200  # maximum length of an operation's id in characters
+REASON = 120  # maximum length of a close frame's reason in bytes
 
 
 class Code(IntEnum):
     """Why a connection is closed.
 
-    Clients built on graphql-ws never connect again after 1002-1011 and after 4400, 4401, 4406, 4409, 4429 and 4500. Only bugs of the
-    client get such a code, because a retry is useless then (docs/changes.md has the table, and a test compares it with graphql-ws).
+    Clients built on graphql-ws never reconnect after 1002-1011, 4400, 4401, 4406, 4409, 4429 and 4500. Only bugs of the client get such a
+    code, because a retry cannot help. docs/changes.md has the table, and a test compares it with graphql-ws.
     """
 
-    GOING_AWAY = 1001  # this process stops: connect again
-    TRY_LATER = 1013  # the graph is away, or something of ours failed: connect again
+    GOING_AWAY = 1001  # this process stops: reconnect
+    TRY_LATER = 1013  # Neo4j is unavailable or the server failed: reconnect
     BAD_REQUEST = 4400
-    UNAUTHORIZED = 4401  # an operation before the connection was acknowledged
-    FORBIDDEN = 4403  # no token, one that does not hold, or one that has expired: connect again with a new one
+    UNAUTHORIZED = 4401  # an operation arrived before the connection was acknowledged
+    FORBIDDEN = 4403  # the token is missing, invalid or expired: reconnect with a new token
     SUBPROTOCOL = 4406
     INIT_TIMEOUT = 4408
     SUBSCRIBER_EXISTS = 4409
     TOO_MANY_INITS = 4429
-    TOO_SLOW = 4430  # ours: connect again, and go on after the last cursor
-    NO_PONG = 4431  # ours: no answer to a ping
+    TOO_SLOW = 4430  # ours: reconnect and continue after the last cursor
+    NO_PONG = 4431  # ours: a ping was not answered
 
 
 class Closing(Exception):
-    """The connection ends, and the client is told why."""
+    """The connection is closed with a code and a reason."""
 
     def __init__(self, code: Code, reason: str) -> None:
         super().__init__(reason)
@@ -43,7 +43,7 @@ class Closing(Exception):
 
 
 class Kind(StrEnum):
-    """What clients say."""
+    """Types of client messages."""
 
     INIT = "connection_init"
     PING = "ping"
@@ -53,7 +53,7 @@ class Kind(StrEnum):
 
 
 class Message(NamedTuple):
-    """What a client said; `id` where it is about an operation."""
+    """A client message. `id` is empty unless the message is about an operation."""
 
     kind: Kind
     id: str
@@ -61,7 +61,7 @@ class Message(NamedTuple):
 
 
 def read(text: str | None) -> Message:
-    """A client's message. Raises `Closing` for anything else."""
+    """Parse a client message. Raises `Closing` when the message is invalid."""
     if text is None:
         raise Closing(Code.BAD_REQUEST, "Messages are text: JSON, not bytes.")
     try:
@@ -84,6 +84,6 @@ def read(text: str | None) -> Message:
 
 
 def said(kind: str, identifier: str | None = None, payload: Any = None) -> str:
-    """A message of ours."""
+    """Return a server message as JSON."""
     message = {**({} if identifier is None else {"id": identifier}), "type": kind, **({} if payload is None else {"payload": payload})}
     return orjson.dumps(message).decode()

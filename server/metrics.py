@@ -1,6 +1,6 @@
-"""Numbers for Prometheus: requests by route, status and code of error, how long they took, how many run. Labels are bounded.
+"""Prometheus metrics: requests by route and status, error codes, durations and running requests. Labels are bounded.
 
-With several workers each writes to the folder that PROMETHEUS_MULTIPROC_DIR names, and any of them answers for all.
+Several workers write to the folder PROMETHEUS_MULTIPROC_DIR, and each worker answers for all of them.
 """
 
 import os
@@ -13,7 +13,7 @@ _BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
 class Metrics:
-    """The numbers of one process."""
+    """The metrics of one process."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -30,7 +30,7 @@ class Metrics:
         )
 
     def text(self) -> bytes:
-        """What Prometheus reads."""
+        """Return the metrics in the format of Prometheus."""
         registry = self._registry
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             registry = CollectorRegistry()

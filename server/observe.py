@@ -1,4 +1,4 @@
-"""What is seen of every request: its id, one line in the log, its numbers; and bugs, which leave only masked (ARCHITECTURE 6.7)."""
+"""Observes every request: request id, log line and metrics. Bugs are logged here and masked in the answer (ARCHITECTURE 6.7)."""
 
 import re
 import secrets
@@ -18,21 +18,21 @@ from server.metrics import Metrics
 
 KEY = "rapport.trace"
 MASK = "Something went wrong on our side: it is logged under this request id. Try again, and tell us the id if it stays."
-QUIET = frozenset({"/healthz", "/readyz", "/metrics"})  # asked every few seconds: no line in the log
-GONE = 499  # the client left before the answer; nothing is sent
+QUIET = frozenset({"/healthz", "/readyz", "/metrics"})  # polled every few seconds, so not logged
+GONE = 499  # the client disconnected before the answer; nothing is sent
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
 @dataclass(slots=True)
 class Traffic:
-    """Requests that run now, and whether this process is on its way out."""
+    """Running requests, and whether this process is shutting down."""
 
     running: int = 0
     draining: bool = False
-    sockets: set[Callable[[], None]] = field(default_factory=set)  # each asks one connection to come to its end
+    sockets: set[Callable[[], None]] = field(default_factory=set)  # each callback asks one connection to close
 
     def leave(self) -> None:
-        """No more requests: `/readyz` says so, and connections end."""
+        """Start the shutdown: `/readyz` answers 503, and connections are asked to close."""
         self.draining = True
         for ask in list(self.sockets):
             ask()
@@ -40,7 +40,7 @@ class Traffic:
 
 @dataclass(slots=True)
 class Trace:
-    """What is known of one request: never variables, tokens or names."""
+    """What is recorded about one request. It never holds variables, tokens or names."""
 
     id: str
     route: str = "other"
@@ -48,19 +48,19 @@ class Trace:
     cost: int | None = None
     role: str | None = None
     codes: list[str] = field(default_factory=list)
-    asked: int = 0  # operations, values told and code of the end: of a WebSocket
+    asked: int = 0  # WebSockets only: operations, values sent and close code
     told: int = 0
     close: int | None = None
 
 
 def trace_of(scope: Scope) -> Trace:
-    """The trace of a request."""
+    """Return the trace of a request."""
     found: Trace = scope[KEY]
     return found
 
 
 def failure(trace: Trace, code: str, message: str, **extensions: Any) -> bytes:
-    """An answer without data: one error, with its code and the request id."""
+    """Return an answer without data: one error with its code and the request id."""
     trace.codes.append(code)
     return orjson.dumps({"errors": [{"message": message, "extensions": {"code": code, "requestId": trace.id, **extensions}}]})
 
@@ -75,14 +75,14 @@ def _request_id(scope: Scope) -> str:
 
 
 class Observed:
-    """The outermost layer around the application."""
+    """The outermost middleware of the application."""
 
     def __init__(self, app: ASGIApp, *, metrics: Metrics, traffic: Traffic, routes: frozenset[str]) -> None:
         self.app = app
         self.metrics = metrics
         self.traffic = traffic
         self.routes = routes
-        # Finding a counter by its labels takes a lock and several calls; there are few of them.
+        # Finding a counter by its labels takes a lock and several calls. The label sets are few, so they are cached.
         self._requests = cache(metrics.requests.labels)
         self._seconds = cache(metrics.seconds.labels)
 
@@ -125,7 +125,7 @@ class Observed:
             self._note(scope, trace, status or GONE, time.perf_counter() - start)
 
     async def _connected(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one WebSocket: a connection that runs, and one line at its end."""
+        """Serve one WebSocket, and log one line when it closes."""
         trace = scope[KEY] = Trace(_request_id(scope), scope["path"] if scope["path"] in self.routes else "other")
         start = time.perf_counter()
         self.traffic.running += 1
@@ -148,7 +148,7 @@ class Observed:
             logs.log.info("connection", id=trace.id, seconds=round(time.perf_counter() - start, 1), **facts)
 
     def _note(self, scope: Scope, trace: Trace, status: int, seconds: float) -> None:
-        """The numbers and the line of a request that is over."""
+        """Record the metrics and the log line of a finished request."""
         self._requests(trace.route, str(status)).inc()
         self._seconds(trace.route).observe(seconds)
         for code in trace.codes:

@@ -1,4 +1,4 @@
-"""One operation on a WebSocket: what it costs, its answer or its answers, its end."""
+"""Runs one operation on a WebSocket: checks its cost, sends its results and completes it."""
 
 import asyncio
 from contextlib import aclosing
@@ -19,7 +19,7 @@ from server.settings import Settings
 
 
 class Client(Protocol):
-    """The connection, as far as an operation needs it."""
+    """The part of a connection that an operation uses."""
 
     async def viewer(self) -> Viewer: ...
     async def send(self, text: str) -> None: ...
@@ -44,17 +44,19 @@ class Operation:
 
     @property
     def listens(self) -> bool:
-        """Whether it goes on until somebody ends it."""
+        """True for a subscription, which runs until it is ended."""
         return self.kind is OperationType.SUBSCRIPTION
 
     def cancel(self) -> None:
-        """The client wants no answer any more: a query is given up, a mutation is finished, so that its outcome is known."""
+        """Stop sending results, because the client wants no more. A query is abandoned. A mutation is finished, so that its outcome is
+        known.
+        """
         self._wanted = False
         if self.kind is not OperationType.MUTATION:
             self.task.cancel()
 
     async def _run(self) -> None:
-        """Answer it, and say when that is all."""
+        """Run the operation and send `complete` or `error`."""
         try:
             errors = await self._answered()
             await self._say("error", errors) if errors else await self._say("complete")
@@ -67,7 +69,7 @@ class Operation:
             self._client.end(Closing(Code.TRY_LATER, MASK))
 
     async def _answered(self) -> list[dict[str, Any]]:
-        """Answer it; returns the errors for which it was not run."""
+        """Run the operation. Return the errors that prevented its execution; the list is empty after execution."""
         executor = self._executor
         try:
             viewer = await self._client.viewer()
@@ -95,7 +97,7 @@ class Operation:
         return []
 
     async def _listen(self, prepared: Prepared, variables: dict[str, Any] | None) -> list[dict[str, Any]]:
-        """Tell every value as it comes; returns the errors for which it could not begin."""
+        """Send each value of a subscription. Return the errors that prevented its start."""
         try:
             self._client.listen()
         except limits.Limit as error:
@@ -112,7 +114,7 @@ class Operation:
             self._client.unlisten()
 
     async def _next(self, result: ExecutionResult) -> None:
-        """One result."""
+        """Send one result."""
         errors = described(result.errors or [], self.trace)
         cost = {"requested": self.trace.cost, "limit": self._settings.cost}
         self.told += 1

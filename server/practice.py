@@ -1,4 +1,4 @@
-"""The practice of this house after a sale, from its settings."""
+"""Builds the company's practice after a sale from its settings."""
 
 from collections.abc import Container
 from dataclasses import fields
@@ -13,7 +13,7 @@ from server.settings import WEEKDAYS, Settings
 
 
 def practice(settings: Settings) -> Practice:
-    """When follow-ups fall due, how fast claims are settled, when we are open: each setting has the name of its field."""
+    """Return due dates of follow-ups, settlement times of claims and opening hours. Setting and field have the same name."""
     told: dict[str, Any] = {
         "zone": ZoneInfo(settings.zone),
         "opens": time.fromisoformat(settings.opens),
@@ -25,7 +25,7 @@ def practice(settings: Settings) -> Practice:
 
 
 def _holidays(code: str | None) -> Container[date]:
-    """The public holidays of a country (`DE`) or of a subdivision (`DE-BY`); none where nothing is set."""
+    """Return the public holidays of a country (`DE`) or a subdivision (`DE-BY`). The result is empty without a setting."""
     if code is None:
         return frozenset()
     country, _, subdivision = code.partition("-")

@@ -1,6 +1,6 @@
-"""What a command tells while it works: a line with a spinner, a count and the time on a terminal, plain lines elsewhere.
+"""Shows the progress of a command. A terminal shows a spinner, a count and the time; other outputs show plain lines.
 
-It goes to standard error, so that what a command prints can be piped.
+Progress goes to standard error, so that standard output can be piped.
 """
 
 import sys
@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
-EVERY = 5.0  # seconds between two plain lines about the same work
+EVERY = 5.0  # seconds between two plain lines about the same step
 
 
 class Progress:
-    """One command's progress; a new text begins a new line and ends the one before."""
+    """The progress of one command. A new text ends the previous line and starts a new line."""
 
     def __init__(self) -> None:
         console = Console(stderr=True)
@@ -39,15 +39,15 @@ class Progress:
             self._bars.stop()
 
     def say(self, text: str) -> None:
-        """What is done now."""
+        """Show the current step."""
         self.count(text, 0, 0)
 
     def rows(self, concept: str, rows: int) -> None:
-        """How many rows of a concept were read so far."""
+        """Show how many rows of a concept have been read so far."""
         self.count(f"reading {concept}", rows, 0)
 
     def count(self, text: str, done: int, total: int) -> None:
-        """What is done now, how much of it, of how much (0 where nobody knows)."""
+        """Show the current step, its completed amount and the total amount. A total of 0 means unknown."""
         new = text != self._text
         if self._bars:
             if new:

@@ -1,6 +1,6 @@
-"""GraphQL over HTTP, the parts that need no graph: reading a request, choosing the answer's media type and status code.
+"""GraphQL over HTTP without the graph: parses requests, and chooses the media type and status code of the answer.
 
-After the specification at https://graphql.github.io/graphql-over-http. Whatever a body holds, it is read or refused here.
+See the specification at https://graphql.github.io/graphql-over-http. Every body is either parsed or refused here.
 """
 
 import re
@@ -15,14 +15,14 @@ from schema.execution import MOST_CHARACTERS, MOST_TOKENS
 
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
-DEEPEST = 32  # lists and objects in each other in the variables; the driver crashes on very deep ones
-AWAY = frozenset({"UNAVAILABLE", "TOO_BUSY"})  # codes of a graph that may answer later
-MOST_VALUES = 10_000  # values in the variables
+DEEPEST = 32  # maximum nesting of lists and objects in the variables; the driver crashes on very deep nesting
+AWAY = frozenset({"UNAVAILABLE", "TOO_BUSY"})  # error codes for a temporarily unavailable Neo4j
+MOST_VALUES = 10_000  # maximum number of values in the variables
 _NUL = re.compile(r"\\u0000|\\u\{0+\}")
 
 
 class Refusal(Exception):
-    """A request that is answered with a 4xx before GraphQL sees it; `code` stands in the error's extensions."""
+    """A request that gets a 4xx answer before GraphQL sees it. `code` becomes the code in the error's extensions."""
 
     def __init__(self, status: int, message: str, *, code: str = "BAD_REQUEST", headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
@@ -42,7 +42,10 @@ class Asked:
 
 
 def accepted(header: str | None) -> str:
-    """The media type of the answer: the one that the client likes best, `application/json` where it does not care."""
+    """Return the media type that the client prefers, `application/json` without a preference.
+
+    Raises `Refusal` when the client accepts no media type of the server.
+    """
     if not header:
         return JSON
     best, found = 0.0, None
@@ -68,7 +71,7 @@ def _weight(parameters: list[str]) -> float:
 
 
 def check_content(kind: str | None, encoding: str | None) -> None:
-    """Only JSON in UTF-8, not compressed, is read."""
+    """Raise `Refusal` unless the body is uncompressed JSON in UTF-8."""
     name, *parameters = (piece.strip().lower() for piece in (kind or "").split(";"))
     charset = next((one.removeprefix("charset=").strip('"') for one in parameters if one.startswith("charset=")), "utf-8")
     if name != JSON or charset not in ("utf-8", "utf8"):
@@ -78,7 +81,7 @@ def check_content(kind: str | None, encoding: str | None) -> None:
 
 
 def from_body(body: bytes) -> Asked:
-    """The parameters of a POST."""
+    """Return the parameters of a POST request. Raises `Refusal` when the body is invalid."""
     try:
         found = orjson.loads(body)
     except (orjson.JSONDecodeError, RecursionError) as error:
@@ -92,7 +95,7 @@ def from_body(body: bytes) -> Asked:
 
 
 def from_parameters(parameters: Mapping[str, str]) -> Asked:
-    """The parameters of a GET; `variables` and `extensions` are JSON."""
+    """Return the parameters of a GET request. `variables` and `extensions` are JSON. Raises `Refusal` when a parameter is invalid."""
     found: dict[str, Any] = dict(parameters)
     for name in ("variables", "extensions"):
         if name in found:
@@ -104,7 +107,7 @@ def from_parameters(parameters: Mapping[str, str]) -> Asked:
 
 
 def mutates(asked: Asked) -> bool:
-    """Whether the document asks for a mutation, valid or not."""
+    """True if the document contains a requested mutation, valid or not."""
     try:
         document = parse(asked.query, max_lexical_tokens=MOST_TOKENS, max_source_length=MOST_CHARACTERS)
     except GraphQLError:
@@ -115,7 +118,7 @@ def mutates(asked: Asked) -> bool:
 
 
 def from_payload(found: Mapping[str, Any]) -> Asked:
-    """The parameters of an operation, from an object that names them."""
+    """Return the parameters from an object with their names as keys. Raises `Refusal` when a parameter is invalid."""
     query, operation = found.get("query"), found.get("operationName")
     variables, extensions = found.get("variables"), found.get("extensions")
     if not isinstance(query, str) or not query.strip():
@@ -134,7 +137,9 @@ def from_payload(found: Mapping[str, Any]) -> Asked:
 
 
 def check_values(variables: dict[str, Any]) -> None:
-    """Refuse what the driver cannot carry: deep nesting, integers over 63 bits, U+0000; and more than anybody means."""
+    """Raise `Refusal` for values that the driver cannot carry: deep nesting, integers over 63 bits, U+0000. Too many values are refused
+    too.
+    """
     level: list[Any] = [variables]
     seen = 0
     for _ in range(DEEPEST):
@@ -162,9 +167,10 @@ def check_values(variables: dict[str, Any]) -> None:
 
 
 def status(media: str, *, data: bool, codes: set[str]) -> int:
-    """The status of an answer: 503 if the graph may answer later, else 200 for `application/json`, and 400 for the other type without data.
+    """Return the HTTP status of an answer: 503 if the graph may answer later. Otherwise `application/json` gets 200 for a well-formed
+    request, and the other media type gets 400 for an answer without data.
 
-    `data` says whether the answer has a `data` entry; `codes` are those of its errors.
+    `data` is True when the answer has a `data` entry. `codes` are the codes of its errors.
     """
     if not data and codes and codes <= AWAY:
         return 503

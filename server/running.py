@@ -1,4 +1,4 @@
-"""`rapport demo` and `rapport serve`: a database that is held, then a server that runs until it is told to stop."""
+"""`rapport demo` and `rapport serve`: open the database, then run the server until it is stopped."""
 
 import os
 import signal
@@ -23,23 +23,26 @@ from server.settings import Settings
 
 
 class Guard:
-    """Hears what becomes of the database while the server runs, and ends the server when the database is lost."""
+    """Reports the state of the database while the server runs. It stops the server when the database is lost."""
 
     def __init__(self) -> None:
         self.gone = False
 
     def hear(self, text: str) -> None:
-        """Tell it where people and their log collectors look."""
+        """Print a message to standard error, where operators and log collectors read it."""
         print(text, file=sys.stderr, flush=True)
 
     def lost(self) -> None:
-        """The database will not come back: stop as on a SIGTERM."""
+        """Stop the server as on SIGTERM, because the database will not come back."""
         self.gone = True
         os.kill(os.getpid(), signal.SIGTERM)
 
 
 def run_demo(settings: Settings, source: str) -> None:
-    """Serve the demo, loaded on the first time and moved to today on later ones."""
+    """Serve the demo. The first run loads the demo; later runs move its dates to today.
+
+    Raises `CommandError` for an unknown demo, a demo that already runs, or a failed migration.
+    """
     if source not in DEMOS:
         raise CommandError(f"There is no demo `{source}`: there are {', '.join(DEMOS)}.")
     _free(settings)
@@ -88,7 +91,7 @@ def _serve(settings: Settings, address: Address, guard: Guard, ready: Callable[[
 
 
 def _free(settings: Settings) -> None:
-    """Better told before the demo is loaded than after it."""
+    """Check the port first, so that the user learns about a conflict before the demo is loaded."""
     found = doctor.port(settings)
     if not found.passed:
         raise CommandError(f"Port {found.found}: {found.mend}.")

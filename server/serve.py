@@ -1,8 +1,8 @@
-"""Serving: one or more worker processes over one database.
+"""Runs one or more worker processes over one database.
 
-A worker learns its settings, the database's address and the listening socket through the pipe that starts it, so that no password
-stands on a command line or in an environment. On SIGTERM `/readyz` turns 503 while what runs finishes, for `RAPPORT_DRAIN` seconds
-at most; a second signal ends at once.
+A worker gets its settings, the database's address and the listening socket through the pipe that starts it. Passwords therefore never
+appear on a command line or in an environment. On SIGTERM, `/readyz` answers 503 and running requests finish, for at most `RAPPORT_DRAIN`
+seconds. A second signal stops the process at once.
 """
 
 import gc
@@ -44,12 +44,12 @@ STOPS = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
 class ServeError(RuntimeError):
-    """It cannot serve; the message says why and how to mend it."""
+    """The server cannot run. The message says why and how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What every worker of one `serve` is given."""
+    """The arguments of every worker of one `serve` call."""
 
     settings: Settings
     address: Address
@@ -59,9 +59,10 @@ class Job:
 
 
 def serve(settings: Settings, ready: Ready | None = None, *, address: Address, examples: Sequence[Example] = ()) -> None:
-    """Serve until SIGINT or SIGTERM; prints nothing. `ready` is called once with the URL when every worker answers.
+    """Serve until SIGINT or SIGTERM, and print nothing. `ready` is called once with the URL when every worker answers.
 
-    The database at `address` is held by the caller for as long as this runs. Raises `ServeError`.
+    The caller keeps the database at `address` open for as long as this runs. Raises `ServeError` when a port is taken or a worker cannot
+    start.
     """
     with _listening(settings) as listener:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -95,10 +96,10 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 
 
 def _spare_the_collector() -> None:
-    """What stands when the server is up stays: it is not looked through again and again while large answers are made.
+    """Exclude all objects that exist at startup from garbage collection.
 
-    An answer of a thousand records makes some 20,000 objects, none of them in a cycle; by Python's defaults that is a search of the
-    whole heap, schema and all, every few requests, and takes longer than the answer.
+    An answer with a thousand records creates about 20,000 objects, and none of them is in a cycle. With Python's defaults, the collector
+    then scans the whole heap, schema included, every few requests. That scan takes longer than the answer.
     """
     gc.collect()
     gc.freeze()
@@ -106,7 +107,7 @@ def _spare_the_collector() -> None:
 
 
 def configured(app: Starlette, settings: Settings) -> uvicorn.Config:
-    """How uvicorn serves the application."""
+    """Return the configuration of uvicorn for the application."""
     http: Any = partial(Http, limits=Connections(settings.connections, app.state.metrics.refused))
     return uvicorn.Config(
         app, loop="uvloop", http=http, ws=Wire, ws_max_size=settings.body, ws_per_message_deflate=False, lifespan="on",
@@ -116,7 +117,7 @@ def configured(app: Starlette, settings: Settings) -> uvicorn.Config:
 
 
 def _open_files() -> None:
-    """Let this process have more connections than a shell allows by default, as far as the system lets it."""
+    """Raise the limit of open files from the shell's default, as far as the system allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -124,7 +125,7 @@ def _open_files() -> None:
 
 
 class Worker(uvicorn.Server):
-    """uvicorn's server that drains: a stop is asked for first and carried out when nothing runs any more."""
+    """uvicorn's server with draining: a stop is requested first, and carried out when no request is running."""
 
     def __init__(self, job: Job, announce: Callable[[], None], signals: frozenset[int] = STOPS) -> None:
         app = create_app(job.settings, Graph(connect_async(job.address), job.settings.plans), examples=job.examples, warming=job.warming)
@@ -136,24 +137,24 @@ class Worker(uvicorn.Server):
         self._until: float | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
+        """Start the server and announce it."""
         _open_files()
         await super().startup(sockets)
         _spare_the_collector()
         self._announce()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """The first signal drains, the second ends at once."""
+        """Drain on the first signal, and stop at once on the second."""
         if sig not in self._signals:
             return
         if self._until is None:
-            self._traffic.draining = True  # what listens is told at the next tick: this may interrupt anything
+            self._traffic.draining = True  # connections hear about it at the next tick, because a signal handler may interrupt anything
             self._until = time.monotonic() + self._drain
         else:
             self.should_exit = self.force_exit = True
 
     async def on_tick(self, counter: int) -> bool:
-        """Ten times a second: whether to stop now."""
+        """Check ten times a second whether to stop. Return True to stop."""
         if self._until is not None:
             self._traffic.leave()
         if self._until is not None and (self._traffic.running == 0 or time.monotonic() > self._until):
@@ -162,7 +163,7 @@ class Worker(uvicorn.Server):
 
 
 def _work(job: Job, started: Event) -> None:
-    """A worker process. It ends with its parent, whatever ended that one; Ctrl-C is the parent's to hear."""
+    """Run a worker process. The worker stops when its parent stops for any reason. Only the parent handles Ctrl-C."""
     parent = os.getppid()
 
     def watch() -> None:
@@ -176,7 +177,7 @@ def _work(job: Job, started: Event) -> None:
 
 
 def _several(job: Job, announce: Callable[[], None]) -> None:
-    """Several workers, started again where one dies; numbers for Prometheus are added up over a folder of theirs."""
+    """Run several workers and restart a worker that dies. Prometheus metrics are added up over a shared folder."""
     processes = multiprocessing.get_context("spawn")
     stopping, hurry = threading.Event(), threading.Event()
     before = {one: signal.signal(one, lambda *_: (hurry if stopping.is_set() else stopping).set()) for one in STOPS}
@@ -190,7 +191,7 @@ def _several(job: Job, announce: Callable[[], None]) -> None:
                 process.start()
                 return process, started
 
-            # the database keeps plans for all of them
+            # One worker is enough for warming: the database shares its plans among all workers.
             workers = [start(warming=job.warming and number == 0) for number in range(job.settings.workers)]
             try:
                 _watch(workers, start, stopping, announce, folder)
@@ -203,7 +204,7 @@ def _several(job: Job, announce: Callable[[], None]) -> None:
 
 
 def _watch(workers: list[Any], start: Callable[[], Any], stopping: threading.Event, announce: Callable[[], None], folder: str) -> None:
-    """Until a stop is asked for."""
+    """Restart dead workers until a stop is requested. Raises `ServeError` when a worker stops during startup."""
     told = False
     while not stopping.wait(0.1):
         for position, (process, started) in enumerate(workers):
@@ -220,7 +221,7 @@ def _watch(workers: list[Any], start: Callable[[], Any], stopping: threading.Eve
 
 
 def _end(workers: list[BaseProcess], drain: float, hurry: threading.Event) -> None:
-    """Ask every worker to stop; end what has not stopped when its time is over, or when somebody is in a hurry."""
+    """Ask every worker to stop. Kill the remaining workers when the time is over or after a second signal."""
     for process in workers:
         process.terminate()
     until = time.monotonic() + drain + 5

@@ -1,4 +1,4 @@
-"""Settings, from the environment (`RAPPORT_…`, and `NEO4J_…` for the database) and from `.env`; `.env.example` documents each."""
+"""Settings from the environment (`RAPPORT_…`, and `NEO4J_…` for the database) and from `.env`. `.env.example` documents each setting."""
 
 import os
 import re
@@ -26,14 +26,16 @@ _HOURS = Annotated[int, Field(ge=1, le=1000)]
 
 
 class Profile(StrEnum):
-    """Where this runs: development serves GraphiQL and introspection and logs for people, production does neither."""
+    """Development serves GraphiQL and introspection and writes readable logs. Production has no GraphiQL and no introspection, and writes
+    JSON logs.
+    """
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
 
 
 class SettingsError(RuntimeError):
-    """A setting is wrong; the message names each one and how to mend it."""
+    """A setting is invalid. The message names each invalid setting and how to fix it."""
 
 
 # Variables that other commands, or clients, read.
@@ -41,7 +43,7 @@ OTHERS = {"RAPPORT_DATA", "RAPPORT_DEBUG", "RAPPORT_TOKEN", "RAPPORT_URL"}
 
 
 class Settings(BaseSettings):
-    """Everything that may differ from one installation to the next."""
+    """Everything that can differ between installations."""
 
     model_config = SettingsConfigDict(env_prefix="RAPPORT_", env_file=".env", extra="ignore", validate_default=True, populate_by_name=True)
 
@@ -140,7 +142,7 @@ class Settings(BaseSettings):
     @field_validator("rates")
     @classmethod
     def _readable(cls, value: Path | None) -> Path | None:
-        Rates(value)  # a file that is none is told before anything starts
+        Rates(value)  # reports an invalid file at startup
         return value
 
     @model_validator(mode="after")
@@ -155,12 +157,12 @@ class Settings(BaseSettings):
 
     @property
     def production(self) -> bool:
-        """Whether this is the production profile."""
+        """True for the production profile."""
         return self.profile is Profile.PRODUCTION
 
 
 def load(**given: object) -> Settings:
-    """The settings, or a `SettingsError` that names every wrong one without printing its value."""
+    """Return the settings. Raises `SettingsError`, which names every invalid setting without its value."""
     if unknown := _unknown(given.get("_env_file", ".env")):
         raise SettingsError("\n".join(unknown))
     try:

@@ -1,7 +1,7 @@
-"""`/graphql` over a WebSocket: who asks, what it costs, answers one after the other, and an end that says why.
+"""GraphQL over WebSocket at `/graphql`: authenticates, limits and runs operations, and closes with a code and a reason.
 
-Nothing is kept for a client: what a subscription tells next is read when the message before has left. One that does not take its
-messages for `RAPPORT_SLOW` seconds is cut off.
+The server queues nothing for a client. A subscription reads its next value after the previous message is sent. A client that accepts no
+message for `RAPPORT_SLOW` seconds is disconnected.
 """
 
 import asyncio
@@ -25,11 +25,11 @@ from server.operation import Operation
 from server.settings import Settings
 from server.wire import ACKNOWLEDGED, CUT
 
-INIT = 5.0  # seconds for the first message
-OPERATIONS = 50  # that run at once on one connection
-SOCKETS = 1000  # acknowledged connections of one process
+INIT = 5.0  # seconds until the first message must arrive
+OPERATIONS = 50  # maximum number of operations that run at once on a connection
+SOCKETS = 1000  # maximum number of acknowledged connections per process
 STOPS = "The server stops: connect again, and go on after your last cursor."
-GONE = (OSError, RuntimeError, WebSocketDisconnect)  # what sending fails of when the client has left
+GONE = (OSError, RuntimeError, WebSocketDisconnect)  # errors of sending after the client has disconnected
 
 
 class Sockets:
@@ -40,7 +40,7 @@ class Sockets:
         self.executor = executor
         self.callers = callers
         self.traffic = traffic
-        self.sockets: Counter[str] = Counter()  # by the viewer's subject
+        self.sockets: Counter[str] = Counter()  # number of connections by the viewer's subject
         self.subscriptions: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,7 +57,7 @@ class Sockets:
 
 
 def _allowed(socket: HTTPConnection, origins: tuple[str, ...]) -> bool:
-    """Whether a browser's page may connect: one of this server, or of the origins that the settings name."""
+    """True if the page's origin may connect: this server's origin, or an origin from the settings."""
     origin = socket.headers.get("origin")
     return origin is None or origin in origins or "*" in origins or _host(origin) == socket.headers.get("host")
 
@@ -70,32 +70,32 @@ def _host(origin: str) -> str | None:
 
 
 def _less(counted: Counter[str], subject: str) -> None:
-    """Count one less, and keep nothing of a viewer who has none left."""
+    """Decrease a count, and remove a count of zero."""
     counted[subject] -= 1
     if not counted[subject]:
         del counted[subject]
 
 
 class Connection:
-    """One client, from its first message to the close."""
+    """One client connection, from its first message to the close."""
 
     def __init__(self, server: Sockets, socket: WebSocket, trace: Trace) -> None:
         self._server = server
         self._socket = socket
         self._trace = trace
         self._header: str | None = None
-        self._subject: str | None = None  # once the connection is acknowledged
-        self._running: dict[str, Operation] = {}  # by id, until the client wants no more of it
-        self._begun: set[Operation] = set()  # until it is over
+        self._subject: str | None = None  # set when the connection is acknowledged
+        self._running: dict[str, Operation] = {}  # by id, until the client needs no more results
+        self._begun: set[Operation] = set()  # until the operation has finished
         self._sending = asyncio.Lock()
         self._expiry: asyncio.TimerHandle | None = None
         self._ended: asyncio.Future[Closing | None] = asyncio.get_running_loop().create_future()
         self._leaving = False
 
-    # -- from the first message to the last
+    # -- lifetime of the connection
 
     async def run(self, known: bool) -> None:
-        """Serve until either side ends it; what writes is finished even so."""
+        """Serve until either side ends the connection. Running mutations are finished even then."""
         reading = asyncio.ensure_future(self._read(known))
         self._server.traffic.sockets.add(self.leave)
         try:
@@ -115,12 +115,12 @@ class Connection:
             await self._close(closing)
 
     def end(self, closing: Closing | None) -> None:
-        """End the connection; None where the client is gone."""
+        """End the connection. None means that the client has disconnected."""
         if not self._ended.done():
             self._ended.set_result(closing)
 
     def leave(self) -> None:
-        """This process stops: what runs is finished, what listens is not."""
+        """Close because this process stops: finish running operations, but end subscriptions."""
         self._leaving = True
         for one in self._begun:
             if one.listens:
@@ -129,7 +129,7 @@ class Connection:
             self.end(Closing(Code.GOING_AWAY, STOPS))
 
     async def _read(self, known: bool) -> Closing | None:
-        """Read messages until the connection is over; returns how to end it."""
+        """Read messages until the connection ends. Return the close code and reason, or None when the client has disconnected."""
         try:
             if not known:
                 raise Closing(Code.SUBPROTOCOL, f"Connect with the subprotocol {messages.PROTOCOL}.")
@@ -153,12 +153,15 @@ class Connection:
         return None
 
     async def _message(self) -> Message | None:
-        """The next message; None where the client is gone."""
+        """Return the next message, or None when the client has disconnected."""
         found = await self._socket.receive()
         return messages.read(found.get("text")) if found["type"] == "websocket.receive" else None
 
     async def _begin(self, message: Message) -> None:
-        """Who asks: the token of the first message, else that of the handshake."""
+        """Authenticate the viewer with the token of the first message, else with the token of the handshake.
+
+        Raises `Closing` when authentication fails or the viewer has too many connections.
+        """
         given = message.payload.get("Authorization", message.payload.get("authorization"))
         try:
             header = given if isinstance(given, str) else self._socket.headers.get("authorization")
@@ -181,7 +184,7 @@ class Connection:
         await self.send(messages.said("connection_ack"))
 
     async def _hear(self, message: Message) -> None:
-        """Do what a message asks."""
+        """Handle a message. Raises `Closing` when the message violates the protocol."""
         if message.kind is Kind.INIT:
             raise Closing(Code.TOO_MANY_INITS, "The connection was begun already.")
         if message.kind is Kind.PING:
@@ -216,7 +219,7 @@ class Connection:
             self.leave()
 
     def listen(self) -> None:
-        """Count one more subscription of the viewer. Raises `Limit`."""
+        """Count a new subscription of the viewer. Raises `Limit` when the viewer has too many subscriptions."""
         most = self._server.settings.viewer_subscriptions
         assert self._subject is not None
         if self._server.subscriptions[self._subject] >= most:
@@ -225,18 +228,18 @@ class Connection:
         self._server.subscriptions[self._subject] += 1
 
     def unlisten(self) -> None:
-        """Count one subscription less."""
+        """Count a finished subscription."""
         assert self._subject is not None
         _less(self._server.subscriptions, self._subject)
 
-    # -- what we say
+    # -- what operations use
 
     async def viewer(self) -> Viewer:
-        """The viewer, with the rights of this moment."""
+        """Return the viewer with its current rights. Raises `Unauthenticated` and `Unavailable`."""
         return await self._server.callers.viewer(self._header)
 
     async def send(self, text: str) -> None:
-        """Send a message. Raises `Closing` where the client does not take it."""
+        """Send a message. Raises `Closing` when the client is too slow or has disconnected."""
         async with self._sending:
             try:
                 async with asyncio.timeout(self._server.settings.slow):

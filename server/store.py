@@ -1,4 +1,4 @@
-"""Which database a command works on: yours (NEO4J_URI), the embedded one that a running command holds, or one started for it."""
+"""Chooses the database of a command: your own (NEO4J_URI), a running embedded database, or an embedded database started for the command."""
 
 import os
 import platform
@@ -15,45 +15,48 @@ from insights.enums import Role
 from server.errors import CommandError
 from server.settings import Settings
 
-STORE = "store"  # the folder of your own data; a demo has its own, so that neither finds the other's records
+STORE = "store"  # the folder of your own data; each demo has its own folder, so their records never mix
 Say = Callable[[str], None]
 
 
 def demo_store(source: str) -> str:
-    """The folder of a demo."""
+    """Return the folder name of a demo."""
     return f"demo-{source}"
 
 
 def owner() -> str:
-    """How this process signs a lock."""
+    """Return the name with which this process signs a lock."""
     return f"process {os.getpid()} on {platform.node()}"
 
 
 def own(settings: Settings) -> Address | None:
-    """Your database, where NEO4J_URI names one."""
+    """Return the address of your own database, or None without NEO4J_URI."""
     if settings.neo4j_uri is None or settings.neo4j_password is None:
         return None
     return Address(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password.get_secret_value())
 
 
 def embedded(settings: Settings, name: str) -> Embedded:
-    """The embedded database of that folder; nothing is started yet."""
+    """Return the embedded database of the folder. Nothing is started."""
     return Embedded(private.folder(settings.home) / name, heap=settings.heap, page_cache=settings.page_cache)
 
 
 def stores(settings: Settings) -> list[Path]:
-    """The folders of embedded databases in this home, yours first."""
+    """Return the folders of embedded databases in this home, your own first."""
     found = [path.parent for path in settings.home.glob("*/password")]
     return sorted(found, key=lambda path: (path.name != STORE, path.name))
 
 
 def running(settings: Settings) -> list[str]:
-    """The names of the stores that a running command holds."""
+    """Return the names of the stores that running commands hold."""
     return [path.name for path in stores(settings) if embedded(settings, path.name).owner]
 
 
 def meant(settings: Settings, name: str | None) -> str:
-    """The store that a command means which only asks: the one named, else the one that is running, else the only one there is."""
+    """Return the store that a read-only command uses: the named store, else a running store, else the only store.
+
+    Raises `CommandError` when there is no store or several candidates.
+    """
     if name is not None:
         return name
     live, there = running(settings), [path.name for path in stores(settings)]
@@ -67,9 +70,10 @@ def meant(settings: Settings, name: str | None) -> str:
 
 @contextmanager
 def held(settings: Settings, name: str, say: Say, report: Say, lost: Callable[[], None]) -> Iterator[Address]:
-    """The database for as long as a server runs: yours, or an embedded one. Raises `InUse`.
+    """Hold the database while a server runs: your own or an embedded database. Raises `InUse` when another command holds it.
 
-    `say` hears how it starts; when it dies later, `report` hears so and it is started again, at the same address, or `lost` is called.
+    `say` gets progress messages of the start. If the embedded database dies later, `report` gets a message and the database is restarted at
+    the same address. `lost` is called when the restart fails.
     """
     address = own(settings)
     if address is not None:
@@ -88,7 +92,10 @@ def held(settings: Settings, name: str, say: Say, report: Say, lost: Callable[[]
 
 @contextmanager
 def opened(settings: Settings, name: str, say: Say) -> Iterator[Address]:
-    """The database for one command: yours, the one that another command of ours runs on that store, or one started for this."""
+    """Open the database for one command: your own, a running embedded database, or an embedded database started for this command.
+
+    Raises `EmbeddedError` when another command is starting or stopping the database.
+    """
     address = own(settings)
     if address is not None:
         _reach(address)
@@ -114,20 +121,23 @@ def opened(settings: Settings, name: str, say: Say) -> Iterator[Address]:
 
 
 def _reach(address: Address) -> None:
-    """Ask once: a command would try for half a minute to reach a database that is not there."""
+    """Connect once with a short timeout: otherwise a command tries for half a minute to reach a missing database."""
     with connect(address, connection_timeout=10) as driver:
         driver.verify_connectivity()
 
 
 def _unlock(address: Address) -> None:
-    """Nobody else can be migrating a store that we have just started: what lock there is was left by a kill."""
+    """Remove the lock of migrations. Nobody else can migrate a store that was just started, so the lock is left from a killed process."""
     with connect(address) as driver:
         migrations.unlock(driver)
 
 
 @contextmanager
 def migrated(settings: Settings, address: Address, say: Say) -> Iterator[neo4j.Driver]:
-    """A driver of a database that has every migration. Embedded ones get them here, yours by `rapport migrate`."""
+    """Return a driver of a database with all migrations. Embedded databases are migrated here; your own database needs `rapport migrate`.
+
+    Raises `MigrationError` when your own database has pending migrations.
+    """
     with connect(address) as driver:
         if own(settings) is None:
             migrations.migrate(driver, owner=owner(), progress=say)
@@ -136,7 +146,7 @@ def migrated(settings: Settings, address: Address, say: Say) -> Iterator[neo4j.D
         yield driver
 
 
-# A rep with customers of their own, the most first; a manager of the territory that has none above it.
+# The rep who owns the most customers; the manager of the largest territory without a parent.
 _SOMEBODY = {
     Role.REP: """
 MATCH (rep:Rep)-[o:OWNS]->(:Customer) WHERE o.until IS NULL
@@ -150,6 +160,6 @@ RETURN rep.id ORDER BY EXISTS { (t)-[:PART_OF]->(:Territory) }, COUNT { (:Territ
 
 
 def somebody(driver: neo4j.Driver, role: Role) -> str | None:
-    """The id of a rep whose token is worth having; None where the graph has none."""
+    """Return the id of a rep whose token shows many records, or None when the graph has no such rep."""
     found = driver.execute_query(_SOMEBODY[role]).records
     return found[0][0] if found else None

@@ -1,8 +1,8 @@
-"""Plans in the background, after a start, the statements of the operations that users send first.
+"""Plans the statements of common operations in the background after a start.
 
-Neo4j plans a statement when it first meets it, which takes seconds if the statement is long. Nothing is read here: the plan of an
-explained statement serves the statement itself (measured on fifty judged customers with offers, .3 s of CPU are left of 1.8). Neo4j
-keeps plans by the text and by the sizes of the parameters, so each operation is planned for viewers with few scopes and with many, and
+Neo4j plans a statement on its first use, which takes seconds for a long statement. Nothing is read here, because the plan of an explained
+statement also serves the statement itself. Measured on fifty judged customers with offers, 0.3 s of CPU time remain of 1.8 s. Neo4j caches
+plans by the text and by the sizes of the parameters. Each operation is therefore planned for viewers with few scopes, with many scopes, and
 for admins, whose statements have no predicate.
 """
 
@@ -20,8 +20,8 @@ from graph.visibility import Viewer
 from insights.enums import Role
 from schema.execution import Executor
 
-EXAMPLES = Path(__file__).with_name("examples")  # operations that users send, word for word as in tests/contract
-# Ids in a list that Neo4j plans like those of most: it tells lists of one, of up to ten and of up to a hundred apart.
+EXAMPLES = Path(__file__).with_name("examples")  # operations that users send, identical to tests/contract
+# List sizes for which Neo4j uses the plans of most lists. It distinguishes lists of one, of up to ten and of up to a hundred ids.
 _FEW, _MANY = ("",) * 2, ("",) * 11
 VIEWERS = (
     Viewer(Role.REP, "", _FEW, _FEW),
@@ -29,11 +29,11 @@ VIEWERS = (
     Viewer(Role.REP, "", _MANY, _FEW),
     Viewer(Role.MANAGER, "", _MANY, _MANY),
 )
-REST = 1.0  # pause after an operation, as a share of the time that planning it took: requests come first
+REST = 1.0  # pause after an operation, as a share of its planning time, so that requests come first
 
 
 def operations(today: date) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """The operations of `server/examples` that only read: text, name, and variables that name nothing there is."""
+    """Yield the queries of `server/examples`: text, name, and variables that match no record."""
     nobody = {name: record_id(label, "nobody", "") for name, label in _LABELS.items()}
     known: dict[str, Any] = {
         **nobody, "ids": [nobody["contact"], nobody["customer"]], "text": "nobody", "day": today.isoformat(),
@@ -54,7 +54,7 @@ _LABELS = {
 
 
 async def warm(executor: Executor, today: date, rest: float = REST) -> None:
-    """Plan the operations one after the other, for one viewer after the other, with a pause after each. Ends early if the graph is away."""
+    """Plan the operations one by one for each viewer, with a pause after each. Ends early when Neo4j is unavailable."""
     for viewer in VIEWERS:
         for text, name, variables in operations(today):
             prepared = executor.prepare(text, name)

@@ -1,6 +1,6 @@
-"""What fields cost beyond the records that they answer: measured on the demo graph by `make weights`, kept in weights.toml.
+"""Weights of fields: the cost beyond the returned records. `make weights` measures them on the demo graph and writes weights.toml.
 
-A cost of one is `HITS` database hits, about 20 µs of Neo4j's CPU.
+A cost of one is `HITS` database hits, about 20 µs of Neo4j's CPU time.
 """
 
 import re
@@ -14,20 +14,20 @@ from graph.projection.compile import declaration
 from graph.projection.fields import Cited, Insight, Pages, Property, Ranked
 
 FILE = Path(__file__).with_name("weights.toml")
-HITS = 50  # database hits that cost one
-LIST = 10  # records of a list that has no `first`, where none of the demo is longer
+HITS = 50  # database hits per unit of cost
+LIST = 10  # assumed length of a list without `first`, unless a list of the demo is longer
 _READS = re.compile(r"\b(COLLECT|COUNT|EXISTS)\s*\{|\[\(")
 _LOOKUPS = frozenset({"viewer", "customer", "contact", "node", "nodes"})
 
 
 def computed(field: GraphQLField) -> bool:
-    """Whether a rule or a ranking answers the field."""
+    """True if a rule or a ranking answers the field."""
     declared = declaration(field)
     return isinstance(declared, Ranked) or (isinstance(declared, Insight) and reads(field))
 
 
 def reads(field: GraphQLField) -> bool:
-    """Whether the field reads more of the graph than the records that it answers."""
+    """True if the field reads more of the graph than the records that it returns."""
     declared = declaration(field)
     if isinstance(declared, Insight):
         return bool(_READS.search(declared.expression + (declared.computed or "")))
@@ -35,7 +35,7 @@ def reads(field: GraphQLField) -> bool:
 
 
 def weighed(schema: GraphQLSchema) -> list[tuple[str, str]]:
-    """Every field that must have a weight: type and name. Root fields that only look records up have none."""
+    """Return type and name of every field that needs a weight. Root fields that only look up records have none."""
     found = []
     for kind in schema.type_map.values():
         for name, field in (getattr(kind, "fields", None) or {}).items():
@@ -46,7 +46,9 @@ def weighed(schema: GraphQLSchema) -> list[tuple[str, str]]:
 
 
 def judged(schema: GraphQLSchema) -> frozenset[str]:
-    """The types within verdicts of insights: what they cite is chosen from all records of a customer, with all that is selected of each."""
+    """Return the types within verdicts of insights. Their citations are chosen from all records of a customer, each read with its whole
+    selection.
+    """
     found: set[str] = set()
 
     def visit(kind: object) -> None:
@@ -74,15 +76,15 @@ class Weights:
         self.cited = cited
 
     def of(self, kind: str, name: str) -> int:
-        """What a field costs for each record that it is asked of; `name` may be `field(argument)`."""
+        """Return the cost of a field for each parent record. `name` can be `field(argument)`."""
         return self._work.get(kind, {}).get(name, 0)
 
     def length(self, kind: str, name: str) -> int:
-        """How many records a list without `first` can hold."""
+        """Return the assumed length of a list without `first`."""
         return max(LIST, self._lists.get(kind, {}).get(name, 0))
 
 
 def load() -> Weights:
-    """The weights as they were measured."""
+    """Return the measured weights."""
     found = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return Weights(found["work"], found["lists"], found["cited"])

@@ -1,4 +1,4 @@
-"""What `rapport demo` shows a newcomer: where GraphiQL is, tokens, one query to paste; and the tabs that GraphiQL opens with."""
+"""What `rapport demo` prints for a newcomer: the URL of GraphiQL, tokens and a query to paste. Also the example tabs of GraphiQL."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +16,7 @@ from server.auth import make_token
 from server.graphiql import Example
 from server.settings import Settings
 
-EXAMPLES = Path(__file__).with_name("examples")  # operations that users send, word for word as in tests/contract
+EXAMPLES = Path(__file__).with_name("examples")  # operations that users send, identical to tests/contract
 _QUERY = """{
   customer(by: {id: "%s"}) {
     name
@@ -32,25 +32,25 @@ _QUERY = """{
 
 
 def examples(tour: Tour, today: date) -> list[Example]:
-    """GraphiQL's tabs, with ids of the graph that is served; what it has no record for is left out."""
+    """Return GraphiQL's tabs with ids of the served graph. An example is left out when the graph has no record for it."""
     customer, contact = tour.customer, tour.contact
     call = {
         "idempotencyKey": f"a call of {today}", "customer": customer, "contacts": [contact], "kind": "CALL",
         "at": f"{today - timedelta(days=1)}T10:00:00Z", "summary": "Asked how the last delivery went.",
     }  # fmt: skip
     found: list[tuple[str, str, dict[str, Any]]] = [
-        ("One account: its people, its purchases, who brought it", "account_graph", {"id": customer}),
-        ("Before a visit: all that a rep should know", "visit_brief", {"customer": customer}),
-        ("Before a call: one person", "contact_brief", {"contact": contact}),
-        ("What today asks of you", "my_day", {"day": today.isoformat()}),
-        ("Whom a customer brought, and what that was worth", "referral_tree", {"root": tour.root}),
+        ("One account: contacts, purchases, and the referral that brought it", "account_graph", {"id": customer}),
+        ("Before a visit: what a rep should know", "visit_brief", {"customer": customer}),
+        ("Before a call: one contact", "contact_brief", {"contact": contact}),
+        ("My day: what is due today", "my_day", {"day": today.isoformat()}),
+        ("Referral tree: the customers that a customer brought, and their value", "referral_tree", {"root": tour.root}),
         ("Who can introduce us", "introduction_paths", {"contact": tour.target}),
-        ("What to offer whom", "cross_sell_board", {"first": 10}),
-        ("Customers, the deepest relationships first", "customers", {"first": 10}),
-        ("A person, by what has been typed so far", "find_contact", {"text": tour.text}),
-        ("How and why a level changed", "relationship_history", {"customer": customer, **_quarter(today)}),
-        ("Any record again, by its id", "node", {"id": customer, "ids": [contact, tour.purchase]}),
-        ("Write: a call, after which the relationship is judged anew", "log_touchpoint", {"input": call}),
+        ("Cross-sell: what to offer to which customer", "cross_sell_board", {"first": 10}),
+        ("Customers, deepest relationship first", "customers", {"first": 10}),
+        ("Search for a contact by the first letters", "find_contact", {"text": tour.text}),
+        ("How and why a relationship level changed", "relationship_history", {"customer": customer, **_quarter(today)}),
+        ("Fetch any record by its id", "node", {"id": customer, "ids": [contact, tour.purchase]}),
+        ("Mutation: log a call, and see the new judgment of the relationship", "log_touchpoint", {"input": call}),
     ]
     return [
         {"title": title, "query": (EXAMPLES / f"{name}.graphql").read_text(encoding="utf-8"), "variables": variables}
@@ -67,13 +67,13 @@ _BEST = "MATCH (c:Customer) WHERE NOT c.confidential RETURN c.id ORDER BY c.scor
 
 
 def shown(driver: neo4j.Driver, tour: Tour) -> str | None:
-    """The customer of the query to paste: that of the tour, else the one with the best score."""
+    """Return the customer for the query to paste: the customer of the tour, else the customer with the best score."""
     found = driver.execute_query(_BEST).records
     return tour.customer or (found[0][0] if found else None)
 
 
 def people(driver: neo4j.Driver, tour: Tour) -> dict[Role, tuple[str, str]]:
-    """Whose tokens are shown: a rep with customers and the manager of the root territory, each with what to call them."""
+    """Return the reps whose tokens are printed, with their names: a rep with customers, and the manager of the root territory."""
     wanted: dict[Role, str | None] = {Role.REP: tour.rep or store.somebody(driver, Role.REP), Role.MANAGER: tour.manager}
     rows = driver.execute_query("MATCH (r:Rep) WHERE r.id IN $ids RETURN r.id, r.name", ids=[one for one in wanted.values() if one])
     names = dict(row.values() for row in rows.records)
@@ -81,15 +81,15 @@ def people(driver: neo4j.Driver, tour: Tour) -> dict[Role, tuple[str, str]]:
 
 
 def lines(url: str, settings: Settings, customer: str | None, who: dict[Role, tuple[str, str]]) -> Iterator[str]:
-    """The text, line by line."""
+    """Yield the lines of the text."""
     tokens = {role: make_token(settings, role, rep) for role, (rep, _) in who.items()}
     best = tokens.get(Role.MANAGER) or tokens.get(Role.REP) or make_token(settings, Role.ADMIN)
     query = _QUERY % customer if customer else "{ customers(first: 3) { nodes { id name } } }"
     yield ""
     yield f"Rapport answers at {url}/graphql (press Ctrl-C to stop)"
-    yield "This output contains tokens: whoever reads it can read this graph. Do not keep or share it as a log."
+    yield "This output contains tokens. Anybody with a token can read this graph. Do not keep or share this output as a log."
     yield ""
-    yield f"GraphiQL, with the manager's token: {url}/graphiql#token={best}"
+    yield f"GraphiQL with the manager's token: {url}/graphiql#token={best}"
     for role, token in tokens.items():
         yield ""
         yield f"Token of {an(role.value.lower())}, {who[role][1]} (valid until {_expiry(settings)}):"
@@ -98,7 +98,7 @@ def lines(url: str, settings: Settings, customer: str | None, who: dict[Role, tu
     yield "A query to paste:"
     yield query
     yield ""
-    yield "The same in a shell:"
+    yield "The same query in a shell:"
     body = orjson.dumps({"query": " ".join(query.split())}).decode()
     yield f"curl -s {url}/graphql -H 'Authorization: Bearer {best}' -H 'Content-Type: application/json' -d '{body}'"
     yield ""

@@ -1,4 +1,6 @@
-"""uvicorn's WebSocket connection, with a way to end one whose client does not read: its messages are stuck, and so would be a close."""
+"""uvicorn's WebSocket connection, plus a way to cut off a client that does not read. Its messages are stuck, and a close frame would be
+too.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,38 +9,38 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from server.messages import Code
 
-CUT = "rapport.cut"  # the name of the ASGI extension: a function of a code and a reason
-ACKNOWLEDGED = "rapport.acknowledged"  # the name of the ASGI extension: a function that says that the client has a valid token
-GRACE = 10.0  # seconds in which a client that reads again can still hear why
+CUT = "rapport.cut"  # name of the ASGI extension: a function of a code and a reason
+ACKNOWLEDGED = "rapport.acknowledged"  # name of the ASGI extension: a function to call once the client's token is accepted
+GRACE = 10.0  # seconds in which a client that resumes reading can still get the reason
 
 
 class Wire(WebSocketsSansIOProtocol):
-    """A connection that can be cut off. `acknowledged` is called when its token is accepted, `left` when the connection is over."""
+    """A connection that can be cut off. `acknowledged` is called when its token is accepted, `left` when the connection is closed."""
 
     acknowledged: Callable[[], None] | None = None
     left: Callable[[], None] | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The connection is over."""
+        """Call `left`, because the connection is closed."""
         super().connection_lost(exc)
         if self.left is not None:
             self.left()
 
     async def run_asgi(self) -> None:
-        """Run the application."""
+        """Run the application with the `CUT` extension."""
         extensions: Any = self.scope["extensions"]
         extensions[CUT] = self.cut
         extensions[ACKNOWLEDGED] = self.acknowledged
         await super().run_asgi()
 
     def keepalive_timeout(self) -> None:
-        """No answer to a ping. uvicorn closes with 1011, after which clients of graphql-ws never connect again."""
+        """Cut off a client that did not answer a ping. uvicorn closes with 1011, after which graphql-ws clients never reconnect."""
         self.pong_timer = None
         self.pending_ping_payload = None
         self.cut(Code.NO_PONG, "No answer to a ping: connect again, and go on after your last cursor.")
 
     def cut(self, code: int, reason: str) -> None:
-        """Put a close frame behind what is stuck, and drop the connection where it is not taken."""
+        """Queue a close frame behind the stuck messages. Drop the connection after `GRACE` seconds if the frame is not read."""
         if not (self.close_sent or self.disconnected or self.transport.is_closing()):
             self.conn.send_close(code, reason)
             self.transport.write(b"".join(self.conn.data_to_send()))

@@ -144,7 +144,7 @@ def test_what_is_taken_is_said(running: Running, rapport: Run) -> None:
         (["demo", "--port", port], rf"Port .*:{port} cannot be used.*PORT=8123"),
         (["demo", "--source", "northwind", "--port", "0"], rf"This demo runs already.*process {running.process.pid}"),
         (["demo", "--source", "westwind", "--port", "0"], r"no demo `westwind`.*adventureworks, northwind"),
-        (["reset", "--yes"], rf"in use by process {running.process.pid}: stop it first"),
+        (["reset", "--yes"], rf"in use by process {running.process.pid}. Stop that process first"),
     ):
         told = rapport(*command, folder=running.folder)
         assert told.returncode == 1

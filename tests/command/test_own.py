@@ -68,14 +68,14 @@ def test_a_graph_without_reps_has_no_token_for_one(rapport: Run, own: dict[str, 
     assert "There is no manager in this graph" in told.stderr
 
 
-def test_doctor_names_what_fails_and_its_mend(rapport: Run, own: dict[str, str]) -> None:
+def test_doctor_names_the_failure_and_its_fix(rapport: Run, own: dict[str, str]) -> None:
     wrong = rapport("doctor", "--port", "0", **{**own, "NEO4J_PASSWORD": "not it"})
     assert wrong.returncode == 1
-    assert re.search(r"FAIL +password .*\n +mend: set NEO4J_USER and NEO4J_PASSWORD", wrong.stdout)
+    assert re.search(r"FAIL +password .*\n +fix: set NEO4J_USER and NEO4J_PASSWORD", wrong.stdout)
     away = rapport("doctor", "--port", "0", NEO4J_URI="bolt://127.0.0.1:9", NEO4J_PASSWORD="x")
-    assert re.search(r"FAIL +uri +bolt://127.0.0.1:9 does not answer.*\n +mend: .*NEO4J_URI", away.stdout)
+    assert re.search(r"FAIL +uri +bolt://127.0.0.1:9 does not answer.*\n +fix: .*NEO4J_URI", away.stdout)
     memory = rapport("doctor", "--port", "0", RAPPORT_HEAP="900g")
-    assert re.search(r"FAIL +memory .*\n +mend: lower RAPPORT_HEAP", memory.stdout)
+    assert re.search(r"FAIL +memory .*\n +fix: lower RAPPORT_HEAP", memory.stdout)
 
 
 @pytest.mark.parametrize(
