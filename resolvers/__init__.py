@@ -1,1 +1,1 @@
-"""Root fields, two to eight lines each: where a root field starts in the graph; everything below is projected."""
+"""Resolvers of root fields. Each one, in two to eight lines, finds where the field starts in the graph. Everything below is projected."""

@@ -1,4 +1,4 @@
-"""Changes: where they stand, and listening to them."""
+"""Reads the position of the change feed and subscribes to changes."""
 
 import asyncio
 import time
@@ -13,25 +13,25 @@ from graph.projection.fields import Kind
 from graph.projection.run import Projection
 from graph.watching import BEGINNING, Watch
 
-# A list is read up to the last commit that is known: no page ends behind a change that is still to come.
+# A list is read up to the last known commit. No page ends after a change that is still being committed.
 NEWEST = "OPTIONAL MATCH (store:Store {id: 1}) WITH store.place AS newest"
 COMMITTED = "(newest IS NULL OR %n.place <= newest)"
-CURSORS = pages.Cursors("Query.changes AT ASC")  # of the list and of each change: the same
+CURSORS = pages.Cursors("Query.changes AT ASC")  # cursors of the list and of each change are the same
 CHANGED = cypher("changed")
-LOOKED = 500  # changes that one statement looks at
-FIRST = 50  # changes that one statement answers
-FRESH = 5.0  # seconds for which what was read may be told: rights may change meanwhile
-AGAIN = 1.0  # seconds until a graph that is away is asked again
+LOOKED = 500  # maximum number of changes that one statement examines
+FIRST = 50  # maximum number of changes that one statement returns
+FRESH = 5.0  # seconds for which read changes can be sent, because rights may change meanwhile
+AGAIN = 1.0  # seconds until an unavailable Neo4j is read again
 
 
 def cursor(place: list[Any]) -> str:
-    """The cursor of a change, from its place and id: the same as in a list."""
+    """Return the cursor of a change from its place and id. The list uses the same cursor."""
     return CURSORS.encode(place[0], place[1])
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who listens: `projection` is the graph as they see it at that moment, and raises where they may not ask any more."""
+    """A subscriber. `projection` returns the graph with the viewer's current rights, and raises when the viewer may no longer read."""
 
     watch: Watch
     projection: Callable[[], Awaitable[Projection]]
@@ -40,7 +40,9 @@ class Listener:
 async def changed(
     listener: Listener, info: Any, kinds: Sequence[str] | None, customer: str | None, after: str | None
 ) -> AsyncIterator[Any]:
-    """The changes after a cursor, from the first one on for an empty cursor, or from now on, as they are committed."""
+    """Return an iterator of the changes after a cursor, as they are committed. An empty cursor starts at the first change; None starts at
+    the newest change.
+    """
     if after is None:
         place = await listener.watch.newest()
     elif not after:
@@ -51,7 +53,7 @@ async def changed(
 
 
 async def _told(listener: Listener, info: Any, place: int, wanted: dict[str, Any]) -> AsyncIterator[Any]:
-    """Page by page, each read when the one before was taken: nothing is kept for who is slow."""
+    """Yield changes page by page. Each page is read after the previous page was consumed, so nothing is queued for a slow client."""
     with listener.watch.listening():
         while True:
             projection = await listener.projection()
@@ -61,12 +63,12 @@ async def _told(listener: Listener, info: Any, place: int, wanted: dict[str, Any
             except Unavailable:
                 await asyncio.sleep(AGAIN)
                 continue
-            if page is None or page[0] is None:  # nothing was ever written
+            if page is None or page[0] is None:  # the outbox is empty
                 await listener.watch.beyond(place)
                 continue
             newest, reached, rows = page
             for number, (behind, event) in enumerate(rows):
-                if number and time.monotonic() - read > FRESH:  # one at least, or a slow graph would never tell anything
+                if number and time.monotonic() - read > FRESH:  # send at least one change, else a slow graph would never send any
                     break
                 for error in event.errors:
                     projection.note(info, error)

@@ -1,4 +1,4 @@
-"""What a day asks of the viewer."""
+"""Resolves `myDay`: what the viewer has to do on a day."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -12,19 +12,22 @@ from insights import day as days
 from insights.days import begins, ends
 from insights.enums import Role
 
-# What is a rep's own: what they own, or what nobody owns where they may see it. $rep is null where everybody's is meant.
+# Customers of a rep: customers that the rep owns, and visible customers without an owner. $rep is null when all customers count.
 MINE = (
     "($rep IS NULL OR EXISTS { (c)<-[owned:OWNS WHERE owned.until IS NULL]-(:Rep {id: $rep}) } "
     "OR NOT EXISTS { (c)<-[owned:OWNS WHERE owned.until IS NULL]-(:Rep) })"
 )
 STATEMENT = care("my_day").replace("%mine", MINE).replace("%facts", counted("c", stood=False)).replace("%frozen", FROZEN)
-FURTHEST = timedelta(days=366)  # a day may be planned a year ahead
-CARE = timedelta(days=367)  # follow-ups of the last year are counted, by the end of the day
-AHEAD = timedelta(days=2)  # what is due within two days is DUE already
+FURTHEST = timedelta(days=366)  # a day can be planned one year ahead
+CARE = timedelta(days=367)  # follow-ups of the last year are counted until the end of the day
+AHEAD = timedelta(days=2)  # a record due within two days is DUE
 
 
 async def my_day(projection: Projection, info: Any, day: date | None) -> Any:
-    """The day of the viewer (None: today): a rep's own customers; for managers and admins, everything that they may see."""
+    """Return the viewer's day; None means today. A rep gets their own customers. Managers and admins get all visible customers.
+
+    Raises `BadRequest` when the day is out of range.
+    """
     who, zone = projection.viewer, projection.zone
     chosen = day or projection.today
     latest = projection.today + FURTHEST
@@ -45,7 +48,8 @@ async def my_day(projection: Projection, info: Any, day: date | None) -> Any:
         rep=(who.rep or "") if who.role is Role.REP else None,
         day=chosen.isoformat(),
         end=ends(chosen, zone).isoformat(),
-        # Due by the end of the day after tomorrow: a whole day by its date, any other moment by the viewer's clock.
+        # Due by the end of the day after tomorrow. A date without a time counts as a whole UTC day; other moments follow the viewer's time
+        # zone.
         untilDay=until_day.isoformat(),
         until=until.isoformat(),
         latest=max(until_day, until).isoformat(),

@@ -1,4 +1,4 @@
-"""What we lose if somebody leaves."""
+"""Resolves what is lost if a contact or a rep leaves."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from insights import departure
 from insights.facts import read
 from insights.local import local
 
-# Accounts that are judged again, each twice; beyond, the answer says `truncated`.
+# Maximum number of accounts that are judged again, twice each. With more accounts, the answer is marked `truncated`.
 MOST = 100
 STATEMENT = cypher("departure").replace("%facts", counted("c")).replace("%frozen", FROZEN)
 
 
 async def of(projection: Projection, info: Any, contact: str | None, rep: str | None) -> Any:
-    """Who leaves, judged as of the viewer's today; None where there is no such person for this viewer."""
+    """Return the departure of a contact or rep, judged as of the viewer's today. Returns None when the viewer sees no such person."""
     day = projection.today.isoformat()
 
     def rule(rows: list[Any]) -> departure.Departure | None:

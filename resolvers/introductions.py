@@ -1,4 +1,4 @@
-"""Who can introduce us: the best paths from our reps to a person or an account."""
+"""Resolves who can introduce us: the best paths from our reps to a contact or a customer."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,10 @@ PATHS = 50
 
 
 async def paths(projection: Projection, info: Any, contact: str | None, customer: str | None, hops: int, first: int) -> Any:
-    """The best paths to one of both; None where there is no such contact or customer for this viewer."""
+    """Return the best paths to the contact or the customer. Returns None when the viewer sees no such record.
+
+    Raises `BadRequest` when `hops` or `first` is out of range.
+    """
     for name, given, most in (("maxHops", hops, HOPS), ("first", first, PATHS)):
         if not 1 <= given <= most:
             raise BadRequest(f"`{name}` is {given}: it must be between 1 and {most}.")

@@ -1,4 +1,4 @@
-"""Look-ups of one record, and Relay's `node` and `nodes`."""
+"""Lookups of one record, and Relay's `node` and `nodes`."""
 
 from typing import Any
 
@@ -10,32 +10,33 @@ from graph.lucene import telephone
 from graph.projection.run import Projection, Root
 
 MOST = 100
-LONGEST = 60  # characters of a telephone number
+LONGEST = 60  # maximum length of a telephone number in characters
 PHONE = cypher("phone")
 
 
 async def by_id(projection: Projection, info: Any, label: str, identifier: str) -> Any:
-    """The record with that id; None where it does not exist for this viewer."""
+    """Return the record with the id, or None when the viewer sees no such record."""
     if label_of(identifier) != label:
         return None
     return await projection.one(info, Root(f"(root:{label} {{id: $id}})", label), id=identifier)
 
 
 async def by_external_id(projection: Projection, info: Any, label: str, source: str, external_id: str) -> Any:
-    """The record that a source knows under that id."""
+    """Return the record with this id in the source, or None when the viewer sees no such record."""
     match = f"(root:{label} {{source: $source, externalId: $externalId}})"
     return await projection.one(info, Root(match, label), source=source, externalId=external_id)
 
 
 async def by_text(projection: Projection, info: Any, label: str, name: str, value: str) -> Any:
-    """The first record whose property `name` (of our own choice, never a caller's) is `value`; ties by id."""
+    """Return the record with the lowest id whose property `name` equals `value`. `name` is chosen by our code, never by a client."""
     return await projection.one(info, Root(f"(root:{label} {{{name}: $value}})", label), value=value)
 
 
 async def by_phone(projection: Projection, info: Any, number: str) -> Any:
-    """The one contact whose telephone number is, or ends with, that number; None if nobody's does. Raises `Ambiguous` for several.
+    """Return the only contact whose telephone number equals or ends with the number, or None without a match.
 
-    Only contacts that the viewer sees count: a hidden one neither answers nor makes a number ambiguous.
+    Only visible contacts count: a hidden contact is never returned and never makes a number ambiguous. Raises `Ambiguous` when several
+    contacts match.
     """
     wanted = dialed.wanted(number[:LONGEST], whole=True)
     found = await projection.counted(PHONE, query=telephone(wanted)) if wanted else []
@@ -49,13 +50,15 @@ async def by_phone(projection: Projection, info: Any, number: str) -> Any:
 
 
 async def node(projection: Projection, info: Any, identifier: str) -> Any:
-    """Any record by its id. A malformed id answers as an unknown one."""
+    """Return any record by its id. A malformed id is treated as an unknown id."""
     label = label_of(identifier)
     return None if label is None else await projection.one(info, Root(f"(root:{label} {{id: $id}})", label), id=identifier)
 
 
 async def nodes(projection: Projection, info: Any, identifiers: list[str]) -> Any:
-    """Records by their ids, in that order; null in the place of what does not exist for this viewer."""
+    """Return records by their ids, in the order of the ids. An id without a visible record gives null. Raises `BadRequest` for too many
+    ids.
+    """
     if len(identifiers) > MOST:
         raise BadRequest(f"`ids` has {len(identifiers)} ids: ask for {MOST} at most, and for the rest in a further request.")
     return await projection.records(info, identifiers)

@@ -1,4 +1,4 @@
-"""The board of the best open offers over a portfolio."""
+"""Resolves the best open offers over a portfolio."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from graph.visibility import managed_scopes
 from insights.enums import OfferLevel
 
 MOST = 50
-FEW = 2000  # customers of a portfolio that are read one by one
-MANY = 3  # times as many offers as asked for are looked at to find those still open
+FEW = 2000  # maximum size of a portfolio whose customers are read one by one
+MANY = 3  # offers examined per requested offer, because some are no longer open
 ROW = {
     "v": "boardCustomer", "r": "board", "customer": "boardCustomer", "product": "boardProduct", "category": "boardCategory",
     "because": "boardBecause", "reading": "boardReading",
@@ -22,9 +22,11 @@ async def board(
     projection: Projection, info: Any, first: int, level: OfferLevel, territories: list[str] | None, owners: list[str] | None,
     categories: list[str] | None, *, missing: list[bool | None],
 ) -> Any:  # fmt: skip
-    """The best open offers to customers that the viewer sees: those of the given owners or of the given territories (with all below), in
-    the given categories (with all below). A territory has the customers in it and those whose owner works there. `missing` says of
-    territory, owner and category whether there must be none (True) or any (False).
+    """Return the best open offers to visible customers. Filters: owners or territories, and categories. Territories and categories include
+    everything below.
+
+    A territory contains its customers and the customers of owners who work there. `missing` tells for territory, owner and category whether
+    there must be none (True) or any (False). Raises `BadRequest` when `first` is out of range.
     """
     if not 1 <= first <= MOST:
         raise BadRequest(f"`first` is {first}: it must be between 1 and {MOST}.")

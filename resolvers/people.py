@@ -1,4 +1,4 @@
-"""Who asks, and who is looked for."""
+"""Resolves the viewer and the search for customers and contacts."""
 
 from typing import Any
 
@@ -10,17 +10,21 @@ from graph.projection.run import Projection, Shaped
 MOST = 50
 LONGEST = 200
 STATEMENT = cypher("search").replace("%near", cypher("near"))
-FEW = 500  # customers that somebody sees at most whose own records are looked through first (search.cypher)
+FEW = 500  # maximum number of visible customers for which their own records are searched first (search.cypher)
 
 
 async def viewer(projection: Projection, info: Any) -> Any:
-    """The viewer, with their own record."""
+    """Return the viewer with the record of their rep."""
     who = projection.viewer
     return await projection.single(info, role=who.role.value, withheld=not who.sees_all, rep=who.rep)
 
 
 async def search(projection: Projection, info: Any, text: str, first: int) -> Any:
-    """Customers and contacts by what has been typed so far; nothing below two letters (one, of Han, Kana or Hangul)."""
+    """Return customers and contacts that match the typed text. The result is empty for fewer than two letters (one for Han, Kana or
+    Hangul).
+
+    Raises `BadRequest` when `first` is out of range.
+    """
     if not 1 <= first <= MOST:
         raise BadRequest(f"`first` is {first}: it must be between 1 and {MOST}.")
     asked = sought(text[:LONGEST])

@@ -1,4 +1,4 @@
-"""A portfolio over a territory and a period, for managers; a rep sees their own care in it (R18)."""
+"""Resolves the portfolio of territories over a period, for managers. A rep sees their own care in it (R18)."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -17,16 +17,17 @@ from insights import portfolio as rule
 from insights.enums import Role
 
 MOST = 100
-# Customers whose standings are read from them; of more, standings are read by their dates.
+# Up to this number of customers, standings are read from the customers. With more customers, standings are read by date.
 FEW = 3000
-# Of a longer period, care is counted in two halves beside each other.
+# Care of a longer period is counted in two halves at the same time.
 LONG = timedelta(days=31)
 
 
 async def portfolio(projection: Projection, info: Any, territories: Sequence[str] | None, start: date | None, end: date | None) -> Any:
-    """The customers of these territories and below (None: everywhere) that the viewer may see, from one day to another, both included.
+    """Return the portfolio of the visible customers in these territories and below, between two days inclusive. None means all territories.
 
-    A territory has the customers in it and those whose owner works there: what its manager sees.
+    A territory contains its customers and the customers of owners who work there, as its manager sees them. Raises `BadRequest` for too
+    many territories or an invalid period.
     """
     if territories is not None and len(territories) > MOST:
         raise BadRequest(f"`territory` names {len(territories)} territories: name {MOST} at most, or one that they are part of.")
@@ -37,15 +38,15 @@ async def portfolio(projection: Projection, info: Any, territories: Sequence[str
     parts = [projection.counted(cypher("portfolio"), territories=known, few=FEW, **span)]
     parts += [projection.counted(care("portfolio_care"), territories=known, rep=rep, dayEnds=UTC_DAYS, **one) for one in halves(span)]
     found = [rule.Counted._make(row) for part in await asyncio.gather(*parts) for (rows,) in part for row in rows]
-    verdict = rule.judge(found, rep=rep, withheld=not viewer.sees_all) if found else None  # planning reads no rows
+    verdict = rule.judge(found, rep=rep, withheld=not viewer.sees_all) if found else None  # only planning returns no rows
     return await projection.told(info, verdict, "portfolio")
 
 
 def period(start: date | None, end: date | None, now: datetime, zone: tzinfo = UTC) -> dict[str, str]:
-    """A period as parameters: its days, and its moments up to now without the last one. An open end is the first or the present day.
+    """Return a period as parameters: its days, and its moments up to now, end excluded. An open end means the first possible day or today.
 
-    Its days are UTC days, the same for every viewer, so that two who compare a portfolio read the same figures. Only the last possible day
-    is the viewer's.
+    Days are UTC days, the same for every viewer. Two people who compare a portfolio therefore read the same figures. Only the last possible
+    day is the viewer's. Raises `BadRequest` when the period is invalid.
     """
     today, earliest = now.astimezone(UTC).date(), date.fromisoformat(EARLIEST)
     latest = max(today, days.today(now, zone))
@@ -58,7 +59,7 @@ def period(start: date | None, end: date | None, now: datetime, zone: tzinfo = U
 
 
 def halves(days: Mapping[str, str]) -> list[dict[str, str]]:
-    """The moments of a period, of a long one those of its halves: their care is counted beside each other."""
+    """Return the moments of a period, or of its two halves if the period is long. The halves are counted at the same time."""
     begin, until = (datetime.fromisoformat(days[name]) for name in ("begin", "until"))
     if until - begin <= LONG:
         return [{"begin": _text(begin), "until": _text(until)}]

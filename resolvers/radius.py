@@ -1,4 +1,4 @@
-"""Customers whom a claim may concern as well."""
+"""Resolves the customers that a claim may also concern."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from graph.projection.run import Projection
 from graph.requests import rendered
 from insights import radius
 
-# Purchases of one product that are looked through; beyond, the answer says `truncated`.
+# Maximum number of examined purchases per product. With more purchases, the answer is marked `truncated`.
 MOST = 20_000
 STATEMENT = rendered(cypher("claim_radius"))
 
 
 async def claim_radius(projection: Projection, info: Any, claim: str) -> Any:
-    """None where there is no such claim for this viewer."""
+    """Return the claim radius, or None when the viewer sees no such claim."""
     withheld = not projection.viewer.sees_all
 
     def rule(rows: list[Any]) -> radius.Radius | None:

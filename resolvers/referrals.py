@@ -1,4 +1,4 @@
-"""Who brought whom: the tree and the network around a customer, and who brings most (R15, R16)."""
+"""Resolves referrals: the tree and the network around a customer, and the top referrers (R15, R16)."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -16,12 +16,14 @@ GENERATIONS = 12
 DEPTH = 6
 NODES = 500
 REFERRERS = 50
-# Customers of one generation of a tree at most: beyond, a tree is cut and says so.
+# Maximum number of customers in one generation of a tree. A larger tree is cut and marked `truncated`.
 MOST = 10_000
 
 
 async def tree(projection: Projection, info: Any, root: str, generations: int, attribution: ReferralAttribution) -> Any:
-    """Whom a customer brought; None where there is no such customer for this viewer."""
+    """Return the referral tree below a customer, or None when the viewer sees no such customer. Raises `BadRequest` for too many
+    generations.
+    """
     _within("generations", generations, GENERATIONS)
 
     def rule(rows: list[Any]) -> referral_tree.Tree | None:
@@ -41,7 +43,9 @@ async def tree(projection: Projection, info: Any, root: str, generations: int, a
 
 
 async def network(projection: Projection, info: Any, root: str, depth: int, limit: int) -> Any:
-    """The customers around one; None where there is no such customer for this viewer."""
+    """Return the customers around a customer, or None when the viewer sees no such customer. Raises `BadRequest` when a limit is out of
+    range.
+    """
     _within("depth", depth, DEPTH)
     _within("limit", limit, NODES)
 
@@ -58,7 +62,10 @@ async def network(projection: Projection, info: Any, root: str, depth: int, limi
 
 
 async def top(projection: Projection, info: Any, first: int, start: date | None, end: date | None) -> Any:
-    """Contacts by what those are worth whom they named in a period, both of its days included."""
+    """Return contacts ordered by the value of the customers that they referred in a period. Both days are included.
+
+    Raises `BadRequest` when a limit or the period is invalid.
+    """
     _within("first", first, REFERRERS)
     if start and end and end < start:
         raise BadRequest(f"`period` ends on {end}, before it begins on {start}: give `from` before `to`.")

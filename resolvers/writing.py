@@ -1,4 +1,4 @@
-"""Writes: the transaction, then what it wrote, read as its viewer sees it."""
+"""Runs mutations: the transaction, then the read of the written records with the viewer's rights."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,18 +10,18 @@ from graph.writing.draft import Decision
 from graph.writing.rows import Outcome
 from graph.writing.writer import Writer
 
-MOST = 500  # inputs of a request
+MOST = 500  # maximum number of inputs per request
 
 
 @dataclass(frozen=True, slots=True)
 class Payloads:
-    """What became of many inputs."""
+    """The payloads of a bulk mutation."""
 
     results: list["Payload"]
 
 
 class Payload:
-    """An outcome as the payload's fields read it: a record that it does not name is null."""
+    """An outcome with the fields of the payload. A record that the outcome does not contain is null."""
 
     def __init__(self, outcome: Outcome) -> None:
         self.user_errors = outcome.errors
@@ -33,13 +33,13 @@ class Payload:
 
 
 async def write(writer: Writer, projection: Projection, info: Any, decision: Decision, values: Mapping[str, Any]) -> Any:
-    """Do it, and answer with the payload."""
+    """Write one input and return its payload."""
     (outcome,) = await writer.write(decision, [values])
     return await projection.told(info, Payload(outcome), ("payload", decision.name))
 
 
 async def write_many(writer: Writer, projection: Projection, info: Any, decision: Decision, rows: list[Mapping[str, Any]]) -> Any:
-    """Do each, in one transaction, and answer with a payload for each."""
+    """Write each input in one transaction, and return a payload for each. Raises `BadRequest` for too many inputs."""
     if len(rows) > MOST:
         raise BadRequest(f"`rows` has {len(rows)} inputs: send {MOST} at most, and the rest in a further request.")
     outcomes = await writer.write(decision, rows)
