@@ -1,5 +1,5 @@
-"""Writes: what each mutation does to the graph, decided before anything is written (graph/writing/draft.py), a module per concept.
+"""Decisions of all mutations, one module per concept. Each decision is made before anything is written (graph/writing/draft.py).
 
-A decision is pure: an input and the records that it names go in, and a draft is filled. `Given.refuse` collects what is wrong and how to
-mend it. Each decision checks what the input alone tells, then what each record tells, then fills the draft.
+A decision is pure: it gets an input with the records that the input names, and fills a draft. `Given.refuse` collects user errors and how
+to fix them. Each decision first checks the input alone, then each record, and then fills the draft.
 """

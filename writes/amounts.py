@@ -1,4 +1,4 @@
-"""Amounts as they are stored: minor units, their currency, and the same in the reporting currency."""
+"""Amounts as they are stored: minor units, the currency, and minor units of the reporting currency."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,9 @@ MOST = 10**15  # minor units
 
 
 def minor(given: Given, said: dict[str, Any], path: tuple[str, ...]) -> int:
-    """An amount in minor units, rounded half up. Refuses one that is negative, too large or in no currency; 0 stands in its place."""
+    """Return an amount in minor units, rounded half up. Refuses a negative amount, a too large amount and an unknown currency, and returns
+    0 for these.
+    """
     amount, currency = Decimal(said["amount"]), said["currency"]
     known = currency in CURRENCIES
     if not known:
@@ -26,9 +28,11 @@ def minor(given: Given, said: dict[str, Any], path: tuple[str, ...]) -> int:
 
 
 def reporting(given: Given, amount: Decimal, currency: str, on: datetime, path: tuple[str, ...]) -> int:
-    """An amount in minor units of the reporting currency, which the first amount of all says. Refuses one that has no rate."""
+    """Return an amount in minor units of the reporting currency. The first amount ever written sets that currency. Refuses an amount
+    without a rate.
+    """
     if currency not in CURRENCIES or abs(amount) >= MOST:
-        return 0  # refused by `minor`
+        return 0  # `minor` refused it
     given.money.settle(currency)
     try:
         found = given.money.in_reporting(amount, currency, on.date())
@@ -42,20 +46,25 @@ def reporting(given: Given, amount: Decimal, currency: str, on: datetime, path: 
 
 
 def check(given: Given, name: str) -> None:
-    """Refuse an amount that is wrong whatever its day: for decisions that read the day from a record."""
+    """Refuse an invalid amount regardless of its day. For decisions that read the day from a record."""
     if name in given:
         minor(given, given[name], (name,))
 
 
 def within(given: Given, where: tuple[str, ...], counted: int, most: int) -> None:
-    """An amount in the reporting currency, in minor units, is at most a limit of the house, unless the viewer manages the account."""
+    """Reserve an amount above a limit for managers of the account. The amount is in minor units of the reporting currency, the limit in
+    whole units.
+    """
     currency = given.money.reporting
     if currency and counted > money.minor(Decimal(most), currency):
         given.reserve(where, f"Comes to more than {most:,} {currency}: correct it, or ask a manager of the account to record this.")
 
 
 def amount(given: Given, name: str, on: datetime) -> dict[str, Any]:
-    """The properties of an amount: `name`, `name`Currency and `name`Reporting, by the rate of a day. None where it was left out."""
+    """Return the properties of an amount: `name`, `name`Currency and `name`Reporting, with the rate of the day.
+
+    The values are None when the field is cleared. The result is empty when the field is left out.
+    """
     if name not in given:
         return dict.fromkeys((name, f"{name}Currency", f"{name}Reporting")) if given.clears(name) else {}
     value = minor(given, given[name], (name,))

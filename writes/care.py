@@ -1,4 +1,4 @@
-"""Follow-ups: done by evidence, or skipped for a reason (R6 to R9).  (:FollowUp)-[:DONE_BY]->(:Touchpoint)"""
+"""Follow-ups: completed by a touchpoint, or skipped for a reason (R6 to R9).  (:FollowUp)-[:DONE_BY]->(:Touchpoint)"""
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -13,7 +13,7 @@ from writes.checks import said
 
 
 def _complete(given: Given, draft: Draft) -> None:
-    """One touchpoint completes one or several follow-ups, as of its own time. Naming the one that did it again writes nothing."""
+    """Complete one or several follow-ups with a touchpoint, as of its time. Naming the same touchpoint again writes nothing."""
     places: dict[str, tuple[str, ...]] = {given["id"]: ("id",)}
     for number, one in enumerate(given.get("ids") or ()):
         places.setdefault(one, ("ids", str(number)))
@@ -47,7 +47,7 @@ def _complete_one(given: Given, draft: Draft, where: tuple[str, ...], follow_up:
 
 
 def fits(given: Given, follow_up: Found, touchpoint: Mapping[str, Any], about: Collection[str], where: tuple[str, ...]) -> None:
-    """Refuse a touchpoint (kind, direction, personal, at) that does not complete a follow-up; the decision reads `READS`."""
+    """Refuse a touchpoint (kind, direction, personal, at) that does not complete a follow-up. The decision reads `READS`."""
     kind, purchase = FollowUpKind(follow_up["kind"]), follow_up.facts["purchase"] or {}
     if why := care.shows(kind, purchase.get("id"), touchpoint, about):
         given.refuse(UserErrorCode.INVALID, where, why)
@@ -68,7 +68,7 @@ def _skip(given: Given, draft: Draft) -> None:
 
 
 def is_open(given: Given, follow_up: Found, where: tuple[str, ...]) -> bool:
-    """Whether a follow-up is open. Refuses one that was completed or skipped before."""
+    """Return True if a follow-up is open. Refuses a follow-up that is completed or skipped."""
     status = FollowUpStatus(follow_up["status"])
     if status is not FollowUpStatus.PLANNED:
         message = f"{describe(FollowUpStatus, status)} It is completed or skipped once. What can be done now: nothing."
@@ -77,7 +77,7 @@ def is_open(given: Given, follow_up: Found, where: tuple[str, ...]) -> bool:
 
 
 def _next(given: Given, draft: Draft, follow_up: Found, customer: str, since: Any) -> str | None:
-    """The next monthly contact: one is open, unless we do not call on them any more (R9, R13)."""
+    """Return the id of the next monthly contact. Plans none when another one is open or we stopped calling on the customer (R9, R13)."""
     account = follow_up.facts["account"]
     if follow_up.facts["other"] or account["status"] == CustomerStatus.STOPPED:
         return None
@@ -85,7 +85,7 @@ def _next(given: Given, draft: Draft, follow_up: Found, customer: str, since: An
     return plans.plan(draft, customer, [monthly(since, given.practice, given.zone)], rep)[0]
 
 
-READS = frozenset({"FollowUp.purchase"})  # what `fits` reads
+READS = frozenset({"FollowUp.purchase"})  # facts that `fits` reads
 _OWN = READS | {f"FollowUp.{name}" for name in ("account", "assigned", "other", "doneBy")}
 COMPLETE = Decision(
     "completeFollowUp",

@@ -1,4 +1,6 @@
-"""What decisions check alike: times, purchases of others, open steps, telephone numbers. A check refuses and goes on where it can."""
+"""Checks that several decisions share: times, purchases of other customers, open steps, telephone numbers. A check refuses and continues if
+possible.
+"""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -10,12 +12,12 @@ from graph.writing.draft import Draft, Found, Given
 from insights import days
 from insights.enums import UserErrorCode, WarningCode, describe
 
-CLOCKS = timedelta(minutes=5)  # that two clocks may differ
+CLOCKS = timedelta(minutes=5)  # by which two clocks may differ
 EARLIEST = datetime(1900, 1, 1).astimezone()
 
 
 def not_to_come(given: Given, name: str) -> None:
-    """What has happened does not lie in the future. A moment further back than the limit of the house is for a manager to record."""
+    """Refuse a time in the future or before 1900. A time before the limit for backdating is reserved for managers."""
     value = given.get(name)
     if value is None:
         return
@@ -29,33 +31,33 @@ def not_to_come(given: Given, name: str) -> None:
 
 
 def not_before(given: Given, name: str, earlier: datetime | date | None, what: str) -> None:
-    """The field does not lie before something that came first, where that is known."""
+    """Refuse a time before an earlier event, if the time of that event is known."""
     value = given.get(name)
     if value is not None and earlier is not None and value < earlier:
         given.refuse(UserErrorCode.INVALID, name, f"Lies before {what}, {said(earlier)}: give that time or a later one.")
 
 
 def due_after(given: Given, where: tuple[str, ...], due: datetime | None, since: datetime, what: str) -> None:
-    """Something due does not lie before what it follows. A date without a time lasts until its day ends (decision 13)."""
+    """Refuse a due date before the event that it follows. A date without a time lasts until the end of its day (decision 13)."""
     if due is not None and days.deadline(due, given.zone) < since:
         given.refuse(UserErrorCode.INVALID, where, f"Lies before {what}, {said(since)}: give that time or a later one.")
 
 
 def made_by(given: Given, customer: str, purchase: Found) -> None:
-    """A purchase is that customer's."""
+    """Refuse a purchase that the customer did not make."""
     if customer not in purchase.customers:
         given.refuse(UserErrorCode.INVALID, "purchase", "This customer did not make that purchase: check it, or leave it out.")
 
 
 def illegal(given: Given, status: StrEnum, can: str, where: str = "id") -> None:
-    """Refuse a step that the record's status does not allow, and say which ones it does."""
+    """Refuse a step that the record's status does not allow. The message names the allowed steps."""
     given.refuse(UserErrorCode.ILLEGAL_STEP, where, f"{describe(type(status), status)} What can be done now: {can}.")
 
 
 def no_circle(given: Given, where: tuple[str, ...], below: str, above: str) -> bool:
-    """Who stands above somebody does not stand below them; the decision reads the facts `above` and `beyond` of both.
+    """Refuse a visible circle of superiors or parents. Returns True for a circle that the viewer does not see.
 
-    Refuses a circle that the viewer sees. Returns whether there is one that the viewer does not see.
+    The decision reads the facts `above` and `beyond` of both records.
     """
     if _leads(given, "above", above, below):
         given.refuse(UserErrorCode.CIRCLE, where, "This would close a circle: check which of the two stands above the other.")
@@ -64,7 +66,7 @@ def no_circle(given: Given, where: tuple[str, ...], below: str, above: str) -> b
 
 
 def _leads(given: Given, fact: str, start: str, end: str) -> bool:
-    """Whether what is above a record, as a fact of the records tells, leads to another one."""
+    """True if the fact leads upward from one record to another."""
     met, waiting = {start}, [start]
     while waiting:
         known = given.records.get(waiting.pop())
@@ -75,7 +77,10 @@ def _leads(given: Given, fact: str, start: str, end: str) -> bool:
 
 
 def read(given: Given, name: str, reads: Callable[[str], str]) -> dict[str, str | None]:
-    """A text with a specification, as it is stored; None where it is cleared, nothing where it was left out."""
+    """Return a text in its standard format. The value is None when the field is cleared; the result is empty when the field is left out.
+
+    Refuses a text that `reads` cannot parse.
+    """
     if name not in given:
         return given.only(name)
     try:
@@ -86,9 +91,10 @@ def read(given: Given, name: str, reads: Callable[[str], str]) -> dict[str, str 
 
 
 def telephone(given: Given, draft: Draft, region: str | None) -> dict[str, str | None]:
-    """`phone` in E.164 where it can be told, else the number as it was given in `phoneRaw`; nothing where it was left out.
+    """Return `phone` in E.164, or the number as typed in `phoneRaw` when it cannot be parsed. The result is empty when the field is left
+    out.
 
-    Warns where the country is that of `region`, not one that the number says.
+    Warns when the number has no country code and `region` supplies the country.
     """
     if "phone" not in given:
         return {"phone": None, "phoneRaw": None} if given.clears("phone") else {}
@@ -106,5 +112,5 @@ def telephone(given: Given, draft: Draft, region: str | None) -> dict[str, str |
 
 
 def said(value: Any) -> str:
-    """A time or a day as messages show it."""
+    """Return a time or a day as messages show it."""
     return str(value.isoformat().replace("+00:00", "Z"))

@@ -1,4 +1,4 @@
-"""Claims: opened, corrected, assessed, resolved, understood, opened again (R11 to R14, R19).  (:Claim)-[:OF]->(:Customer)"""
+"""Claims: opened, corrected, assessed, resolved, understood, reopened (R11 to R14, R19).  (:Claim)-[:OF]->(:Customer)"""
 
 from collections.abc import Collection
 from contextlib import suppress
@@ -13,7 +13,7 @@ from writes import amounts
 from writes.checks import illegal, made_by, not_before, not_to_come
 from writes.employers import employed
 
-# Arrows from a claim that updateClaim may draw anew, by field.  (:Claim)-[:ABOUT]->(:Purchase|Product)
+# Relationships of a claim that updateClaim can replace, by field.  (:Claim)-[:ABOUT]->(:Purchase|Product)
 _ARROWS = {"purchase": "ABOUT", "product": "ABOUT", "department": "HANDLED_BY", "concerns": "CONCERNS"}
 _NEVER = dict.fromkeys(("waitingSince", "waitReason"))
 
@@ -30,7 +30,7 @@ def _open(given: Given, draft: Draft) -> None:
         if purchase := given.optional("purchase"):
             _holds(given, "product", purchase.facts["products"], given.get("product"))
             not_before(given, "openedAt", purchase["orderedAt"], "the order")
-            made_by(given, given.record("customer").id, purchase)  # R12: first of all, check that it was bought from us
+            made_by(given, given.record("customer").id, purchase)  # R12: first check that the customer bought it from us
     given.sound()
     customer = given.record("customer")
     due = claims.due(opened, Severity(given["severity"]), given.practice, _zone(given, customer.facts["zone"]))
@@ -52,18 +52,18 @@ def _known_cause(given: Given) -> None:
 
 
 def _holds(given: Given, name: str, products: Collection[str], product: str | None) -> None:
-    """A purchase holds the product that a claim is about."""
+    """Refuse a product that the purchase does not include."""
     if product and product not in products:
         given.refuse(UserErrorCode.INVALID, name, "That purchase does not hold this product: check it, or leave it out.")
 
 
 def _zone(given: Given, name: str | None) -> tzinfo:
-    """The time zone of the account's owner, by which business hours run."""
+    """Return the time zone of the account's owner. Business hours follow this zone."""
     return zone_of(name, given.practice.zone)
 
 
 def _update(given: Given, draft: Draft) -> None:
-    """What is known of a claim is corrected. Its due date follows its severity, but an overdue claim stays overdue."""
+    """Correct a claim. The due date follows the severity, but an overdue claim stays overdue."""
     _known_cause(given)
     claim = given.current()
     (customer,) = claim.customers
@@ -98,7 +98,7 @@ def _update(given: Given, draft: Draft) -> None:
 
 
 def _due(given: Given, claim: Found, severity: Severity) -> datetime:
-    """The due date with another severity: from where its clock runs, less the business hours that it used before it waited."""
+    """Return the due date for another severity. It counts from the start of the clock, minus the business hours used before waiting."""
     due: datetime = claim["dueAt"]
     used = timedelta(seconds=claim.get("clockUsed") or 0)
     since = claim.get("clockFrom") or claim["openedAt"]
@@ -144,7 +144,7 @@ def _resolve(given: Given, draft: Draft) -> None:
 
 
 def _confirm(given: Given, draft: Draft) -> None:
-    """The claimant understood how it was settled: only then it was settled well (R12, R14)."""
+    """Record that the claimant understood the settlement. Only then the claim was settled well (R12, R14)."""
     not_to_come(given, "understoodAt")
     claim = _step(given, "confirmUnderstood")
     not_before(given, "understoodAt", claim.get("resolvedAt"), "it was resolved")
@@ -154,14 +154,14 @@ def _confirm(given: Given, draft: Draft) -> None:
 
 
 def _wait(given: Given, draft: Draft) -> None:
-    """From now on we wait for the customer, and the clock stands still. It cannot begin earlier: an overdue claim stays overdue."""
+    """Pause the clock from now on, because we wait for the customer. The pause cannot start earlier, so an overdue claim stays overdue."""
     claim = _step(given, "waitForCustomer")
     draft.update(claim, {"waitingSince": given.now, "waitReason": given["reason"]})
     _tell(draft, claim, ChangeKind.UPDATED, "WAITING", "We wait for the customer.")
 
 
 def _resume(given: Given, draft: Draft) -> None:
-    """The customer answered, and the clock runs again."""
+    """Restart the clock after the customer answered."""
     not_to_come(given, "at")
     claim = _step(given, "resumeClaim")
     not_before(given, "at", claim.get("waitingSince"), "we began to wait")
@@ -171,7 +171,7 @@ def _resume(given: Given, draft: Draft) -> None:
 
 
 def _resumed(given: Given, claim: Found, until: datetime) -> dict[str, Any]:
-    """What a claim that waited is set to when the clock runs again."""
+    """Return the properties of a waiting claim when its clock restarts."""
     since, due, zone = claim["waitingSince"], claim["dueAt"], _zone(given, claim.facts["zone"])
     began = claim.get("clockFrom") or claim["openedAt"]
     used = (claim.get("clockUsed") or 0) + claims.open_time(began, since, given.practice, zone).total_seconds()
@@ -192,7 +192,7 @@ def _reopen(given: Given, draft: Draft) -> None:
 
 
 def _step(given: Given, step: str) -> Found:
-    """The claim. Refuses a step that is not open."""
+    """Return the claim. Refuses a step that the claim's status does not allow."""
     claim = given.current()
     status = ClaimStatus(claim["status"])
     waiting = claim.get("waitingSince") is not None
@@ -209,7 +209,7 @@ def _step(given: Given, step: str) -> Found:
 
 
 def _impartial(given: Given, claim: Found) -> None:
-    """Nobody judges a claim about themselves, nor says that it is about somebody else. An admin may."""
+    """Refuse a rep who judges or redirects a claim about themselves. Admins may."""
     if given.viewer.rep in claim.facts["reps"] and not given.viewer.sees_all:
         message = "This claim is about you: ask another manager of the account, or a colleague who sees it."
         given.refuse(UserErrorCode.NEEDS_MANAGER, "id", message)
@@ -225,7 +225,7 @@ _CLAIM = {"id": ("Claim",)}
 _ABOUT = {"purchase": ("Purchase",), "product": ("Product",), "department": ("Department",), "concerns": ("Rep",)}
 _CLOCK = frozenset({"Claim.zone"})
 _REPS = frozenset({"Claim.reps"})
-_JUDGING = frozenset({"assessClaim", "resolveClaim", "confirmUnderstood"})  # nobody does these to a claim about themselves
+_JUDGING = frozenset({"assessClaim", "resolveClaim", "confirmUnderstood"})  # a rep cannot take these steps on a claim about themselves
 OPEN = Decision(
     "openClaim",
     {"customer": ("Customer",), "contact": ("Contact",), **_ABOUT},

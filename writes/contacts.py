@@ -1,4 +1,6 @@
-"""Contacts: entered, changed, employed elsewhere, acquainted.  (:Contact)-[:WORKS_AT]->(:Customer), (:Contact)-[:KNOWS]-(:Contact)"""
+"""Contacts: entered, changed, moved to another employer, tied to others.  (:Contact)-[:WORKS_AT]->(:Customer),
+(:Contact)-[:KNOWS]-(:Contact)
+"""
 
 from typing import Any
 
@@ -19,12 +21,12 @@ def _save(given: Given, draft: Draft) -> None:
 
 
 def _written(given: Given, draft: Draft, region: str | None) -> dict[str, Any]:
-    """The properties that are given; a telephone number without + is one of `region`."""
+    """Return the given properties. A telephone number without + belongs to `region`."""
     return given.only("name", "doNotContact") | read(given, "email", email) | telephone(given, draft, region)
 
 
 def _enter(given: Given, draft: Draft) -> None:
-    """Somebody new, with their job: who works nowhere is seen by nobody."""
+    """Enter a new contact with a job. Nobody would see a contact without an employer."""
     if "name" not in given:
         given.refuse(UserErrorCode.INVALID, "name", "Is missing: a new contact needs a name. To change a contact, give its id.")
     if "employment" not in given:
@@ -43,7 +45,7 @@ def _enter(given: Given, draft: Draft) -> None:
 
 
 def _change(given: Given, draft: Draft) -> None:
-    """The same person; with `employment` their job there is changed, or drawn where they have none now."""
+    """Change a contact. `employment` changes their job at that customer, or adds a job when they have none there now."""
     known = given.found("id")
     written = _written(given, draft, known.facts["country"] if known else None)
     if "employment" in given:
@@ -71,7 +73,9 @@ def _tell(draft: Draft, contact: str, customers: set[str], code: str, message: s
 
 
 def _employ(given: Given, draft: Draft) -> None:
-    """A person leaves, begins elsewhere, or both; they keep their ties and what they did, and the account hears that they left."""
+    """Record that a person leaves an employer, joins another employer, or both. Ties and history stay, and the account is notified of a
+    departure.
+    """
     not_to_come(given, "leftAt")
     if "leaves" not in given and ("leftAt" in given or "joins" not in given):
         given.refuse(UserErrorCode.INVALID, "leaves", "Is missing: give the customer that they leave, or only `joins`, without `leftAt`.")
@@ -103,7 +107,9 @@ def _leave(given: Given, draft: Draft, contact: Found, joined: str | None) -> No
 
 
 def _know(given: Given, draft: Draft) -> None:
-    """Two people have one tie of each kind, whoever named it; ADVISES leads from the person who asks to the adviser."""
+    """Record a tie between two people. They have one tie of each kind, in either direction. ADVISES leads from the person who asks to the
+    adviser.
+    """
     if not 0 <= (given.get("strength") or 0) <= 1:
         given.refuse(UserErrorCode.INVALID, "strength", f"Is {given['strength']:g}: give a number from 0 to 1.")
     not_to_come(given, "since")

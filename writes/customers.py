@@ -1,4 +1,4 @@
-"""Customers: entered, changed, handed over, no longer called on (R13).  (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)"""
+"""Customers: entered, changed, handed over, stopped (R13).  (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)"""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def _save(given: Given, draft: Draft) -> None:
 
 
 def _written(given: Given, draft: Draft, region: str | None) -> dict[str, Any]:
-    """The properties that are given; a telephone number without + is one of `region`, unless another country is given."""
+    """Return the given properties. A telephone number without + belongs to the given country, else to `region`."""
     written = given.only("name", "domain", "industry", "segment", "city", "status", "confidential")
     if "domain" in given:
         written["domain"] = given["domain"].lower()
@@ -38,7 +38,7 @@ def _written(given: Given, draft: Draft, region: str | None) -> dict[str, Any]:
 
 
 def _enter(given: Given, draft: Draft, written: dict[str, Any]) -> None:
-    """A prospect. Whoever enters it owns it, unless a manager names another owner, or only the territory."""
+    """Enter a prospect. The viewer's rep owns it, unless a manager names another owner or only a territory."""
     if "name" not in given:
         given.refuse(UserErrorCode.INVALID, "name", "Is missing: a new customer needs a name. To change a customer, give its id.")
     fresh = {**_UNJUDGED, "status": CustomerStatus.PROSPECT, "confidential": False}
@@ -60,7 +60,9 @@ def _enter(given: Given, draft: Draft, written: dict[str, Any]) -> None:
 
 
 def _territory(given: Given, owner: str | None) -> str | None:
-    """Where a new customer lies: the territory given, else the one that its owner covers, so that a manager sees it."""
+    """Return the territory of a new customer: the given territory, else the territory that its owner covers. A manager then sees the
+    customer.
+    """
     covers = given.records[owner].facts["covers"] if owner and owner in given.records else []
     named = ", ".join(f"{one['name']} ({one['id']})" for one in covers)
     if "territory" not in given:
@@ -75,7 +77,7 @@ def _territory(given: Given, owner: str | None) -> str | None:
 
 
 def _compare(given: Given, draft: Draft, written: dict[str, Any], customer: Found | None) -> None:
-    """Warn of another customer with the same name in the same city, where the name or the city is new."""
+    """Warn about another customer with the same name in the same city, if the name or the city is new."""
     name, city = (written.get(one, customer.get(one) if customer else None) for one in ("name", "city"))
     changed = customer is None or any(one in written and written[one] != customer.get(one) for one in ("name", "city"))
     if changed and name and city and (other := given.alike.find(name, city, customer.id if customer else None)):
@@ -89,7 +91,7 @@ def _change(given: Given, draft: Draft, customer: Found, written: dict[str, Any]
     if given.get("externalId") not in (None, customer.get("externalId")):
         given.refuse(UserErrorCode.INVALID, "externalId", "Cannot be changed: leave it out.")
     if customer["status"] != CustomerStatus.STOPPED:
-        written.pop("status", None)  # it follows from what they buy
+        written.pop("status", None)  # the status follows from purchases
     elif written.get("status", CustomerStatus.STOPPED) != CustomerStatus.STOPPED:
         written["stopReason"] = None
     _compare(given, draft, written, customer)
@@ -102,10 +104,9 @@ def _change(given: Given, draft: Draft, customer: Found, written: dict[str, Any]
 
 
 def _belongs(given: Given, draft: Draft, customer: Found) -> bool:
-    """(:Customer)-[:SUBSIDIARY_OF]->(:Customer), one at most. Returns whether it changes.
+    """(:Customer)-[:SUBSIDIARY_OF]->(:Customer), at most one. Returns True if the parent changes.
 
-    A parent that the viewer does not see stays, and the new one waits for an admin; so does one that closes a circle which the viewer does
-    not see.
+    A hidden parent stays, and the new parent waits for an admin. A parent that closes a hidden circle waits too.
     """
     before, parent = customer.facts["parent"], given.optional("parent")
     if "parent" not in given.values or given["parent"] == before:
@@ -123,7 +124,7 @@ def _belongs(given: Given, draft: Draft, customer: Found) -> bool:
 
 
 def _covered(given: Given, draft: Draft, customer: Found) -> None:
-    """Who sees the customer changes with its owner, its territory and whether it is confidential."""
+    """Change the owner, the territory and confidentiality, and recompute who sees the customer."""
     told = [*_handed(given, draft, customer), *_moved(given, draft, customer)]
     if told:
         draft.touch(customer)
@@ -138,7 +139,7 @@ def _covered(given: Given, draft: Draft, customer: Found) -> None:
 
 
 def _handed(given: Given, draft: Draft, customer: Found) -> list[tuple[str, str]]:
-    """(:Rep)-[:OWNS]->(:Customer): the new owner begins today and takes over what is planned; null leaves the account without one."""
+    """(:Rep)-[:OWNS]->(:Customer): the new owner starts today and takes over planned follow-ups. Null leaves no owner."""
     owner, owners = given.optional("owner"), customer.facts["owners"]
     if "owner" not in given.values or (owner.id in owners if owner else not owners):
         return []
@@ -148,7 +149,7 @@ def _handed(given: Given, draft: Draft, customer: Found) -> list[tuple[str, str]
 
 
 def _moved(given: Given, draft: Draft, customer: Found) -> list[tuple[str, str]]:
-    """(:Customer)-[:LOCATED_IN]->(:Territory), one at most."""
+    """(:Customer)-[:LOCATED_IN]->(:Territory), at most one."""
     territory, before = given.optional("territory"), customer.facts["territory"]
     if "territory" not in given.values or given["territory"] == before:
         return []
@@ -161,7 +162,7 @@ def _moved(given: Given, draft: Draft, customer: Found) -> list[tuple[str, str]]
 
 
 def _stop(given: Given, draft: Draft) -> None:
-    """R13: nothing is offered, nobody is asked, what was planned is skipped. Only managers read the reason, so no other record has it."""
+    """R13: stop calling on a customer. Planned follow-ups are skipped. Only managers see the reason, so no other record contains it."""
     customer = given.current()
     if customer["status"] == CustomerStatus.STOPPED:
         message = "We have stopped calling on them already. What can be done now: saveCustomer, with status ACTIVE."

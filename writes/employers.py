@@ -1,4 +1,4 @@
-"""Where people work, as decisions ask: whether somebody is of a customer, and of which customer they were on a day."""
+"""Employers of contacts: whether a contact belongs to a customer, and which customer counts on a day."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,16 +9,16 @@ from insights.enums import AskCode, CustomerStatus, UserErrorCode, describe
 
 
 def employed(given: Given, contact: Found, where: tuple[str, ...], customer: str) -> None:
-    """A contact works at that customer, or did."""
+    """Refuse a contact who never worked at the customer."""
     if customer not in contact.customers:
         message = "This person does not work at that customer: choose somebody else, or record the job with changeEmployment."
         given.refuse(UserErrorCode.INVALID, where, message)
 
 
 def account(given: Given, name: str, day: date) -> Mapping[str, Any]:
-    """{customer, status} of a contact on a day, as attribution.cypher chooses, of those that the viewer sees.
+    """Return {customer, status} of a contact's visible employer on a day, chosen as in attribution.cypher.
 
-    Refuses one who works nowhere, and raises `Stop`. The decision reads `Contact.accounts`.
+    Refuses a contact without an employer and raises `Stop`. The decision reads `Contact.accounts`.
     """
     accounts = given.record(name).facts["accounts"]
     if not accounts:
@@ -35,7 +35,7 @@ def account(given: Given, name: str, day: date) -> Mapping[str, Any]:
 
 
 def may_be_asked(given: Given, name: str, status: str | None) -> None:
-    """Nobody is asked who wants no contact, nor anybody where we stopped calling (R13)."""
+    """Refuse to ask a contact who wants no contact, or a contact at a stopped customer (R13)."""
     code = AskCode.DO_NOT_CONTACT if given.record(name).get("doNotContact") else None
     code = AskCode.STOPPED if status == CustomerStatus.STOPPED else code
     if code:

@@ -1,4 +1,6 @@
-"""Jobs: taken, changed, left.  (:Contact)-[:WORKS_AT {since, until}]->(:Customer), (:Contact)-[:REPORTS_TO]->(:Contact) at the same one"""
+"""Jobs: started, changed, ended.  (:Contact)-[:WORKS_AT {since, until}]->(:Customer), (:Contact)-[:REPORTS_TO]->(:Contact) at the same
+customer
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,12 +17,12 @@ Job = Mapping[str, Any]
 
 
 def present(contact: Found, customer: str) -> list[dict[str, Any]]:
-    """The facts of a contact's present jobs at a customer."""
+    """Return the facts of a contact's present jobs at a customer."""
     return [job["facts"] for job in contact.facts["works"] if job["customer"] == customer and job["facts"].get("until") is None]
 
 
 def check(given: Given, field: str) -> None:
-    """The days of a job: neither lies in the future, and they follow each other."""
+    """Check the days of a job: neither is in the future, and the end is not before the start."""
     job: Job = given[field]
     for name in ("since", "until"):
         day = job.get(name)
@@ -33,9 +35,9 @@ def check(given: Given, field: str) -> None:
 
 
 def take(given: Given, draft: Draft, contact: Found | str, field: str, since: date | None = None) -> None:
-    """Draw the job of an input, `since` where it does not say; `contact` is the id alone where it is a new one.
+    """Add the job of an input. `since` applies when the input gives no start. `contact` is an id for a new contact.
 
-    The caller has checked its days.
+    The caller has checked the days.
     """
     job: Job = given[field]
     known = contact if isinstance(contact, Found) else None
@@ -43,7 +45,7 @@ def take(given: Given, draft: Draft, contact: Found | str, field: str, since: da
     begins = job.get("since") or (None if job.get("until") else since)
     facts = {**_told(job, {}), "since": begins, "until": job.get("until")}
     tie = tie_id("WORKS_AT", identifier, job["customer"])
-    if any(one["facts"].get("id") == tie for one in works):  # they were there before
+    if any(one["facts"].get("id") == tie for one in works):  # they worked there before
         tie = tie_id("WORKS_AT", identifier, job["customer"], new_external_id())
     facts = {"id": tie, **{name: value for name, value in facts.items() if value is not None}}
     draft.link(identifier, "WORKS_AT", job["customer"], **facts)
@@ -55,7 +57,7 @@ def take(given: Given, draft: Draft, contact: Found | str, field: str, since: da
 
 
 def change(given: Given, draft: Draft, contact: Found, field: str, before: dict[str, Any]) -> None:
-    """Change the present job at a customer as an input says."""
+    """Apply an input to the present job at a customer."""
     job: Job = given[field]
     if "until" in job:
         message = "They work there now: record that they leave with changeEmployment, so that the account's reps are told."
@@ -65,7 +67,7 @@ def change(given: Given, draft: Draft, contact: Found, field: str, before: dict[
 
 
 def leave(given: Given, draft: Draft, contact: Found, customer: str, day: date) -> None:
-    """End the present jobs at a customer, and who reports to whom there; the jobs stay as their history."""
+    """End the present jobs and reporting lines at a customer. The jobs stay as history."""
     for before in present(contact, customer):
         if before.get("since") and before["since"] > day:
             message = f"Lies before they began there, {said(before['since'])}: give that day or a later one."
@@ -89,7 +91,7 @@ def _replace(draft: Draft, contact: Found, customer: str, before: dict[str, Any]
 
 
 def _told(job: Job, before: Job) -> dict[str, Any]:
-    """What an input says of a job; a role that nobody stated is told from the title."""
+    """Return the properties of a job in an input. Without a stated role, the role is inferred from the title."""
     told = {name: job[name] for name in ("title", "department", "site") if name in job}
     if job.get("buyingRole"):
         return told | {"buyingRole": job["buyingRole"], "roleSource": RoleSource.STATED}
@@ -101,7 +103,7 @@ def _told(job: Job, before: Job) -> dict[str, Any]:
 
 
 def _report(given: Given, draft: Draft, contact: Found | str, field: str) -> None:
-    """The superior: somebody who works there now, one at most, in no circle. Null erases the line at that customer."""
+    """Set the superior: a person who works there now, at most one, without a circle. Null removes the line at that customer."""
     job: Job = given[field]
     if "reportsTo" not in job:
         return
@@ -120,9 +122,9 @@ def _report(given: Given, draft: Draft, contact: Found | str, field: str) -> Non
 
 
 def _redraw(draft: Draft, contact: Found | str, above: Found | None, customer: str, *, waits: bool = False) -> None:
-    """(:Contact)-[:REPORTS_TO]->(:Contact), to one at most at that customer; without `above` to none.
+    """(:Contact)-[:REPORTS_TO]->(:Contact), at most one at that customer. Without `above`, the line is removed.
 
-    Lines at other customers stay. One that `waits` closes a circle that the viewer does not see, and an admin decides.
+    Lines at other customers stay. A line that `waits` closes a hidden circle, and an admin decides on it.
     """
     if isinstance(contact, str):
         return
@@ -147,14 +149,14 @@ def _redraw(draft: Draft, contact: Found | str, above: Found | None, customer: s
 
 
 def _elsewhere(contact: Found, line: Mapping[str, Any], customer: str) -> list[str]:
-    """The other present employers of both ends of a line, those that the viewer does not see included."""
+    """Return the other present employers that both ends of a line share, including hidden employers."""
     here = {job["customer"] for job in contact.facts["works"] if job["facts"].get("until") is None} & {*line["customers"]}
     both = (here | ({*contact.facts["unseen"]} & {*line["unseen"]})) - {customer}
     return sorted(both & {*line["at"]} if line["at"] is not None else both)
 
 
 def _erase(draft: Draft, contact: Found, line: Mapping[str, Any], customer: str) -> None:
-    """Erase a line at one customer: where both work at others too, it stands at these from now on."""
+    """Remove a line at one customer. If both people share other employers, the line stays there."""
     draft.unlink(line["start"], "REPORTS_TO", line["end"])
     if others := _elsewhere(contact, line, customer):
         draft.link(line["start"], "REPORTS_TO", line["end"], at=others)

@@ -1,4 +1,4 @@
-"""Two records of one person: made one, and taken apart again.  (:MergedContact)-[:MERGED_INTO]->(:Contact)"""
+"""Duplicate contacts: merged, and separated again.  (:MergedContact)-[:MERGED_INTO]->(:Contact)"""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _REACHED_BY = ("email", "phone", "phoneRaw")
 
 
 def _merge(given: Given, draft: Draft) -> None:
-    """Everything moves to the one that is kept, which takes over what it lacks; who asked for no contact under either name gets none."""
+    """Move everything to the kept contact and fill its missing properties. A request for no contact on either record is kept."""
     if given["keep"] == given["merge"]:
         given.refuse(UserErrorCode.INVALID, "merge", "Is the one to be kept: name the other record of this person.")
     other = given.found("merge")
@@ -32,7 +32,7 @@ def _merge(given: Given, draft: Draft) -> None:
     filled = {name: value for name, value in filled.items() if value is not None}
     draft.touch(keep)
     people.change(given, draft, keep, filled)
-    if other.facts["shared"]:  # what hangs on accounts that the viewer does not see stays where it is
+    if other.facts["shared"]:  # records of hidden accounts stay where they are
         draft.review(ReviewKind.MERGE, keep.id, other.id)
     merge = {"keep": keep.id, "merge": other.id, "id": new_external_id(), "filled": sorted(filled), "now": given.now}
     draft.run(resolve(cypher("merge_contacts"), given.viewer), **merge, **given.viewer.parameters())
@@ -44,7 +44,7 @@ def _merge(given: Given, draft: Draft) -> None:
 
 
 def _unmerge(given: Given, draft: Draft) -> None:
-    """The last merge is undone; what came since stays with the one that was kept."""
+    """Undo the last merge. Later records stay with the kept contact."""
     keep = given.current()
     merges = keep.facts["merges"]
     if not merges:

@@ -1,4 +1,4 @@
-"""News that customers should hear of (R9).  (:News)-[:ABOUT]->(:Product|Category)"""
+"""News that customers should hear about (R9).  (:News)-[:ABOUT]->(:Product|Category)"""
 
 from graph.writing.draft import Decision, Draft, Given
 from insights.enums import ChangeKind

@@ -1,4 +1,6 @@
-"""Sales that are considered, won or lost; a lost one can refer too (R15).  (:Customer)-[:CONSIDERED]->(:Opportunity)-[:FOR]->(:Product)"""
+"""Opportunities: open, won or lost. A lost opportunity can lead to a referral (R15).
+(:Customer)-[:CONSIDERED]->(:Opportunity)-[:FOR]->(:Product)
+"""
 
 from graph.writing.draft import Decision, Draft, Given
 from insights.enums import ChangeKind, OpportunityStatus, UserErrorCode, describe

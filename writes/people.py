@@ -1,4 +1,4 @@
-"""Changes to a person, which concern all employers of that person."""
+"""Changes to a contact. They concern all employers of the contact."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,9 @@ READS = frozenset({"Contact.shared"})
 
 
 def change(given: Given, draft: Draft, contact: Found, properties: Mapping[str, Any]) -> None:
-    """Set properties of a person, or ask for it where the viewer does not see all employers: it shows to the viewer as if it was done."""
+    """Set properties of a contact. If the viewer does not see all employers, the change is only requested, and the viewer sees it as
+    applied.
+    """
     if contact.facts["shared"]:
         draft.request(contact, properties, given.now)
     else:

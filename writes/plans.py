@@ -1,4 +1,4 @@
-"""Follow-ups as writes plan, do and skip them.  (:FollowUp)-[:OF]->(:Customer), (:FollowUp)-[:OF]->(:Purchase) where it is of one"""
+"""Follow-ups that writes plan, complete and skip.  (:FollowUp)-[:OF]->(:Customer), and (:FollowUp)-[:OF]->(:Purchase) for a purchase"""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -8,12 +8,12 @@ from graph.writing.draft import Draft, Found, Given
 from insights.enums import CustomerStatus, Direction, FollowUpStatus
 from insights.plans import Plan, after_touchpoint
 
-# The facts of the customer that `contacted` reads.
+# Facts of the customer that `contacted` reads.
 READS = frozenset({"Customer.monthly", "Customer.firstOrder", "Customer.owners"})
 
 
 def plan(draft: Draft, customer: str, plans: Iterable[Plan], rep: str | None, purchase: str | None = None) -> list[str]:
-    """Plan these; their ids."""
+    """Plan follow-ups and return their ids."""
     made = []
     for one in plans:
         follow_up = draft.create("FollowUp", {"kind": one.kind, "dueAt": one.due, "status": FollowUpStatus.PLANNED})
@@ -27,7 +27,7 @@ def plan(draft: Draft, customer: str, plans: Iterable[Plan], rep: str | None, pu
 
 
 def plan_monthly(draft: Draft, customer: Found, one: Plan, rep: str | None) -> str:
-    """Plan the one open monthly contact of a customer, by its owner if it has one; its id."""
+    """Plan the only open monthly contact of a customer, for its owner if there is one. Returns the id."""
     (made,) = plan(draft, customer.id, [one], next(iter(customer.facts["owners"]), rep))
     draft.learn(customer, monthly={"id": made, "dueAt": one.due, "version": 1, "kind": one.kind})
     return made
@@ -36,9 +36,9 @@ def plan_monthly(draft: Draft, customer: Found, one: Plan, rep: str | None) -> s
 def contacted(
     given: Given, draft: Draft, customer: Found, touchpoint: str, at: datetime, direction: Direction, rep: str | None
 ) -> list[str]:
-    """A touchpoint with a customer: a two-way one does the open monthly contact, and the next is planned (R9); the ids of both.
+    """Complete the open monthly contact with a two-way touchpoint, and plan the next one (R9). Returns the ids of both.
 
-    The decision reads `READS`. Nothing is planned for whom we do not call on any more (R13).
+    The decision reads `READS`. Nothing is planned for a stopped customer (R13).
     """
     if customer.get("status") == CustomerStatus.STOPPED:
         return []
@@ -55,13 +55,13 @@ def contacted(
 
 
 def do(draft: Draft, follow_up: Found, touchpoint: str, at: datetime, entered: datetime | None) -> None:
-    """It is done by a touchpoint, which was entered then (None if it was imported).  (:FollowUp)-[:DONE_BY]->(:Touchpoint)"""
+    """Complete a follow-up by a touchpoint. `entered` is the entry time, None for an import.  (:FollowUp)-[:DONE_BY]->(:Touchpoint)"""
     draft.update(follow_up, {"status": FollowUpStatus.DONE, "doneAt": at, "enteredAt": entered})
     draft.link(follow_up.id, "DONE_BY", touchpoint)
 
 
 def skip(draft: Draft, rows: Iterable[Mapping[str, Any]], reason: str, at: datetime) -> list[str]:
-    """Skip these open ones as of a moment; their ids."""
+    """Skip open follow-ups as of a moment, and return their ids."""
     skipped = []
     for row in rows:
         found = beside("FollowUp", row)
@@ -71,5 +71,5 @@ def skip(draft: Draft, rows: Iterable[Mapping[str, Any]], reason: str, at: datet
 
 
 def beside(label: str, row: Mapping[str, Any]) -> Found:
-    """A record that a fact of another one tells of, by what the fact says."""
+    """Return a record from the fact of another record that contains it."""
     return Found(row["id"], label, dict(row), {})

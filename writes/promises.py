@@ -1,4 +1,4 @@
-"""Promises: made, kept, broken, withdrawn (R5).  (:Promise)-[:TO]->(:Customer), (:Promise)-[:OF]->(:Purchase) where it is of one"""
+"""Promises: made, kept, broken, withdrawn (R5).  (:Promise)-[:TO]->(:Customer), and (:Promise)-[:OF]->(:Purchase) for a purchase"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -12,20 +12,20 @@ from insights.enums import ChangeKind, PromiseKind, PromiseStatus, UserErrorCode
 from writes.checks import due_after, made_by, not_before, not_to_come
 from writes.plans import beside
 
-DAY = 86400  # seconds
+DAY = 86400  # in seconds
 Path = tuple[str, ...]
 _UNCONFIRMED = "No department confirmed this promise. Ask the one that must keep it, and give it in `confirmedWith` (R5)."
 
 
 class Past(NamedTuple):
-    """Past deliveries: days of the customer's latest ones, and the days that 8 of 10 deliveries of the products took at least."""
+    """Past deliveries: days of the customer's latest deliveries, and the days that 8 of 10 deliveries of the products took at least."""
 
     own: Sequence[float]
     products: float | None
 
 
 def check(given: Given, draft: Draft, said: Mapping[str, Any], since: datetime, past: Past, due: Path, confirmed: Path) -> None:
-    """Warn of a promise that nobody confirmed, or of a delivery date that is earlier than 8 of 10 past deliveries took (R5)."""
+    """Warn about an unconfirmed promise, and about a delivery date earlier than 8 of 10 past deliveries (R5)."""
     confirm(draft, said, confirmed)
     if said["kind"] != PromiseKind.DELIVERY_DATE:
         return
@@ -38,13 +38,13 @@ def check(given: Given, draft: Draft, said: Mapping[str, Any], since: datetime, 
 
 
 def confirm(draft: Draft, said: Mapping[str, Any], where: Path) -> None:
-    """Warn of a promise that nobody confirmed (R5)."""
+    """Warn about a promise that no department confirmed (R5)."""
     if not said.get("confirmedWith"):
         draft.warn(WarningCode.PROMISE_UNCONFIRMED, where, _UNCONFIRMED)
 
 
 def make(draft: Draft, customer: str, purchase: str | None, made_at: datetime, said: Mapping[str, Any]) -> str:
-    """A promise, open; its id. `said`: kind, text, dueAt, confirmedWith."""
+    """Create an open promise and return its id. `said` holds kind, text, dueAt and confirmedWith."""
     written = {name: said[name] for name in ("kind", "text", "dueAt") if name in said}
     promise = draft.create("Promise", {**written, "madeAt": made_at, "status": PromiseStatus.OPEN})
     draft.link(promise, "TO", customer)
@@ -56,7 +56,7 @@ def make(draft: Draft, customer: str, purchase: str | None, made_at: datetime, s
 
 
 def keep(given: Given, draft: Draft, promise: Found, kept: datetime, customer: str) -> None:
-    """It is kept; late counts as broken, with the day on which it was kept after all."""
+    """Record that a promise was kept. A late promise counts as broken and keeps the day of its fulfillment."""
     status = promises.outcome(kept, promise["dueAt"], given.zone)
     draft.update(promise, {"status": status, "keptAt": kept})
     if status is PromiseStatus.KEPT:
@@ -66,7 +66,7 @@ def keep(given: Given, draft: Draft, promise: Found, kept: datetime, customer: s
 
 
 def drop(given: Given, draft: Draft, rows: Iterable[Mapping[str, Any]], customer: str, reason: str) -> list[str]:
-    """What was promised with a purchase that is none any more: withdrawn; broken where it was past its date. Their ids."""
+    """Withdraw the promises of a purchase that no longer counts. An overdue promise counts as broken. Returns their ids."""
     settled = []
     for row in rows:
         promise = beside("Promise", row)
@@ -128,7 +128,7 @@ def _withdraw(given: Given, draft: Draft) -> None:
 
 
 def _step(given: Given, step: str) -> Found:
-    """The promise. Refuses a step that is not open."""
+    """Return the promise. Refuses a step that the promise's status does not allow."""
     promise = given.current()
     status = PromiseStatus(promise["status"])
     open_ones = promises.steps(status, promise["dueAt"], given.now, given.zone)
@@ -141,7 +141,7 @@ def _step(given: Given, step: str) -> Found:
 
 
 def _only(found: Found | None) -> str:
-    """The customer that a record hangs on."""
+    """Return the customer of a record."""
     assert found is not None, "the record was named"
     return str(found.customers[0])
 

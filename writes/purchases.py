@@ -1,4 +1,4 @@
-"""Purchases: recorded with their lines and promises, delivered, cancelled (R5 to R8, R10).  (:Customer)-[:MADE]->(:Purchase)"""
+"""Purchases: recorded with lines and promises, delivered, cancelled (R5 to R8, R10).  (:Customer)-[:MADE]->(:Purchase)"""
 
 from contextlib import suppress
 from datetime import datetime
@@ -69,7 +69,7 @@ def _currency(given: Given) -> str:
 
 
 def _lines(given: Given) -> list[_Line]:
-    """The lines as they are stored, each rounded half up, net of discount."""
+    """Return the lines as they are stored: net of discount, each rounded half up."""
     if not given["lines"]:
         given.refuse(UserErrorCode.INVALID, "lines", "Is empty: give one line at least.")
     found = []
@@ -102,7 +102,7 @@ def _lines(given: Given) -> list[_Line]:
 
 
 def _promised(given: Given) -> list[dict[str, Any]]:
-    """What was promised with it (R5). The promised date is a promise too, unless one of the others is the date of delivery."""
+    """Return the promises of the purchase (R5). `promisedAt` becomes a promise, unless another promise is the delivery date."""
     found = [dict(one) for one in given.get("promises") or ()]
     for number, one in enumerate(found):
         due_after(given, ("promises", str(number), "dueAt"), one["dueAt"], given["orderedAt"], "the order")
@@ -118,7 +118,7 @@ def _promised(given: Given) -> list[dict[str, Any]]:
 
 
 def _realistic(given: Given, draft: Draft, promised: list[dict[str, Any]], customer: Found) -> None:
-    """R5: departments confirm each promise, and its date is one that deliveries keep. `promisedAt` comes first where it is a promise."""
+    """R5: warn about unconfirmed promises and unrealistic delivery dates. If `promisedAt` is a promise, it is the first promise."""
     usual = [days for one in given["lines"] if (days := given.records[one["product"]].get("deliveryDays")) is not None]
     past = promises.Past(customer.facts["deliveries"], max(usual, default=None))
     implied = len(promised) - len(given.get("promises") or ())
@@ -129,7 +129,7 @@ def _realistic(given: Given, draft: Draft, promised: list[dict[str, Any]], custo
 
 
 def _plan(given: Given, draft: Draft, customer: Found, purchase: str, due: datetime | None, seller: str | None) -> list[str]:
-    """The follow-ups that the order asks for; nothing for whom we do not call on any more (R13)."""
+    """Plan the follow-ups of an order and return their ids. Nothing is planned for a stopped customer (R13)."""
     if customer.get("status") == CustomerStatus.STOPPED:
         return []
     ordered = given["orderedAt"]
@@ -141,7 +141,7 @@ def _plan(given: Given, draft: Draft, customer: Found, purchase: str, due: datet
 
 
 def _known(draft: Draft, customer: Found, ordered: datetime) -> None:
-    """Whose customer it is depends on its first order."""
+    """Recompute the attribution if the order is the first, because the attribution depends on the first order."""
     first = customer.facts["firstOrder"]
     if first is None or ordered < first:
         draft.attribute(customer.id)
@@ -149,7 +149,7 @@ def _known(draft: Draft, customer: Found, ordered: datetime) -> None:
 
 
 def _deliver(given: Given, draft: Draft) -> None:
-    """The promised date is judged, the guarantee begins, and what R8 asks for is planned."""
+    """Record a delivery: judge the promised date, start the guarantee, and plan the follow-ups of R8."""
     delivered = given["deliveredAt"]
     not_to_come(given, "deliveredAt")
     purchase = step(given, "recordDelivery")
@@ -175,7 +175,7 @@ def _deliver(given: Given, draft: Draft) -> None:
 
 
 def _cancel(given: Given, draft: Draft) -> None:
-    """It does not count any more; what was promised and planned for it falls away, but a date that had passed was broken."""
+    """Cancel a purchase. It no longer counts. Its promises and follow-ups end, but an overdue promise counts as broken."""
     not_to_come(given, "at")
     purchase = step(given, "cancelPurchase")
     (customer,) = purchase.customers
@@ -189,7 +189,7 @@ def _cancel(given: Given, draft: Draft) -> None:
 
 
 def fall_away(given: Given, draft: Draft, purchase: Found, customer: str, reason: str, at: datetime) -> dict[str, list[str]]:
-    """Promises are withdrawn (broken, where past their date) and follow-ups skipped, whose purchase is none any more."""
+    """Withdraw the promises of a purchase that no longer counts, and skip its follow-ups. Overdue promises count as broken."""
     return {
         "promises": promises.drop(given, draft, purchase.facts["promises"], customer, reason),
         "follow_ups": plans.skip(draft, purchase.facts["planned"], reason, at),
@@ -197,7 +197,7 @@ def fall_away(given: Given, draft: Draft, purchase: Found, customer: str, reason
 
 
 def step(given: Given, name: str) -> Found:
-    """The purchase. Refuses a step that is not open."""
+    """Return the purchase. Refuses a step that the purchase's status does not allow."""
     purchase = given.current()
     status = PurchaseStatus(purchase["status"])
     if name not in STEPS[status]:

@@ -1,4 +1,4 @@
-"""Referrals: asked for, given, followed to the sale; and references (R13, R15, R16).
+"""Referrals: asked for, given, advanced to the sale. Also references (R13, R15, R16).
 
 (:Contact)-[:GAVE]->(:Referral)-[:TO]->(:Contact), (:Referral)-[:FROM]->(:Customer), (:Referral)-[:LED_TO]->(:Purchase)
 """
@@ -14,12 +14,12 @@ from writes.employers import account, employed, may_be_asked
 from writes.plans import beside
 
 _LED_NOWHERE = "UNWIND $ids AS id MATCH (:Referral {id: id})-[into:INTO]->(:Customer) DELETE into"
-# What `won` reads of a referral.
+# Facts of a referral that `won` reads.
 READS = frozenset({"Referral.to"})
 
 
 def _ask(given: Given, draft: Draft) -> None:
-    """What referralAsk advises is advice; but nobody asks where it says NEVER."""
+    """Record that a referral was asked for. `referralAsk` only advises, but asking is refused when it says NEVER."""
     not_to_come(given, "at")
     sale = _sale(given, "contact")
     asked = account(given, "contact", given["at"].date())
@@ -34,7 +34,7 @@ def _ask(given: Given, draft: Draft) -> None:
 
 
 def _sale(given: Given, contact: str) -> str | None:
-    """The customer of the purchase or opportunity that it comes from, where one is named: the contact's, at least once."""
+    """Return the customer of the named purchase or opportunity, else None. Refuses a contact who never worked at that customer."""
     found = None
     for name in ("purchase", "opportunity"):
         with suppress(Stop):
@@ -53,7 +53,7 @@ def _draw(given: Given, draft: Draft, referral: str, contact: str, customer: str
 
 
 def _record(given: Given, draft: Draft) -> None:
-    """A name is given, to our asking or without it; whether it counts is decided as graph/attribution.py says."""
+    """Record a referral, asked for or not. graph/attribution.py decides whether it counts."""
     not_to_come(given, "givenAt")
     if given["by"] == given["to"]:
         given.refuse(UserErrorCode.INVALID, "to", "Nobody refers themselves: name somebody else.")
@@ -86,7 +86,7 @@ def _record(given: Given, draft: Draft) -> None:
 
 
 def _asked(given: Given) -> str:
-    """The customer of a referral that was asked for and is given now, by the contact who was asked."""
+    """Return the customer of a referral that was asked for. Refuses a referral that somebody else was asked for."""
     for name in ("purchase", "opportunity"):
         if name in given:
             given.refuse(UserErrorCode.INVALID, name, "What it came from was said when it was asked for: leave this out.")
@@ -102,7 +102,7 @@ def _asked(given: Given) -> str:
 
 
 def _unasked(given: Given) -> str:
-    """The customer of a referral that somebody gave without being asked: of the sale that is named, else where they work."""
+    """Return the customer of a referral that nobody asked for: the customer of the named sale, else the contact's employer."""
     return _sale(given, "by") or str(account(given, "by", given["givenAt"].date())["customer"])
 
 
@@ -127,7 +127,7 @@ def _advance(given: Given, draft: Draft) -> None:
 
 
 def _bought(given: Given, referral: Found, step: ReferralStatus, purchase: Found) -> None:
-    """The purchase with which it is won is that of the person who was named."""
+    """Refuse a winning purchase that the referred person's customer did not make after the referral."""
     if step is not ReferralStatus.WON:
         given.refuse(UserErrorCode.INVALID, "purchase", f"Only a referral that was won led to a purchase: leave it out with {step}.")
     if not set(purchase.customers) & set(_of_named(referral)):
@@ -137,7 +137,7 @@ def _bought(given: Given, referral: Found, step: ReferralStatus, purchase: Found
 
 
 def leads_to(given: Given, name: str, at: datetime) -> None:
-    """Refuse a referral that an order of `customer` at a time cannot win: for recordPurchase; the decision reads `READS`."""
+    """Refuse a referral that an order of `customer` at that time cannot win, for recordPurchase. The decision reads `READS`."""
     referral = given.record(name)
     status = ReferralStatus(referral["status"])
     if ReferralStatus.WON not in STEPS[status]:
@@ -149,13 +149,13 @@ def leads_to(given: Given, name: str, at: datetime) -> None:
 
 
 def won(draft: Draft, referral: Found, purchase: str, at: datetime) -> None:
-    """A purchase wins a referral."""
+    """Mark a referral as won by a purchase."""
     _go(draft, referral, ReferralStatus.WON, at)
     draft.link(referral.id, "LED_TO", purchase)
 
 
 def undo(draft: Draft, purchase: Found, code: str, message: str) -> None:
-    """A purchase does not count any more: a referral that it alone had won is open again. The decision reads `Purchase.won`."""
+    """Reopen the referrals that only this purchase won, because the purchase no longer counts. The decision reads `Purchase.won`."""
     for row in purchase.facts["won"]:
         step = ReferralStatus.MET if row["metAt"] else ReferralStatus.CONTACTED if row["contactedAt"] else ReferralStatus.GIVEN
         referral = beside("Referral", row)
@@ -166,18 +166,18 @@ def undo(draft: Draft, purchase: Found, code: str, message: str) -> None:
 
 
 def _of_named(referral: Found) -> list[str]:
-    """The customers where the person who was named works, or did; none where nobody was named yet."""
+    """Return the present and past employers of the referred person. The list is empty when nobody was referred yet."""
     return list(referral.facts["to"]["customers"]) if referral.facts["to"] else []
 
 
 def _unnamed(referral: Found, at: datetime) -> bool:
-    """Whether the name was given later than that."""
+    """True if the referral was given after that time."""
     given = referral.get("givenAt")
     return given is not None and at < given
 
 
 def _go(draft: Draft, referral: Found, step: ReferralStatus, at: datetime) -> None:
-    """One step on; a declined one counts for nobody any more."""
+    """Set the next status of a referral. A declined referral counts for nobody."""
     (customer,) = referral.customers
     gone = dict.fromkeys(("attributed", "attributionReason", "circle")) if step is ReferralStatus.DECLINED else {}
     draft.update(referral, {"status": step, AT[step]: at, **gone})
@@ -188,7 +188,7 @@ def _go(draft: Draft, referral: Found, step: ReferralStatus, at: datetime) -> No
 
 
 def _reference(given: Given, draft: Draft) -> None:
-    """Somebody is asked to stand as a reference, does so, or declines.  (:Contact)-[:GAVE]->(:Reference)-[:OF]->(:Customer)"""
+    """Record that a reference was asked for, given or declined.  (:Contact)-[:GAVE]->(:Reference)-[:OF]->(:Customer)"""
     times = [given[name] for name in ("askedAt", "givenAt", "declinedAt") if name in given]
     for name in ("askedAt", "givenAt", "declinedAt"):
         not_to_come(given, name)
@@ -223,7 +223,7 @@ def _reference(given: Given, draft: Draft) -> None:
 
 
 def _answered(given: Given, known: Found) -> None:
-    """Refuse an answer to a reference that was answered before, or that somebody else was asked for."""
+    """Refuse an answer to a reference that is already answered, or that somebody else was asked for."""
     if known.get("givenAt") or known.get("declinedAt"):
         given.refuse(UserErrorCode.ILLEGAL_STEP, "reference", "This one was answered before: record another one, without `reference`.")
     for name in ("givenAt", "declinedAt") if "askedAt" not in given.values else ():

@@ -1,8 +1,7 @@
-"""Returns: a purchase with status RETURNED that takes back lines of another one.  (:Purchase)-[:RETURNS]->(:Purchase)
+"""Returns: a purchase with status RETURNED that takes back lines of another purchase.  (:Purchase)-[:RETURNS]->(:Purchase)
 
-A purchase that came back in full, by one return or several, has status RETURNED too, and `returnedAt`: it is no order any more.
-
-A return is no claim: nobody stated a cause (DOMAIN 2).
+A purchase that was returned in full, by one or several returns, also gets status RETURNED and `returnedAt`. It no longer counts as an
+order. A return is not a claim, because nobody stated a cause (DOMAIN 2).
 """
 
 from graph.ids import tie_id
@@ -57,7 +56,7 @@ def _return(given: Given, draft: Draft) -> None:
 
 
 def _asked(given: Given, left: list[Line]) -> list[tuple[Line, int]]:
-    """The lines that come back, with how many units; all that is left where none is named."""
+    """Return the returned lines with their quantities. Without named lines, everything that is left is returned."""
     if "lines" not in given:
         every = [(line, line.left) for line in left if line.left]
         if not every:

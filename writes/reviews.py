@@ -1,4 +1,4 @@
-"""Reviews: what waits because its writer did not see all that it concerns, accepted or dismissed.  (:Review)-[:OF]->(subject)"""
+"""Reviews: writes that wait for an admin, because the writer did not see everything that they concern.  (:Review)-[:OF]->(subject)"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,14 +11,16 @@ from insights.enums import ChangeKind, ReviewDecision, ReviewKind, ReviewStatus,
 from writes.checks import illegal
 from writes.plans import beside
 
-# A parent that was accepted is the only one.  (:Customer)-[:SUBSIDIARY_OF]->(:Customer)
+# An accepted parent replaces every other parent.  (:Customer)-[:SUBSIDIARY_OF]->(:Customer)
 _FREE = "MATCH (:Customer {id: $subject})-[r:SUBSIDIARY_OF]->(:Customer) WHERE coalesce(r.review <> $review, true) DELETE r"
 _APPLY = "MATCH ({id: $subject})-[r:SUBSIDIARY_OF|REPORTS_TO {review: $review}]->() REMOVE r.review"
 _ERASE = "MATCH ({id: $subject})-[r:SUBSIDIARY_OF|REPORTS_TO {review: $review}]->() DELETE r"
 
 
 def _decide(given: Given, draft: Draft) -> None:
-    """A tie or a change that was accepted holds for everybody; one that was dismissed is gone. The rest is only taken off the list."""
+    """Accept or dismiss a review. An accepted tie or change becomes visible to everybody; a dismissed tie or change is removed. Other kinds
+    are only closed.
+    """
     review = given.current()
     accepted = given["decision"] == ReviewDecision.ACCEPT
     status, kind = ReviewStatus(review["status"]), ReviewKind(review["kind"])
@@ -40,7 +42,7 @@ def _decide(given: Given, draft: Draft) -> None:
         if accepted and kind is ReviewKind.PARENT:
             draft.run(_FREE, **tie)
         draft.run(_APPLY if accepted else _ERASE, **tie)
-    elif row and other and accepted and kind is ReviewKind.MERGE:  # what stayed of the other record moves as well
+    elif row and other and accepted and kind is ReviewKind.MERGE:  # move the records that stayed with the merged contact
         merge = {"keep": _concerned(draft, row).id, "merge": other, "id": new_external_id(), "filled": [], "now": given.now}
         draft.run(resolve(cypher("merge_contacts"), given.viewer), **merge, **given.viewer.parameters())
     closed = ReviewStatus.ACCEPTED if accepted else ReviewStatus.DISMISSED
@@ -49,8 +51,9 @@ def _decide(given: Given, draft: Draft) -> None:
 
 
 def _concerned(draft: Draft, row: Mapping[str, Any]) -> Found:
-    """The record that a decision changes, for everybody or for who asked. Its accounts hear of a change like any other: no word of a review
-    reaches somebody who does not see why there was one.
+    """Return the record that a decision changes, for everybody or for the requester. Its accounts get an ordinary change.
+
+    The change does not mention the review, so a viewer without the right to see its reason learns nothing about it.
     """
     subject = beside(label(row["id"]), row)
     draft.touch(subject)

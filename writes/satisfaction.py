@@ -1,4 +1,4 @@
-"""Satisfaction as it is read: what was expected, what was found, would they buy again (R2, R4, R17).
+"""Satisfaction readings: expectation, experience, and whether the customer would buy again (R2, R4, R17).
 
 (:Contact)-[:GAVE]->(:Satisfaction)-[:OF]->(:Purchase), (:Satisfaction)-[:AT]->(:Customer)
 """
@@ -18,7 +18,7 @@ def _record(given: Given, draft: Draft) -> None:
             given.refuse(UserErrorCode.INVALID, name, f"Is {given[name]}: give a grade from 1 (little) to 5 (much).")
     purchase = given.record("purchase")
     (customer,) = purchase.customers
-    not_before(given, "at", purchase["orderedAt"], "the order")  # how they were treated can be read before the delivery
+    not_before(given, "at", purchase["orderedAt"], "the order")  # a reading on the treatment can precede the delivery
     employed(given, given.record("contact"), ("contact",), customer)
     reading = draft.create("Satisfaction", given.only("at", "givenBy", *_GRADES))
     draft.link(given["contact"], "GAVE", reading)

@@ -1,4 +1,4 @@
-"""Service after the sale (R10); the agreed date is a promise.  (:ServiceJob)-[:AT]->(:Customer), (:Promise)-[:FOR]->(:ServiceJob)"""
+"""Service after the sale (R10). An agreed date is a promise.  (:ServiceJob)-[:AT]->(:Customer), (:Promise)-[:FOR]->(:ServiceJob)"""
 
 from contextlib import suppress
 from datetime import datetime
@@ -47,7 +47,7 @@ _FOR = ("customer", "purchase", "claim")
 
 
 def _of_one(given: Given) -> None:
-    """What is named, one thing at least, is of one customer."""
+    """Refuse an input that names no record, or records of different customers."""
     named = [name for name in _FOR if name in given]
     if not named:
         given.refuse(UserErrorCode.INVALID, "customer", "Is missing: give the customer, the purchase or the claim.")
@@ -58,12 +58,12 @@ def _of_one(given: Given) -> None:
 
 
 def _customer(given: Given) -> str:
-    """The customer of what is named."""
+    """Return the customer of the named records."""
     return str(next(given.record(name).customers[0] for name in _FOR if name in given))
 
 
 def _purchase(given: Given) -> str | None:
-    """The purchase that the service is for: the named one, else the one that the claim is about."""
+    """Return the purchase of the service: the named purchase, else the purchase of the claim."""
     if "purchase" in given:
         return str(given["purchase"])
     claim = given.optional("claim")
@@ -71,7 +71,7 @@ def _purchase(given: Given) -> str | None:
 
 
 def _covered(given: Given, opened: datetime) -> bool | None:
-    """Whether the guarantee of what was bought still ran when it was asked for; None where that is not known."""
+    """Return True if the guarantee was valid when the service was requested, or None when this is unknown."""
     sold = given.optional("purchase") or given.optional("claim")
     guarantee = sold.facts["guarantee"] if sold else None
     if guarantee is None:
@@ -98,7 +98,7 @@ def _complete(given: Given, draft: Draft) -> None:
 
 
 def _planned(given: Given) -> Found:
-    """The job. Refuses one that is done."""
+    """Return the service job. Refuses a job that is done."""
     job = given.current()
     status = ServiceJobStatus(job["status"])
     if status is not ServiceJobStatus.PLANNED:

@@ -1,4 +1,4 @@
-"""Contacts with customers, what they revealed, and the follow-ups that they do (R7 to R9, R22).
+"""Touchpoints, their findings, and the follow-ups that they complete (R7 to R9, R22).
 
 (:Rep)-[:HAD]->(:Touchpoint)-[:WITH]->(:Contact), (:Touchpoint)-[:AT]->(:Customer)
 """
@@ -50,7 +50,7 @@ def _log(given: Given, draft: Draft) -> None:
 
 
 def _met(given: Given) -> None:
-    """Whoever took part, or told us something, works at the customer, or did."""
+    """Refuse participants and sources of findings who never worked at the customer."""
     people: list[tuple[tuple[str, ...], str]] = [(("contacts", str(number)), one) for number, one in enumerate(given["contacts"])]
     people += [
         (("findings", str(number), "from"), one["from"]) for number, one in enumerate(given.get("findings") or ()) if one.get("from")
@@ -61,7 +61,7 @@ def _met(given: Given) -> None:
 
 
 def _check_topic(given: Given, topic: Found | None, kind: TouchpointKind) -> None:
-    """What it is about is of this customer, where it hangs on one; NEWS are about a piece of news (R9)."""
+    """Refuse a topic of another customer. NEWS must be about a News record (R9)."""
     if kind is TouchpointKind.NEWS and (topic is None or topic.label != "News"):
         given.refuse(UserErrorCode.INVALID, "about", "Say which news was told: the id of a News; recordNews makes one.")
     with suppress(Stop):
@@ -84,7 +84,7 @@ def _finding(given: Given, draft: Draft, touchpoint: str, number: int, said: dic
 
 
 def _check_named(given: Given, topic: Found | None, said: Mapping[str, Any]) -> None:
-    """The touchpoint completes the follow-ups that the input names."""
+    """Refuse named follow-ups that the touchpoint does not complete."""
     about = {topic.id} if topic else set()
     for number, name in enumerate(given.get("followUps") or ()):
         with suppress(Stop):
@@ -97,7 +97,7 @@ def _check_named(given: Given, topic: Found | None, said: Mapping[str, Any]) -> 
 
 
 def _named(given: Given, draft: Draft, touchpoint: str, topic: Found | None) -> list[str]:
-    """The follow-ups that the input names are done; what they are of, the touchpoint is about.  (:Touchpoint)-[:ABOUT]->(:Purchase)"""
+    """Complete the named follow-ups and link the touchpoint to their purchases.  (:Touchpoint)-[:ABOUT]->(:Purchase)"""
     done: list[str] = []
     about = {topic.id} if topic else set()
     for name in dict.fromkeys(given.get("followUps") or ()):
@@ -107,14 +107,16 @@ def _named(given: Given, draft: Draft, touchpoint: str, topic: Found | None) -> 
         if purchase and purchase not in about:
             draft.link(touchpoint, "ABOUT", purchase)
             about.add(purchase)
-        if follow_up["kind"] == FollowUpKind.MONTHLY_CONTACT:  # done below, with the next one planned
+        if follow_up["kind"] == FollowUpKind.MONTHLY_CONTACT:  # completed later, together with the plan of the next contact
             continue
         _do(given, draft, follow_up, touchpoint)
     return done
 
 
 def _done(given: Given, draft: Draft, touchpoint: str, topic: Found | None, spoke: Direction, named: list[str]) -> list[str]:
-    """What was planned of this kind, and called for by then, is done: after the purchase it is about, or for the customer as a whole."""
+    """Complete planned follow-ups that match the kind and are due by then, for the purchase or for the customer as a whole. Returns their
+    ids.
+    """
     done: list[str] = []
     purchase = topic if topic and topic.label == "Purchase" else None
     for owner, name in ((given.record("customer"), "loose"), (purchase, "planned")):
@@ -142,7 +144,7 @@ def _is_done(given: Given, row: Mapping[str, Any], of: Found, spoke: Direction) 
 
 
 def _thank(given: Given, draft: Draft, customer: Found, kind: TouchpointKind, rep: str | None) -> list[str]:
-    """A prospect is thanked for the first visit or meeting (R7)."""
+    """Plan to thank a prospect for the first visit or meeting (R7)."""
     if kind not in MEETS or customer.facts["met"]:
         return []
     draft.learn(customer, met=True)
