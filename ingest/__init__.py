@@ -1,6 +1,6 @@
-"""Reading other people's files: `load(driver, source, path)` writes them to the graph and reports row by row.
+"""Imports files of other systems: `load(driver, source, path)` writes them to the graph and reports row by row.
 
-One TOML mapping a source (`sources/`); the canonical folder (docs/import.md) needs none.
+Each source has a TOML mapping (`sources/`). The canonical folder (docs/import.md) needs none.
 """
 
 from ingest.mapping import sources

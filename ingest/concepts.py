@@ -1,6 +1,7 @@
-"""What a row of each concept is: its columns, what they must hold, and the arrows they become (docs/graph.md, docs/import.md).
+"""Declares the concepts of an import: their columns, the values of the columns, and the relationships they become (docs/graph.md,
+docs/import.md).
 
-The order is the order of reading: a row names records that are there already, or records of its own file.
+Concepts are read in this order. A row can name records that already exist, or records of its own file.
 """
 
 from dataclasses import dataclass, field
@@ -12,10 +13,10 @@ from insights import enums
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A column that becomes a property of its own name; `stored=False` where it only serves to judge the row.
+    """A column that becomes a property with the same name. With `stored=False`, the column is only used to judge the row.
 
-    `default` is what a new record has where the row says nothing; an old one keeps what it has. `plan`: a date that is known before
-    it comes. `told`: the dates by which this became known.
+    `default` applies to new records without a value; existing records keep their value. `plan`: the date is known before it occurs. `told`:
+    dates that made this value known.
     """
 
     read: Read
@@ -28,9 +29,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A column with an amount in major units: `name`, `name` + Currency (or `currency`), and with `at` also `name` + Reporting.
+    """A column with an amount in major units. It becomes `name`, `name` + Currency (or `currency`), and with `at` also `name` + Reporting.
 
-    `at` names the columns whose day decides the rate, the first that is there. `told` as in `Cell`.
+    `at` names columns with dates. The first present date selects the exchange rate. `told` as in `Cell`.
     """
 
     at: tuple[str, ...] = ()
@@ -40,11 +41,11 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A column that names records: an arrow from the row's own node, to the labels it may name.
+    """A column that names records. It becomes relationships from the row's node to records with one of the labels.
 
-    With one label the externalId stands alone, else after the word of its kind (`purchase:SO43659`). `later`: it may name a record
-    further down in the same file. `tree`: no circle. `derived`: no column of the file, the judge finds it. `since`: the arrow
-    carries that column's day, and the arrow before it ends. `told` as in `Cell`.
+    With one label, the cell holds the externalId alone. With several labels, the kind comes first (`purchase:SO43659`). `later`: the column
+    can name a record further down in the same file. `tree`: circles are refused. `derived`: the column is not in the file; the judge fills
+    it. `since`: the relationship carries the day of that column, and the previous relationship ends. `told` as in `Cell`.
     """
 
     labels: dict[str, str]
@@ -63,7 +64,7 @@ Column = Cell | Amount | Ref
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A node with `label`, or with `tie` an arrow of that type between the first two columns, told apart by `key`."""
+    """A node with `label`. With `tie`, a relationship of that type between the records of the first two columns. `key` identifies it."""
 
     name: str
     label: str
@@ -71,10 +72,10 @@ class Concept:
     tie: str = ""
     key: tuple[str, ...] = ("externalId",)
     refs: dict[str, Ref] = field(init=False)
-    given: tuple[str, ...] = field(init=False)  # the columns that a file may have
-    needed: tuple[str, ...] = field(init=False)  # the columns that every row must fill
+    given: tuple[str, ...] = field(init=False)  # columns that a file can have
+    needed: tuple[str, ...] = field(init=False)  # columns that every row must fill
     defaults: dict[str, object] = field(init=False)
-    begins: dict[str, Cell] = field(init=False)  # the dates with which a record may begin
+    begins: dict[str, Cell] = field(init=False)  # dates with which a record can begin
 
     def __post_init__(self) -> None:
         refs = {name: column for name, column in self.columns.items() if isinstance(column, Ref)}

@@ -1,4 +1,4 @@
-"""A row on its way into the graph: what it says, whom it names, and whether the graph has it already."""
+"""A row on its way to the graph: its values, the records that it names, and its fingerprint."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ from graph.folded import names
 from ingest.concepts import Amount, Concept, Ref
 from ingest.values import LONGEST, Bad, quoted
 
-_record_id = lru_cache(16_384)(ids.record_id)  # rows that stand together name the same records
+_record_id = lru_cache(16_384)(ids.record_id)  # adjacent rows often name the same records
 
 
 @dataclass(slots=True)
 class Draft:
-    """One row. `values`: column → value, None where the cell is empty; `refs`: column → ids, in the row's order.
+    """One row. `values`: column → value, None for an empty cell. `refs`: column → ids, in the order of the cell.
 
-    `foreign`: the row adds to a record of another source, so that only the cells that it fills are written.
+    `foreign`: the row adds to a record of another source, so only its filled cells are written.
     """
 
     file: str
@@ -33,14 +33,15 @@ class Draft:
     named: dict[str, str] = field(default_factory=dict)
 
     def one(self, column: str) -> str | None:
-        """The id that a column names; None where it names nobody."""
+        """Return the first id that a column names, or None for an empty cell."""
         found = self.refs.get(column)
         return found[0] if found else None
 
     def seal(self, concept: Concept, *also: object) -> None:
-        """Take the fingerprint: it changes with every property and arrow that the row gives, and with nothing else."""
+        """Set the fingerprint. It changes with every property and relationship of the row, and with nothing else."""
         arrows = {column: ids for column, ids in self.refs.items() if not concept.refs[column].later}
-        # What follows from texts says nothing new: rows look as they did before it was stored. (`nameKey` always was.)
+        # Values derived from texts add no information. Rows keep the fingerprint they had before derived values were stored. (`nameKey`
+        # always was stored.)
         old = set(names(concept.tie or concept.label)) - {"nameKey"}
         properties = sorted(item for item in self.properties.items() if item[0] not in old)
         said = repr((properties, sorted(arrows.items()), also))
@@ -48,7 +49,7 @@ class Draft:
 
 
 def draft(concept: Concept, source: str, file: str, line: int, cells: dict[str, str], shift: timedelta) -> Draft:
-    """Read a row's cells; raises `Bad` with its column for the first one that is refused."""
+    """Return the draft of a row. Raises `Bad` with the column of the first refused cell."""
     made = Draft(file, line)
     if not concept.tie:
         _name(made, concept, source, cells.get("externalId", ""))
@@ -93,7 +94,9 @@ def _name(made: Draft, concept: Concept, source: str, cell: str) -> None:
 
 
 def _split(cell: str, source: str) -> tuple[str, str]:
-    """Source and externalId of `@source:externalId`, or of a plain externalId of the own source."""
+    """Return source and externalId of `@source:externalId`, or of a plain externalId of the own source. Raises `Bad` when the cell is
+    malformed.
+    """
     if len(cell) > LONGEST:
         raise Bad(f"has {len(cell)} letters, and at most {LONGEST} are kept: shorten it")
     if not cell.startswith("@"):
@@ -105,7 +108,7 @@ def _split(cell: str, source: str) -> tuple[str, str]:
 
 
 def _ids(column: Ref, name: str, cell: str, source: str, made: Draft) -> list[str]:
-    """The ids that a cell names, each once; `made.named` keeps how the row calls them."""
+    """Return the distinct ids that a cell names. `made.named` keeps the names used in the row. Raises `Bad` for an invalid name."""
     found: dict[str, None] = {}
     for part in cell.split("|") if column.many else [cell]:
         called = part.strip()

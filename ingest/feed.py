@@ -1,4 +1,4 @@
-"""From a rule of a mapping to the rows of a concept: filters, first and last of a value, numbering, columns."""
+"""Turns a rule of a mapping into the rows of a concept: filters, first or last row per value, numbering, columns."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +17,7 @@ REPEATED = "exact repetition of a row beside it"
 
 
 class Fed(NamedTuple):
-    """A row of a concept: its cells by canonical column, or why it was skipped or is wrong."""
+    """A row of a concept: its cells by canonical column, or the reason why the row was skipped or is invalid."""
 
     line: int
     cells: dict[str, str]
@@ -26,7 +26,7 @@ class Fed(NamedTuple):
 
 
 class Feed:
-    """The rows that one rule makes of one file. `file` and `origin` say where a canonical column stands in the source."""
+    """The rows that one rule makes of one file. `file` and `origin` tell where a canonical column comes from in the source."""
 
     def __init__(self, concept: Concept, rule: Rule, number: int, files: Files, ledger: Ledger) -> None:
         self._rule, self._number, self._ledger = rule, number, ledger
@@ -45,7 +45,7 @@ class Feed:
         )
 
     def rows(self) -> Iterator[Fed]:
-        """Every row, read once from the beginning."""
+        """Yield every row, read from the beginning of the file."""
         if self.table is None:
             yield from (Fed(0, dict(row)) for row in self._rule.rows)
             return
@@ -59,7 +59,7 @@ class Feed:
                 yield fed
 
     def _row(self, row: Row, numbering: "_Numbering | None") -> Fed | None:
-        """What becomes of a row; None where `distinct` leaves it out. A wrong row does not count as the first of its value."""
+        """Return the result for a row, or None when `distinct` drops the row. An invalid row does not count as the first of its value."""
         if row.wrong:
             return Fed(row.line, {}, wrong=Bad(row.wrong))
         cells, key = row.cells, ""
@@ -102,7 +102,9 @@ class Feed:
 
 
 class _Numbering:
-    """Counts rows from 1 within each value; rows of a value need not stand together, but exact repetitions are known only there."""
+    """Counts rows from 1 for each value. Rows of a value need not be adjacent, but exact repetitions are only
+    detected among adjacent rows.
+    """
 
     def __init__(self, rule: int, group: Callable[[Cells], str], ledger: Ledger) -> None:
         self._rule, self._group, self._ledger = rule, group, ledger
@@ -111,7 +113,7 @@ class _Numbering:
         self._rows: set[tuple[str, ...]] = set()
 
     def next(self, cells: Cells) -> str:
-        """The number of this row, empty where it repeats one exactly."""
+        """Return the number of the row, or an empty text for an exact repetition."""
         key = self._group(cells)
         if key != self._key:
             if self._key is not None:
@@ -126,7 +128,7 @@ class _Numbering:
 
 
 def _check(concept: Concept, given: Iterable[str], place: str) -> None:
-    """Columns are known by name, and the ones that tell a row apart are there."""
+    """Raise `IngestError` for unknown columns and for missing key columns."""
     unknown = sorted(set(given) - set(concept.given))
     if unknown:
         raise IngestError(f"{place}: {concept.name} have no column {', '.join(unknown)}; they have {', '.join(concept.given)}.")

@@ -1,7 +1,7 @@
-"""What follows from a row as a whole: defaults, states told from dates, amounts, and what does not fit together.
+"""Completes a row as a whole: defaults, statuses derived from dates, amounts. Refuses values that contradict each other.
 
-One function a concept where there is something to judge; it changes the draft or refuses it. No clock: the same row is judged
-the same on every day, so that a second import changes nothing.
+Each concept has at most one function, which changes or refuses the draft. Functions use no clock. The same row gets the same result on
+every day, so a second import changes nothing.
 """
 
 from collections.abc import Callable
@@ -19,11 +19,11 @@ from ingest.values import Bad
 from insights.enums import TouchpointKind
 from insights.touchpoints import direction
 
-Facts = Callable[[str], dict[str, Any]]  # what is known of the record that a column names; empty where it names none
+Facts = Callable[[str], dict[str, Any]]  # returns known facts of the record that a column names, or an empty dict without a record
 
 
 def judge(concept: Concept, draft: Draft, facts: Facts, money: Money, source: str) -> None:
-    """Complete `draft.properties`, and seal it."""
+    """Complete `draft.properties` and set the fingerprint. Raises `Bad` when the row is refused."""
     for name, column in concept.columns.items():
         if name not in draft.values:
             continue
@@ -52,7 +52,7 @@ def judge(concept: Concept, draft: Draft, facts: Facts, money: Money, source: st
 
 
 def _amount(draft: Draft, name: str, column: Amount, money: Money) -> None:
-    """An amount in minor units, its currency, and the same in the reporting currency where it is summed."""
+    """Store an amount in minor units, its currency, and, for summed amounts, minor units of the reporting currency."""
     stored: dict[str, Any] = {name: None, column.currency: None, **({f"{name}Reporting": None} if column.at else {})}
     if draft.values[name] is not None:
         try:
@@ -82,7 +82,7 @@ def _line(draft: Draft, purchase: dict[str, Any], money: Money) -> None:
 
 
 def _telephone(draft: Draft, region: str | None) -> None:
-    """E.164 where it can be told, else the text as it was given."""
+    """Store the number in E.164, or the text as given when it cannot be parsed."""
     if "phone" in draft.values:
         given = draft.values["phone"]
         found = values.phone(given, region) if given else None
@@ -122,7 +122,7 @@ def _ordered(draft: Draft, first: str, then: str) -> None:
 
 
 def _status(draft: Draft, *told: tuple[str, str], otherwise: str) -> None:
-    """A status that the row does not state is told by the first of its dates that is there."""
+    """Set a missing status by the first present date."""
     if draft.values.get("status") or (draft.foreign and not any(date in draft.values for date, _ in told)):
         if draft.values.get("status") is None:
             draft.properties.pop("status", None)
@@ -141,7 +141,7 @@ def _purchases(draft: Draft, _facts: Facts) -> None:
 
 
 def _same_customer(draft: Draft, facts: Facts, *columns: str) -> None:
-    """The customer is the one of what the row names; a row that names another one is refused."""
+    """Set the customer from the named records. Raises `Bad` when the row names another customer."""
     for column in columns:
         customer = facts(column).get("customer")
         if customer and draft.one("customer") not in (None, customer):
@@ -153,7 +153,9 @@ def _same_customer(draft: Draft, facts: Facts, *columns: str) -> None:
 
 
 def _promises(draft: Draft, facts: Facts) -> None:
-    """KEPT or BROKEN by the dates (a date without a time lasts to its end); never kept is OPEN, which the clock reads as broken."""
+    """Set KEPT or BROKEN by the dates. A date without a time lasts until the end of its day. Without `keptAt`, the promise is OPEN; readers
+    treat an overdue one as broken.
+    """
     _same_customer(draft, facts, "purchase")
     due, kept = draft.values.get("dueAt"), draft.values.get("keptAt")
     if draft.values.get("status") is None and due:
@@ -214,7 +216,7 @@ def _servicejobs(draft: Draft, facts: Facts) -> None:
 
 
 def _referrals(draft: Draft, _facts: Facts) -> None:
-    """Nobody refers themselves (DOMAIN 3); a referral that was given says when and whom."""
+    """Refuse a contact who refers themselves (DOMAIN 3). A given referral needs a date and the referred contact."""
     told = (
         ("declinedAt", "DECLINED"),
         ("lostAt", "LOST"),

@@ -1,6 +1,6 @@
-"""Arrows to records of the same file are drawn when the file is read: a parent may stand below its children.
+"""Draws relationships between records of one file after the file is read, because a parent can follow its children.
 
-A reference that names nobody, or would close a circle, is reported; the record itself stays, without the arrow.
+A reference to a missing record or into a circle is reported. The record itself stays, without the relationship.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ _COUNTED = -2
 
 
 def postponed(concept: Concept, drafts: Iterable[Draft], changed: dict[str, str]) -> Iterator[Later]:
-    """The arrows of these rows that wait for the end of the file; `changed` says which records are `created` or `updated`."""
+    """Yield the relationships that wait for the end of the file. `changed` tells which records are `created` or `updated`."""
     for one in drafts:
         state = changed.get(one.id, "unchanged")
         for column, ids in one.refs.items():
@@ -26,18 +26,18 @@ def postponed(concept: Concept, drafts: Iterable[Draft], changed: dict[str, str]
 
 
 class Deferred:
-    """Draws the arrows that one concept kept for the end."""
+    """Draws the postponed relationships of one concept."""
 
     def __init__(self, concept: Concept, ledger: Ledger, store: Store, report: Report, writes: bool) -> None:
         self._concept, self._ledger, self._store, self._report, self._writes = concept, ledger, store, report, writes
 
     def draw(self) -> None:
-        """Draw them, and bring up to date what depends on them."""
+        """Draw the relationships, and update the values that depend on them."""
         for name, ref in self._concept.refs.items():
             if ref.later:
                 for rows in self._ledger.postponed(self._concept.name, name, BATCH):
                     self._batch(name, ref, rows)
-        # Not only where something moved: an import that was killed may have left it undone.
+        # Update them even without a change, because a killed import may have left them stale.
         if self._writes and self._concept.name == "territories":
             self._store.rescope_all()
         if self._writes and self._concept.name == "categories":
@@ -59,7 +59,8 @@ class Deferred:
             accepted, whole = self._accepted(row, name, ref, known)
             had = before.get(row.id, set())
             drawn = [[row.id, one] for one in accepted if one not in had]
-            # A tie without a direction may be the other row's; a refused reference leaves what was there.
+            # For a relationship without direction, the stored one may belong to the other row. A refused reference leaves stored
+            # relationships in place.
             erased = [[row.id, one] for one in had - set(accepted)] if whole and ref.arrow.startswith("<") | ref.arrow.endswith(">") else []
             new += drawn
             gone += erased
@@ -73,7 +74,7 @@ class Deferred:
             self._store.redraw(self._concept, ref, gone, new, changed)
 
     def _accepted(self, row: Later, name: str, ref: Ref, known: set[str]) -> tuple[list[str], bool]:
-        """The targets that hold, and whether that is all of them."""
+        """Return the accepted targets, and True if every target is accepted."""
         accepted = []
         for target, called in row.targets.items():
             if target == row.id:

@@ -1,4 +1,4 @@
-"""What an import remembers of its own run, on disk, so that memory does not grow with the files: a temporary SQLite database."""
+"""Remembers the state of one import in a temporary SQLite database, so that memory use does not grow with the files."""
 
 import json
 import sqlite3
@@ -24,14 +24,14 @@ SELECT 1 FROM up WHERE id = :child
 
 
 class Seen(NamedTuple):
-    """A record that this run has read already. `facts`: what other rows need to know of one that it has written, whole."""
+    """A record that this run has read. `facts`: what other rows need to know about a completely written record."""
 
     place: str
     facts: dict[str, Any] | None = None
 
 
 class Later(NamedTuple):
-    """Arrows of a record to records of its own file, drawn once the file is read. `targets`: id → how the row calls it."""
+    """Relationships of a record to records of its own file, drawn after the file is read. `targets`: id → name in the row."""
 
     id: str
     relation: str
@@ -42,63 +42,63 @@ class Later(NamedTuple):
 
 
 class Ledger:
-    """The memory of one run; `open_ledger` makes it."""
+    """The memory of one run. `open_ledger` creates it."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
         database.executescript(_TABLES)
 
     def first(self, rule: int, key: str) -> bool:
-        """Whether a rule meets this value for the first time."""
+        """Mark a value as met by a rule. Return True if the rule meets it for the first time."""
         return self._database.execute("INSERT OR IGNORE INTO met VALUES (?, ?, 0)", (rule, key)).rowcount == 1
 
     def met(self, rule: int, key: str) -> bool:
-        """Whether a rule has met this value."""
+        """Return True if a rule has met the value."""
         return self._database.execute("SELECT 1 FROM met WHERE rule = ? AND key = ?", (rule, key)).fetchone() is not None
 
     def note(self, rule: int, keys: Iterable[str]) -> None:
-        """Let a rule meet these values."""
+        """Mark values as met by a rule."""
         self._database.executemany("INSERT OR IGNORE INTO met VALUES (?, ?, 0)", ((rule, key) for key in keys))
 
     def noted(self, rule: int, keys: Iterable[str]) -> set[str]:
-        """Which of these values a rule has met."""
+        """Return the values that a rule has met."""
         rows = self._database.execute(
             "SELECT key FROM met WHERE rule = ? AND key IN (SELECT value FROM json_each(?))", (rule, json.dumps(list(keys)))
         )
         return {key for (key,) in rows}
 
     def count(self, rule: int, key: str) -> int:
-        """What `keep_count` kept; 0 for a value that was not met."""
+        """Return the number kept by `keep_count`, or 0 for an unknown value."""
         row = self._database.execute("SELECT count FROM met WHERE rule = ? AND key = ?", (rule, key)).fetchone()
         return int(row[0]) if row else 0
 
     def keep_count(self, rule: int, key: str, count: int) -> None:
-        """Remember how many rows of this value a rule has numbered."""
+        """Store how many rows of a value a rule has numbered."""
         self._database.execute("INSERT OR REPLACE INTO met VALUES (?, ?, ?)", (rule, key, count))
 
     def seen(self, ids: Iterable[str]) -> dict[str, Seen]:
-        """Which of these this run has read."""
+        """Return the records that this run has read, by id."""
         rows = self._database.execute(
             "SELECT id, place, facts FROM seen WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
         )
         return {identifier: Seen(place, facts and orjson.loads(facts)) for identifier, place, facts in rows}
 
     def add(self, records: Iterable[tuple[str, Seen]]) -> None:
-        """Remember what this run has read."""
+        """Store the records that this run has read."""
         self._database.executemany(
             "INSERT OR REPLACE INTO seen VALUES (?, ?, ?)",
             ((identifier, one.place, None if one.facts is None else orjson.dumps(one.facts)) for identifier, one in records),
         )
 
     def postpone(self, concept: str, rows: Iterable[Later]) -> None:
-        """Keep arrows for the end of the concept."""
+        """Store relationships for the end of the concept."""
         self._database.executemany(
             "INSERT INTO later (concept, id, relation, targets, file, line, state) VALUES (?, ?, ?, ?, ?, ?, ?)",
             ((concept, row.id, row.relation, json.dumps(row.targets), row.file, row.line, row.state) for row in rows),
         )
 
     def postponed(self, concept: str, relation: str, size: int) -> Iterator[list[Later]]:
-        """The arrows that were kept, in their order, in batches."""
+        """Yield the stored relationships in order, in batches."""
         number = 0
         while True:
             rows = self._database.execute(
@@ -112,11 +112,11 @@ class Ledger:
             yield [Later(one[1], one[2], json.loads(one[3]), *one[4:]) for one in rows]
 
     def know_edges(self, relation: str, edges: Iterable[tuple[str, str]]) -> None:
-        """Arrows that the graph has already; what this run said stays."""
+        """Store relationships that already exist in the graph. Relationships of this run take precedence."""
         self._database.executemany("INSERT OR IGNORE INTO edges VALUES (?, ?, ?)", ((relation, *edge) for edge in edges))
 
     def draw_edge(self, relation: str, child: str, parent: str | None) -> bool:
-        """Put a child under a parent (or under none), unless that closes a circle: then False."""
+        """Put a child below a parent (or below none). Return False, and change nothing, when that would close a circle."""
         if parent and self._database.execute(_CIRCLE, {"parent": parent, "relation": relation, "child": child}).fetchone():
             return False
         self._database.execute("INSERT OR REPLACE INTO edges VALUES (?, ?, ?)", (relation, child, parent))
@@ -125,7 +125,7 @@ class Ledger:
 
 @contextmanager
 def open_ledger() -> Iterator[Ledger]:
-    """A ledger that is gone afterwards."""
+    """Yield a ledger that is deleted at the end."""
     with TemporaryDirectory(prefix="rapport-import-") as folder:
         database = sqlite3.connect(Path(folder) / "ledger.sqlite", isolation_level=None)
         try:

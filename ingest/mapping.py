@@ -1,8 +1,8 @@
-"""What a source's TOML says: which rows of which file make which concept, and how. `sources/northwind.toml` is a good one to read.
+"""Mappings in TOML: which rows of which file make which concept, and how. `sources/northwind.toml` is a good example.
 
-about, currency, null     what it is; the currency of its amounts; texts that mean nothing is there
-[repair."file.csv"]       column, shape: how a row with unquoted commas is put together again, and how to tell that it worked
-[lookups.name]            file, key, keep (first, last or all: joined by |): a small table that templates look into
+about, currency, null     description; currency of its amounts; texts that mean a missing value
+[repair."file.csv"]       column, shape: how to repair a row with unquoted commas, and how to verify the repair
+[lookups.name]            file, key, keep (first, last or all: joined by |): a small table for lookups in templates
 [values.name]             a table for the transforms `values`, `only` and `country`
 match_returns             whether a return is linked to the latest purchase that it can take back
 [[customers]] …           a rule per concept and file: `from`, `keep`, `distinct`, `latest`, `number`, `columns`; or constant `rows`
@@ -29,7 +29,7 @@ class _Strict(BaseModel):
 
 
 class Keep(_Strict):
-    """A row stays where `value` fits `matches` as a whole; the others are skipped and counted under `otherwise`."""
+    """Keep a row if `matches` fits the whole `value`. Other rows are skipped and counted under `otherwise`."""
 
     value: Template
     matches: str
@@ -39,8 +39,8 @@ class Keep(_Strict):
 class Rule(_Strict):
     """How the rows of one file become rows of one concept.
 
-    `distinct`: only the first row of each value. `latest`: only the last row of each value (the values are kept in memory).
-    `number`: `{#}` counts the rows of each value, from 1; exact repetitions that stand together with it are skipped.
+    `distinct`: only the first row of each value. `latest`: only the last row of each value (the values are kept in memory). `number`: `{#}`
+    counts the rows of each value from 1; adjacent exact repetitions are skipped.
     """
 
     file: Annotated[str, Field(alias="from")] = ""
@@ -53,7 +53,7 @@ class Rule(_Strict):
 
 
 class LookupRule(_Strict):
-    """A small file kept in memory."""
+    """A small file that is kept in memory."""
 
     file: str
     key: list[str] | str
@@ -61,14 +61,14 @@ class LookupRule(_Strict):
 
 
 class RepairRule(_Strict):
-    """Rows with too many fields: join the surplus to `column` again; every column of `shape` must fit its pattern."""
+    """Repairs rows with too many fields: the surplus is joined to `column`, and every column of `shape` must match its pattern."""
 
     column: str
     shape: dict[str, str]
 
 
 class Mapping(_Strict):
-    """A whole TOML file; `rules` maps concepts to their rules in the order of the file."""
+    """A whole TOML file. `rules` maps concepts to their rules in the order of the file."""
 
     name: str
     about: str
@@ -83,7 +83,9 @@ class Mapping(_Strict):
 
 
 def canonical(folder: Path, concepts: list[str]) -> Mapping:
-    """The mapping of a canonical folder: each file is a concept, each column its own."""
+    """Return the mapping of a canonical folder: each file is a concept, and each column keeps its name. Raises `IngestError` without any
+    file.
+    """
     rules: dict[str, list[Rule]] = {}
     for concept in concepts:
         path = find(folder, concept)
@@ -96,12 +98,14 @@ def canonical(folder: Path, concepts: list[str]) -> Mapping:
 
 
 def sources() -> list[str]:
-    """The names of the sources that have a mapping."""
+    """Return the names of the sources with a mapping."""
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
 def read(name: str, concepts: frozenset[str], folder: Path = FOLDER) -> Mapping:
-    """The mapping of a source; what is wrong in it is said with its place."""
+    """Return the mapping of a source. Raises `IngestError` for an unknown source, and for an invalid mapping with
+    the place of the mistake.
+    """
     path = folder / f"{name}.toml"
     if not path.is_file():
         raise IngestError(f"There is no source {name!r}: there are canonical, {', '.join(sources())}.")
@@ -117,7 +121,7 @@ def read(name: str, concepts: frozenset[str], folder: Path = FOLDER) -> Mapping:
 
 
 class Files:
-    """The files of a folder as a mapping reads them: repaired where it says how, each opened once, look-ups in memory."""
+    """The files of a folder as a mapping reads them: repaired on request, each opened once, lookups in memory."""
 
     def __init__(self, mapping: Mapping, folder: Path) -> None:
         self.mapping = mapping
@@ -130,7 +134,7 @@ class Files:
             self.lookups[name] = self._lookup(rule)
 
     def table(self, name: str) -> Table:
-        """One of the files by the name that the mapping gives it."""
+        """Return a file by its name in the mapping. Raises `IngestError` when the folder has no such file."""
         if name not in self._tables:
             path = find(self.folder, name)
             if path is None:
@@ -140,7 +144,7 @@ class Files:
         return self._tables[name]
 
     def compiler(self, where: str, header: tuple[str, ...]) -> Compiler:
-        """What compiles the templates of a rule that reads a file with this header."""
+        """Return the compiler for the templates of a rule that reads a file with this header."""
         return Compiler(f"sources/{self.mapping.name}.toml, {where}", header, self.nulls, self.lookups, self.mapping.values)
 
     @staticmethod

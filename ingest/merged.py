@@ -1,4 +1,4 @@
-"""Rows that name a contact who was merged into another one: what hangs on them goes to the one that was kept (docs/writing.md)."""
+"""Redirects rows of a merged contact: their relationships go to the kept contact (docs/writing.md)."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,10 +6,10 @@ from ingest.draft import Draft
 
 
 def follow(drafts: Iterable[Draft], kept: Mapping[str, str]) -> list[Draft]:
-    """Let rows name the contacts that were kept, and return those that did not before. `kept`: a merged contact → the one that is.
+    """Redirect rows to the kept contacts, and return the changed rows. `kept`: merged contact → kept contact.
 
-    This comes after the fingerprint: a row is the same before a merge and after it. The row of a merged contact says nothing more;
-    nobody is tied to themselves.
+    This happens after the fingerprint, so a row has the same fingerprint before and after a merge. The row of a merged contact is ignored.
+    A contact is never tied to itself.
     """
     if not kept:
         return []

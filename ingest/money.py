@@ -1,4 +1,4 @@
-"""Amounts of an import: whose cells are refused where they are in no currency, or no rate is known (graph/money.py has the rest)."""
+"""Amounts of an import. Cells without a known currency or rate are refused (graph/money.py has the rest)."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ minor = money.minor
 
 
 class Money(money.Money):
-    """The same; `shift` is by how much the dates of the source were moved: rates are as their file has them."""
+    """Amounts whose errors are `Bad`. `shift` is the shift of the source's dates; rates keep the dates of their file."""
 
     def __init__(self, reporting: str | None, rates: Path | None, shift: timedelta = timedelta()) -> None:
         try:
@@ -23,7 +23,7 @@ class Money(money.Money):
         self._shift = shift
 
     def currency(self, given: str | None) -> str:
-        """The currency of an amount; the reporting one where nothing is said."""
+        """Return the currency of an amount. Defaults to the reporting currency. Raises `Bad` when there is none."""
         found = given or self.reporting
         if found is None:
             raise Bad("has no currency, and there is no reporting currency yet: fill the column currency, or set RAPPORT_CURRENCY")
@@ -31,7 +31,10 @@ class Money(money.Money):
         return found
 
     def in_reporting(self, amount: Decimal, currency: str, day: date | None) -> int:
-        """An amount in minor units of the reporting currency: by the last rate on or before `day` (as the file has it)."""
+        """Return an amount in minor units of the reporting currency, with the last rate on or before `day` in the dates of the file.
+
+        Raises `Bad` when there is no rate.
+        """
         try:
             return super().in_reporting(amount, currency, day - self._shift if day else None)
         except NoRate as error:

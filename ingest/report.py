@@ -1,4 +1,4 @@
-"""What an import did, or would do: counts per concept, every rejected row by file, line, column and reason."""
+"""The report of an import or a dry run: counts per concept, and each rejected row with file, line, column and reason."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ KEPT = 1000
 
 
 class IngestError(RuntimeError):
-    """The import cannot begin or go on as a whole: a folder, a mapping or a setting is wrong. The message says which and how to mend it."""
+    """The import cannot start or continue, because a folder, a mapping or a setting is wrong. The message says which and how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A row, or one cell of it, that was not taken over. `line` is the line in the file on which the row begins, 0 for a whole file."""
+    """A rejected row or cell. `line` is the line in the file on which the row begins, 0 for a whole file."""
 
     concept: str
     file: str
@@ -28,7 +28,7 @@ class Rejection:
 
 @dataclass(slots=True)
 class Tally:
-    """Rows of one concept. `skipped` counts by reason the rows that the mapping leaves out on purpose."""
+    """Counts of rows of one concept. `skipped` counts the rows that the mapping leaves out, by reason."""
 
     creates: int = 0
     updates: int = 0
@@ -41,8 +41,8 @@ class Tally:
 class Report:
     """The outcome of one import.
 
-    `written` is False after a dry run, and after a strict import that met a row to reject: the counts then say what would have
-    happened. `rejections` holds the first `KEPT` in the order of the files; the tallies count all of them.
+    `written` is False after a dry run, and after a strict import with a rejected row. The counts then describe what would have happened.
+    `rejections` holds the first `KEPT` rejections in the order of the files; the tallies count all of them.
     """
 
     source: str
@@ -53,38 +53,38 @@ class Report:
     seconds: float = 0.0
 
     def tally(self, concept: str) -> Tally:
-        """The counts of a concept; made where it is met first."""
+        """Return the counts of a concept, created on first use."""
         return self.concepts.setdefault(concept, Tally())
 
     def reject(self, rejection: Rejection) -> None:
-        """Count a rejection, and keep it while there are not too many."""
+        """Count a rejection, and keep the first `KEPT` of them."""
         self.tally(rejection.concept).rejected += 1
         if len(self.rejections) < KEPT:
             self.rejections.append(rejection)
 
     def sort(self) -> None:
-        """Put the rejections in the order of concepts, files and lines; they are found in another one."""
+        """Sort the rejections by concept, file and line, because they are not found in that order."""
         order = {concept: number for number, concept in enumerate(self.concepts)}
         self.rejections.sort(key=lambda one: (order[one.concept], one.file, one.line))
 
     def warn(self, text: str) -> None:
-        """Say something that is no error, once."""
+        """Add a warning once."""
         if text not in self.warnings and len(self.warnings) < KEPT:
             self.warnings.append(text)
 
     @property
     def rejected(self) -> int:
-        """How many rows or cells were rejected in all."""
+        """Number of rejected rows and cells."""
         return sum(tally.rejected for tally in self.concepts.values())
 
     @property
     def rows(self) -> int:
-        """How many rows were read in all, whatever became of them."""
+        """Number of rows read, regardless of their outcome."""
         return sum(one.creates + one.updates + one.unchanged + one.rejected + one.skipped.total() for one in self.concepts.values())
 
     def lines(self) -> Iterator[str]:
-        """The report in plain text: a line per concept, then what was rejected and why."""
-        verb = "wrote" if self.written else "would write"
+        """Yield the report as plain text: one line per concept, then the rejections with their reasons."""
+        verb = "imported" if self.written else "checked without writing"
         yield f"{self.source}: {verb} in {self.seconds:.1f} s"
         for concept, one in self.concepts.items():
             yield (
@@ -96,4 +96,4 @@ class Report:
         yield from (f"  warning: {text}" for text in self.warnings)
         yield from (f"  rejected: {one}" for one in self.rejections)
         if self.rejected > len(self.rejections):
-            yield f"  … and {self.rejected - len(self.rejections)} more"
+            yield f"  … and {self.rejected - len(self.rejections)} more rejections"

@@ -1,6 +1,6 @@
-"""One import as its callers see it.
+"""Runs one import.
 
-The dry run is the same walk without the writing; a strict import is a dry run first, and writes only where nothing is rejected.
+A dry run takes the same path without writing. A strict import starts with a dry run, and writes only if nothing is rejected.
 """
 
 import time
@@ -41,13 +41,14 @@ def load(
     changes: bool = True,
     progress: Progress | None = None,
 ) -> Report:
-    """Import the files at `path` (a folder, or a file of it) by the mapping called `source`.
+    """Import the files at `path` (a folder, or a file in it) with the mapping `source`, and return the report.
 
-    `label` is the `source` of the records (else the mapping's name), `shift_days` moves every date by whole days, `until` leaves out
-    what was not known when that day ended (UTC, after the shift). `currency` is the reporting currency (else the graph's, else the
-    first amount's), `rates` a CSV `date,currency,rate`. `changes` writes a change per new or changed record to the outbox. `progress`
-    hears concept and rows read so far. Raises `IngestError` before anything is written where the folder, the mapping or a setting is
-    wrong.
+    `label` is the `source` of the records and defaults to the mapping's name. `shift_days` moves every date by whole days. `until` leaves
+    out everything that was not known at the end of that day (UTC, after the shift). `currency` is the reporting currency. It defaults to
+    the graph's currency, then to the currency of the first amount. `rates` is a CSV file `date,currency,rate`. `changes` writes one change
+    per new or changed record to the outbox. `progress` gets the concept and the number of rows read so far.
+
+    Raises `IngestError` before anything is written when the folder, the mapping or a setting is wrong.
     """
     folder = path if path.is_dir() else path.parent
     if not path.exists():
@@ -60,7 +61,7 @@ def load(
     files = Files(mapping, folder)
 
     def walk(report: Report, writes: bool) -> bool:
-        """Returns whether there were referrals before."""
+        """Return True if the graph had referrals before."""
         with Store(driver, report.source, datetime.now(UTC), tells=changes) as store, open_ledger() as ledger:
             money = Money(_reporting(store, currency, mapping), rates, timedelta(days=shift_days))
             Walk(files, ledger, store, money, report, timedelta(days=shift_days), writes, progress, until).run()
@@ -71,7 +72,7 @@ def load(
     if not dry_run and not (strict and report.rejected):
         report = Report(report.source, written=True, warnings=strangers)
         referred = walk(report, writes=True)
-        # Not only what changed: an import that was killed may have left it undecided.
+        # Decide even without changed rows, because a killed import may have left this undecided.
         now = datetime.now(UTC)
         if report.concepts.keys() & {"purchases", "lines"}:
             driver.execute_query(cypher("returned_in_full"), now=now, by=IMPORT._asdict(), tells=changes)
@@ -87,7 +88,9 @@ def load(
 
 
 def _reporting(store: Store, setting: str | None, mapping: Mapping) -> str | None:
-    """The reporting currency: the graph's, which a setting may not contradict, else the setting, else the source's."""
+    """Return the reporting currency: the graph's, else the setting, else the source's. Raises `IngestError` when
+    graph and setting differ.
+    """
     stored = store.currency()
     if stored and setting and stored != setting:
         raise IngestError(f"The graph counts in {stored}, RAPPORT_CURRENCY says {setting}: set it to {stored}, or reset the graph.")
@@ -95,7 +98,7 @@ def _reporting(store: Store, setting: str | None, mapping: Mapping) -> str | Non
 
 
 def _strangers(folder: Path) -> list[str]:
-    """Files of a canonical folder that look like tables and are no concept: a slip of the pen, perhaps."""
+    """Return warnings about files of a canonical folder that look like tables but match no concept, perhaps because of a typo."""
     known = {f"{concept}{ending}" for concept in CONCEPTS for ending in ENDINGS}
     names = sorted(path.name for path in folder.iterdir() if path.name.endswith(ENDINGS) and path.name not in known)
     return [f"{name} is not read: files are called {', '.join(CONCEPTS)}" for name in names]

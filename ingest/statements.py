@@ -1,7 +1,7 @@
-"""The statements of an import, made of the declarations in concepts.py alone; every value is a parameter.
+"""Statements of an import, built from the declarations in concepts.py alone. Every value is a parameter.
 
-They have one parameter, the map `$batch`: where the planner sees a list it plans anew for each order of magnitude of its length.
-(:Customer)-[:MADE]->(:Purchase) and the like: an arrow of a column is written beside the row's own node.
+Each statement has one parameter, the map `$batch`. With a list as parameter, Neo4j plans again for each order of magnitude of its length.
+The relationship of a column is written together with the row's node, for example (:Customer)-[:MADE]->(:Purchase).
 """
 
 import re
@@ -11,7 +11,7 @@ from graph.writing.draft import IMPORT
 from ingest.concepts import CONCEPTS, Cell, Concept, Ref
 from ingest.values import moment
 
-# What other rows need to know of a record that they name.
+# Facts that other rows need about a record that they name.
 FACTS = {
     "Purchase": {
         "customer": "HEAD(COLLECT { MATCH (n)<-[:MADE]-(c:Customer) RETURN c.id })",
@@ -22,18 +22,19 @@ FACTS = {
     "Claim": {"customer": "HEAD(COLLECT { MATCH (n)-[:OF]->(c:Customer) RETURN c.id })"},
 }
 CURRENCY = "MATCH (s:Store {id: 1}) RETURN s.reportingCurrency"
-# (:Label) and ()-[:TYPE]->(): each kind of record and tie that there is, else null; in one statement, for planning costs more than it.
+# (:Label) and ()-[:TYPE]->(): each existing kind of record and tie, else null. One statement is cheaper, because planning costs more than
+# running.
 _NODES = sorted({concept.label for concept in CONCEPTS.values() if not concept.tie} | {"MergedContact"})
 _TIES = sorted({concept.tie for concept in CONCEPTS.values() if concept.tie})
 _PATTERNS = {**{label: f"(:{label})" for label in _NODES}, **{tie: f"()-[:{tie}]->()" for tie in _TIES}}
 KINDS = f"RETURN [{', '.join(f'CASE WHEN EXISTS {{ {pattern} }} THEN {kind!r} END' for kind, pattern in _PATTERNS.items())}]"
 SET_CURRENCY = "MERGE (s:Store {id: 1}) SET s.reportingCurrency = coalesce(s.reportingCurrency, $batch.currency)"
-# (:MergedContact)-[:MERGED_INTO]->(:Contact): who was merged, and who was kept in the end
+# (:MergedContact)-[:MERGED_INTO]->(:Contact): the merged contact and the contact that was kept in the end
 KEPT = "MATCH (gone:MergedContact)-[:MERGED_INTO*]->(kept:Contact) RETURN gone.id, kept.id"
 REFERRED = "UNWIND $batch.givers AS id MATCH (:Contact {id: id})-[:GAVE]->(r:Referral)-[:TO]->(named:Contact) RETURN id, named.id, r.id"
 BOUGHT = "UNWIND $batch.ids AS id MATCH (c:Customer {id: id, status: 'PROSPECT'}) SET c.status = 'ACTIVE'"
 CUSTOMERS = "MATCH (c:Customer) RETURN c.id"
-# A purchase's total is the sum of its lines. Lines that came with their purchase are no change of it.
+# The total of a purchase is the sum of its lines. Lines that came with their purchase are not a change of the purchase.
 # (:Customer)-[:MADE]->(:Purchase)-[:INCLUDES]->(:Product)
 TOTALS = """
 UNWIND $batch.ids AS id
@@ -47,41 +48,41 @@ REMOVE c.netValue, c.lastOrderAt
 """.replace("%by", IMPORT.subject)
 _UPDATED = f"n.updatedAt = $batch.now, n.updatedBy = '{IMPORT.subject}', n.updatedByRep = null"
 _ARROW = re.compile(r"(<?-\[)(:\w+)(\]->?)")
-# A source's fingerprints are its own: what another source added to a record does not make this one's rows look changed.
+# Each source has its own fingerprints, so additions by another source do not make rows of this source look changed.
 _OWN_FINGERPRINT = "HEAD([one IN coalesce(n.fingerprints, []) WHERE one STARTS WITH $batch.mark])"
 
 
 def unknown(label: str) -> str:
-    """$batch.ids: what their customers bought in all is not known any more (graph/worth.py)."""
+    """$batch.ids: return the statement that removes the net values of their customers (graph/worth.py)."""
     pattern = ANCHOR[label].replace("(%v)", f"(:{label} {{id: id}})")
     return f"UNWIND $batch.ids AS id MATCH {pattern} WHERE own.netValue IS NOT NULL REMOVE own.netValue, own.lastOrderAt"
 
 
 def _arrow(ref: Ref, variable: str = "", facts: str = "") -> str:
-    """The arrow of a column with a variable and facts on it."""
+    """Return the relationship of a column with a variable and properties."""
     return _ARROW.sub(rf"\g<1>{variable}\g<2>{facts}\g<3>", ref.arrow)
 
 
 def _others(variable: str) -> str:
-    """The fingerprints that other sources left."""
+    """Return the fingerprints of other sources."""
     return f"[one IN coalesce({variable}.fingerprints, []) WHERE NOT one STARTS WITH $batch.mark]"
 
 
 def known(label: str) -> str:
-    """$batch.ids → those that there are, with `FACTS`: one row with a list, which is cheaper to read than many rows."""
+    """$batch.ids → the existing records with `FACTS`. The result is one row with a list, which is cheaper to read than many rows."""
     return f"UNWIND $batch.ids AS id MATCH (n:{label} {{id: id}}) RETURN collect([{', '.join(['n.id', *FACTS.get(label, {}).values()])}])"
 
 
 def fingerprints(concept: Concept) -> str:
-    """$batch.ids (of a tie: of its starts), $batch.mark → one list of [id, fingerprint]."""
+    """$batch.ids (for a tie: its start nodes), $batch.mark → one list of [id, fingerprint]."""
     found = (
         f"(:{concept.label} {{id: id}})-[n:{concept.tie}]->() WHERE n.id IS NOT NULL" if concept.tie else f"(n:{concept.label} {{id: id}})"
     )
     return f"UNWIND $batch.ids AS id MATCH {found} RETURN collect([n.id, {_OWN_FINGERPRINT}])"
 
 
-# (:Untold {untold}): a record that an import wrote and whose change is not in the outbox yet (graph/untold.py). It is marked in the
-# transaction that writes it, and told when the import has drawn everything: an import that is killed leaves the marks to the next one.
+# (:Untold {untold}): a record that an import wrote, but whose change is not in the outbox yet (graph/untold.py). The mark is set in the
+# transaction that writes the record. The change is written after everything is drawn. A killed import leaves its marks to the next import.
 def _mark(kind: str, *, tells: bool) -> str:
     return f", n:Untold, n.untold = coalesce(n.untold, '{kind}')" if tells else ""
 
@@ -92,7 +93,7 @@ def mark(label: str) -> str:
 
 
 def create(concept: Concept, *, tells: bool) -> str:
-    """$batch.rows: properties, moments as text; $batch.fresh: what every new record has."""
+    """$batch.rows: properties, with moments as text. $batch.fresh: properties of every new record."""
     moments = [name for name, one in concept.columns.items() if isinstance(one, Cell) and one.stored and one.read is moment]
     row = f"row{{.*, {', '.join(f'{name}: datetime(row.{name})' for name in moments)}}}" if moments else "row"
     return f"UNWIND $batch.rows AS row CREATE (n:{concept.label}) SET n = $batch.fresh SET n += {row}{_mark('CREATED', tells=tells)}"
@@ -106,8 +107,8 @@ def update(concept: Concept, *, tells: bool) -> str:
     )
 
 
-# $batch.ids: reps whose territories are about to change, then those who have new ones. Who has none keeps the last ones as LAST_COVERED, so
-# that managers go on seeing the customers that this rep owns.  (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory)
+# $batch.ids: reps whose territories change, then reps with new territories. A rep without territories keeps the last ones as LAST_COVERED.
+# Managers then still see the customers of this rep.  (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory)
 REMEMBER = "UNWIND $batch.ids AS id MATCH (rep:Rep {id: id})-[:COVERS|MANAGES]->(t:Territory) MERGE (rep)-[:LAST_COVERED]->(t)"
 FORGET = (
     "UNWIND $batch.ids AS id MATCH (rep:Rep {id: id})-[last:LAST_COVERED]->() "
@@ -122,7 +123,9 @@ def create_tie(concept: Concept) -> str:
 
 
 def update_tie(concept: Concept) -> str:
-    """$batch.rows as above, $batch.mark. The product of a line may be another one now: the arrow is drawn anew, with what it had."""
+    """$batch.rows as in `create_tie`, $batch.mark. A line may have another product now, so the relationship is recreated with its
+    properties.
+    """
     return (
         f"{_ends(concept)} MATCH (a)-[old:{concept.tie}]->() WHERE old.id = row[2].id CREATE (a)-[r:{concept.tie}]->(b) "
         f"SET r = properties(old) SET r += row[2] SET r.fingerprints = {_others('old')} + row[2].fingerprints DELETE old"
@@ -135,24 +138,26 @@ def _ends(concept: Concept, first: int = 0) -> str:
 
 
 def tied(concept: Concept) -> str:
-    """$batch.rows: [row's id, start, end, how] → the ids of those that have such a tie, whatever its id."""
+    """$batch.rows: [row's id, start, end, how] → the ids of rows whose tie exists, under any id."""
     same = f"(a)-[r:{concept.tie}]->(b)"
-    if concept.tie == "KNOWS":  # all kinds but ADVISES are the same in both directions
+    if concept.tie == "KNOWS":  # all kinds except ADVISES are symmetric
         same = "(a)-[r:KNOWS]-(b) WHERE r.how = row[3] AND (r.how <> 'ADVISES' OR startNode(r) = a)"
     return f"{_ends(concept, 1)} MATCH {same} RETURN DISTINCT row[0]"
 
 
 def clear(concept: Concept, ref: Ref, label: str) -> str:
-    """$batch.rows: [id, ids that stay, since]; $batch.now. Erases a column's other arrows, or ends them where they have a `since`."""
+    """$batch.rows: [id, ids that stay, since]; $batch.now. Deletes the column's other relationships, or ends them
+    if they have a `since`.
+    """
     gone = "SET r.until = coalesce(row[2], date($batch.now))" if ref.since else "DELETE r"
     present = "r.until IS NULL AND " if ref.since else ""
     return f"{_from(concept)}{_arrow(ref, 'r')}(m:{label}) WHERE {present}NOT m.id IN row[1] {gone}"
 
 
 def draw(concept: Concept, ref: Ref, label: str, *, anew: bool) -> str:
-    """$batch.rows: [id, other id, since]; `anew`: there is no arrow yet.
+    """$batch.rows: [id, other id, since]. `anew`: no such relationship exists yet.
 
-    (:Rep)-[:OWNS {since}]->(:Customer): the present owner has no `until`, and there is one at most.
+    (:Rep)-[:OWNS {since}]->(:Customer): the present owner has no `until`, and there is at most one present owner.
     """
     found = f"{_from(concept)} MATCH (m:{label} {{id: row[1]}})"
     if not ref.since:
@@ -169,18 +174,18 @@ def erase(concept: Concept, ref: Ref) -> str:
 
 
 def targets(concept: Concept, ref: Ref) -> str:
-    """$batch.ids → id, what its arrows point to."""
+    """$batch.ids → id, and the targets of its relationships."""
     return f"UNWIND $batch.ids AS id MATCH (n:{concept.label} {{id: id}}){_arrow(ref)}(m:{concept.label}) RETURN n.id, collect(m.id)"
 
 
 def ancestors(concept: Concept, ref: Ref) -> str:
-    """$batch.ids → child and parent, for everything above them."""
+    """$batch.ids → child and parent, for all ancestors."""
     upwards = _ARROW.sub(r"\g<1>\g<2>*0..\g<3>", ref.arrow)
     return f"UNWIND $batch.ids AS id MATCH (:{concept.label} {{id: id}}){upwards}(n){_arrow(ref)}(m) RETURN DISTINCT n.id, m.id"
 
 
 def touch(concept: Concept, *, tells: bool) -> str:
-    """$batch.ids, $batch.now: a change that this import has not counted yet."""
+    """$batch.ids, $batch.now: mark records as changed, unless this import already did."""
     return (
         f"UNWIND $batch.ids AS id MATCH (n:{concept.label} {{id: id}}) WHERE n.updatedAt < $batch.now "
         f"SET n.version = n.version + 1, {_UPDATED}{_mark('UPDATED', tells=tells)}"

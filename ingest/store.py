@@ -1,4 +1,4 @@
-"""What an import asks of the graph and what it writes (ingest/statements.py has the Cypher)."""
+"""Reads and writes of an import (ingest/statements.py has the Cypher)."""
 
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,10 +22,10 @@ _STEP = 5000
 
 
 class Store:
-    """The graph as one import of `source` sees it. `now` stands on everything that it writes, and what it writes is marked for the outbox
-    if it `tells`. `kept`: merged contact → the one kept.
+    """The graph for one import of `source`. `now` is the time of everything that it writes. With `tells`, written records are marked for
+    the outbox. `kept`: merged contact → kept contact.
 
-    A batch is written while the next one is read, one at a time; `settle` waits until everything is there.
+    A batch is written while the next batch is read, one at a time. `settle` waits until everything is written.
     """
 
     def __init__(self, driver: neo4j.Driver, source: str, now: datetime, *, tells: bool) -> None:
@@ -51,34 +51,34 @@ class Store:
         self._session.close()
 
     def settle(self) -> None:
-        """Wait for the batch that is being written; its failure is raised here."""
+        """Wait for the batch that is being written. Raises the error of a failed write."""
         if self._written is not None:
             written, self._written = self._written, None
             written.result()
 
     def currency(self) -> str | None:
-        """The reporting currency of this graph; None before the first amount."""
+        """Return the reporting currency of this graph, or None before the first amount."""
         rows = self._session.run(statements.CURRENCY).values()
         return rows[0][0] if rows else None
 
     def set_currency(self, currency: str) -> None:
-        """Fix the reporting currency, unless it is fixed."""
+        """Set the reporting currency, unless it is already set."""
         self._session.run(statements.SET_CURRENCY, batch={"currency": currency}).consume()
 
     def vacant(self, kind: str) -> bool:
-        """Whether there was no record with this label, or no tie of this type, when this import began: then every one that it meets
-        later is its own.
+        """True if the graph had no record with this label or tie of this type when the import began. All later
+        ones are the import's own.
         """
         return kind not in self._kinds
 
     def known(self, label: str, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-        """Which of these records there are, with what other rows need to know of them."""
+        """Return the existing records, with the facts that other rows need."""
         facts = statements.FACTS.get(label, {})
         ((rows,),) = self._session.run(statements.known(label), batch={"ids": list(ids)}).values()
         return {row[0]: dict(zip(facts, row[1:], strict=True)) for row in rows}
 
     def fingerprints(self, concept: Concept, drafts: list[Draft]) -> dict[str, str | None]:
-        """Which of these rows were in the graph before, and the fingerprint that this source left; None where it left none."""
+        """Return the rows that already exist, with the fingerprint of this source, or None without one."""
         if self.vacant(concept.tie or concept.label):
             return {}
         ids = list({draft.one(concept.key[0]) for draft in drafts}) if concept.tie else [draft.id for draft in drafts]
@@ -86,14 +86,14 @@ class Store:
         return {identifier: one.removeprefix(self._mark) if one else None for identifier, one in rows}
 
     def tied(self, concept: Concept, drafts: list[Draft]) -> set[str]:
-        """Which of these rows would tie two a second time, or somebody to themselves."""
+        """Return the rows that would repeat an existing tie, or tie a record to itself."""
         start, end = list(concept.refs)[:2]
         rows = [[one.id, one.one(start), one.one(end), one.values.get("how")] for one in drafts]
         found = self._session.run(statements.tied(concept), batch={"rows": rows}).values()
         return {identifier for (identifier,) in found} | {one.id for one in drafts if one.one(start) == one.one(end)}
 
     def referred(self, drafts: list[Draft]) -> dict[tuple[str, str], set[str]]:
-        """Who has named whom already: (giver, named) → referrals; of merged contacts there may be several."""
+        """Return existing referrals: (giver, referred contact) → referrals. Merged contacts can have several."""
         rows = self._session.run(statements.REFERRED, batch={"givers": list({draft.one("by") for draft in drafts})}).values()
         named: dict[tuple[str, str], set[str]] = {}
         for giver, whom, referral in rows:
@@ -101,13 +101,13 @@ class Store:
         return named
 
     def write(self, concept: Concept, creates: list[Draft], updates: list[Draft]) -> None:
-        """Begin to write a batch in one transaction."""
+        """Start to write a batch in one transaction."""
         self.settle()
         self._written = self._writer.submit(self._writing.execute_write, self._write, concept, creates, updates)
 
     def _write(self, tx: neo4j.ManagedTransaction, concept: Concept, creates: list[Draft], updates: list[Draft]) -> None:
         counted = statements.unknown(concept.label) if concept.label in COUNTED and not concept.tie else None
-        if counted and updates:  # whose they were before, and whose they are then
+        if counted and updates:  # the previous and the new customer both change
             tx.run(counted, batch={"ids": [draft.id for draft in updates]})
         moved = [draft.id for draft in updates if concept.name == "reps" and draft.refs.keys() & {"covers", "manages"}]
         if moved:
@@ -148,7 +148,9 @@ class Store:
             tx.run(statements.update(concept, tells=self._tells), batch={"rows": rows, "now": self._now, "mark": self._mark})
 
     def _properties(self, draft: Draft) -> dict[str, Any]:
-        """A new record, without what it does not have. The driver takes 40 µs to pack a moment, and a hundredth of that for its text."""
+        """Return the properties of a new record without missing values. The driver needs 40 µs to pack a datetime, and a hundredth of that
+        for text.
+        """
         known = {
             name: value.isoformat() if isinstance(value, datetime) else value
             for name, value in draft.properties.items()
@@ -190,16 +192,16 @@ class Store:
             tx.run(statements.mark(label), batch={"ids": sorted(filter(None, changed))})
 
     def targets(self, concept: Concept, ref: Ref, ids: list[str]) -> dict[str, set[str]]:
-        """What the arrows of a column point to now."""
+        """Return the present targets of a column's relationships."""
         rows = self._session.run(statements.targets(concept, ref), batch={"ids": ids}).values()
         return {identifier: set(found) for identifier, found in rows}
 
     def ancestors(self, concept: Concept, ref: Ref, ids: list[str]) -> list[tuple[str, str]]:
-        """Child and parent, for everything above these."""
+        """Return child and parent, for all ancestors of these records."""
         return [(child, parent) for child, parent in self._session.run(statements.ancestors(concept, ref), batch={"ids": ids}).values()]
 
     def redraw(self, concept: Concept, ref: Ref, gone: list[list[str]], new: list[list[str]], changed: list[str]) -> None:
-        """Replace arrows of a column after its file was read; `changed` are records that were there before."""
+        """Replace relationships of a column after its file was read. `changed` are records that existed before."""
 
         def work(tx: neo4j.ManagedTransaction) -> None:
             if gone:
@@ -212,16 +214,16 @@ class Store:
         self._session.execute_write(work)
 
     def levels(self) -> None:
-        """How deep the categories lie."""
+        """Store the depth of each category."""
         self._session.run(cypher("levels")).consume()
 
     def rescope_all(self) -> None:
-        """The scopes of every customer, after territories were read: some may have moved."""
+        """Recompute the scopes of every customer after territories were read, because some may have moved."""
         ids = [row[0] for row in self._session.run(statements.CUSTOMERS).values()]
         for start in range(0, len(ids), _STEP):
             self._session.run(cypher("scopes"), ids=ids[start : start + _STEP]).consume()
 
     def match_returns(self) -> int:
-        """Link returns of this import to what they take back; how many were linked."""
+        """Link returns of this import to the purchases that they take back. Return how many were linked."""
         rows = self._session.run(cypher("match_returns"), source=self._source, now=self._now).values()
         return int(rows[0][0])

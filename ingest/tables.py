@@ -1,4 +1,4 @@
-"""Reading tables: CSV (UTF-8, header, plain or gzip) row by row, and XLSX (its first sheet, which the reader holds in memory)."""
+"""Reads tables: CSV (UTF-8 with a header, plain or gzip) row by row, and XLSX (first sheet, held in memory by the reader)."""
 
 import csv
 import gzip
@@ -14,13 +14,13 @@ from ingest.report import IngestError
 from ingest.values import Bad, clean
 
 ENDINGS = (".csv", ".csv.gz", ".xlsx")
-CELL = 1_000_000  # characters of a cell at most
-LINE = 4_000_000  # characters of a line at most
+CELL = 1_000_000  # maximum length of a cell in characters
+LINE = 4_000_000  # maximum length of a line in characters
 csv.field_size_limit(CELL)
 
 
 class Row(NamedTuple):
-    """The cells of a row and the line on which it begins; `wrong` says what is the matter where it has no right cells."""
+    """The cells of a row and the line on which it begins. `wrong` is the reason why the row has no valid cells."""
 
     line: int
     cells: list[str]
@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """How a row with too many fields is put together again: the surplus is joined to `column`, and `shape` must fit afterwards."""
+    """Repairs a row with too many fields: the surplus is joined to `column`, and `shape` must match afterwards."""
 
     column: str
     shape: dict[str, Any]
@@ -38,7 +38,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One file. `header` are its columns; `rows()` reads it from the beginning each time."""
+    """One file. `header` holds its columns. `rows()` reads it from the beginning each time."""
 
     path: Path
     header: tuple[str, ...]
@@ -46,11 +46,11 @@ class Table:
 
     @property
     def name(self) -> str:
-        """The file's name, as a report shows it."""
+        """The file's name in reports."""
         return self.path.name
 
     def rows(self) -> Iterator[Row]:
-        """Every row that is not blank."""
+        """Yield every row that is not blank."""
         width = len(self.header)
         source = _sheet(self.path) if self.path.suffix == ".xlsx" else _lines(self.path)
         next(source, None)
@@ -81,7 +81,7 @@ def _fields(count: int) -> str:
 
 
 def find(folder: Path, name: str) -> Path | None:
-    """The file of a folder called `name`, without its ending or with it; gzip or not."""
+    """Return the file of a folder with this name, with or without an ending, or None. Raises `IngestError` when several files match."""
     wanted = [name, *(name + ending for ending in ENDINGS), name + ".gz", name.removesuffix(".gz")]
     found = sorted({folder / one for one in wanted if (folder / one).is_file()})
     if len(found) > 1:
@@ -90,7 +90,7 @@ def find(folder: Path, name: str) -> Path | None:
 
 
 def table(path: Path, repair: Repair | None = None) -> Table:
-    """Open a file far enough to know its columns."""
+    """Return the table of a file, with only the header read. Raises `IngestError` when the header is invalid."""
     source = _sheet(path) if path.suffix == ".xlsx" else _lines(path)
     first = next(source, None)
     try:
@@ -108,7 +108,7 @@ def table(path: Path, repair: Repair | None = None) -> Table:
 
 
 class _Bounded:
-    """The lines of a text for the CSV reader, none of them held whole that is longer than `LINE`. `number` of them were read."""
+    """Lines for the CSV reader. A line longer than `LINE` is never held as a whole. `number` counts the lines read."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
@@ -118,7 +118,7 @@ class _Bounded:
         return self
 
     def __next__(self) -> str:
-        """The next line. Raises `csv.Error` for one that is too long, and goes on behind it."""
+        """Return the next line. Raises `csv.Error` for a line that is too long, and continues after that line."""
         line = self._stream.readline(LINE)
         if not line:
             raise StopIteration
@@ -158,7 +158,7 @@ def _sheet(path: Path) -> Iterator[Row]:
 
 
 def _shown(cell: Any) -> str:
-    """A spreadsheet's cell as a CSV would have it."""
+    """Return a spreadsheet cell as CSV text."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer():

@@ -1,8 +1,8 @@
-"""The little language of a mapping's columns, compiled against a file's header.
+"""Compiles the templates of a mapping's columns against the header of a file.
 
-`{Column}` is a cell, `{Column | transform:argument}` a transformed one, `{account[ResellerKey].AccountNumber}` a cell of the row
-that a look-up finds by a key; keys nest and may be several. Text stands beside placeholders: `region:{TerritoryID}`. Where a
-placeholder is empty the whole is empty; a list of templates is the first one that is not.
+`{Column}` is a cell, and `{Column | transform:argument}` is a transformed cell. `{account[ResellerKey].AccountNumber}` is a cell of the row
+that a lookup finds by a key. Keys can be nested, and there can be several. Text can surround placeholders: `region:{TerritoryID}`. If a
+placeholder is empty, the whole text is empty. A list of templates gives the first template that is not empty.
 """
 
 import re
@@ -21,7 +21,7 @@ _NAME = re.compile(r"\s*([^\[\],.|]+?)\s*(?=[\[\],.|]|$)")
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A small table in memory: key → the columns that templates ask for."""
+    """A small table in memory: key → the columns that templates use."""
 
     columns: tuple[str, ...]
     rows: Mapping[tuple[str, ...], tuple[str, ...]]
@@ -29,7 +29,7 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """What templates of one rule may name. `where` begins each error."""
+    """The names that templates of one rule can use. `where` is the start of each error."""
 
     where: str
     header: tuple[str, ...]
@@ -38,7 +38,7 @@ class Compiler:
     tables: Tables
 
     def compile(self, template: str | list[str]) -> Get:
-        """A function from a row's cells to the text of a canonical column."""
+        """Return a function from a row's cells to the text of a canonical column. Raises `IngestError` when the template is invalid."""
         if isinstance(template, list):
             options = [self.compile(one) for one in template]
             return lambda cells: next((found for option in options if (found := option(cells))), "")
@@ -64,7 +64,7 @@ class Compiler:
         return joined
 
     def error(self, text: str) -> IngestError:
-        """An error that says where in the mapping."""
+        """Return an error that names the place in the mapping."""
         return IngestError(f"{self.where}: {text}.")
 
     def _placeholder(self, text: str) -> Get:
@@ -129,7 +129,7 @@ class Compiler:
 
 
 def columns_of(template: str | list[str]) -> str:
-    """The first column that a template reads, as the file calls it: where a reader has to look. Empty for a constant."""
+    """Return the name in the file of the first column that a template reads. The result is empty for a constant."""
     for one in [template] if isinstance(template, str) else template:
         for placeholder in _PLACEHOLDER.findall(one):
             return re.split(r"[\],|]", placeholder.rsplit("[", 1)[-1])[0].strip()

@@ -1,6 +1,6 @@
-"""The named transforms of a mapping: `{Column | name}` or `{Column | name:argument}`.
+"""The transforms of a mapping: `{Column | name}` or `{Column | name:argument}`.
 
-Each takes the text of a cell (empty where there is none), the argument, and the mapping's `[values.…]` tables.
+Each transform gets the text of a cell (empty for a missing cell), the argument, and the mapping's `[values.…]` tables.
 """
 
 import re
@@ -59,12 +59,12 @@ def _country(cell: str, argument: str, tables: Tables) -> str:
 
 
 TRANSFORMS: dict[str, Transform] = {
-    "values": _values,  # values:TABLE  the table's value; what is not in it stays
-    "only": _only,  # only:TABLE  the table's value; what is not in it is empty
-    "when": _when,  # when:PATTERN=TEXT  TEXT where the whole cell fits the pattern (an empty pattern: where it is empty), else empty
-    "date": _date,  # date:%m/%d/%Y,%m-%d-%y  a date in one of these forms
+    "values": _values,  # values:TABLE  the table's value, or the cell itself if it is not in the table
+    "only": _only,  # only:TABLE  the table's value, or empty if the cell is not in the table
+    "when": _when,  # when:PATTERN=TEXT  TEXT if the whole cell matches the pattern (an empty pattern matches an empty cell), else empty
+    "date": _date,  # date:%m/%d/%Y,%m-%d-%y  a date in any of these formats
     "whole": _whole,  # 17850.0 becomes 17850
     "positive": _positive,  # -6 becomes 6
-    "country": _country,  # an English name of a country becomes its two letters; country:TABLE for other names
+    "country": _country,  # the two-letter code of an English country name; country:TABLE for other names
 }
 NEEDS_TABLE = frozenset({"values", "only"})

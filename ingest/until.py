@@ -1,7 +1,7 @@
-"""An import `until` a day: what was known when that day ended, from files that know more (docs/import.md).
+"""Limits an import to what was known at the end of a day, although the files contain later data (docs/import.md).
 
-A record that began later is left out, and so is what cannot be without it; one that stays loses the dates that were still to come,
-and what became known by them. What a file says without a date is taken as it stands: nobody can tell since when it holds.
+A record that began later is left out, together with records that require it. Other records lose later dates, and values that became known
+by these dates. Values without a date are kept, because nobody knows since when they hold.
 """
 
 from datetime import date, datetime
@@ -13,18 +13,18 @@ from ingest.ledger import Ledger
 from ingest.report import Report
 
 _LEFT_OUT = -3
-_FOR_GOOD = ("RETURNED", "CANCELLED")  # a purchase is that whatever its dates
+_FOR_GOOD = ("RETURNED", "CANCELLED")  # a purchase has this status regardless of its dates
 
 
 class Until:
-    """Takes what came after the end of a day (UTC) out of the rows of one import."""
+    """Removes what came after the end of a day (UTC) from the rows of one import."""
 
     def __init__(self, day: date, ledger: Ledger, report: Report) -> None:
         self._day, self._ledger, self._report = day, ledger, report
         self._reason = f"dated after {day}"
 
     def known(self, concept: Concept, drafts: list[Draft]) -> list[Draft]:
-        """The rows whose record was there, without what was not known of it; the others are counted as skipped."""
+        """Return the rows whose record existed, without values that were unknown then. The other rows are counted as skipped."""
         named = {one for made in drafts for ids in made.refs.values() for one in ids}
         gone = self._ledger.noted(_LEFT_OUT, named)
         kept, out = [], []
@@ -44,14 +44,14 @@ class Until:
         return isinstance(value, date) and (value.date() if isinstance(value, datetime) else value) > self._day
 
     def _began_later(self, concept: Concept, one: Draft, later: set[str]) -> bool:
-        """A record begins on the date that it must have, unless that is a plan; else on the first of its dates."""
+        """True if the record began later. A record begins on its required date, unless that is a plan, else on its earliest date."""
         own = {name for name, column in concept.begins.items() if column.required and not column.plan}
         dates = {name for name in concept.begins if one.values.get(name) is not None}
         return bool(later & own) or (bool(dates) and dates <= later)
 
 
 def _forget(concept: Concept, one: Draft, later: set[str], gone: set[str]) -> None:
-    """Empty what was still to come, what became known by it, and what names a record that is left out."""
+    """Clear later dates, values that became known by them, and references to left-out records."""
     for name, ids in one.refs.items():
         ref = concept.refs[name]
         if gone.intersection(ids):

@@ -1,4 +1,4 @@
-"""From the text of a cell to the value that is stored; a cell that cannot be one is refused with the reason and the mend."""
+"""Converts the text of a cell into the stored value. An invalid cell is refused with the reason and the fix."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ from graph.money import CURRENCIES
 from graph.values import COUNTRIES, Bad, country, email, phone, quoted, time_zone
 from graph.words import expands
 
-__all__ = ["COUNTRIES", "Bad", "country", "email", "phone", "quoted", "time_zone"]  # which writes read alike
+__all__ = ["COUNTRIES", "Bad", "country", "email", "phone", "quoted", "time_zone"]  # functions that writes use too
 
 Read = Callable[[str], Any]
 LONGEST = 200
@@ -23,7 +23,9 @@ _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 
 
 def clean(text: str) -> str:
-    """NFC, without white space around it and without control characters; line breaks and tabs become blanks."""
+    """Return NFC text without surrounding white space and control characters. Line breaks and tabs become blanks. Raises `Bad` for text
+    that is not UTF-8.
+    """
     text = text.strip()
     if text.isascii() and text.isprintable():
         return text
@@ -40,7 +42,7 @@ def clean(text: str) -> str:
 
 
 def text(longest: int = LONGEST) -> Read:
-    """Words, at most so many letters."""
+    """Return a reader of text with at most `longest` characters."""
 
     def read(cell: str) -> str:
         if len(cell) > longest:
@@ -53,7 +55,7 @@ def text(longest: int = LONGEST) -> Read:
 
 
 def number(low: float, high: float, *, whole: bool = False) -> Read:
-    """A number from `low` to `high`: an int where it is a whole one, else a float."""
+    """Return a reader of numbers from `low` to `high`: an int with `whole`, else a float."""
     kind = "a whole number" if whole else "a number"
 
     def read(cell: str) -> int | float:
@@ -66,7 +68,7 @@ def number(low: float, high: float, *, whole: bool = False) -> Read:
 
 
 def decimal(cell: str) -> Decimal:
-    """An exact number, with a point before its decimals and nothing between thousands."""
+    """Return an exact number, written with a decimal point and without thousands separators. Raises `Bad` for anything else."""
     if not _NUMBER.fullmatch(cell):
         raise Bad(f"{quoted(cell)} is no number: write it as 1234.50")
     try:
@@ -76,7 +78,7 @@ def decimal(cell: str) -> Decimal:
 
 
 def flag(cell: str) -> bool:
-    """true or false."""
+    """Return a boolean. Raises `Bad` for anything else."""
     try:
         return _FLAGS[cell.lower()]
     except KeyError:
@@ -84,7 +86,7 @@ def flag(cell: str) -> bool:
 
 
 def choice(values: type[StrEnum], *, without: frozenset[str] = frozenset()) -> Read:
-    """One of a closed set; letters' case and blanks for underscores do not matter."""
+    """Return a reader of one value of an enum. It ignores case and accepts blanks or hyphens for underscores."""
     known = {one.value for one in values} - without
 
     def read(cell: str) -> str:
@@ -97,7 +99,7 @@ def choice(values: type[StrEnum], *, without: frozenset[str] = frozenset()) -> R
 
 
 def choices(values: type[StrEnum]) -> Read:
-    """Several of a closed set, separated by |."""
+    """Return a reader of several values of an enum, separated by |."""
     one = choice(values)
 
     def read(cell: str) -> list[str]:
@@ -108,7 +110,9 @@ def choices(values: type[StrEnum]) -> Read:
 
 @lru_cache(4096)
 def moment(cell: str) -> datetime:
-    """A point in time; without an offset it is UTC, without a time the beginning of the day."""
+    """Return a point in time in UTC. Without an offset it is UTC; without a time it is the start of the day. Raises `Bad` for an invalid
+    date.
+    """
     try:
         found = datetime.fromisoformat(cell)
     except ValueError:
@@ -120,24 +124,24 @@ def moment(cell: str) -> datetime:
 
 
 def day(cell: str) -> date:
-    """A day."""
+    """Return a day. Raises `Bad` for an invalid date."""
     return moment(cell).date()
 
 
 def words(cell: str) -> list[str]:
-    """Texts separated by |."""
+    """Return texts separated by |."""
     return [one for part in cell.split("|") if (one := text()(part.strip()))]
 
 
 def currency(cell: str) -> str:
-    """A currency, ISO 4217."""
+    """Return an ISO 4217 currency code. Raises `Bad` for an unknown currency."""
     if cell.upper() not in CURRENCIES:
         raise Bad(f"{quoted(cell)} is no currency of ISO 4217: write three letters, as USD")
     return cell.upper()
 
 
 def price(cell: str) -> Decimal:
-    """What one unit costs, in major units; never negative."""
+    """Return the price of one unit in major units. Raises `Bad` for a negative price."""
     found = decimal(cell)
     if found < 0:
         raise Bad(f"{quoted(cell)} is negative: a return is a purchase with status RETURNED and positive amounts")

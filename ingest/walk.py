@@ -1,4 +1,4 @@
-"""The walk over the files of one import: rows are read, judged and compared batch by batch, and what is new or changed is written."""
+"""Walks through the files of one import. Rows are read, judged and compared batch by batch; new and changed rows are written."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ Progress = Callable[[str, int], None]
 
 
 class Walk:
-    """One walk over the files. With `writes=False` the graph stays as it is, and the report says what would have happened."""
+    """One walk through the files. With `writes=False` the graph stays unchanged, and the report describes what would have happened."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Walk:
         self._currency_fixed = False
 
     def run(self) -> None:
-        """Walk through all concepts; a wrong header is found before anything is written."""
+        """Walk through all concepts. Raises `IngestError` for a wrong header before anything is written."""
         rules = self._files.mapping.rules
         numbered = [(CONCEPTS[name], rule) for name in CONCEPTS for rule in rules.get(name, ())]
         feeds = [(concept, Feed(concept, rule, number, self._files, self._ledger)) for number, (concept, rule) in enumerate(numbered)]
@@ -93,7 +93,7 @@ class Walk:
             return None
 
     def _with_currency(self, concept: Concept, cells: dict[str, str]) -> dict[str, str]:
-        """Amounts are in the currency of the source where a row says none."""
+        """Return the cells with the source's currency, if the row has none."""
         default = self._files.mapping.currency
         return {**cells, "currency": default} if default and "currency" in concept.columns and not cells.get("currency") else cells
 
@@ -103,7 +103,7 @@ class Walk:
         self._report.reject(Rejection(concept.name, feed.file, line, column, reason))
 
     def _batch(self, concept: Concept, feed: Feed, drafts: list[Draft]) -> None:
-        """Judge a batch, compare it with the graph, write what is new or changed."""
+        """Judge a batch, compare it with the graph, and write new and changed rows."""
         if self._until:
             drafts = self._until.known(concept, drafts)
         drafts = self._unrepeated(concept, feed, drafts)
@@ -123,7 +123,7 @@ class Walk:
             self._compare(concept, feed, judged, moved)
 
     def _unrepeated(self, concept: Concept, feed: Feed, drafts: list[Draft]) -> list[Draft]:
-        """Leave out rows whose record this run has read already."""
+        """Leave out rows whose record this run has already read."""
         seen = self._ledger.seen(one.id for one in drafts)
         kept: list[Draft] = []
         for one in drafts:
@@ -138,7 +138,7 @@ class Walk:
         return kept
 
     def _learn(self, concept: Concept, drafts: list[Draft]) -> None:
-        """Ask once which of the records that a batch names there are: the graph knows those that this run has not written."""
+        """Query once which of the named records exist. The graph knows the records that this run has not written."""
         if len(self._known) > 20_000:
             self._known.clear()
         named = {one.id for one in drafts if one.foreign}
@@ -170,7 +170,7 @@ class Walk:
         return self._known.get(identifier, {}) if identifier else {}
 
     def _named_once(self, concept: Concept, feed: Feed, drafts: list[Draft]) -> list[Draft]:
-        """The same giver names the same person once (DOMAIN 3)."""
+        """Reject a second referral of the same contact by the same giver (DOMAIN 3)."""
         named = self._store.referred(drafts)
         kept = []
         for one in drafts:
@@ -185,8 +185,9 @@ class Walk:
         return kept
 
     def _compare(self, concept: Concept, feed: Feed, drafts: list[Draft], moved: list[Draft]) -> None:
-        """Write what is new or changed. `moved` rows name a contact who was merged: ties that the kept one has already stay as they are,
-        and so does that one against the other's own row.
+        """Write new and changed rows. `moved` rows name a merged contact.
+
+        A tie that the kept contact already has stays unchanged. The kept contact stays unchanged by the merged contact's own row, too.
         """
         there = self._store.fingerprints(concept, drafts)
         there |= {one.id: one.fingerprint for one in drafts if one.id in self._store.kept}
@@ -213,7 +214,7 @@ class Walk:
 
 
 def _own_facts(concept: Concept, one: Draft) -> dict[str, Any]:
-    """What other rows of this run need to know of a record that it writes (statements.FACTS)."""
+    """Return the facts that other rows of this run need about a record that it writes (statements.FACTS)."""
     match concept.label:
         case "Purchase" if not concept.tie:
             ordered = one.values.get("orderedAt")
