@@ -112,7 +112,7 @@ def times(size: Counted, cost: Cost) -> Cost:
 
 @dataclass(slots=True)
 class Priced:
-    """The cost of one operation, a number per request."""
+    """The price of one operation: a number for each request."""
 
     cost: Cost
     defaults: Mapping[str, Any]
