@@ -1,4 +1,4 @@
-"""An account while its story is told: who works there and when, how good we are to it, what has happened so far."""
+"""An account during the invention of the demo: its people over time, how well we care, and what has happened so far."""
 
 import random
 from dataclasses import dataclass, field
@@ -9,22 +9,22 @@ from demo.real import Order, Product, Store, reference
 from demo.voice import Voice, product_slots
 
 END = date(2013, 6, 8)
-"""The last day of the story; `demo.load` moves it to yesterday."""
+"""The last day of the story. `demo.load` moves it to yesterday."""
 CARE_FROM = date(2012, 7, 1)
-"""Since then follow-ups of orders are planned and recorded; monthly contacts since MONTHLY_FROM."""
+"""From this day on, follow-ups of orders are planned and recorded. Monthly contacts start at MONTHLY_FROM."""
 MONTHLY_FROM = date(2013, 2, 1)
 
 _GROUPS = {"France": "Europe", "Germany": "Europe", "United Kingdom": "Europe", "Australia": "Pacific"}
 
 
 def group_of(region: str) -> str:
-    """The part of the world that a region lies in."""
+    """Return the part of the world of a region."""
     return _GROUPS.get(region, "North America")
 
 
 @dataclass(slots=True)
 class Person:
-    """A contact; `key` as canonical files name it."""
+    """A contact. `key` is its name in canonical files."""
 
     key: str
     first: str
@@ -39,7 +39,7 @@ class Person:
 
 @dataclass(slots=True)
 class Job:
-    """Somebody's work at an account."""
+    """The work of a person at an account."""
 
     person: Person
     title: str
@@ -50,13 +50,13 @@ class Job:
     until: date | None = None
 
     def on(self, day: date) -> bool:
-        """Whether they worked there on that day."""
+        """True if the person worked there on that day."""
         return self.since <= day and (self.until is None or day < self.until)
 
 
 @dataclass(slots=True)
 class Touch:
-    """A touchpoint that has been told."""
+    """An invented touchpoint."""
 
     key: str
     kind: str
@@ -68,7 +68,7 @@ class Touch:
 
 @dataclass(slots=True)
 class Reading:
-    """A satisfaction reading that has been told."""
+    """An invented satisfaction reading."""
 
     order: str
     at: str
@@ -78,7 +78,7 @@ class Reading:
 
 @dataclass(slots=True)
 class Account:
-    """A store, its people and what has happened there."""
+    """A store, its people and everything that has happened there."""
 
     store: Store
     tier: str
@@ -95,21 +95,21 @@ class Account:
 
     @property
     def key(self) -> str:
-        """How canonical files name it."""
+        """The name of the store in canonical files."""
         return reference(self.store.key)
 
     def rng(self, topic: str) -> random.Random:
-        """Luck of its own for each topic at this account."""
+        """Return a random generator for one topic at this account."""
         return chance(topic, self.store.key)
 
     def at_work(self, day: date, *roles: str) -> list[Job]:
-        """Who works there on a day and may be contacted, those of the wanted roles first."""
+        """Return the people who work there on a day and may be contacted, preferred roles first."""
         there = [job for job in self.jobs if job.on(day) and not job.person.do_not_contact]
         wanted = [job for job in there if job.role in roles]
         return wanted or there
 
     def placer(self, day: date) -> Job | None:
-        """Who orders: purchasing, else whoever decides."""
+        """Return the person who orders: purchasing, else the decision maker, else anybody."""
         there = [job for job in self.jobs if job.on(day)]
         for role in ("PROCUREMENT", "DECISION_MAKER"):
             for job in there:
@@ -118,20 +118,20 @@ class Account:
         return there[0] if there else None
 
     def rep_on(self, day: date) -> str:
-        """Who looks after it on a day: the seller of the latest order, the owner where there is none or it is long ago."""
+        """Return the rep on a day: the seller of the latest order. Without a recent order, the owner."""
         sold = [order for order in self.store.orders if order.day <= day]
         if not sold or (day >= CARE_FROM and sold[-1] is self.store.orders[-1] and (day - sold[-1].day).days > 30):
             return self.store.owner
         return sold[-1].rep
 
     def latest(self, day: date) -> Order | None:
-        """The latest order up to a day."""
+        """Return the latest order up to a day."""
         sold = [order for order in self.store.orders if order.day <= day]
         return sold[-1] if sold else None
 
 
 class Teller:
-    """Writes down what happens: the folder, the voice, and the touchpoint that most things need."""
+    """Writes events into the folder with the texts of the voice. Most events need a touchpoint."""
 
     def __init__(self, folder: Folder, voice: Voice) -> None:
         self.folder = folder
@@ -155,7 +155,7 @@ class Teller:
         quantity: int = 0,
         news: str = "",
     ) -> Touch:
-        """A touchpoint with people who work there on that day."""
+        """Add a touchpoint with people who work there on that day."""
         first = people[0].person.first
         others = [job.person.first for job in account.jobs if job.on(day) and job.person.first != first]
         slots: dict[str, object] = {
@@ -189,7 +189,7 @@ class Teller:
         return told
 
     def due(self, account: Account, kind: str, on: date, touch: Touch | None, *, rep: str, order: str = "", reason: str = "") -> None:
-        """A follow-up: done by a touchpoint, skipped with a reason (mostly before its date), or still planned."""
+        """Add a follow-up: completed by a touchpoint, skipped with a reason (mostly before its date), or still planned."""
         rng = account.rng(f"skipped:{kind}:{order}:{on}")
         skipped = later(on, rng.choice((-1, -1, -1, 0, 0, 4))) if reason and not touch else None
         self.folder.add(
@@ -211,5 +211,5 @@ OUTBOUND = frozenset({"EMAIL", "LETTER", "THANK_YOU", "STATUS_UPDATE", "NEWS"})
 
 
 def our(rep: str) -> str:
-    """How canonical files name one of our own people: ours by number, the invented ones by key."""
+    """Return the name of a rep in canonical files: a reference for a real rep, the key itself for an invented rep."""
     return reference(rep) if rep.isdigit() else rep

@@ -1,4 +1,4 @@
-"""After the sale: thanks, checks and visits for each order, with what they revealed and how satisfied people were (R4, R6 to R9)."""
+"""Invents care after the sale: thanks, checks and visits per order, with findings and satisfaction readings (R4, R6 to R9)."""
 
 import random
 from datetime import date, timedelta
@@ -10,11 +10,11 @@ from demo.real import Order, reference
 from demo.voice import number, product_slots
 
 _ATTENTION = {"PARTNER": 0.25, "KEY": 0.0, "MID": -0.1, "SMALL": -0.2}
-"""What the weight of an account adds to a rep's diligence: people are only people (R20 asks for better)."""
+"""Adjusts a rep's diligence by the weight of the account: even diligent reps prefer large accounts (R20 asks for equal care)."""
 
 
 def orders(account: Account, diligence: dict[str, float], teller: Teller) -> None:
-    """Tell all orders of an account."""
+    """Invent the care for all orders of an account."""
     for order in account.store.orders:
         arrived = deliver(account, order, teller)
         effort = diligence[order.rep] + _ATTENTION["PARTNER" if account.partner else account.tier] - (0.15 if account.lapsed else 0)
@@ -26,7 +26,7 @@ def orders(account: Account, diligence: dict[str, float], teller: Teller) -> Non
 
 
 def _plan(rng: random.Random, start: date, within: int, effort: float) -> date | None:
-    """The day on which a follow-up is done: in time by the diligent, some days late by others, never by a few."""
+    """Return the day of a follow-up: usually in time, sometimes a few days late, or None for never. The effort sets the odds."""
     if rng.random() < min(0.97, effort + 0.08):
         return later(start, rng.randint(0 if within < 3 else 1, within))
     if rng.random() < 0.7:
@@ -35,7 +35,7 @@ def _plan(rng: random.Random, start: date, within: int, effort: float) -> date |
 
 
 def _reason(kind: str, rng: random.Random, due: date, teller: Teller) -> str:
-    """Why a follow-up that was never done is left out; the younger ones are simply still open."""
+    """Return the reason for a skipped follow-up. Recent follow-ups get no reason, because they are still open."""
     return teller.voice.deal(f"business.skipped.{kind}") if (END - due).days > 30 and rng.random() < 0.85 else ""
 
 
@@ -51,7 +51,7 @@ def _care(
     teller: Teller,
     step: str = "",
 ) -> Touch | None:
-    """One follow-up with the touchpoint that does it."""
+    """Add a follow-up with the touchpoint that completes it."""
     rng = account.rng(f"{kind}:{order.key}")
     day, due = _plan(rng, start, within, effort), later(start, within)
     people = [job for job in people if day is None or job.on(day)]
@@ -137,7 +137,7 @@ def _after(account: Account, order: Order, arrived: date, effort: float, teller:
 
 
 def finding(account: Account, touch: Touch, order: Order | None, teller: Teller, *, late: bool = False) -> None:
-    """What somebody revealed at a touchpoint (R3, R22); sometimes two things."""
+    """Invent what somebody revealed at a touchpoint (R3, R22), sometimes two findings."""
     rng = account.rng(f"finding:{touch.key}")
     for _ in range(2 if rng.random() < 0.25 else 1):
         job = rng.choice(touch.people)
@@ -187,7 +187,7 @@ def _places(teller: Teller) -> dict[str, str]:
 
 
 def _read(account: Account, order: Order, touch: Touch | None, effort: float, late: bool, teller: Teller) -> None:
-    """How satisfied they were: late falls short; those who in truth bought again say so, those who never did hesitate."""
+    """Invent a satisfaction reading. A late order falls short. Willingness to buy again follows the real later orders."""
     if touch is None:
         return
     rng = account.rng(f"reading:{order.key}")
@@ -222,7 +222,7 @@ def _read(account: Account, order: Order, touch: Touch | None, effort: float, la
 
 
 def verify(account: Account, order: Order, job: Job, before: date, teller: Teller) -> None:
-    """Satisfaction is verified before somebody is asked for a name (R15): a visit with a good reading, unless there is one already."""
+    """Add a visit with a good reading before somebody is asked for a referral (R15), unless the order has a reading already."""
     if any(reading.order == order.key for reading in account.readings):
         return
     rng = account.rng(f"verify:{order.key}")
@@ -259,11 +259,11 @@ def verify(account: Account, order: Order, job: Job, before: date, teller: Telle
 
 
 def quiet_since(account: Account) -> date:
-    """Until when we kept in touch: with those who stopped ordering some months more, with the others until now."""
+    """Return the last day of regular contact: some months after the last order for lapsed accounts, else the end of the story."""
     last = account.store.orders[-1].day if account.store.orders else END
     return min(END, last + timedelta(days=150)) if account.lapsed else END
 
 
 def first_day(account: Account) -> date:
-    """Since when regular contact is recorded."""
+    """Return the first day on which regular contact is recorded."""
     return max(CARE_FROM, later(account.store.orders[0].day, 12)) if account.store.orders else CARE_FROM

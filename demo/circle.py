@@ -1,4 +1,4 @@
-"""Who knows whom, who refers whom and stands as a reference: the virtuous circle on top of the real first purchases (R15, R16)."""
+"""Invents ties, referrals and references: the virtuous circle around the real first purchases (R15, R16)."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ class Ties:
         self._known: set[frozenset[str]] = set()
 
     def tie(self, one: Person, other: Person, how: str, since: date, rng: random.Random) -> None:
-        """They know each other; the strength is that of the kind, a little more or less."""
+        """Add a tie between two people. The strength is the usual strength of its kind, slightly varied."""
         pair = frozenset((one.key, other.key))
         if len(pair) < 2 or pair in self._known:
             return
@@ -30,7 +30,7 @@ class Ties:
 
 
 def acquaint(accounts: Sequence[Account], ties: Ties, moved: Sequence[tuple[Person, Person, date]]) -> None:
-    """Ties across accounts: former colleagues, friends of the same town, people who ask each other for advice, a few relatives."""
+    """Invent ties across accounts: former colleagues, friends in the same town, advisers and a few relatives."""
     for leaver, stayed, since in moved:
         ties.tie(leaver, stayed, "EX_COLLEAGUE", since, chance("moved", leaver.key))
     by_region: dict[str, list[Account]] = {}
@@ -60,7 +60,7 @@ def acquaint(accounts: Sequence[Account], ties: Ties, moved: Sequence[tuple[Pers
 
 
 def refer(accounts: Sequence[Account], ties: Ties, teller: Teller) -> None:
-    """Satisfied buyers name others; the real first purchases of those they named come after. Then asks without a result."""
+    """Invent referrals by satisfied buyers before the real first purchases of the referred accounts. Then invent asks without a result."""
     generation: dict[str, int] = {}
     given: dict[str, int] = {}
     buyers = sorted((a for a in accounts if a.store.orders), key=lambda a: (a.store.orders[0].day, a.store.key))
@@ -94,7 +94,9 @@ def refer(accounts: Sequence[Account], ties: Ties, teller: Teller) -> None:
 
 
 def _givers(buyers: Sequence[Account], account: Account, first: date, given: dict[str, int]) -> list[tuple[Account, Job, date, Order]]:
-    """Who could have named that account before its first purchase: near, a customer for some time, not a rival, not exhausted."""
+    """Return contacts who could have referred the account before its first purchase. Their accounts are nearby customers, not rivals, and
+    not used too often.
+    """
     rng = account.rng("givers")
     found = []
     for other in buyers:
@@ -125,7 +127,7 @@ def _givers(buyers: Sequence[Account], account: Account, first: date, given: dic
 def _second(
     buyers: Sequence[Account], account: Account, target: Job, giver: Account, first: date, given: dict[str, int], ties: Ties, teller: Teller
 ) -> None:
-    """Several givers may name one customer: one in ten is named twice, and one in twenty again when it bought long ago."""
+    """Add second referrals: one customer in ten is referred twice, and one in twenty is referred again long after its first purchase."""
     rng = account.rng("second")
     if rng.random() < 0.12:
         others = [one for one in _givers(buyers, account, first, given) if one[0] is not giver]
@@ -192,7 +194,7 @@ def _referral(
 
 
 def _asks(accounts: Sequence[Account], share: float, topic: str) -> Iterator[tuple[Account, Reading, random.Random]]:
-    """Accounts where a reading of the last year was good, so that somebody could be asked."""
+    """Yield accounts with a good reading in the last year, where somebody could be asked."""
     for account in accounts:
         rng = account.rng(topic)
         good = [reading for reading in account.readings if reading.gap >= 0 and (END - day_of(reading.at)).days < 360]
@@ -202,7 +204,7 @@ def _asks(accounts: Sequence[Account], share: float, topic: str) -> Iterator[tup
 
 
 def _pending(accounts: Sequence[Account], given: dict[str, int], ties: Ties, teller: Teller) -> None:
-    """Referrals that are under way, were lost or declined, and asks that wait for an answer."""
+    """Invent referrals in progress, lost or declined, and unanswered asks."""
     prospects = [a for a in accounts if a.tier == "PROSPECT" and a.jobs]
     named: set[str] = set()
     for account, reading, rng in _asks(accounts, 0.33, "asked"):
@@ -238,7 +240,7 @@ def _pending(accounts: Sequence[Account], given: dict[str, int], ties: Ties, tel
 
 
 def vouch(accounts: Sequence[Account], teller: Teller) -> None:
-    """(:Contact)-[:GAVE]->(:Reference): who stands as a reference, who would rather not."""
+    """(:Contact)-[:GAVE]->(:Reference): invent who stands as a reference and who declines."""
     for account, reading, rng in _asks([a for a in accounts if a.tier == "KEY"], 0.38, "reference"):
         asked, answered = later(day_of(reading.at), rng.randint(0, 5)), later(day_of(reading.at), rng.randint(6, 8))
         if answered > END:

@@ -1,4 +1,4 @@
-"""What stands around the accounts: our people and departments, terms of products, groups of stores, rivals, opportunities."""
+"""Invents what surrounds the accounts: our reps and departments, terms of products, groups of stores, rivals, opportunities."""
 
 import random
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ _TERMS = {
 
 
 def house(real: Real, folder: Folder) -> None:
-    """Our own house: trainers, departments, guarantees and terms."""
+    """Add our own company: trainers, departments, guarantees and terms."""
     for key, name, covers in _PEOPLE:
         email = f"{name.lower().replace(' ', '.')}@adventure-works.example"
         folder.add("reps", externalId=key, name=name, email=email, title="Technical Trainer", covers=reference(covers))
@@ -44,7 +44,7 @@ def house(real: Real, folder: Folder) -> None:
 
 
 def structure(accounts: Sequence[Account]) -> None:
-    """Groups of stores, rivals in one town, a few confidential accounts, one that we stopped calling on (R13), who wants no contact."""
+    """Set groups of stores, rivals in one town, confidential accounts, one stopped account (R13), and contacts who want no contact."""
     rng = chance("structure")
     buying = [account for account in accounts if account.store.orders]
     for parent in rng.sample([a for a in buying if a.tier == "KEY" and a.store.staff >= 40], 7):
@@ -69,7 +69,7 @@ def structure(accounts: Sequence[Account]) -> None:
 
 
 def deals(accounts: Sequence[Account], teller: Teller) -> None:
-    """(:Customer)-[:CONSIDERED]->(:Opportunity): won before first purchases, lost and open ones with their reasons."""
+    """(:Customer)-[:CONSIDERED]->(:Opportunity): won before first purchases; lost and open opportunities with their reasons."""
     for account in accounts:
         rng = account.rng("deals")
         if account.tier == "PROSPECT":
@@ -136,7 +136,7 @@ def _deal(
 
 
 def _prospect(account: Account, rng: random.Random, teller: Teller) -> None:
-    """A store that has not bought: talked to, with an offer that is open or was lost."""
+    """Add the opportunity of a store that never bought: open or lost."""
     opened = later(date.fromisoformat(min(touch.at for touch in account.touches)[:10]), rng.randint(0, 10))
     product = rng.choice(("BK-M68B-42", "BK-R50B-52", "HL-U509-R", "FR-R92B-58"))
     value = rng.choice((2400.0, 3800.0, 5200.0, 7500.0, 12000.0))

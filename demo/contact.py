@@ -1,4 +1,4 @@
-"""Keeping in touch between orders: calls, visits, joint work, news, small services, and the monthly contact that they fulfil (R1, R9)."""
+"""Invents contact between orders: calls, visits, joint work, news, small services, and the monthly contacts that they complete (R1, R9)."""
 
 import random
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _KINDS = {
 
 
 class News:
-    """What there is to tell, and what was told where."""
+    """The news of the story, and which account was told which news."""
 
     def __init__(self, teller: Teller, real: Real) -> None:
         self.items: list[tuple[date, str, str]] = []
@@ -31,7 +31,7 @@ class News:
             self.items.append((at, key, text))
 
     def fresh(self, account: Account, day: date) -> tuple[str, str] | None:
-        """The latest thing of the last four months that this account has not been told."""
+        """Return the latest news of the last four months that the account has not heard, or None."""
         for at, key, text in reversed(self.items):
             if at < day and (day - at).days < 120 and (account.store.key, key) not in self.told:
                 self.told.add((account.store.key, key))
@@ -40,7 +40,7 @@ class News:
 
 
 def keep(account: Account, teller: Teller, news: News, helper: str) -> None:
-    """Regular contact with an account, and joint work with the best."""
+    """Invent regular contact with an account, and joint work with the closest accounts."""
     rng = account.rng("contact")
     low, high = _EVERY[account.tier]
     if account.partner:
@@ -85,7 +85,7 @@ def _regular(account: Account, day: date, job: Job, people: list[Job], rng: rand
 
 
 def _together(account: Account, teller: Teller, helper: str) -> None:
-    """(:Touchpoint {kind: JOINT_WORK}): work on the customer's own business, now and then with our technical trainer."""
+    """(:Touchpoint {kind: JOINT_WORK}): work on the customer's own business, sometimes with our technical trainer."""
     rng = account.rng("joint")
     day = later(first_day(account), rng.randint(20, 60))
     while day <= END:
@@ -111,7 +111,9 @@ def _together(account: Account, teller: Teller, helper: str) -> None:
 
 
 def monthly(accounts: Sequence[Account], teller: Teller) -> None:
-    """One open MONTHLY_CONTACT per customer, 30 days after the last two-way touchpoint, which does it (R9)."""
+    """Plan one open MONTHLY_CONTACT per customer, 30 days after the last two-way touchpoint. The next two-way
+    touchpoint completes it (R9).
+    """
     for account in accounts:
         if not account.store.orders or quiet_since(account) < MONTHLY_FROM or account.facts.get("status") == "STOPPED":
             continue

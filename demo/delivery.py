@@ -1,4 +1,4 @@
-"""From order to delivery: when goods arrive, what was promised and kept (R5, R6)."""
+"""From order to delivery: when goods arrive, and which promises are made and kept (R5, R6)."""
 
 import random
 from datetime import date
@@ -10,13 +10,13 @@ from demo.voice import number, product_slots
 
 _TRANSIT = {"North America": (1, 2, 2, 3, 3, 4), "Europe": (2, 2, 3, 3, 4, 4), "Pacific": (2, 3, 3, 4, 4, 5)}
 _BAD_MONTHS = {(2011, 8), (2012, 1), (2012, 10), (2012, 12)}
-"""Months in which the carriers had trouble: a quarter comes late then, not a twentieth."""
+"""Months with trouble at the carriers: about a quarter of the orders is late instead of a twentieth."""
 _DELAYS = (1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 11, 15)
 _KINDS = ("INSTALLATION", "PROPERTY", "PRICE", "TERMS", "SERVICE", "SERVICE", "OTHER")
 
 
 def _arrival(account: Account, order: Order, rng: random.Random) -> date:
-    """The day of arrival: those who left us after this order had a reason more often."""
+    """Return the day of arrival. The last order of a lapsed account is late more often."""
     risk = 0.2 if (order.day.year, order.day.month) in _BAD_MONTHS else 0.035
     if account.partner:
         risk /= 2
@@ -28,7 +28,7 @@ def _arrival(account: Account, order: Order, rng: random.Random) -> date:
 
 
 def deliver(account: Account, order: Order, teller: Teller) -> date | None:
-    """When the order arrived, None if it has not yet; who placed it, and the promise of its date."""
+    """Add the delivery of an order and the promise of its date. Return the day of arrival, or None if the order has not arrived yet."""
     rng = account.rng(f"delivery:{order.key}")
     arrived = _arrival(account, order, rng)
     placer = account.placer(order.day)
@@ -81,7 +81,7 @@ def deliver(account: Account, order: Order, teller: Teller) -> date | None:
 
 
 def promise(account: Account, order: Order, touch: Touch, diligence: float, teller: Teller) -> None:
-    """Something more that the rep promised at a touchpoint: kept in most cases, some still open, a few forgotten."""
+    """Add another promise of the rep at a touchpoint: usually kept, sometimes open, rarely broken."""
     rng = account.rng(f"promise:{touch.key}")
     kind = rng.choice(_KINDS)
     made = date.fromisoformat(touch.at[:10])

@@ -39,39 +39,39 @@ _FIRST_HOUR = {"North America": 15, "Europe": 8, "Pacific": 1}
 
 
 def chance(*about: object) -> random.Random:
-    """Luck of its own for each subject, so that a change to one leaves the others as they are."""
+    """Return a random generator for one subject, so that a change to one subject leaves the others unchanged."""
     return random.Random(":".join([SEED, *map(str, about)]))  # noqa: S311 - a demo, not a secret
 
 
 def moment(rng: random.Random, day: date, group: str) -> str:
-    """A time within working hours of that part of the world, in UTC, on that UTC day."""
+    """Return a time within working hours of that part of the world, in UTC, on that UTC day."""
     hour = _FIRST_HOUR[group] + rng.randrange(7)
     return f"{day.isoformat()}T{hour:02}:{rng.randrange(12) * 5:02}:00Z"
 
 
 def day_of(at: str) -> date:
-    """The day of a moment."""
+    """Return the day of a moment."""
     return date.fromisoformat(at[:10])
 
 
 def later(day: date, days: int) -> date:
-    """So many days later."""
+    """Return the day that many days later."""
     return day + timedelta(days=days)
 
 
 def closing(day: date) -> str:
-    """The end of a day: what is due on it may be done until then."""
+    """Return the end of a day, because a follow-up can be completed until then."""
     return f"{day.isoformat()}T23:59:59Z"
 
 
 class Folder:
-    """The rows of every concept, in the order in which they came up."""
+    """The rows of every concept, in the order in which they were added."""
 
     def __init__(self) -> None:
         self.rows: dict[str, list[dict[str, str]]] = {name: [] for name in COLUMNS}
 
     def add(self, concept: str, **values: object) -> str:
-        """Add a row; a missing externalId becomes the concept's next number. Returns the externalId."""
+        """Add a row. A missing externalId becomes the concept's next number. Returns the externalId."""
         rows = self.rows[concept]
         columns = COLUMNS[concept].split()
         if "externalId" in columns and "externalId" not in values:
@@ -83,7 +83,7 @@ class Folder:
         return str(values.get("externalId", ""))
 
     def texts(self) -> dict[str, str]:
-        """Each concept as the CSV that is written."""
+        """Return the CSV text of each concept."""
         written = {}
         for concept, columns in COLUMNS.items():
             out = io.StringIO()
@@ -94,7 +94,7 @@ class Folder:
         return written
 
     def write(self, folder: Path = INVENTED) -> None:
-        """Replace the folder's files; large ones are packed, the same bytes every time."""
+        """Replace the files of the folder. Large files are compressed to the same bytes every time."""
         folder.mkdir(parents=True, exist_ok=True)
         for old in [*folder.glob("*.csv"), *folder.glob("*.csv.gz")]:
             old.unlink()
@@ -106,7 +106,7 @@ class Folder:
 
 
 def stored(folder: Path = INVENTED) -> dict[str, str]:
-    """Each concept's CSV as it lies in the folder."""
+    """Return the stored CSV text of each concept."""
     return {
         path.name.split(".")[0]: gzip.decompress(path.read_bytes()).decode() if path.suffix == ".gz" else path.read_bytes().decode()
         for path in sorted([*folder.glob("*.csv"), *folder.glob("*.csv.gz")])

@@ -1,4 +1,4 @@
-"""Where to look in the demo: ids of records worth seeing, for GraphiQL's example tabs and the README."""
+"""Ids of interesting records in the demo, for GraphiQL's example tabs and the README."""
 
 from typing import NamedTuple
 
@@ -6,11 +6,11 @@ import neo4j
 
 
 class Tour(NamedTuple):
-    """Ids, each None where the loaded demo has no such record. `rep` sees all but `root`, `manager` sees all.
+    """Ids of records. An id is None when the loaded demo has no such record. `rep` sees all records except `root`; `manager` sees all.
 
-    rep: owns `customer` and has follow-ups due. manager: manages the root territory. customer: works with us closely, has given
-    referrals and made claims. contact: of the customer, told us things, raised `claim`. target: works elsewhere, known by somebody
-    at the customer. root: began the longest chain of referrals. text: something to type into search.
+    rep: owns `customer` and has due follow-ups. manager: manages the root territory. customer: works closely with us, has given referrals
+    and raised claims. contact: works at the customer, revealed findings, and raised `claim`. target: works elsewhere and knows somebody at
+    the customer. root: started the longest chain of referrals. text: an example for search.
     """
 
     rep: str | None
@@ -26,7 +26,8 @@ class Tour(NamedTuple):
     text: str | None
 
 
-# (:Rep)-[:OWNS]->(:Customer): the best standing, then referrals given, claims, follow-ups that are open; never a confidential one.
+# (:Rep)-[:OWNS]->(:Customer): the account with the best standing, then most referrals, claims and open follow-ups. It is never
+# confidential.
 _ACCOUNT = """
 MATCH (rep:Rep)-[o:OWNS]->(c:Customer) WHERE o.until IS NULL AND NOT c.confidential
 WITH rep, c,
@@ -57,7 +58,7 @@ _MANAGER = """
 MATCH (rep:Rep)-[:MANAGES]->(t:Territory)
 RETURN rep.id ORDER BY EXISTS { (t)-[:PART_OF]->(:Territory) }, COUNT { (:Territory)-[:PART_OF]->*(t) } DESC, rep.id LIMIT 1
 """
-# (:Customer)-[:REFERRED]->(:Customer): referrals never run in a circle and each customer has one referrer at most: a forest.
+# (:Customer)-[:REFERRED]->(:Customer) is a forest: referrals have no circles, and each customer has at most one referrer.
 _ROOT = """
 MATCH (c:Customer) WHERE NOT c.confidential AND NOT EXISTS { (:Customer)-[:REFERRED]->(c) } AND EXISTS { (c)-[:REFERRED]->(:Customer) }
 MATCH path = (c)-[:REFERRED]->+(member:Customer)
@@ -67,7 +68,7 @@ RETURN c.id ORDER BY depth DESC, members DESC, c.id LIMIT 1
 
 
 def tour(driver: neo4j.Driver) -> Tour:
-    """The records worth seeing; the same ones for the same graph."""
+    """Return the interesting records. The same graph always gives the same records."""
     with driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
         account = session.run(_ACCOUNT).single()
         rep, _, customer, name = account.values() if account else (None, None, None, None)

@@ -1,7 +1,7 @@
-"""Write the invented folder: `python -m demo.invent` tells two and a half years of activity around the real purchases.
+"""Writes the invented folder: `python -m demo.invent` invents two and a half years of activity around the real purchases.
 
-The same seed gives the same files on every machine. The story is told account by account: people first, then each order's
-delivery, care and readings, the contact in between, what went wrong, who refers whom.
+The same seed gives the same files on every machine. The story is invented in this order: people, then delivery, care and readings of each
+order, then contact in between, trouble and referrals.
 """
 
 from datetime import timedelta
@@ -12,16 +12,16 @@ from demo.folder import Folder, chance
 from demo.voice import Voice
 
 PARTNERS = 46
-"""Accounts that we work with closely; not all of them end as PARTNERING."""
+"""Number of accounts that we work with closely. Not all of them reach PARTNERING."""
 
 
 def _diligence(reps: dict[str, str]) -> dict[str, float]:
-    """How reliably each of our people does what follows a sale, from 0 to 1: a few are excellent, a few are not."""
+    """Return how reliably each rep follows up after a sale, from 0 to 1."""
     return {rep: round(0.25 + 0.65 * chance("diligence", rep).betavariate(2.2, 1.6), 3) for rep in sorted(reps)}
 
 
 def _accounts(found: real.Real, diligence: dict[str, float]) -> list[Account]:
-    """The stores with the weight that their purchases give them, and who among them we are close to."""
+    """Return the stores with a tier by their purchases, and mark the accounts that we are close to."""
     accounts = []
     for store in found.stores:
         orders = store.orders
@@ -46,7 +46,7 @@ def _accounts(found: real.Real, diligence: dict[str, float]) -> list[Account]:
 
 
 def invent() -> Folder:
-    """The whole story as a canonical folder."""
+    """Return the whole story as a canonical folder."""
     found = real.read()
     diligence = _diligence(found.reps)
     accounts = _accounts(found, diligence)

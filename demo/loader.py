@@ -1,4 +1,4 @@
-"""Bringing the demo into a graph: the real set and what is invented around it, with every date moved so that it ends yesterday."""
+"""Loads the demo into a graph: the real records and the invented activity. Every date is moved so that the story ends yesterday."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ from insights.practice import Practice
 
 HERE = Path(__file__).parent
 Progress = Callable[[str, int, int], None]
-"""What is done, how much of it, of how much (0 where that is not known)."""
+"""The current step, its completed amount and the total amount (0 if unknown)."""
 
 
 class DemoError(RuntimeError):
-    """The demo cannot be loaded here; the message says why and how to mend it."""
+    """The demo cannot be loaded. The message says why and how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A real set and the last day that anything happened in it; `invented` is told around it, or None."""
+    """A set of real records and the day of its last event. `invented` is the folder of invented activity, or None."""
 
     source: str
     end: date
@@ -36,7 +36,7 @@ class Demo:
 
 DEMOS = {one.source: one for one in (Demo("adventureworks", END, INVENTED), Demo("northwind", date(1998, 5, 6)))}
 
-# Record by record, so that what people wrote into the demo moves with it. When a record was stored is no fact of the story.
+# Records are moved one by one, so that records that people added to the demo move too. The time of storage is not part of the story.
 _MOVE_NODES = """
 MATCH (n) WHERE n.id IS NOT NULL AND NOT n:Store
 UNWIND [key IN keys(n) WHERE NOT key IN ['createdAt', 'updatedAt'] AND (n[key] IS :: ZONED DATETIME OR n[key] IS :: DATE)] AS key
@@ -47,7 +47,8 @@ MATCH ()-[r:OWNS|WORKS_AT|KNOWS|REFERRED]->()
 UNWIND [key IN keys(r) WHERE r[key] IS :: ZONED DATETIME OR r[key] IS :: DATE] AS key
 SET r[key] = r[key] + duration({days: $days})
 """
-# (:Purchase)-[:INCLUDES]->(:Product): a guarantee runs from the delivery, as long as that of the product with the longest (R10).
+# (:Purchase)-[:INCLUDES]->(:Product): a guarantee starts with the delivery and lasts as long as the longest guarantee of its products
+# (R10).
 _GUARANTEE = """
 MATCH (p:Purchase)-[:INCLUDES]->(product:Product) WHERE p.deliveredAt IS NOT NULL AND product.guaranteeMonths > 0
 WITH p, max(product.guaranteeMonths) AS months
@@ -56,10 +57,10 @@ SET p.guaranteeUntil = date(p.deliveredAt) + duration({months: months})
 
 
 def load(driver: neo4j.Driver, *, today: date, source: str = "adventureworks", progress: Progress | None = None) -> None:
-    """Have the demo in the graph as if `today` were the day after its last day, with standings back to the first month.
+    """Load the demo as if `today` were the day after its last day, with standings back to the first month.
 
-    A second load for the same day changes nothing; for another day everything in the graph moves by the difference, and standings
-    are judged anew. An interrupted load goes on where it was. Raises `DemoError` where the graph holds something else.
+    A second load for the same day changes nothing. A load for another day moves every date in the graph by the difference and judges all
+    standings again. An interrupted load resumes where it stopped. Raises `DemoError` when the graph holds something else.
     """
     tell = progress or _silent
     demo = DEMOS.get(source)
@@ -83,11 +84,11 @@ def load(driver: neo4j.Driver, *, today: date, source: str = "adventureworks", p
 
 
 def _silent(_text: str, _done: int, _total: int) -> None:
-    """Nobody watches."""
+    """Ignore progress."""
 
 
 def _state(driver: neo4j.Driver) -> tuple[str | None, date | None, date | None]:
-    """Which demo is here, the day that its dates stand at, and the day for which standings were judged."""
+    """Return the loaded demo, the day of its dates, and the day of its standings."""
     found = driver.execute_query("MATCH (s:Store {id: 1}) RETURN s.demo, s.demoDay, s.demoToday").records
     if not found:
         return None, None, None
@@ -96,7 +97,7 @@ def _state(driver: neo4j.Driver) -> tuple[str | None, date | None, date | None]:
 
 
 def _mark_begun(driver: neo4j.Driver, demo: Demo, loaded: str | None) -> None:
-    """Say whose graph this is, unless it is somebody else's."""
+    """Mark the graph as this demo's. Raises `DemoError` when the graph holds something else."""
     if loaded:
         raise DemoError(f"This graph holds the demo {loaded}: empty it with `rapport reset`, or go on with {loaded}.")
     (count,) = driver.execute_query("MATCH (c:Customer) RETURN count(c)").records[0].values()
@@ -108,7 +109,7 @@ def _mark_begun(driver: neo4j.Driver, demo: Demo, loaded: str | None) -> None:
 
 
 def _bring(driver: neo4j.Driver, demo: Demo, today: date, tell: Progress) -> None:
-    """Import the real set, then what is invented."""
+    """Import the real records, then the invented records. Raises `DemoError` when an invented row is rejected."""
     days = (today - demo.end).days - 1
 
     def read(concept: str, rows: int) -> None:
@@ -126,7 +127,7 @@ def _bring(driver: neo4j.Driver, demo: Demo, today: date, tell: Progress) -> Non
 
 
 def _move(driver: neo4j.Driver, today: date, days: int) -> None:
-    """Move every date in the graph; what was judged before is dropped. All or nothing."""
+    """Move every date in the graph and delete old judgments, in one transaction."""
 
     def work(tx: neo4j.ManagedTransaction) -> None:
         tx.run("MATCH (n:Standing|Refresh) DETACH DELETE n").consume()

@@ -1,4 +1,4 @@
-"""Who works at the accounts: the real buyers with a department, further people beside them, who reports to whom, who knows whom."""
+"""Invents the people of the accounts: departments of the real buyers, more colleagues, reporting lines and moves."""
 
 import random
 import re
@@ -30,7 +30,7 @@ _LINES = {
 
 
 def staff(account: Account, voice: Voice, taken: set[str]) -> None:
-    """Fill the account with people: the buyers that the real set names and those that the story adds."""
+    """Fill the account with people: the real buyers and invented people."""
     rng, store = account.rng("people"), account.store
     start = store.orders[0].day if store.orders else date(2012, 9, 1)
     domain = f"{re.sub(r'[^a-z0-9]+', '-', fold(store.name)).strip('-')}.example"
@@ -60,7 +60,7 @@ def staff(account: Account, voice: Voice, taken: set[str]) -> None:
 
 
 def _openings(account: Account, rng: random.Random, voice: Voice) -> list[tuple[str, str, str]]:
-    """The jobs that the story fills: what the real people leave open first, as many as the account's weight allows."""
+    """Return the invented jobs: roles without a real buyer first, as many as the tier allows."""
     low, high = _EXTRA["PARTNER" if account.partner else account.tier]
     fitting = [job for job in voice.bank("people.jobs.main") if job[3] <= max(account.store.staff, 16 if account.partner else 3)]
     rng.shuffle(fitting)
@@ -80,7 +80,7 @@ def _openings(account: Account, rng: random.Random, voice: Voice) -> list[tuple[
 
 
 def _name(account: Account, rng: random.Random, voice: Voice, taken: set[str]) -> tuple[str, str]:
-    """A name that nobody else in the demo has."""
+    """Return a name that is unique in the demo."""
     for _ in range(60):
         first = rng.choice(voice.bank(f"people.first.{account.store.country}"))
         last = rng.choice(voice.bank(f"people.last.{account.store.country}"))
@@ -93,7 +93,7 @@ def _name(account: Account, rng: random.Random, voice: Voice, taken: set[str]) -
 
 
 def _site(account: Account, department: str, rng: random.Random) -> str:
-    """Where they sit: larger stores have a warehouse and a branch."""
+    """Return the site of a job. Larger stores have a warehouse and a branch."""
     if department == "Warehouse":
         return "Warehouse"
     if account.store.staff >= 18 and rng.random() < 0.4:
@@ -102,7 +102,7 @@ def _site(account: Account, department: str, rng: random.Random) -> str:
 
 
 def _hierarchy(account: Account) -> None:
-    """(:Contact)-[:REPORTS_TO]->(:Contact): to the head of the department, heads to whoever leads the store."""
+    """(:Contact)-[:REPORTS_TO]->(:Contact): people report to the head of their department, heads report to the leader of the store."""
     ranked = sorted(account.jobs, key=lambda job: _HEADS.index(job.title) if job.title in _HEADS else 9)
     for place, job in enumerate(ranked[1:], 1):
         above = [head for head in ranked[:place] if head.department == job.department and head.title in _HEADS and head.title != job.title]
@@ -110,7 +110,7 @@ def _hierarchy(account: Account) -> None:
 
 
 def move(accounts: Sequence[Account]) -> list[tuple[Person, Person, date]]:
-    """Some invented people leave, some of them for another store nearby; returns ties between those who worked together."""
+    """Let some invented people leave, some of them to another store nearby. Return ties between former colleagues."""
     rng = chance("moves")
     ties: list[tuple[Person, Person, date]] = []
     leavers = [a for a in accounts if a.tier in ("KEY", "MID") and not a.partner and sum(job.person.invented for job in a.jobs) >= 2]
@@ -140,7 +140,7 @@ def move(accounts: Sequence[Account]) -> list[tuple[Person, Person, date]]:
 
 
 def write(accounts: Sequence[Account], folder: Folder) -> None:
-    """The rows of contacts and employments; a real contact gets the columns that the story adds, nothing else."""
+    """Add the rows of contacts and employments. A real contact only gets the columns that the story adds."""
     written: set[str] = set()
     for account in accounts:
         for job in account.jobs:

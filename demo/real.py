@@ -1,6 +1,6 @@
-"""The real records that the invented activity hangs on: stores, people, reps, orders of demo/adventureworks, as plain objects.
+"""The real records around which activity is invented: stores, people, reps and orders of demo/adventureworks, as plain objects.
 
-Keys are the externalIds under which `ingest/sources/adventureworks.toml` imports the same records.
+Keys are the externalIds with which `ingest/sources/adventureworks.toml` imports the same records.
 """
 
 import csv
@@ -26,13 +26,13 @@ _NAMES = {
 
 
 def reference(key: str) -> str:
-    """How a canonical file names a real record."""
+    """Return the name of a real record in canonical files."""
     return f"@{SOURCE}:{key}"
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product; `name` is what people in the trade call it, without size and colour."""
+    """A product. `name` is its usual name in the trade, without size and color."""
 
     key: str
     name: str
@@ -41,12 +41,12 @@ class Product:
 
     @property
     def plural(self) -> bool:
-        """Whether the name is a plural already (Women's Tights)."""
+        """True if the name is a plural already (Women's Tights)."""
         return self.name.endswith("s")
 
     @property
     def items(self) -> str:
-        """More than one of it."""
+        """The plural of the name."""
         if self.plural:
             return self.name
         if self.family == "BIKE":
@@ -56,7 +56,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of an order; money in USD."""
+    """A line of an order. Amounts are in USD."""
 
     number: int
     product: Product
@@ -66,7 +66,7 @@ class Line:
 
 @dataclass(slots=True)
 class Order:
-    """An order as the warehouse files tell it."""
+    """An order from the warehouse files."""
 
     key: str
     day: date
@@ -77,18 +77,18 @@ class Order:
 
     @property
     def total(self) -> float:
-        """What it came to, in USD."""
+        """The total in USD."""
         return sum(line.amount for line in self.lines)
 
     @property
     def main(self) -> Product:
-        """The product of its largest line."""
+        """The product of the largest line."""
         return max(self.lines, key=lambda line: (line.amount, -line.number)).product
 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """A contact that the real set names."""
+    """A contact of the real records."""
 
     key: str
     first: str
@@ -114,7 +114,7 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Real:
-    """All of it; stores in the order of their keys, orders in that of their dates."""
+    """All real records: stores ordered by key, orders ordered by date."""
 
     stores: list[Store]
     products: dict[str, Product]
@@ -123,14 +123,14 @@ class Real:
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of a file of the real set, packed or not."""
+    """Yield the rows of a real file, compressed or not."""
     path = FOLDER / f"{name}.csv"
     text = path.read_bytes() if path.exists() else gzip.decompress(Path(f"{path}.gz").read_bytes())
     yield from csv.DictReader(io.StringIO(text.decode("utf-8-sig"), newline=""))
 
 
 def _products() -> dict[str, Product]:
-    """By warehouse key: the rows are versions of a product, which is its alternate key."""
+    """Return products by warehouse key. Several rows are versions of one product, which the alternate key identifies."""
     categories = {row["ProductSubcategoryKey"]: row for row in rows("DimProductSubcategory")}
     found = {}
     for row in rows("DimProduct"):
@@ -144,7 +144,7 @@ def _products() -> dict[str, Product]:
 
 
 def _stores() -> dict[str, Store]:
-    """Stores by the key of the shop system; those that have ordered are known by their account number."""
+    """Return stores by the key of the shop system. A store with orders is identified by its account number."""
     accounts = {row["StoreID"]: row["AccountNumber"] for row in rows("keys_store")}
     about = {row["BusinessEntityID"]: row for row in rows("Sales_vStoreWithDemographics")}
     states = {row["StateProvinceName"]: row for row in rows("DimGeography")}
@@ -176,7 +176,7 @@ def _stores() -> dict[str, Store]:
 
 
 def read() -> Real:
-    """Read the real set."""
+    """Read the real records."""
     products = _products()
     stores = _stores()
     joined = {row["ResellerKey"]: stores[row["StoreID"]] for row in rows("keys_store")}

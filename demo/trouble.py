@@ -1,4 +1,4 @@
-"""Claims of all six causes, how they were judged and settled, and the service that went with them (R10 to R14, R19)."""
+"""Invents claims of all six causes, their assessment and settlement, and service jobs (R10 to R14, R19)."""
 
 import random
 from collections.abc import Sequence
@@ -33,12 +33,12 @@ _REMEDY = {
     "ORDER_CONDITION_UNMET": ("COMPENSATION", "CREDIT", "APOLOGY"),
 }
 _FRESH = later(END, -60)
-"""Claims about orders since then may still be open; there are a few more of them, so that a day of work shows some."""
+"""Claims about orders since this day can still be open. They are more frequent, so that a day of work shows some."""
 _WITHIN = {"MINOR": 10, "MAJOR": 5, "SEVERE": 3}
 
 
 def complain(accounts: Sequence[Account], diligence: dict[str, float], teller: Teller) -> None:
-    """Tell the claims of all accounts."""
+    """Invent the claims of all accounts."""
     serial = chance("serial").choice([a for a in accounts if a.tier == "KEY" and not a.partner and len(a.delivered) >= 8])
     doubtful = [serial, *[account for account in accounts if account.facts.get("status") == "STOPPED"]]
     for account in accounts:
@@ -138,14 +138,14 @@ def _claim(
 
 
 def _finding(verdict: str, doubtful: bool, rng: random.Random) -> str:
-    """What was found out about a claim that is not correct: mostly honest mistakes, but not with those who claim too often (R14)."""
+    """Return the finding on a claim that is NOT_CORRECT: mostly honest mistakes, except at accounts that claim too often (R14)."""
     if verdict != "NOT_CORRECT":
         return ""
     return rng.choices(("HONEST_MISTAKE", "UNCLEAR", "TOOK_ADVANTAGE"), (5, 45, 50) if doubtful else (70, 28, 2))[0]
 
 
 def _remedies(remedy: str, severity: str, rng: random.Random) -> list[str]:
-    """An apology goes with most of what is made good."""
+    """Return the remedies. An apology usually accompanies a costly remedy."""
     apology = remedy in ("REPLACEMENT", "REPAIR", "CREDIT", "REFUND", "COMPENSATION") and rng.random() < (
         0.4 if severity == "MINOR" else 0.8
     )
@@ -153,12 +153,12 @@ def _remedies(remedy: str, severity: str, rng: random.Random) -> list[str]:
 
 
 def _since(first: str, at: str) -> str:
-    """Not before what it is about."""
+    """Return the later of two moments, because nothing precedes its cause."""
     return max(first, at)
 
 
 def _cost(remedy: str, line: Line, severity: str, rng: random.Random) -> float:
-    """What it cost us, in USD: goods for replacements, work for repairs, a share of the line for credits."""
+    """Return the cost in USD: goods for replacements, work for repairs, a share of the line for credits."""
     share = {"MINOR": 0.06, "MAJOR": 0.2, "SEVERE": 0.5}[severity]
     unit = line.amount / line.quantity
     if remedy == "REPAIR":
@@ -193,7 +193,7 @@ def _service(
 
 
 def serve(accounts: Sequence[Account], teller: Teller) -> None:
-    """Trainings and installations that come with the product at accounts that we know well (R10)."""
+    """Add trainings and installations that come with the product at accounts that we know well (R10)."""
     for account in accounts:
         rng = account.rng("service")
         orders = [

@@ -1,4 +1,4 @@
-"""Texts as reps write them: put together from demo/phrases, dealt like cards so that nothing comes up often."""
+"""Composes texts in the style of reps from demo/phrases. Phrases are dealt like cards, so that none repeats often."""
 
 import random
 import tomllib
@@ -15,17 +15,17 @@ _COUNT = ("no", "a", "two", "three", "four", "five", "six", "seven", "eight", "n
 
 
 def number(count: int) -> str:
-    """A count in words, as far as people write it in words."""
+    """Return a count in words up to twelve, else in digits."""
     return _COUNT[count] if count < len(_COUNT) else str(count)
 
 
 def days(count: int) -> str:
-    """A number of days in words."""
+    """Return a number of days in words."""
     return "a day" if count == 1 else f"{number(count)} days"
 
 
 class Voice:
-    """Deals phrases. `said` keeps one account from reading the same twice."""
+    """Deals phrases. `said` prevents that an account gets the same text twice."""
 
     def __init__(self) -> None:
         self.banks = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(_PHRASES.glob("*.toml"))}
@@ -33,14 +33,14 @@ class Voice:
         self._said: set[tuple[str, str]] = set()
 
     def bank(self, path: str) -> Any:
-        """What stands at a path like `touchpoints.CALL.all`."""
+        """Return the entry at a path such as `touchpoints.CALL.all`."""
         found: Any = self.banks
         for part in path.split("."):
             found = found[part]
         return found
 
     def deal(self, path: str) -> str:
-        """The next phrase of a list; all come up once before one comes up again."""
+        """Return the next phrase of a list. Every phrase is used once before a phrase repeats."""
         rng, deck = self._decks.setdefault(path, (chance("deck", path), []))
         if not deck:
             deck.extend(self.bank(path))
@@ -48,7 +48,7 @@ class Voice:
         return deck.pop()
 
     def say(self, path: str, account: str, /, **slots: object) -> str:
-        """A text from the list, or from the open, middle and close, at a path; new to that account where that can be."""
+        """Return a text from a list, or from the lists open, middle and close at a path. The text is new to the account if possible."""
         parts = [f"{path}.{part}" for part in ("open", "middle", "close")] if isinstance(self.bank(path), dict) else [path]
         known = {name: value for name, value in slots.items() if value is not None}
         text = ""
@@ -60,7 +60,7 @@ class Voice:
         return text
 
     def _compose(self, parts: list[str], slots: dict[str, object]) -> str:
-        """One phrase a part: none whose slots are unknown here, and the product is named once."""
+        """Return one phrase per part. Phrases with unknown slots are skipped, and the product is named once."""
         texts: list[str] = []
         named = False
         for part in parts:
@@ -78,5 +78,5 @@ class Voice:
 
 
 def product_slots(product: Product) -> dict[str, str]:
-    """A product in the forms that sentences want."""
+    """Return the forms of a product's name that sentences use."""
     return {"item": product.name, "the": f"the {product.name}", "items": product.items, "goods": f"the {product.items}"}
