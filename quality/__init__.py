@@ -1,4 +1,4 @@
-"""How well the judgements foretold what happened: `measure` on any source that has a mapping (docs/quality.md)."""
+"""Measures how well judgments predicted what happened: `measure` works on any source with a mapping (docs/quality.md)."""
 
 from quality.run import Quality, QualityError, Source, measure
 

@@ -1,4 +1,6 @@
-"""`make quality`: the figures of the shared data sets, printed, and written into docs/quality.md; exit code 1 where a target is missed."""
+"""`make quality`: prints the figures of the shared data sets and writes them into docs/quality.md. The exit code is 1 when a target is
+missed.
+"""
 
 import os
 import sys
@@ -25,19 +27,19 @@ SETS = (
     ("adventureworks", date(2013, 3, 1), date(2013, 5, 30)),
     ("online_retail", date(2011, 6, 10), date(2011, 9, 8)),
 )
-# Several cuts of a set, with the last day of its data. Adventureworks orders at month ends: its cuts lie in the middle of the months.
+# Several cuts of a set, with the last day of its data. Adventureworks orders arrive at month ends, so its cuts are in mid-month.
 MONTHS = [date(2011, 12, 15), *(date(2012, month, 15) for month in range(1, 13)), date(2013, 1, 15), date(2013, 2, 15)]
 SERIES = (
     ("adventureworks", MONTHS, date(2013, 5, 30)),
     ("online_retail", [date(2011, 3, 1), date(2011, 4, 1), date(2011, 5, 1), date(2011, 6, 10)], date(2011, 9, 8)),
 )
-BEHIND = 0.005  # the score may be so far behind RFM
-APART = 0.15  # the repeat rates of two levels are so far apart
-OFF = 0.25  # the expected next year may be so far from what it brought
+BEHIND = 0.005  # the score's AUC may be this much below the AUC of RFM
+APART = 0.15  # minimum difference between the repeat rates of two levels
+OFF = 0.25  # maximum relative error of the expected next year
 
 
 def targets(found: list[Quality], series: list[Cuts], ties: list[introducers.Row]) -> Iterator[tuple[str, float, float]]:
-    """What is promised of these sets: what, how much there is, how much there must be."""
+    """Yield the targets of these sets: name, measured value, minimum value."""
     yield "physicians: AUC of likely introducers", ties[0].likely.value or 0, 0.94
     yield "physicians: recall@5 of likely introducers", ties[1].likely.value or 0, 0.44
     yield "physicians: AUC of likely introducers ahead of the most asked", ties[0].ahead.value or 0, 0.1
@@ -75,12 +77,12 @@ def targets(found: list[Quality], series: list[Cuts], ties: list[introducers.Row
 
 
 def _off(many: Cuts) -> float:
-    """How far the expected value of all cuts together is from what they brought, as a share of it."""
+    """Return the relative error of the expected value, over all cuts together."""
     return abs(sum(one.value.expected for one in many.cuts) / sum(one.value.brought for one in many.cuts) - 1)
 
 
 def _apart(levels: dict[Level, Figure]) -> float:
-    """The smallest difference between the repeat rates of two neighboring levels."""
+    """Return the smallest difference between the repeat rates of two neighboring levels."""
     rates = [levels[level].value or 0 for level in LEVELS]
     return min(high - low for high, low in pairwise(rates))
 
@@ -90,7 +92,7 @@ def _ndcg(found: Quality, group: str, way: str) -> float:
 
 
 def main() -> int:
-    """Measure each set on a database of its own; returns the exit code."""
+    """Measure each set on a separate database. Return the exit code."""
     data = Path(os.environ.get("RAPPORT_DATA") or ROOT.parent / "shared" / "data")
     missing = sorted(source for source in {"physicians", *(one for one, _, _ in SETS)} if not (data / source).is_dir())
     if missing:

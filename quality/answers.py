@@ -1,4 +1,4 @@
-"""What the API answers about every customer, as an admin asks it: the code that serves users, in process and at the end of a day."""
+"""Answers of the API about every customer, queried as an admin. The code that serves users runs in process, as of the end of a day."""
 
 import asyncio
 from datetime import UTC, date, datetime, time
@@ -29,9 +29,7 @@ query Quality($after: String, $offers: Boolean!) {
 
 
 class Answer(NamedTuple):
-    """Score and level of a customer, the chance of an order, the expected next year in minor units, and the ids of what is offered, best
-    first.
-    """
+    """Score and level of a customer, chance of an order, and expected next year in minor units. Offers are ids, best first."""
 
     score: int | None
     level: Level | None
@@ -42,7 +40,7 @@ class Answer(NamedTuple):
 
 
 def ask(address: Address, day: date, *, offers: bool = True) -> dict[str, Answer]:
-    """The answers at the end of a day (UTC), by customer; without `offers` both lists of offers are empty."""
+    """Return the answers at the end of a day (UTC) by customer. Without `offers`, both lists of offers are empty."""
     return asyncio.run(_ask(address, datetime.combine(day, time.max, UTC), offers))
 
 

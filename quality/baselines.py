@@ -1,4 +1,4 @@
-"""What anybody could do without us: the sum of RFM quintiles, what is popular, and counting paths as the tutorials do."""
+"""Baselines without our rules: the sum of RFM quintiles, popularity, and counting paths as in tutorials."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -7,12 +7,12 @@ from itertools import chain
 from quality.figures import FIRST
 from quality.records import Bought
 
-LATELY = 90  # days over which popularity counts
-History = Mapping[str, Mapping[str, int]]  # customer → thing → the day of the last time
+LATELY = 90  # number of days over which popularity counts
+History = Mapping[str, Mapping[str, int]]  # customer → product or category → the day of the last purchase
 
 
 def rfm(bought: Mapping[str, Bought]) -> dict[str, int]:
-    """Recency, frequency and monetary value, each 1 to 5 by the customers' quintiles, added up: 3 to 15."""
+    """Return the RFM score: recency, frequency and monetary value, each 1 to 5 by quintile, added up to 3 to 15."""
     parts = (
         {one: max(mine.days) for one, mine in bought.items()},
         {one: len(mine.days) for one, mine in bought.items()},
@@ -23,7 +23,7 @@ def rfm(bought: Mapping[str, Bought]) -> dict[str, int]:
 
 
 def _quintiles(values: Mapping[str, int]) -> dict[str, int]:
-    """1 to 5 by rank; who has the same value has the same quintile, that of the middle of them."""
+    """Return quintiles 1 to 5 by rank. Equal values share the quintile of their middle."""
     counts = Counter(values.values())
     below, quintile = 0, {}
     for value in sorted(counts):
@@ -33,7 +33,7 @@ def _quintiles(values: Mapping[str, int]) -> dict[str, int]:
 
 
 class Popular:
-    """What most customers bought in the last 90 days, and they have not; ties by id."""
+    """Ranks items by their number of buyers in the last 90 days, without items that the customer has bought. Ties are broken by id."""
 
     def __init__(self, histories: History, day: int) -> None:
         self._histories = histories
@@ -41,13 +41,15 @@ class Popular:
         self._ranked = sorted(counts, key=lambda thing: (-counts[thing], thing))
 
     def best(self, customer: str) -> list[str]:
-        """The first ten for a customer."""
+        """Return the first ten for a customer."""
         mine = self._histories[customer]
         return [thing for thing in self._ranked[: FIRST + len(mine)] if thing not in mine][:FIRST]
 
 
 class Paths:
-    """(me)-[:BOUGHT]->()<-[:BOUGHT]-(other)-[:BOUGHT]->(thing): what the most paths lead to, and they have not; ties by id."""
+    """(me)-[:BOUGHT]->()<-[:BOUGHT]-(other)-[:BOUGHT]->(thing): ranks things by number of paths, without things that the customer has
+    bought. Ties are broken by id.
+    """
 
     def __init__(self, histories: History) -> None:
         self._histories = histories
@@ -58,14 +60,14 @@ class Paths:
         self._owners = owners
 
     def best(self, customer: str) -> list[str]:
-        """The first ten for a customer."""
+        """Return the first ten for a customer."""
         mine = self._histories[customer]
         shared = Counter(chain.from_iterable(self._owners[thing] for thing in mine))
         alike: defaultdict[int, list[str]] = defaultdict(list)
         for other, count in shared.items():
             alike[count].append(other)
         paths: Counter[str] = Counter()
-        for count, others in alike.items():  # customers who share as much are counted together: fast enough for thousands
+        for count, others in alike.items():  # customers with the same overlap are counted together, which is fast enough for thousands
             for thing, times in Counter(chain.from_iterable(self._histories[other] for other in others)).items():
                 paths[thing] += count * times
         for thing in mine:

@@ -1,6 +1,6 @@
-"""Several cuts of one set: one import, judged as of each of a number of days, so that no single day decides.
+"""Measures several cuts of one set: one import, judged as of several days, so that no single day decides.
 
-Each cut asks the API as `quality.run` does, from what was known by then. Levels and chances are pooled over the cuts.
+Each cut queries the API as `quality.run` does, with the data known by then. Levels and chances are pooled over the cuts.
 """
 
 from collections.abc import Sequence
@@ -19,13 +19,15 @@ from quality.figures import Figure, interval, mean
 from quality.records import Order, brought, by_customer, number, orders
 from quality.run import LEVELS, Progress, Source
 
-DAYS = 90  # the window in which a customer orders again
+DAYS = 90  # days in which a customer can order again
 YEAR = 365
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The expected next year, for as many `days` of it as the data hold, and what the same customers brought in them (minor units)."""
+    """The expected next year, for as many of its `days` as the data cover. Also the actual net value of the same
+    customers (minor units).
+    """
 
     days: int
     expected: float
@@ -33,13 +35,13 @@ class Value:
 
     @property
     def ratio(self) -> float:
-        """1 where they brought what was expected; above 1 it was too much."""
+        """Expected value divided by actual value: 1 for a perfect prediction, above 1 for too high a prediction."""
         return self.expected / self.brought if self.brought else float("inf")
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The figures of one day; `chance` is the AUC of `orderChance`, None where it was not estimated."""
+    """The figures of one day. `chance` is the AUC of `orderChance`, None if it was not estimated."""
 
     day: date
     customers: int
@@ -52,7 +54,9 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Cuts:
-    """All cuts of one set. `levels` is the share that ordered within `level_days`, `fifths` the chances, both over all cuts together."""
+    """All cuts of one set. `levels` are the shares that ordered within `level_days`, `fifths` the chances. Both
+    are pooled over all cuts.
+    """
 
     source: str
     cuts: list[Cut]
@@ -64,9 +68,10 @@ class Cuts:
 def measure_cuts(
     address: Address, source: Source, days: Sequence[date], last: date, *, level_days: int = DAYS, progress: Progress | None = None
 ) -> Cuts:
-    """The figures of a source as of each of `days`, ascending, on a database that is migrated, empty and ours alone: it is written to.
+    """Return the figures of a source as of each of `days`, in ascending order. The database must be migrated, empty and exclusive, because
+    it is written to.
 
-    `last` is the last day that the data hold; each window ends by then.
+    `last` is the last day of the data. Each window ends by then.
     """
     tell = progress or _silent
     with connect(address) as driver:
@@ -108,7 +113,7 @@ def _compare(driver: neo4j.Driver, source: str, answers: dict[date, dict[str, An
 
 
 def _ordered(every: Sequence[Order], day: date, length: int) -> set[str]:
-    """Who ordered in so many days after a day."""
+    """Return the customers who ordered within that many days after a day."""
     return {one.customer for one in every if number(day) < one.day <= number(day) + length}
 
 
@@ -119,4 +124,4 @@ def _value(driver: neo4j.Driver, day: date, last: date, expected: dict[str, int]
 
 
 def _silent(_text: str, _done: int, _total: int) -> None:
-    """Nobody watches."""
+    """Ignore progress."""

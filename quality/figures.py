@@ -1,4 +1,6 @@
-"""The figures of merit: AUC, nDCG@10, recall@10, and how far each may be chance. Pure; a test has them computed by hand."""
+"""Quality metrics: AUC, nDCG@10, recall@10, and their bootstrap intervals. Pure functions; a test compares them
+with hand-computed values.
+"""
 
 import random
 from collections.abc import Callable, Collection, Sequence
@@ -9,14 +11,14 @@ from typing import NamedTuple, TypeVar
 
 SEED = 20260630
 DRAWS = 1000
-FIRST = 10  # offers that count
+FIRST = 10  # number of offers that count
 _GAINS = [1 / log2(place + 2) for place in range(FIRST)]
 _IDEAL = list(accumulate(_GAINS))
 Row = TypeVar("Row")
 
 
 class Figure(NamedTuple):
-    """A figure with the interval that holds 95 % of its bootstrap draws, and the size of its sample; None where it cannot be told."""
+    """A figure, the interval of 95 % of its bootstrap draws, and the sample size. Values are None when they cannot be computed."""
 
     value: float | None
     low: float | None
@@ -25,7 +27,8 @@ class Figure(NamedTuple):
 
 
 def ndcg(ranked: Sequence[str], happened: Collection[str]) -> float:
-    """Normalised discounted cumulative gain of the first ten: 1 where what happened stands in front; each hit counts 1/log2(place + 1).
+    """Return the normalized discounted cumulative gain of the first ten. Each hit counts 1/log2(place + 1); 1 means that all hits come
+    first.
 
     `happened` is not empty.
     """
@@ -34,12 +37,14 @@ def ndcg(ranked: Sequence[str], happened: Collection[str]) -> float:
 
 
 def recall(ranked: Sequence[str], happened: Collection[str]) -> float:
-    """The share of what happened that the first ten name. `happened` is not empty."""
+    """Return the share of `happened` among the first ten. `happened` is not empty."""
     return sum(thing in happened for thing in ranked[:FIRST]) / len(happened)
 
 
 def interval(rows: Sequence[Row], figure: Callable[[Sequence[Row]], float | None], *, seed: int = SEED, draws: int = DRAWS) -> Figure:
-    """The figure of all rows, and its percentile bootstrap interval: the rows drawn anew with replacement, the same draws every time."""
+    """Return the figure of all rows with its percentile bootstrap interval. Rows are drawn with replacement; the same seed gives the same
+    draws.
+    """
     rng = random.Random(seed)  # noqa: S311  # a sample, no secret
     drawn = (figure(rng.choices(rows, k=len(rows))) for _ in range(draws if rows else 0))
     found = sorted(one for one in drawn if one is not None)
@@ -50,7 +55,7 @@ def interval(rows: Sequence[Row], figure: Callable[[Sequence[Row]], float | None
 
 
 def mean(values: Sequence[float]) -> float | None:
-    """The mean; None of nothing."""
+    """Return the mean, or None for an empty sequence."""
     return fmean(values) if values else None
 
 

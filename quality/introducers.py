@@ -1,9 +1,9 @@
-"""How well likely introducers predict whom physicians ask for advice, compared with "the most asked person first".
+"""Measures how well likely introducers predict the advisers of physicians, compared with "the most asked person first".
 
-`python -m quality.introducers [PATH]` prints the table; PATH is the folder of the physicians' network (nodes and edges as CSV), by default
-`physicians` in the folder that RAPPORT_DATA names. Advice is ADVISES, from the person who asks to the adviser; discussion is COLLEAGUE,
-friendship FRIEND; the city is the site of their work. A fifth of the pairs is hidden with all their ties. The candidates for a person are
-everybody whom they don't ask for advice as far as it is known, people tied in another way included.
+`python -m quality.introducers [PATH]` prints the table. PATH is the folder of the physicians' network (nodes and edges as CSV). It defaults
+to `physicians` in the folder RAPPORT_DATA. Advice is ADVISES, from the person who asks to the adviser; discussion is COLLEAGUE, friendship
+is FRIEND. The city is the site of their work. A fifth of the pairs is hidden with all their ties. The candidates for a person are all
+people except the person's known advisers. People with another tie are included.
 """
 
 import csv
@@ -27,7 +27,7 @@ HOW = {"advice": "ADVISES", "discussion": "COLLEAGUE", "friendship": "FRIEND"}
 
 
 class Hidden(NamedTuple):
-    """A hidden tie: the share of the asker's candidates ranked below the adviser, and whether the adviser is among the first."""
+    """A hidden tie: the share of the asker's candidates ranked below the adviser, and whether the adviser is among the first five."""
 
     likely: float
     asked: float
@@ -36,7 +36,7 @@ class Hidden(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One line of the table: a figure of ours, that of the most asked person first, and by how much we are ahead on the same draws."""
+    """A line of the table: our figure, the figure of the most asked person first, and our lead on the same draws."""
 
     figure: str
     likely: Figure
@@ -48,7 +48,7 @@ Named = list[tuple[str, str, str]]
 
 
 class People:
-    """The network as far as it is known when some pairs are hidden."""
+    """The known part of the network while some pairs are hidden."""
 
     def __init__(self, cities: dict[str, str], named: Named, hidden: frozenset[frozenset[str]]) -> None:
         self.cities = cities
@@ -66,7 +66,7 @@ class People:
                 self.asked[other] += 1
 
     def signs(self, one: str, other: str) -> Signs:
-        """What speaks for a tie, as likely_introducers.cypher counts it."""
+        """Return the signs of a tie, as likely_introducers.cypher counts them."""
         mine, theirs = self.ties[one], self.ties[other]
         advice = WEIGHTS.ties.strengths["ADVISES"]
         shared = [
@@ -79,7 +79,9 @@ class People:
 
 
 def _placed(scores: dict[str, float], who: str) -> tuple[float, float]:
-    """The share of the others with a lower score, equals counting half; the chance to be among the first when equals are shuffled."""
+    """Return the share of others with a lower score, and the chance to be among the first five. Equal scores count
+    half, and are shuffled.
+    """
     own, others = scores[who], [value for name, value in scores.items() if name != who]
     below, equal = sum(value < own for value in others), sum(value == own for value in others)
     above = len(others) - below - equal
@@ -104,16 +106,16 @@ def _split(cities: dict[str, str], named: Named, seed: int) -> list[Hidden]:
 
 
 def read(path: Path) -> tuple[dict[str, str], Named]:
-    """Everybody's city, and the ties as (who names, whom, how)."""
+    """Return the city of each person, and the ties as (person who names, named person, kind)."""
     with (path / "physicians_nodes.csv").open(encoding="utf-8") as nodes, (path / "physicians_edges.csv").open(encoding="utf-8") as edges:
         cities = {row["id"]: row["city"] for row in csv.DictReader(nodes)}
         return cities, [(row["source"], row["target"], row["relation"]) for row in csv.DictReader(edges)]
 
 
 def introducers_quality(path: Path) -> list[Row]:
-    """AUC and recall@5 over the hidden ties of five seeds, with bootstrap intervals that draw each hidden tie as a whole.
+    """Return AUC and recall@5 over the hidden ties of five seeds, with bootstrap intervals that draw whole ties.
 
-    AUC: how often the adviser ranks before another candidate. Raises OSError if `path` lacks the two files.
+    AUC is the chance that the adviser ranks before another candidate. Raises `OSError` if `path` lacks the two files.
     """
     cities, named = read(path)
     rows = [one for seed in SEEDS for one in _split(cities, named, seed)]
@@ -131,7 +133,7 @@ def introducers_quality(path: Path) -> list[Row]:
 
 
 def lines(rows: Sequence[Row]) -> list[str]:
-    """The table in Markdown."""
+    """Return the table in Markdown."""
 
     def said(one: Figure) -> str:
         return f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})"
@@ -142,7 +144,7 @@ def lines(rows: Sequence[Row]) -> list[str]:
 
 
 def main() -> None:
-    """Print the table, or why there is none."""
+    """Print the table, or why it is missing."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(os.environ.get("RAPPORT_DATA", "../shared/data")) / "physicians"
     if not (folder / "physicians_edges.csv").exists():
         print(f"Likely introducers are not measured: {folder} holds no physicians_edges.csv. Name the folder, or set RAPPORT_DATA.")

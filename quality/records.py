@@ -1,4 +1,4 @@
-"""What customers bought, read from the graph: by the cut, what the baselines know; after it, what happened."""
+"""Reads purchases from the graph: purchases up to the cut for the baselines, later purchases as the outcome."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 def number(day: date) -> int:
-    """A day as a number: since 1970."""
+    """Return a day as the number of days since 1970."""
     return day.toordinal() - _EPOCH
 
 
@@ -30,7 +30,7 @@ class Order(NamedTuple):
 
 @dataclass(slots=True)
 class Bought:
-    """What one customer bought by a day: each product and category with the day of the last time."""
+    """Purchases of one customer up to a day: each product and category with the day of the last purchase."""
 
     days: list[int] = field(default_factory=list)
     amount: int = 0
@@ -39,7 +39,7 @@ class Bought:
 
 
 def orders(driver: neo4j.Driver, after: date, until: date) -> list[Order]:
-    """The orders later than the end of one day, up to the end of another."""
+    """Return the orders after the end of one day, up to the end of another day."""
     rows = driver.execute_query(cypher("orders"), after=after.isoformat(), until=until.isoformat()).records
     return [
         Order(customer, day, amount, frozenset(product for product, _ in lines), frozenset(kind for _, kind in lines if kind))
@@ -48,13 +48,15 @@ def orders(driver: neo4j.Driver, after: date, until: date) -> list[Order]:
 
 
 def brought(driver: neo4j.Driver, after: date, until: date) -> dict[str, int]:
-    """What each customer bought minus returns, in minor units: later than the end of one day, up to the end of another."""
+    """Return the net purchases of each customer in minor units. The period starts after the end of `after` and ends with the end of
+    `until`.
+    """
     rows = driver.execute_query(cypher("brought"), after=after.isoformat(), until=until.isoformat()).records
     return {one["customer"]: one["net"] for one in rows}
 
 
 def by_customer(found: Iterable[Order]) -> dict[str, Bought]:
-    """The orders of each customer together."""
+    """Return the orders grouped by customer."""
     made: defaultdict[str, Bought] = defaultdict(Bought)
     for one in sorted(found, key=lambda order: order.day):
         mine = made[one.customer]

@@ -1,4 +1,4 @@
-"""Quality on a time split: import what was known at the cut, judge, ask; then import what came, and compare."""
+"""Measures quality on a time split: import data up to the cut, judge and query, then import later data and compare."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,24 +17,24 @@ from quality.baselines import Paths, Popular, rfm
 from quality.figures import Figure, interval, mean, ndcg, recall
 from quality.records import Bought, Order, by_customer, number, orders
 
-THIN = 3  # customers with at most so many products are looked at alone: there is little to go by
-SHIFTS = (-7, -1, 0, 1, 7)  # days by which the end of the window is moved, to see how much hangs on it
+THIN = 3  # customers with at most this many products are also measured separately, because little is known about them
+SHIFTS = (-7, -1, 0, 1, 7)  # days by which the end of the window is moved, to see how sensitive the figures are
 LEVELS = (Level.PARTNERING, Level.RELATIONAL, Level.TRANSACTIONAL)
 Progress = Callable[[str, int, int], None]
-Scored = tuple[int, int, bool]  # the score, the sum of the RFM quintiles, whether they ordered again
+Scored = tuple[int, int, bool]  # the score, the sum of the RFM quintiles, and whether the customer ordered again
 Ranked = Callable[[str], list[str]]
 
 
 class QualityError(RuntimeError):
-    """There is nothing to measure: the message says why, and how to mend it."""
+    """There is nothing to measure. The message says why and how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """How well one way of offering foretold what was bought for the first time, of things that somebody had bought by the cut.
+    """How well one way of offering predicted first purchases of products or categories that somebody had bought by the cut.
 
-    `group` says whose purchases of what; `unforeseen` is the share of such first purchases that was of things new to everybody, which
-    nobody could offer: left out.
+    `group` names the customers and the kind of items. `unforeseen` is the share of first purchases that nobody could offer, because nobody
+    had bought the item before. These are left out.
     """
 
     group: str
@@ -56,8 +56,9 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """All figures of one split. `ahead`: by how much the score's AUC is ahead of that of RFM, on the same draws. `chance` is the AUC of
-    `orderChance`, `fifths` are the customers grouped by it.
+    """All figures of one split. `ahead` is the lead of the score's AUC over the AUC of RFM, on the same draws.
+
+    `chance` is the AUC of `orderChance`, and `fifths` are the customers grouped by it.
     """
 
     source: str
@@ -77,7 +78,7 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Files with the mapping that reads them, and how amounts are counted."""
+    """Files with their mapping, the reporting currency and the exchange rates."""
 
     name: str
     path: Path
@@ -85,7 +86,7 @@ class Source:
     rates: Path | None = None
 
     def load(self, driver: neo4j.Driver, until: date, tell: Progress) -> None:
-        """Import what was known at the end of a day."""
+        """Import the data known at the end of a day."""
 
         def rows(concept: str, read: int) -> None:
             tell(f"reading {concept} up to {until}", read, 0)
@@ -94,10 +95,10 @@ class Source:
 
 
 def measure(address: Address, source: Source, cut: date, until: date, progress: Progress | None = None) -> Quality:
-    """The figures of a source, on a database that is migrated, empty and ours alone: it is written to.
+    """Return the figures of a source. The database must be migrated, empty and exclusive, because it is written to.
 
-    Known is what happened up to the end of `cut`; foretold is what happens after it up to the end of `until`. Raises `QualityError`
-    where the days are wrong or nobody bought, `IngestError` where the source or its files are.
+    Data up to the end of `cut` is known. Orders from then to the end of `until` are predicted. Raises `QualityError` when the days are
+    wrong or nobody bought, and `IngestError` when the source or its files are wrong.
     """
     if not cut < until <= datetime.now(UTC).date():
         raise QualityError(f"From {cut} to {until} nothing can be measured: give a cut, a later --until, and both in the past.")
@@ -116,7 +117,7 @@ def measure(address: Address, source: Source, cut: date, until: date, progress: 
 
 
 def foretell(address: Address, driver: neo4j.Driver, source: Source, cut: date, progress: Progress | None = None) -> dict[str, Answer]:
-    """What the API answers at the end of the cut, from what was known by then."""
+    """Return the answers of the API at the end of the cut, from data known by then."""
     tell = progress or _silent
     source.load(driver, cut, tell)
     refresh(driver, cut, progress=tell)
@@ -125,7 +126,7 @@ def foretell(address: Address, driver: neo4j.Driver, source: Source, cut: date, 
 
 
 def compare(source: str, cut: date, until: date, answers: dict[str, Answer], known: dict[str, Bought], later: list[Order]) -> Quality:
-    """The figures, from what was answered at the cut, what was bought by then, and the orders after it (also those after `until`)."""
+    """Return the figures from the answers at the cut, purchases up to the cut, and later orders, including orders after `until`."""
     happened = by_customer(one for one in later if one.day <= number(until))
     customers = sorted(known)
     quintiles = rfm(known)
@@ -150,7 +151,7 @@ def compare(source: str, cut: date, until: date, answers: dict[str, Answer], kno
 
 
 def _ends(cut: date, until: date, scores: dict[str, tuple[int, int]], later: list[Order]) -> Iterator[End]:
-    """The last day moved: no further than the orders reach."""
+    """Yield the same split with the last day moved, at most to the last order."""
     reach = max(one.day for one in later)
     for shift in SHIFTS:
         end = until + timedelta(days=shift)
@@ -173,7 +174,9 @@ def _difference(one: float | None, other: float | None) -> float | None:
 
 
 def _offers(day: int, answers: dict[str, Answer], known: dict[str, Bought], happened: dict[str, Bought]) -> list[Offers]:
-    """Products and categories, for everybody who bought something new after the cut, and for those who had few products by then."""
+    """Return the offers of products and categories: for everybody with a first purchase after the cut, and for
+    customers with few products.
+    """
     found = []
     for what, of, ranked in (
         ("products", _products, lambda one: answers[one].products),
@@ -210,4 +213,4 @@ def _categories(bought: Bought) -> dict[str, int]:
 
 
 def _silent(_text: str, _done: int, _total: int) -> None:
-    """Nobody watches."""
+    """Ignore progress."""

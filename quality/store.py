@@ -1,4 +1,4 @@
-"""A database of its own for one measurement: started empty, gone afterwards; nobody's records are touched."""
+"""A separate database for one measurement. It starts empty and is deleted afterwards, so no existing records are touched."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from graph.embedded import Embedded
 
 @contextmanager
 def own_store(say: Callable[[str], None], *, heap: str | None = None, page_cache: str = "256m") -> Iterator[Address]:
-    """An embedded Neo4j with every migration and no record."""
+    """Yield the address of an embedded Neo4j with every migration and no records."""
     with TemporaryDirectory(prefix="rapport-quality-") as folder, Embedded(Path(folder), heap=heap, page_cache=page_cache) as address:
         say("preparing a database for this measurement")
         with connect(address) as driver:

@@ -1,4 +1,4 @@
-"""The figures as they are printed: tables that read well on a terminal and in Markdown."""
+"""Prints the figures as tables that are readable on a terminal and in Markdown."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +9,7 @@ from quality.run import Quality
 
 
 def lines(found: Quality) -> Iterator[str]:
-    """All tables of one split."""
+    """Yield all tables of one split."""
     days = (found.until - found.cut).days
     yield (
         f"{found.source}: {found.customers} customers had bought up to {found.cut}; {found.again} of them ordered again in the {days} days "
@@ -40,7 +40,7 @@ def lines(found: Quality) -> Iterator[str]:
 
 
 def cut_lines(found: Cuts) -> Iterator[str]:
-    """All tables of one set at several cuts."""
+    """Yield all tables of one set with several cuts."""
     first, last = found.cuts[0], found.cuts[-1]
     yield f"{found.source}: {len(found.cuts)} cuts from {first.day} to {last.day}; who orders again in the {DAYS} days after each."
     yield "The last columns compare the expected next year with what the same customers brought, for as many days as the data hold."
@@ -65,7 +65,7 @@ def cut_lines(found: Cuts) -> Iterator[str]:
 
 
 def _calibration(groups: Sequence[Fifth]) -> Iterator[str]:
-    """The chances beside what happened, from the lowest fifth to the highest."""
+    """Yield the table of mean chances and actual orders, from the lowest fifth to the highest."""
     if groups:
         rows = [(str(place), str(one.customers), f"{one.expected:.3f}", f"{one.ordered:.3f}") for place, one in enumerate(groups, 1)]
         yield from _table(("fifth by orderChance", "customers", "mean chance", "ordered again"), rows)
@@ -76,7 +76,7 @@ def _number(value: float | None) -> str:
 
 
 def _said(one: Figure) -> str:
-    """`0.802 (0.768-0.834)`."""
+    """Return a text such as `0.802 (0.768 to 0.834)`."""
     if one.value is None:
         return "-"
     return f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})"

@@ -1,7 +1,7 @@
-"""A generated set of buyers who return after about a year: none of the public sets has them. Seeded; it describes nobody.
+"""Generates buyers who return after about a year, because no public set has such buyers. The data are seeded and describe nobody.
 
-600 customers. 30 % of them buy once, at any time. The others begin within the first five years and return after 365 days on average
-(standard deviation 30 days); after each order 5 % never return.
+600 customers. 30 % of them buy once, at any time. The others start within the first five years and return after 365 days on average
+(standard deviation 30 days). After each order, 5 % never return.
 """
 
 import csv
@@ -17,12 +17,12 @@ FIRST, LAST = date(2018, 1, 1), date(2024, 12, 31)
 CUTS = (date(2023, 3, 31), date(2023, 6, 30), date(2023, 9, 30), date(2023, 12, 31))
 _ONCE, _LEAVES = 0.3, 0.05
 _RETURNS, _SPREAD = 365, 30
-_JOIN = 5 * 365  # days in which those who return begin
+_JOIN = 5 * 365  # days in which returning customers start
 _CATEGORIES = 8
 
 
 def write(folder: Path) -> Path:
-    """Write the set as a canonical folder (docs/import.md); returns the folder."""
+    """Write the set as a canonical folder (docs/import.md). Return the folder."""
     rng = random.Random(SEED)  # noqa: S311  # a sample, no secret
     purchases: list[tuple[str, str, date]] = []
     lines: list[tuple[str, str, int, int, str]] = []
@@ -45,7 +45,7 @@ def write(folder: Path) -> Path:
 
 
 def _days(rng: random.Random) -> list[date]:
-    """The order days of one customer."""
+    """Return the order days of one customer."""
     once = rng.random() < _ONCE
     length = (LAST - FIRST).days
     day, found = rng.uniform(0, length if once else _JOIN), []
