@@ -1,1 +1,1 @@
-"""Measurements (`make bench`): a generated graph, the server against the floor, refresh and import. Never part of the tests."""
+"""Measurements (`make bench`): a generated graph, Rapport against the floor, refresh and import. They are never part of the tests."""

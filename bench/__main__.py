@@ -1,6 +1,6 @@
-"""The bench: `make bench`, or `.venv/bin/python -m bench [CUSTOMERS …]` with the numbers of `bench.graph`.
+"""Runs the bench: `make bench`, or `.venv/bin/python -m bench [CUSTOMERS …]` with the arguments of `bench.graph`.
 
-Prints the tables; those of the normal and of the large graph also go into docs/bench.md, each in a section of its own.
+Prints the tables. The tables of the normal and the large graph are also written into docs/bench.md, each in its own section.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from graph.visibility import viewer_of
 from insights.enums import Role
 
 SECTIONS = {NORMAL: "## Figures", LARGE: "## Figures of the large graph"}
-WARM = 3  # times until Java has compiled most of what they need: a database that serves people runs for weeks
+WARM = 3  # rounds until Java has compiled most of the code, because a database in use runs for weeks
 HEAD = (
     "| operation | connections | CPU per request: Rapport | floor | ratio | target | p50 | p95 | target | requests/s: Rapport | floor |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|"
@@ -56,7 +56,7 @@ def _line(operation: Operation, connections: int, ours: Figures, base: Figures) 
 
 
 class Page:
-    """The lines of a section, printed as they come."""
+    """The lines of a section. Each line is printed when it is added."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -64,12 +64,12 @@ class Page:
         self.add(f"{date.today()}, {machine} (0 is a quiet machine).\n")
 
     def add(self, line: str) -> None:
-        """One more line."""
+        """Print a line and keep it."""
         print(line, flush=True)
         self.lines.append(line)
 
     def write(self, path: Path, heading: str) -> None:
-        """In the place of what stands below that heading of the page, up to the next one."""
+        """Replace the text below the heading, up to the next heading."""
         above, found, below = path.read_text(encoding="utf-8").partition(f"{heading}\n")
         _, mark, rest = below.partition("\n## ")
         path.write_text("\n".join([above + found.rstrip(), *self.lines]) + "\n" + mark + rest, encoding="utf-8")
@@ -119,7 +119,7 @@ def _large(page: Page, address: Address, size: Size, home: Path) -> None:
 
 
 def main() -> None:
-    """Everything of one size, in the order of the page."""
+    """Run all measurements of one size, in the order of the page."""
     size = size_of(sys.argv[1:])
     page = Page()
     home = ROOT / ".rapport" / "bench-servers"

@@ -1,7 +1,7 @@
-"""How fast many inputs are written: the bulk mutations with 500 rows a request, one request after the other.
+"""Measures bulk mutations with 500 rows per request, one request after the other.
 
-Each row another account is the dearest mix, for every row has an account judged anew; twenty rows an account is what a nightly feed of an
-order system looks like.
+A different account in each row is the most expensive mix, because every row causes a judgment. Twenty rows per account resemble the nightly
+feed of an order system.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from insights.enums import Role
 from schema.execution import Executor
 
 ROWS, REQUESTS, WARM = 500, 8, 3
-EACH = 20  # rows an account in a feed
+EACH = 20  # rows per account in a feed
 DAY = "2026-01-05"
 _PRODUCT = record_id("Product", "rapport", "saw")
 Inputs = Iterator[dict[str, Any]]
@@ -86,7 +86,7 @@ async def _measured(address: Address) -> list[tuple[str, float]]:
 
 
 def rows_per_second() -> list[tuple[str, float]]:
-    """Rows a second of each bulk mutation, on an empty store of its own; the first requests warm up and do not count."""
+    """Return rows per second of each bulk mutation, on an empty separate store. The first requests warm up and do not count."""
     with tempfile.TemporaryDirectory(prefix="rapport-bulk-") as folder, Embedded(Path(folder)) as address:
         with connect(address) as driver:
             migrate(driver)

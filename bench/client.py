@@ -1,10 +1,10 @@
-"""The load: a keep-alive HTTP/1.1 client in a process of its own, lean enough not to be what is measured.
+"""The load generator: a keep-alive HTTP/1.1 client in a separate process, lean enough not to distort the measurement.
 
     python -m bench.client < job
 
-A job is one JSON line `{"port", "head", "bodies", "requests", "connections"}`; `head` is the request's head without its length.
-The answer is one JSON line `{"seconds", "latencies", "bytes", "wrong"}`: latencies in milliseconds in the order they ended, `wrong`
-the first answer that is no 200 or names errors.
+A job is one JSON line `{"port", "head", "bodies", "requests", "connections"}`. `head` is the head of the request without its length. The
+answer is one JSON line `{"seconds", "latencies", "bytes", "wrong"}`. Latencies are in milliseconds, in the order of completion. `wrong` is
+the first answer that has a status other than 200 or contains errors.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ _END = b"\r\n\r\n"
 
 
 class Connection(asyncio.Protocol):
-    """One connection: sends the next request when the answer to the last one is there."""
+    """A connection that sends the next request when the previous answer has arrived."""
 
     def __init__(self, load: "Load") -> None:
         self.load = load
@@ -29,12 +29,12 @@ class Connection(asyncio.Protocol):
         self.transport: Any = None
 
     def connection_made(self, transport: Any) -> None:
-        """Begin."""
+        """Send the first request."""
         self.transport = transport
         self.send()
 
     def send(self) -> None:
-        """The next request, or the end."""
+        """Send the next request, or close the connection after the last request."""
         request = self.load.next()
         if request is None:
             self.transport.close()
@@ -43,7 +43,7 @@ class Connection(asyncio.Protocol):
         self.transport.write(request)
 
     def data_received(self, data: bytes) -> None:
-        """Bytes of an answer."""
+        """Collect the bytes of an answer."""
         self.buffer += data
         if self.length < 0:
             head, found, rest = self.buffer.partition(_END)
@@ -58,7 +58,7 @@ class Connection(asyncio.Protocol):
             self.send()
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """Done, or the server has hung up."""
+        """Report a closed connection."""
         self.load.closed()
 
 
@@ -77,27 +77,27 @@ class Load:
         self.done = asyncio.Event()
 
     def next(self) -> bytes | None:
-        """The next request; None when there are enough."""
+        """Return the next request, or None after the last request."""
         if self.sent == self.job["requests"] or self.wrong:
             return None
         self.sent += 1
         return self.requests[self.sent % len(self.requests)]
 
     def ended(self, seconds: float, body: bytes, fine: bool) -> None:
-        """An answer has arrived whole."""
+        """Record a complete answer."""
         self.latencies.append(seconds * 1000)
         self.bytes += len(body)
         if not fine or b'"errors"' in body[:200] or b'"errors":[' in body[-2000:]:
             self.wrong = body[:2000].decode(errors="replace")
 
     def closed(self) -> None:
-        """A connection is gone."""
+        """Count a closed connection."""
         self.open -= 1
         if not self.open:
             self.done.set()
 
     async def run(self) -> dict[str, Any]:
-        """All of it."""
+        """Send all requests and return the figures."""
         loop = asyncio.get_running_loop()
         began = time.perf_counter()
         for _ in range(self.job["connections"]):
@@ -108,7 +108,7 @@ class Load:
 
 
 async def main() -> None:
-    """Jobs from standard input, answers to standard output."""
+    """Read jobs from standard input and write answers to standard output."""
     for line in sys.stdin:
         print(json.dumps(await Load(json.loads(line)).run()), flush=True)
 

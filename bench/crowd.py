@@ -1,6 +1,6 @@
-"""What many connections do to one server: a cheap query during a flood, and a change told to many subscriptions.
+"""Measures many connections to one server: a cheap query during a flood, and a change sent to many subscriptions.
 
-The flood is 500 half-sent requests, 500 silent connections and 10 endless headers, opened again as the server closes them. The
+The flood has 500 half-sent requests, 500 silent connections and 10 endless headers. They are opened again when the server closes them. The
 subscriptions have equal rights, 50 of them on each connection.
 """
 
@@ -19,7 +19,7 @@ from bench.accounts import customer_id
 from bench.servers import Server
 
 HALF, SILENT, ENDLESS = 500, 500, 10
-ASKED = 200  # cheap queries of each kind
+ASKED = 200  # number of cheap queries of each kind
 LISTENERS, EACH, SAVES = 500, 50, 5
 CHEAP = {"query": "{ viewer { role } }"}
 LISTEN = "subscription ($after: String) { changed(after: $after) { cursor kind subject { __typename id } customer { name } } }"
@@ -29,7 +29,7 @@ CUSTOMER = customer_id(1)
 
 
 async def _half(server: Server, text: bytes) -> None:
-    """One connection that sends `text` and nothing more, again and again."""
+    """Open a connection that sends only `text`, repeatedly."""
     while True:
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
@@ -41,7 +41,7 @@ async def _half(server: Server, text: bytes) -> None:
 
 
 async def _endless(server: Server) -> None:
-    """One header that never ends, again and again."""
+    """Send a header that never ends, repeatedly."""
     while True:
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", server.port)
@@ -54,7 +54,7 @@ async def _endless(server: Server) -> None:
 
 
 async def _median(client: httpx.AsyncClient) -> float:
-    """Milliseconds of a cheap query, the median."""
+    """Return the median of a cheap query in milliseconds."""
     took = []
     for _ in range(ASKED):
         began = time.perf_counter()
@@ -79,7 +79,7 @@ async def _flooded(server: Server) -> tuple[float, float]:
 
 
 async def _told(server: Server) -> tuple[float, float]:
-    """Seconds from a save until the first and until the last subscription has it, the medians."""
+    """Return the median seconds from a save until the first and until the last subscription gets it."""
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(server))
         lines = [await stack.enter_async_context(_line(server)) for _ in range(LISTENERS // EACH)]
@@ -89,7 +89,7 @@ async def _told(server: Server) -> tuple[float, float]:
             payload = {"query": LISTEN, "variables": {"after": after}}
             await lines[number // EACH].send(json.dumps({"id": str(number), "type": "subscribe", "payload": payload}))
         first, last = [], []
-        for place in range(SAVES + 1):  # the first one waits for the plans
+        for place in range(SAVES + 1):  # the first save waits for the plans
             given = {"id": CUSTOMER, "expectedVersion": version, "city": f"Town {place}"}
             began = time.perf_counter()
             saved = asyncio.ensure_future(client.post("/graphql", json={"query": SAVE, "variables": {"input": given}}))
@@ -103,7 +103,7 @@ async def _told(server: Server) -> tuple[float, float]:
 
 
 async def _heard(line: ClientConnection, count: int) -> tuple[float, float]:
-    """When the first and the last of so many messages came."""
+    """Return when the first and the last of `count` messages arrived. Raises `RuntimeError` for an unexpected message."""
     first = 0.0
     for _ in range(count):
         message = json.loads(await line.recv())
@@ -120,7 +120,7 @@ def _client(server: Server) -> httpx.AsyncClient:
 
 @asynccontextmanager
 async def _line(server: Server) -> AsyncIterator[ClientConnection]:
-    """A connection that is acknowledged."""
+    """Yield an acknowledged connection."""
     protocol: Any = "graphql-transport-ws"
     async with connect(f"ws://127.0.0.1:{server.port}/graphql", subprotocols=[protocol], max_size=None) as line:
         await line.send(json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {server.token}"}}))
@@ -129,7 +129,7 @@ async def _line(server: Server) -> AsyncIterator[ClientConnection]:
 
 
 def figures(server: Server) -> list[str]:
-    """The rows of the table."""
+    """Return the rows of the table."""
     before, during = asyncio.run(_flooded(server))
     first, last = asyncio.run(_told(server))
     return [

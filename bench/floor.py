@@ -1,7 +1,7 @@
-"""The floor: the very same Cypher with the same parameters over Bolt, dumped by orjson from a bare Starlette route.
+"""The floor: the same Cypher with the same parameters over Bolt, serialized by orjson in a bare Starlette route.
 
-No GraphQL, no viewer, no limits, no log: what is left is the network, the driver and the graph. Started by `bench.servers` as
-`uvicorn bench.floor:app` with BENCH_FLOOR naming a file of `{name: [statement, …]}`; a body is the list of their parameters.
+It has no GraphQL, viewer, limits or log. Only the network, the driver and the graph remain. `bench.servers` starts it as `uvicorn
+bench.floor:app`. BENCH_FLOOR names a file of `{name: [statement, …]}`. A request body is the list of their parameters.
 """
 
 import asyncio

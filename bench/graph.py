@@ -1,9 +1,9 @@
-"""The generated graph: written as CSV by every core, read by Neo4j's offline importer, migrated, refreshed, and kept.
+"""The generated graph: written as CSV by all cores, read by Neo4j's offline importer, migrated, refreshed and kept.
 
     .venv/bin/python -m bench.graph [CUSTOMERS [CONTACTS_EACH [PURCHASES_EACH [TIES_EACH [REFERRALS_EACH]]]]]
 
-100000 stands for the large graph. The store stands in `.rapport/bench-<customers>x<contacts>x<purchases>` with a stamp of what made it:
-the next run uses it again.
+100000 means the large graph. The store is in `.rapport/bench-<customers>x<contacts>x<purchases>` with a stamp of its generator. The next
+run uses the store again.
 """
 
 import hashlib
@@ -31,13 +31,13 @@ from graph.refresh import refresh
 ROOT = Path(__file__).parent.parent
 NORMAL = Size(10_000)
 LARGE = Size(100_000, contacts=10, purchases=20, ties=3, referrals=2)
-PARTS = 4  # files a table: so many processes can write beside each other, and the importer takes 15 ms for each
-LOADED = "loaded"  # the file beside a store that says how many seconds the importer took
+PARTS = 4  # files per table and processes that write at once; the importer needs 15 ms per file
+LOADED = "loaded"  # the file beside a store with the seconds of the importer
 Progress = Callable[[str], None]
 
 
 def size_of(arguments: list[str]) -> Size:
-    """The size that is asked for by numbers: the normal one by none, the large one by how many customers it has."""
+    """Return the size for the arguments: the normal size without arguments, the large size for its number of customers."""
     numbers = [*map(int, arguments)] or [NORMAL.customers]
     for size in (NORMAL, LARGE):
         if numbers == [size.customers, size.contacts, size.purchases][: len(numbers)]:
@@ -46,7 +46,7 @@ def size_of(arguments: list[str]) -> Size:
 
 
 def spend(folder: Path, part: str, rows: Rows) -> None:
-    """Add rows to one file a table."""
+    """Append rows to one file per table."""
     for name, lines in rows.items():
         with (folder / f"{name}.{part}.csv").open("a", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
@@ -58,7 +58,7 @@ def _part(size: Size, part: int, folder: Path) -> None:
 
 
 def generate(size: Size, folder: Path) -> None:
-    """The CSV files of a world: a header a table, and its rows in parts."""
+    """Write the CSV files of a graph: one header per table, and its rows in parts."""
     folder.mkdir(parents=True)
     for name, table in TABLES.items():
         (folder / f"{name}.csv").write_text(table.header + "\n", encoding="utf-8")
@@ -68,8 +68,8 @@ def generate(size: Size, folder: Path) -> None:
 
 
 def load(home: Path, folder: Path) -> None:
-    """Read the files of a folder into the store in `home`, whose database does not run."""
-    database = Embedded(home, heap="1g")  # a small heap has the serial collector: a tenth less CPU than G1
+    """Import the files of a folder into the store in `home`. Its database must not run. Raises `RuntimeError` when the importer fails."""
+    database = Embedded(home, heap="1g")  # a small heap uses the serial collector, which needs a tenth less CPU than G1
     (database.home / "conf").mkdir(parents=True, exist_ok=True)
     settings = f"server.directories.data={database.home / 'data'}\nserver.directories.logs={database.home / 'logs'}\n"
     (database.home / "conf" / "neo4j.conf").write_text(settings, encoding="utf-8")
@@ -90,12 +90,12 @@ def load(home: Path, folder: Path) -> None:
 
 
 def home_of(size: Size) -> Path:
-    """Where the store of that size is kept."""
+    """Return the folder of the store of that size."""
     return ROOT / ".rapport" / f"bench-{size.customers}x{size.contacts}x{size.purchases}"
 
 
 def _stamp(size: Size) -> str:
-    """What made a store: the size and the generator. (What migrations add since is added when it is opened.)"""
+    """Return the stamp of a store: the size and the generator. Newer migrations are applied when the store is opened."""
     digest = hashlib.sha256()
     for name in ("accounts", "aftersales", "block", "company", "referring", "tables"):
         digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
@@ -104,7 +104,9 @@ def _stamp(size: Size) -> str:
 
 @contextmanager
 def opened(size: Size = NORMAL, progress: Progress = print) -> Iterator[Address]:
-    """A running database with the world of that size, migrated and refreshed as of its last day."""
+    """Yield a running database with the graph of that size, migrated and refreshed as of its last day. Raises `InUse` when another process
+    runs an outdated store.
+    """
     home = home_of(size)
     stamp = home / "stamp"
     database = Embedded(home, heap="2g", page_cache="1g" if size.customers < LARGE.customers else "4g")

@@ -1,4 +1,4 @@
-"""How fast an import is: a canonical folder over Bolt into an empty store, then into the one that holds it."""
+"""Measures the import: a canonical folder over Bolt into an empty store, then into the store that already holds it."""
 
 import csv
 import tempfile
@@ -18,7 +18,7 @@ Rows = Iterable[tuple[object, ...]]
 
 
 def _folder(folder: Path) -> int:
-    """Accounts with two people, ten purchases of two lines and three touchpoints each; returns how many rows that is."""
+    """Write accounts with two contacts, ten purchases of two lines and three touchpoints each. Return the number of rows."""
     rng = Random(SEED)  # noqa: S311  # believable, not secret
     days = [rng.randrange(DAYS - 30) for _ in range(CUSTOMERS * 10)]
     every = range(CUSTOMERS)
@@ -73,7 +73,9 @@ def _folder(folder: Path) -> int:
 
 
 def rows_per_second(times: int) -> tuple[int, list[float]]:
-    """(rows, rows a second each time) for the same rows by one source after another; fails where a row was rejected."""
+    """Return the number of rows, and rows per second of each import. Each import uses another source. Raises `RuntimeError` for a rejected
+    row.
+    """
     with tempfile.TemporaryDirectory(prefix="rapport-bench-") as place:
         folder = Path(place) / "folder"
         folder.mkdir()

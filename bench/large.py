@@ -1,6 +1,6 @@
-"""The large graph: what the questions over many records take there, by who asks, and what is computed over everybody.
+"""Measures the large graph: latencies of questions over many records for manager and admin, and computations over all customers.
 
-Latencies at one connection, seen by the client, of `rapport serve` with one worker in its production profile.
+Latencies are measured by the client over one connection, against `rapport serve` with one worker in its production profile.
 """
 
 import json
@@ -28,7 +28,7 @@ from insights.enums import Role
 ROUNDS, REQUESTS = 6, 100
 NEW = 1000
 SOURCE_OF_NEW = "bench-new"
-DEADLINE = "RAPPORT_DEADLINE"  # named by an answer that took too long
+DEADLINE = "RAPPORT_DEADLINE"  # named by an answer that exceeded the deadline
 CROSS_SELL = (
     "query CrossSell($id: ID!) { customer(by: {id: $id}) { crossSell(first: 5) {"
     " product { id name } score reason because { id name } similarCustomers suppressed { code message } } } }"
@@ -43,7 +43,7 @@ HEAD = "| question | asked | p50: manager | p95 | p50: admin | p95 | target |\n|
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One operation, the variables of each request, the target for p95 in ms, and how many requests a round has."""
+    """One operation, the variables of each request, the p95 target in ms, and the number of requests per round."""
 
     title: str
     query: str
@@ -53,7 +53,7 @@ class Question:
 
 
 def questions(size: Size) -> list[Question]:
-    """What is asked; each over records spread through the whole graph, none of them confidential."""
+    """Return the questions. Their records are spread over the whole graph, and none is confidential."""
     step = max(1, size.customers // 200)
     accounts = [customer_id(number) for number in range(0, size.customers, step) if number % 50 != 7]
     roots = [customer_id(number) for first in range(0, size.customers, BLOCK) for number in (first, first + 1, first + 2)]
@@ -76,7 +76,7 @@ def questions(size: Size) -> list[Question]:
 
 
 def answers(address: Address, size: Size, home: Path) -> Iterator[str]:
-    """A line for each question."""
+    """Yield a line for each question."""
     with rapport(address, home) as boss, rapport(address, home, Role.ADMIN) as admin, client() as loads:
         yield HEAD
         for question in questions(size):
@@ -93,7 +93,7 @@ def answers(address: Address, size: Size, home: Path) -> Iterator[str]:
 
 
 def _asked(loads: Client, question: Question, *servers: Server) -> list[Figures]:
-    """The latencies of a question at each server, in rounds; the first round warms up, and there even a deadline does."""
+    """Return the latencies of a question at each server, in rounds. The first round only warms up and may exceed the deadline."""
     found = [Figures() for _ in servers]
     bodies = [json.dumps({"query": question.query, "variables": one}) for one in question.variables]
     for number in range(ROUNDS + 1):
@@ -109,7 +109,7 @@ def _asked(loads: Client, question: Question, *servers: Server) -> list[Figures]
 
 
 class Phases:
-    """When a computation told of something new first: how long each of its phases took."""
+    """Records when each phase of a computation started."""
 
     def __init__(self) -> None:
         self.began = time.perf_counter()
@@ -120,7 +120,7 @@ class Phases:
 
 
 def works(address: Address, size: Size, home: Path) -> Iterator[str]:
-    """A line for each computation over everybody."""
+    """Yield a line for each computation over all customers."""
     yield "\n| work | took | target |\n|---|---|---|"
     loaded = home / LOADED
     if loaded.exists():
@@ -129,7 +129,7 @@ def works(address: Address, size: Size, home: Path) -> Iterator[str]:
         _restore(driver)
         phases = Phases()
         refresh(driver, END, progress=phases)
-        # where nothing was bought since the last one, similarity has nothing to say
+        # without purchases since the last refresh, similarity reports no phase
         drawn = next((start for text, start in phases.starts.items() if text != "judging customers"), time.perf_counter())
         yield f"| standings of {size.customers:,} customers | {drawn - phases.began:.1f} s | < 120 s |"
         yield _timed("similarity in full", lambda: similarity(driver, END, phases, full=True), 300)
@@ -152,7 +152,7 @@ def _followed(driver: neo4j.Driver, phases: Phases) -> None:
 
 
 def _buy(driver: neo4j.Driver, size: Size) -> None:
-    """New purchases of two lines each, of customers all over the graph, on the last day."""
+    """Create new purchases with two lines each, for customers all over the graph, on the last day."""
     step = size.customers // NEW
     rows = [[customer_id(number * step + 1), [f"P{number % 500}", f"P{(number * 7 + 3) % 500}"]] for number in range(NEW)]
     driver.execute_query(
@@ -173,7 +173,7 @@ def _buy(driver: neo4j.Driver, size: Size) -> None:
 
 
 def _restore(driver: neo4j.Driver) -> None:
-    """Take the new purchases away; the next refresh counts everybody again."""
+    """Delete the new purchases. The next refresh then counts all customers again."""
     found = driver.execute_query(
         "MATCH (o:Purchase {source: $source}) DETACH DELETE o RETURN count(*) AS gone", source=SOURCE_OF_NEW
     ).records[0]["gone"]  # fmt: skip

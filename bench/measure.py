@@ -1,4 +1,4 @@
-"""Measuring: rounds that alternate between floor and Rapport, so that both meet the same machine; CPU, throughput, latencies."""
+"""Measures CPU, throughput and latencies. Rounds alternate between floor and Rapport, so that both meet the same load of the machine."""
 
 import json
 import statistics
@@ -18,7 +18,7 @@ ROUNDS = 12
 
 @dataclass(slots=True)
 class Figures:
-    """What many requests of one operation to one server took."""
+    """The figures of many requests of one operation to one server."""
 
     cpu: float = 0.0
     seconds: float = 0.0
@@ -36,18 +36,18 @@ class Figures:
         return len(self.latencies) / self.seconds
 
     def quantile(self, percent: int) -> float:
-        """A latency's percentile, in milliseconds."""
+        """Return a percentile of the latencies, in milliseconds."""
         return statistics.quantiles(self.latencies, n=100, method="inclusive")[percent - 1]
 
 
 class Client:
-    """The load's own process."""
+    """The process of the load generator."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
 
     def load(self, server: Server, path: str, bodies: list[str], requests: int, connections: int) -> dict[str, Any]:
-        """Send that many requests; fails where an answer is wrong."""
+        """Send that many requests and return the figures. Raises `RuntimeError` for a wrong answer."""
         assert self.process.stdin
         assert self.process.stdout
         job = {"port": server.port, "head": server.head(path), "bodies": bodies, "requests": requests, "connections": connections}
@@ -61,7 +61,7 @@ class Client:
 
 @contextmanager
 def client() -> Iterator[Client]:
-    """The load's process while it is needed."""
+    """Yield the process of the load generator."""
     command = [sys.executable, "-m", "bench.client"]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     with process:
@@ -73,7 +73,7 @@ def client() -> Iterator[Client]:
 def measured(
     loads: Client, ours: Server, base: Server, operation: Operation, parameters: list[Any], connections: int
 ) -> tuple[Figures, Figures]:
-    """(Rapport, floor) over alternating rounds; the first of each warms up and does not count."""
+    """Return the figures of Rapport and of the floor over alternating rounds. The first round warms up and does not count."""
     bodies = [json.dumps({"query": operation.query, "variables": one}) for one in operation.variables]
     asked = [json.dumps(one) for one in parameters]
     requests = max(connections, round(200 * operation.weight))

@@ -1,4 +1,4 @@
-"""What is measured: four operations with the variables of many requests each, and the Cypher that they become."""
+"""The measured operations: four operations with the variables of many requests each, and their compiled Cypher."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ WORDS = ("ada", "ben bak", "castro bak", "dietz", "silva to", "fischer mill", "z
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation, the variables of each request, and the targets: CPU against the floor, p95 in ms at one connection."""
+    """One operation, the variables of each request, and the targets: CPU relative to the floor, p95 in ms over one connection."""
 
     key: str
     title: str
@@ -35,7 +35,7 @@ class Operation:
 
 
 def operations(size: Size) -> list[Operation]:
-    """The four of them."""
+    """Return the four operations."""
     step = max(1, size.customers // 200)
     visible = [number for number in range(0, size.customers, step) if number % 50 != 7]
     accounts = [{"id": customer_id(number)} for number in visible]
@@ -49,25 +49,25 @@ def operations(size: Size) -> list[Operation]:
 
 
 def contract(name: str) -> str:
-    """The text of an operation that users send."""
+    """Return the text of an operation of the contract."""
     return (CONTRACT / f"{name}.graphql").read_text(encoding="utf-8")
 
 
 class Recorder(Graph):
-    """A graph that remembers what it was asked."""
+    """A graph that records its statements."""
 
     def __init__(self, graph: Graph) -> None:
         super().__init__(graph.driver)
         self.asked: list[tuple[str, dict[str, Any]]] = []
 
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]:
-        """Ask, and remember."""
+        """Read, and record the statement."""
         self.asked.append((statement, parameters))
         return await super().read(statement, parameters, timeout=timeout)
 
 
 async def compiled(graph: Graph, viewer: Viewer, operation: Operation) -> tuple[list[str], list[list[dict[str, Any]]]]:
-    """The statements of an operation, and the parameters of each request."""
+    """Return the statements of an operation, and the parameters of each request. Raises `RuntimeError` when the operation fails."""
     recorder = Recorder(graph)
     executor = Executor(recorder)
     prepared = executor.prepare(operation.query)

@@ -1,4 +1,4 @@
-"""The processes that are measured: Rapport as it is served, and the floor; and how much CPU each has used."""
+"""The measured processes: Rapport in production and the floor. Also the CPU that each process has used."""
 
 import os
 import secrets
@@ -23,7 +23,7 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server: how it is asked, and its process."""
+    """A running server: its address, its process and a token."""
 
     name: str
     port: int
@@ -31,18 +31,20 @@ class Server:
     token: str | None
 
     def head(self, path: str) -> str:
-        """The head of a request to it, without its length."""
+        """Return the head of a request, without its length."""
         authorization = f"Authorization: Bearer {self.token}\r\n" if self.token else ""
         return f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nContent-Type: application/json\r\n{authorization}"
 
     def cpu(self) -> float:
-        """Seconds of CPU (user and system, all threads) that the process has used: the kernel's clock of that process."""
+        """Return the CPU seconds of the process (user and system, all threads) from the kernel's clock of that process."""
         return time.clock_gettime((~self.pid << 3) | 2)
 
 
 @contextmanager
 def rapport(address: Address, home: Path, role: Role = Role.MANAGER, **more: str) -> Iterator[Server]:
-    """Rapport in its production profile with one worker, asked by the manager of the root territory, or by an admin; `more` settings."""
+    """Yield Rapport in its production profile with one worker. The token belongs to the manager of the root territory, or to an admin.
+    `more` are further settings.
+    """
     port, secret = _free_port(), secrets.token_urlsafe(48)
     told = {
         "RAPPORT_PROFILE": "production", "RAPPORT_SECRET": secret, "RAPPORT_HOME": str(home), "RAPPORT_PORT": str(port),
@@ -64,7 +66,7 @@ def rapport(address: Address, home: Path, role: Role = Role.MANAGER, **more: str
 
 @contextmanager
 def floor(address: Address, home: Path, statements: Path) -> Iterator[Server]:
-    """The bare route."""
+    """Yield the floor."""
     port = _free_port()
     command = [
         *(sys.executable, "-m", "uvicorn", "bench.floor:app", "--port", str(port)),

@@ -1,7 +1,7 @@
-"""`make weights`: measures what fields cost on the demo graph, and writes server/weights.toml.
+"""`make weights`: measures the cost of fields on the demo graph, and writes server/weights.toml.
 
-Database hits are the measure: they are the same at every run, and a hit takes Neo4j 0.1 to 0.6 µs. A field is measured on the records with
-most relationships, as the manager of the root territory sees them; the heaviest record counts.
+Database hits are the measure, because they are the same in every run. A hit takes Neo4j 0.1 to 0.6 µs. A field is measured on the records
+with the most relationships, with the rights of the manager of the root territory. The heaviest record counts.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from server.weights import FILE, HITS, LIST, reads, weighed
 
 TODAY, DAY = date(2026, 6, 30), "2026-03-31"
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
-RECORDS = 5  # of a type, those with most relationships
+RECORDS = 5  # number of records per type, those with the most relationships
 ARGUMENTS = {"from": '"2025-06-30"', "to": f'"{DAY}"'}
 HEAD = """# What fields cost beyond the records that they answer. `make weights` writes this file: it measures them on the demo graph.
 # A cost of 1 is {hits} database hits, about 20 µs of Neo4j's CPU. `field(argument)` is the cost where that argument is given; `(all)` is
@@ -45,7 +45,7 @@ MATCH (c:Customer) RETURN max(reduce(most = 0, one IN [
 
 
 class Meter:
-    """Runs operations on a graph, and says how many database hits they take."""
+    """Runs operations on a graph and counts their database hits."""
 
     def __init__(self, address: Address, driver: neo4j.Driver, characters: int | None = None) -> None:
         self._runner = asyncio.Runner()
@@ -64,7 +64,7 @@ class Meter:
         self._runner.close()
 
     def ask(self, query: str, deadline: float | None = None) -> Any:
-        """The data of an answer. Raises ValueError if the operation is invalid or fails."""
+        """Return the data of an answer. Raises `ValueError` if the operation is invalid or fails."""
         prepared = self.executor.prepare(query)
         if not isinstance(prepared, Prepared):
             raise ValueError(f"{query}: {prepared[0].message}")
@@ -74,17 +74,17 @@ class Meter:
         return answer.data
 
     def hits(self, query: str) -> int:
-        """The database hits of all statements of an operation."""
+        """Return the database hits of all statements of an operation."""
         self.graph.asked.clear()
         self.ask(query)
         return sum(self._profiled(statement, parameters) for statement, parameters in list(self.graph.asked))
 
     def heaviest(self, label: str) -> list[str]:
-        """The records of a label with most relationships."""
+        """Return the ids of the records of a label with the most relationships."""
         return [row[0] for row in self._driver.execute_query(_HEAVIEST, label=label, most=RECORDS).records]
 
     def cited(self) -> int:
-        """The number of records of one kind that a customer has at most."""
+        """Return the largest number of records of one kind that a customer has."""
         return int(self._driver.execute_query(_CITED).records[0][0])
 
     def _profiled(self, statement: str, parameters: dict[str, Any]) -> int:
@@ -98,7 +98,7 @@ def _hits(plan: dict[str, Any]) -> int:
 
 
 def selection(kind: Any, depth: int = 0) -> str:
-    """A small selection of a type: names for connections and objects, nothing for a leaf."""
+    """Return a small selection of a type: names for connections and objects, nothing for a leaf."""
     if is_leaf_type(kind):
         return ""
     inner = "__typename" if not kind.name.endswith("Connection") else "nodes { __typename }"
@@ -106,7 +106,7 @@ def selection(kind: Any, depth: int = 0) -> str:
 
 
 def lists(kind: Any, depth: int) -> str:
-    """What is below a verdict, so that its lists can be counted; records are named only."""
+    """Return the selection below a verdict, so that its lists can be counted. Records only get their names."""
     parts = []
     for name, field in (getattr(kind, "fields", None) or {}).items():
         inner = get_named_type(field.type)
@@ -117,13 +117,13 @@ def lists(kind: Any, depth: int) -> str:
 
 
 def ways(field: GraphQLField) -> Iterator[tuple[str, str, str]]:
-    """The ways in which a field is measured: what is added to its name, arguments, and selection."""
+    """Yield the ways to measure a field: suffix of its name, arguments, selection."""
     kind = get_named_type(field.type)
     required = {name: ARGUMENTS[name] for name, one in field.args.items() if is_non_null_type(one.type) and name in ARGUMENTS}
     arguments = ", ".join(f"{name}: {value}" for name, value in required.items())
     plain = selection(kind)
     if leaf := next((name for name, one in getattr(kind, "fields", {}).items() if name == "reason" and is_leaf_type(one.type)), None):
-        plain = f" {{ {leaf} }}"  # a rule is asked for its reason, never a stored value
+        plain = f" {{ {leaf} }}"  # select the reason of a rule, never a stored value
     if kind.name.endswith("Connection"):
         yield "", "first: 1", plain
         yield "(all)", "first: 1", plain.replace("}", "} totalCount", 1)
@@ -136,7 +136,7 @@ def ways(field: GraphQLField) -> Iterator[tuple[str, str, str]]:
 
 
 def roots(found: Tour) -> dict[str, dict[str, str]]:
-    """The arguments of root fields that are judged, which ask for as much as they allow."""
+    """Return the arguments of judged root fields, with the largest allowed sizes."""
     return {
         "search": {"text": '"al"', "first": "50"},
         "myDay": {},
@@ -152,12 +152,12 @@ def roots(found: Tour) -> dict[str, dict[str, str]]:
 
 
 def given(arguments: Mapping[str, str]) -> str:
-    """Arguments as they stand in an operation."""
+    """Return arguments as text of an operation."""
     return f"({', '.join(f'{name}: {value}' for name, value in arguments.items())})" if arguments else ""
 
 
 def measured(meter: Meter, say: Any) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
-    """The weights of all fields, and the lengths of lists."""
+    """Return the weights of all fields, and the lengths of lists."""
     work: dict[str, dict[str, int]] = {}
     lengths: dict[str, dict[str, int]] = {}
     judged, day = roots(meter.tour), meter.hits("{ myDay { day } }")
@@ -183,13 +183,13 @@ def measured(meter: Meter, say: Any) -> tuple[dict[str, dict[str, int]], dict[st
 
 
 def _of(meter: Meter, kind: str, identifier: str, asked: str) -> int:
-    """The hits of a field of one record, without those that finding the record takes."""
+    """Return the hits of a field of one record, without the hits of the lookup."""
     place = f'node(id: "{identifier}") {{ ... on {kind} {{'
     return max(0, meter.hits(f"{{ {place} {asked} }} }} }}") - meter.hits(f"{{ {place} id }} }} }}"))
 
 
 def _lists(meter: Meter, kind: str, owner: GraphQLObjectType, lengths: dict[str, dict[str, int]]) -> None:
-    """Count the lists of a record, and those in verdicts on it."""
+    """Count the lists of a record, and the lists in verdicts on it."""
     asked = []
     for name, field in owner.fields.items():
         inner = get_named_type(field.type)
@@ -202,7 +202,7 @@ def _lists(meter: Meter, kind: str, owner: GraphQLObjectType, lengths: dict[str,
 
 
 def _count(kind: Any, value: Any, lengths: dict[str, dict[str, int]]) -> None:
-    """Note the lengths of the lists in an answer."""
+    """Record the lengths of the lists in an answer."""
     for one in value if isinstance(value, list) else [value]:
         for name, inner in (one or {}).items():
             if name == "__typename" or not isinstance(inner, list | dict):
@@ -215,7 +215,7 @@ def _count(kind: Any, value: Any, lengths: dict[str, dict[str, int]]) -> None:
 
 
 def written(work: dict[str, dict[str, int]], lengths: dict[str, dict[str, int]], cited: int) -> str:
-    """The text of the file."""
+    """Return the text of the file."""
     lines = [HEAD.format(hits=HITS), f"cited = {cited}\n"]
     for table, found in (("work", work), ("lists", lengths)):
         for kind in sorted(found):

@@ -1,8 +1,8 @@
-"""`make worst`: searches for the operation within the limits that takes Neo4j most CPU, and prints the worst that it found.
+"""`make worst`: searches for the operation within the limits that takes most of Neo4j's CPU, and prints the worst operations.
 
-An operation is a tree of fields. The search begins with random trees that use up their limits, and goes on from the worst ones: it adds
-aliases, arguments and inner fields, and takes some away. What counts is the CPU of the database's process: once with no plan kept (cold),
-then the less of two with the plan kept (warm).
+An operation is a tree of fields. The search starts with random trees that use up their limits, and continues from the worst trees. It adds
+or removes aliases, arguments and inner fields. The measure is the CPU of the database's process. It is measured once without a cached plan
+(cold), then twice with the plan; the lower value counts (warm).
 """
 
 import os
@@ -28,18 +28,18 @@ from schema.execution import MOST_TOKENS
 from server import limits
 from server.settings import Settings
 
-SECONDS = 600.0  # of Neo4j's CPU
+SECONDS = 600.0  # of Neo4j's CPU time
 KEPT = 12
-WARM, COLD = 2.0, 4.0  # seconds of CPU that an operation may take
-FIELDS = (4, 8, 16, 60, 500)  # that an operation grows to
-TRIES = 30  # changes in a row that break a limit before an operation is full
-LONGEST = 30.0  # seconds after which an operation is given up
+WARM, COLD = 2.0, 4.0  # maximum CPU seconds of an operation
+FIELDS = (4, 8, 16, 60, 500)  # numbers of fields to which an operation grows
+TRIES = 30  # failed changes in a row after which an operation counts as full
+LONGEST = 30.0  # seconds after which an operation is abandoned
 _DAYS = ("2024-12-31", "2025-06-30", "2025-12-31", DAY)
 
 
 @dataclass(slots=True)
 class Node:
-    """A field with its arguments and what is selected of it; `on` is the type behind an interface."""
+    """A field with its arguments and selections. `on` is the concrete type of an interface."""
 
     name: str
     arguments: dict[str, str] = field(default_factory=dict)
@@ -48,14 +48,14 @@ class Node:
 
 
 def every(nodes: list[Node]) -> Iterator[Node]:
-    """All fields of an operation."""
+    """Yield all fields of an operation."""
     for one in nodes:
         yield one
         yield from every(one.below)
 
 
 def text_of(nodes: list[Node]) -> str:
-    """The operation. Aliases stand where a name is used twice."""
+    """Return the text of the operation. A repeated name gets an alias."""
     return f"{{ {_fields(nodes)} }}"
 
 
@@ -72,7 +72,7 @@ def _fields(nodes: list[Node]) -> str:
 
 
 class Grammar:
-    """Random fields and changes of them, valid in the schema."""
+    """Makes random fields and random changes that are valid in the schema."""
 
     def __init__(self, schema: GraphQLSchema, known: Mapping[str, list[str]], asked: Mapping[str, dict[str, str]], seed: int) -> None:
         self.schema = schema
@@ -81,11 +81,11 @@ class Grammar:
         self.dice = random.Random(seed)  # noqa: S311  # nothing secret
 
     def start(self) -> list[Node]:
-        """An operation of one root field."""
+        """Return an operation with one root field."""
         return [self.root()]
 
     def root(self) -> Node:
-        """A root field that is judged, a list, or the heaviest records by their ids."""
+        """Return a judged root field, a list, or the heaviest records by their ids."""
         assert self.schema.query_type
         choice = self.dice.random()
         if choice < 0.3:
@@ -101,7 +101,7 @@ class Grammar:
         return self.filled(self.schema.query_type, self.dice.choice([*names, "customers", "contacts", "contacts"]))
 
     def field(self, kind: str, on: str = "") -> Node:
-        """A random field of a type, more often one with fields of its own."""
+        """Return a random field of a type, usually a field with inner fields."""
         owner: Any = self.schema.type_map[kind]
         if is_abstract_type(owner):
             some = self.dice.choice(sorted(one.name for one in self.schema.get_possible_types(owner)))
@@ -116,7 +116,7 @@ class Grammar:
         return found
 
     def filled(self, owner: Any, name: str) -> Node:
-        """A field with arguments and one field below it."""
+        """Return a field with arguments and one inner field."""
         made = owner.fields[name]
         kind = get_named_type(made.type)
         found = Node(name)
@@ -130,7 +130,7 @@ class Grammar:
         return found
 
     def value(self, argument: str, kind: Any) -> str:
-        """An argument's value; nothing where there is no way to make one."""
+        """Return the value of an argument, or an empty text if none can be made."""
         inner: Any = get_nullable_type(kind)
         if argument == "first":
             return str(self.dice.choice([1, 2, 5, 10, 20, 50]))
@@ -145,7 +145,7 @@ class Grammar:
         return ""
 
     def filter(self, kind: Any) -> str:
-        """Some conditions, any of which may hold."""
+        """Return some conditions joined by `or`."""
         names = [one for one in kind.fields if one not in ("and", "or", "not")]
         parts = [
             self.condition(one, get_nullable_type(kind.fields[one].type))
@@ -154,14 +154,14 @@ class Grammar:
         return f"{{or: [{', '.join(f'{{{one}}}' for one in parts if one)}]}}" if "or" in kind.fields and any(parts) else ""
 
     def condition(self, name: str, kind: Any) -> str:
-        """One condition on a field."""
+        """Return one condition on a field."""
         for operator, value in (("contains", '"a"'), ("gte", None), ("in", '["a", "b"]')):
             if operator in getattr(kind, "fields", {}) and kind.name in ("StringFilter", "IDFilter") and value:
                 return f"{name}: {{{operator}: {value}}}"
         return f"{name}: {{isNull: false}}" if "isNull" in getattr(kind, "fields", {}) else ""
 
     def changed(self, nodes: list[Node]) -> list[Node]:
-        """The operation with one change."""
+        """Return a copy of the operation with one change."""
         found = deepcopy(nodes)
         places = [one for one in every(found) if one.below]
         choice = self.dice.random()
@@ -181,7 +181,7 @@ class Grammar:
         return found
 
     def _grown(self, nodes: list[Node]) -> None:
-        """One more field somewhere."""
+        """Add a field somewhere."""
         assert self.schema.query_type
         here, kind = nodes, self.schema.query_type.name
         while True:
@@ -198,7 +198,7 @@ class Grammar:
 
 @dataclass(slots=True)
 class Tried:
-    """An operation and what it takes: seconds of CPU, its cost, the length of its statements."""
+    """An operation with its figures: seconds of CPU, its cost, the length of its statements."""
 
     nodes: list[Node]
     text: str
@@ -209,12 +209,12 @@ class Tried:
 
     @property
     def worst(self) -> float:
-        """How near it comes to what an operation may take."""
+        """The CPU relative to the limit, the worse of cold and warm."""
         return max(self.cold / COLD, self.warm / WARM)
 
 
 class Search:
-    """The search, on a database of its own."""
+    """The search, on a separate database."""
 
     def __init__(self, meter: Meter, driver: neo4j.Driver, process: int, seed: int) -> None:
         self.meter = meter
@@ -229,7 +229,7 @@ class Search:
         self.failed: dict[str, int] = {}
 
     def run(self, seconds: float) -> None:
-        """Search until the database has spent so much CPU."""
+        """Search until the database has used that many seconds of CPU."""
         until = self.cpu() + seconds
         while self.cpu() < until:
             fresh = len(self.kept) < KEPT or self.grammar.dice.random() < 0.4
@@ -238,7 +238,9 @@ class Search:
                 self.measure(nodes)
 
     def filled(self, nodes: list[Node]) -> list[Node] | None:
-        """The operation grown until most changes break a limit; None where it breaks one as it is. Small ones grow by rows."""
+        """Return the operation, grown until most changes break a limit. Small operations grow by rows. Returns None if the operation itself
+        breaks a limit.
+        """
         cost, most = self.price(nodes), self.grammar.dice.choice(FIELDS)
         failed = 0 if cost is not None else TRIES
         while failed < TRIES:
@@ -253,7 +255,7 @@ class Search:
         return None if cost is None else nodes
 
     def price(self, nodes: list[Node]) -> int | None:
-        """The cost of an operation; None where the server would not run it."""
+        """Return the cost of an operation, or None if the server would refuse it."""
         try:
             (priced,) = limits.measure(self.meter.schema, parse(text_of(nodes), max_lexical_tokens=MOST_TOKENS)).values()
         except GraphQLError:
@@ -262,7 +264,7 @@ class Search:
         return None if limits.refusal(priced, cost, self.settings.cost, self.settings.computed) else cost
 
     def measure(self, nodes: list[Node]) -> None:
-        """What an operation takes; it is kept if it is among the worst."""
+        """Measure an operation, and keep it if it is among the worst."""
         text = text_of(nodes)
         self.tried += 1
         self.meter.graph.asked.clear()
@@ -278,26 +280,26 @@ class Search:
         self.kept = sorted(self.kept, key=lambda one: -one.worst)[:KEPT]
 
     def taken(self, text: str) -> float:
-        """Seconds of the database's CPU for one request."""
+        """Return the CPU seconds of the database for one request."""
         start = self.cpu()
         self.meter.ask(text, LONGEST)
-        time.sleep(0.02)  # what goes on behind the answer counts too
+        time.sleep(0.02)  # work after the answer counts too
         return self.cpu() - start
 
     def cpu(self) -> float:
-        """Seconds of CPU of the database's process so far."""
+        """Return the CPU seconds of the database's process so far."""
         words = Path(f"/proc/{self.process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
     def table(self) -> str:
-        """The worst operations as a table, with their text below it."""
+        """Return the worst operations as a table, with their text."""
         lines = ["| cold s | warm s | cost | characters | operation |", "|---|---|---|---|---|"]
         lines += [f"| {one.cold:.2f} | {one.warm:.2f} | {one.cost} | {one.characters} | {one.text[:100]}… |" for one in self.kept]
         return "\n".join(lines)
 
 
 def main(seconds: float) -> int:
-    """Search, print the worst; 1 if one of them takes more than an operation may."""
+    """Search and print the worst operations. Return 1 if an operation exceeds the limits."""
     seed = random.SystemRandom().getrandbits(32)
     with tempfile.TemporaryDirectory(prefix="rapport-worst-") as folder, Embedded(Path(folder)) as address, connect(address) as driver:
         migrate(driver)
