@@ -1,6 +1,6 @@
-"""Accounts of the generated world: customers, their people, what they bought.
+"""Accounts of the generated graph: customers, their contacts and their purchases.
 
-Every fiftieth customer is a key account with at least 24 people and 12 purchases; the others share the rest, few having many.
+Every fiftieth customer is a key account with at least 24 contacts and 12 purchases. The others share the rest unevenly.
 """
 
 from itertools import accumulate
@@ -54,12 +54,12 @@ _KNOWS = (("COLLEAGUE", 0.6), ("FRIEND", 0.8), ("EX_COLLEAGUE", 0.6), ("ACQUAINT
 
 
 def customer_id(number: int) -> str:
-    """The id of a customer."""
+    """Return the id of a customer."""
     return record_id("Customer", SOURCE, f"C{number}")
 
 
 def _allot(rng: Random, total: int, least: list[int]) -> list[int]:
-    """Shares of a total that add up to it, each at least its least, the rest spread so that few have many."""
+    """Return shares that add up to the total. Each share has at least its minimum; the rest is spread so that few shares are large."""
     rest = total - sum(least)
     sums = list(accumulate(rng.lognormvariate(0, 0.9) for _ in least))
     marks = [round(rest * one / sums[-1]) for one in sums]
@@ -67,7 +67,7 @@ def _allot(rng: Random, total: int, least: list[int]) -> list[int]:
 
 
 def write(size: Size, number: int) -> Rows:
-    """All rows of one block."""
+    """Return all rows of one block."""
     block = Block(size, number)
     key = [one % 50 == 0 for one in range(block.count)]
     people = _allot(block.rng, block.count * size.contacts, [24 if one else 1 for one in key])
@@ -140,7 +140,7 @@ def _ties(block: Block, number: int) -> None:
 
 
 def _tie(block: Block, number: int, contact: int) -> None:
-    """Somebody knows somebody: every second one at the same account."""
+    """Add a tie between two contacts. Half of the ties stay within one account."""
     rng = block.rng
     there = number if rng.random() < 0.5 else rng.randrange(block.count)
     other = rng.choice(block.people[there])
@@ -187,7 +187,7 @@ def _purchase(block: Block, number: int, day: int, before: int | None) -> int:
 
 
 def _lines(block: Block, number: int, purchase: int, identifier: str) -> int:
-    """One to five lines around the products that this customer is after; returns what they add up to."""
+    """Add one to five lines around the customer's favorite products. Return their total."""
     rng, total = block.rng, 0
     favourite = (block.first + number) * 31
     for line in range(1, rng.randint(1, 5) + 1):

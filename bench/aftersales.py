@@ -1,4 +1,4 @@
-"""What follows a purchase in the generated world: promises, care, readings, claims; contacts, sales and referrals beside it."""
+"""What follows a purchase in the generated graph: promises, care, readings, claims. Also touchpoints, opportunities and references."""
 
 from bench.block import Block
 from bench.company import CALENDAR, CURRENCY, DAYS, DEPARTMENTS, PRODUCTS, moment, rep_of

@@ -1,6 +1,6 @@
-"""A block of the generated world: a thousand customers that are written by themselves.
+"""A block of the generated graph: a thousand customers that are written independently.
 
-Blocks are independent of each other and of the number of processes that write them: the same size gives the same graph.
+Blocks do not depend on each other or on the number of processes. The same size always gives the same graph.
 """
 
 from collections import defaultdict
@@ -11,13 +11,15 @@ from typing import NamedTuple
 from bench.company import SEED, Rows, record
 
 BLOCK = 1000
-SPACE = 1_000_000  # the numbers of a block's records: block * SPACE upwards
+SPACE = 1_000_000  # size of a block's number range: its records have numbers from block * SPACE
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How big a world is: customers, and per customer on average people, purchases, ties between people (None: as many as people) and
-    referrals (0: those of the trees alone); `activity` thins what follows a purchase.
+    """The size of a generated graph: customers, and averages per customer of contacts, purchases, ties and referrals.
+
+    `ties` None means as many as contacts. `referrals` 0 means referral trees only. `activity` scales the number of records after a
+    purchase.
     """
 
     customers: int
@@ -29,12 +31,12 @@ class Size:
 
     @property
     def blocks(self) -> int:
-        """How many blocks it is written in."""
+        """Number of blocks."""
         return -(-self.customers // BLOCK)
 
 
 class Named(NamedTuple):
-    """Two customers of a block by their place in it, who gave a name and who was named, the day, and the first customer's purchase."""
+    """A referral between two customers of a block, by their places: giver, referred person, day, and the giver's purchase."""
 
     giver: int
     named: int
@@ -45,7 +47,7 @@ class Named(NamedTuple):
 
 
 class Block:
-    """What the writers of a block share: its randomness, its rows, the numbers given so far, who and what is in it."""
+    """The shared state of a block's writers: random generator, rows, next numbers, and the records so far."""
 
     def __init__(self, size: Size, number: int) -> None:
         self.size = size
@@ -53,14 +55,14 @@ class Block:
         self.rows: Rows = defaultdict(list)
         self.first = number * BLOCK
         self.count = min(BLOCK, size.customers - self.first)
-        self.people: list[list[int]] = []  # by customer: numbers of contacts
-        self.orders: list[list[tuple[int, int]]] = []  # by customer: numbers of purchases with their days
+        self.people: list[list[int]] = []  # numbers of contacts, by customer
+        self.orders: list[list[tuple[int, int]]] = []  # numbers of purchases with their days, by customer
         self.named: list[Named] = []
         self._origin = number * SPACE
         self._given: dict[str, int] = defaultdict(int)
 
     def new(self, label: str) -> tuple[int, str, str]:
-        """The number of a new record, the columns that every record has, and its id."""
+        """Return the number of a new record, the columns that every record has, and its id."""
         number = self._origin + self._given[label]
         self._given[label] += 1
         return number, *record(label, number, f"{label[:3]}{number}")

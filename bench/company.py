@@ -1,4 +1,4 @@
-"""The fixed part of the generated world: our territories, reps and departments, and what we sell. All numbers follow from the size."""
+"""The fixed part of the generated graph: territories, reps, departments and products. All numbers follow from the size."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -18,55 +18,55 @@ CUSTOMERS_PER_REP = 100
 COUNTRY_CODES = ("US", "CA", "MX", "BR", "DE", "FR", "ES", "IT", "NL", "PL", "GB", "IE", "SE", "NO", "DK", "JP", "KR", "AU", "NZ", "SG")
 
 Rows = dict[str, list[str]]
-# day number -> text, from DAYS before the end to 60 days after it (what is promised or due then)
+# day number -> text, from DAYS before the end to 60 days after it for promises and due dates
 CALENDAR = [(END - timedelta(days=DAYS - day)).isoformat() for day in range(DAYS + 61)]
 CREATED = f"{CALENDAR[0]}T00:00:00Z"
 
 
 def record(label: str, number: int, known_as: str) -> tuple[str, str]:
-    """The columns that every record has, and its id."""
+    """Return the columns that every record has, and its id."""
     identifier = record_id(label, SOURCE, known_as)
     return f"{number},{identifier},{SOURCE},{known_as},1,{CREATED},{CREATED}", identifier
 
 
 def moment(day: int, hour: int = 9) -> str:
-    """A point in time."""
+    """Return a point in time as text."""
     return f"{CALENDAR[day]}T{hour:02}:00:00Z"
 
 
 def districts() -> int:
-    """How many territories customers are located in."""
+    """Return the number of territories with customers."""
     return REGIONS * COUNTRIES * DISTRICTS
 
 
 def ancestors(district: int) -> tuple[int, int, int, int]:
-    """The numbers of a district's territory and of all above it."""
+    """Return the numbers of a district's territory and of all territories above."""
     country = district // DISTRICTS
     return (1 + REGIONS + REGIONS * COUNTRIES + district, 1 + REGIONS + country, 1 + country // COUNTRIES, 0)
 
 
 def territory_id(number: int) -> str:
-    """The id of a territory."""
+    """Return the id of a territory."""
     return record_id("Territory", SOURCE, f"T{number}")
 
 
 def rep_id(number: int) -> str:
-    """The id of a rep; the first one manages the root territory."""
+    """Return the id of a rep. Rep 0 manages the root territory."""
     return record_id("Rep", SOURCE, f"R{number}")
 
 
 def rep_of(customer: int) -> int:
-    """Who owns a customer. Rep 0 manages the root, reps 1 to 4 the regions; they own nothing."""
+    """Return the owner of a customer. Rep 0 manages the root, reps 1 to 4 the regions; these own no customers."""
     return 1 + REGIONS + customer // CUSTOMERS_PER_REP
 
 
 def prices() -> list[int]:
-    """List prices by product, in cents."""
+    """Return list prices by product, in cents."""
     return [1500 + (number * 7919) % 90000 for number in range(PRODUCTS)]
 
 
 def company(customers: int) -> Rows:
-    """The rows of everything that hangs on no customer."""
+    """Return the rows of all records that belong to no customer."""
     rows: Rows = defaultdict(list)
     _territories(rows)
     reps = 1 + REGIONS + -(-customers // CUSTOMERS_PER_REP)

@@ -1,6 +1,7 @@
-"""Who names whom in the generated world. Most accounts name a later one, so that trees grow deep; of further names few give many.
+"""Referrals of the generated graph. Most accounts refer a later account, so that trees grow deep. Few accounts give most of the other
+referrals.
 
-Which of them count is decided by the very rule that decides for imports (`graph.attribution`).
+The rule that decides for imports also decides which referrals count (`graph.attribution`).
 """
 
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ _START = datetime(END.year, END.month, END.day, 9, tzinfo=UTC) - timedelta(days=
 
 
 def write(block: Block) -> None:
-    """The referrals of a block: those of the trees, and others up to the number asked for."""
+    """Add the referrals of a block: the referrals of the trees, and others up to the requested number."""
     given = [found for number in range(block.count) if (found := _in_tree(block, number))]
     known = {(one.by, one.person) for one in given}
     shares = list(accumulate(block.rng.lognormvariate(0, 1.2) for _ in range(block.count))) if block.size.referrals else []
@@ -27,7 +28,7 @@ def write(block: Block) -> None:
 
 
 def _in_tree(block: Block, number: int) -> Named | None:
-    """An account names a later one of the block, so these never close a circle; who was named already is left out."""
+    """Return the referral of a later account in the block, or None. Such referrals never close a circle."""
     orders, named = block.orders[number], number * 2 + 1
     if not orders or named >= block.count or block.rng.random() < 0.4:
         return None
@@ -36,7 +37,7 @@ def _in_tree(block: Block, number: int) -> Named | None:
 
 
 def _other(block: Block, shares: list[float]) -> Named | None:
-    """Somebody of an account names somebody of another one: mostly before that one's first order, so that it counts."""
+    """Return a referral between contacts of two accounts, or None. Most precede the first order of the referred account, so they count."""
     rng = block.rng
     (giver,) = rng.choices(range(block.count), cum_weights=shares)
     named = rng.randrange(block.count)
@@ -72,6 +73,6 @@ def _rows(block: Block, given: list[Named]) -> None:
 
 
 def _first(block: Block, number: int) -> datetime | None:
-    """When an account ordered first."""
+    """Return the time of an account's first order, or None."""
     orders = block.orders[number]
     return _START + timedelta(days=orders[0][1]) if orders else None

@@ -1,4 +1,4 @@
-"""The files that the offline importer reads: one a label or relationship type, with the properties of docs/graph.md."""
+"""The files for the offline importer: one per label or relationship type, with the properties of docs/graph.md."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ _RECORD = "id,source,externalId,version:long,createdAt:datetime,updatedAt:dateti
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One kind of row: `kind` is a label, or the type of a relationship from `start` to `end`."""
+    """One kind of row. `kind` is a label, or the type of a relationship from `start` to `end`."""
 
     kind: str
     columns: str
@@ -16,7 +16,7 @@ class Table:
 
     @property
     def header(self) -> str:
-        """The header line. Nodes are known to relationships by a number within their label."""
+        """The header line. Relationships refer to nodes by a number within their label."""
         if self.start is None:
             return f":ID({self.kind}),{_RECORD}{',' if self.columns else ''}{self.columns}"
         return f":START_ID({self.start}),:END_ID({self.end}){',' if self.columns else ''}{self.columns}"
