@@ -1,26 +1,26 @@
-// Every change, each once and in order, whatever happens to the connection.
+// Yields every change once and in order, even when the connection breaks.
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, createClient } from "graphql-ws";
 import * as api from "./generated.ts";
 
 export type Wanted = { after?: string | undefined; customer?: string; kinds?: api.ChangeKind[]; silence?: number };
 
-// Close codes after which connecting again is useless: the client is wrong. 4403 asks for a new token once.
+// Close codes after which a reconnect cannot help, because the client has a bug. After 4403, the client tries once with a new token.
 const USELESS = [1002, 1003, 1007, 1008, 1009, 1010, 4004, 4400, 4401, 4406, 4409, 4429];
 const REFUSED = 4403;
-const AGAIN = ["UNAVAILABLE", "TOO_BUSY"]; // errors after which the same may be sent again
+const AGAIN = ["UNAVAILABLE", "TOO_BUSY"]; // errors after which the same request can be sent again
 
-/** Listen from a cursor, or from now on. After a break it subscribes again with the cursor of the last change that it told. */
+/** Subscribe to changes after a cursor, or from now on. After a disconnect, it subscribes again after the last yielded change. */
 export async function* changes(url: string, token: () => string | Promise<string>, { after, silence = 15_000, ...wanted }: Wanted = {}) {
   let failures = 0;
   let refused = false;
   let unanswered: NodeJS.Timeout | undefined;
   const socket = createClient({
     url,
-    connectionParams: async () => ({ Authorization: `Bearer ${await token()}` }), // asked at each connection
-    retryAttempts: 0, // graphql-ws would subscribe again with the first cursor
+    connectionParams: async () => ({ Authorization: `Bearer ${await token()}` }), // called for each connection
+    retryAttempts: 0, // a retry of graphql-ws would use the first cursor again
     lazyCloseTimeout: 1000,
-    keepAlive: silence / 2, // a connection that is cut without a word is found by pings that nobody answers
+    keepAlive: silence / 2, // unanswered pings detect a silently broken connection
     on: {
       ping: (received) => void (received || (unanswered = setTimeout(() => socket.terminate(), silence / 2))),
       pong: (received) => void (received && clearTimeout(unanswered)),
@@ -51,7 +51,7 @@ export async function* changes(url: string, token: () => string | Promise<string
   }
 }
 
-/** The cursor of the newest change. An empty cursor stands before the first change ever. */
+/** Return the cursor of the newest change. An empty cursor comes before the first change. */
 async function newest(socket: Client): Promise<string> {
   for await (const { data } of socket.iterate<api.NewestQuery>({ query: api.NewestDocument.toString() })) {
     if (data) return data.changes.nodes[0]?.cursor ?? "";
@@ -60,6 +60,6 @@ async function newest(socket: Client): Promise<string> {
 }
 
 function useless(reason: unknown, code?: number): boolean {
-  if (Array.isArray(reason)) return reason.some((error) => !AGAIN.includes(error.extensions?.code)); // what the server said of the operation
-  return code === undefined ? reason instanceof Error : USELESS.includes(code); // a connection that is refused has neither
+  if (Array.isArray(reason)) return reason.some((error) => !AGAIN.includes(error.extensions?.code)); // errors of the operation
+  return code === undefined ? reason instanceof Error : USELESS.includes(code); // a refused connection has neither
 }

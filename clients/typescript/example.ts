@@ -1,5 +1,5 @@
-// What a front end does with Rapport: write with an idempotency key, answer user errors, listen to changes.
-//   RAPPORT_URL=http://localhost:8000 RAPPORT_TOKEN=… node example.ts <id of a customer>
+// A front end with Rapport: writes with an idempotency key, handles user errors, and subscribes to changes.
+//   RAPPORT_URL=http://localhost:8000 RAPPORT_TOKEN=… node example.ts <customer id>
 import { setTimeout as sleep } from "node:timers/promises";
 import { changes } from "./changes.ts";
 import * as api from "./generated.ts";
@@ -14,7 +14,7 @@ async function send<Data>(body: string): Promise<Answer<Data>> {
   return (await response.json()) as Answer<Data>;
 }
 
-/** Ask or write. Where nobody knows whether it was done, the same is sent again, with the same key in it. */
+/** Send a query or mutation. If the outcome is unknown, the same request is sent again with the same idempotency key. */
 async function ask<Data, Variables>(document: api.TypedDocumentString<Data, Variables>, variables: Variables): Promise<Data> {
   const body = JSON.stringify({ query: document.toString(), variables });
   for (let attempt = 1; ; attempt++) {
@@ -27,7 +27,7 @@ async function ask<Data, Variables>(document: api.TypedDocumentString<Data, Vari
   }
 }
 
-/** The first user error of a write, for the form that it came from: the code is for programs, the message for people. */
+/** Return the first user error of a mutation for its form. The code is for programs, the message for people. */
 function against(written: Written): string | undefined {
   return written.userErrors.map(({ code, field, message }) => `${code} ${field.join(".")}: ${message}`)[0];
 }
@@ -38,7 +38,7 @@ async function account(id: string) {
   return customer;
 }
 
-/** Change what you read. Somebody was faster: read again, decide anew (here: insist), and write that with a key of its own. */
+/** Change a customer with optimistic locking. On a stale version, read again, decide (here: insist), and write with a new idempotency key. */
 async function move(id: string, version: number, city: string): Promise<number> {
   const input = { idempotencyKey: crypto.randomUUID(), id, expectedVersion: version, city };
   const { saveCustomer } = await ask(api.SaveCustomerDocument, { input });
@@ -57,7 +57,7 @@ const listen = (customer: string, after?: string) =>
 const { id, name, version, contacts } = await account(process.argv[2] ?? "");
 const now = new Date().toISOString();
 const call = { kind: "VISIT", at: now, customer: id, contacts: contacts.nodes.map((one) => one.id), summary: "All is well." } as const;
-const visit = { ...call, idempotencyKey: crypto.randomUUID() }; // made when the form opens, kept until it is answered
+const visit = { ...call, idempotencyKey: crypto.randomUUID() }; // create the key when the form opens; keep it until the answer arrives
 const first = await ask(api.LogTouchpointDocument, { input: visit });
 const again = await ask(api.LogTouchpointDocument, { input: visit });
 console.log("logged:", name, first.logTouchpoint.touchpoint?.kind);
@@ -74,9 +74,9 @@ const moved = await move(id, version, "Bremen");
 for await (const change of listen(id, cursor)) {
   console.log("heard:", change.kind, change.subject?.__typename);
   cursor = change.cursor;
-  break; // the screen is closed
+  break; // the user closes the screen
 }
-const last = await move(id, version, "Ulm"); // with the version from before
+const last = await move(id, version, "Ulm"); // with the old version, which is stale
 console.log("versions:", last - version, moved - version);
 for await (const change of listen(id, cursor)) {
   console.log("heard after the break:", change.kind, change.customer?.id === id);

@@ -1,4 +1,4 @@
-// Types of the operations in this folder and in the contract, told by the schema: node generate.ts → generated.ts
+// Generates types of the operations in this folder and in the contract from the schema: node generate.ts → generated.ts
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { codegen } from "@graphql-codegen/core";
@@ -9,7 +9,7 @@ import { buildSchema, type DocumentNode, Kind, parse } from "graphql";
 const ROOT = join(import.meta.dirname, "..", "..");
 const FOLDERS = [import.meta.dirname, join(ROOT, "tests", "contract")];
 const TARGET = join(import.meta.dirname, "generated.ts");
-const TEXTS = ["DateTime", "Date", "Decimal", "EmailAddress", "PhoneNumber", "CountryCode", "CurrencyCode"]; // in JSON
+const TEXTS = ["DateTime", "Date", "Decimal", "EmailAddress", "PhoneNumber", "CountryCode", "CurrencyCode"]; // scalars that are strings in JSON
 
 function asks(document: DocumentNode): boolean {
   return document.definitions.every(({ kind }) => kind === Kind.OPERATION_DEFINITION || kind === Kind.FRAGMENT_DEFINITION);
