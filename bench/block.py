@@ -51,7 +51,7 @@ class Block:
 
     def __init__(self, size: Size, number: int) -> None:
         self.size = size
-        self.rng = Random(f"{SEED}-{number}")  # noqa: S311  # believable, not secret
+        self.rng = Random(f"{SEED}-{number}")  # noqa: S311  # generated data, not a secret
         self.rows: Rows = defaultdict(list)
         self.first = number * BLOCK
         self.count = min(BLOCK, size.customers - self.first)

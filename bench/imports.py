@@ -19,7 +19,7 @@ Rows = Iterable[tuple[object, ...]]
 
 def _folder(folder: Path) -> int:
     """Write accounts with two contacts, ten purchases of two lines and three touchpoints each. Return the number of rows."""
-    rng = Random(SEED)  # noqa: S311  # believable, not secret
+    rng = Random(SEED)  # noqa: S311  # generated data, not a secret
     days = [rng.randrange(DAYS - 30) for _ in range(CUSTOMERS * 10)]
     every = range(CUSTOMERS)
     files: dict[str, tuple[str, Rows]] = {

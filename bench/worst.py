@@ -78,7 +78,7 @@ class Grammar:
         self.schema = schema
         self.known = known
         self.asked = asked
-        self.dice = random.Random(seed)  # noqa: S311  # nothing secret
+        self.dice = random.Random(seed)  # noqa: S311  # not a secret
 
     def start(self) -> list[Node]:
         """Return an operation with one root field."""

@@ -31,7 +31,7 @@ class Money(money.Money):
         return found
 
     def in_reporting(self, amount: Decimal, currency: str, day: date | None) -> int:
-        """Return an amount in minor units of the reporting currency, with the last rate on or before `day` in the dates of the file.
+        """Return an amount in minor units of the reporting currency. It uses the last rate on or before `day`, in the dates of the file.
 
         Raises `Bad` when there is no rate.
         """

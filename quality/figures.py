@@ -45,7 +45,7 @@ def interval(rows: Sequence[Row], figure: Callable[[Sequence[Row]], float | None
     """Return the figure of all rows with its percentile bootstrap interval. Rows are drawn with replacement; the same seed gives the same
     draws.
     """
-    rng = random.Random(seed)  # noqa: S311  # a sample, no secret
+    rng = random.Random(seed)  # noqa: S311  # a sample, not a secret
     drawn = (figure(rng.choices(rows, k=len(rows))) for _ in range(draws if rows else 0))
     found = sorted(one for one in drawn if one is not None)
     value = figure(rows) if rows else None

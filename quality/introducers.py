@@ -91,7 +91,7 @@ def _placed(scores: dict[str, float], who: str) -> tuple[float, float]:
 def _split(cities: dict[str, str], named: Named, seed: int) -> list[Hidden]:
     asks = sorted({(one, other) for one, other, how in named if how == "advice" and one != other})
     pairs = sorted({frozenset(one) for one in asks}, key=sorted)
-    hidden = frozenset(random.Random(seed).sample(pairs, round(HIDDEN * len(pairs))))  # noqa: S311  # a sample, no secret
+    hidden = frozenset(random.Random(seed).sample(pairs, round(HIDDEN * len(pairs))))  # noqa: S311  # a sample, not a secret
     known, found = People(cities, named, hidden), []
     for one, other in asks:
         if frozenset((one, other)) not in hidden:

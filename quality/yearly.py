@@ -23,7 +23,7 @@ _CATEGORIES = 8
 
 def write(folder: Path) -> Path:
     """Write the set as a canonical folder (docs/import.md). Return the folder."""
-    rng = random.Random(SEED)  # noqa: S311  # a sample, no secret
+    rng = random.Random(SEED)  # noqa: S311  # a sample, not a secret
     purchases: list[tuple[str, str, date]] = []
     lines: list[tuple[str, str, int, int, str]] = []
     for customer in range(CUSTOMERS):

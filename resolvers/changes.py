@@ -40,8 +40,8 @@ class Listener:
 async def changed(
     listener: Listener, info: Any, kinds: Sequence[str] | None, customer: str | None, after: str | None
 ) -> AsyncIterator[Any]:
-    """Return an iterator of the changes after a cursor, as they are committed. An empty cursor starts at the first change; None starts at
-    the newest change.
+    """Return an iterator of the changes after a cursor, as they are committed. An empty cursor starts with the first change. None starts
+    after the newest change.
     """
     if after is None:
         place = await listener.watch.newest()

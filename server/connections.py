@@ -1,7 +1,7 @@
 """Counts open connections per client address and decides which connection to close at the limit.
 
 A connection waits until it has sent a whole request head. A WebSocket waits until the server has accepted its token. When an address
-reaches its limit, its longest waiting connection is closed. Half-sent and silent connections therefore never keep out a real client,
+exceeds its limit, its longest waiting connection is closed. Half-sent and silent connections therefore never keep out a real client,
 even a client at the same address.
 """
 

@@ -191,7 +191,7 @@ def _migrations(driver: neo4j.Driver) -> Check:
         return Check("migrations", str(error), "follow the advice above")
     if waiting:
         return Check(
-            "migrations", f"{len(waiting)} migrations are not applied, the first is V{waiting[0].version}", "run `rapport migrate`"
+            "migrations", f"{len(waiting)} migrations are not applied, V{waiting[0].version} is the first", "run `rapport migrate`"
         )
     return Check("migrations", "every migration is applied")
 

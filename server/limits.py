@@ -171,7 +171,7 @@ class _Walk:
         return add((times(size, 1), times(self.read(owner, definition, size), below)))
 
     def read(self, owner: str, definition: GraphQLField, size: Size) -> Size:
-        """Return how many records are read to answer the field: the candidates of a ranking, or all records that a verdict cites."""
+        """Return how many records are read to answer the field: the candidates of a ranking, or the records that a verdict chooses from."""
         declared = declaration(definition)
         if isinstance(declared, Ranked) and declared.reads:
             return Size((), declared.reads)

@@ -53,9 +53,10 @@ def running(settings: Settings) -> list[str]:
 
 
 def meant(settings: Settings, name: str | None) -> str:
-    """Return the store that a read-only command uses: the named store, else a running store, else the only store.
+    """Return the store that a read-only command uses: the named store, else a running store, else an existing store. Your own store comes
+    first.
 
-    Raises `CommandError` when there is no store or several candidates.
+    Raises `CommandError` when there is no store, or several without your own.
     """
     if name is not None:
         return name

@@ -52,8 +52,8 @@ def check(given: Given, name: str) -> None:
 
 
 def within(given: Given, where: tuple[str, ...], counted: int, most: int) -> None:
-    """Reserve an amount above a limit for managers of the account. The amount is in minor units of the reporting currency, the limit in
-    whole units.
+    """Refuse an amount above the limit, unless the viewer manages the account. The amount is in minor units of the reporting currency, the
+    limit in major units.
     """
     currency = given.money.reporting
     if currency and counted > money.minor(Decimal(most), currency):

@@ -17,7 +17,7 @@ EARLIEST = datetime(1900, 1, 1).astimezone()
 
 
 def not_to_come(given: Given, name: str) -> None:
-    """Refuse a time in the future or before 1900. A time before the limit for backdating is reserved for managers."""
+    """Refuse a time in the future or before 1900. Only managers can record a time before the limit for backdating."""
     value = given.get(name)
     if value is None:
         return
@@ -94,7 +94,7 @@ def telephone(given: Given, draft: Draft, region: str | None) -> dict[str, str |
     """Return `phone` in E.164, or the number as typed in `phoneRaw` when it cannot be parsed. The result is empty when the field is left
     out.
 
-    Warns when the number has no country code and `region` supplies the country.
+    Warns when the number cannot be parsed, and when it has no country code and `region` supplies the country.
     """
     if "phone" not in given:
         return {"phone": None, "phoneRaw": None} if given.clears("phone") else {}

@@ -18,8 +18,9 @@ _ERASE = "MATCH ({id: $subject})-[r:SUBSIDIARY_OF|REPORTS_TO {review: $review}]-
 
 
 def _decide(given: Given, draft: Draft) -> None:
-    """Accept or dismiss a review. An accepted tie or change becomes visible to everybody; a dismissed tie or change is removed. Other kinds
-    are only closed.
+    """Accept or dismiss a review. An accepted tie or change becomes visible to everybody; a dismissed tie or change is removed.
+
+    An accepted merge moves the remaining records. Other reviews are only closed.
     """
     review = given.current()
     accepted = given["decision"] == ReviewDecision.ACCEPT

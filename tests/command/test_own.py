@@ -68,7 +68,7 @@ def test_a_graph_without_reps_has_no_token_for_one(rapport: Run, own: dict[str, 
     assert "There is no manager in this graph" in told.stderr
 
 
-def test_doctor_names_the_failure_and_its_fix(rapport: Run, own: dict[str, str]) -> None:
+def test_doctor_names_what_fails_and_its_mend(rapport: Run, own: dict[str, str]) -> None:
     wrong = rapport("doctor", "--port", "0", **{**own, "NEO4J_PASSWORD": "not it"})
     assert wrong.returncode == 1
     assert re.search(r"FAIL +password .*\n +fix: set NEO4J_USER and NEO4J_PASSWORD", wrong.stdout)
