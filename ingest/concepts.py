@@ -1,5 +1,4 @@
-"""Declares the concepts of an import: their columns, the values of the columns, and the relationships they become (docs/graph.md,
-docs/import.md).
+"""Declares the concepts of an import: their columns, values and relationships (docs/graph.md, docs/import.md).
 
 Concepts are read in this order. A row can name records that already exist, or records of its own file.
 """

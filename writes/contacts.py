@@ -1,5 +1,6 @@
-"""Contacts: entered, changed, moved to another employer, tied to others.  (:Contact)-[:WORKS_AT]->(:Customer),
-(:Contact)-[:KNOWS]-(:Contact)
+"""Contacts: entered, changed, moved to another employer, tied to other contacts.
+
+(:Contact)-[:WORKS_AT]->(:Customer), (:Contact)-[:KNOWS]-(:Contact)
 """
 
 from typing import Any

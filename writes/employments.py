@@ -1,5 +1,6 @@
-"""Jobs: started, changed, ended.  (:Contact)-[:WORKS_AT {since, until}]->(:Customer), (:Contact)-[:REPORTS_TO]->(:Contact) at the same
-customer
+"""Jobs: started, changed, ended.
+
+(:Contact)-[:WORKS_AT {since, until}]->(:Customer), (:Contact)-[:REPORTS_TO]->(:Contact) at the same customer
 """
 
 from collections.abc import Mapping
