@@ -46,9 +46,13 @@ MAY: dict[str, frozenset[Role]] = {
     "completeServiceJob": _ALL,
     "decideReview": _ABOVE,
 }
+# Mutations that concern accounts: a manager of each of them, or an admin, does these. News is the company's.
+OF_ACCOUNT = frozenset({"stopCustomer", "mergeContacts", "unmergeContacts", "decideReview"})
 # Fields of an account that only a manager or an admin sets: who sees it depends on them. A rep gives the territory of a new customer,
 # one that they cover (writes/customers.py).
 ABOVE_FIELDS: dict[str, frozenset[str]] = {"saveCustomer": frozenset({"owner", "confidential", "status"})}
+# Fields of a stored account that only a manager of that account, or an admin, sets.
+ACCOUNT_FIELDS: dict[str, frozenset[str]] = {"saveCustomer": ABOVE_FIELDS["saveCustomer"] | {"territory"}}
 
 
 def may(role: Role, mutation: str) -> bool:

@@ -133,7 +133,7 @@ def _covered(given: Given, draft: Draft, customer: Found) -> None:
         told.append(("CONFIDENTIAL", f"The account is {'confidential' if given['confidential'] else 'no longer confidential'}."))
     if told:
         field = next(name for name in ("territory", "owner", "confidential") if name in given.values)
-        draft.move(customer.id, field, managed=customer.facts["managed"])
+        draft.move(customer.id, field, managed=not customer.facts["unmanaged"])
     for code, message in told:
         draft.change(ChangeKind.COVERAGE_CHANGED, customer.id, customer.id, code, message)
 
@@ -143,7 +143,7 @@ def _handed(given: Given, draft: Draft, customer: Found) -> list[tuple[str, str]
     owner, owners = given.optional("owner"), customer.facts["owners"]
     if "owner" not in given.values or (owner.id in owners if owner else not owners):
         return []
-    draft.run(cypher("hand_over"), rows=[[customer.id, given["owner"], given.today]])
+    draft.run(cypher("hand_over"), rows=[[customer.id, given["owner"], given.today, given.now]])
     draft.learn(customer, owners=[owner.id] if owner else [])
     return [("OWNER", f"{owner['name']} owns the account now." if owner else "Nobody owns the account now.")]
 

@@ -241,6 +241,7 @@ RECORD = Decision(
     _record,
     _PEOPLE | {"Contact.named", "Contact.namedUnseen", "Contact.everywhere", "Referral.by"},
     changes="referral",
+    everywhere=frozenset({"to"}),
 )
 ADVANCE = Decision("advanceReferral", {"id": ("Referral",), "purchase": ("Purchase",)}, _advance, READS | {"Referral.toStopped"})
 REFERENCE = Decision(

@@ -1,6 +1,6 @@
 // The present owner of a customer becomes a former one. The new owner, if there is one, gets what is still planned.
 // (:Rep)-[:OWNS {since, until}]->(:Customer)<-[:OF]-(:FollowUp)-[:ASSIGNED_TO]->(:Rep)
-// $rows: [customer, rep or null, day]. Returns nothing.
+// $rows: [customer, rep or null, day, now]; $by: the actor. Returns nothing.
 UNWIND $rows AS row
 CALL (row) {
   MATCH (c:Customer {id: row[0]})
@@ -12,6 +12,7 @@ CALL (row) {
     MATCH (c)<-[:OF]-(:FollowUp {status: 'PLANNED'})-[assigned:ASSIGNED_TO]->(before)
     WITH startNode(assigned) AS task, assigned
     DELETE assigned
+    SET task.version = coalesce(task.version, 1) + 1, task.updatedAt = row[3], task.updatedBy = $by.subject, task.updatedByRep = $by.rep
     FOREACH (_ IN CASE WHEN rep IS NULL THEN [] ELSE [1] END | CREATE (task)-[:ASSIGNED_TO]->(rep))
   }
   FOREACH (_ IN CASE WHEN rep IS NULL THEN [] ELSE [1] END | CREATE (rep)-[:OWNS {since: row[2]}]->(c))

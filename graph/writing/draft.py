@@ -117,7 +117,7 @@ class Given:
     delivery_days: float | None  # that 8 of 10 deliveries took at least, as of the last refresh
     alike: "Alike"
     errors: list[UserError] = field(default_factory=list)
-    manages: bool = False  # whether the viewer manages the account that the input names first
+    manages: bool = False  # whether the viewer manages every account that the input concerns
 
     @property
     def zone(self) -> tzinfo:
@@ -182,7 +182,7 @@ class Given:
         self.errors.append(UserError(code, _path(where), message))
 
     def reserve(self, where: str | Iterable[str], message: str) -> None:
-        """Refuse what only a manager of the account writes, unless the viewer is one."""
+        """Refuse what only a manager of the account writes, unless the viewer manages every account that the input concerns."""
         if not self.manages:
             self.refuse(UserErrorCode.NEEDS_MANAGER, where, message)
 
@@ -367,6 +367,7 @@ class Decision:
     to whom); who gives one waits for the others who do, so that no two together close a circle. `viewer`: the viewer's own rep is
     read with the records that the input names. `changes`: the field that names the stored record which this write changes; where it is
     given, a null clears a stored value or is refused, as `fields` says, and elsewhere a null is the same as a field that was left out.
+    `everywhere`: fields with contacts whom the write concerns at all their accounts, not only at the account that the input names.
     The schema sets `fields`.
     """
 
@@ -378,6 +379,7 @@ class Decision:
     trees: tuple[str, ...] = ()
     viewer: bool = False
     changes: str = ""
+    everywhere: frozenset[str] = frozenset()
     fields: Fields = _NO_FIELDS
 
 

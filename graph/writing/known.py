@@ -1,8 +1,9 @@
 """What a decision may know of the records that its input names, beside their properties: expressions over `n`, by label.
 
 `customers` is told of every record that hangs on some, as far as the viewer sees them: their standings follow the write. `stopped` are
-those of them that are STOPPED; `managed` is whether the viewer manages one of them. Where a pattern's far end has an index, its
-labels and conditions stand behind a WITH: a plan made while the store is small would else begin at that index, for every `n` anew.
+those of them that are STOPPED; `unmanaged` are the customers that it concerns and that the viewer sees and does not manage. Where a
+pattern's far end has an index, its labels and conditions stand behind a WITH: a plan made while the store is small would else begin at
+that index, for every `n` anew.
 """
 
 from graph import requests
@@ -74,6 +75,12 @@ _MOVED = "EXISTS { MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE into.id IN job.m
 _LAID_ASIDE = "EXISTS { MATCH (m)-[was:WAS {was: 'WORKS_AT', mergedBy: into.id}]->(c:Customer) WHERE %see(c:Customer) }"
 _TIE = "start: startNode(tie).id, end: endNode(tie).id, facts: properties(tie)"
 _MERGE = "{id: into.id, filled: into.filled, contact: m.id, had: m {.email, .phone, .phoneRaw}}"
+# How a record reaches the customers that it concerns: the one it hangs on, those of the contact whom a referral names, and those of the
+# contact whom a review would change.
+_CONCERNS = {label: [pattern.replace("%v", "n")] for label, pattern in ANCHOR.items()}
+_CONCERNS["Referral"].append("(n)-[:TO]->(:Contact)-[:WORKS_AT]->(own:Customer)")
+_CONCERNS["Review"] = ["(n)-[:OF]->(:Contact)-[:WORKS_AT]->(own:Customer)"]
+_UNMANAGED = "WHERE %see(own:Customer) AND NOT %manages(own) RETURN own.id"
 FACTS: dict[str, dict[str, str]] = {
     "Customer": {
         "owners": "COLLECT { MATCH (n)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id }",
@@ -203,9 +210,10 @@ def facts(label: str, reads: frozenset[str]) -> str:
         told = {
             "customers": f"COLLECT {{ {own}{here} RETURN DISTINCT own.id }}",
             "stopped": f"COLLECT {{ {own} WHERE {seen} RETURN DISTINCT own.id }}",
-            "managed": f"EXISTS {{ {own} WHERE %manages(own) }}",
         }
     if label == "Customer":
-        told = {"customers": "[n.id]", "managed": "%manages(n)"}
+        told = {"customers": "[n.id]", "unmanaged": "[one IN [n] WHERE NOT %manages(one) | one.id]"}
+    if label in _CONCERNS:
+        told["unmanaged"] = f"COLLECT {{ {' UNION '.join(f'MATCH {pattern} {_UNMANAGED}' for pattern in _CONCERNS[label])} }}"
     told |= {name: text for name, text in FACTS.get(label, {}).items() if f"{label}.{name}" in reads}
     return "{" + ", ".join(f"{name}: {text}" for name, text in told.items()) + "}"

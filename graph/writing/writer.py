@@ -25,14 +25,14 @@ from graph.ids import label_of, new_external_id
 from graph.money import Money, Rates
 from graph.visibility import Viewer
 from graph.worth import WORTH
-from graph.writing import attribution, clean, naming, outbox, statements
+from graph.writing import attribution, clean, managing, naming, outbox, statements
 from graph.writing.alike import Alike, alike
 from graph.writing.applied import apply
 from graph.writing.draft import SOURCE, STOPPED, Actor, Change, Decision, Draft, Found, Given, Records, Stop, UserError, label
 from graph.writing.rows import Outcome, Row, chosen, each_once, ids_of, told, values_at
 from graph.writing.standing import Runs, follow
 from insights.days import an
-from insights.enums import ReviewKind, Role, UserErrorCode, WarningCode
+from insights.enums import ReviewKind, UserErrorCode, WarningCode
 from insights.permits import above_only, may
 from insights.practice import Practice
 
@@ -278,9 +278,9 @@ class Writer:
         draft, counted = Draft(), common.money.reporting
         known, absent = self._known(row, records)
         foreign = naming.foreign(decision, row, known, self._viewer)
-        given = Given(row.values, known, self._viewer, self._now, self._practice, *common, [*row.errors, *absent, *foreign])
-        first = next((known[one.id].facts for one in row.ids if one.id in known and "managed" in known[one.id].facts), None)
-        given = replace(given, manages=first["managed"] if first else self._viewer.role is not Role.REP)
+        manages = managing.every(decision, row, known, self._viewer)
+        given = Given(row.values, known, self._viewer, self._now, self._practice, *common, [*row.errors, *absent, *foreign], manages)
+        managing.check(decision, row, given)
         external = chosen(decision, row.values)
         other, seen = taken.get(external, (None, False))
         if seen:

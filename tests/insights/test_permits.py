@@ -4,7 +4,7 @@ import pytest
 from graphql import get_named_type
 
 from insights.enums import Role
-from insights.permits import ABOVE_FIELDS, MAY, above_only, may
+from insights.permits import ABOVE_FIELDS, ACCOUNT_FIELDS, MAY, OF_ACCOUNT, above_only, may
 from schema.execution import build
 
 # What is not a rep's to do; everything else is everybody's.
@@ -36,11 +36,17 @@ def test_a_role_may_do_what_the_table_says(role: Role, mutation: str) -> None:
     assert may(role, mutation) is (role is not Role.REP or mutation not in ABOVE)
 
 
+def test_what_is_not_a_reps_to_do_is_a_manager_of_the_accounts_or_the_companys() -> None:
+    assert ABOVE - OF_ACCOUNT == {"recordNews"}
+    assert OF_ACCOUNT <= ABOVE
+    assert all(fields <= ACCOUNT_FIELDS[name] for name, fields in ABOVE_FIELDS.items())
+
+
 @pytest.mark.parametrize("role", Role)
 def test_who_sees_an_account_is_not_a_reps_to_say(role: Role) -> None:
     fields = {"owner", "confidential", "status"} if role is Role.REP else set()
     assert {name: above_only(role, name) for name in MAY if above_only(role, name)} == ({"saveCustomer": fields} if fields else {})
     root = build().mutation_type
     assert root is not None
-    for name, above in ABOVE_FIELDS.items():
+    for name, above in (*ABOVE_FIELDS.items(), *ACCOUNT_FIELDS.items()):
         assert above <= get_named_type(root.fields[name].args["input"].type).fields.keys()
