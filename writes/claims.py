@@ -75,7 +75,7 @@ def _update(given: Given, draft: Draft) -> None:
                 made_by(given, customer, purchase)
             products = purchase.facts["products"] if purchase else claim.facts["products"]
             _holds(given, "product" if "product" in given else "purchase", products, about["product"])
-    if given.values.keys() & {"cause", "purchase", "concerns"}:
+    if given.values.keys() - (_FREE if claim["status"] == ClaimStatus.OPEN else _NAMING):
         _impartial(given, claim)
     given.sound()
     written = given.only("cause", "severity", "demand", "grounds", "note")
@@ -196,8 +196,7 @@ def _step(given: Given, step: str) -> Found:
     claim = given.current()
     status = ClaimStatus(claim["status"])
     waiting = claim.get("waitingSince") is not None
-    if step in _JUDGING:
-        _impartial(given, claim)
+    _impartial(given, claim)
     can = claims.steps(status, waiting=waiting, understood=claim.get("understoodAt") is not None)
     if step not in can:
         if step in ("waitForCustomer", "resumeClaim") and status is not ClaimStatus.RESOLVED:
@@ -209,7 +208,7 @@ def _step(given: Given, step: str) -> Found:
 
 
 def _impartial(given: Given, claim: Found) -> None:
-    """Refuse a rep who judges or redirects a claim about themselves. Admins may."""
+    """Refuse a step on a claim by the rep it is about, and changes of what the claim is judged by. Admins may."""
     if given.viewer.rep in claim.facts["reps"] and not given.viewer.sees_all:
         message = "This claim is about you: ask another manager of the account, or a colleague who sees it."
         given.refuse(UserErrorCode.NEEDS_MANAGER, "id", message)
@@ -225,7 +224,9 @@ _CLAIM = {"id": ("Claim",)}
 _ABOUT = {"purchase": ("Purchase",), "product": ("Product",), "department": ("Department",), "concerns": ("Rep",)}
 _CLOCK = frozenset({"Claim.zone"})
 _REPS = frozenset({"Claim.reps"})
-_JUDGING = frozenset({"assessClaim", "resolveClaim", "confirmUnderstood"})  # a rep cannot take these steps on a claim about themselves
+# What the rep whom a claim is about may give to updateClaim. From the assessment on, the note belongs to whoever judges.
+_NAMING = frozenset({"id", "expectedVersion"})
+_FREE = _NAMING | {"note"}
 OPEN = Decision(
     "openClaim",
     {"customer": ("Customer",), "contact": ("Contact",), **_ABOUT},
@@ -242,6 +243,6 @@ UPDATE = Decision(
 ASSESS = Decision("assessClaim", _CLAIM, _assess, _REPS | {"Claim.checked"}, changes="id")
 RESOLVE = Decision("resolveClaim", _CLAIM, _resolve, _CLOCK | _REPS, changes="id")
 CONFIRM = Decision("confirmUnderstood", _CLAIM, _confirm, _REPS, changes="id")
-WAIT = Decision("waitForCustomer", _CLAIM, _wait)
-RESUME = Decision("resumeClaim", _CLAIM, _resume, _CLOCK)
-REOPEN = Decision("reopenClaim", _CLAIM, _reopen, _CLOCK)
+WAIT = Decision("waitForCustomer", _CLAIM, _wait, _REPS)
+RESUME = Decision("resumeClaim", _CLAIM, _resume, _CLOCK | _REPS)
+REOPEN = Decision("reopenClaim", _CLAIM, _reopen, _CLOCK | _REPS)

@@ -178,6 +178,7 @@ def _cancel(given: Given, draft: Draft) -> None:
     """Cancel a purchase. It no longer counts. Its promises and follow-ups end, but an overdue promise counts as broken."""
     not_to_come(given, "at")
     purchase = step(given, "cancelPurchase")
+    within(given, ("id",), purchase.get("totalReporting") or 0, given.practice.purchase_limit)
     (customer,) = purchase.customers
     not_before(given, "at", purchase["orderedAt"], "the order")
     at = given.get("at") or given.now

@@ -9,6 +9,7 @@ from graph.writing.draft import Decision, Draft, Given
 from insights.enums import ChangeKind, PurchaseStatus, UserErrorCode
 from insights.purchases import Line, lines_left
 from writes import referrals
+from writes.amounts import within
 from writes.checks import not_before, not_to_come
 from writes.purchases import fall_away, step
 
@@ -22,8 +23,9 @@ def _return(given: Given, draft: Draft) -> None:
     not_before(given, "returnedAt", purchase.get("deliveredAt") or purchase["orderedAt"], "the delivery")
     left = lines_left(purchase.facts["lines"], purchase.facts["returned"])
     asked = _asked(given, left)
-    given.sound()
     shares = [(line, units, *line.share(units)) for line, units in asked]
+    within(given, ("lines",), sum(counted for *_, counted in shares), given.practice.purchase_limit)
+    given.sound()
     written = {
         "status": PurchaseStatus.RETURNED,
         "orderedAt": given["returnedAt"],

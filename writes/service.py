@@ -2,12 +2,13 @@
 
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from graph.writing.draft import Decision, Draft, Found, Given, Stop
 from insights.enums import ChangeKind, PromiseKind, ServiceJobStatus, UserErrorCode
 from insights.purchases import guarantee_until
 from writes import promises
-from writes.amounts import amount, check
+from writes.amounts import amount, check, within
 from writes.checks import due_after, illegal, not_before, not_to_come
 from writes.plans import beside
 
@@ -19,7 +20,7 @@ def _record(given: Given, draft: Draft) -> None:
     due_after(given, ("agreedAt",), given.get("agreedAt"), opened, "it was asked for")
     if "confirmedWith" in given and "agreedAt" not in given:
         given.refuse(UserErrorCode.INVALID, "confirmedWith", "Confirms an agreed date: give `agreedAt`, or leave this out.")
-    cost = amount(given, "cost", opened)
+    cost = _cost(given, opened)
     with suppress(Stop):
         if (bought := given.optional("purchase")) is not None:
             not_before(given, "openedAt", bought["orderedAt"], "the order")
@@ -41,6 +42,13 @@ def _record(given: Given, draft: Draft) -> None:
         draft.link(promise, "FOR", job)
     draft.change(ChangeKind.CREATED, job, customer, given["kind"], "Service was asked for.")
     draft.tell(service_job=job, customer=customer, promise=promise)
+
+
+def _cost(given: Given, opened: datetime) -> dict[str, Any]:
+    """The properties of what a job costs us, by the rate of the day when it was asked for; a high cost is for a manager to record."""
+    cost = amount(given, "cost", opened)
+    within(given, ("cost",), cost.get("costReporting") or 0, given.practice.claim_limit)
+    return cost
 
 
 _FOR = ("customer", "purchase", "claim")
@@ -88,7 +96,7 @@ def _complete(given: Given, draft: Draft) -> None:
     job = _planned(given)
     (customer,) = job.customers
     not_before(given, "doneAt", job["openedAt"], "it was asked for")
-    cost = amount(given, "cost", job["openedAt"])
+    cost = _cost(given, job["openedAt"])
     draft.update(job, {"status": ServiceJobStatus.DONE, **given.only("doneAt", "note"), **cost})
     promise = beside("Promise", job.facts["promise"]) if job.facts["promise"] else None
     if promise:

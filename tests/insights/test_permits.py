@@ -37,7 +37,7 @@ def test_a_role_may_do_what_the_table_says(role: Role, mutation: str) -> None:
 
 
 def test_what_is_not_a_reps_to_do_is_a_manager_of_the_accounts_or_the_companys() -> None:
-    assert ABOVE - OF_ACCOUNT == {"recordNews"}
+    assert {"recordNews"} == ABOVE - OF_ACCOUNT
     assert OF_ACCOUNT <= ABOVE
     assert all(fields <= ACCOUNT_FIELDS[name] for name, fields in ABOVE_FIELDS.items())
 

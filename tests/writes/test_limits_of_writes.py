@@ -1,4 +1,4 @@
-"""What only a manager of the account writes: large amounts, what lies far back, and judgments of claims about oneself."""
+"""What only a manager of the account writes: large amounts and what lies far back; and claims about oneself."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,8 @@ from graph.visibility import Viewer
 from tests.api.worlds import Key
 from tests.writes.desk import ADMIN, Desk, desk
 
-OAK, FIRST, SAW = Key("Customer", "Oak").id, Key("Contact", "Oak-1").id, Key("Product", "Saw").id
+OAK, ELM = Key("Customer", "Oak").id, Key("Customer", "Elm").id
+FIRST, SAW = Key("Contact", "Oak-1").id, Key("Product", "Saw").id
 SOLD, ORDERED = Key("Purchase", "Oak-3").id, Key("Purchase", "Oak-4").id
 SETTLED, OPEN = Key("Claim", "Oak-1").id, Key("Claim", "Oak-2").id
 REFERRAL = Key("Referral", "Oak-Elm").id
@@ -56,6 +57,13 @@ LIMITS: list[tuple[str, str, Any, Any, dict[str, Any]]] = [
     (
         "resolveClaim", "cost", {"amount": "5000", "currency": "USD"}, {"amount": "5000.01", "currency": "USD"},
         {"id": OPEN, **STEP, "remedy": "REFUND", "resolvedAt": NOW},
+    ),
+    *(
+        (mutation, "cost", {"amount": "5000", "currency": "USD"}, {"amount": "5000.01", "currency": "USD"}, given)
+        for mutation, given in (
+            ("recordServiceJob", {"customer": OAK, "kind": "REPAIR"}),
+            ("completeServiceJob", {"id": Key("ServiceJob", "Oak-1").id, **STEP, "doneAt": NOW}),
+        )
     ),
     *(
         (mutation, field, LIMIT, BACK, given)
@@ -106,6 +114,57 @@ def test_a_manager_records_what_a_rep_may_not(at: Desk, viewers: dict[str, Viewe
     assert at.done("recordPurchase", viewers["manager"], **given)["purchase"]["status"] == "ORDERED"
 
 
+def test_undoing_a_large_purchase_needs_a_manager_of_the_account(at: Desk, viewers: dict[str, Viewer]) -> None:
+    def ordered(price: str) -> dict[str, Any]:
+        return {"id": at.done("recordPurchase", customer=OAK, orderedAt=NOW, lines=_lines(price))["purchase"]["id"], **STEP}
+
+    usual, large, sold = (ordered(price) for price in ("10000", "10000.01", "20000"))
+    at.done("recordDelivery", **sold, deliveredAt=NOW)
+    back = {"id": sold["id"], "expectedVersion": 2, "returnedAt": NOW}
+    for who, viewer in viewers.items():
+        above = who in ("manager", "admin")
+        for mutation, field, most, beyond in (
+            ("cancelPurchase", "id", usual | {"reason": "No."}, large | {"reason": "No."}),
+            ("returnPurchase", "lines", back | {"lines": [{"line": 1, "quantity": 5}]}, back | {"lines": [{"line": 1, "quantity": 6}]}),
+            ("returnPurchase", "lines", back | {"lines": [{"line": 1, "quantity": 5}]}, back),
+        ):
+            assert ("NEEDS_MANAGER", field) not in _errors(at, mutation, viewer, **most), (mutation, who)
+            assert (("NEEDS_MANAGER", field) not in _errors(at, mutation, viewer, **beyond)) is above, (mutation, who)
+    assert at.refused("returnPurchase", viewers["rep"], **back)[:2] == ("NEEDS_MANAGER", "lines")
+    assert at.done("returnPurchase", viewers["manager"], **back)["original"]["status"] == "RETURNED"
+
+
+def test_every_account_that_a_write_concerns_needs_its_manager(at: Desk) -> None:
+    sid, nora, boss = at.manager("Sid"), at.manager("Nora"), at.manager("Max")
+    both = at.done("saveContact", name="Both", employment={"customer": OAK})["contact"]["id"]
+    at.done("changeEmployment", contact=both, expectedVersion=1, joins={"customer": ELM})
+    oak, elm = (Key("Purchase", f"{name}-3").id for name in ("Oak", "Elm"))
+    other, elms = Key("Contact", "Oak-2").id, [Key("Contact", f"Elm-{number}").id for number in (1, 2)]
+    named = at.done("recordReferral", by=elms[0], to=FIRST, givenAt=NOW)["referral"]["id"]
+    bought = {"customer": ELM, "lines": _lines("1")}
+    call = {"kind": "CALL", "contacts": [both]}
+    cases: list[tuple[str, str, dict[str, Any], set[str]]] = [  # of Sid, who manages Elm, and Nora, who manages Oak: who is refused
+        ("recordReferral", "givenAt", {"by": both, "to": FIRST, "purchase": oak}, {"Sid"}),
+        ("recordReferral", "givenAt", {"by": both, "to": FIRST, "purchase": elm}, {"Sid"}),  # it names somebody at Oak
+        ("recordReferral", "givenAt", {"by": elms[0], "to": both, "purchase": elm}, {"Sid"}),  # somebody at Oak, too
+        ("recordReferral", "givenAt", {"by": both, "to": elms[0], "purchase": elm}, set()),
+        ("recordReferral", "givenAt", {"by": both, "to": elms[0]}, {"Sid"}),  # of which account is not said
+        ("recordReferral", "givenAt", {"by": elms[0], "to": elms[1]}, set()),
+        ("advanceReferral", "at", {"id": named, **STEP, "status": "CONTACTED"}, {"Sid"}),
+        ("askForReferral", "at", {"contact": both}, {"Sid"}),
+        ("askForReferral", "at", {"contact": both, "purchase": elm}, set()),
+        ("recordPurchase", "orderedAt", bought, set()),
+        ("recordPurchase", "orderedAt", bought | {"referral": named}, {"Sid"}),
+        ("logTouchpoint", "at", call | {"customer": ELM}, set()),
+        ("logTouchpoint", "at", call | {"customer": OAK}, {"Sid"}),
+        ("recordReferral", "givenAt", {"by": other, "to": FIRST}, {"Sid"}),
+    ]
+    for mutation, field, given, refused in cases:
+        for who, viewer in (("Sid", sid), ("Nora", nora), ("Max", boss), ("admin", ADMIN)):
+            found = ("NEEDS_MANAGER", field) in _errors(at, mutation, viewer, **given, **{field: BACK})
+            assert found is (who in refused), (mutation, given, who)
+
+
 # A claim, by how it differs, and the reps whom it is about. Ann sold to Oak and met its people a month before. Sid covers its territory.
 ANN, SID = Key("Rep", "Ann").id, Key("Rep", "Sid").id
 ABOUT: list[tuple[dict[str, Any], set[str]]] = [
@@ -122,16 +181,51 @@ ABOUT: list[tuple[dict[str, Any], set[str]]] = [
 @pytest.mark.parametrize(("given", "about"), ABOUT)
 def test_nobody_judges_a_claim_about_themselves(at: Desk, given: dict[str, Any], about: set[str]) -> None:
     claim = {"id": at.done("openClaim", openedAt=NOW, **{**CLAIM, **given})["claim"]["id"], **STEP}
-    judgments = {
-        "assessClaim": {"verdict": "TRUE"},
-        "resolveClaim": {"remedy": "APOLOGY", "resolvedAt": NOW},
-        "confirmUnderstood": {},
-        "updateClaim": {"cause": "LATE_SHIPMENT"},
-    }
-    for mutation, more in judgments.items():
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("assessClaim", {"verdict": "TRUE"}),
+        ("resolveClaim", {"remedy": "APOLOGY", "resolvedAt": NOW}),
+        ("confirmUnderstood", {}),
+        ("waitForCustomer", {"reason": "Photos."}),
+        ("resumeClaim", {}),
+        ("reopenClaim", {"at": NOW, "reason": "Again."}),
+        ("updateClaim", {"cause": "LATE_SHIPMENT"}),
+        ("updateClaim", {"severity": "SEVERE"}),
+        ("updateClaim", {"grounds": "Nothing happened."}),
+        ("updateClaim", {"demand": None}),
+        ("updateClaim", {"concerns": None}),
+        ("updateClaim", {"department": Key("Department", "Service").id}),
+        ("updateClaim", {"purchase": None}),
+        ("updateClaim", {"product": SAW, "note": "They called again."}),
+    ]
+    for mutation, more in steps:
         for name in ("Ann", "Sid"):
             refused = ("NEEDS_MANAGER", "id") in _errors(at, mutation, at.rep(name), **claim, **more)
             assert refused is (name in about), (mutation, name)
         assert (("NEEDS_MANAGER", "id") in _errors(at, mutation, at.manager("Sid"), **claim, **more)) is ("Sid" in about)
         assert ("NEEDS_MANAGER", "id") not in _errors(at, mutation, at.manager("Nora"), **claim, **more)
     assert ("NEEDS_MANAGER", "id") not in _errors(at, "updateClaim", at.rep("Ann"), **claim, note="They called again.")
+
+
+def test_whom_a_claim_is_about_does_not_undo_its_judgment(at: Desk) -> None:
+    ann, nora = at.rep("Ann"), at.manager("Nora")
+    claim = at.done("openClaim", **{**CLAIM, "cause": "POOR_TREATMENT", "concerns": ANN}, openedAt=NOW)["claim"]["id"]
+
+    def tried(version: int) -> set[tuple[str, str]]:
+        """What comes of it where Ann does it."""
+        step = {"id": claim, "expectedVersion": version}
+        given: list[tuple[str, dict[str, Any]]] = [
+            ("reopenClaim", {"at": NOW, "reason": "x"}),
+            ("waitForCustomer", {"reason": "x"}),
+            ("updateClaim", {"severity": "SEVERE", "grounds": "x"}),
+            ("updateClaim", {"note": "x"}),
+        ]
+        return {at.refused(mutation, ann, **step, **more)[:2] for mutation, more in given}
+
+    at.done("updateClaim", ann, id=claim, expectedVersion=1, note="I am sorry.")  # before anybody judged
+    at.done("assessClaim", nora, id=claim, expectedVersion=2, verdict="TRUE")
+    assert tried(3) == {("NEEDS_MANAGER", "id")}
+    at.done("resolveClaim", nora, id=claim, expectedVersion=3, remedy="APOLOGY", resolvedAt=NOW, understoodAt=NOW)
+    assert tried(4) == {("NEEDS_MANAGER", "id")}
+    read = "MATCH (c:Claim {id: $id}) RETURN c.status, c.verdict, c.remedies, c.understoodAt IS NULL"
+    assert at.rows(read, id=claim) == [["RESOLVED", "TRUE", ["APOLOGY"], False]]
+    assert at.done("reopenClaim", nora, id=claim, expectedVersion=4, at=NOW, reason="Again.")["claim"]["status"] == "OPEN"
