@@ -370,7 +370,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "ILLEGAL_STEP": "The status of the record does not allow this step. The message lists the allowed steps.",
         "CIRCLE": "The change would close a circle.",
         "NO_RATE": "There is no rate from the amount's currency to the reporting currency on that day.",
-        "NEEDS_MANAGER": "The write exceeds a limit for reps or concerns the viewer. Ask a manager of the account.",
+        "NEEDS_MANAGER": "Only a manager of the account may do this, or the claim is about the viewer. Ask a manager of the account.",
         "OUT_OF_SCOPE": "The viewer would no longer see or manage the record. Keep it within the viewer's scope, or ask an admin.",
     },
     "WarningCode": {

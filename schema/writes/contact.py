@@ -108,7 +108,7 @@ MERGE_CONTACTS = mutation(
     merging.MERGE,
     MergeContactsInput,
     payload("MergeContactsPayload", "Two records that were merged.", contact=(Contact, "Record that was kept.")),
-    "Merge two records of the same person. unmergeContacts undoes the merge. For managers and admins only.",
+    "Merge two records of the same person. unmergeContacts undoes the merge. For managers of all the person's accounts and admins only.",
 )
 UNMERGE_CONTACTS = mutation(
     merging.UNMERGE,
@@ -119,7 +119,7 @@ UNMERGE_CONTACTS = mutation(
         contact=(Contact, "Record that was kept, with everything that was recorded since the merge."),
         restored=(Contact, "The other record, with the data that it had before the merge."),
     ),
-    "Undo the last merge into a contact. For managers and admins only.",
+    "Undo the last merge into a contact. For managers of all the person's accounts and admins only.",
 )
 RECORD_KNOWS = mutation(
     contacts.KNOW,

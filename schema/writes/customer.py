@@ -27,18 +27,18 @@ class SaveCustomerInput:
     phone: Maybe[PhoneNumber | None] = clearable("Phone number: with + and country code, or as it is dialed within the country.")
     status: Maybe[enums.CustomerStatus] = some(
         "PROSPECT or ACTIVE, to call on a STOPPED customer again. The customer's purchases decide which of the two "
-        "applies. To stop calling, use stopCustomer. For managers and admins only."
+        "applies. To stop calling, use stopCustomer. For managers of the account and admins only."
     )
     territory: Maybe[strawberry.ID | None] = clearable(
         "Territory of the customer. A new customer gets the territory that its owner covers. If the owner covers several, "
-        "give one of them. Only managers and admins move an existing customer."
+        "give one of them. Only managers of the account and admins move an existing customer."
     )
     owner: Maybe[strawberry.ID | None] = clearable(
-        f"Rep who owns the account from today and takes over its follow-ups. For managers and admins only. {NAMES}"
+        f"Rep who owns the account from today and takes over its follow-ups. For managers of the account and admins only. {NAMES}"
     )
     parent: Maybe[strawberry.ID | None] = clearable("Parent company.")
     confidential: Maybe[bool] = some(
-        "Whether only the owner, the managers above and admins see the customer. For managers and admins only."
+        "Whether only the owner, the managers above and admins see the customer. For managers of the account and admins only."
     )
 
 
@@ -66,5 +66,5 @@ STOP_CUSTOMER = mutation(
     StopCustomerInput,
     _payload("StopCustomerPayload", "A customer that we have stopped calling on."),
     "Stop calling on a customer. Nothing is offered there, nobody is asked for referrals, and follow-ups are skipped. "
-    "For managers and admins only.",
+    "For managers of the account and admins only.",
 )

@@ -22,5 +22,5 @@ DECIDE_REVIEW = mutation(
     DecideReviewInput,
     payload("DecideReviewPayload", "A review that was decided.", review=(Review, "The review after the decision.")),
     "Accept or dismiss a review. Admins can decide all reviews. Managers can decide requests to change a contact if "
-    "they see all of its employers.",
+    "they manage all of its employers.",
 )
