@@ -125,13 +125,14 @@ def _report(given: Given, draft: Draft, contact: Found | str, field: str) -> Non
 def _redraw(draft: Draft, contact: Found | str, above: Found | None, customer: str, *, waits: bool = False) -> None:
     """(:Contact)-[:REPORTS_TO]->(:Contact), at most one at that customer. Without `above`, the line is removed.
 
-    Lines at other customers stay. A line that `waits` closes a hidden circle, and an admin decides on it.
+    Lines at other customers stay where the viewer sees that both contacts work there. A line that `waits` closes a hidden circle, and an
+    admin decides on it.
     """
     if isinstance(contact, str):
         return
     lines = contact.facts["reporting"]
     own = [line for line in lines if line["start"] == contact.id]
-    old = [line for line in own if customer in line["customers"] or (above and not _elsewhere(contact, line, ""))]
+    old = [line for line in own if customer in line["customers"] or (above and not _both(contact, line))]
     if [line["end"] for line in old] == ([above.id] if above else []):
         return
     draft.touch(contact)
@@ -149,11 +150,16 @@ def _redraw(draft: Draft, contact: Found | str, above: Found | None, customer: s
     draft.learn(contact, **ways, reporting=[*kept, drawn])
 
 
-def _elsewhere(contact: Found, line: Mapping[str, Any], customer: str) -> list[str]:
-    """Return the other present employers that both ends of a line share, including hidden employers."""
+def _both(contact: Found, line: Mapping[str, Any]) -> set[str]:
+    """Return the present employers that both ends of a line share, that the viewer sees, and where the line stands."""
     here = {job["customer"] for job in contact.facts["works"] if job["facts"].get("until") is None} & {*line["customers"]}
-    both = (here | ({*contact.facts["unseen"]} & {*line["unseen"]})) - {customer}
-    return sorted(both & {*line["at"]} if line["at"] is not None else both)
+    return here if line["at"] is None else here & {*line["at"]}
+
+
+def _elsewhere(contact: Found, line: Mapping[str, Any], customer: str) -> list[str]:
+    """Return the other present employers of both ends of a line where it stands, including hidden employers."""
+    unseen = {*contact.facts["unseen"]} & {*line["unseen"]}
+    return sorted((_both(contact, line) | (unseen if line["at"] is None else unseen & {*line["at"]})) - {customer})
 
 
 def _erase(draft: Draft, contact: Found, line: Mapping[str, Any], customer: str) -> None:
