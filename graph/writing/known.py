@@ -73,6 +73,12 @@ _UNSEEN_NOW = _NOW.replace("%test", "NOT %see(c:Customer)")
 _NOW_AT = f"customers: {_SEEN_NOW}, unseen: {_UNSEEN_NOW}, at: r.at".replace("%p", "p")
 _MOVED = "EXISTS { MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE into.id IN job.merges AND %see(c:Customer) }"
 _LAID_ASIDE = "EXISTS { MATCH (m)-[was:WAS {was: 'WORKS_AT', mergedBy: into.id}]->(c:Customer) WHERE %see(c:Customer) }"
+# Whether the viewer saw a contact who was merged, `merged` being the way to the one that is kept: a job of theirs went along, or was laid
+# aside on the way.  (:MergedContact)-[:MERGED_INTO]->(:Contact)
+MERGED_SEEN = (
+    "(%all OR EXISTS { UNWIND nodes(merged) AS one MATCH (one)-[job:WORKS_AT|WAS]->(c:Customer) WHERE %see(c:Customer) "
+    "AND (relationships(merged)[0].id IN job.merges OR relationships(merged)[0].id = job.mergedBy) })"
+)
 _TIE = "start: startNode(tie).id, end: endNode(tie).id, facts: properties(tie)"
 _MERGE = "{id: into.id, filled: into.filled, contact: m.id, had: m {.email, .phone, .phoneRaw}}"
 # How a record reaches the customers that it concerns: the one it hangs on, those of the contact whom a referral names, and those of the

@@ -9,7 +9,7 @@ from graph.facts import counted
 from graph.files import cypher
 from graph.locks import lock, store_lock
 from graph.visibility import ANCHOR, Viewer, resolve
-from graph.writing.known import READ, facts
+from graph.writing.known import MERGED_SEEN, READ, facts
 
 STORE = "MATCH (store:Store {id: 1}) RETURN store.reportingCurrency, store.deliveryDays"
 SET_CURRENCY = "MERGE (store:Store {id: 1}) SET store.reportingCurrency = coalesce(store.reportingCurrency, $currency)"
@@ -80,13 +80,15 @@ HOLD = "UNWIND $ids AS id MERGE (k:IdempotencyKey {id: id}) DELETE k"
 
 
 def taken(label: str, viewer: Viewer) -> str:
-    """$externalIds, $source → those that records have, with one of these records and whether the viewer sees it; a visible one last."""
-    merged = "(n:MergedContact {source: $source, externalId: known})-[:MERGED_INTO*]->(kept:Contact)"
-    also = (
-        f" UNION UNWIND $externalIds AS known MATCH {merged} RETURN known, n.id AS id, %see(kept:Contact) AS seen"
-        if label == "Contact"
-        else ""
-    )
+    """$externalIds, $source → those that records have, with one of these records and whether the viewer sees it; a visible one last.
+
+    Of a contact who was merged, the record that is kept, and whether the viewer saw the one who was merged.
+    """
+    also = ""
+    # who also works at an account hidden from the writer who merged them stays a Contact
+    for merged in ("MergedContact", "Contact") if label == "Contact" else ():
+        way = f"merged = (:{merged} {{source: $source, externalId: known}})-[:MERGED_INTO*]->(kept:Contact)"
+        also += f" UNION UNWIND $externalIds AS known MATCH {way} RETURN known, kept.id AS id, {MERGED_SEEN} AS seen"
     found = f"MATCH (n:{label} {{source: $source, externalId: known}}) RETURN known, n.id AS id, %see(n:{label}) AS seen"
     every = f"CALL () {{ UNWIND $externalIds AS known {found}{also} }} RETURN known, id, seen ORDER BY seen, id"
     return resolve(every, viewer)
