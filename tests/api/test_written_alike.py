@@ -43,6 +43,7 @@ def hiding() -> World:
     world = entangled()
     for kind, territory in (("COVERS", "North"), ("MANAGES", "South")):
         world.tie(Key("Rep", "Sid"), kind, Key("Territory", territory))
+    world.tie(Key("Rep", "Ann"), "COVERS", Key("Territory", "South"))  # so that Sid manages what she owns, and not Hush
     for label, name in (("Customer", "Hush"), ("Contact", "Hush-1"), ("Purchase", "Hush-1")):
         world.nodes[Key(label, name)] |= {"source": "rapport", "externalId": "taken"}
     for number, name in enumerate(("Alpha-4", "Alpha-5", "Delta-4")):
