@@ -49,13 +49,13 @@ class Embedded:
     """One embedded database in a folder of its own."""
 
     def __init__(
-        self, home: Path, *, cache: Path | None = None, heap: str | None = None, page_cache: str = "256m", plans: int | None = None
+        self, home: Path, *, cache: Path | None = None, heap: str | None = None, page_cache: str = "256m", kept_plans: int | None = None
     ) -> None:
         self.home = home.resolve()
         self.cache = (cache or CACHE).resolve()
         self.heap = heap or tuning.heap()
         self.page_cache = page_cache
-        self.plans = plans or tuning.plans(self.heap)
+        self.kept_plans = kept_plans or tuning.kept_plans(self.heap)
         self._lock: IO[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
@@ -180,7 +180,7 @@ class Embedded:
     def _run(self, jars: list[Path], password: str, port: int) -> Address:
         """Start it on that port, or on another one where somebody was quicker."""
         for attempt in (1, 2, 3):
-            private.write(private.folder(self.home / "conf") / "neo4j.conf", tuning.conf(self.home, port, self.page_cache, self.plans))
+            private.write(private.folder(self.home / "conf") / "neo4j.conf", tuning.conf(self.home, port, self.page_cache, self.kept_plans))
             self._launch(jars, password)
             address = Address(f"bolt://127.0.0.1:{port}", "neo4j", password)
             try:

@@ -48,12 +48,12 @@ def flags(heap: str) -> list[str]:
     return [f"-Xms{start}", f"-Xmx{heap}", f"-XX:+Use{collector}GC", SOFT, *FLAGS]
 
 
-def plans(heap: str) -> int:
+def kept_plans(heap: str) -> int:
     """The number of query plans that Neo4j keeps, in half of its heap: the largest takes 6 MB (of a statement of 30,000 characters)."""
     return bytes_of(heap) // (12 * 2**20)
 
 
-def conf(home: Path, port: int, page_cache: str, plans: int) -> str:
+def conf(home: Path, port: int, page_cache: str, kept_plans: int) -> str:
     """The text of `neo4j.conf`."""
     settings = {
         "server.default_listen_address": "127.0.0.1",
@@ -64,7 +64,7 @@ def conf(home: Path, port: int, page_cache: str, plans: int) -> str:
         "server.memory.pagecache.size": page_cache,
         # The latest plans are kept; older ones go when the heap is collected (SOFT).
         "internal.cypher.enable_soft_query_cache": "true",
-        "internal.server.memory.query_cache.strong_cache_num_entries": str(plans),
+        "internal.server.memory.query_cache.strong_cache_num_entries": str(kept_plans),
         "internal.server.memory.query_cache.soft_cache_num_entries": "1000",
         "dbms.usage_report.enabled": "false",
         "db.tx_log.preallocate": "false",  # else 256 MB of zeros for each of the two databases

@@ -31,7 +31,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "SATISFACTION": "Experience minus expectation.",
         "REPEAT": "Willingness to buy again.",
         "PENETRATION": "How well we reach into the account.",
-        "ADVOCACY": "Referrals that were given and references that were stood.",
+        "ADVOCACY": "Referrals given by contacts, and contacts who stood as references.",
         "CARE": "Share of follow-ups that were done in time.",
     },
     "ChanceSign": {

@@ -26,7 +26,7 @@ class Metrics:
         self.closes = Counter("rapport_connections_closed", "WebSockets closed, by our code.", ["code"], registry=self._registry)
         self.told = Counter("rapport_told", "Values sent over WebSockets.", registry=self._registry)
         self.refused = Counter(
-            "rapport_connections_refused", "Connections ended before a request, by reason.", ["reason"], registry=self._registry
+            "rapport_connections_refused", "Connections that the server ended, by reason.", ["reason"], registry=self._registry
         )
 
     def text(self) -> bytes:

@@ -52,12 +52,12 @@ def anyio_backend() -> str:
 
 
 HEAP = "1g"
-PLANS = 200  # of .65 MB each on average: more than a server of this size keeps, since tests ask hundreds of operations in turn
+KEPT_PLANS = 200  # of .65 MB each on average: more than a server of this size keeps, since tests ask hundreds of operations in turn
 
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
-    with Embedded(tmp_path_factory.mktemp("neo4j"), heap=HEAP, plans=PLANS) as found:
+    with Embedded(tmp_path_factory.mktemp("neo4j"), heap=HEAP, kept_plans=KEPT_PLANS) as found:
         yield found
 
 
@@ -89,7 +89,7 @@ class Demo:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     from demo.loader import load
 
-    with Embedded(tmp_path_factory.mktemp("demo"), heap=HEAP, plans=PLANS) as address, connect(address) as driver:
+    with Embedded(tmp_path_factory.mktemp("demo"), heap=HEAP, kept_plans=KEPT_PLANS) as address, connect(address) as driver:
         migrate(driver)
         load(driver, today=TODAY)
         yield Demo(address, driver)

@@ -80,7 +80,7 @@ def _lines(given: Given) -> list[_Line]:
             message = f"Must be from 1 to {MOST_UNITS:,}. What comes back is recorded by returnPurchase."
             given.refuse(UserErrorCode.INVALID, (*path, "quantity"), message)
             quantity = 1
-        if not discount >= 0 or not float(discount) < 1:
+        if discount < 0 or float(discount) >= 1:  # as it is stored
             message = "Must be a share, 0 or more and below 1: 0.1 takes off a tenth. What is given away has the unit price 0."
             given.refuse(UserErrorCode.INVALID, (*path, "discount"), message)
             discount = Decimal(0)

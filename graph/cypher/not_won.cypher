@@ -9,7 +9,8 @@ WHERE EXISTS {
     MATCH (c)-[:MADE]->(p:Purchase) WHERE coalesce(p.orderedAt >= r.givenAt, true) AND NOT p.status IN ['CANCELLED', 'RETURNED']
   }
 SET r.status = CASE WHEN r.metAt IS NOT NULL THEN 'MET' WHEN r.contactedAt IS NOT NULL THEN 'CONTACTED' ELSE 'GIVEN' END,
-  r.wonBefore = coalesce(r.wonAt, r.givenAt, $now), r.wonAt = null, r.version = coalesce(r.version, 1) + 1, r.updatedAt = $now, r.updatedBy = $by.subject, r.updatedByRep = $by.rep
+  r.wonBefore = coalesce(r.wonAt, r.givenAt, $now), r.wonAt = null,
+  r.version = coalesce(r.version, 1) + 1, r.updatedAt = $now, r.updatedBy = $by.subject, r.updatedByRep = $by.rep
 FOREACH (_ IN CASE WHEN $tells THEN [1] ELSE [] END | SET r:Untold, r.untold = coalesce(r.untold, 'UPDATED'))
 WITH r
 CALL (r) { MATCH (r)-[led:LED_TO]->(:Purchase) DELETE led }

@@ -97,21 +97,16 @@ def _test(offer: Filter, operator: str, render: Callable[[str], str], parameter:
 
 def _read(offer: Filter, operator: str) -> Callable[[Any], Any]:
     """What an operand becomes before it is compared."""
-    key = offer.key
-    if operator in _FOLDED:
-        return lambda text: _FOLDED[operator](_bounded(text, operator))
-    if key is None or operator == "isNull":
+    fold = _FOLDED.get(operator) or offer.key
+    if fold is None or operator == "isNull":
         return lambda value: value
-    if operator == "in":
-        return lambda value: [key(_bounded(one, operator)) for one in value]
-    return lambda value: key(_bounded(value, operator))
 
+    def read(text: str) -> Any:
+        if len(text) > LONGEST:  # folding a long text takes longer than the deadline
+            raise BadRequest(f"`{operator}` compares with a text of at most {LONGEST} characters. This one has {len(text)}: shorten it.")
+        return fold(text)
 
-def _bounded(text: str, operator: str) -> str:
-    """The text, if it is short enough to fold. Raises `BadRequest`: folding a long text takes longer than the deadline."""
-    if len(text) > LONGEST:
-        raise BadRequest(f"`{operator}` compares with a text of at most {LONGEST} characters. This one has {len(text)}: shorten it.")
-    return text
+    return (lambda texts: [read(one) for one in texts]) if operator == "in" else read
 
 
 def _parts(
