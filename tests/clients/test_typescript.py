@@ -9,7 +9,7 @@ import pytest
 
 from graph.driver import Address, Graph, connect_async
 from insights.enums import Role
-from insights.permits import MAY
+from insights.permits import MAY, OF_ACCOUNT
 from tests.api import accounts
 from tests.api.worlds import Key, World, write
 from tests.clients.conftest import CLIENT, ROOT, done, run
@@ -76,5 +76,6 @@ def test_the_page_has_every_mutation_and_who_may_do_it() -> None:
     sdl = (ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8")
     fields = set(re.findall(r"^  (\w+)\($", sdl.partition("type Mutation {")[2].partition("\n}\n")[0], re.MULTILINE))
     rows = dict(re.findall(r"^\| `(\w+)` \|.+\| ([\w ]+) \|$", WRITING, re.MULTILINE))
-    who = {name: "all" if Role.REP in MAY[name if name in MAY else name.removesuffix("s")] else "manager" for name in fields}
+    above = {name: "manager of the account" if name in OF_ACCOUNT else "manager" for name in MAY if Role.REP not in MAY[name]}
+    who = {name: above.get(name, "all") for name in fields}
     assert rows == who
