@@ -1,7 +1,8 @@
 """What somebody asked to change of a person whose employers they do not all see: (:Review {kind: CONTACT, status: OPEN})-[:OF]->(:Contact)
 
-The request shows to viewers who see no other employer of the person than the `accounts` of the request; everybody else reads the approved
-value. So the answer to the one who asked is the same as if there were no other employer, and nobody at the others reads the change.
+The request keeps `unseen`: the employers that the requester did not see. It shows to viewers who see none of them; everybody else reads
+the approved value. So the answer to the requester is the same as if there were no such employer, also after the person takes another job,
+and nobody at these employers reads the change.
 """
 
 import re
@@ -10,16 +11,16 @@ import re
 # `at` some employers only is seen by whoever sees one of them.
 # (:Customer)-[:SUBSIDIARY_OF {review}]->(:Customer), (:Contact)-[:REPORTS_TO {review, at}]->(:Contact)
 _TIE = "(%l.review IS NULL OR NOT %all)"
-_LINE = f"{_TIE} AND (%l.at IS NULL OR EXISTS {{ MATCH (place:Customer) WHERE place.id IN %l.at AND %see(place:Customer) }})"
+_STANDS = "(%l.at IS NULL OR EXISTS { MATCH (place:Customer) WHERE place.id IN %l.at AND %see(place:Customer) })"
+_LINE = f"{_TIE} AND {_STANDS}"
 # Properties of a person that a request may change; `requested` on the contact says that there is an open request.
 PERSONAL = ("name", "email", "phone", "phoneRaw", "doNotContact")
 _OPEN = "(asked:Review {status: 'OPEN', kind: 'CONTACT'})-[:OF]->(%v)"
-# Where a request shows: to viewers who see no other employer; and in what is counted for everybody, at its own accounts.
-_OTHER = "EXISTS { MATCH (%v)-[:WORKS_AT]->(elsewhere:Customer) WHERE NOT elsewhere.id IN asked.accounts AND %see(elsewhere:Customer) }"
-
-_AT = "%c.id IN asked.accounts"
+# Where a request shows: to viewers who see no employer that it leaves out; and in what is counted for everybody, at all other employers.
+_OTHER = "EXISTS { MATCH (%v)-[:WORKS_AT]->(elsewhere:Customer) WHERE elsewhere.id IN asked.unseen AND %see(elsewhere:Customer) }"
+_AT = "NOT %c.id IN asked.unseen"
 _ASKED = re.compile(r"%asked\((\w+)\.(\w+)(?:, (%?\w+))?\)")
-_ON_LINE = re.compile(r"%line\((\w+)\)")
+_ON_LINE = re.compile(r"%(line|stands)\((\w+)\)")
 _LATEST = "ORDER BY asked.updatedAt DESC, asked.id LIMIT 1"
 
 
@@ -42,6 +43,8 @@ def line(variable: str) -> str:
 
 
 def rendered(text: str) -> str:
-    """A statement with `%asked(person.name)`, `%asked(person.name, customer)` and `%line(relationship)` filled in."""
+    """A statement with `%asked(person.name)`, `%asked(person.name, customer)`, `%line(relationship)` and `%stands(relationship)` filled in:
+    the last one is whether a line stands at an employer that the viewer sees, also one that waits.
+    """
     text = _ASKED.sub(lambda found: read(found[2], found[1], found[3]), text)
-    return _ON_LINE.sub(lambda found: line(found[1]), text)
+    return _ON_LINE.sub(lambda found: (_LINE if found[1] == "line" else _STANDS).replace("%l", found[2]), text)

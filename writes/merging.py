@@ -1,16 +1,39 @@
 """Duplicate contacts: merged, and separated again.  (:MergedContact)-[:MERGED_INTO]->(:Contact)"""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from graph import requests
 from graph.files import cypher
 from graph.ids import new_external_id
-from graph.visibility import resolve
-from graph.writing.draft import Decision, Draft, Given
+from graph.visibility import Viewer, resolve
+from graph.writing.draft import Decision, Draft, Found, Given
 from insights.enums import ChangeKind, ReviewKind, UserErrorCode
 from writes import people
 
-_READS = people.READS | {"Contact.everywhere"}
+_READS = people.READS | {"Contact.everywhere", "Contact.above", "Contact.beyond"}
 _REACHED_BY = ("email", "phone", "phoneRaw")
+
+
+def statement(name: str, viewer: Viewer) -> str:
+    """merge_contacts or unmerge_contacts, as far as the viewer sees."""
+    return resolve(requests.rendered(cypher(name)), viewer)
+
+
+def _waits(draft: Draft, keep: Found, other: str, owner: str, lines: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Reviews of the lines of `other` that `owner` gets and that would close a circle with `keep` which the viewer does not see, by the
+    contact at the other end.
+    """
+    waits = {}
+    for line in lines:
+        start, end = line["start"], line["end"]
+        if keep.id in (start, end):
+            continue
+        if start == other and keep.id in {*line["beyond"]} - {*line["above"]}:
+            waits[end] = draft.review(ReviewKind.SUPERIOR, owner, end)
+        elif end == other and start in {*keep.facts["beyond"]} - {*keep.facts["above"]}:
+            waits[start] = draft.review(ReviewKind.SUPERIOR, start, owner)
+    return waits
 
 
 def _merge(given: Given, draft: Draft) -> None:
@@ -32,10 +55,13 @@ def _merge(given: Given, draft: Draft) -> None:
     filled = {name: value for name, value in filled.items() if value is not None}
     draft.touch(keep)
     people.change(given, draft, keep, filled)
-    if other.facts["shared"]:  # records of hidden accounts stay where they are
+    if other.facts["hidden"]:  # records of hidden accounts stay where they are
         draft.review(ReviewKind.MERGE, keep.id, other.id)
-    merge = {"keep": keep.id, "merge": other.id, "id": new_external_id(), "filled": sorted(filled), "now": given.now}
-    draft.run(resolve(cypher("merge_contacts"), given.viewer), **merge, **given.viewer.parameters())
+    superiors = {line["end"] for line in keep.facts["lines"] if line["start"] == keep.id} - {other.id}
+    lines = [line for line in other.facts["lines"] if not (superiors and line["start"] == other.id)]  # the kept one has a superior
+    waits = _waits(draft, keep, other.id, keep.id, lines)
+    merge = {"keep": keep.id, "merge": other.id, "id": new_external_id(), "filled": sorted(filled), "now": given.now, "waits": waits}
+    draft.run(statement("merge_contacts", given.viewer), **merge, **given.viewer.parameters())
     customers = sorted({*keep.customers, *other.customers})
     for customer in customers:
         draft.change(ChangeKind.MERGED, keep.id, customer, "MERGED", f"Two records of {keep['name']} are one now.")
@@ -56,10 +82,11 @@ def _unmerge(given: Given, draft: Draft) -> None:
         lent["doNotContact"] = False
     draft.touch(keep)
     people.change(given, draft, keep, lent)
-    if keep.facts["shared"]:
+    if keep.facts["hidden"]:
         draft.review(ReviewKind.MERGE, keep.id, last["contact"])
-    statement = resolve(cypher("unmerge_contacts"), given.viewer)
-    draft.run(statement, keep=keep.id, id=last["id"], now=given.now, **given.viewer.parameters())
+    waits = _waits(draft, keep, last["contact"], last["contact"], last["lines"])
+    parameters = {"keep": keep.id, "id": last["id"], "now": given.now, "waits": waits, **given.viewer.parameters()}
+    draft.run(statement("unmerge_contacts", given.viewer), **parameters)
     for customer in keep.customers:
         for contact in (keep.id, last["contact"]):
             draft.change(ChangeKind.UPDATED, contact, customer, "UNMERGED", "Two records that were made one are two people again.")
@@ -67,5 +94,5 @@ def _unmerge(given: Given, draft: Draft) -> None:
     draft.tell(contact=keep.id, restored=last["contact"])
 
 
-MERGE = Decision("mergeContacts", {"keep": ("Contact",), "merge": ("Contact",)}, _merge, _READS, trees=("merge",))
+MERGE = Decision("mergeContacts", {"keep": ("Contact",), "merge": ("Contact",)}, _merge, _READS | {"Contact.lines"}, trees=("merge",))
 UNMERGE = Decision("unmergeContacts", {"id": ("Contact",)}, _unmerge, _READS | {"Contact.merges"}, trees=("id",))

@@ -5,14 +5,14 @@ from typing import Any
 
 from graph.writing.draft import Draft, Found, Given
 
-READS = frozenset({"Contact.shared"})
+READS = frozenset({"Contact.hidden"})
 
 
 def change(given: Given, draft: Draft, contact: Found, properties: Mapping[str, Any]) -> None:
     """Set properties of a contact. If the viewer does not see all employers, the change is only requested, and the viewer sees it as
     applied.
     """
-    if contact.facts["shared"]:
+    if contact.facts["hidden"]:
         draft.request(contact, properties, given.now)
     else:
         draft.update(contact, properties)

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graph.files import cypher
 from graph.ids import new_external_id
-from graph.visibility import resolve
 from graph.writing.draft import Decision, Draft, Found, Given, label
 from insights.enums import ChangeKind, ReviewDecision, ReviewKind, ReviewStatus, UserErrorCode
 from writes.checks import illegal
+from writes.merging import statement
 from writes.plans import beside
 
 # An accepted parent replaces every other parent.  (:Customer)-[:SUBSIDIARY_OF]->(:Customer)
@@ -44,8 +43,8 @@ def _decide(given: Given, draft: Draft) -> None:
             draft.run(_FREE, **tie)
         draft.run(_APPLY if accepted else _ERASE, **tie)
     elif row and other and accepted and kind is ReviewKind.MERGE:  # move the records that stayed with the merged contact
-        merge = {"keep": _concerned(draft, row).id, "merge": other, "id": new_external_id(), "filled": [], "now": given.now}
-        draft.run(resolve(cypher("merge_contacts"), given.viewer), **merge, **given.viewer.parameters())
+        merge = {"keep": _concerned(draft, row).id, "merge": other, "id": new_external_id(), "filled": [], "now": given.now, "waits": {}}
+        draft.run(statement("merge_contacts", given.viewer), **merge, **given.viewer.parameters())
     closed = ReviewStatus.ACCEPTED if accepted else ReviewStatus.DISMISSED
     draft.update(review, {"status": closed, "decidedAt": given.now, **given.only("note")})
     draft.tell(review=review.id)

@@ -304,8 +304,9 @@ class Draft:
             self.updates[found.id][1]["requested"] = True
             self.requested.append((found, changed))
             known = new_external_id()
-            row = {"id": record_id("Review", SOURCE, known), "externalId": known, "contact": found.id, "accounts": sorted(found.customers)}
-            self.run(cypher("request_change"), rows=[{**row, "fields": sorted(changed), "values": changed}], now=now)
+            row = {"id": record_id("Review", SOURCE, known), "externalId": known, "contact": found.id}
+            asked = {"unseen": sorted(found.facts["hidden"]), "fields": sorted(changed), "values": changed}
+            self.run(cypher("request_change"), rows=[row | asked], now=now)
 
     def review(self, kind: ReviewKind, subject: str, other: str | None = None) -> str:
         """Have an admin look at what waits for them because of a record that the viewer does not see; the id of the review.

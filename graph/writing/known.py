@@ -80,13 +80,24 @@ MERGED_SEEN = (
     "AND (relationships(merged)[0].id IN job.merges OR relationships(merged)[0].id = job.mergedBy) })"
 )
 _TIE = "start: startNode(tie).id, end: endNode(tie).id, facts: properties(tie)"
-_MERGE = "{id: into.id, filled: into.filled, contact: m.id, had: m {.email, .phone, .phoneRaw}}"
 # How a record reaches the customers that it concerns: the one it hangs on, those of the contact whom a referral names, and those of the
 # contact whom a review would change.
 _CONCERNS = {label: [pattern.replace("%v", "n")] for label, pattern in ANCHOR.items()}
 _CONCERNS["Referral"].append("(n)-[:TO]->(:Contact)-[:WORKS_AT]->(own:Customer)")
 _CONCERNS["Review"] = ["(n)-[:OF]->(:Contact)-[:WORKS_AT]->(own:Customer)"]
 _UNMANAGED = "WHERE %see(own:Customer) AND NOT %manages(own) RETURN own.id"
+# Whom somebody leads to by the lines of superiors that the viewer sees, and by all of them.  (:Contact)-[:REPORTS_TO*]->(:Contact)
+_ABOVE = (
+    "COLLECT { MATCH way = (%p)-[:REPORTS_TO*1..]->(high:Contact) WHERE all(one IN nodes(way) WHERE %see(one:Contact)) "
+    f"AND all(l IN relationships(way) WHERE {requests.line('l')}) RETURN DISTINCT high.id }}"
+)
+_BEYOND = "COLLECT { MATCH (%p)-[:REPORTS_TO*1..]->(high:Contact) RETURN DISTINCT high.id }"
+_WAYS = f"above: {_ABOVE}, beyond: {_BEYOND}".replace("%p", "p")
+_LAID = (
+    "COLLECT { MATCH (m)-[was:WAS {was: 'REPORTS_TO', mergedBy: into.id}]-(p:Contact) WHERE %see(p:Contact) "
+    f"RETURN {{start: startNode(was).id, end: endNode(was).id, {_WAYS}}} }}"
+)
+_MERGE = f"{{id: into.id, filled: into.filled, contact: m.id, had: m {{.email, .phone, .phoneRaw}}, lines: {_LAID}}}"
 FACTS: dict[str, dict[str, str]] = {
     "Customer": {
         "owners": "COLLECT { MATCH (n)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id }",
@@ -111,15 +122,15 @@ FACTS: dict[str, dict[str, str]] = {
         "RETURN {customer: c.id, facts: properties(job)} }",
         "everywhere": _EMPLOYERS.replace("%p", "n"),
         "unseen": _UNSEEN_NOW.replace("%p", "n"),
-        "shared": "EXISTS { MATCH (n)-[:WORKS_AT]->(c:Customer) WHERE NOT %see(c:Customer) }",
+        "hidden": "COLLECT { MATCH (n)-[:WORKS_AT]->(c:Customer) WHERE NOT %see(c:Customer) RETURN DISTINCT c.id }",
         "country": f"HEAD(COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE {_IN_COUNTRY} RETURN c.country ORDER BY c.id LIMIT 1 }})",
         "employer": f"HEAD(COLLECT {{ MATCH (c:Customer) WHERE {_OF_DOMAIN} AND %see(c:Customer) RETURN c.id ORDER BY c.id LIMIT 1 }})",
-        "above": "COLLECT { MATCH way = (n)-[:REPORTS_TO*1..]->(p:Contact) "
-        f"WHERE all(one IN nodes(way) WHERE %see(one:Contact)) AND all(l IN relationships(way) WHERE {requests.line('l')}) "
-        "RETURN DISTINCT p.id }",
-        "beyond": "COLLECT { MATCH (n)-[:REPORTS_TO*1..]->(p:Contact) RETURN DISTINCT p.id }",
+        "above": _ABOVE.replace("%p", "n"),
+        "beyond": _BEYOND.replace("%p", "n"),
         "reporting": f"COLLECT {{ MATCH (n)-[r:REPORTS_TO]-(p:Contact) WHERE {requests.line('r')} AND %see(p:Contact) "
         f"RETURN {{start: startNode(r).id, end: endNode(r).id, {_NOW_AT}}} }}",
+        "lines": f"COLLECT {{ MATCH (n)-[r:REPORTS_TO]-(p:Contact) WHERE {requests.line('r')} AND %see(p:Contact) "
+        f"RETURN {{start: startNode(r).id, end: endNode(r).id, {_WAYS}}} }}",
         "merges": f"COLLECT {{ MATCH (n)<-[into:MERGED_INTO]-(m) WHERE %all OR {_MOVED} OR {_LAID_ASIDE} "
         f"RETURN {_MERGE} ORDER BY into.at DESC, into.id }}",
         "accounts": f"COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE %see(c:Customer) RETURN {{{_ACCOUNT}, {_PERIOD}}} }}",

@@ -46,19 +46,27 @@ def hiding() -> World:
     world.tie(Key("Rep", "Ann"), "COVERS", Key("Territory", "South"))  # so that Sid manages what she owns, and not Hush
     for label, name in (("Customer", "Hush"), ("Contact", "Hush-1"), ("Purchase", "Hush-1")):
         world.nodes[Key(label, name)] |= {"source": "rapport", "externalId": "taken"}
-    for number, name in enumerate(("Alpha-4", "Alpha-5", "Delta-4")):
+    elsewhere = ("Alpha-4", "Alpha-5", "Alpha-6", "Alpha-7", "Alpha-9", "Beta-9")  # they work at Hush too
+    others = ("Alpha-8", "Delta-4", "Delta-5", "Delta-6", "Delta-8", "Delta-9")
+    for number, name in enumerate((*elsewhere, *others)):
         account = name.partition("-")[0]
         person = world.add("Contact", name, name=f"Zoë {name}", phone="+4973100007", doNotContact=False)
         world.employ(person, Key("Customer", account), id=f"emp-{name}", title="Cook", since=day(400 + number))
-    # Alpha-4 works at Hush too, and has their superior of Alpha there as well; Alpha-5 has another one there
+    # Alpha-4 and Alpha-9 have their superior of Alpha at Hush as well; Alpha-5 has another one there, Alpha-7 one who works at Beta
     job = {"title": MARK, "department": MARK, "site": MARK, "since": day(30)}
-    for name in ("Alpha-4", "Alpha-5"):
+    for name in elsewhere:
         world.employ(Key("Contact", name), Key("Customer", "Hush"), id=f"emp-{name}-Hush", **job)
     world.tie(Key("Contact", "Alpha-4"), "REPORTS_TO", Key("Contact", "Alpha-2"))
+    world.tie(Key("Contact", "Alpha-9"), "REPORTS_TO", Key("Contact", "Alpha-2"))
     world.tie(Key("Contact", "Alpha-5"), "REPORTS_TO", Key("Contact", "Hush-1"))
+    world.tie(Key("Contact", "Alpha-7"), "REPORTS_TO", Key("Contact", "Beta-9"))
+    world.tie(Key("Contact", "Alpha-8"), "REPORTS_TO", Key("Contact", "Alpha-1"))
     # Delta-4, Hush-3, Delta-1: who reports to whom by way of a hidden account
     world.tie(Key("Contact", "Delta-4"), "REPORTS_TO", Key("Contact", "Hush-3"))
     world.tie(Key("Contact", "Hush-3"), "REPORTS_TO", Key("Contact", "Delta-1"))
+    # Delta-8, Delta-5, Hush-2, Delta-6: the same, closed by a merge
+    for low, high in (("Delta-8", "Delta-5"), ("Delta-5", "Hush-2"), ("Hush-2", "Delta-6")):
+        world.tie(Key("Contact", low), "REPORTS_TO", Key("Contact", high))
     # Alpha-1 named Delta-2 on behalf of Hush; Alpha brought Hush, Hush Hem, Hem Delta
     told = world.add("Referral", "told", ["Hush"], status="GIVEN", givenAt=at(200), note=MARK)
     world.tie(Key("Contact", "Alpha-1"), "GAVE", told)
@@ -83,7 +91,7 @@ def hiding() -> World:
 def steps() -> list[Step]:
     """Every mutation, most of them where something hidden could show or suffer. Versions are read as they are by then."""
     alpha, beta, delta = (of("Customer", name) for name in ("Alpha", "Beta", "Delta"))
-    one, two, four, five = (of("Contact", f"Alpha-{number}") for number in (1, 2, 4, 5))
+    one, two, four, five, six, seven, eight, nine = (of("Contact", f"Alpha-{number}") for number in (1, 2, 4, 5, 6, 7, 8, 9))
     price = {"amount": "9.90", "currency": "USD"}
     line = {"product": SAW, "quantity": 1, "unitPrice": price}
     claim = {"cause": "LATE_SHIPMENT", "severity": "MINOR", "channel": "PHONE", "openedAt": MOMENT, "text": "Late."}
@@ -103,9 +111,18 @@ def steps() -> list[Step]:
         (ANN, "saveContact", {"id": five, "employment": {"customer": alpha, "reportsTo": one}}),
         (ANN, "saveContact", {"id": five, "employment": {"customer": alpha, "reportsTo": None}}),
         (ANN, "saveContact", {"id": four, "employment": {"customer": alpha, "reportsTo": one}}),
+        (ANN, "saveContact", {"id": seven, "employment": {"customer": alpha, "reportsTo": one}}),
+        (SID, "mergeContacts", {"keep": of("Contact", "Delta-6"), "merge": of("Contact", "Delta-8")}),
+        (SID, "unmergeContacts", {"id": of("Contact", "Delta-6")}),
+        (SID, "changeEmployment", {"contact": nine, "leaves": alpha}),
+        (SID, "changeEmployment", {"contact": nine, "joins": {"customer": alpha}}),
+        (SID, "mergeContacts", {"keep": nine, "merge": eight}),
         # a person who works elsewhere too
+        (ANN, "saveContact", {"id": six, "name": "Renamed", "doNotContact": True, "employment": {"customer": beta}}),
+        (SID, "mergeContacts", {"keep": six, "merge": of("Contact", "Delta-9")}),
         (ANN, "saveContact", {"id": two, "name": "Renamed", "email": "new@example.com", "phone": "0731 100009", "doNotContact": True}),
         (ANN, "saveContact", {"id": two, "name": "Renamed again", "phone": None}),
+        (ANN, "changeEmployment", {"contact": two, "joins": {"customer": beta, "title": "Cook"}}),
         (ANN, "askForReferral", {"contact": two, "at": MOMENT}),  # refused: no contact is wanted
         (ANN, "recordKnows", {"contact": two, "knows": five, "how": "FRIEND", "strength": 0.5}),
         (SID, "mergeContacts", {"keep": five, "merge": four}),

@@ -121,3 +121,40 @@ def test_a_merge_moves_what_its_writer_sees_and_the_rest_once_accepted(at: Desk)
     assert at.api.data(PERSON, bob, id=gone)["contact"] is None
     assert at.api.data(PERSON, bob, id=keep)["contact"]["employments"] == [{"customer": {"id": ELM}}]
     assert at.rows("MATCH (n {id: $id}) RETURN labels(n)", id=gone) == [[["MergedContact"]]]
+
+
+def test_the_external_id_of_a_merged_contact_is_taken_where_its_job_was_seen(at: Desk) -> None:
+    ann, nora = at.rep("Ann"), at.manager("Nora")
+    kept = [at.done("saveContact", name=name, employment={"customer": OAK})["contact"]["id"] for name in ("Ada", "Eve", "Eva")]
+    hidden = at.done("saveContact", name="Ada L.", externalId="hidden", employment={"customer": ELM})["contact"]["id"]
+    at.done("mergeContacts", keep=kept[0], expectedVersion=1, merge=hidden)
+    new = at.done("saveContact", ann, name="New", externalId="hidden", employment={"customer": OAK})["contact"]["id"]
+    (review,) = _queue(at, ADMIN)
+    assert (review["kind"], review["subject"], review["other"]) == ("EXTERNAL_ID", {"id": new}, {"id": kept[0]})
+    both = at.done("saveContact", name="Eve L.", externalId="both", employment={"customer": OAK})["contact"]["id"]
+    at.done("changeEmployment", contact=both, expectedVersion=1, joins={"customer": ELM})
+    at.done("mergeContacts", nora, keep=kept[1], expectedVersion=1, merge=both)  # stays a contact of Elm
+    at.done("mergeContacts", nora, keep=kept[2], expectedVersion=1, merge=kept[1])
+    for viewer in (ann, nora, at.rep("Bob"), ADMIN):
+        customer = ELM if viewer == at.rep("Bob") else OAK
+        assert at.refused("saveContact", viewer, name="New", externalId="both", employment={"customer": customer})[0] == "TAKEN"
+
+
+def test_a_request_still_shows_to_its_requester_after_the_person_takes_another_job(at: Desk) -> None:
+    ann, bob = at.rep("Ann"), at.rep("Bob")
+    person = _shared(at, "Ada")
+    own, other = (at.done("saveCustomer", ann, name=name)["customer"]["id"] for name in ("New", "Newer"))
+
+    def read(viewer: Viewer) -> tuple[str, bool]:
+        found = at.api.data(PERSON, viewer, id=person)["contact"]
+        return found["name"], found["doNotContact"]
+
+    at.done("saveContact", ann, id=person, expectedVersion=2, name="Ada L.", doNotContact=True)
+    at.done("changeEmployment", ann, contact=person, expectedVersion=3, joins={"customer": own})
+    assert (read(ann), read(bob)) == (("Ada L.", True), ("Ada", False))
+    at.done("changeEmployment", contact=person, expectedVersion=4, joins={"customer": other})  # by somebody who does not read it
+    assert (read(ann), read(bob)) == (("Ada L.", True), ("Ada", False))
+    at.done("saveContact", ann, id=person, expectedVersion=5, name="Ada M.")  # joins the open request
+    (review,) = _queue(at, ADMIN)
+    assert (review["fields"], review["name"]) == (["doNotContact", "name"], "Ada M.")
+    assert (read(ann)[0], read(bob)[0]) == ("Ada M.", "Ada")
