@@ -27,6 +27,7 @@ from schema.offer import OFFERS
 from schema.visit import TO_TELL, TOPICS_TO_AVOID
 from server.settings import Settings
 from tests.graph import sample
+from writes import merging
 
 ROOT = Path(__file__).parents[1]
 # Calls go down only: what each package may import of ours.
@@ -187,7 +188,8 @@ def _statement(name: str) -> str:
         "overdue": overdue.statement(ChangeKind.CLAIM_OVERDUE),
         "changed": resolve(CHANGED, viewer).replace("%row", "[change.id]"),
         "search": resolve(people.STATEMENT, viewer).replace("%row", "[found.id, score, match]"),
-        **{one: resolve(cypher(one), viewer) for one in ("phone", "merge_contacts", "unmerge_contacts")},
+        "phone": resolve(cypher("phone"), viewer),
+        **{one: merging.statement(one, viewer) for one in ("merge_contacts", "unmerge_contacts")},
     }.get(name, cypher(name))
 
 
