@@ -147,7 +147,9 @@ class Sample:
             self.referral(giver, named, _TIMES[at])
         for number, person in enumerate(people):  # of contacts at one account and at several
             kind, other = ("MERGE", people[number - 1]) if number % 3 == 2 else ("CONTACT", None)
-            review = self.node("Review", "-".join(person), kind=kind, status="OPEN", createdAt=_TIMES[number % 3], name="New name")
+            review = self.node(
+                "Review", "-".join(person), kind=kind, status="OPEN", createdAt=_TIMES[number % 3], name="New name", unseen=["none"]
+            )
             tie(review, "OF", person)
             if other:
                 tie(review, "ABOUT", other)

@@ -6,12 +6,12 @@ from typing import Any
 import neo4j
 
 import ingest
-from graph.files import cypher
 from graph.ids import record_id
-from graph.visibility import Viewer, resolve
+from graph.visibility import Viewer
 from ingest.report import Report
 from insights.enums import Role
 from tests.ingest.conftest import Write
+from writes import merging
 
 FILES = {
     "customers": "externalId,name\nA,Alpha\nB,Beta",
@@ -28,8 +28,8 @@ KEPT, GONE = (record_id("Contact", "canonical", name) for name in ("ada", "ada2"
 def _merge(graph: neo4j.Driver) -> None:
     now = datetime(2026, 3, 1, tzinfo=UTC)
     admin = Viewer(Role.ADMIN, None)
-    statement = resolve(cypher("merge_contacts"), admin)
-    graph.execute_query(statement, keep=KEPT, merge=GONE, id="m1", filled=[], now=now, **admin.parameters())
+    statement = merging.statement("merge_contacts", admin)
+    graph.execute_query(statement, keep=KEPT, merge=GONE, id="m1", filled=[], now=now, waits={}, **admin.parameters())
 
 
 def _all(graph: neo4j.Driver) -> list[list[Any]]:
