@@ -10,8 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from graphql import ValueNode, value_from_ast_untyped
+
 from graph.projection.conditions import conditions_in
 from graph.projection.pages import MOST
+from resolvers.writing import MOST as MOST_ROWS
 
 PRICES = 64  # maximum number of cached prices per operation
 
@@ -72,6 +75,29 @@ class Conditions:
         return conditions_in(values.get(self.variable))
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """How many inputs a mutation has. An input counts once for each `list_` items of its longest list: the payload can name them all."""
+
+    input: ValueNode
+    many: bool
+    list_: int
+    fixed = False
+
+    def of(self, values: Mapping[str, Any]) -> int:
+        """The number in a request with these variables. The most if `rows` are not known."""
+        given = value_from_ast_untyped(self.input, dict(values))
+        if not self.many:
+            return self._lists(given)
+        rows = given.get("rows") if isinstance(given, dict) else None
+        if isinstance(rows, dict):  # GraphQL takes one input for a list of one
+            return self._lists(rows)
+        return sum(map(self._lists, rows[:MOST_ROWS])) if isinstance(rows, list) else MOST_ROWS
+
+    def _lists(self, row: Any) -> int:
+        return max(1, -(-longest(row) // self.list_))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Formula:
     """A cost that depends on variables: base + the sum of number × cost. Fragments share their formulas."""
@@ -90,6 +116,13 @@ def count(value: Any) -> int | None:
     if isinstance(value, list):
         return min(len(value), MOST)
     return min(max(value, 0), MOST) if isinstance(value, int) and not isinstance(value, bool) else MOST
+
+
+def longest(value: Any) -> int:
+    """The length of the longest list in a value."""
+    if isinstance(value, dict):
+        return max(map(longest, value.values()), default=0)
+    return max([len(value), *map(longest, value)]) if isinstance(value, list) else 0
 
 
 def add(costs: Iterable[Cost]) -> Cost:

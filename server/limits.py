@@ -39,7 +39,7 @@ from graph.projection.compile import declaration
 from graph.projection.fields import Cited, Ranked
 from graph.projection.pages import DEFAULT, MOST
 from schema.execution import MOST_CHARACTERS, MOST_COMMENTS, MOST_TOKENS
-from server.cost import Conditions, Cost, Counted, Given, Priced, Size, add, count, price, times
+from server.cost import Conditions, Cost, Counted, Given, Priced, Rows, Size, add, count, price, times
 from server.weights import LIST, Weights, computed, judged, load
 
 WEIGHTS = load()
@@ -165,6 +165,8 @@ class _Walk:
         if owner.startswith("__"):
             listed = is_list_type(definition.type.of_type if is_non_null_type(definition.type) else definition.type)
             return times(Size((_INTROSPECTED.get(name, LIST) if listed else 1,), 1), add((1, below)))
+        if kind is self.schema.mutation_type:
+            return times(self.rows(node, inner), add((1, below)))
         size = self.size(owner, node, definition)
         if inner is not None and inner.name.endswith("Connection"):
             return add((1, times(size, below)))
@@ -224,11 +226,18 @@ class _Walk:
             self.sizes.append(made)
         return made
 
+    def rows(self, node: FieldNode, payload: Any) -> Counted:
+        """How many inputs a mutation has: its payload is read for each."""
+        given = next((one.value for one in node.arguments or () if one.name.value == "input"), NullValueNode())
+        return self.seen(Rows(given, "results" in payload.fields, LIST))
+
     def fallback(self, owner: str, name: str, definition: GraphQLField) -> int:
         """Return the number of records of a field without a stated size."""
         if "first" in definition.args:
             default = definition.args["first"].default_value
             return default if isinstance(default, int) else DEFAULT
+        if name == "results" and owner.endswith("Payload"):
+            return 1  # the mutation counts them
         kind = definition.type.of_type if is_non_null_type(definition.type) else definition.type
         return self.weights.length(owner, name) if is_list_type(kind) else 1
 

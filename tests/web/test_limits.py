@@ -173,6 +173,34 @@ def test_cost_weighs_what_is_read_for_a_field(query: str, variables: Any, cost: 
     assert [price.of(variables), price.of(variables)] == [cost, cost]
 
 
+BULK = "mutation M($r: [SaveContactInput!]!) { saveContacts(input: {rows: $r}) { results { contact { lastTouchedAt } } } }"
+DONE = "mutation M($i: CompleteFollowUpInput!) { completeFollowUp(input: $i) { ...D } } fragment D on CompleteFollowUpPayload { followUps { id } }"
+LOGGED = "mutation M($r: LogTouchpointsInput!) { logTouchpoints(input: $r) { results { findings { id } followUps { id } } } }"
+ROW = 1 + 1 + 1 + 4  # the mutation, the result, the contact, its lastTouchedAt
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "cost"),
+    [
+        (BULK, {"r": [{}] * 3}, 3 * ROW),
+        (BULK, {"r": [{}] * 500}, 500 * ROW),
+        (BULK, {"r": [{}] * 9_000}, 500 * ROW),  # refused, as more than 500
+        (BULK, {"r": {"name": "x"}}, ROW),
+        (BULK, {"r": "wrong"}, 500 * ROW),
+        (BULK, None, 500 * ROW),
+        (BULK.replace("rows: $r", "rows: [$r, {name: 1}]").replace("[SaveContactInput!]!", "SaveContactInput!"), {"r": {}}, ROW * 2),
+        (BULK.replace("{rows: $r}", "$r").replace("[SaveContactInput!]!", "SaveContactsInput!"), {"r": {"rows": [{}] * 7}}, 7 * ROW),
+        (BULK.replace("$r: [SaveContactInput!]!", "$x: Int").replace("$r", "[{}, {}]"), None, 2 * ROW),
+        (DONE, {"i": {"id": "a"}}, 11),
+        (DONE, {"i": {"id": "a", "ids": ["b"] * 300}}, 30 * 11),
+        (LOGGED, {"r": {"rows": [{"followUps": ["a"] * 25}, {}]}}, (3 + 1) * 22),
+    ],
+)  # fmt: skip
+def test_cost_of_a_mutation_counts_its_inputs(query: str, variables: Any, cost: int) -> None:
+    (price,) = limits.measure(SCHEMA, parse(query), WEIGHTS).values()
+    assert [price.of(variables), price.of(variables)] == [cost, cost]
+
+
 SCHEMA = build()
 LIMIT, COMPUTED = Settings.model_fields["cost"].default, Settings.model_fields["computed"].default
 
