@@ -19,9 +19,10 @@ COMMITTED = "(newest IS NULL OR %n.place <= newest)"
 CURSORS = pages.Cursors("Query.changes AT ASC")  # cursors of the list and of each change are the same
 CHANGED = cypher("changed")
 LOOKED = 500  # maximum number of changes that one statement examines
-FIRST = 50  # maximum number of changes that one statement returns
+FIRST = 50  # maximum number of changes that one statement returns; fewer if one of them costs much
 FRESH = 5.0  # seconds for which read changes can be sent, because rights may change meanwhile
 AGAIN = 1.0  # seconds until an unavailable Neo4j is read again
+LATEST = 10.0  # the longest wait after several failures
 
 
 def cursor(place: list[Any]) -> str:
@@ -31,10 +32,14 @@ def cursor(place: list[Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A subscriber. `projection` returns the graph with the viewer's current rights, and raises when the viewer may no longer read."""
+    """A subscriber. `projection` returns the graph with the viewer's current rights, and raises when the viewer may no longer read.
+
+    `most` is the number of changes that one read may return within the cost of one operation.
+    """
 
     watch: Watch
     projection: Callable[[], Awaitable[Projection]]
+    most: int = FIRST
 
 
 async def changed(
@@ -53,16 +58,23 @@ async def changed(
 
 
 async def _told(listener: Listener, info: Any, place: int, wanted: dict[str, Any]) -> AsyncIterator[Any]:
-    """Yield changes page by page. Each page is read after the previous page was consumed, so nothing is queued for a slow client."""
+    """Yield changes page by page. Each page is read after the previous page was consumed, so nothing is queued for a slow client.
+
+    If Neo4j does not answer in time, half as many changes are read next. A single change is read again after longer and longer waits.
+    """
+    most = max(1, min(FIRST, listener.most))
+    first, pause = most, AGAIN
     with listener.watch.listening():
         while True:
             projection = await listener.projection()
             try:
                 read = time.monotonic()
-                page = await projection.each(info, CHANGED, "change", after=place, looked=LOOKED, first=FIRST, **wanted)
+                page = await projection.each(info, CHANGED, "change", after=place, looked=LOOKED, first=first, **wanted)
             except Unavailable:
-                await asyncio.sleep(AGAIN)
+                await asyncio.sleep(pause)
+                first, pause = max(1, first // 2), pause if first > 1 else min(2 * pause, LATEST)
                 continue
+            pause = AGAIN
             if page is None or page[0] is None:  # the outbox is empty
                 await listener.watch.beyond(place)
                 continue
@@ -75,6 +87,7 @@ async def _told(listener: Listener, info: Any, place: int, wanted: dict[str, Any
                 yield event.value
                 place = behind
             else:
-                place = place if len(rows) == FIRST else reached
+                place = place if len(rows) == first else reached
                 if place >= newest:
+                    first = most
                     await listener.watch.beyond(newest)

@@ -44,7 +44,7 @@ from graph.watching import Watch
 from graph.writing.writer import Writer
 from insights import days
 from insights.practice import Practice
-from resolvers.changes import Listener
+from resolvers.changes import FIRST, Listener
 from schema.direct import DEFINITION, call_directly
 from schema.mutation import Mutation
 from schema.root import Query
@@ -213,18 +213,23 @@ class Executor:
         return days.zone_of(viewer.time_zone, self._practice.zone)
 
     async def subscribe(
-        self, prepared: Prepared, variables: dict[str, Any] | None, who: Callable[[], Awaitable[Viewer]], deadline: float | None = None
+        self,
+        prepared: Prepared,
+        variables: dict[str, Any] | None,
+        who: Callable[[], Awaitable[Viewer]],
+        deadline: float | None = None,
+        most: int = FIRST,
     ) -> AsyncGenerator[ExecutionResult, None] | list[GraphQLError]:
         """Return the results of a subscription, without end, or the errors why it cannot begin.
 
-        `who` is asked again before each statement. What it raises ends the stream.
+        `who` is asked again before each statement. What it raises ends the stream. A statement answers at most `most` values.
         """
 
         async def projection() -> Projection:
             viewer = await who()
             return Projection(self._watch, viewer, self._now(), prepared.plans, deadline, zone=self._zone(viewer), most=self._most)
 
-        context: dict[str, Any] = {"listener": Listener(self._watch, projection), "errors": []}
+        context: dict[str, Any] = {"listener": Listener(self._watch, projection, most), "errors": []}
         found = subscribe(self.schema, prepared.document, **self._asked(prepared, variables, context))
         begun: Any = await found if inspect.isawaitable(found) else found
         if isinstance(begun, ExecutionResult):

@@ -103,7 +103,8 @@ class Operation:
         except limits.Limit as error:
             return described([error], self.trace)
         try:
-            begun = await self._executor.subscribe(prepared, variables, self._client.viewer, self._settings.deadline)
+            most = self._settings.cost // max(1, self.trace.cost or 0)  # a read of several values costs no more than an operation may
+            begun = await self._executor.subscribe(prepared, variables, self._client.viewer, self._settings.deadline, most)
             if isinstance(begun, list):
                 return described(begun, self.trace)
             async with aclosing(begun) as results:

@@ -16,5 +16,6 @@ RETURN newest, CASE WHEN size(passed) = $looked THEN passed[-1].place WHEN newes
   WHERE ($kinds IS NULL OR change.kind IN $kinds)
     AND ($customer IS NULL OR EXISTS { (change)-[:AT]->(:Customer {id: $customer}) })
     AND %see(change:Change)
-  RETURN [change.place, %row] ORDER BY change.place LIMIT $first
+  WITH change ORDER BY change.place LIMIT $first
+  RETURN [change.place, %row]
 }

@@ -15,6 +15,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from graph.driver import Address, Graph, connect_async
+from graph.errors import Unavailable
 from insights.enums import Role
 from server.auth import make_token
 from tests.api import accounts
@@ -298,6 +299,44 @@ def test_listeners_with_equal_rights_share_one_read(address: Address, tmp_path: 
         for one in (a, b):
             assert Counter(one.told()["subject"]["id"] for _ in range(listeners // 2 * 3)) == dict.fromkeys(claims, listeners // 2)
         assert graph.statements - before < listeners  # with a read for each listener, three times as many at least
+
+
+class Tired(Graph):
+    """A graph that cannot answer more than so many changes at once. `asked` says how many were asked for each time."""
+
+    able = 50
+    asked: list[int]
+
+    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
+        if "$looked" in statement:
+            self.asked = [*getattr(self, "asked", []), parameters["first"]]
+            if parameters["first"] > self.able:
+                raise Unavailable("Neo4j did not answer in time.")
+        return await super().read(statement, parameters, timeout=timeout)
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(
+    ("limit", "able", "asked"),
+    [(100_000, 50, [50]), (2_000, 50, [20, 20]), (100, 50, [1] * 30), (2_000, 6, [20, 10, 5, 5, 5, 5, 5, 5])],
+    ids=["cheap", "several", "one", "too much"],
+)
+def test_as_many_changes_are_read_at_once_as_one_operation_may_cost(
+    at: Served, address: Address, tmp_path: Path, limit: int, able: int, asked: list[int]
+) -> None:
+    query = """subscription ($after: String) {
+      changed(kinds: [CLAIM_OPENED], after: $after) { subject { id } customer { contacts(first: 94) { nodes { id } } } }
+    }"""
+    start = newest(at)
+    claims = [claim(at, ELM) for _ in range(30)]
+    settings, graph = settings_for(tmp_path, cost=limit), Tired(connect_async(address))
+    graph.able = able
+    with running(settings, graph) as served, line(served) as one:
+        one.begin(served.token()).ask(query, after=start)
+        answers = [one.hear()["payload"] for _ in claims]
+    assert answers[0]["extensions"]["cost"]["requested"] == 100
+    assert [answer["data"]["changed"]["subject"]["id"] for answer in answers] == claims
+    assert graph.asked[: len(asked)] == asked
 
 
 @pytest.mark.usefixtures("world")

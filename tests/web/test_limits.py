@@ -174,7 +174,8 @@ def test_cost_weighs_what_is_read_for_a_field(query: str, variables: Any, cost: 
 
 
 BULK = "mutation M($r: [SaveContactInput!]!) { saveContacts(input: {rows: $r}) { results { contact { lastTouchedAt } } } }"
-DONE = "mutation M($i: CompleteFollowUpInput!) { completeFollowUp(input: $i) { ...D } } fragment D on CompleteFollowUpPayload { followUps { id } }"
+DONE = """mutation M($i: CompleteFollowUpInput!) { completeFollowUp(input: $i) { ...D } }
+fragment D on CompleteFollowUpPayload { followUps { id } }"""
 LOGGED = "mutation M($r: LogTouchpointsInput!) { logTouchpoints(input: $r) { results { findings { id } followUps { id } } } }"
 ROW = 1 + 1 + 1 + 4  # the mutation, the result, the contact, its lastTouchedAt
 
