@@ -5,11 +5,15 @@ import asyncio
 import pytest
 
 from graph.errors import Busy
-from graph.gate import QUEUE, SHORT, Gate
+from graph.gate import PARTS, QUEUE, SHORT, TINY, Gate
 
 
 def long(name: str) -> str:
     return f"RETURN {name}".ljust(SHORT + 1)
+
+
+def short(name: str) -> str:
+    return f"RETURN {name}".ljust(TINY + 1)
 
 
 class Plans:
@@ -60,8 +64,44 @@ def test_beyond_the_queue_a_new_statement_is_refused() -> None:
     asyncio.run(scene())
 
 
+def test_short_statements_wait_for_a_part_of_a_place() -> None:
+    async def scene() -> None:
+        plans = Plans(Gate(1))
+        names = [str(number) for number in range(PARTS * (1 + QUEUE))]
+        tasks = [asyncio.ensure_future(plans.plan(name, short(name))) for name in names]
+        await asyncio.sleep(0)
+        assert plans.running == names[:PARTS]
+        for statement in (short("one more"), long("one more")):
+            with pytest.raises(Busy):
+                await plans.plan("one more", statement)
+        tasks[0].cancel()  # a part is free, and the next in line takes it
+        await asyncio.sleep(0.001)
+        assert plans.running == names[: PARTS + 1]
+        plans.end.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert plans.running == names
+
+    asyncio.run(scene())
+
+
+def test_a_long_statement_waits_for_a_whole_place_and_is_not_overtaken() -> None:
+    async def scene() -> None:
+        plans = Plans(Gate(1))
+        tasks = [asyncio.ensure_future(plans.plan(name, made(name))) for name, made in (("a", short), ("b", long), ("c", short))]
+        await asyncio.sleep(0)
+        assert plans.running == ["a"]
+        tasks[1].cancel()  # who waited behind it goes on
+        await asyncio.sleep(0.001)
+        assert plans.running == ["a", "c"]
+        plans.end.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert not plans.gate.full
+
+    asyncio.run(scene())
+
+
 @pytest.mark.parametrize("statement", ["RETURN 1", long("known"), f"EXPLAIN {long('known')}"])
-def test_what_is_short_or_planned_already_never_waits(statement: str) -> None:
+def test_what_is_tiny_or_planned_already_never_waits(statement: str) -> None:
     async def scene() -> None:
         plans = Plans(Gate(1))
         plans.end.set()
