@@ -58,12 +58,14 @@ class Touchpoint(Record):
     customer: Customer | None = field(
         To("(%v)-[:AT]->(%n:Customer)"), "Customer where the touchpoint took place. Null when the customer is not visible to the viewer."
     )
-    contacts: list[Contact] = field(To("(%v)-[:WITH]->(%n:Contact)", order="%n.nameKey, %n.id"), "Contacts who took part, sorted by name.")
+    contacts: list[Contact] = field(
+        To("(%v)-[:WITH]->(%n:Contact)", order="%n.nameKey, %n.id"), "Contacts who took part, sorted by name, at most 100."
+    )
     about: list[TouchpointTopic] = field(
-        To("(%v)-[:ABOUT]->(%n)", order="%n.id"), "Records that the touchpoint was about, such as a purchase or a claim."
+        To("(%v)-[:ABOUT]->(%n)", order="%n.id"), "Records that the touchpoint was about, such as a purchase or a claim, at most 100."
     )
     findings: list["Finding"] = field(
-        To("(%v)-[:REVEALED]->(%n:Finding)", order="%n.at, %n.id"), "Findings that the touchpoint revealed, in order of time."
+        To("(%v)-[:REVEALED]->(%n:Finding)", order="%n.at, %n.id"), "Findings that the touchpoint revealed, in order of time, at most 100."
     )
 
 
@@ -75,7 +77,7 @@ class Finding(Record):
     from_: Contact | None = field(
         To("(%v)-[:FROM]->(%n:Contact)"), "Contact who told us. Null when not recorded or not visible to the viewer.", name="from"
     )
-    about: list[FindingTopic] = field(To("(%v)-[:ABOUT]->(%n)", order="%n.id"), "Records that the finding is about.")
+    about: list[FindingTopic] = field(To("(%v)-[:ABOUT]->(%n)", order="%n.id"), "Records that the finding is about, at most 100.")
     touchpoint: Touchpoint | None = field(
         To("(%v)<-[:REVEALED]-(%n:Touchpoint)"),
         "Touchpoint that revealed the finding. Null when not recorded or not visible to the viewer.",

@@ -59,11 +59,11 @@ class Rep(Record, Person):
     )
     covers: list["Territory"] = field(
         To("(%v)-[:COVERS]->(%n:Territory)", order="%n.nameKey, %n.id"),
-        "Territories that the rep covers. The rep also covers all territories below them.",
+        "Territories that the rep covers, at most 100. The rep also covers all territories below them.",
     )
     manages: list["Territory"] = field(
         To("(%v)-[:MANAGES]->(%n:Territory)", order="%n.nameKey, %n.id"),
-        "Territories that the rep manages. The rep also manages all territories below them.",
+        "Territories that the rep manages, at most 100. The rep also manages all territories below them.",
     )
     customers: Connection[Customer] = pages(
         Pages("(%v)-[%r:OWNS]->(%n:Customer)", _BY_NAME, ("NAME", "ASC"), where="%r.until IS NULL"),
@@ -76,7 +76,8 @@ class Territory(Record):
     name: str = field(prop("name"), "Name of the territory.")
     parent: "Territory | None" = field(To("(%v)-[:PART_OF]->(%n:Territory)"), "Territory directly above this territory. Null at the top.")
     children: list["Territory"] = field(
-        To("(%v)<-[:PART_OF]-(%n:Territory)", order="%n.nameKey, %n.id"), "Territories directly below this territory, sorted by name."
+        To("(%v)<-[:PART_OF]-(%n:Territory)", order="%n.nameKey, %n.id"),
+        "Territories directly below this territory, sorted by name, at most 100.",
     )
     customers: Connection[Customer] = pages(
         Pages("(%v)<-[:LOCATED_IN]-(%n:Customer)", _BY_NAME, ("NAME", "ASC")),
@@ -98,7 +99,8 @@ class CatalogItem(Record):
 class Category(CatalogItem):
     parent: "Category | None" = field(To("(%v)-[:PART_OF]->(%n:Category)"), "Category directly above this category. Null at the top.")
     children: list["Category"] = field(
-        To("(%v)<-[:PART_OF]-(%n:Category)", order="%n.nameKey, %n.id"), "Categories directly below this category, sorted by name."
+        To("(%v)<-[:PART_OF]-(%n:Category)", order="%n.nameKey, %n.id"),
+        "Categories directly below this category, sorted by name, at most 100.",
     )
     products: Connection["Product"] = pages(
         Pages("(%v)<-[:IN_CATEGORY]-(%n:Product)", _BY_NAME, ("NAME", "ASC"), _PRODUCTS),

@@ -100,7 +100,7 @@ class Contact(Record, Person):
     )
     employments: list[Employment] = field(
         To("(%v)-[%r:WORKS_AT]->(%n:Customer)", of="r", where="%see(n:Customer)", order="%r.until IS NOT NULL, %r.since DESC, %n.id"),
-        "Present and past jobs of the contact, present jobs first.",
+        "Present and past jobs of the contact, present jobs first, at most 100.",
     )
     reports_to: "Contact | None" = field(
         To("(%v)-[%r:REPORTS_TO]->(%n:Contact)", where=requests.line("%r"), order="%r.review IS NOT NULL, %n.id"),
@@ -108,7 +108,7 @@ class Contact(Record, Person):
     )
     reports: list["Contact"] = field(
         To("(%v)<-[%r:REPORTS_TO]-(%n:Contact)", where=requests.line("%r"), order="%n.nameKey, %n.id"),
-        "Contacts who report to this contact, sorted by name.",
+        "Contacts who report to this contact, sorted by name, at most 100.",
     )
     knows: TieConnection = pages(
         Pages(

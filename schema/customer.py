@@ -172,7 +172,7 @@ class Customer(Record):
     )
     competitors: list["Customer"] = field(
         To("(%v)-[:COMPETES_WITH]-(%n:Customer)", order="%n.nameKey, %n.id"),
-        "Competitors of the customer, sorted by name.",
+        "Competitors of the customer, sorted by name, at most 100.",
     )
     contacts: EmploymentConnection = pages(
         EMPLOYMENTS, "Contacts of the customer, with their jobs, sorted by name by default.", EmploymentFilter, EmploymentOrder

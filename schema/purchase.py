@@ -82,7 +82,7 @@ class Promise(Record):
     )
     confirmed_with: list[Department] = field(
         To("(%v)-[:CONFIRMED_WITH]->(%n:Department)", order="%n.nameKey, %n.id"),
-        "Departments that confirmed that they can keep the promise.",
+        "Departments that confirmed that they can keep the promise, at most 100.",
     )
     version: int = field(
         Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
@@ -234,7 +234,7 @@ class Purchase(Record):
         "Purchase that this return takes back. Null when the record is not a return, or the purchase is not known.",
     )
     returned_by: list["Purchase"] = field(
-        To("(%v)<-[:RETURNS]-(%n:Purchase)", order="%n.orderedAt, %n.id"), "Returns of this purchase, earliest first."
+        To("(%v)<-[:RETURNS]-(%n:Purchase)", order="%n.orderedAt, %n.id"), "Returns of this purchase, earliest first, at most 100."
     )
     lines: PurchaseLineConnection = pages(
         Pages("(%v)-[%r:INCLUDES]->(%n:Product)", {"LINE": by("%r.line", Kind.NUMBER)}, ("LINE", "ASC"), of="r", tie="%r.id"),

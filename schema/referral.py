@@ -41,7 +41,7 @@ class Opportunity(Record):
         To("(%v)<-[:CONSIDERED]-(%n:Customer)"), "Customer who considered the sale. Null when the customer is not visible to the viewer."
     )
     products: list[Product] = field(
-        To("(%v)-[:FOR]->(%n:Product)", order="%n.nameKey, %n.id"), "Products that the opportunity is about, sorted by name."
+        To("(%v)-[:FOR]->(%n:Product)", order="%n.nameKey, %n.id"), "Products that the opportunity is about, sorted by name, at most 100."
     )
     rep: Rep | None = field(To("(%v)-[:OWNED_BY]->(%n:Rep)"), "Rep who works on the opportunity. Null when not recorded.")
     version: int = field(

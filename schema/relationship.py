@@ -52,7 +52,11 @@ class Component:
     )
     value: float | None = says("Value of the component, from 0 to 1. Null if it is not measured.")
     reason: str = says("Reason for the value, with the counts.")
-    evidence: list[Node] = field(Cited("evidence"), "Records behind the value that are visible to the viewer, the most important first.")
+    evidence: list[Node] = field(
+        Cited("evidence"),
+        "Records behind the value that are visible to the viewer, the most important first, at most 20. Fields other than `id` are read "
+        "for at most 100 records of each type: those behind the present value first, then the latest. Records beyond them are left out.",
+    )
 
 
 @strawberry.type(description="A condition of a level, with the customer's present state.")

@@ -79,6 +79,7 @@ class Measure:
     introspection: Cost = 0
     computed: int = 0
     counted: bool = False  # True if the selection includes the `totalCount` of a connection
+    paged: bool = False  # True if the selection includes the `pageInfo` of a connection, for which one more row is read
 
     @classmethod
     def all(cls, parts: list["Measure"]) -> "Measure":
@@ -94,6 +95,7 @@ class Measure:
             add(one.introspection for one in parts),
             sum(one.computed for one in parts),
             any(one.counted for one in parts),
+            any(one.paged for one in parts),
         )
 
 
@@ -144,9 +146,10 @@ class _Walk:
         inner = get_named_type(definition.type) if definition else None
         below = self.set(inner, node.selection_set) if node.selection_set else Measure()
         nesting = max([below.nesting, *(_nesting(argument.value) for argument in node.arguments or ())])
-        cost = add((self.cost(kind, node, definition, inner, below.cost) if node.selection_set else 0, self.work(kind, node, below)))
+        cost = add((self.cost(kind, node, definition, inner, below) if node.selection_set else 0, self.work(kind, node, below)))
         found = Measure(below.depth + 1, below.aliases + (node.alias is not None), 1, below.selections + 1, nesting, cost)
         found.computed = below.computed + bool(definition and name not in _META and computed(definition))
+        found.paged = name == "pageInfo"
         found.counted = name == "totalCount" and getattr(kind, "name", "").endswith("Connection")
         if name in _META:
             found.depth, found.introspection_depth = 0, found.depth
@@ -155,9 +158,9 @@ class _Walk:
             found.introspection_depth, found.introspection = below.introspection_depth, below.introspection
         return found
 
-    def cost(self, kind: Any, node: FieldNode, definition: GraphQLField | None, inner: Any, below: Cost) -> Cost:
+    def cost(self, kind: Any, node: FieldNode, definition: GraphQLField | None, inner: Any, found: Measure) -> Cost:
         """Return the records of a field and its selections. Pages and lists multiply; `edges` and `pageInfo` are not records."""
-        owner, name = getattr(kind, "name", ""), node.name.value
+        owner, name, below = getattr(kind, "name", ""), node.name.value, found.cost
         if definition is None or name == "pageInfo":
             return below
         if owner.endswith("Connection") and name in ("nodes", "edges"):
@@ -169,7 +172,7 @@ class _Walk:
             return times(self.rows(node, inner), add((1, below)))
         size = self.size(owner, node, definition)
         if inner is not None and inner.name.endswith("Connection"):
-            return add((1, times(size, below)))
+            return add((1, times(size, below), below if found.paged else 0))
         return add((times(size, 1), times(self.read(owner, definition, size), below)))
 
     def read(self, owner: str, definition: GraphQLField, size: Size) -> Size:

@@ -25,7 +25,7 @@ from graphql import (
     print_ast,
 )
 
-from graph.projection import connections, insights, ranked
+from graph.projection import connections, insights, pages, ranked
 from graph.projection.fields import KEY, Bound, Cited, Edge, Inset, Insight, Pages, Projected, Property, Ranked
 from graph.projection.shape import Shaper, Slot, guarded, made, many, money, record, tagged
 from graph.visibility import Viewer, predicate, resolve
@@ -255,7 +255,7 @@ class Compiler:
         return f"CASE {cases} ELSE false END"
 
     def edge(self, declared: Edge, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
-        """One node, one relationship as an object, or a short list of either."""
+        """One node, one relationship as an object, or a list of either, as long as a page at most."""
         kind = get_named_type(definition.type)
         node_kind = self.schema.get_type(declared.label) if declared.label else kind
         match = self.match(declared.pattern, declared.where, scope, node_kind, declared.of, declared.held)
@@ -263,7 +263,7 @@ class Compiler:
         order = self.render(declared.order, match.names)
         nullable = definition.type.of_type if is_non_null_type(definition.type) else definition.type
         if is_list_type(nullable):
-            return Column(f"COLLECT {{ {match} {ordered(order)} RETURN {row} }}", many(shaper))
+            return Column(f"COLLECT {{ {match} {ordered(order, str(pages.MOST))} RETURN {row} }}", many(shaper))
         return Column(f"HEAD(COLLECT {{ {match} {ordered(order, '1')} RETURN {row} }})", shaper)
 
     def bound(self, declared: Bound, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
@@ -286,11 +286,11 @@ class Compiler:
         return Column(f"HEAD(COLLECT {{ {made} }})", shaper)
 
 
-def ordered(order: str, limit: str = "") -> str:
-    """The order of rows, ahead of their RETURN: behind it Neo4j plans what is returned twice, and so the innermost of ten levels a
-    thousand times.
+def ordered(order: str, limit: str) -> str:
+    """The order of rows and how many, ahead of their RETURN: behind it Neo4j plans what is returned twice, and so the innermost of ten
+    levels a thousand times.
     """
-    return f"WITH * ORDER BY {order}{f' LIMIT {limit}' if limit else ''}"
+    return f"WITH * ORDER BY {order} LIMIT {limit}"
 
 
 def words(nodes: Sequence[FieldNode]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Connections: a page's rows and one more, the counts that are selected, the relationship's facts on the edge."""
+"""Connections: a page's rows, one more where `pageInfo` needs it, the counts that are selected, the relationship's facts on the edge."""
 
 import re
 from collections.abc import Callable
@@ -62,7 +62,8 @@ def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: l
     keys = [pages.readable(expression, sort.kind), tie]
     walk = _Walk(made, match, test if page.cursor else "", page.backward, cursors, keys)
     shaper = walk.connection(kind, nodes)
-    limit = made.bind(lambda given: pages.Page.size(given[position]) + 1)
+    further = int(walk.further)
+    limit = made.bind(lambda given: pages.Page.size(given[position]) + further)
     order = f"{expression}{' DESC' if down else ''}, {tie}{' DESC' if page.backward else ''}"
     asked = {found[0].name.value for found in made.collect(kind, made.below(nodes)).values()}
     # Neo4j plans and reads the rows wherever they stand in the text, so they do not where only their number is asked for.
@@ -71,14 +72,15 @@ def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: l
         if asked <= {"totalCount", "__typename"}
         else f"COLLECT {{ {match.having(test) if test else match} {compiler.ordered(order, limit)} RETURN [{', '.join(walk.columns)}] }}"
     )
-    return compiler.Column(f"[{limit} - 1, {', '.join([rows, *walk.beside])}]", shaper)
+    return compiler.Column(f"[{limit} - {further}, {', '.join([rows, *walk.beside])}]", shaper)
 
 
 @dataclass(slots=True)
 class _Walk:
     """The selection of one connection: `columns` of its rows, and expressions `beside` them.
 
-    The two `keys` make a row's cursor; they are its last columns where a cursor is selected (`marked`).
+    The two `keys` make a row's cursor; they are its last columns where a cursor is selected (`marked`). One row more than the page has is
+    read only where it is asked whether there are `further` ones.
     """
 
     made: "Compiler"
@@ -88,6 +90,7 @@ class _Walk:
     cursors: pages.Cursors
     keys: list[str]
     marked: bool = False
+    further: bool = False
     columns: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
 
@@ -142,6 +145,7 @@ class _Walk:
         """`pageInfo`: whether there is more on the other side of the cursor is asked only where it is selected."""
         fields = {key: found[0].name.value for key, found in self.made.collect(kind, self.made.below(nodes)).items()}
         ahead, behind = ("hasPreviousPage", "hasNextPage") if self.backward else ("hasNextPage", "hasPreviousPage")
+        self.further |= ahead in fields.values()
         asked = bool(self.cursor) and behind in fields.values()
         number = self.aside(f"EXISTS {{ {self.match.having(f'NOT {self.cursor}')} }}") if asked else None
         marked = not {"startCursor", "endCursor"}.isdisjoint(fields.values())

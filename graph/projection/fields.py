@@ -61,7 +61,9 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """To one node, one relationship or a short list of them, whichever the field's type says. (%v)-[%r]->(%n)
+    """To one node, one relationship or a list of them, whichever the field's type says. (%v)-[%r]->(%n)
+
+    A list has the first 100 in `order` (`pages.MOST`): its description says so.
 
     `held` says that the target hangs on a source that is visible already, so its predicate holds by construction.
     `of` is what the row stands for: "n" the node, "r" the relationship as an object. `label` is the node's, where the type of

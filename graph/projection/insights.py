@@ -54,6 +54,21 @@ _OF_CONTACT = {
     "Customer": "(%v)-[:WORKS_AT]->(%n:Customer)",
 }
 CITED = {"Customer": _OF_CUSTOMER, "Contact": _OF_CONTACT}
+MOST = 100  # records of one label that are read for a judgement
+# Which of them, where there are more: those that the stored judgement cites, then the latest.  (:Customer)-[:STANDS]->(:Standing)
+_CITED_NOW = "%n.id IN HEAD(COLLECT { MATCH (%v)-[:STANDS]->(now:Standing {current: true}) RETURN now.evidence })"
+_LATEST = {
+    "Claim": "%n.openedAt DESC",
+    "Contact": "COUNT { (%n)<-[:WITH]-(:Touchpoint)-[:AT]->(%v) } DESC",
+    "FollowUp": "%n.dueAt <= %now DESC, %n.dueAt DESC",
+    "Opportunity": "%n.openedAt DESC",
+    "Promise": "%n.dueAt <= %now DESC, %n.dueAt DESC",
+    "Purchase": "%n.orderedAt DESC",
+    "Reference": "%n.askedAt DESC",
+    "Referral": "coalesce(%n.givenAt, %n.askedAt) DESC",
+    "Satisfaction": "%n.at DESC",
+    "Touchpoint": "%n.at DESC",
+}
 Read = Callable[[Any, Any], Any]
 EARLIEST = "1900-01-01"
 
@@ -262,7 +277,9 @@ class Walk:
         return lambda value, cited: None if value is None else one_of(value, cited)
 
     def candidates(self, kind: GraphQLObjectType, fields: Mapping[str, list[FieldNode]]) -> tuple[int, Shaper]:
-        """A column with the customer's visible records of one type, as pairs of id and row; the same for those who select the same."""
+        """A column with the customer's visible records of one type, as pairs of id and row, `MOST` of them; the same for those who select
+        the same.
+        """
         said = (self.scope["v"], self.patterns[kind.name], kind.name, *(print_ast(node) for nodes in fields.values() for node in nodes))
         found = self.made.cited.get(said)
         if found is None:
@@ -279,4 +296,11 @@ class Walk:
         pattern = self.made.render(self.patterns[kind.name], inner)
         seen = self.made.seen(kind, node)
         joint = " AND " if " WHERE " in pattern else " WHERE "
-        return f"COLLECT {{ MATCH {pattern}{joint}{seen} RETURN [{node}.id, [{', '.join(columns)}]] }}", shaper
+        order = [f"{node}.id"]
+        if kind.name in _LATEST:
+            order = [self.made.render(_LATEST[kind.name], inner), *order]
+            if self.patterns is _OF_CUSTOMER:
+                order = [f"coalesce({self.made.render(_CITED_NOW, inner)}, false) DESC", *order]
+        chosen = compiler.ordered(", ".join(order), str(MOST))
+        found = f"MATCH {pattern}{joint}{seen} WITH DISTINCT {node} {chosen}"
+        return f"COLLECT {{ {found} RETURN [{node}.id, [{', '.join(columns)}]] }}", shaper

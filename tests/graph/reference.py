@@ -18,6 +18,7 @@ from tests.graph.plain import Data, Record, Row, Sight
 from tests.graph.tables import EDGES, LISTS, MONEY, Hop
 
 ACTORS = {"createdBy": ("createdBy", "createdByRep"), "updatedBy": ("updatedBy", "updatedByRep"), "actor": ("actor", "rep")}
+LISTED = 100  # records of a list that is no connection
 
 
 class Reference(Lists):
@@ -72,7 +73,7 @@ class Reference(Lists):
         rows = [row for row in self.data.hop(source, edge.hop) if row.record.label in edge.labels and self.sight.sees(row.record)]
         rows = [row for row in rows if edge.present is None or (row.tie and edge.present not in row.tie.facts)]
         found = sorted((row.record for row in rows), key=lambda one: (*(one.facts.get(name) or "" for name in edge.order), one.facts["id"]))
-        return found if edge.many else (found[0] if found else None)
+        return found[:LISTED] if edge.many else (found[0] if found else None)
 
     # -- root fields
 
@@ -110,7 +111,7 @@ class Reference(Lists):
         rows = [row for row in self.data.hop(source, "->WORKS_AT") if self.sight.sees(row.record)]
         rows.sort(key=lambda row: row.record.facts["id"])
         rows.sort(key=lambda row: row.tie.facts.get("since", "9999"), reverse=True)
-        return sorted(rows, key=lambda row: "until" in row.tie.facts)
+        return sorted(rows, key=lambda row: "until" in row.tie.facts)[:LISTED]
 
     def _field_Employment__customer(self, source: Row, _info: Any) -> Any:
         return source.record

@@ -105,7 +105,7 @@ def test_a_small_bomb_is_refused_at_once(served: Served) -> None:
     [
         ("{ viewer { role } }", None, 1),
         ("{ customers { nodes { id } } }", None, 21),
-        ("{ customers { totalCount pageInfo { hasNextPage } edges { cursor node { id } } } }", None, 21),
+        ("{ customers { totalCount pageInfo { hasNextPage } edges { cursor node { id } } } }", None, 22),
         ("{ customers(first: 0) { totalCount } }", None, 1),
         ("{ customers(first: 100) { nodes { contacts(first: 20) { nodes { id } } purchases(first: 10) { nodes { id } } } } }", None, 3301),
         ("query Q($n: Int = 7) { customers(first: $n) { nodes { id } } }", None, 8),
@@ -306,6 +306,26 @@ def test_a_long_text_to_compare_with_is_refused(served: Served, condition: str) 
     query = f"query($t: String!) {{ customers(first: 1, filter: {{{condition}}}) {{ nodes {{ id }} }} }}"
     (error,) = served.ask(query, {"t": "a'b & " * 60}).json()["errors"]
     assert (error["extensions"]["code"], "at most 320 characters" in error["message"]) == ("BAD_REQUEST", True)
+
+
+_MANY = """
+MATCH (boss:Contact {id: $boss})-[:WORKS_AT]->(c:Customer) WITH boss, c LIMIT 1
+UNWIND range(1, 130) AS n
+CREATE (many:Contact:Many {id: 'con_many' + n, name: 'Many ' + n, nameKey: 'many ' + right('00' + n, 3), version: 1})
+CREATE (many)-[:WORKS_AT]->(c), (many)-[:REPORTS_TO]->(boss)
+"""
+
+
+def test_a_list_has_a_hundred_records_at_most(served: Served, sampled: neo4j.Driver) -> None:
+    boss = key("Contact", "Alpha-1")
+    sampled.execute_query(_MANY, boss=boss)
+    try:
+        found = served.ask("query ($id: ID!) { contact(by: {id: $id}) { reports { name } } }", {"id": boss}).json()["data"]["contact"]
+        names = [one["name"] for one in found["reports"] if one["name"].startswith("Many")]
+        assert len(found["reports"]) == 100
+        assert names == [f"Many {n}" for n in range(1, len(names) + 1)]
+    finally:
+        sampled.execute_query("MATCH (n:Many) DETACH DELETE n")
 
 
 def test_a_filter_of_fifty_conditions_is_answered(served: Served) -> None:
