@@ -1,4 +1,4 @@
-"""Whether they speak for us: referrals given, what became of them, references stood, asks declined (R15, R16)."""
+"""Advocacy, a component of the score: whether a customer speaks for us by referrals and references (R15, R16)."""
 
 from insights.days import count, day_of, fade
 from insights.enums import ComponentKey
@@ -10,7 +10,7 @@ _HALF_LIFE = WEIGHTS.half_lives.referral
 
 
 class Advocacy:
-    """Measured with a referral given, a reference stood or an ask declined."""
+    """Measured once there is a referral given or won, a reference given, or a request declined."""
 
     key = ComponentKey.ADVOCACY
     rises = False

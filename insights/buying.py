@@ -1,4 +1,6 @@
-"""What customers buy: how often, how recently and how much (rhythm), in how many categories (breadth), and whether an order is overdue."""
+"""What customers buy: how often, how recently and for how much (rhythm), in how many categories (breadth),
+and whether an order is overdue.
+"""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -16,14 +18,15 @@ _ORDERED = attrgetter("ordered")
 
 
 def orders(known: Facts) -> list[Purchase]:
-    """Purchases that count, in the order of their dates: a return is none."""
+    """Return the purchases that count as orders, in the order of their dates. A return is not an order."""
     return sorted([one for one in known.purchases if one.status != PurchaseStatus.RETURNED], key=_ORDERED)
 
 
 def net_totals(known: Facts, bought: Sequence[Purchase]) -> list[int]:
-    """The total of each order less what came back of it, never below 0.
+    """Return the total of each order minus what came back of it, never below 0.
 
-    A return without its order comes off the latest orders before it. A purchase that came back as a whole is no order any more.
+    A return without a known order is subtracted from the latest orders before it. A purchase that came back in full is not an order any
+    more.
     """
     returns = [one for one in known.purchases if one.status == PurchaseStatus.RETURNED]
     if not returns:
@@ -44,22 +47,25 @@ def net_totals(known: Facts, bought: Sequence[Purchase]) -> list[int]:
 
 
 def came_back(known: Facts) -> list[Purchase]:
-    """The returns whose order still counts. Of a purchase that came back as a whole, neither the order nor the return counts."""
+    """Return the returns whose order still counts. If a purchase came back in full, neither the order nor the return counts."""
     returns = [one for one in known.purchases if one.status == PurchaseStatus.RETURNED]
     ids, named = {one.id for one in returns}, {one.returns for one in returns}
     return [one for one in returns if one.id not in named and one.returns not in ids]
 
 
 def window(days: int, statistics: Statistics) -> int:
-    """Days over which purchases count: `days`, or three usual gaps in a slow market, where half a year holds less than one usual order."""
+    """Return the days over which purchases count: `days`, or three usual gaps in a slow market if that is longer.
+
+    In a slow market half a year holds less than one usual order.
+    """
     return days if statistics.gap <= _R.days else max(days, round(_R.slow_gaps * statistics.gap))
 
 
 class Rhythm:
-    """Measured with the first order.
+    """Rhythm, a component of the score. Measured once there is an order.
 
-    `gap`: usual days between two order days of this customer, drawn towards those of all customers; `overdue`: how many of these gaps
-    have passed since the last order.
+    `gap`: usual number of days between two order days of this customer, drawn toward the usual gap of all customers. `overdue`: days since
+    the last order divided by `gap`.
     """
 
     key = ComponentKey.RHYTHM
@@ -83,15 +89,15 @@ class Rhythm:
                 self.sums = [0, *accumulate(net_totals(known, self.bought))]
 
     def overdue(self, day: int) -> float | None:
-        """Usual gaps since the last order; None without an order."""
+        """Return the days since the last order in usual gaps. None without an order."""
         return (day - self.days[-1]) / self.gap if self.days else None
 
     def lately(self, day: int) -> int:
-        """Days with orders in the window."""
+        """Return the number of order days in the window."""
         return len(self.days) - bisect_left(self.days, day - self.window)
 
     def money(self, day: int) -> int:
-        """Net value bought in the last 365 days (in a slow market: in the window), in minor units."""
+        """Return the net value bought in the last 365 days, in minor units. A slow market uses the longer window of `window`."""
         return self.sums[-1] - self.sums[bisect_left(self.ordered, day - self.year)]
 
     def value(self, day: int) -> float | None:
@@ -114,7 +120,7 @@ class Rhythm:
         return f"{often}. {last}{self._bought(day)}"
 
     def _bought(self, day: int) -> str:
-        """How much, against half of the buyers; amounts stay out of it."""
+        """Return how the net value compares with the median of all buyers, without amounts."""
         if self.median is None:
             return ""
         money = self.money(day)
@@ -128,7 +134,7 @@ class Rhythm:
 
 
 class Breadth:
-    """Measured with the first purchase of a categorized product."""
+    """Breadth, a component of the score. Measured once there is a purchase of a categorized product."""
 
     key = ComponentKey.BREADTH
     rises = False
@@ -145,7 +151,7 @@ class Breadth:
         self.days = [day_of(one.ordered) for one in self.last]
 
     def categories(self, day: int) -> int:
-        """Categories bought in the window."""
+        """Return the number of categories bought in the window."""
         return len(self.days) - bisect_left(self.days, day - self.window)
 
     def value(self, day: int) -> float | None:

@@ -1,7 +1,7 @@
-"""Follow-ups: which touchpoints complete one, which follow-ups count, and which were done in time (R7, R18, DOMAIN 3 "care").
+"""Follow-ups: which touchpoints complete a follow-up, which follow-ups count, and which were done in time (R7, R18, DOMAIN 3 "care").
 
-`left_out` and `in_time` are the one rule for every share of follow-ups. graph/care.py writes the same rule in Cypher, for counts over many
-customers, and a test compares the two.
+Every share of follow-ups uses `left_out` and `in_time`. graph/care.py writes the same rule in Cypher, for counts over many customers. A
+test compares the two.
 """
 
 from collections.abc import Collection
@@ -16,12 +16,12 @@ from insights.practice import Practice
 from insights.weights import WEIGHTS
 
 ENTERED_DAYS = WEIGHTS.care.entered_days
-# Any two-way touchpoint completes these.
+# Any two-way touchpoint completes a follow-up of these kinds.
 IN_TOUCH = frozenset({FollowUpKind.MONTHLY_CONTACT, FollowUpKind.KEEP_IN_TOUCH})
-# Face to face, several follow-ups can be completed at once, of several purchases.
+# One of these touchpoints can complete follow-ups of several purchases.
 VISITS = frozenset({TouchpointKind.VISIT, TouchpointKind.MEETING, TouchpointKind.FOLLOW_UP_VISIT})
 _TALKS = VISITS | {TouchpointKind.CALL}
-# The touchpoints that complete a follow-up when somebody names it; those of its own kind complete it by themselves.
+# Touchpoints that complete a follow-up which is named. Touchpoints of the follow-up's own kind complete it by themselves.
 _SHOWN_BY: dict[FollowUpKind, frozenset[TouchpointKind]] = {
     FollowUpKind.THANK_YOU: VISITS | {TouchpointKind.THANK_YOU},
     FollowUpKind.STATUS_UPDATE: _TALKS | {TouchpointKind.STATUS_UPDATE},
@@ -32,15 +32,17 @@ _SHOWN_BY: dict[FollowUpKind, frozenset[TouchpointKind]] = {
 
 
 def left_out(one: FollowUp) -> bool:
-    """Whether a follow-up does not count: it was skipped before its date. Skipped later, it was missed.
+    """Return whether a follow-up does not count because it was skipped before its due date. A follow-up skipped later was missed.
 
-    An import that does not say when it was skipped is taken at its word: it does not count.
+    A skipped follow-up of an import without `skippedAt` does not count either.
     """
     return one.skipped and (one.skipped_at is None or days.in_time(one.skipped_at, one.due))
 
 
 def in_time(one: FollowUp) -> bool:
-    """Whether it was done by its date, by a touchpoint that was entered within a week (imports are taken at their word)."""
+    """Return whether a follow-up was done by its due date, by a touchpoint that was entered within a week.
+    Imports have no time of entry.
+    """
     if one.done is None or not days.in_time(one.done, one.due):
         return False
     return one.entered is None or one.entered <= one.done + ENTERED_DAYS * DAY
@@ -49,10 +51,10 @@ def in_time(one: FollowUp) -> bool:
 def called_for(
     kind: FollowUpKind, due: datetime, ordered: datetime | None, delivered: datetime | None, practice: Practice, zone: tzinfo
 ) -> datetime | None:
-    """Since when a follow-up can be done; None where that is unknown.
+    """Return the moment from which a follow-up can be done. None if it is unknown.
 
-    From the order or the delivery. The monthly contact from the day after the contact before, keeping in touch from the day after the
-    loss, thanks for a first visit from its day, by the days of a time zone.
+    The moment is the order or the delivery. MONTHLY_CONTACT starts the day after the previous contact, KEEP_IN_TOUCH the day after the
+    loss. THANK_YOU for a first visit starts on the day of the visit. Days are those of `zone`.
     """
     before = {FollowUpKind.MONTHLY_CONTACT: practice.monthly_contact - 1, FollowUpKind.KEEP_IN_TOUCH: practice.keep_in_touch - 1}
     if ordered is None:
@@ -63,14 +65,14 @@ def called_for(
 
 
 def completes(kind: FollowUpKind, touchpoint: TouchpointKind, direction: Direction, *, personal: bool | None) -> bool:
-    """Whether a touchpoint completes an open follow-up of that kind by itself. The monthly contact has a rule of its own (plans.py)."""
+    """Return whether a touchpoint completes an open follow-up of this kind by itself. MONTHLY_CONTACT has its own rule in plans.py."""
     if kind is FollowUpKind.KEEP_IN_TOUCH:
         return direction == Direction.TWO_WAY
     return touchpoint == kind.value and not _form_letter(kind, personal)
 
 
 def shows(kind: FollowUpKind, purchase: str | None, touchpoint: Any, about: Collection[str]) -> str | None:
-    """Why a touchpoint (kind, direction, personal) does not complete a follow-up that somebody names; None if it does."""
+    """Return why a touchpoint (kind, direction, personal) does not complete a named follow-up. None if it does."""
     done_by = TouchpointKind(touchpoint["kind"])
     if kind in IN_TOUCH:
         return None if touchpoint["direction"] == Direction.TWO_WAY else "Only a two-way touchpoint completes it. Name one."
@@ -86,5 +88,5 @@ def shows(kind: FollowUpKind, purchase: str | None, touchpoint: Any, about: Coll
 
 
 def _form_letter(kind: FollowUpKind, personal: bool | None) -> bool:
-    """R7: thanks are personal; unknown counts as personal."""
+    """Return whether the touchpoint is a form letter: a thank-you must be personal (R7). Unknown counts as personal."""
     return kind is FollowUpKind.THANK_YOU and personal is False

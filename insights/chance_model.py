@@ -1,4 +1,4 @@
-"""Logistic regression: the chance that something happens, from signs whose contributions add up. Knows nothing of customers."""
+"""Logistic regression: the chance of an event, from signs whose contributions add up. This module knows nothing about customers."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,12 +13,12 @@ import numpy.typing as npt
 _STEPS = 100
 _CLOSE = 1e-9
 Vector = npt.NDArray[np.float64]
-_DIGITS = 6  # of frozen numbers: more would differ from machine to machine
+_DIGITS = 6  # decimals of frozen numbers: more decimals would differ between machines
 
 
 @dataclass(frozen=True, slots=True)
 class Fifth:
-    """A fifth of the customers by their estimated chance: the mean chance, and the share who ordered (both 0 to 1)."""
+    """A fifth of the customers by estimated chance: the mean chance, and the share who ordered (both 0 to 1)."""
 
     customers: int
     expected: float
@@ -27,9 +27,10 @@ class Fifth:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """How well the same method did on customers whose outcome it had not seen: facts as of `since`, outcome up to `until` (ISO days).
+    """How well the method predicts outcomes that it has not seen: facts as of `since`, outcomes up to `until` (ISO days).
 
-    `auc`: how often a customer who ordered had the higher chance than one who did not; `fifths` run from the lowest chance to the highest.
+    `auc`: probability that a customer who ordered had a higher chance than a customer who did not. `fifths` run from the lowest chance to
+    the highest.
     """
 
     since: str
@@ -41,7 +42,7 @@ class Backtest:
 
 @dataclass(frozen=True, slots=True)
 class ChanceModel:
-    """`baseline` is the log-odds where every sign is at its mean; each unit of a sign above its mean adds its weight to the log-odds."""
+    """A fitted model. `baseline` is the log-odds if every sign is at its mean. A sign above its mean adds its weight for each unit."""
 
     baseline: float
     means: tuple[float, ...]
@@ -49,23 +50,23 @@ class ChanceModel:
     backtest: Backtest | None = None
 
     def contributions(self, signs: Sequence[float]) -> list[float]:
-        """What each sign adds to the baseline, in log-odds."""
+        """Return what each sign adds to the baseline, in log-odds."""
         return [weight * (sign - mean) for sign, mean, weight in zip(signs, self.means, self.weights, strict=True)]
 
     def chance(self, signs: Sequence[float]) -> float:
-        """0 to 1."""
+        """Return the chance, from 0 to 1."""
         return logistic(self.baseline + sum(self.contributions(signs)))
 
 
 def logistic(log_odds: float) -> float:
-    """The chance (0 to 1) with these log-odds."""
+    """Return the chance (0 to 1) for these log-odds."""
     return 1 / (1 + exp(-log_odds)) if log_odds > 0 else 1 - 1 / (1 + exp(log_odds))
 
 
 def fit(signs: Sequence[Sequence[float]], happened: Sequence[bool], ridge: float) -> ChanceModel:
-    """The model that makes what happened most likely, with a penalty of `ridge` on the squared weights of the standardized signs.
+    """Return the model with the highest likelihood, minus a penalty of `ridge` on the squared weights of the standardized signs.
 
-    Needs cases that happened and cases that did not. The same rows give the same model.
+    `happened` must contain both outcomes. The same rows give the same model.
     """
     table = np.asarray(signs, dtype=np.float64)
     means, spreads = table.mean(axis=0), table.std(axis=0)
@@ -80,7 +81,7 @@ def fit(signs: Sequence[Sequence[float]], happened: Sequence[bool], ridge: float
 
 
 def _newton(design: Vector, outcome: Vector, penalty: Vector) -> Vector:
-    """Newton's method; a step that makes things worse is halved."""
+    """Return the weights found by Newton's method. A step that lowers the likelihood is halved."""
 
     def loss(weights: Vector) -> float:
         odds = design @ weights
@@ -102,7 +103,9 @@ def _newton(design: Vector, outcome: Vector, penalty: Vector) -> Vector:
 
 
 def auc(rows: Iterable[tuple[float, bool]]) -> float | None:
-    """How often a case that happened has the higher score than one that did not; equal scores count half. None if one side is empty."""
+    """Return the probability that a case that happened has a higher score than a case that did not. Equal scores count half. None if one
+    side is empty.
+    """
     counts = Counter(rows)
     did = sum(count for (_, yes), count in counts.items() if yes)
     did_not = counts.total() - did
@@ -117,7 +120,7 @@ def auc(rows: Iterable[tuple[float, bool]]) -> float | None:
 
 
 def fifths(rows: Iterable[tuple[float, bool]]) -> tuple[Fifth, ...]:
-    """Chances and what happened, in five groups of equal size by the chance, the lowest first; groups without a case are left out."""
+    """Return chances and outcomes in five groups of equal size, from the lowest chance to the highest. Empty groups are left out."""
     ordered = sorted(rows)
     cuts = [len(ordered) * place // 5 for place in range(6)]
     groups = [ordered[start:end] for start, end in pairwise(cuts) if start < end]

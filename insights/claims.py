@@ -1,4 +1,4 @@
-"""Handling a claim: which steps are open, by when it is due, what to do about it (R12, R14)."""
+"""Handling of a claim: its open steps, its due date, and advice (R12, R14)."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,13 +13,13 @@ from insights.practice import Practice
 from insights.weights import WEIGHTS
 
 _BY_VERDICT = {Verdict.TRUE: AdviceCode.ADMIT, Verdict.NOT_CORRECT: AdviceCode.WEIGH, Verdict.SUSPECTED: AdviceCode.GIVE_IN}
-# Nothing is left to weigh. One advice for both, as only managers read the finding.
+# Nothing is left to weigh after these findings. The advice is the same for both, because only managers read the finding.
 _WEIGHED = frozenset({ClaimFinding.HONEST_MISTAKE, ClaimFinding.TOOK_ADVANTAGE})
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to do: a code for programs, a sentence for people, the purchase that it cites."""
+    """Advice on a claim: a code for programs, a sentence for people, and the purchase that the sentence cites."""
 
     code: AdviceCode
     message: str
@@ -27,7 +27,7 @@ class Advice:
 
 
 def steps(status: ClaimStatus, *, waiting: bool, understood: bool) -> tuple[str, ...]:
-    """What can be done to a claim from where it stands. A resolved one is reopened first."""
+    """Return the steps that are possible for a claim in this state. A resolved claim must be reopened first."""
     if status is ClaimStatus.RESOLVED:
         return ("reopenClaim",) if understood else ("confirmUnderstood", "reopenClaim")
     handled = ("assessClaim",) if status is ClaimStatus.OPEN else ("resolveClaim", "assessClaim")
@@ -35,16 +35,17 @@ def steps(status: ClaimStatus, *, waiting: bool, understood: bool) -> tuple[str,
 
 
 def due(opened: datetime, severity: Severity, practice: Practice, zone: tzinfo | None = None, used: timedelta = timedelta()) -> datetime:
-    """By when a claim must be settled: so many business hours after it was raised (R12), less those that were `used` before.
+    """Return when a claim is due: a number of business hours after it was opened (R12), minus the hours `used` before.
 
-    Business hours are those of `zone`, the time zone of the account's owner (the company's where there is none); not on holidays.
+    Business hours are those of `zone`, the time zone of the account's owner. Without an owner the company's zone counts. Holidays have no
+    business hours.
     """
     hours = {Severity.MINOR: practice.minor_hours, Severity.MAJOR: practice.major_hours, Severity.SEVERE: practice.severe_hours}[severity]
     return _after(opened, max(timedelta(hours=hours) - used, timedelta()), practice, zone)
 
 
 def resumed(due_at: datetime, since: datetime, until: datetime, practice: Practice, zone: tzinfo | None = None) -> datetime:
-    """The new due date of a claim that waited for the customer: as many business hours from `until` as were left at `since`.
+    """Return the new due date of a claim that waited for the customer. It has as many business hours from `until` as were left at `since`.
 
     A claim that was overdue before it waited stays overdue.
     """
@@ -54,12 +55,12 @@ def resumed(due_at: datetime, since: datetime, until: datetime, practice: Practi
 
 
 def overdue(due_at: datetime, waiting: datetime | None, now: datetime) -> bool:
-    """Whether an unresolved claim is overdue. The clock stands still while we wait for the customer."""
+    """Return whether an unresolved claim is overdue. The clock stands still while we wait for the customer."""
     return due_at < (waiting or now)
 
 
 def _shifts(start: datetime, practice: Practice, zone: tzinfo | None) -> Iterator[tuple[datetime, datetime]]:
-    """When we open and close, day by day from the day of `start` on, in local time."""
+    """Yield opening and closing times day by day from the day of `start`, in local time."""
     day = start.astimezone(zone or practice.zone)
     while True:
         if day.weekday() in practice.weekdays and day.date() not in practice.holidays:
@@ -68,7 +69,7 @@ def _shifts(start: datetime, practice: Practice, zone: tzinfo | None) -> Iterato
 
 
 def _after(start: datetime, left: timedelta, practice: Practice, zone: tzinfo | None) -> datetime:
-    """The moment at which so much business time has passed since `start`."""
+    """Return the moment at which `left` of business time has passed since `start`."""
     local = start.astimezone(zone or practice.zone)
     for opens, closes in _shifts(start, practice, zone):
         at = max(opens, local)
@@ -80,7 +81,7 @@ def _after(start: datetime, left: timedelta, practice: Practice, zone: tzinfo | 
 
 
 def open_time(start: datetime, end: datetime, practice: Practice, zone: tzinfo | None) -> timedelta:
-    """How much business time lies between two moments."""
+    """Return the business time between two moments."""
     first, last = (moment.astimezone(zone or practice.zone) for moment in (start, end))
     passed = timedelta()
     for opens, closes in _shifts(start, practice, zone):
@@ -90,7 +91,7 @@ def open_time(start: datetime, end: datetime, practice: Practice, zone: tzinfo |
     raise AssertionError("shifts never end")
 
 
-# What came back of what a claim is about: returns [id, day], the latest first, units that came back, units that were bought.
+# Returned part of the subject of a claim: returns [id, day], latest first, units returned, units bought.
 Returned = Sequence[Any]
 
 
@@ -103,7 +104,9 @@ def advice(
     *,
     waiting: bool = False,
 ) -> tuple[Advice, ...]:
-    """What R12 asks of whoever handles a claim now; nothing once it is settled. `waiting`: the next step is the customer's."""
+    """Return the advice of R12 for the current state of a claim. Empty once the claim is resolved. `waiting`: the next step is the
+    customer's.
+    """
     if status is ClaimStatus.RESOLVED:
         return ()
     codes = [AdviceCode.LISTEN, AdviceCode.BLAME_NOBODY]
@@ -128,15 +131,16 @@ def _returned(back: Sequence[Sequence[str]], units: int, bought: int) -> Advice:
 
 
 def supported(finding: ClaimFinding, *, named: bool, bought: bool, returned: bool) -> bool:
-    """Whether purchases and returns support a finding (R14): TOOK_ADVANTAGE of what was never bought from us, or had come back already.
+    """Return whether purchases and returns support a finding (R14). TOOK_ADVANTAGE is supported if the product was never bought from us, or
+    had all come back.
 
-    `named`: the claim is about a purchase or product; `bought`, `returned`: the customer bought it, all of it came back.
+    `named`: the claim names a purchase or product. `bought`: the customer bought it. `returned`: all of it came back.
     """
     return finding is not ClaimFinding.TOOK_ADVANTAGE or (named and (returned or not bought))
 
 
 class Told(NamedTuple):
-    """A claim as its customer's profile counts it; times in seconds since 1970."""
+    """A claim as the claims profile of its customer counts it. Times are seconds since 1970."""
 
     cause: str
     verdict: str | None
@@ -148,7 +152,7 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many claims have something in common; exactly one of the four says what."""
+    """The number of claims that share a property. Exactly one of the four properties is set."""
 
     claims: int
     cause: ClaimCause | None = None
@@ -159,10 +163,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A customer's claims: counts, how long they took, whether a protest would be the first one (R11, R12).
+    """A customer's claims: counts, hours to resolve, and whether the next claim would be the first (R11, R12).
 
-    `by_finding` and `repeat_claimant` are for managers, empty and None for others: a pattern that asks for a look, never a verdict on
-    honesty, and never a reason to serve less.
+    `by_finding` is empty and `repeat_claimant` is None unless the viewer is a manager or an admin. The flag asks for a look. It is never a
+    verdict on honesty, and never lowers the service.
     """
 
     claims: int
@@ -177,7 +181,9 @@ class Profile:
 
 
 def profile(claims: Sequence[Told], orders: int, peers: float | None, manages: bool) -> Profile:
-    """What is known of a customer's claims; `peers` are the claims for each order among all customers, None where too few to be told."""
+    """Return the claims profile of a customer. `peers` is the number of claims for each order over all customers, None if too few customers
+    ordered.
+    """
     hours = [(one.resolved - one.opened) / 3600 for one in claims if one.resolved is not None]
     causes, verdicts = Counter(one.cause for one in claims), Counter(one.verdict for one in claims if one.verdict)
     departments = Counter(one.department for one in claims if one.department)
@@ -202,8 +208,9 @@ def _most(counted: Counter[str]) -> list[tuple[str, int]]:
 
 
 def _repeats(claims: int, doubtful: int, orders: int, peers: float | None) -> tuple[bool, str]:
-    """R12: nobody is called dishonest on a pattern alone; all three conditions must hold. `doubtful`: judged NOT_CORRECT, and not found
-    to be an honest mistake.
+    """Return whether a customer claims often, and the reason. All three conditions must hold (R12).
+
+    `doubtful`: number of claims judged NOT_CORRECT without the finding HONEST_MISTAKE.
     """
     rule = WEIGHTS.repeat_claimant
     if claims < rule.claims:

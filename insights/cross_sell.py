@@ -1,7 +1,7 @@
-"""What to offer next (DOMAIN 3, crossSell): why nothing may be offered, and the reason of an offer in words.
+"""What to offer next (DOMAIN 3, crossSell): why nothing may be offered, and the reason for an offer.
 
-A thing is a product or a category, named by its id. `insights.ease` learns at refresh what leads to what; `insights.leading` turns it into
-offers for the board, `cross_sell.cypher` for the customer of a query. The server needs this module only.
+A thing is a product or a category, named by its id. At refresh `insights.ease` learns similarity and `insights.leading` computes offers for
+the board. `cross_sell.cypher` computes the offers of a query. The server imports this module only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ SUPPRESSED = {
 
 
 class Similar(NamedTuple):
-    """What a thing leads to: how strongly (negative if it speaks against it), and how many customers own both (None for 1 to 4)."""
+    """A similar thing: its score (negative if the first thing speaks against it), and the customers who own both (None for 1 to 4)."""
 
     to: str
     score: float
@@ -28,8 +28,9 @@ class Similar(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """A thing to offer: its share of the score of all offers, what led there (the strongest first), and how many customers own the first of
-    these and the offer (None under 5).
+    """An offer: its share of the score of all offers, the things that led to it (strongest first), and how many customers own both.
+
+    The number counts the first of these things. It is None under 5.
     """
 
     to: str
@@ -39,25 +40,29 @@ class Offer(NamedTuple):
 
 
 def popularity(buyers: Mapping[str, int]) -> dict[str, int]:
-    """The most popular things with their popularity: how many customers bought them in the last 90 days. Ties by id."""
+    """Return the most popular things with the number of customers who bought each in the last 90 days. Ties are ordered by id."""
     best = sorted(buyers.items(), key=lambda pair: (-pair[1], pair[0]))[: _X.popular]
     return {thing: number for thing, number in best if number}
 
 
 def told(customers: int) -> int | None:
-    """A number of customers as it may be told: None under 5."""
+    """Return a number of customers as it may be shown: None under 5."""
     return customers if customers >= _X.enough else None
 
 
 def backoff(bought: int, strength: float, fame: float) -> float:
-    """The weight of popularity beside similarity: 3/(3 + distinct things bought). A part that is all zero leaves."""
+    """Return the weight of popularity against similarity: 3/(3 + distinct things bought). If one sum is 0, the other has all the weight."""
     if not strength:
         return 1.0
     return _X.backoff / (_X.backoff + bought) if fame else 0.0
 
 
 def reason(because: Sequence[str], customers: int | None, buyers: int | None, bought: int) -> str:
-    """Why something is offered, from the names of what led there, how many own both, how many bought it lately, how much they bought."""
+    """Return the reason for an offer, in words.
+
+    `because`: names of the things that led to it. `customers`: owners of both. `buyers`: recent buyers. `bought`: distinct things that the
+    customer bought.
+    """
     if because:
         quoted = [f"“{name}”" for name in because]
         names = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

@@ -1,4 +1,4 @@
-"""What a day asks of somebody: whom to ask for referrals, who goes quiet, and how the follow-ups of the last year were done (R15, R18)."""
+"""The day of a rep: customers to ask for referrals, customers who go quiet, and the follow-ups of the last year (R15, R18)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from insights.weights import WEIGHTS
 
 @dataclass(frozen=True, slots=True)
 class CustomerAsk:
-    """A customer who should be asked for a referral that day; the fields of `ReferralAsk`."""
+    """A customer to ask for a referral that day, with the fields of `ReferralAsk`."""
 
     customer: str
     verdict: AskVerdict
@@ -28,7 +28,7 @@ class CustomerAsk:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """A customer whose level will fall soon, or whose next order is late."""
+    """A customer whose level falls soon, or whose next order is late."""
 
     customer: str
     level: Level | None
@@ -39,13 +39,15 @@ class Quiet:
 
     @property
     def provisional(self) -> bool:
-        """Whether the level rests on little."""
+        """Whether the confidence of the level is below `limits.provisional`."""
         return provisional(self.confidence)
 
 
 @dataclass(frozen=True, slots=True)
 class DayCare:
-    """Shares of the follow-ups that came due within a year and were done in time, each with its sample; None where that is 0."""
+    """Shares of the follow-ups that came due within a year and were done in time. Each share has its sample,
+    and is None for a sample of 0.
+    """
 
     sample: int
     thanks_due: int
@@ -60,7 +62,7 @@ class DayCare:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """All of it; what is due stands beside it."""
+    """The judged part of `myDay`. What is due is read beside it."""
 
     day: str
     referral_asks: tuple[CustomerAsk, ...]
@@ -70,9 +72,9 @@ class Day:
 
 
 def judge(rows: Sequence[Sequence[Any]], statistics: Callable[[Facts], Statistics], day: date, zone: tzinfo, withheld: bool) -> Day:
-    """The day from the rows of `my_day.cypher`: only customers to ask now, whose satisfaction was verified last first.
+    """Return the day from the rows of `my_day.cypher`. Only customers to ask now are listed, the latest verified satisfaction first.
 
-    Asks are judged as of the end of the day by the clocks of `zone`; `statistics` are those that a customer is judged by.
+    Asks are judged at the end of the day in `zone`. `statistics` returns the frozen statistics for a customer.
     """
     parts: dict[str, list[Any]] = {"ASK": [], "QUIET": [], "CARE": [], "FROZEN": []}
     for part, found in rows:
@@ -99,7 +101,7 @@ def judge(rows: Sequence[Sequence[Any]], statistics: Callable[[Facts], Statistic
 
 
 def care(counted: dict[str, tuple[int, int, int]]) -> DayCare:
-    """Shares from counts by kind: came due, done in time, of those by the seller; a visit counts where the seller made it (R8)."""
+    """Return shares from counts by kind: came due, done in time, done in time by the seller. A visit counts if the seller made it (R8)."""
 
     def of(kind: FollowUpKind, counts: int) -> tuple[int, float | None]:
         due = counted.get(kind, (0, 0, 0))

@@ -1,7 +1,7 @@
 """Days, time zones, fading and rounding, as every rule counts them.
 
-In facts, a moment is seconds since 1970 (UTC) and a day is the number of its midnight. Ages are whole calendar days. A moment at midnight
-UTC is a whole day: a date without a time. It means the same date in every time zone (decision 13).
+In facts, a moment is seconds since 1970 (UTC), and a day is the number of days since 1970. Ages are whole calendar days. A moment at
+midnight UTC is a whole day: a date without a time. It means the same date in every time zone (decision 13).
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ NEUTRAL = 0.5
 
 @lru_cache(1024)
 def zone_of(name: str | None, company: tzinfo = UTC) -> tzinfo:
-    """The time zone of a rep: `name` is their `timeZone` (IANA). The company's zone when they have none, or one that is unknown here."""
+    """Return the time zone of a rep. `name` is their `timeZone` (IANA). The company's zone if the name is null or unknown here."""
     try:
         return ZoneInfo(name) if name else company
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -26,83 +26,84 @@ def zone_of(name: str | None, company: tzinfo = UTC) -> tzinfo:
 
 
 def today(now: datetime, zone: tzinfo) -> date:
-    """The date of a moment in a time zone."""
+    """Return the date of a moment in a time zone."""
     return now.astimezone(zone).date()
 
 
 def begins(day: date, zone: tzinfo) -> datetime:
-    """The first moment of a day in a time zone, in UTC. Where clocks skip midnight, that is when they resume."""
+    """Return the first moment of a day in a time zone, in UTC. If clocks skip midnight, it is the moment after the gap."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def ends(day: date, zone: tzinfo) -> datetime:
-    """The moment at which a day is over in a time zone, in UTC."""
+    """Return the moment at which a day ends in a time zone, in UTC."""
     return begins(day + timedelta(days=1), zone)
 
 
 def whole_day(moment: datetime) -> bool:
-    """Whether a moment is a date without a time: midnight UTC."""
+    """Return whether a moment is a date without a time: midnight UTC."""
     return moment.timestamp() % DAY == 0
 
 
 def date_of(moment: datetime, zone: tzinfo) -> date:
-    """The date of a moment: that of a whole day everywhere, else the one in a time zone."""
+    """Return the date of a moment. A whole day has the same date everywhere; other moments use `zone`."""
     return moment.astimezone(UTC).date() if whole_day(moment) else today(moment, zone)
 
 
 def whole(day: date) -> datetime:
-    """A date without a time, as a moment."""
+    """Return a date without a time as a moment."""
     return datetime.combine(day, time(), UTC)
 
 
 def deadline(due: datetime, zone: tzinfo) -> datetime:
-    """The moment from which something due is overdue: the end of a whole day in the time zone of whoever does it, else `due` itself."""
+    """Return the moment from which something due is overdue. A whole day ends in the time zone of the responsible rep; else it is `due`."""
     return ends(due.astimezone(UTC).date(), zone) if whole_day(due) else due
 
 
 def day_of(moment: int) -> int:
-    """The day a moment lies in."""
+    """Return the day that contains a moment."""
     return moment // DAY
 
 
 def end_of(day: date) -> int:
-    """The last second of a day, as facts count moments."""
+    """Return the last second of a day, as facts count moments."""
     return (day.toordinal() - _EPOCH + 1) * DAY - 1
 
 
 def iso(day: int) -> str:
-    """A day as an ISO date."""
+    """Return a day as an ISO date."""
     return date.fromordinal(_EPOCH + day).isoformat()
 
 
 def passed_on(due: int) -> int:
-    """The first day at whose end a date is past: a date without a time of day runs to the end of its day."""
+    """Return the first day at whose end a date has passed. A date without a time runs to the end of its day."""
     return due // DAY + (due % DAY == 0)
 
 
 def in_time(done: int | None, due: int) -> bool:
-    """Whether something was done by its date."""
+    """Return whether something was done by its due date."""
     return done is not None and (done <= due or (due % DAY == 0 and done // DAY == due // DAY))
 
 
 def fade(age: int, half_life: int) -> float:
-    """What a record still counts after `age` days."""
+    """Return the weight of a record after `age` days: 0.5 ^ (age / half_life)."""
     return float(0.5 ** (age / half_life))
 
 
 def quiet(value: float, silence: int, half_life: int) -> float:
-    """A value above neutral, drawn to it by so many days without a record; one at neutral or below stays as it is."""
+    """Return a value above neutral, faded toward neutral by the days of silence. A value at neutral or below is unchanged."""
     return value if value <= NEUTRAL else NEUTRAL + (value - NEUTRAL) * fade(silence, half_life)
 
 
 def half_up(value: float) -> int:
-    """The nearest integer, halves upward; what binary fractions lose under a half is given back."""
+    """Return the nearest integer; halves are rounded up. A value that binary fractions put just below a half is rounded up too."""
     return floor(value + 0.5 + 1e-9)
 
 
 def largest_remainder(shares: Sequence[float], total: int, limits: Sequence[int] | None = None) -> list[int]:
-    """Integers near the shares that add up to `total`: each rounded down, the rest to the largest remainders (first the larger share,
-    then the earlier one), none above its limit.
+    """Return integers near the shares that add up to `total`, by largest remainder. No integer exceeds its limit.
+
+    Shares are rounded down, and the rest goes to the largest remainders. Ties go to the larger share, then to the earlier.
     """
     parts = [floor(share + 1e-9) for share in shares]
     order = sorted(range(len(shares)), key=lambda n: (round(parts[n] - shares[n], 9), -shares[n]))
@@ -119,35 +120,35 @@ def largest_remainder(shares: Sequence[float], total: int, limits: Sequence[int]
 
 
 def ago(days: int) -> str:
-    """`today`, `1 day ago`, `2 days ago`."""
+    """Return `today`, `1 day ago`, `2 days ago`."""
     return f"{count(days, 'day')} ago" if days else "today"
 
 
 def decimal(number: float) -> str:
-    """A number with at most one decimal: `3`, `3.1`."""
+    """Return a number with at most one decimal: `3`, `3.1`."""
     return f"{round(number, 1):g}"
 
 
 def beyond(number: float, noun: str) -> str:
-    """How many, of more than a limit in whole numbers, rounded up so that it reads as more: `3.1 usual gaps`."""
+    """Return a number that exceeds an integer limit, rounded up so that it reads as more: `3.1 usual gaps`."""
     return f"{decimal(ceil(number * 10 - 1e-9) / 10)} {noun}s"
 
 
 def average(number: int, noun: str) -> str:
-    """What a mean is of: `on average of 3 answers`, `in 1 answer`."""
+    """Return the sample of a mean in words: `on average of 3 answers`, `in 1 answer`."""
     return f"in 1 {noun}" if number == 1 else f"on average of {count(number, noun)}"
 
 
 def words(value: str) -> str:
-    """A value of a closed set in prose: `operation check`."""
+    """Return a value of a closed set in prose: `operation check`."""
     return value.lower().replace("_", " ")
 
 
 def an(text: str) -> str:
-    """The text with its article: `an operation check`, `a visit`."""
+    """Return the text with its article: `an operation check`, `a visit`."""
     return f"{'an' if text[:1].lower() in 'aeiou' else 'a'} {text}"
 
 
 def count(number: int, one: str, many: str = "") -> str:
-    """`1 order`, `2 orders`, `no orders`."""
+    """Return a count with its noun: `1 order`, `2 orders`, `no orders`."""
     return f"1 {one}" if number == 1 else f"{number or 'no'} {many or one + 's'}"

@@ -1,7 +1,7 @@
-"""What we lose if somebody leaves: the same facts judged again without that person, by the same rules (R3).
+"""What is lost if a contact or a rep leaves: the same facts judged again without that person, by the same rules (R3).
 
-What was bought, promised, claimed and planned stays, it is the company's. With a contact go their job, the talks with nobody else in the
-room, what they said of us and whom they brought; with one of us go the talks that they had.
+Purchases, promises, claims and follow-ups stay. With a contact go their job, the touchpoints with nobody else, their readings, referrals
+and references. With a rep go their touchpoints.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ SUBSTITUTES = 5
 
 
 class Account(NamedTuple):
-    """A customer whom it touches: facts, the owner's id, the statistics that they are judged by."""
+    """A customer that the departure affects: facts, the owner's id, and the frozen statistics."""
 
     facts: Facts
     owner: str | None
@@ -30,7 +30,7 @@ class Account(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What is lost at one customer. `paths_broken`: warm ties (a two-way touchpoint within 90 days) between one of us and one of them."""
+    """The loss at one customer. `paths_broken`: warm ties between a rep and a contact (a two-way touchpoint within 90 days)."""
 
     customer: str
     penetration_before: int | None
@@ -45,17 +45,17 @@ class Loss:
 
     @property
     def provisional_before(self) -> bool:
-        """Whether the level before rests on little."""
+        """Whether the confidence of the level before is below `limits.provisional`."""
         return provisional(self.confidence_before)
 
     @property
     def provisional_after(self) -> bool:
-        """Whether the level after rests on little."""
+        """Whether the confidence of the level after is below `limits.provisional`."""
         return provisional(self.confidence_after)
 
     @property
     def reason(self) -> str:
-        """What is lost there, and whether the level falls with it."""
+        """Return what is lost at the customer, and whether the level falls."""
         said = []
         if self.roles_lost:
             said.append(f"Nobody warm is left as {' and '.join(words(role) for role in self.roles_lost)}.")
@@ -72,14 +72,14 @@ class Loss:
 
     @property
     def touched(self) -> bool:
-        """Whether anything is lost there."""
+        """Return whether anything is lost at the customer."""
         fell = (self.penetration_after or 0) < (self.penetration_before or 0)
         return bool(self.roles_lost or self.paths_broken or fell or self.level_after != self.level_before)
 
 
 @dataclass(frozen=True, slots=True)
 class Substitute:
-    """Who could step in: a contact and who of us knows them, or one of us."""
+    """A person who could step in: a contact with the rep who knows them, or a rep."""
 
     contact: str | None
     rep: str | None
@@ -88,7 +88,7 @@ class Substitute:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """All of it; `value_at_risk` is what customers are expected to buy next year at whom anything is lost."""
+    """The whole departure. `value_at_risk` adds up `expectedNextYear` of the customers where something is lost."""
 
     customers: tuple[Loss, ...]
     value_at_risk: Money
@@ -100,14 +100,14 @@ class Departure:
 
 
 def of_contact(accounts: Sequence[Account], contact: str, currency: str, as_of: int) -> Departure:
-    """If a contact leaves."""
+    """Return the departure of a contact."""
     losses = [_loss(one, _without_contact(one.facts, contact), as_of) for one in accounts]
     found = [two for one in accounts for two in _stand_ins(one, contact, as_of)]
     return _departure(losses, found[:SUBSTITUTES], currency, as_of)
 
 
 def of_rep(accounts: Sequence[Account], rep: str, currency: str, as_of: int) -> Departure:
-    """If one of us leaves."""
+    """Return the departure of a rep."""
     losses = [_loss(one, _without_rep(one.facts, rep), as_of) for one in accounts]
     return _departure(losses, _colleagues(accounts, rep, as_of), currency, as_of)
 
@@ -153,7 +153,7 @@ def _loss(account: Account, after: Facts, as_of: int) -> Loss:
 
 
 def _lost(before: Iterable[FilledRole], after: Iterable[FilledRole]) -> tuple[BuyingRole, ...]:
-    """Roles that nobody fills any more, or in which nobody is warm any more."""
+    """Return the roles that nobody fills any more, or in which nobody is warm any more."""
     left = {one.role: one.warmth for one in after}
     return tuple(
         one.role for one in before if one.warmth and (not left.get(one.role) or (one.warmth == _W.warm and left[one.role] < _W.warm))
@@ -161,18 +161,18 @@ def _lost(before: Iterable[FilledRole], after: Iterable[FilledRole]) -> tuple[Bu
 
 
 def _paths(facts: Facts, as_of: int) -> set[tuple[str, str]]:
-    """Who of us is warm with whom of those who work there."""
+    """Return the pairs of rep and present contact whose tie is warm."""
     known, day = known_by(facts, as_of), day_of(as_of)
     there = {one.contact for one in known.employments if one.until is None}
     warm = [one for one in known.touchpoints if one.direction == Direction.TWO_WAY and day - day_of(one.at) <= _W.warm_days]
     return {(one.rep, contact) for one in warm if one.rep for contact in one.contacts if contact in there}
 
 
-# -- who could step in
+# -- substitutes
 
 
 def _stand_ins(account: Account, contact: str, as_of: int) -> list[Substitute]:
-    """Others at the account: who has the same part in buying, then the same department, then who is warmest."""
+    """Return other contacts at the account: the same buying role first, then the same department, then the warmest."""
     known, day = known_by(account.facts, as_of), day_of(as_of)
     jobs = [one for one in known.employments if one.until is None and not one.do_not_contact]
     gone = next((one for one in known.employments if one.until is None and one.contact == contact), None)
@@ -200,7 +200,7 @@ def _stand_in(rank: tuple[bool, bool, int, str], talk: tuple[int, str | None] | 
 
 
 def _colleagues(accounts: Sequence[Account], rep: str, as_of: int) -> list[Substitute]:
-    """Others of us, by at how many of the accounts they talked with somebody within a year."""
+    """Return other reps, by the number of these accounts at which they had two-way touchpoints within a year."""
     day = day_of(as_of)
     known: dict[str, set[str]] = {}
     for facts, _, _ in accounts:
@@ -213,5 +213,5 @@ def _colleagues(accounts: Sequence[Account], rep: str, as_of: int) -> list[Subst
 
 
 def marked(found: Departure, *, truncated: bool, withheld: bool) -> Departure:
-    """The same, with what was left out."""
+    """Return the departure with the marks for what was left out."""
     return replace(found, truncated=truncated, withheld=withheld)

@@ -1,8 +1,10 @@
-"""EASE: what leads to what, learned from everybody's purchases (DOMAIN 3, crossSell; Steck 2019).
+"""EASE: similarity between things, learned from all purchases (DOMAIN 3, crossSell; Steck 2019).
 
-W(c, p) = 0.5^(days since c last bought p / 120), P = (WᵀW + 100·I)⁻¹, B(p→r) = −P(p, r)/P(r, r): each thing is predicted from all others by
-a ridge regression. With more than `dense` things, it is predicted from its 50 nearest by cosine. The 30 with the largest values are kept
-and fitted again, so that the stored edges are a whole model, not the stump of a larger one. Loads numpy: the server does not import this.
+W(c, p) = 0.5^(days since c last bought p / 120), P = (WᵀW + 100·I)⁻¹, B(p→r) = −P(p, r)/P(r, r). A ridge regression predicts each thing
+from all others.
+
+With more than `dense` things, the predictors of a thing are its 50 nearest things by cosine. The 30 predictors with the largest values are
+kept and fitted again, so that the stored edges are a complete model. This module loads numpy, so the server does not import it.
 """
 
 from array import array
@@ -17,13 +19,13 @@ from insights.weights import WEIGHTS
 _X = WEIGHTS.cross_sell
 _DECIMALS = 9  # of a stored score: the last bits of a float depend on the machine
 Column = tuple[Whole, Floats, Whole]
-"""What predicts a thing: the numbers of other things, the value of each, and how many customers own both."""
+"""Predictors of a thing: the numbers of other things, the value of each, and how many customers own both."""
 
 
 class Market:
-    """Who bought what and when, over all customers that may be counted: not the confidential ones.
+    """The purchases of all customers that are not confidential: who bought which thing on which day.
 
-    A history maps what a customer bought to the day of the last time (days since any epoch), none of them after `day`.
+    A history maps a thing to the day of its last purchase (days since any epoch). No day is after `day`.
     """
 
     def __init__(self, day: int) -> None:
@@ -32,14 +34,14 @@ class Market:
         self._things, self._days, self._ends = array("q"), array("q"), array("q", [0])
 
     def add(self, history: Mapping[str, int]) -> None:
-        """Add a customer."""
+        """Add the history of a customer."""
         for thing, last in history.items():
             self._things.append(self._numbers.setdefault(thing, len(self._numbers)))
             self._days.append(last)
         self._ends.append(len(self._things))
 
     def leading(self) -> Leading:
-        """What each thing leads to, for or against, ties by id; and what is popular."""
+        """Return the edges of each thing, for or against, and the popular things. Ties are ordered by id."""
         names = sorted(self._numbers)
         number = np.empty(len(names), np.int64)
         number[[self._numbers[name] for name in names]] = np.arange(len(names))
@@ -67,7 +69,7 @@ class _Weights:
         self.starts = np.concatenate(([0], np.cumsum(np.bincount(things, minlength=size))))
 
     def columns(self) -> Iterator[Column]:
-        """B by column, each fitted to the things that predict it best."""
+        """Yield the columns of B. Each is fitted to the best predictors of its thing."""
         return self._exact() if self.size <= _X.dense else self._nearest()
 
     def _exact(self) -> Iterator[Column]:
@@ -92,7 +94,7 @@ class _Weights:
             yield near[best], _ridge(among[np.ix_(best, best)], gram[near[best]]), both[near[best]]
 
     def _gram(self, thing: int) -> tuple[Floats, Whole]:
-        """A row of WᵀW, and how many customers own both."""
+        """Return a row of WᵀW, and how many customers own both things."""
         own = slice(self.starts[thing], self.starts[thing + 1])
         begin = self.ends[self.owners[own]]
         counts = self.ends[self.owners[own] + 1] - begin
@@ -101,7 +103,7 @@ class _Weights:
         return _sums(things, parts, self.size), np.bincount(things, minlength=self.size)
 
     def _among(self, things: Whole) -> Floats:
-        """WᵀW over some things. Counts pairs instead of multiplying matrices: threads of small products wait for each other."""
+        """Return WᵀW over some things. Counting pairs is faster than multiplying small matrices, whose threads wait for each other."""
         counts = self.starts[things + 1] - self.starts[things]
         places = spans(self.starts[things], counts)
         order = np.argsort(self.owners[places], kind="stable")
@@ -114,23 +116,23 @@ class _Weights:
 
 
 def _sums(places: Whole, parts: Floats, size: int) -> Floats:
-    """The sum of the parts at each place."""
+    """Return the sum of the parts at each place."""
     return np.bincount(places, parts, size).astype(np.float64, copy=False)
 
 
 def _ridge(gram: Floats, goal: Floats) -> Floats:
-    """(G + 100·I)⁻¹·g."""
+    """Return (G + 100·I)⁻¹·g."""
     return np.linalg.solve(gram + _X.ridge * np.eye(len(goal)), goal).astype(np.float64, copy=False)
 
 
 def _largest(values: Floats, most: int) -> Whole:
-    """The places of the largest values above 0, in order; ties by place."""
+    """Return the places of the largest values above 0, in descending order. Ties are ordered by place."""
     ordered = np.lexsort((np.arange(len(values)), -values))[:most]
     return np.sort(ordered[values[ordered] > 0])
 
 
 def _strongest(columns: Iterator[Column], size: int) -> Edges:
-    """The strongest edges of each thing, for or against; ties by number."""
+    """Return the strongest edges of each thing, for or against. Ties are ordered by number."""
     empty = np.empty(0, np.int64)
     parts = ((best, np.full(len(best), to), values.round(_DECIMALS), both) for to, (best, values, both) in enumerate(columns))
     source, to, scores, both = (np.concatenate(one) for one in zip((empty, empty, np.empty(0), empty), *parts, strict=True))

@@ -1,6 +1,6 @@
-"""The closed sets of the domain, in one place for rules, files and schema.
+"""Closed sets of the domain, in one module for rules, files and schema.
 
-The names are the values. insights/meanings.py describes each value, and the schema shows the descriptions.
+Each name equals its value. insights/meanings.py describes each value, and the schema shows the descriptions.
 """
 
 from enum import Enum, StrEnum

@@ -1,8 +1,8 @@
-"""What is known of one customer: the facts that Cypher counts and every rule reads (DOMAIN 3).
+"""Facts of one customer: Cypher counts them, and every rule reads them (DOMAIN 3).
 
-`graph/cypher/facts.cypher` returns them as lists in the order of the fields below. Moments are whole seconds since 1970 (UTC), a
-day is its midnight; amounts are minor units of the reporting currency; ids are opaque. Facts hold everything that is recorded,
-past and future: a rule takes `as_of` and reads each record by its own dates, so the past needs no snapshot.
+`graph/cypher/facts.cypher` returns them as lists in the order of the fields below. Moments are whole seconds since 1970 (UTC). A day is a
+moment at midnight. Amounts are minor units of the reporting currency. Ids are opaque. Facts hold every record, past and future. A rule
+takes `as_of` and reads each record by its own dates, so a past day needs no snapshot.
 """
 
 from itertools import repeat
@@ -14,10 +14,10 @@ DAY = 86400
 
 
 class Purchase(NamedTuple):
-    """(:Customer)-[:MADE]->(:Purchase). Cancelled ones are left out.
+    """(:Customer)-[:MADE]->(:Purchase). Canceled purchases are left out.
 
-    A return is a purchase with status RETURNED and no `came_back`. A purchase that came back in full has that status too, and `came_back`,
-    the moment of its last return.
+    A return is a purchase with status RETURNED and no `came_back`. A purchase that came back in full also has the status RETURNED, and
+    `came_back` is the moment of its last return.
     """
 
     id: str
@@ -54,7 +54,7 @@ class Touchpoint(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """(:Satisfaction)-[:AT]->(:Customer); answers are 1 to 5."""
+    """(:Satisfaction)-[:AT]->(:Customer). Answers are 1 to 5."""
 
     id: str
     at: int
@@ -65,7 +65,7 @@ class Reading(NamedTuple):
     trustworthy: int | None
     did_as_said: int | None
     cared: int | None
-    giver: str | None = None  # the name of the contact
+    giver: str | None = None  # name of the contact
 
 
 class Claim(NamedTuple):
@@ -79,11 +79,11 @@ class Claim(NamedTuple):
     resolved: int | None
     understood: int | None
     cost: int
-    waiting: int | None = None  # since when we wait for the customer, while unresolved
+    waiting: int | None = None  # since when we wait for the customer; None once resolved
 
 
 class Referral(NamedTuple):
-    """(:Referral)-[:FROM]->(:Customer): asked of this customer's people, or given by them."""
+    """(:Referral)-[:FROM]->(:Customer). A contact of this customer was asked, or gave the referral."""
 
     id: str
     contact: str | None
@@ -104,7 +104,7 @@ class Reference(NamedTuple):
 
 
 class FollowUp(NamedTuple):
-    """(:FollowUp)-[:OF]->(:Customer). `entered` is when the touchpoint that did it was recorded, None if an import did."""
+    """(:FollowUp)-[:OF]->(:Customer). `entered` is when the touchpoint that completed it was recorded. None for an import."""
 
     id: str
     kind: str
@@ -130,14 +130,14 @@ class Employment(NamedTuple):
 
 
 class Lost(NamedTuple):
-    """(:Customer)-[:CONSIDERED]->(:Opportunity {status: LOST}); `closed` is when it was lost."""
+    """(:Customer)-[:CONSIDERED]->(:Opportunity {status: LOST}). `closed` is when the opportunity was lost."""
 
     id: str
     closed: int
 
 
 class Stood(NamedTuple):
-    """The last stored standing of an earlier day than the one that is judged."""
+    """The last stored standing of a day before the judged day."""
 
     as_of: int
     level: str | None
@@ -145,7 +145,7 @@ class Stood(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """All of one customer, each list ordered by its date, then id."""
+    """All facts of one customer. Each list is ordered by date, then id."""
 
     id: str
     segment: str | None
@@ -167,27 +167,26 @@ _LISTS: tuple[Any, ...] = (Purchase, Promise, Touchpoint, Reading, Claim, Referr
 
 
 def read(row: list[Any]) -> Facts:
-    """Facts from the row that `facts.cypher` returns."""
+    """Return the facts in a row of `facts.cypher`."""
     identifier, segment, stopped, *lists, stood = row
-    # as `_make` does, without counting fields: the statement has them all
+    # Skips the field count of `_make`, because the statement always returns all fields.
     read_lists: list[Any] = [[*map(tuple.__new__, repeat(kind), rows)] if rows else [] for kind, rows in zip(_LISTS, lists, strict=True)]
     return Facts._make([identifier, segment, stopped, *read_lists, Stood._make(stood) if stood else None])
 
 
 def nothing_of(identifier: str, segment: str | None) -> Facts:
-    """The facts of a customer that was entered just now."""
+    """Return the facts of a customer that was created just now."""
     return read([identifier, segment, False, *([] for _ in _LISTS), None])
 
 
 class Statistics(NamedTuple):
-    """What `refresh` freezes of the whole population, built without confidential customers, and stamps on standings.
+    """Frozen statistics over all customers except confidential ones. `refresh` stores them, and every standing is stamped with them.
 
-    `gap` is P: days from one order day to the next over all customers' spans (90 where nobody ordered on two days). `recorded` names
-    the kinds of evidence that are recorded at all (`EVIDENCE`): what is recorded nowhere cannot be held against anybody. `complaints`:
-    claims for each order, None where fewer than five customers ordered. `repeats`: repeat orders for each day since a first order, over
-    all customers; None where nobody ordered twice. `order_chance`: what the chance of an order is computed with, None where too few
-    customers had bought to fit it. `money`: median net value that buyers bought in 365 days, in minor units; 0 if nobody bought in them,
-    None if no purchase has an amount.
+    `gap` is P: days from one order day to the next, over all customers (90 if nobody ordered on two days). `recorded` names the kinds of
+    evidence that the graph records at all (`EVIDENCE`). Evidence that nobody records counts against nobody. `complaints`: claims for each
+    order, None if fewer than five customers ordered. `repeats`: repeat orders for each day since a first order, over all customers; None if
+    nobody ordered twice. `order_chance`: model of the order chance, None if too few customers had bought. `money`: median net value that
+    buyers bought in 365 days, in minor units. It is 0 if nobody bought in that time, None if no purchase has an amount.
     """
 
     as_of: int
@@ -201,8 +200,8 @@ class Statistics(NamedTuple):
     money: float | None = None
 
 
-# TWO_WAY are two-way touchpoints, DELIVERY is a purchase that was delivered, THANK_YOU a thank-you that was said.
-# ANSWER answers to the three questions of trust (R2), REPEAT answers on willingness to buy again.
+# TWO_WAY: two-way touchpoints. DELIVERY: a purchase that was delivered. THANK_YOU: a thank-you that was done.
+# ANSWER: answers to the three questions of trust (R2). REPEAT: answers on willingness to buy again.
 # HALF_YEAR: the first purchase of all is at least 180 days old.
 EVIDENCE = frozenset(
     {

@@ -1,7 +1,8 @@
-"""Who probably has a contact's ear, and why: each sign is a chance that they do (DOMAIN 3).
+"""Likely introducers: people who probably have a contact's ear. Each sign is a chance from 0 to 1 (DOMAIN 3).
 
-A shared acquaintance counts for the strength of the two ties, more if they ask the candidate for advice, divided by log2(1 + their ties):
-people who know everybody say little about any two (Adamic and Adar 2003). Candidates whom many people ask for advice score higher.
+A shared acquaintance counts by the strength of the two ties, and more if they ask the candidate for advice. The product is divided by
+log2(1 + ties of the acquaintance), as people who know everybody say little about any two (Adamic and Adar 2003). Candidates whom many
+people ask for advice score higher.
 """
 
 from dataclasses import dataclass
@@ -24,8 +25,10 @@ _TIED = {
 
 
 class Shared(NamedTuple):
-    """A person tied to both: their name, the strengths of their ties to the contact and to the candidate (0 to 1), the strength of asking
-    the candidate for advice (0 if they don't), and the number of their ties.
+    """A person tied to the contact and to the candidate.
+
+    Name, strength of the tie to the contact, strength of the tie to the candidate (0 to 1), strength of asking the candidate for advice (0
+    if they do not), and number of ties.
     """
 
     name: str
@@ -36,7 +39,7 @@ class Shared(NamedTuple):
 
 
 class Job(NamedTuple):
-    """An account where both worked at the same time."""
+    """An account where both people worked at the same time."""
 
     account: str
     department: bool
@@ -44,8 +47,10 @@ class Job(NamedTuple):
 
 
 class Signs(NamedTuple):
-    """Signs that a contact listens to a candidate. `asked`: how many people ask the candidate for advice. `tied`: how the contact already
-    knows the candidate, other than by asking them for advice.
+    """Signs that a contact listens to a candidate.
+
+    `asked`: number of people who ask the candidate for advice. `tied`: how the contact knows the candidate, other than by asking for
+    advice.
     """
 
     shared: list[Shared]
@@ -63,7 +68,7 @@ class Reason:
 
 
 def read(row: list[Any]) -> Signs:
-    """The signs in a row of likely_introducers.cypher."""
+    """Return the signs in a row of likely_introducers.cypher."""
     shared, jobs, asked, tied = row
     return Signs([Shared._make(one) for one in shared], [Job._make(one) for one in jobs], asked, tuple(tied))
 
@@ -73,7 +78,7 @@ def _chance(one: Shared) -> float:
 
 
 def score(signs: Signs) -> float:
-    """The chance that at least one sign holds, from 0 to 1; higher if many people ask the candidate for advice."""
+    """Return the chance that at least one sign holds, from 0 to 1. It is higher if many people ask the candidate for advice."""
     missed = 1.0
     for one in signs.shared:
         missed *= 1 - _chance(one)
@@ -85,7 +90,7 @@ def score(signs: Signs) -> float:
 
 
 def reasons(signs: Signs) -> list[Reason]:
-    """The signs in sentences: ties first, then jobs, then advice."""
+    """Return the signs in sentences: ties first, then jobs, then advice."""
     said = []
     if signs.tied:
         known = " and ".join(_TIED[how] for how in signs.tied)
@@ -110,6 +115,6 @@ def reasons(signs: Signs) -> list[Reason]:
 
 
 def choose(rows: list[list[Any]], first: int) -> list[int]:
-    """Positions of the `first` best rows, best first. Rows with equal scores keep their order."""
+    """Return the positions of the `first` best rows, best first. Rows with equal scores keep their order."""
     ranked = sorted((-round(score(read(row)), 9), position) for position, row in enumerate(rows))
     return [position for _, position in ranked[:first]]

@@ -1,8 +1,7 @@
-"""Who can introduce us: the best paths from our reps to a person or an account over ties with a strength (DOMAIN 3, R21).
+"""Introduction paths: the best paths from our reps to a contact or an account, over ties with a strength (DOMAIN 3, R21).
 
-The strength of a path is the product of its ties'. The search is exact over each person's strongest ties (`Ties.kept` of them): costs
-are whole numbers (the logarithm of the strength), a bound says what is the least that a path begun can still cost, and the cheapest is
-gone on with first.
+The strength of a path is the product of its ties. The search is exact over the strongest ties of each person (`Ties.kept` of them). It is
+an A* search: costs are integers (the logarithm of the strength), and a bound gives the least cost of the rest of a path.
 """
 
 import heapq
@@ -23,7 +22,7 @@ _NEVER: Cost = (10**18, 0)
 
 
 class Tie(NamedTuple):
-    """Between two people; `seen` is when it last showed (seconds), `records` the ids behind it."""
+    """A tie between two people. `seen` is when it last showed (seconds). `records` are the ids behind it."""
 
     strength: float
     how: str
@@ -32,13 +31,13 @@ class Tie(NamedTuple):
 
     @property
     def cost(self) -> int:
-        """0 for a strength of 1."""
+        """Return the cost of the tie. It is 0 for a strength of 1."""
         return round(-log(min(self.strength, 1.0)) * _FINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact: the accounts they work at now, by id and department ('' where it is not known); which rep is in touch with them."""
+    """A contact: their present accounts by id with the department ('' if unknown), and the reps in touch with them."""
 
     id: str
     name: str
@@ -49,7 +48,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A customer: what may block asking its people."""
+    """A customer, with the facts that may block an introduction by its contacts."""
 
     name: str
     stopped: bool
@@ -58,7 +57,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A contact, or an account with the people to be met there."""
+    """The target: a contact, or an account with its contacts."""
 
     name: str
     account: bool
@@ -67,8 +66,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Network:
-    """What is known around a target. `ties` are recorded, one for each two people; colleagues follow from `offices`: by account and
-    department the first ids. `cut`: somebody was left out before. `barred`: how many were left out because they work at a competitor.
+    """The people and ties around a target. `ties` are recorded, one for each pair of people.
+
+    Ties between colleagues follow from `offices`: the first ids by account and department. `cut`: people were left out before. `barred`:
+    number of people left out because they work at a competitor.
     """
 
     target: Target
@@ -81,11 +82,13 @@ class Network:
 
     @cached_property
     def memory(self) -> dict[str, tuple[dict[str, Tie], bool]]:
-        """Strongest ties that were put together already."""
+        """Cache of the strongest ties of a person."""
         return {}
 
     def strongest(self, person: str) -> tuple[dict[str, Tie], bool]:
-        """The strongest ties of a person by whom they lead to, and whether there are more. Of two people's ties the strongest counts."""
+        """Return the strongest ties of a person by the other person, and whether there are more. The strongest tie between two people
+        counts.
+        """
         if person not in self.memory:
             found = dict(self.ties.get(person, {}))
             for account, department in self.people[person].jobs:
@@ -106,7 +109,7 @@ def _better(one: Tie, other: Tie) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From one person to the next: ids, how they are tied, 0 to 1, when the tie last showed (RFC 3339), the records behind it."""
+    """A step from one person to the next: ids, kind of tie, strength (0 to 1), when the tie last showed (RFC 3339), and records."""
 
     giver: str
     taker: str
@@ -118,7 +121,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """What stands against asking."""
+    """A reason not to ask for the introduction."""
 
     code: BlockerCode
     message: str
@@ -126,7 +129,7 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """From a rep to the target. `ask` is the contact to ask first; the rep, where they know the target themselves."""
+    """A path from a rep to the target. `ask` is the contact to ask first, or the rep if the rep knows the target."""
 
     strength: float
     ask: str
@@ -136,7 +139,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Introductions:
-    """The best paths, strongest first. `truncated`: somebody has more ties than are followed, so that a path may be missing."""
+    """The best paths, strongest first. `truncated`: some person has more ties than are followed, so a path may be missing."""
 
     paths: tuple[Path, ...]
     truncated: bool
@@ -148,12 +151,12 @@ STRENGTHS: dict[str, float] = dict(WEIGHTS.ties.strengths)
 
 
 def touch(faded: float, last: int | None, records: list[str]) -> Tie:
-    """The tie between a rep and a contact: 1 - 0.5^n of n faded two-way touchpoints."""
+    """Return the tie between a rep and a contact: 1 - 0.5^n for n faded two-way touchpoints."""
     return Tie(1 - 0.5**faded, TieHow.TOUCHPOINT, last, tuple(records))
 
 
 def read(row: list[Any]) -> Network:
-    """The network in the row of introductions.cypher."""
+    """Return the network in the row of introductions.cypher."""
     (_, name, account), goals, ties, offices, people, accounts, cut, barred = row
     known: dict[str, dict[str, Tie]] = {}
     for person, other, strength, how, seen, record in ties:
@@ -183,13 +186,15 @@ class Search:
         self.truncated = network.cut
 
     def beyond(self, person: str) -> Iterator[tuple[str, Tie]]:
-        """Whom a person's strongest ties lead to. Who is to be met is met already; who is not among the people was left out."""
+        """Yield the people whom a person's strongest ties lead to. Contacts of a target account, and people
+        who were left out, are skipped.
+        """
         found, more = self.network.strongest(person)
         self.truncated = self.truncated or more
         return ((other, tie) for other, tie in found.items() if other not in self.goals and other in self.network.people)
 
     def bound(self, person: str, hops: int) -> Cost:
-        """The least that the way from a person to any rep costs with so many ties, as (cost, ties): never more than it really does."""
+        """Return a lower bound (cost, ties) of the way from a person to any rep with at most `hops` ties."""
         key = (person, hops)
         if key not in self.bounds:
             least = min(((tie.cost, 1) for tie in self.network.people[person].touch.values() if tie.strength > 0), default=_NEVER)
@@ -200,7 +205,7 @@ class Search:
         return self.bounds[key]
 
     def paths(self) -> Iterator[tuple[str, ...]]:
-        """Ids from the target to the rep, the best path first."""
+        """Yield ids from the target to the rep, the best path first."""
         queue: list[tuple[int, int, tuple[str, ...], int, bool]] = []
         for person in self.network.target.people:
             self._push(queue, (person,), 0)
@@ -226,7 +231,7 @@ class Search:
 
 
 def judge(network: Network, hops: int, first: int, withheld: bool, moment: Any) -> Introductions:
-    """The `first` best paths with at most `hops` ties. `moment` turns seconds into RFC 3339."""
+    """Return the `first` best paths with at most `hops` ties. `moment` converts seconds to RFC 3339."""
     search = Search(network, hops)
     paths = tuple(_path(network, ids, moment) for ids in islice(search.paths(), first))
     return Introductions(paths, search.truncated, withheld, None if paths else _empty(network, hops))
@@ -245,7 +250,7 @@ def _path(network: Network, ids: tuple[str, ...], moment: Any) -> Path:
 
 
 def _blockers(network: Network, ids: tuple[str, ...]) -> Iterator[Blocker]:
-    """What stands against a path, from the person to be asked first on; of each account once."""
+    """Yield the blockers of a path, from the contact to ask first. Each account yields its blockers once."""
     told: set[str] = set()
     for one in reversed(ids):
         person = network.people[one]
@@ -265,7 +270,7 @@ def _blockers(network: Network, ids: tuple[str, ...]) -> Iterator[Blocker]:
 
 
 def _empty(network: Network, hops: int) -> str:
-    """Why there is no path, as far as it is known."""
+    """Return why there is no path, as far as it is known."""
     target = network.target
     if not target.people:
         return f"Nobody is recorded who works at {target.name}."

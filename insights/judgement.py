@@ -1,4 +1,4 @@
-"""All that a standing keeps of one customer at the end of a day; what the rules count alike is counted once."""
+"""All verdicts that a standing stores for one customer at the end of a day. Shared counts are computed once."""
 
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from insights.verdicts import LifetimeValue, OrderChance, Penetration, Satisfact
 
 
 class Judgement:
-    """The relationship with a customer at the end of a day, and the other verdicts as they are asked for: what each rule's `judge` says."""
+    """The relationship at the end of a day, and the other verdicts on demand. Each equals the `judge` of its rule."""
 
     def __init__(self, facts: Facts, statistics: Statistics, as_of: int) -> None:
         self._facts = facts
@@ -22,25 +22,25 @@ class Judgement:
 
     @cached_property
     def penetration(self) -> Penetration:
-        """How well we reach into the account."""
+        """Return the account penetration."""
         return self._score.reach.verdict(self._score.day)
 
     @cached_property
     def satisfaction(self) -> Satisfaction:
-        """What they said of us."""
+        """Return the satisfaction of the customer."""
         return satisfaction.judge(self._score.known.readings, self._as_of)
 
     @cached_property
     def lifetime_value(self) -> LifetimeValue:
-        """What they are worth by the years."""
+        """Return the lifetime value."""
         return lifetime.judge_known(self._score.known, self._score.rhythm, self._score.statistics, self._score.day)
 
     @cached_property
     def order_chance(self) -> OrderChance:
-        """The chance that they order in the next 90 days."""
+        """Return the chance of an order in the next 90 days."""
         return order_chance.judge_known(self._score.known, self._score.statistics, self._score.day)
 
     @cached_property
     def status(self) -> CustomerStatus:
-        """What lists call them."""
+        """Return the status of the customer."""
         return relationship.customer_status(self._facts.stopped, self._score.rhythm.overdue(self._score.day))

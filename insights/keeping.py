@@ -1,7 +1,7 @@
-"""What was promised and what went wrong: promises kept, claims settled, follow-ups done in time (R5 to R9, R12, R14).
+"""Promises, claims and care, three components of the score: promises kept, claims settled, follow-ups done in time (R5 to R9, R12, R14).
 
-Each is read on days from the one it was built for: what comes due in between, with nothing done, counts as missed from then on
-(`turns`). Good and bad records fade alike; their sums are kept for the day of building and fade from there.
+A component built for one day can be read on later days. Records that come due until then count as missed (`turns`). Good and bad records
+fade alike, so their sums are stored for the first day and fade from there.
 """
 
 from bisect import bisect_right
@@ -18,10 +18,10 @@ _PRIOR = WEIGHTS.ratio.prior
 
 
 class _Due:
-    """Records that count from a day on, as running sums of good and bad; (start, day it ages from, good, bad, id) each."""
+    """Records that count from a day on, as running sums of good and bad. A row is (start, day from which it ages, good, bad, id)."""
 
     def __init__(self, rows: Iterable[tuple[int, int, float, float, str]], day: int, half_life: int, prior: int) -> None:
-        # Nobody asks about days behind the horizon, and the weight of a record far ahead is no finite number.
+        # Nobody reads days beyond the horizon, and the weight of a record far in the future would overflow.
         self.rows = sorted(row for row in rows if row[0] <= day + WEIGHTS.limits.horizon_days)
         self.turns = [row[0] for row in self.rows]
         self.day = day
@@ -29,7 +29,7 @@ class _Due:
         self.prior = prior
         self.good = [0.0]
         self.bad = [0.0]
-        # Of the first so many records, the place of the last good one.
+        # For the first n records, the place of the last good record.
         self.last_good = [0]
         for place, (_, since, good, bad, _id) in enumerate(self.rows):
             weight = 0.5 ** ((day - since) / half_life)
@@ -38,10 +38,10 @@ class _Due:
             self.last_good.append(place if good else self.last_good[-1])
 
     def value(self, day: int, still_bad: int = 0) -> float:
-        """The share of good records on a day, above neutral faded by the days since the latest record.
+        """Return the share of good records on a day. Above neutral it fades with the days since the latest record.
 
-        A bad record never lifts the value, though it ends the silence: the least counts of what the value is with the bad records
-        since the last good one and without the latest of them. `still_bad` records are bad and do not fade.
+        A bad record never lifts the value, although it ends the silence. The value is therefore the least over the bad records since the
+        last good record, with and without the latest of them. `still_bad` records are bad and do not fade.
         """
         until = bisect_right(self.turns, day)
         weight = fade(day - self.day, self.half_life)
@@ -54,33 +54,33 @@ class _Due:
         )
 
     def _share(self, until: int, weight: float, still_bad: int) -> float:
-        """(good + prior) / (good + bad + prior) of the first so many records."""
+        """Return (good + prior) / (good + bad + prior) over the first `until` records."""
         good = weight * self.good[until] + self.prior
         return good / (good + weight * self.bad[until] + still_bad)
 
     def latest(self, day: int) -> str:
-        """When the latest record was, in words."""
+        """Return when the latest record was, in words."""
         return ago(day - self.rows[bisect_right(self.turns, day) - 1][1])
 
     def counted(self, day: int) -> list[tuple[int, int, float, float, str]]:
         return self.rows[: bisect_right(self.turns, day)]
 
     def cited(self, day: int) -> list[str]:
-        """The bad ones first, each the latest first."""
+        """Return the ids of the records: bad records first, each group from the latest on."""
         rows = self.counted(day)[::-1]
         return [row[4] for row in rows if row[3]] + [row[4] for row in rows if not row[3]]
 
 
 def _part(number: int, of: int) -> str:
-    """`none of 3`, `2 of 3`, `all 3`."""
+    """Return a share in words: `none of 3`, `2 of 3`, `all 3`."""
     return f"all {of}" if number == of else f"{number or 'none'} of {of}"
 
 
 class Promises:
-    """Measured once a promise came due. Still open past its date is broken, kept late is broken however little (R5)."""
+    """Measured once a promise has come due. A promise still open past its date is broken, and so is a promise kept late (R5)."""
 
     key = ComponentKey.PROMISES
-    rises = True  # what went wrong fades
+    rises = True  # bad records fade
     optional = False
     most = WEIGHTS.components.promises
 
@@ -121,12 +121,13 @@ def _promise(one: Promise) -> tuple[int, int, float, float, str]:
 
 
 class Claims:
-    """Measured once a claim was resolved or is overdue. Well settled is in time and understood (R14); an overdue one does not fade
-    until it is resolved.
+    """Measured once a claim is resolved or overdue. Good means settled in time and understood (R14).
+
+    An overdue claim does not fade until it is resolved.
     """
 
     key = ComponentKey.CLAIMS
-    rises = True  # what went wrong fades
+    rises = True  # bad records fade
     optional = False
     most = WEIGHTS.components.claims
 
@@ -167,7 +168,7 @@ class Claims:
 
 
 def _waits(one: Claim) -> bool:
-    """Whether we wait for the customer, since before it was due: the clock stands still."""
+    """Return whether we have waited for the customer since before the due date. The clock stands still then."""
     return one.waiting is not None and one.waiting <= one.due
 
 
@@ -178,7 +179,7 @@ def _claim(one: Claim) -> tuple[int, int, float, float, str]:
 
 
 class Care:
-    """Measured once a follow-up's date passed: the share of those that were done in time (insights/care.py; R7, R8, R9)."""
+    """Measured once the date of a follow-up has passed: the share of follow-ups done in time (insights/care.py; R7, R8, R9)."""
 
     key = ComponentKey.CARE
     rises = False

@@ -1,12 +1,14 @@
-"""Facts as they were known at the end of a day: each record is read by its own dates, so the past needs no snapshot (DOMAIN 3)."""
+"""Facts as they were known at the end of a day. Each record is read by its own dates, so a past day needs no snapshot (DOMAIN 3)."""
 
 from insights.enums import PurchaseStatus
 from insights.facts import Claim, Facts, Purchase, Reference, Referral
 
 
 def known(facts: Facts, as_of: int) -> Facts:
-    """The facts without what happened later: a claim resolved after `as_of` is unresolved, a promise kept later is open, who left later
-    is still there. What is planned without a date of its own (a follow-up, a promise without `madeAt`) is known all along.
+    """Return the facts without later events.
+
+    A claim resolved after `as_of` is unresolved. A promise kept later is open. A contact who left later still works there. A planned record
+    without a date of its own (a follow-up, a promise without `madeAt`) is known from the start.
     """
     purchases = [_purchase(one, as_of) for one in facts.purchases if one.ordered <= as_of]
     touchpoints = [one for one in facts.touchpoints if one.at <= as_of]
@@ -49,7 +51,7 @@ def _purchase(one: Purchase, as_of: int) -> Purchase:
 def _claim(one: Claim, as_of: int) -> Claim:
     if max(one.resolved or 0, one.understood or 0, one.waiting or 0) <= as_of:
         return one
-    # What a settlement costs is known with the settlement.
+    # The cost of a settlement is known once the claim is resolved.
     cost = 0 if (one.resolved or 0) > as_of else one.cost
     return one._replace(
         resolved=_past(one.resolved, as_of), understood=_past(one.understood, as_of), cost=cost, waiting=_past(one.waiting, as_of)

@@ -1,7 +1,7 @@
-"""What leads to what, and the offers that follow for one customer (DOMAIN 3, crossSell).
+"""Similarity between things, and the offers for one customer that follow from it (DOMAIN 3, crossSell).
 
-A thing is a product or a category, named by its id. `cross_sell.cypher` computes the same sum when a query asks; a test compares the two.
-Loads numpy: refresh imports this module, the server does not.
+A thing is a product or a category, named by its id. `cross_sell.cypher` computes the same sum for a query, and a test compares the two.
+This module loads numpy: refresh imports it, the server does not.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,13 +19,13 @@ Whole = NDArray[np.int64]
 
 
 def faded(days: Whole) -> Floats:
-    """Weights of purchases by their age in days: 1 on the day itself, half after `half_life` days."""
+    """Return the weights of purchases by age in days: 1 on the day itself, half after `half_life` days."""
     weights: Floats = 0.5 ** (np.maximum(0, days) / _X.half_life)
     return weights
 
 
 def spans(starts: Whole, lengths: Whole) -> Whole:
-    """Positions of several runs of an array, one run after the other."""
+    """Return the positions of several runs of an array, one run after the other."""
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
     places: Whole = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
@@ -33,9 +33,9 @@ def spans(starts: Whole, lengths: Whole) -> Whole:
 
 
 class Edges(NamedTuple):
-    """(x)-[:SIMILAR]->(r) for many things, sorted by x: `starts[x]` to `starts[x + 1]` are the edges of thing number x.
+    """(x)-[:SIMILAR]->(r) for many things, sorted by x. Thing number x has the edges from `starts[x]` to `starts[x + 1]`.
 
-    `scores` is negative where x speaks against r; `both` counts the customers who own both.
+    `scores` is negative if x speaks against r. `both` counts the customers who own both.
     """
 
     starts: Whole
@@ -45,7 +45,7 @@ class Edges(NamedTuple):
 
 
 class Leading:
-    """What things lead to, and how popular they are. `names` are sorted; a thing's number is its place among them."""
+    """The similarity and the popularity of things. `names` are sorted; the number of a thing is its place among them."""
 
     def __init__(self, names: Sequence[str], edges: Edges, popular: Mapping[str, int]) -> None:
         self.names = names
@@ -58,7 +58,7 @@ class Leading:
 
     @classmethod
     def stored(cls, similar: Mapping[str, Sequence[Similar]], popular: Mapping[str, int]) -> "Leading":
-        """From the edges of some things as they are stored. A count under 5 is not stored: it reads as 1."""
+        """Return the model of the edges of some things as they are stored. A count under 5 is not stored and reads as 1."""
         names = sorted({*similar, *popular, *(one.to for found in similar.values() for one in found)})
         numbers = {name: number for number, name in enumerate(names)}
         ordered = [similar.get(name, ()) for name in names]
@@ -72,7 +72,7 @@ class Leading:
         return cls(names, edges, popular)
 
     def similar(self, thing: str) -> list[Similar]:
-        """What a thing leads to, as it is stored: the strongest first."""
+        """Return the edges of a thing as they are stored, the strongest first."""
         number = self.numbers.get(thing)
         if number is None:
             return []
@@ -81,9 +81,10 @@ class Leading:
         return [Similar(self.names[to], score, told(both) if both else 0) for to, score, both in rows]
 
     def offers(self, history: Mapping[str, int], day: int, first: int) -> list[Offer]:
-        """The best offers for a customer who bought those things, each last on that day; ties by id.
+        """Return the `first` best offers for a customer. `history` maps the things bought to the day of the last purchase.
 
-        score(c, r) = max(0, Σp W(c, p)·B(p→r)) over r not bought, normalized to sum 1 and mixed with popularity, normalized likewise.
+        score(c, r) = max(0, Σp W(c, p)·B(p→r)) over r not bought, normalized to sum 1 and mixed with normalized popularity. Ties are
+        ordered by id.
         """
         things = [self.numbers.get(thing, -1) for thing in sorted(history, key=lambda thing: (-history[thing], thing))]
         days = np.array(sorted(history.values(), reverse=True)[: _X.bought], np.int64)
@@ -116,7 +117,7 @@ class Leading:
 
 
 def _best(scores: Floats, first: int) -> list[int]:
-    """The numbers of the highest scores above 0; ties by number."""
+    """Return the numbers of the highest scores above 0. Ties are ordered by number."""
     candidates = np.flatnonzero(scores > 0)
     if len(candidates) > first:
         least = np.partition(scores[candidates], -first)[-first]

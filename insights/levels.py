@@ -1,4 +1,4 @@
-"""Levels: what each asks beside its score, which conditions cannot be judged, and when a level falls if nothing happens (R1)."""
+"""Levels: the conditions of each level beside its score, the conditions that cannot be judged, and the drop date (R1)."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
@@ -20,7 +20,7 @@ SCORES = {Level.TRANSACTIONAL: 0, Level.RELATIONAL: _R.score, Level.PARTNERING: 
 
 
 class Footing:
-    """What the conditions of the levels ask about one customer, read on the day it is built for or, as if nothing happened, later."""
+    """The conditions of the levels for one customer. They can be read on later days as if nothing happened until then."""
 
     def __init__(self, score: Score, known: Facts, statistics: Statistics) -> None:
         rhythm = score.rhythm
@@ -34,11 +34,13 @@ class Footing:
         self.joint = next((day_of(one.at) for one in latest if one.kind == TouchpointKind.JOINT_WORK), None)
         self.severe = sum(one.resolved is None and one.severity == Severity.SEVERE for one in known.claims)
         self.gates = _gates(statistics.recorded)
-        # Days without an order and without a two-way touchpoint that a level outlives.
+        # Days without an order and without a two-way touchpoint after which a level is lost.
         self.silent: int = min(_R.silent_most, max(_R.silent_days, int(_R.silent_gaps * rhythm.gap)))
 
     def level(self, points: int, day: int, stood: Level | None) -> Level:
-        """The level of a score, after one stood at before: the hysteresis works on the score, the other conditions are exact."""
+        """Return the level of a score. `stood` is the level of an earlier day, for the hysteresis of the score. The other conditions are
+        exact.
+        """
         if not self.stopped:
             for level in (Level.PARTNERING, Level.RELATIONAL):
                 if points >= self._threshold(level, stood, day) and self.holds(level, day):
@@ -46,7 +48,7 @@ class Footing:
         return Level.TRANSACTIONAL
 
     def lapsed(self, day: int) -> bool:
-        """Whether the last order was placed more than three usual gaps ago."""
+        """Return whether the last order is more than three usual gaps ago."""
         return _overdue(self, day) > WEIGHTS.rhythm.lapsed
 
     def _threshold(self, level: Level, stood: Level | None, day: int) -> int:
@@ -54,11 +56,11 @@ class Footing:
         return SCORES[level] - (WEIGHTS.levels.hysteresis if kept else 0)
 
     def holds(self, level: Level, day: int) -> bool:
-        """Whether everything that a level asks for beside the score is there."""
+        """Return whether all conditions of a level beside the score are met."""
         return all(any(way.holds(self, day) for way in ways) for _, ways in self.gates[level])
 
     def next(self, level: Level, points: int, day: int) -> NextLevel | None:
-        """The level above and what is missing for it; None at the top, and where we have stopped calling."""
+        """Return the next level and its missing conditions. None at PARTNERING, and for a STOPPED customer."""
         if level is ORDER[-1] or self.stopped:
             return None
         above = ORDER[ORDER.index(level) + 1]
@@ -72,7 +74,7 @@ class Footing:
         return NextLevel(above, tuple(missing))
 
     def _levers(self) -> str:
-        """Where most points can be won."""
+        """Return where most points can be won, in words."""
         values = [
             (part.most * (1 - value), part) for part, value in zip(self.score.parts, self.score.values, strict=True) if value is not None
         ]
@@ -80,11 +82,11 @@ class Footing:
         return f"Most points can be won in {' and '.join(most)}."
 
     def falls(self, level: Level, day: int) -> int | None:
-        """The first day after `day`, within two years, on which the level is lost if nothing happens.
+        """Return the first day after `day` on which the level falls if nothing happens. None if it holds for two years.
 
-        Conditions do not come back by themselves: the first day without them is bisected. The score is searched from one date that
-        comes due to the next: in between, a range of days whose least possible score holds is passed over at once. The threshold
-        changes once, when the customer lapses.
+        An unmet condition stays unmet, so the first day without it is found by bisection. The score is searched between the dates on which
+        something comes due. A range of days is skipped if its least possible score is high enough. The threshold changes once, on the day
+        on which the customer lapses.
         """
         if level is Level.TRANSACTIONAL:
             return None
@@ -98,7 +100,7 @@ class Footing:
         return lost if lost < until else None
 
     def _below(self, threshold: int, first: int, last: int) -> int | None:
-        """The first of the days whose score is under the threshold."""
+        """Return the first day from `first` to `last` whose score is under the threshold."""
         least = self.score.least(first, last)
         if least is None or least >= threshold:
             return None
@@ -111,7 +113,9 @@ class Footing:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way through a gate: the kinds of evidence it needs, its test, what it asks, and what there is of it."""
+    """An alternative of a condition: the kinds of evidence that it needs, its test, its requirement in words, and the present state in
+    words.
+    """
 
     needs: frozenset[str]
     holds: Callable[[Footing, int], bool]
@@ -156,7 +160,7 @@ def _gaps(on: Footing, day: int) -> str:
     return f"{_last('order', on.last, day)}, which is {beyond(_overdue(on, day), 'usual gap')}"
 
 
-# Nothing is needed for the order: a level is always lost in the end, whatever the graph records.
+# This alternative needs no kind of evidence, so every level is lost in the end, whatever the graph records.
 _LATE_ORDER = Way(
     frozenset(),
     lambda on, day: _within(on.last, day, on.silent),
@@ -236,7 +240,7 @@ _RELATIONAL = (
     (GateKey.NOT_LAPSED, (_NOT_LAPSED, _TALKED)),
     (GateKey.REPEATED_OR_IN_TOUCH, (_SECOND, _TOUCHED)),
 )
-# A deeper level asks for everything that the one below asks for.
+# A deeper level also asks for everything that the level below asks for.
 GATES: dict[Level, tuple[tuple[GateKey, tuple[Way, ...]], ...]] = {
     Level.TRANSACTIONAL: (),
     Level.RELATIONAL: _RELATIONAL,
@@ -253,14 +257,14 @@ GATES: dict[Level, tuple[tuple[GateKey, tuple[Way, ...]], ...]] = {
 
 @cache
 def _gates(recorded: frozenset[str]) -> dict[Level, tuple[tuple[GateKey, tuple[Way, ...]], ...]]:
-    """The gates with the ways whose evidence is recorded at all; a gate with none left does not block."""
+    """Return the conditions with the alternatives whose evidence is recorded at all. A condition without alternatives does not block."""
     left = {level: [(key, tuple(way for way in ways if way.needs <= recorded)) for key, ways in gates] for level, gates in GATES.items()}
     return {level: tuple((key, ways) for key, ways in gates if ways) for level, gates in left.items()}
 
 
 @cache
 def left_out(recorded: frozenset[str]) -> tuple[Missing, ...]:
-    """The gates that nobody can be judged by."""
+    """Return the conditions that are left out because nobody records their evidence."""
     gates = {key: ways for level in GATES.values() for key, ways in level if not any(way.needs <= recorded for way in ways)}
     return tuple(Missing(key, f"Not checked, because this graph does not record it: {_or(ways)}.") for key, ways in gates.items())
 

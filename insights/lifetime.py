@@ -1,4 +1,6 @@
-"""Lifetime value: a customer is judged by the years (R20); no level of service depends on it."""
+"""Lifetime value: what a customer has brought so far, and what the next year is expected to bring (R20). No
+level of service depends on it.
+"""
 
 from insights.buying import Rhythm, came_back
 from insights.days import beyond, count, day_of, decimal, half_up, iso
@@ -13,15 +15,17 @@ _YEAR = 365
 
 
 def judge(facts: Facts, statistics: Statistics, as_of: int) -> LifetimeValue:
-    """What a customer bought by the end of a day, net of returns and of the costs of TRUE and SUSPECTED claims (from their resolution, or
-    from their opening while they are open), and what the next year is expected to bring, undiscounted.
+    """Return the lifetime value at the end of a day.
+
+    Observed: orders minus returns minus the cost of TRUE and SUSPECTED claims. A claim's cost counts from its resolution, or from its
+    opening while it is open. The expected value of the next year is undiscounted.
     """
     known = known_by(facts, as_of)
     return judge_known(known, Rhythm(known, statistics), statistics, day_of(as_of))
 
 
 def judge_known(known: Facts, rhythm: Rhythm, statistics: Statistics, day: int) -> LifetimeValue:
-    """The same from what is known at the end of a day, where the rhythm of that day is counted already."""
+    """Return the lifetime value from known facts and the rhythm of that day."""
     bought = rhythm.bought
     believed = [one for one in known.claims if one.cost and one.verdict in (Verdict.TRUE, Verdict.SUSPECTED)]
     cost = sum(one.cost for one in believed)
@@ -50,5 +54,5 @@ def judge_known(known: Facts, rhythm: Rhythm, statistics: Statistics, day: int) 
 
 
 def _days_for_a_repeat(statistics: Statistics) -> float:
-    """Days in which one more order is usual, over all customers: a customer's own record counts for more the longer it is."""
+    """Return the usual number of days for one more order, over all customers. A longer record of the customer's own counts more."""
     return 1 / statistics.repeats if statistics.repeats else float(_L.repeat_days)

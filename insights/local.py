@@ -1,4 +1,4 @@
-"""Facts by the wall clock of a time zone, for rules that count the days of whoever asks."""
+"""Facts by the wall clock of a time zone, for rules that count the viewer's days."""
 
 from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple, TypeVar
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 from insights.days import day_of, iso
 from insights.facts import DAY, Claim, Facts, FollowUp, Lost, Promise, Purchase, Reading, Reference, Referral, Touchpoint
 
-# The fields of each record that hold a moment. Days (since, until) are the same everywhere and are not listed.
+# Fields of each record that hold a moment. Days (since, until) are the same everywhere and are not listed.
 MOMENTS: dict[type, tuple[str, ...]] = {
     Purchase: ("ordered", "promised", "delivered", "came_back"),
     Promise: ("made", "due", "kept"),
@@ -22,7 +22,7 @@ _Record = TypeVar("_Record", bound=NamedTuple)
 
 
 def wall_clock(moment: int, zone: tzinfo) -> int:
-    """A moment as the clocks of a zone show it, in seconds since 1970 there. A whole day is the same date everywhere."""
+    """Return a moment as the wall clock of a zone shows it, in seconds. A whole day is the same date everywhere."""
     if moment % DAY == 0:
         return moment
     offset = datetime.fromtimestamp(moment, UTC).astimezone(zone).utcoffset()
@@ -30,18 +30,18 @@ def wall_clock(moment: int, zone: tzinfo) -> int:
 
 
 def day_in(moment: int, zone: tzinfo) -> str:
-    """The date of a moment in a zone, as an ISO date."""
+    """Return the date of a moment in a zone, as an ISO date."""
     return iso(day_of(wall_clock(moment, zone)))
 
 
 def local(facts: Facts, zone: tzinfo) -> Facts:
-    """The facts with every moment by the wall clock of a zone: their days are the days there. As of the end of a day there, too."""
+    """Return the facts with every moment by the wall clock of a zone. The caller's `as_of` must use the same clock."""
     lists: dict[str, Any] = {name: localized(rows, zone) for name, rows in facts._asdict().items() if isinstance(rows, list)}
     return facts._replace(**lists)
 
 
 def localized(rows: list[_Record], zone: tzinfo) -> list[_Record]:
-    """Records of one kind by the wall clock of a zone."""
+    """Return records of one kind by the wall clock of a zone."""
     fields = MOMENTS.get(type(rows[0]), ()) if rows and str(zone) != "UTC" else ()
     return [_shifted(row, fields, zone) for row in rows] if fields else rows
 

@@ -1,4 +1,4 @@
-"""Descriptions of the values of each closed set, by the name of its enum. The schema shows them, and some reasons and errors quote them."""
+"""Descriptions of the values of each closed set, by the name of its enum. The schema shows them. Some reasons and errors quote them."""
 
 DESCRIPTIONS: dict[str, dict[str, str]] = {
     "OrderDirection": {"ASC": "Ascending: smallest, earliest or A first.", "DESC": "Descending: largest, latest or Z first."},

@@ -1,7 +1,7 @@
-"""The chance of an order in the next 90 days: beside the score, never in it (DOMAIN 3).
+"""Order chance: the chance of an order in the next 90 days. It is not part of the score (DOMAIN 3).
 
-A logistic regression on the logarithms of six signs. Refresh fits it on what customers did in the 90 days before, and freezes it with the
-statistics; each sign's contribution is shown.
+A logistic regression on the logarithms of six signs. Refresh fits it on the orders of the last 90 days and freezes it with the statistics.
+The verdict shows the contribution of each sign.
 """
 
 from bisect import bisect_left, bisect_right
@@ -30,7 +30,7 @@ STOPPED = "We stopped selling to this customer."
 
 
 class Bought(NamedTuple):
-    """A purchase that was not canceled: the day since 1970, the total in minor units of the reporting currency, whether it is a return."""
+    """A purchase that was not canceled: day since 1970, total in minor units of the reporting currency, and whether it is a return."""
 
     day: int
     total: int
@@ -38,10 +38,10 @@ class Bought(NamedTuple):
 
 
 class Signs(NamedTuple):
-    """What the chance is estimated from, in the order of the model's weights.
+    """Signs of a coming order, in the order of the model's weights.
 
-    `recency` and `age` are days since the last and the first order, `order_days` days with orders, `money` all orders minus returns in
-    minor units, `overdue` the recency in usual gaps between orders, `lately` days with orders in the last 180.
+    `recency`, `age`: days since the last and the first order. `order_days`: days with orders. `money`: all orders minus returns, in minor
+    units. `overdue`: recency divided by the usual gap. `lately`: days with orders in the last 180 days.
     """
 
     recency: int
@@ -53,24 +53,24 @@ class Signs(NamedTuple):
 
     @property
     def logs(self) -> list[float]:
-        """log(1 + sign): what the model reads."""
+        """Return log(1 + sign) of each sign: the input of the model."""
         return [log1p(max(0, sign)) for sign in self]
 
 
 class History:
-    """What one customer bought."""
+    """The purchases of one customer."""
 
     def __init__(self, purchases: Iterable[Bought]) -> None:
         self.purchases = sorted(purchases)
         self.days = sorted({one.day for one in self.purchases if not one.returned})
 
     def span(self, day: int) -> tuple[int, int]:
-        """Days from the first to the last order by that day, and how many gaps lie between."""
+        """Return the days from the first to the last order by that day, and the number of gaps between."""
         known = bisect_right(self.days, day)
         return (self.days[known - 1] - self.days[0], known - 1) if known else (0, 0)
 
     def signs(self, day: int, usual: float) -> Signs | None:
-        """The signs at the end of a day, where `usual` is the gap between order days over all customers; None before the first order."""
+        """Return the signs at the end of a day. None before the first order. `usual` is the usual gap over all customers, in days."""
         known = bisect_right(self.days, day)
         if not known:
             return None
@@ -87,16 +87,15 @@ class History:
         )
 
     def ordered(self, after: int, until: int) -> bool:
-        """Whether an order lies after the end of a day, up to the end of another."""
+        """Return whether an order lies after the day `after` and up to the day `until`."""
         return bisect_right(self.days, until) > bisect_right(self.days, after)
 
 
 def fitted(histories: Iterable[History], day: int) -> ChanceModel | None:
-    """The model as of the end of a day: fitted on the facts 90 days before and who has ordered since, with its backtest; None where those
-    are too few customers.
+    """Return the model as of the end of a day, with its backtest. None if too few customers had bought.
 
-    The backtest fits the same way on the 90 days before those, and compares its chances with what happened since: null where that
-    earlier window holds too few customers.
+    The model is fitted on the facts 90 days before `day` and on the orders since. The backtest fits the same way one window earlier and
+    compares its chances with the orders since. It is null if that window has too few customers.
     """
     every = [one for one in histories if one.days]
     middle = day - _W.days
@@ -116,7 +115,7 @@ def _fitted(every: Sequence[History], day: int) -> ChanceModel | None:
 
 
 def _window(every: Sequence[History], day: int) -> tuple[list[list[float]], list[bool]]:
-    """The signs of those who had bought by a day, and whether each ordered in the 90 days after it."""
+    """Return the signs of the customers who had bought by a day, and whether each ordered in the 90 days after it."""
     spans = [one.span(day) for one in every]
     span, gaps = sum(days for days, _ in spans), sum(between for _, between in spans)
     usual = span / gaps if span and gaps else WEIGHTS.rhythm.gap
@@ -137,15 +136,15 @@ def _backtest(model: ChanceModel, every: Sequence[History], day: int) -> Backtes
 
 
 def judge(facts: Facts, statistics: Statistics, as_of: int) -> OrderChance:
-    """The chance that a customer orders in the 90 days after the end of a day (`as_of`: its last second).
+    """Return the chance that a customer orders in the 90 days after the end of a day (`as_of`: its last second).
 
-    None, with the reason, before the first order, where we stopped selling to them, and where too few customers had bought to fit a model.
+    The chance is None, with a reason, before the first order, for a STOPPED customer, and if too few customers had bought for a model.
     """
     return judge_known(known_by(facts, as_of), statistics, day_of(as_of))
 
 
 def judge_known(known: Facts, statistics: Statistics, day: int) -> OrderChance:
-    """The same from what is known at the end of a day."""
+    """Return the order chance from the facts known at the end of a day."""
     model = statistics.order_chance
     returns = {one.id for one in came_back(known)}
     history = History(

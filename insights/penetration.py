@@ -1,4 +1,4 @@
-"""Penetration: whether we can reach and work with a variety of people at the account (R3)."""
+"""Account penetration: how well we reach into an account (R3)."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ _NEVER = -(10**9)
 
 
 def judge(facts: Facts, statistics: Statistics, as_of: int) -> Penetration:
-    """Penetration at the end of a day: who works there that day, and how warm each is by the two-way touchpoints until then."""
+    """Return the penetration at the end of a day, by the people who work there that day and their two-way touchpoints until then."""
     day = day_of(as_of)
     return Reach(known_by(facts, as_of), statistics, day).verdict(day)
 
 
 class Reach:
-    """The people at an account on the day it is built for, and how they cool from there."""
+    """The people at an account on a day. Their warmth can be read on later days."""
 
     key = ComponentKey.PENETRATION
     rises = False
@@ -43,7 +43,7 @@ class Reach:
                 if one.rep is not None:
                     self.reps[one.rep] = at
         self.present = [(one, touched.get(one.contact, _NEVER)) for one in known.employments if one.until is None]
-        # Warmth steps down only where a touchpoint leaves a window; between those days it is counted once.
+        # Warmth changes only on days on which a touchpoint leaves a window. Between these days it is computed once.
         cooled = {
             at + days + 1 for at in (*(last for _, last in self.present), *self.reps.values()) for days in (_W.warm_days, _W.lukewarm_days)
         }
@@ -56,7 +56,7 @@ class Reach:
         return self.score(day) / 100 if self.measured else None
 
     def score(self, day: int) -> int:
-        """0 to 100."""
+        """Return the penetration score, from 0 to 100."""
         step = bisect_right(self.steps, day)
         if step not in self.scores:
             self.scores[step] = self._score(day)
@@ -85,16 +85,16 @@ class Reach:
         return half_up(100 * total / most)
 
     def places(self, day: int) -> tuple[set[str], set[str]]:
-        """The departments and the sites in which somebody can be reached."""
+        """Return the departments and the sites of contacts who can be reached."""
         reachable = [one for one, last in self.present if _warmth(one, day - last)]
         return {one.department for one in reachable if one.department}, {one.site for one in reachable if one.site}
 
     def people(self, day: int) -> int:
-        """Own people with two-way contact within a year."""
+        """Return the number of our reps with a two-way touchpoint within a year."""
         return sum(day - at <= _W.lukewarm_days for at in self.reps.values())
 
     def warm(self, day: int) -> tuple[int, int]:
-        """How many contacts are warm, and in how many departments."""
+        """Return the number of warm contacts, and of their departments."""
         step = bisect_right(self.steps, day)
         if step not in self.warmed:
             warm = [one for one, last in self.present if day - last <= _W.warm_days]
@@ -102,7 +102,7 @@ class Reach:
         return self.warmed[step]
 
     def roles(self, day: int) -> tuple[FilledRole, ...]:
-        """The required parts in buying, then others that somebody has."""
+        """Return the required buying roles, then other roles that a contact has."""
         if day not in self.filled:
             self.filled[day] = tuple(self._roles(day))
         return self.filled[day]
@@ -138,12 +138,12 @@ class Reach:
         return " ".join(parts)
 
     def evidence(self, day: int) -> list[str]:
-        """The contacts that can be reached, the warmest and latest first."""
+        """Return the ids of the contacts who can be reached: the warmest first, then the latest touchpoint."""
         found = sorted(((_warmth(one, day - last), last, one.contact) for one, last in self.present), reverse=True)
         return list(dict.fromkeys(contact for warmth, _, contact in found if warmth))
 
     def verdict(self, day: int) -> Penetration:
-        """All of it."""
+        """Return the verdict on a day."""
         departments, sites = self.places(day)
         warm, _ = self.warm(day)
         reason = self.reason(day)
@@ -162,7 +162,7 @@ class Reach:
 
 
 def _warmth(one: Employment, age: int) -> float:
-    """How warm a contact is, `age` days after the last two-way touchpoint."""
+    """Return the warmth (0 to 1) of a contact, `age` days after the last two-way touchpoint."""
     if age <= _W.warm_days:
         return _W.warm
     if age <= _W.lukewarm_days:

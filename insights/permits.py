@@ -1,6 +1,7 @@
-"""Who may write what: one table of role and mutation (DOMAIN 4).
+"""Permissions: the table of roles and mutations (DOMAIN 4).
 
-A write also needs to see what it names: what a viewer does not see does not exist for them. An admin may do everything.
+A write must also see the records that it names. A record that is not visible to the viewer does not exist for the viewer. An admin may do
+everything.
 """
 
 from insights.enums import Role
@@ -56,10 +57,10 @@ ACCOUNT_FIELDS: dict[str, frozenset[str]] = {"saveCustomer": ABOVE_FIELDS["saveC
 
 
 def may(role: Role, mutation: str) -> bool:
-    """Whether a role may do it at all."""
+    """Return whether a role may call a mutation at all."""
     return role in MAY[mutation]
 
 
 def above_only(role: Role, mutation: str) -> frozenset[str]:
-    """The fields of that mutation's input that are not this role's to set."""
+    """Return the fields of a mutation's input that this role may not set."""
     return frozenset() if role in _ABOVE else ABOVE_FIELDS.get(mutation, frozenset())

@@ -1,6 +1,6 @@
-"""What is planned after a sale, and for when (R6 to R9, DOMAIN 3 "care"); the offsets are those of `Practice`.
+"""Care plan: which follow-ups are planned after a sale, and their due dates (R6 to R9, DOMAIN 3 "care"). `Practice` has the offsets.
 
-Everything planned is due on a date without a time, counted from the date on which something happened in `zone` (decision 13).
+Each due date is a date without a time, counted from the date of the event in `zone` (decision 13).
 """
 
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from insights.enums import Direction, FollowUpKind, TouchpointKind
 from insights.practice import Practice
 
 NOTHING: tuple["Plan", ...] = ()
-# What is planned from the delivery on, and not from the order.
+# Follow-ups that are planned after the delivery, not after the order.
 AFTER_DELIVERY = frozenset({FollowUpKind.DELIVERY_CHECK, FollowUpKind.OPERATION_CHECK, FollowUpKind.FOLLOW_UP_VISIT})
 
-# Kinds of touchpoint after the first of which a prospect is thanked.
+# Kinds of touchpoint: a prospect is thanked after the first touchpoint of these kinds.
 MEETS = frozenset({TouchpointKind.VISIT, TouchpointKind.MEETING})
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Something to be done by a date."""
+    """A follow-up to plan, with its due date."""
 
     kind: FollowUpKind
     due: datetime
@@ -28,14 +28,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Monthly:
-    """What a touchpoint does to the monthly contact: whether it is the one that was planned, and which comes next."""
+    """The effect of a touchpoint on MONTHLY_CONTACT: whether it completes the open one, and the next one to plan."""
 
     done: bool
     next: Plan | None
 
 
 def after_order(ordered: datetime, promised: datetime | None, now: datetime, practice: Practice, zone: tzinfo) -> tuple[Plan, ...]:
-    """Thanks, and a word half-way where delivery is far off (R6, R7). Nothing for what is recorded long after."""
+    """Return THANK_YOU, and STATUS_UPDATE half-way to a distant delivery date (R6, R7). Empty for an order recorded too late."""
     if _late(ordered, now, practice):
         return NOTHING
     plans = [_plan(FollowUpKind.THANK_YOU, ordered, practice.thank_you, zone)]
@@ -45,17 +45,17 @@ def after_order(ordered: datetime, promised: datetime | None, now: datetime, pra
 
 
 def after_first_visit(at: datetime, now: datetime, practice: Practice, zone: tzinfo) -> tuple[Plan, ...]:
-    """Thank a prospect for the first visit or meeting (R7). Nothing for a visit that is recorded long after."""
+    """Return THANK_YOU for a prospect's first visit or meeting (R7). Empty for a visit recorded too late."""
     return NOTHING if _late(at, now, practice) else (_plan(FollowUpKind.THANK_YOU, at, practice.thank_you, zone),)
 
 
 def after_loss(closed: datetime, now: datetime, practice: Practice, zone: tzinfo) -> tuple[Plan, ...]:
-    """Keep in touch after a lost opportunity (R15). Nothing for a loss that is recorded long after."""
+    """Return KEEP_IN_TOUCH after a lost opportunity (R15). Empty for a loss recorded too late."""
     return NOTHING if _late(closed, now, practice) else (_plan(FollowUpKind.KEEP_IN_TOUCH, closed, practice.keep_in_touch, zone),)
 
 
 def after_delivery(delivered: datetime, now: datetime, practice: Practice, zone: tzinfo) -> tuple[Plan, ...]:
-    """Did it arrive, does it work, does it match the offer (R8). Nothing for what is recorded long after."""
+    """Return DELIVERY_CHECK, OPERATION_CHECK and FOLLOW_UP_VISIT (R8). Empty for a delivery recorded too late."""
     if _late(delivered, now, practice):
         return NOTHING
     return (
@@ -66,32 +66,35 @@ def after_delivery(delivered: datetime, now: datetime, practice: Practice, zone:
 
 
 def first_contact(ordered: datetime, last_two_way: datetime | None, now: datetime, practice: Practice, zone: tzinfo) -> Plan | None:
-    """The monthly contact where none is open (R9): counted from the order, or from the last two-way touchpoint since."""
+    """Return the MONTHLY_CONTACT of a customer without an open one (R9), counted from the order or from the
+    last two-way touchpoint since.
+    """
     if _late(ordered, now, practice):
         return None
     return monthly(max(ordered, last_two_way or ordered), practice, zone)
 
 
 def next_contact(ordered: datetime, last_two_way: datetime | None, now: datetime, practice: Practice, zone: tzinfo) -> Plan:
-    """The monthly contact of a customer that has none open, whatever lies behind (R9): an imported account, one that lapsed.
+    """Return the MONTHLY_CONTACT of any customer without an open one (R9), imported and LAPSED customers included.
 
-    A date that would have passed already is a month from now instead: nobody misses what was not planned.
+    A date that has passed is replaced by a date 30 days from now. A follow-up that was never planned cannot be missed.
     """
     plan = monthly(max(ordered, last_two_way or ordered), practice, zone)
     return plan if deadline(plan.due, zone) > now else monthly(now, practice, zone)
 
 
 def monthly(since: datetime, practice: Practice, zone: tzinfo) -> Plan:
-    """The next monthly contact, counted from the one before (R9)."""
+    """Return the next MONTHLY_CONTACT, counted from the previous contact (R9)."""
     return _plan(FollowUpKind.MONTHLY_CONTACT, since, practice.monthly_contact, zone)
 
 
 def after_touchpoint(
     at: datetime, direction: Direction, due: datetime | None, bought: bool, now: datetime, practice: Practice, zone: tzinfo
 ) -> Monthly:
-    """A two-way touchpoint does the open monthly contact, which is due at `due`, and the next is counted from it (R9).
+    """Return how a touchpoint changes MONTHLY_CONTACT. A two-way touchpoint completes the open one, due at `due`, and plans the next (R9).
 
-    One on the day from which the open one was counted, or before, changes nothing. If none is open, one is planned for who `bought`.
+    A touchpoint on or before the day from which the open follow-up was counted changes nothing. If none is open, one is planned for a
+    customer who `bought`.
     """
     if direction != Direction.TWO_WAY:
         return Monthly(done=False, next=None)

@@ -1,4 +1,4 @@
-"""What is usual in a population: the statistics that a customer is judged against, from counts or from one customer alone."""
+"""Statistics that a customer is compared with, from counts over all customers or from the customer alone."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from insights.facts import Facts, Statistics
 from insights.known import known as known_by
 from insights.weights import WEIGHTS, rule_version
 
-# A count of fewer customers could be told back to one of them (DOMAIN 3).
+# A count of fewer customers could reveal one of them (DOMAIN 3).
 FEWEST = 5
 
 
@@ -22,20 +22,23 @@ def population(
     repeats: float | None = None,
     money: float | None = None,
 ) -> Statistics:
-    """Statistics from counts: days from first to last order over all customers, the gaps between order days in them, what is recorded,
-    claims for each order, repeat orders for each day since a first order, the median of what buyers bought in a year.
+    """Return statistics from counts over all customers.
+
+    `spans`: days from first to last order. `gaps`: gaps between the order days in them. `recorded`: kinds of evidence that the graph
+    records. `complaints`: claims for each order. `repeats`: repeat orders for each day since a first order. `money`: median net value of
+    buyers in a year.
     """
     usual = spans / gaps if spans and gaps else WEIGHTS.rhythm.gap
     return Statistics(as_of, usual, frozenset(recorded), currency, rule_version(), complaints, repeats, money=money)
 
 
 def complaints(claims: int, orders: int, buyers: int) -> float | None:
-    """Claims for each order among all who buy; None where those are too few to be told."""
+    """Return the claims for each order over all buyers. None if there are too few buyers."""
     return claims / orders if orders and buyers >= FEWEST else None
 
 
 def alone(facts: Facts, currency: str, as_of: int) -> Statistics:
-    """Statistics where nothing was ever frozen: this customer's own records are all that is known to be recorded."""
+    """Return the statistics of one customer before the first refresh. Only this customer's records say which evidence is recorded."""
     known = known_by(facts, as_of)
     answered = [(one.trustworthy, one.did_as_said, one.cared) for one in known.readings]
     old = day_of(as_of) - WEIGHTS.levels.partnering.known_days
@@ -55,7 +58,7 @@ def alone(facts: Facts, currency: str, as_of: int) -> Statistics:
         "CLAIM": known.claims,
         "REFERRAL": [*known.referrals, *known.references],
         "FOLLOW_UP": known.follow_ups,
-        # One customer says nothing of what the others record.
+        # The records of one customer do not show which evidence other customers have.
         "DELIVERY": [True],
         "THANK_YOU": [True],
     }

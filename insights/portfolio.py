@@ -1,8 +1,7 @@
-"""A portfolio: where a territory's customers stand, how they moved, how far round the virtuous circle they came, what they claimed, how
-evenly they are cared for, and what was lost (R11, R15, R16, R18, R19).
+"""Portfolio of a territory: levels, migration, the virtuous circle, claims, care and lost sales (R11, R15, R16, R18, R19).
 
-`portfolio.cypher` and `portfolio_care.cypher` of `graph/cypher/` count; here counts become shares, and every share stands beside what it
-is a share of.
+`portfolio.cypher` and `portfolio_care.cypher` in `graph/cypher/` count. This module turns the counts into shares. Every share stands beside
+the number that it is a share of.
 """
 
 from collections import Counter, defaultdict
@@ -17,13 +16,13 @@ from insights.weights import WEIGHTS
 
 _W = WEIGHTS.consistency
 _HOUR = 3600
-# Best first; what could not be judged stands last.
+# Deepest level first. Customers who were not judged come last.
 _LEVELS: tuple[Level | None, ...] = (*reversed(Level), None)
 _CAUSES = {cause: place for place, cause in enumerate(ClaimCause)}
 
 
 class Counted(NamedTuple):
-    """A row of one of them: which part it belongs to, what it counts by, and the counts."""
+    """A row of one of the two statements: its part of the portfolio, its key, and the counts."""
 
     part: str
     keys: list[Any]
@@ -32,7 +31,7 @@ class Counted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LevelShare:
-    """Customers at a level (None: not judged by that day), of all."""
+    """Number and share of customers at a level. None: not judged by that day."""
 
     level: Level | None
     customers: int
@@ -42,7 +41,7 @@ class LevelShare:
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """Customers by their levels at the end of two days."""
+    """Number of customers by their levels at the end of two days."""
 
     from_: Level | None
     to: Level | None
@@ -51,7 +50,7 @@ class Migration:
 
 @dataclass(frozen=True, slots=True)
 class CircleShare:
-    """Customers that came as far as a step (R16), of those that could have."""
+    """Number and share of customers who reached a step, among those who could (R16)."""
 
     step: CircleStep
     customers: int
@@ -61,7 +60,7 @@ class CircleShare:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Claims opened, those that are resolved or past their date, those resolved in time; hours from opening to resolving, the median."""
+    """Claims opened, claims resolved or past their due date, claims resolved in time, and the median hours from opening to resolution."""
 
     opened: int
     due: int
@@ -86,7 +85,7 @@ class DepartmentClaims(Claims):
 
 @dataclass(frozen=True, slots=True)
 class CareShares:
-    """Follow-ups that came due, by what they are, and the share of each that was done by its date; None where none came due."""
+    """Follow-ups that came due, by kind, and the share of each that was done in time. None if none came due."""
 
     sample: int
     done_in_time: float | None
@@ -109,7 +108,7 @@ class RepCare(CareShares):
 
 @dataclass(frozen=True, slots=True)
 class SizeCare(CareShares):
-    """The care of customers of one size class (R20); None: not known, or no order yet."""
+    """The care of customers of one size class (R20). None: size unknown, or no order yet."""
 
     size: CustomerSize | None
 
@@ -123,7 +122,9 @@ class CareMean(CareShares):
 
 @dataclass(frozen=True, slots=True)
 class LostSales:
-    """Sales that were lost, those with a known value and what they add up to (None: of none is it known), those that gave a referral."""
+    """Lost sales: their number, the number with a known value, the sum of the known values (None if none), and the number that gave a
+    referral.
+    """
 
     count: int
     valued: int
@@ -133,7 +134,7 @@ class LostSales:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """The whole of it."""
+    """The whole portfolio."""
 
     customers: int
     levels: tuple[LevelShare, ...]
@@ -151,13 +152,15 @@ class Portfolio:
     empty_reason: str | None
 
 
-# Of one rep, by kind of follow-up: how many came due, how many were done in time, how many of those by the seller.
+# Of one rep, by kind of follow-up: came due, done in time, done in time by the seller.
 _Care = Mapping[str, tuple[int, int, int]]
 
 
 def judge(rows: Iterable[Counted], *, rep: str | None, withheld: bool) -> Portfolio:
-    """The portfolio behind the rows. `rep` is who asks, where they are to see their own care only: beside the mean of all reps, if those
-    are enough to hide each of them.
+    """Return the portfolio of the rows.
+
+    `rep` is the viewer's rep if the viewer may see only their own care. The mean of all reps is then added if enough reps are in it to hide
+    each other.
     """
     found: dict[str, list[Counted]] = defaultdict(list)
     for row in rows:
@@ -194,9 +197,9 @@ def judge(rows: Iterable[Counted], *, rep: str | None, withheld: bool) -> Portfo
 
 
 def consistency(reps: Sequence[tuple[int, int]]) -> float | None:
-    """How alike reps care (R18): 1 less the standard deviation of their shares of follow-ups done in time, weighted by how many came due.
+    """Return how alike reps care (R18): 1 minus the weighted standard deviation of their shares of follow-ups done in time.
 
-    `reps` are (came due, done in time), of those with enough due. None for fewer than two: nobody is consistent alone.
+    `reps` are (came due, done in time) of the reps with enough follow-ups due. None for fewer than two reps.
     """
     if len(reps) < _W.reps:
         return None
@@ -210,7 +213,7 @@ def _share(part: int, of: int) -> float | None:
 
 
 def _levels(moves: Mapping[tuple[Any, Any], int], customers: int) -> tuple[LevelShare, ...]:
-    """Where everybody stands at the end, also who is not judged; the shares add up to 1."""
+    """Return the customers by level at the end of the period. Customers who were not judged are included, so the shares add up to 1."""
     standing: Counter[Any] = Counter()
     for (_, after), count in moves.items():
         standing[after] += count
@@ -218,7 +221,7 @@ def _levels(moves: Mapping[tuple[Any, Any], int], customers: int) -> tuple[Level
 
 
 def _circle(customers: int, counts: Sequence[int]) -> tuple[CircleShare, ...]:
-    """Each step is taken by some of those of the step before; satisfied can only be who was asked."""
+    """Return the steps. Each step counts customers of the previous step. SATISFIED counts only customers with a reading."""
     bought, asked, satisfied, again, referred, brought = counts
     steps = (
         (CircleStep.BOUGHT, bought, customers),
@@ -236,18 +239,18 @@ def _claims(row: Counted) -> tuple[int, int, int, int, float | None]:
 
 
 def _most_opened(row: Counted) -> tuple[Any, ...]:
-    """The most first, what is not known last."""
+    """Return the sort key: largest number first, unknown last."""
     (key,) = row.keys
     return key is None, -row.counts[0], _CAUSES.get(key, 0), key or ""
 
 
 def _reps(rows: Iterable[Counted]) -> dict[str, dict[str, tuple[int, int, int]]]:
-    """Counts by kind of each rep."""
+    """Return the counts of each rep by kind of follow-up."""
     return _by(0, rows)
 
 
 def _by_size(rows: Iterable[Counted]) -> tuple[SizeCare, ...]:
-    """The care of each size class that had follow-ups due, the largest first (R20)."""
+    """Return the care of each size class that had follow-ups due, the largest class first (R20)."""
     sizes = _by(2, rows)
     return tuple(SizeCare(size=size, **_shares([sizes[size]])) for size in (*reversed(CustomerSize), None) if size in sizes)
 
@@ -270,7 +273,7 @@ def _due(care: _Care) -> int:
 
 
 def _shares(reps: Sequence[_Care]) -> dict[str, Any]:
-    """The fields of `CareShares`, of all these reps' follow-ups together; a visit counts where the seller made it (R8)."""
+    """Return the fields of `CareShares` over the follow-ups of all these reps. A visit counts if the seller made it (R8)."""
 
     def sums(kind: FollowUpKind) -> tuple[int, int, int]:
         found = [one.get(kind, (0, 0, 0)) for one in reps]

@@ -1,4 +1,4 @@
-"""How this company works after a sale, as its settings say: when follow-ups fall due, how fast claims are settled, when it is open."""
+"""The company's settings for work after a sale: due dates of follow-ups, hours to settle claims, and business hours."""
 
 from collections.abc import Container
 from dataclasses import dataclass, field
@@ -7,15 +7,17 @@ from datetime import UTC, date, time, tzinfo
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """Offsets in days after what plans the follow-up (R6 to R9); business hours, local time of `zone`, not on
-    `holidays`; hours to settle a claim in (R12).
+    """Settings of the rules.
 
-    What a rep may record without a manager: `purchase_limit` and `claim_limit` in units of the reporting currency, `backdating` in days.
-    `weekdays` counts Monday as 0. `late`: purchases recorded more days after their order plan nothing.
+    Offsets are days after the event that plans the follow-up (R6 to R9). Business hours are local time of `zone`, not on `holidays`. Hours
+    to settle a claim are business hours (R12). `late`: an event recorded more than this many days late plans nothing. `weekdays` counts
+    Monday as 0.
+
+    Limits for a rep without a manager: `purchase_limit` and `claim_limit` in units of the reporting currency, `backdating` in days.
     """
 
     thank_you: int = 2
-    status_update: int = 14  # planned half-way to a promised date that is further off than this
+    status_update: int = 14  # planned half-way to the promised date if that date is more days ahead than this
     delivery_check: int = 2
     operation_check: int = 7
     follow_up_visit: int = 14

@@ -1,4 +1,4 @@
-"""Promises: which steps are open, whether one was kept, and whether its date is realistic (R5)."""
+"""Promises: the open steps, whether a promise was kept, and whether its date is realistic (R5)."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
@@ -8,40 +8,41 @@ from insights.days import deadline
 from insights.enums import PromiseStatus
 from insights.weights import WEIGHTS
 
-# What may be done to an open promise; a settled one stays as it is.
+# Steps of an open promise. A settled promise does not change any more.
 OPEN = ("keepPromise", "breakPromise", "withdrawPromise")
-# Past its date it counts as broken, and is not taken back any more.
+# A promise past its date counts as broken, so it cannot be withdrawn.
 OVERDUE = ("keepPromise", "breakPromise")
 
 
 def steps(status: PromiseStatus, due: datetime, now: datetime, zone: tzinfo = UTC) -> tuple[str, ...]:
-    """What may be done to a promise now, by the days of a time zone."""
+    """Return the steps that are possible for a promise now. Days are those of `zone`."""
     if status is not PromiseStatus.OPEN:
         return ()
     return OVERDUE if overdue(due, now, zone) else OPEN
 
 
 def overdue(due: datetime, now: datetime, zone: tzinfo = UTC) -> bool:
-    """Whether its date is past. A date without a time lasts until that day ends in `zone`."""
+    """Return whether the due date has passed. A date without a time runs to the end of that day in `zone`."""
     return now > due and now >= deadline(due, zone)
 
 
 def outcome(kept: datetime, due: datetime, zone: tzinfo = UTC) -> PromiseStatus:
-    """Kept late is broken, however little (DOMAIN 3)."""
+    """Return the status of a kept promise. Kept late, however little, is broken (DOMAIN 3)."""
     return PromiseStatus.BROKEN if overdue(due, kept, zone) else PromiseStatus.KEPT
 
 
 class TooEarly(NamedTuple):
-    """What a promised delivery is compared with: past deliveries of what, and how many days 8 of 10 of them took at least."""
+    """The past deliveries that a promised date is compared with, and the days that 8 of 10 of them took at least."""
 
     past: str
     days: float
 
 
 def too_early(promised: float, own: Sequence[float], product: float | None, company: float | None) -> TooEarly | None:
-    """Whether 8 of 10 past deliveries took longer than the promised days (R5); None where the date is realistic or nothing is known.
+    """Return whether 8 of 10 past deliveries took longer than the promised days (R5). None if the date is realistic or nothing is known.
 
-    `own` are the days that the customer's latest deliveries took. With fewer than 5 of them the product's deliveries count, then all.
+    `own` are the days that the customer's latest deliveries took. With fewer than 5 of them the product's deliveries count, then all
+    deliveries.
     """
     rule = WEIGHTS.delivery
     if len(own) >= rule.sample:

@@ -1,4 +1,4 @@
-"""A purchase after the order: which steps are open, how long its guarantee runs, what of it can still be returned (R10)."""
+"""Purchases after the order: the open steps, the guarantee, and the lines that can still be returned (R10)."""
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
@@ -18,14 +18,14 @@ STEPS: dict[PurchaseStatus, tuple[str, ...]] = {
 
 
 def guarantee_until(delivered: date, months: int) -> date:
-    """The last day of a guarantee of so many months; in a shorter month its last day."""
+    """Return the last day of a guarantee of `months` months. In a shorter month it is the last day of that month."""
     year, month = divmod(delivered.year * 12 + delivered.month - 1 + months, 12)
     return date(year, month + 1, min(delivered.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(slots=True)
 class Line:
-    """A line of a purchase and how much of it can still be returned; amounts are minor units, net of discount."""
+    """A line of a purchase, and how much of it can still be returned. Amounts are minor units, net of discount."""
 
     line: int
     product: str
@@ -37,9 +37,9 @@ class Line:
     amount_reporting: int
 
     def share(self, units: int) -> tuple[int, int]:
-        """What the next so many units of it come to: amount and amount in the reporting currency.
+        """Return the amount of the next `units` units, in the currency of the purchase and in the reporting currency.
 
-        All returns of a line together come to exactly what it cost.
+        All returns of a line together give exactly the amount of the line.
         """
         before = self.quantity - self.left
         amount, counted = (
@@ -50,7 +50,9 @@ class Line:
 
 
 def lines_left(lines: Iterable[Mapping[str, Any]], returned: Iterable[Mapping[str, Any]]) -> list[Line]:
-    """The lines of a purchase, less what its returns took back: from the line they name, else from those of the same product in order."""
+    """Return the lines of a purchase minus its returns. A return is subtracted from the line that it names, else from lines of the same
+    product in order.
+    """
     left = [
         Line(
             one["line"], one["product"], one["quantity"], one["quantity"], one["unitPrice"], one.get("discount") or 0.0, one["amount"],
@@ -68,5 +70,5 @@ def lines_left(lines: Iterable[Mapping[str, Any]], returned: Iterable[Mapping[st
 
 
 def _part(whole: int, units: int, of: int) -> int:
-    """The share of so many units, rounded half up."""
+    """Return the share of `units` of `of` units, rounded half up."""
     return (2 * whole * units + of) // (2 * of)

@@ -1,4 +1,4 @@
-"""Whom else a claim may concern, and whom to call before they find out, or hear it from the claimant (R11, R13, R16)."""
+"""Claim radius: customers whom a claim may also concern, and whom to call before they hear of it elsewhere (R11, R13, R16)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ CALLS = 5
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """A customer whom the cause of the claim may concern too: by which purchase, if any, and how many days apart."""
+    """A customer whom the cause of the claim may also concern: the purchase, if any, and the days between the purchases."""
 
     customer: str
     purchase: str | None
@@ -32,7 +32,7 @@ class SameProduct:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A customer whom the claimant brought, or who brought the claimant; `generation` 1 or 2."""
+    """A customer whom the claimant referred, or who referred the claimant. `generation` is 1 or 2."""
 
     customer: str
     generation: int
@@ -41,7 +41,7 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Whom to call, and why."""
+    """A customer to call, and why."""
 
     customer: str
     contact: str | None
@@ -50,7 +50,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Radius:
-    """All of it."""
+    """The whole radius."""
 
     claim: str
     rule: str
@@ -73,7 +73,7 @@ _RULES = {
     ClaimCause.POOR_TREATMENT: "Customers whom the same rep or department dealt with in the 90 days before the claim.",
     ClaimCause.UNKNOWN: "The cause is unknown. Record it by updateClaim to see whom else the claim may concern.",
 }
-# What to name so that the rule of a cause has something to look by.
+# The field to fill so that the rule of a cause has something to search by.
 _MISSING = {
     _PRODUCT: "The claim names neither a product nor a purchase. Name the product by updateClaim.",
     _SALES: "The claim names no rep, no department and no purchase with a seller. Name one by updateClaim.",
@@ -90,11 +90,11 @@ _SAID = {
 
 
 def judge(claim: str, row: Sequence[Any], withheld: bool) -> Radius:
-    """The radius from the row of `claim_radius.cypher`.
+    """Return the radius from the row of `claim_radius.cypher`.
 
-    Customers that may have the same problem are called before customers that can only hear of it. The order is: near in referrals and
-    possibly concerned, possibly concerned, one referral away from the claimant, two referrals away. Of equals the deepest relationship
-    comes first. Nobody is called where we have stopped (R13).
+    Customers who may have the same problem are called before customers who can only hear of it. The order: possibly concerned and near in
+    referrals, possibly concerned, one referral away, two referrals away. Equals are ordered by the score of the relationship. STOPPED
+    customers are not called (R13).
     """
     cause, found, around, people, truncated, known = row
     concerned = {one[0]: Concerned(one[0], one[1], one[2], ConcernCode(one[3]), _concern(ConcernCode(one[3]), one[2])) for one in found}

@@ -1,4 +1,4 @@
-"""Whether to ask for a referral now, and whom (R15): right after satisfaction is verified, never where we stopped calling (R13)."""
+"""Referral ask: whether to ask for a referral now, and which contact (R15). Never at a STOPPED customer (R13)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,9 +17,10 @@ _W = WEIGHTS.warmth
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why, with what releases it; `record` is cited, `day` the first day on which it no longer holds by itself (None: an event must come).
+    """A reason, with the event or date that ends it.
 
-    `contact` is the person whose reading it is, where that is not the person to ask.
+    `record` is cited. `day` is the first day on which the reason no longer holds by itself, None if it needs an event. `contact` is the
+    person who gave the reading, if that is not the person to ask.
     """
 
     code: AskCode
@@ -31,8 +32,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ReferralAsk:
-    """The verdict. `contact` is whom to ask, None unless ASK; `until` is the first day on which WAIT ends by itself (ISO), None where
-    something must happen first.
+    """The verdict. `contact` is the contact to ask, None unless ASK.
+
+    `until` is the first day on which WAIT ends by itself (ISO), None if something must happen first.
     """
 
     verdict: AskVerdict
@@ -43,7 +45,7 @@ class ReferralAsk:
 
 
 def judge(facts: Facts, statistics: Statistics, as_of: int) -> ReferralAsk:
-    """Whether to ask anybody at a customer at the end of a day: what speaks against it at the account, then whom of its people."""
+    """Return whether to ask anybody at a customer at the end of a day, and which contact."""
     known, day = known_by(facts, as_of), day_of(as_of)
     if known.stopped:
         return _answer(AskVerdict.NEVER, day, [_stopped(known)])
@@ -62,7 +64,7 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> ReferralAsk:
     waiting = [reasons for one, reasons in held.items() if _reachable(known, one, day)]
     if not waiting:
         return _answer(AskVerdict.WAIT, day, [*account, Reason(AskCode.NOBODY_TO_ASK, _NOBODY, None)])
-    # The first of them who may be asked again releases the people, all of what holds the account must go.
+    # The first contact who may be asked again ends the personal reasons. All reasons of the account must end.
     dated = [found for found in waiting if all(one.day is not None for one in found)]
     first = min(dated, key=lambda found: max(one.day or 0 for one in found)) if dated else []
     listed = _together(account, *waiting)
@@ -70,9 +72,9 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> ReferralAsk:
 
 
 def judge_contact(facts: Facts | None, statistics: Statistics, contact: str, do_not_contact: bool, as_of: int) -> ReferralAsk:
-    """Whether to ask this person; `facts` are those of the customer they work at, None where none is known.
+    """Return whether to ask this contact. `facts` are those of the contact's employer, None if no employer is known.
 
-    ASK rests on their own reading. Where they gave none that still verifies, the reason names the colleague whose reading it rests on.
+    ASK rests on the contact's own reading. Without a valid one, the reason names the colleague who gave the reading.
     """
     day = day_of(as_of)
     if do_not_contact:
@@ -99,13 +101,13 @@ def _answer(verdict: AskVerdict, day: int, reasons: list[Reason], contact: str |
 
 
 def _together(account: list[Reason], *people: list[Reason]) -> list[Reason]:
-    """What holds the account, then what holds its people and is not said already."""
+    """Return the reasons of the account, then the personal reasons that are not listed yet."""
     said = {(one.code, one.record) for one in account}
     return [*account, *(one for found in people for one in found if (one.code, one.record) not in said)]
 
 
 def _until(reasons: list[Reason]) -> str | None:
-    """The day on which the last of them is over, if all end by themselves."""
+    """Return the day on which the last reason ends, if all end by themselves."""
     days = [one.day for one in reasons if one.day is not None]
     return iso(max(days)) if days and len(days) == len(reasons) else None
 
@@ -126,17 +128,19 @@ def _do_not_contact(contact: str) -> Reason:
 
 
 def _recorded(statistics: Statistics, kind: str) -> bool:
-    """Whether this graph records that kind of evidence at all. What an older version froze does not say so: then it counts as recorded."""
+    """Return whether the graph records that kind of evidence. Statistics of an older rule version do not say
+    so, and it counts as recorded.
+    """
     return kind in statistics.recorded or statistics.rule_version != rule_version()
 
 
 def _awaited(statistics: Statistics, last: Purchase) -> bool:
-    """Whether a purchase is still to be delivered, in a graph that records deliveries."""
+    """Return whether a purchase is still to be delivered, in a graph that records deliveries."""
     return last.status != PurchaseStatus.DELIVERED and last.delivered is None and _recorded(statistics, "DELIVERY")
 
 
 def _account(known: Facts, statistics: Statistics, day: int) -> list[Reason]:
-    """What holds everybody at the account."""
+    """Return the reasons to wait for everybody at the account."""
     bought = orders(known)
     last = bought[-1] if bought else None
     reasons = _sale(known, statistics, last, day) if last else []
@@ -159,9 +163,9 @@ def _account(known: Facts, statistics: Statistics, day: int) -> list[Reason]:
 
 
 def _sale(known: Facts, statistics: Statistics, last: Purchase, day: int) -> list[Reason]:
-    """What is still to be done for the last purchase, of what this graph records at all.
+    """Return the steps that are still to be done for the last purchase, among the steps that the graph records.
 
-    Thanks that were missed, or skipped after their date, hold for a while after it: later they come too late anyway.
+    A thank-you that was missed, or skipped after its due date, holds for `asking.thanks` days. Later a thank-you would come too late.
     """
     reasons = []
     if _awaited(statistics, last):
@@ -181,7 +185,7 @@ def _sale(known: Facts, statistics: Statistics, last: Purchase, day: int) -> lis
 
 
 def _satisfaction(known: Facts, statistics: Statistics, last: Purchase | None, day: int) -> list[Reason]:
-    """Satisfaction must be verified lately; after a sale that was lost lately it is enough to have talked since."""
+    """Return the reasons about satisfaction. It must be verified lately. After a lost sale a two-way touchpoint since is enough."""
     reading = _latest(_since_delivery(known, last))
     if reading and _fresh(reading.at, day):
         return [_fell_short(reading)] if _gap(reading) < 0 else []
@@ -194,7 +198,7 @@ def _satisfaction(known: Facts, statistics: Statistics, last: Purchase | None, d
     if last is None:
         return [Reason(AskCode.NOTHING_BOUGHT, "They have bought nothing yet: wait for a delivery, and ask how they find it.", None)]
     if _awaited(statistics, last):
-        return []  # the delivery is waited for already
+        return []  # the account already waits for the delivery
     if reading:
         when = f"The last reading is of {_date(reading.at)}, {ago(day - day_of(reading.at))}."
         text = f"{when} A reading holds for {_A.verified} days: wait until they are asked again."
@@ -204,7 +208,7 @@ def _satisfaction(known: Facts, statistics: Statistics, last: Purchase | None, d
 
 
 def _since_delivery(known: Facts, last: Purchase | None) -> list[Reading]:
-    """The readings since the last delivery, or since the last order where nobody wrote down when it was delivered."""
+    """Return the readings since the last delivery, or since the last order if its delivery date is unknown."""
     if last is None:
         return []
     since = last.ordered if last.delivered is None else last.delivered
@@ -216,25 +220,25 @@ def _latest(readings: Iterable[Reading]) -> Reading | None:
 
 
 def _fresh(moment: int, day: int) -> bool:
-    """Whether what was said then still tells how they feel."""
+    """Return whether a reading or loss at that moment is recent enough to count."""
     return day - day_of(moment) <= _A.verified
 
 
 def _lost(known: Facts, last: Purchase | None, day: int) -> Lost | None:
-    """The sale that was lost last, if that was lately and they have bought nothing since."""
+    """Return the last lost sale, if it is recent and no order followed."""
     lost = known.lost[-1] if known.lost else None
     return lost if lost and (last is None or lost.closed >= last.ordered) and _fresh(lost.closed, day) else None
 
 
 def _own(known: Facts, contact: str, day: int) -> Reading | None:
-    """The reading of that person which verifies their satisfaction with the last purchase, if there is one."""
+    """Return the contact's own reading that verifies satisfaction with the last purchase. None if there is none."""
     bought = orders(known)
     mine = _latest(one for one in _since_delivery(known, bought[-1] if bought else None) if one.contact == contact)
     return mine if mine and _gap(mine) >= 0 and _fresh(mine.at, day) else None
 
 
 def _why(known: Facts, contact: str, day: int) -> Reason:
-    """What makes this the moment to ask that person, where nothing speaks against it."""
+    """Return the reason to ask this contact now, if nothing speaks against it."""
     own = _own(known, contact, day)
     if own:
         return Reason(AskCode.VERIFIED, f"Verified on {_date(own.at)}: {_said(own)}.", own.id)
@@ -247,18 +251,20 @@ def _why(known: Facts, contact: str, day: int) -> Reason:
 
 
 def _by_colleague(known: Facts, reading: Reading) -> Reason:
-    """Verified by somebody else. Their name is told where they work or worked here; of others the viewer may see nothing."""
+    """Return VERIFIED_BY_COLLEAGUE. It names the colleague only if they work or worked here, because the
+    viewer may not see other contacts.
+    """
     here = reading.contact if reading.contact in {one.contact for one in known.employments} else None
     who = (reading.giver if here else None) or "somebody else"
     text = f"Verified on {_date(reading.at)} by {who}: {_said(reading)}. Ask this contact how they find it first."
     return Reason(AskCode.VERIFIED_BY_COLLEAGUE, text, reading.id, contact=here)
 
 
-# -- its people
+# -- its contacts
 
 
 def _personal(known: Facts, contact: str, day: int) -> list[Reason]:
-    """What holds one of its people."""
+    """Return the reasons to wait for one contact."""
     reasons = [] if _reachable(known, contact, day) else [Reason(AskCode.NOBODY_TO_ASK, _UNREACHABLE, contact)]
     asked = _asked(known, day, contact)
     if asked:
@@ -276,13 +282,13 @@ def _addressed(known: Facts, contact: str) -> bool:
 
 
 def _reachable(known: Facts, contact: str, day: int) -> bool:
-    """Whether they can be asked at all: an address, or a talk within a year, as penetration counts them."""
+    """Return whether a contact can be reached: an address, or a two-way touchpoint within a year, as in penetration."""
     talk = _last_talk(known, contact)
     return _addressed(known, contact) or (talk is not None and day - day_of(talk) <= _W.lukewarm_days)
 
 
 def _rank(known: Facts, contact: str, day: int) -> tuple[int, int, bool, str]:
-    """Who said last that it is at least what they expected, then who is warmest."""
+    """Return the sort key of contacts: the latest good reading of their own, then the warmest."""
     reading, talk = _own(known, contact, day), _last_talk(known, contact)
     return (reading.at if reading else -1, -1 if talk is None else day_of(talk), _addressed(known, contact), contact)
 
@@ -292,7 +298,7 @@ def _last_talk(known: Facts, contact: str) -> int | None:
 
 
 def _asked(known: Facts, day: int, contact: str | None = None) -> list[tuple[int, str]]:
-    """When anybody, or one of them, was asked lately, with the referral."""
+    """Return the recent asks at the customer, or of one contact: day and referral."""
     mine = [one for one in known.referrals if contact in (None, one.contact)]
     return sorted((one.asked, one.id) for one in mine if one.asked is not None and day - day_of(one.asked) <= _A.days)
 

@@ -1,4 +1,4 @@
-"""Who is tied to whom by referrals, ready to draw, and who brings most (R15, R16): pure rules over what a viewer may see.
+"""Referral network and top referrers (R15, R16): pure rules over the records that are visible to the viewer.
 
 Amounts are minor units of the reporting currency.
 """
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 Money = tuple[int, str]
-# Fewer names given than this say nothing about how many of them buy: as few customers as are never counted (DOMAIN 3).
+# A conversion of fewer referrals says too little. The limit is that for counts of customers (DOMAIN 3).
 SAMPLE = 5
 
 
 class Naming(NamedTuple):
-    """A referral that names a customer; `counts` where it was given before the first purchase and closes no circle."""
+    """A referral that names a customer. `counts`: given before the first purchase, and it closes no circle."""
 
     id: str
     status: str
@@ -24,7 +24,7 @@ class Naming(NamedTuple):
 
 
 class Met(NamedTuple):
-    """A customer of the network: the referrals that named it, by (givenAt, id), how many it gave, what it is worth net."""
+    """A customer of the network: the referrals that named it, by (givenAt, id), the number of referrals it gave, and its net value."""
 
     customer: str
     namings: Sequence[Naming]
@@ -34,7 +34,7 @@ class Met(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A customer in a drawing. `degree` counts the links at it, `further` the referrals of it that are not drawn."""
+    """A customer in a drawing. `degree` counts its links in the drawing, `further` its referrals that are not drawn."""
 
     id: str
     generation: int
@@ -44,13 +44,13 @@ class Node:
 
     @property
     def customer(self) -> str:
-        """The record behind it."""
+        """Return the id of the customer's record."""
         return self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A referral in a drawing, from the giver's customer to the one it led to."""
+    """A referral in a drawing, from the giver's customer to the referred customer."""
 
     id: str
     from_: Node
@@ -61,13 +61,13 @@ class Link:
 
     @property
     def referral(self) -> str:
-        """The record behind it."""
+        """Return the id of the referral's record."""
         return self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Customers around one, in the order in which they are met, and the referrals among them."""
+    """Customers around one customer, in the order in which they are reached, and the referrals among them."""
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
@@ -78,7 +78,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class TopReferrer:
-    """A contact who gave names: how often they were asked, names given, how many of those bought, what those are worth."""
+    """A contact who gave referrals: times asked, referrals given, referrals won, and the value of these."""
 
     contact: str
     customer: str
@@ -89,17 +89,17 @@ class TopReferrer:
 
     @property
     def sample(self) -> int:
-        """What `conversion` is a share of."""
+        """Return the number of referrals that `conversion` is a share of."""
         return self.given
 
     @property
     def conversion(self) -> float | None:
-        """The share of the names given that bought; None for too few names."""
+        """Return the share of the referrals given that were won. None for too few referrals."""
         return self.won / self.given if self.given >= SAMPLE else None
 
 
 def draw(met: Sequence[Met], currency: str, *, limit: int, withheld: bool = False) -> Network:
-    """The network around the first of the customers met; of more than `limit` the last are left out."""
+    """Return the network around the first customer in `met`. If there are more than `limit` customers, the last are left out."""
     shown = {one.customer: one for one in met[:limit]}
     drawn = [(naming, one) for one in shown.values() for naming in one.namings if naming.giver in shown]
     ends = Counter(end for naming, one in drawn for end in (naming.giver, one.customer))
@@ -117,13 +117,13 @@ def draw(met: Sequence[Met], currency: str, *, limit: int, withheld: bool = Fals
 
 
 def _worth(naming: Naming, one: Met, currency: str) -> Money | None:
-    """A customer's worth stands on one link only: the first referral that counts."""
+    """Return the net value for a link. The value of a customer stands on one link only: the first referral that counts."""
     counts = next((other for other in one.namings if other.counts), None)
     return (one.net_value, currency) if naming is counts else None
 
 
 def _generations(root: str, pairs: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """Customer → generations below the root (above: negative), over the shortest way; what was brought goes before who brought."""
+    """Return customer → generations below the root (negative: above), by the shortest way. Referred customers come before referrers."""
     steps: dict[str, list[tuple[str, int]]] = {}
     for giver, named in pairs:
         steps.setdefault(giver, []).append((named, 1))

@@ -1,7 +1,7 @@
-"""Who brought whom and what it was worth (R15, R16; DOMAIN 3, referral tree): pure rules over referrals that count.
+"""Referral tree: who referred whom, and what it was worth (R15, R16; DOMAIN 3): pure rules over referrals that count.
 
-A tree has one root and whom it brought, directly and through others, as far as referrals count (`attributed`: given before the
-customer's first purchase, and closing no circle). Amounts are minor units of the reporting currency.
+A tree has one root and the customers it referred, directly and through others. A referral counts (`attributed`) if it was given before the
+customer's first purchase and closes no circle. Amounts are minor units of the reporting currency.
 """
 
 from collections import deque
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from insights.enums import ReferralAttribution, ReferralStatus
 
 Money = tuple[int, str]
-# The order of members is one number: the generation, and within it amounts up to half of this.
+# The sort key of a member is one number: the generation times the span, and amounts up to half of the span.
 _SPAN = 10**15
 _ROUND = Fraction(1, 2)
 
@@ -29,9 +29,9 @@ class Naming(NamedTuple):
 
 
 class Brought(NamedTuple):
-    """A customer that somebody brought: its referrals that count, by (givenAt, id), and what it bought since the first of them.
+    """A referred customer: its referrals that count, by (givenAt, id), and what it bought since the first of them.
 
-    `value` is net of returns, `orders` are how many purchases it comes from, `cost` is that of TRUE and SUSPECTED claims.
+    `value` is net of returns. `orders` is the number of purchases in it. `cost` is the cost of TRUE and SUSPECTED claims.
     """
 
     customer: str
@@ -43,7 +43,7 @@ class Brought(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Referrer:
-    """The person who named somebody, and their customer at the time."""
+    """The contact who gave a referral, and their customer at the time."""
 
     contact: str | None
     customer: str
@@ -51,7 +51,7 @@ class Referrer:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A customer of a tree. `sort` puts nearer generations first, within one the most valuable."""
+    """A customer of a tree. `sort` orders by generation, then by value, largest first."""
 
     customer: str
     generation: int
@@ -65,18 +65,18 @@ class Member:
 
     @property
     def id(self) -> str:
-        """What breaks ties in the order."""
+        """Return the id that breaks ties in the order."""
         return self.customer
 
     @property
     def sort(self) -> int:
-        """The order among the members, as one number."""
+        """Return the sort key among the members, as one number."""
         return self.generation * _SPAN - max(-_SPAN // 2 + 1, min(_SPAN // 2 - 1, self.net_value[0]))
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """All members that are as far from the root: the sums of theirs."""
+    """All members at the same distance from the root, with the sums of their values."""
 
     generation: int
     customers: int
@@ -88,7 +88,7 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What one customer brought: `net_total` is the sum over the generations, and over the members."""
+    """The value that one customer brought. `net_total` is the sum over the generations, and over the members."""
 
     root: str
     generations: tuple[Generation, ...]
@@ -109,7 +109,7 @@ def grow(
     truncated: bool = False,
     withheld: bool = False,
 ) -> Tree:
-    """The tree of a customer, `generations` deep, out of customers that may belong to it."""
+    """Return the tree of a customer, `generations` deep, from customers that may belong to it."""
     known = {one.customer: one for one in brought if one.namings and one.customer != root}
     counting = {name: _counting(one.namings, attribution) for name, one in known.items()}
     depth = _depths(root, counting, generations)
@@ -123,14 +123,14 @@ def grow(
 
 
 def _counting(namings: Sequence[Naming], attribution: ReferralAttribution) -> Sequence[Naming]:
-    """Those of a customer's referrals among which it is shared, equally."""
+    """Return the referrals among which a customer is shared equally."""
     if attribution is ReferralAttribution.SPLIT:
         return namings
     return namings[:1] if attribution is ReferralAttribution.FIRST else namings[-1:]
 
 
 def _depths(root: str, counting: Mapping[str, Sequence[Naming]], most: int) -> dict[str, int]:
-    """Customer → generation, the shortest way from the root, nearest first."""
+    """Return customer → generation by the shortest way from the root, nearest first."""
     given: dict[str, list[str]] = {}
     for name, namings in sorted(counting.items()):
         for naming in namings:
@@ -146,9 +146,10 @@ def _depths(root: str, counting: Mapping[str, Sequence[Naming]], most: int) -> d
 
 
 def _shares(root: str, depth: Mapping[str, int], counting: Mapping[str, Sequence[Naming]]) -> dict[str, Fraction]:
-    """share(root) = 1, share(m) = Σ share(p) / k over the k referrals of m whose giver p is in the tree; exact.
+    """Return exact shares: share(root) = 1, share(m) = Σ share(p) / k over the k referrals of m whose giver p is in the tree.
 
-    Givers come before whom they brought. Referrals that count run in no circle; should some, nothing of the circle is shared twice.
+    Givers come before the customers they referred. Referrals that count form no circle; if they did, nothing in the circle would be shared
+    twice.
     """
     waits = {name: sum(one.giver in depth for one in counting[name]) for name in depth if name != root}
     given: dict[str, list[str]] = {}
@@ -169,7 +170,7 @@ def _shares(root: str, depth: Mapping[str, int], counting: Mapping[str, Sequence
 
 
 def _member(one: Brought, counting: Sequence[Naming], depth: Mapping[str, int], share: Fraction, currency: str) -> Member:
-    """One member; of several referrals the first of the shortest way is shown."""
+    """Return one member. If several referrals share it, the first of the shortest way is shown."""
     shown = next(naming for naming in counting if depth.get(naming.giver) == depth[one.customer] - 1)
     value, cost = floor(one.value * share + _ROUND), floor(one.cost * share + _ROUND)
     return Member(
@@ -186,7 +187,7 @@ def _member(one: Brought, counting: Sequence[Naming], depth: Mapping[str, int], 
 
 
 def bought(status: str, orders: int) -> bool:
-    """Whether a referral came to something: an order since, or one that we were told of."""
+    """Return whether a referral was won: an order since, or the status WON."""
     return orders > 0 or status == ReferralStatus.WON
 
 

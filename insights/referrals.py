@@ -1,9 +1,9 @@
-"""How a referral goes on: which steps are open from where it stands, and when each of them was made (R15, R16)."""
+"""Steps of a referral: the open steps by status, and the dates of the steps (R15, R16)."""
 
 from insights.enums import ReferralStatus as Status
 
 _ENDS = (Status.WON, Status.LOST, Status.DECLINED)
-# A step may be left out: some buy before anybody has met them.
+# Steps may be skipped: some customers buy before anybody has met them.
 STEPS: dict[Status, tuple[Status, ...]] = {
     Status.ASKED: (Status.DECLINED,),
     Status.GIVEN: (Status.CONTACTED, Status.MET, *_ENDS),
@@ -13,7 +13,7 @@ STEPS: dict[Status, tuple[Status, ...]] = {
     Status.LOST: (),
     Status.DECLINED: (),
 }
-# The property that says when a step was made.
+# The property that holds the date of a step.
 AT: dict[Status, str] = {
     Status.ASKED: "askedAt",
     Status.GIVEN: "givenAt",
@@ -26,7 +26,7 @@ AT: dict[Status, str] = {
 
 
 def open_steps(status: Status) -> str:
-    """What can be done now, in words."""
+    """Return the steps that are possible now, in words."""
     steps = [f"advanceReferral to {' or '.join(STEPS[status])}"] if STEPS[status] else []
     if status is Status.ASKED:
         steps.insert(0, "recordReferral")

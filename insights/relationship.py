@@ -1,4 +1,4 @@
-"""The relationship with a customer: how deep it is, why, where it is going, and what would lift it (R1, DOMAIN 3)."""
+"""The relationship with a customer: level, reason, trend, drop date and next level (R1, DOMAIN 3)."""
 
 from insights.days import count, day_of, iso
 from insights.enums import CustomerStatus, Level, Trend
@@ -11,16 +11,16 @@ from insights.weights import WEIGHTS, rule_version
 
 
 def judge(facts: Facts, statistics: Statistics, as_of: int) -> Relationship:
-    """The relationship at the end of a day (`as_of`: its last second), by each record's own dates.
+    """Return the relationship at the end of a day (`as_of`: its last second), by each record's own dates.
 
-    The level is kept down to 5 points under its score if `facts.stood` reached it on an earlier day. Without any purchase or
-    touchpoint there is no level, without anything measured no score either.
+    The level is kept down to 5 points under its score if `facts.stood` had it on an earlier day. Without a purchase and without a
+    touchpoint the level is None. If nothing is measured, the score is None too.
     """
     return judge_score(Score(known_by(facts, as_of), statistics, day_of(as_of)), facts, as_of)
 
 
 def level(facts: Facts, statistics: Statistics, as_of: int) -> Level | None:
-    """The level alone at the end of a day, which costs a fraction of the whole."""
+    """Return only the level at the end of a day. This is much cheaper than the whole relationship."""
     known = known_by(facts, as_of)
     score = Score(known, statistics, day_of(as_of))
     if score.points is None or not (score.rhythm.bought or known.touchpoints):
@@ -29,7 +29,7 @@ def level(facts: Facts, statistics: Statistics, as_of: int) -> Level | None:
 
 
 def judge_score(score: Score, facts: Facts, as_of: int) -> Relationship:
-    """The same, where the score of that day is counted already."""
+    """Return the relationship from the score of that day."""
     known, statistics, day = score.known, score.statistics, score.day
     points = score.points
     components = score.components()
@@ -65,7 +65,7 @@ def _stood(facts: Facts, day: int) -> Level | None:
 
 
 def _trend(points: int, facts: Facts, statistics: Statistics, as_of: int) -> Trend | None:
-    """Against the score 90 days before, as it was known then."""
+    """Return the trend against the score 90 days before, as it was known then."""
     then = as_of - WEIGHTS.trend.days * DAY
     before = Score(known_by(facts, then), statistics, day_of(then)).points
     if before is None:
@@ -83,7 +83,7 @@ def _reason(
     skipped: tuple[Missing, ...],
     stopped: bool,
 ) -> str:
-    """The level in a few sentences: what carries it, what holds it down, what could not be judged."""
+    """Return the level in a few sentences: the best component, the worst component, and the conditions that were left out."""
     counted = [one for one in components if one.counted]
     if level is None:
         return _empty(points)
@@ -115,7 +115,7 @@ def _named(one: Component) -> str:
 
 
 def customer_status(stopped: bool, overdue: float | None) -> CustomerStatus:
-    """STOPPED if we stopped calling (R13); else PROSPECT without an order, LAPSED when the next one is overdue by more than three gaps."""
+    """Return STOPPED if we stopped calling (R13). Else PROSPECT without an order, LAPSED if `overdue` exceeds three gaps, or ACTIVE."""
     if stopped:
         return CustomerStatus.STOPPED
     if overdue is None:
@@ -124,7 +124,7 @@ def customer_status(stopped: bool, overdue: float | None) -> CustomerStatus:
 
 
 def diff(before: Relationship, after: Relationship) -> RelationshipDiff:
-    """What changed between two judgements: components measured in either, the largest change first."""
+    """Return the difference between two judgments: components measured in either, the largest change first."""
     pairs = [(one, two) for one, two in zip(before.components, after.components, strict=True) if one.measured or two.measured]
     pairs.sort(key=lambda pair: -abs((pair[1].points or 0) - (pair[0].points or 0)))
     return RelationshipDiff(

@@ -1,4 +1,4 @@
-"""Satisfaction: experience minus expectation (R4), the three questions of trust (R2) and the willingness to buy again (R17)."""
+"""Satisfaction: experience minus expectation (R4), the three questions of trust (R2) and willingness to buy again (R17)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -11,13 +11,14 @@ from insights.weights import WEIGHTS
 
 _HALF_LIFE = WEIGHTS.half_lives.satisfaction
 _S = WEIGHTS.satisfaction
-# Answers run from 1 to 5, the gap from -4 to 4.
+# Answers run from 1 to 5, and the gap runs from -4 to 4.
 _STEPS = 4
 
 
 def judge(readings: Sequence[Reading], as_of: int) -> Satisfaction:
-    """Satisfaction at the end of a day, from the readings of a customer or of one contact: means in which a reading counts
-    half after a year; not measured without any.
+    """Return the satisfaction at the end of a day, from the readings of a customer or of one contact.
+
+    All values are faded means with a half-life of a year. Without a reading nothing is measured.
     """
     day = day_of(as_of)
     found = [one for one in readings if one.at <= as_of]
@@ -44,7 +45,7 @@ def judge(readings: Sequence[Reading], as_of: int) -> Satisfaction:
 
 
 def _mean(answers: Iterable[tuple[int, int | None]], day: int) -> float | None:
-    """The mean of what was answered, faded by age."""
+    """Return the mean of the answers, faded by age. None without an answer."""
     total = weights = 0.0
     for at, answer in answers:
         if answer is not None:
@@ -55,7 +56,7 @@ def _mean(answers: Iterable[tuple[int, int | None]], day: int) -> float | None:
 
 
 def _said(gap: float | None, readings: Sequence[Reading], day: int) -> str:
-    """The mean gap in words."""
+    """Return the mean gap in words."""
     if gap is None:
         return "Nobody was asked yet."
     latest = max(day_of(one.at) for one in readings)
@@ -71,9 +72,9 @@ def _met(gap: float) -> str:
 
 
 class _Said(NamedTuple):
-    """What one reading says: its day, whether it is good news, its mean, how many answers it has, its id.
+    """One reading: its day, whether it is good news, its mean, its number of answers, its id.
 
-    They sort by day, of one day the bad news first, and each side in the order in which it moves the mean most (`rank`).
+    Readings sort by day. On one day bad news comes first, and each group is ordered by how far it moves the mean (`rank`).
     """
 
     day: int
@@ -85,23 +86,23 @@ class _Said(NamedTuple):
 
 
 class _Prefix(NamedTuple):
-    """The value of the mean of the first readings, and the day of the last of them."""
+    """The mean of the first readings, and the day of the last of them."""
 
     value: float
     day: int
 
 
 class _Means:
-    """A faded mean, which stays as it is while nothing new is said, because all readings fade alike. Above neutral it fades with silence.
+    """A faded mean. All readings fade alike, so it does not change while no reading is added. Above neutral it fades with silence.
 
-    Good news never lowers the value: the last readings that are good news are left out where they would. A reading at neutral or below
-    never lifts a value above neutral, though it ends a silence.
+    Good news never lowers the value: the last readings that are good news are left out if the value is higher without them. A reading at
+    neutral or below never lifts a value above neutral, although it ends the silence.
     """
 
     def __init__(self, said: Iterable[_Said], day: int) -> None:
         self.said = sorted(said)
         self.mean = 0.0
-        # The value is the best of `tops`, which end with each of the last readings that are good news, and of the least of `floor`.
+        # The value is the largest over `tops`, one for each of the last good readings, and over the least of `floor`.
         self.floor: list[_Prefix] = []
         self.tops: list[_Prefix] = []
         since: list[_Prefix] = []
@@ -121,11 +122,11 @@ class _Means:
 
     @property
     def optional(self) -> bool:
-        """Whether all readings are good news."""
+        """Return whether all readings are good news."""
         return bool(self.said) and not self.floor
 
     def scale(self, mean: float) -> float:
-        """0 to 1."""
+        """Return the mean as a value from 0 to 1."""
         return (mean - 1) / _STEPS
 
     def value(self, day: int) -> float | None:
@@ -140,7 +141,7 @@ class _Means:
         return [one.id for one in self.said[::-1]]
 
     def latest(self, day: int) -> str:
-        """When the latest reading was, in words."""
+        """Return when the latest reading was, in words."""
         return ago(day - self.said[-1].day)
 
 
@@ -149,7 +150,7 @@ def _faded(one: _Prefix, day: int) -> float:
 
 
 class Gap(_Means):
-    """Measured with a reading. The best possible experience counts as a gap of 1 at least, where it is no less than was expected."""
+    """Measured once there is a reading. The best experience counts as a gap of at least 1 if it is not below the expectation."""
 
     key = ComponentKey.SATISFACTION
     rises = False
@@ -178,7 +179,7 @@ def _gap(one: Reading) -> int:
 
 
 class Trust(_Means):
-    """Measured with an answer to one of the three questions."""
+    """Measured once there is an answer to one of the three questions."""
 
     key = ComponentKey.TRUST
     rises = False
@@ -195,7 +196,7 @@ class Trust(_Means):
 
 
 class Repeat(_Means):
-    """Measured with a willingness to buy again."""
+    """Measured once there is an answer on willingness to buy again."""
 
     key = ComponentKey.REPEAT
     rises = False
@@ -211,7 +212,7 @@ class Repeat(_Means):
 
 
 def _answered(readings: Sequence[Reading], *names: str) -> Iterator[_Said]:
-    """What readings say in answer to these questions; good news where every answer is good."""
+    """Yield the answers of readings to these questions. A reading is good news if every answer is good."""
     for one in readings:
         answers = [answer for name in names if (answer := getattr(one, name)) is not None]
         if answers:

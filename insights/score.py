@@ -1,4 +1,4 @@
-"""The score of a relationship: ten components, weighed over those that are measured, in points that add up (DOMAIN 3)."""
+"""The score of a relationship: the weighted mean of ten components, in points that add up to the score (DOMAIN 3)."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -18,10 +18,10 @@ UNCOUNTED = "Not counted, because it would lower the score."
 
 
 class Part(Protocol):
-    """A component, built from what is known on a day and read on that day or, as if nothing happened in between, on a later one.
+    """A component, built from the facts of a day. It can be read on later days as if nothing happened until then.
 
-    Between the days on which something comes due, `value` goes one way: down, unless it `rises`, when it may go up first. An `optional`
-    component holds good news only, so it counts only where it lifts the score.
+    Between days on which something comes due, `value` falls; if it `rises`, it may rise first. An `optional` component holds only good
+    news, so it counts only if it lifts the score.
     """
 
     @property
@@ -34,17 +34,17 @@ class Part(Protocol):
     def optional(self) -> bool: ...
 
     def value(self, day: int, /) -> float | None:
-        """0 to 1; None while it is not measured."""
+        """Return the value from 0 to 1. None while the component is not measured."""
 
     def reason(self, day: int, /) -> str:
-        """A sentence with the counts behind the value."""
+        """Return a sentence with the counts behind the value."""
 
     def evidence(self, day: int, /) -> list[str]:
-        """Ids of the records behind it, the most telling first."""
+        """Return the ids of the records behind the value, the most important first."""
 
 
 class Score:
-    """The ten components of one customer, built from what is known on `day`."""
+    """The ten components of one customer, built from the facts of `day`."""
 
     def __init__(self, known: Facts, statistics: Statistics, day: int) -> None:
         self.known = known
@@ -68,17 +68,19 @@ class Score:
         self.values = [part.value(day) for part in self.parts]
         # Whether each component counts: it is measured and, if optional, lifts the score.
         self.counts = _counted(self.parts, self.values)
-        # 0 to 100, rounded half up; None where nothing is measured.
+        # 0 to 100, rounded half up. None if nothing is measured.
         self.points = _points(self.counted())
-        # Days from `day` on at which something not done yet comes due: what is measured and how good it is may jump there.
+        # Days after `day` on which something not done yet comes due. Measured components and their values may jump there.
         self.turns = sorted({turn for part in (promises, claims, care) for turn in part.turns if turn > day})
 
     def counted(self) -> list[tuple[int, float]]:
-        """Weight and value of each component that counts."""
+        """Return weight and value of each component that counts."""
         return [(part.most, value or 0.0) for part, value, counts in zip(self.parts, self.values, self.counts, strict=True) if counts]
 
     def least(self, first: int, last: int) -> int | None:
-        """A score that no day from `first` to `last` falls below, if nothing comes due after `first`; exact for one day."""
+        """Return a lower bound of the score on all days from `first` to `last`, if nothing comes due after `first`. It is exact for one
+        day.
+        """
         values = [part.value(last) for part in self.parts]
         if first != last:
             values = [
@@ -89,7 +91,9 @@ class Score:
         return _points([(part.most, value or 0.0) for part, value, counted in zip(self.parts, values, counts, strict=True) if counted])
 
     def components(self) -> tuple[Component, ...]:
-        """All ten: points add up to the score and the maxima to 100, both by largest remainder; none of the points above its maximum."""
+        """Return all ten components. Points add up to the score and maxima to 100, by largest remainder.
+        Points never exceed their maximum.
+        """
         points, maxima = map(iter, shares(self.counted()))
         return tuple(
             self._component(part, value, (next(points), next(maxima)) if counts else None)
@@ -107,8 +111,9 @@ class Score:
 
 
 def _counted(parts: Sequence[Part], values: Sequence[float | None]) -> list[bool]:
-    """Which components count, so that the score is the largest that any choice of the optional ones gives: from the best value down,
-    each counts that does not lower the mean.
+    """Return which components count, so that the score is the largest that any choice of optional components gives.
+
+    Components are added from the best value down, while they do not lower the mean.
     """
     counts = [value is not None and not part.optional for part, value in zip(parts, values, strict=True)]
     optional = sorted(
@@ -136,7 +141,7 @@ def _points(measured: Sequence[tuple[int, float]]) -> int | None:
 
 
 def shares(measured: Sequence[tuple[int, float]]) -> tuple[list[int], list[int]]:
-    """Points and maxima of components given by weight and value."""
+    """Return points and maxima of components with these weights and values."""
     weight = sum(most for most, _ in measured)
     if not weight:
         return [], []

@@ -1,4 +1,4 @@
-"""Why a level changed: the cause that is kept with a standing, so that a relationship's history explains itself."""
+"""The cause of a change of level. It is stored with the standing, so that the history explains itself."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from insights.weights import WEIGHTS
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A code for programs, a sentence for people."""
+    """A cause: a code for programs, a sentence for people."""
 
     code: CauseCode
     message: str
@@ -20,11 +20,11 @@ class Cause:
 def cause(
     evening: Relationship | None, after: Relationship, stood: Level | None, rule_version: str | None, *, stopped: bool = False
 ) -> Cause:
-    """Why the level is another than it was.
+    """Return why the level differs from the last standing.
 
-    `evening` is the evening before the day of `after`, judged by what is known now; `stood` and `rule_version` are what the last standing
-    had stored. If by what is known now the evening has the new level already, nothing happened on the day: we stopped calling, or a rule
-    or a record changed.
+    `evening` is the evening before the day of `after`, judged by what is known now. `stood` and `rule_version` are those of the last
+    standing. If the evening already has the new level, nothing happened on the day itself: we stopped calling, or a rule or a record
+    changed.
     """
     if evening is None or stood is None:
         return Cause(CauseCode.FIRST_JUDGED, after.reason)
@@ -59,12 +59,12 @@ def _fall(moved: str, evening: Relationship, after: Relationship, level: Level) 
 
 
 def _kept(level: Level) -> int:
-    """The least score at which a level is kept."""
+    """Return the lowest score at which a level is kept."""
     return SCORES[level] - WEIGHTS.levels.hysteresis
 
 
 def _points(evening: Relationship, after: Relationship, sign: int) -> str:
-    """How the score went, and the component that moved it most in that direction."""
+    """Return the change of the score, and the component that moved it most in that direction."""
     changed = max(diff(evening, after).components, key=lambda one: sign * ((one.after or 0) - (one.before or 0)), default=None)
     most = f", most in {changed.key.lower()}. {changed.reason}" if changed else "."
     return f"the score went from {evening.score} to {after.score}{most}"

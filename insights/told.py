@@ -1,11 +1,11 @@
-"""Why something happened, as the outbox keeps it with a change."""
+"""The cause of a change, as the outbox stores it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A code for programs, a sentence for people."""
+    """A cause: a code for programs, a sentence for people."""
 
     code: str
     message: str

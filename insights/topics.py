@@ -1,4 +1,4 @@
-"""What not to bring up unprepared before a visit: what went wrong and is not put right, and what must not be told (R21)."""
+"""Topics to avoid: subjects that a rep should not raise unprepared on a visit, and secrets that must not be told (R21)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from insights.local import day_in
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic, with how to meet it if they bring it up."""
+    """A topic, with advice if the customer raises it."""
 
     code: TopicCode
     message: str
 
 
 def judge(found: Sequence[Any], zone: tzinfo) -> tuple[Topic, ...]:
-    """Topics from the row of `topics.cypher`, the most pressing first, with the days of a time zone."""
+    """Return the topics from the row of `topics.cypher`, the most pressing first. Days are those of `zone`."""
     stopped, claims, promises, references, competitors = found
     severe = sorted(claims, key=lambda one: _SEVERITY.get(one[1], 0), reverse=True)
     return (

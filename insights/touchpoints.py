@@ -1,4 +1,4 @@
-"""Who speaks in a touchpoint, where nobody said so (DOMAIN 2)."""
+"""Direction of a touchpoint, if the input does not state it (DOMAIN 2)."""
 
 from insights.enums import Direction, TouchpointKind
 
@@ -8,5 +8,5 @@ _ONE_WAY = frozenset(
 
 
 def direction(kind: TouchpointKind) -> Direction:
-    """We write and tell; everything else is between both."""
+    """Return OUTBOUND for kinds in which only we speak, else TWO_WAY."""
     return Direction.OUTBOUND if kind in _ONE_WAY else Direction.TWO_WAY

@@ -1,6 +1,6 @@
-"""What the rules answer: frozen objects whose attributes are the fields of the API, and how they come back from JSON.
+"""Verdicts of the rules: frozen objects whose attributes are the fields of the API, and how JSON restores them.
 
-A verdict is stored on a standing as `orjson.dumps(verdict)`; `restore(Relationship, orjson.loads(text))` gives an equal one. Records
+A verdict is stored on a standing as `orjson.dumps(verdict)`. `restore(Relationship, orjson.loads(text))` returns an equal verdict. Records
 are cited by id, days are ISO dates, money is (minor units, currency).
 """
 
@@ -18,8 +18,10 @@ Verdict = TypeVar("Verdict")
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One of the ten parts of a score. Not measured: `points` and `value` are None, `max_points` is 0. Measured and not counted: it would
-    lower the score with nothing but good news, so `points` is None and `max_points` 0.
+    """One of the ten components of a score.
+
+    Not measured: `points` and `value` are None, `max_points` is 0. Measured but not counted: it holds only good news and would lower the
+    score, so `points` is None and `max_points` is 0.
     """
 
     key: ComponentKey
@@ -32,13 +34,13 @@ class Component:
 
     @property
     def counted(self) -> bool:
-        """Whether it is a part of the score."""
+        """Return whether the component is part of the score."""
         return self.points is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A condition of a level: its key and, in a sentence, what it asks and what there is."""
+    """A condition of a level: its key, and a sentence with the requirement and the present state."""
 
     key: GateKey
     message: str
@@ -46,7 +48,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class NextLevel:
-    """The level above, and what is missing for it: a score too low stands first."""
+    """The next level and its missing conditions. A score that is too low comes first."""
 
     level: Level
     missing: tuple[Missing, ...]
@@ -54,13 +56,13 @@ class NextLevel:
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """How deep a relationship is, and why (R1).
+    """The level of a relationship and its reasons (R1).
 
-    `score` 0 to 100, the sum of the components' points; None where nothing is measured. `confidence` 0 to 1: the share of the
-    weights that is measured. `level` is None without any purchase or touchpoint; `empty_reason` says so. `trend` is None
-    where there was no score 90 days before. `will_drop_at`: the first day on which the level falls if nothing happens, at most two
-    years ahead. `gates_left_out`: conditions that nobody can be judged by, because their evidence is recorded nowhere.
-    `overdue`: days since the last order in gaps between orders, None without an order.
+    `score`: 0 to 100, the sum of the components' points; None if nothing is measured. `confidence`: share of the weights that is measured,
+    0 to 1. `level`: None without a purchase and without a touchpoint; `empty_reason` says so. `trend`: None if there was no score 90 days
+    before. `will_drop_at`: first day on which the level falls if nothing happens, at most two years ahead. `gates_left_out`: conditions
+    that are left out because nobody records their evidence. `overdue`: days since the last order divided by the usual gap, None without an
+    order.
     """
 
     level: Level | None
@@ -80,18 +82,18 @@ class Relationship:
 
     @property
     def provisional(self) -> bool:
-        """Whether less than half of the weights is measured."""
+        """Return whether less than half of the weights is measured."""
         return provisional(self.confidence)
 
 
 def provisional(confidence: float) -> bool:
-    """Whether a judgement rests on too little to be relied upon."""
+    """Return whether a judgment with this confidence is provisional."""
     return confidence < WEIGHTS.limits.provisional
 
 
 @dataclass(frozen=True, slots=True)
 class FilledRole:
-    """A part in buying: whether the segment requires it, the best person in it (None: unknown), how warm that contact is (0 to 1)."""
+    """A buying role: whether the segment requires it, its best contact (None: unknown), and the warmth of the contact (0 to 1)."""
 
     role: BuyingRole
     required: bool
@@ -101,10 +103,10 @@ class FilledRole:
 
 @dataclass(frozen=True, slots=True)
 class Penetration:
-    """How well we reach into an account (R3): `score` 0 to 100, None where it cannot be judged (`empty_reason`).
+    """Account penetration (R3). `score`: 0 to 100, None if it cannot be judged (`empty_reason`).
 
-    `warm_contacts` had a two-way touchpoint within 90 days; `departments` and `sites` are those of reachable people; `our_people` had
-    a two-way touchpoint with them within a year. `single_threaded`: one warm contact only.
+    `warm_contacts`: two-way touchpoint within 90 days. `departments`, `sites`: those of reachable contacts. `our_people`: reps with a
+    two-way touchpoint within a year. `single_threaded`: exactly one contact is warm.
     """
 
     score: int | None
@@ -121,8 +123,9 @@ class Penetration:
 
 @dataclass(frozen=True, slots=True)
 class Satisfaction:
-    """Experience minus expectation (R4) and the answers on trust (R2) and repeating (R17): faded means on the scale 1 to 5, None if never
-    answered; `gap` -4 to 4; `readings` is how many there are.
+    """Satisfaction (R4), trust (R2) and willingness to buy again (R17): faded means from 1 to 5, None if never answered.
+
+    `gap`: -4 to 4. `readings`: the number of readings.
     """
 
     measured: bool
@@ -141,8 +144,9 @@ class Satisfaction:
 
 @dataclass(frozen=True, slots=True)
 class LifetimeValue:
-    """A customer judged by the years (R20), in the reporting currency: bought so far, net of returns and of claims' cost, and what
-    the next year is expected to bring (None without an order).
+    """Lifetime value (R20), in the reporting currency.
+
+    Observed: purchases minus returns minus the cost of claims. Expected: the next year (None without an order).
     """
 
     observed: Money
@@ -154,7 +158,7 @@ class LifetimeValue:
 
 @dataclass(frozen=True, slots=True)
 class ChanceFactor:
-    """One sign of a coming order: its value, and what it adds to the log-odds of the chance."""
+    """One sign of a coming order: its value, and its contribution to the log-odds of the chance."""
 
     key: ChanceSign
     value: float
@@ -166,8 +170,8 @@ class ChanceFactor:
 class OrderChance:
     """The chance (0 to 1) of an order in the next 90 days. `baseline` plus all contributions is its log-odds.
 
-    Not measured: `chance` and `baseline` are None, `factors` is empty, and `empty_reason` says why. `backtest` is None where the data
-    reach back too little.
+    Not measured: `chance` and `baseline` are None, `factors` is empty, and `empty_reason` says why. `backtest` is None if the data do not
+    reach back far enough.
     """
 
     chance: float | None
@@ -182,7 +186,7 @@ class OrderChance:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A level and score on a day."""
+    """Level and score on a day."""
 
     level: Level | None
     score: int | None
@@ -191,13 +195,13 @@ class Stand:
 
     @property
     def provisional(self) -> bool:
-        """Whether less than half of the weights is measured."""
+        """Return whether less than half of the weights is measured."""
         return provisional(self.confidence)
 
 
 @dataclass(frozen=True, slots=True)
 class ComponentChange:
-    """Points of a component before and after, of how many, and why. Not measured or not counted: None of 0 points."""
+    """Points of a component before and after, its maximum, and its reason. Not measured or not counted: points None, maximum 0."""
 
     key: ComponentKey
     before: int | None
@@ -209,7 +213,7 @@ class ComponentChange:
 
 @dataclass(frozen=True, slots=True)
 class RelationshipDiff:
-    """What changed between two days; the largest change first."""
+    """The difference between two days, the largest change first."""
 
     before: Stand
     after: Stand
@@ -217,7 +221,9 @@ class RelationshipDiff:
 
 
 def restore(kind: type[Verdict], stored: dict[str, Any]) -> Verdict:
-    """The verdict that was dumped to JSON. Fields that an older rule did not write are None; closed sets stay plain text (equal to it)."""
+    """Return the verdict of a JSON object. Fields that an older rule did not write are None. Closed sets stay plain text, which equals the
+    enum.
+    """
     values = {}
     plain: Any = kind
     for name, inner, empty in _shape(plain):
@@ -233,7 +239,7 @@ def restore(kind: type[Verdict], stored: dict[str, Any]) -> Verdict:
 
 @cache
 def _shape(kind: type[Any]) -> tuple[tuple[str, type[Any] | None, Any], ...]:
-    """Of each field: its name, the verdict inside it if any, and what it is when nothing was written."""
+    """Return name, inner verdict type (if any), and default of each field."""
     hints = get_type_hints(kind)
     shape = []
     for field in fields(kind):

@@ -1,4 +1,4 @@
-"""The weights of the rules, read once from weights.toml, and the version that a verdict was judged by."""
+"""The weights of the rules, read once from weights.toml, and the rule version that a verdict carries."""
 
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_type_hints
 
 from insights.enums import BuyingRole
 
-# Counts up when a rule changes in code while its weights stay.
+# Increases when a rule changes in code while the weights stay the same.
 REVISION = 2
 _FILE = Path(__file__).with_name("weights.toml")
 Table = TypeVar("Table")
@@ -233,7 +233,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """weights.toml, table by table; what each number means stands there."""
+    """The tables of weights.toml. Comments in that file say what each number means."""
 
     components: Components
     half_lives: HalfLives
@@ -261,19 +261,21 @@ class Weights:
     limits: Limits
 
     def template(self, segment: str | None) -> tuple[BuyingRole, ...]:
-        """The parts in buying that a segment requires, by its name whatever its case."""
+        """Return the buying roles that a segment requires. The case of the segment's name does not matter."""
         return self.templates.get((segment or "").casefold(), self.templates["default"])
 
 
 def _table(kind: type[Table], found: Mapping[str, Any]) -> Table:
-    """A table of the file as its object. Raises TypeError for a name too few or too many."""
+    """Return a table of the file as an object. Raises TypeError for a missing or an unknown name."""
     hints = get_type_hints(kind)
     inner = {field.name: hints[field.name] for field in fields(kind) if is_dataclass(hints[field.name])}  # type: ignore[arg-type]  # a TypeVar
     return kind(**{name: _table(inner[name], value) if name in inner else value for name, value in found.items()})
 
 
 def load(text: str) -> Weights:
-    """The weights in a text like weights.toml. Raises ValueError or TypeError for what no rule knows, or does not add up."""
+    """Return the weights in a text like weights.toml. Raises ValueError or TypeError for unknown names, or
+    for weights that do not add up.
+    """
     found = tomllib.loads(text)
     found["roles"] = MappingProxyType(found["roles"])
     templates = {segment.casefold(): tuple(map(BuyingRole, roles)) for segment, roles in found["templates"].items()}
@@ -290,7 +292,7 @@ WEIGHTS = load(_TEXT)
 
 
 def version(text: str) -> str:
-    """The rules' revision and a hash of the weights, such as `1-3f9c0a12be`."""
+    """Return the revision of the rules and a hash of the weights, such as `1-3f9c0a12be`."""
     return f"{REVISION}-{sha256(text.encode()).hexdigest()[:10]}"
 
 
@@ -298,5 +300,5 @@ _VERSION = version(_TEXT)
 
 
 def rule_version() -> str:
-    """What every standing is stamped with."""
+    """Return the version that every standing carries."""
     return _VERSION
