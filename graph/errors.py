@@ -1,4 +1,4 @@
-"""Errors that a caller can mend, with a stable code; everything else is a bug and is masked with a request id."""
+"""Errors that the caller can fix, with a stable code. Any other error is a bug and is masked with a request id."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from graphql import GraphQLError
 
 
 class Refused(GraphQLError):
-    """The base: `extensions.code` is stable, the message says what, where and how to mend it."""
+    """Base class: `extensions.code` is stable. The message says what is wrong, where, and what to do."""
 
     code = "BAD_REQUEST"
 
@@ -15,28 +15,28 @@ class Refused(GraphQLError):
 
 
 class BadRequest(Refused):
-    """The request cannot be answered as it stands."""
+    """The request cannot be answered in this form."""
 
 
 class Ambiguous(Refused):
-    """Several records fit a look-up of one; `extensions.candidates` lists those that the viewer sees."""
+    """Several records match a look-up of one record. `extensions.candidates` lists those visible to the viewer."""
 
     code = "AMBIGUOUS"
 
 
 class Unavailable(Refused):
-    """The graph did not answer in time, or at all; the same request may succeed later."""
+    """The graph did not answer, or not in time. The same request may succeed later."""
 
     code = "UNAVAILABLE"
 
 
 class Busy(Unavailable):
-    """Too many new statements wait to be planned; the same request may succeed in a second."""
+    """Too many new statements wait to be planned. The same request may succeed in a second."""
 
     code = "TOO_BUSY"
 
 
 class TooLong(Refused):
-    """What an operation selects becomes too long a statement for Neo4j to plan."""
+    """The statement for an operation's selection is too long for Neo4j to plan."""
 
     code = "LIMIT_STATEMENT"

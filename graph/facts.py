@@ -1,7 +1,7 @@
-"""Reading facts: the Cypher that counts what is known of a customer and of the population, and how rows become `insights.facts`.
+"""Facts from the graph: the Cypher that counts them, and the conversion of rows to `insights.facts`.
 
-Whoever judges uses these: refresh in batches, a query with `asOf` in its one statement, a write for the customers it touched.
-The expressions read one parameter, `$day` (ISO): the day whose end is judged.
+Refresh uses it in batches, a query with `asOf` in its one statement, and a write for the customers that it touched. The expressions read
+one parameter, `$day` (ISO): the day at whose end the customer is judged.
 """
 
 import re
@@ -21,14 +21,14 @@ from insights.order_chance import Bought, History
 from insights.population import alone, complaints, population
 from insights.verdicts import restore
 
-# The currency of no amount, where no import has set the reporting currency yet (ISO 4217).
+# Currency code for "no currency" (ISO 4217), until an import sets the reporting currency.
 NO_CURRENCY = "XXX"
 
 _SECTION = re.compile(r"^// -- (\w+).*\n", re.MULTILINE)
 _, *_PARTS = _SECTION.split(rendered((FOLDER / "facts.cypher").read_text(encoding="utf-8")))
 _SECTIONS = dict(zip(_PARTS[::2], (part.strip() for part in _PARTS[1::2]), strict=True))
 STOOD = _SECTIONS["stood"]
-# Of one contact, the readings that they gave, as far as the viewer may see them: (:Contact)-[:GAVE]->(:Satisfaction)
+# Readings that one contact gave and that are visible to the viewer: (:Contact)-[:GAVE]->(:Satisfaction)
 READINGS_GIVEN = (
     _SECTIONS["readings"]
     .replace("(%v)<-[:AT]-(reading:Satisfaction)", "(%v)-[:GAVE]->(reading:Satisfaction)")
@@ -39,14 +39,14 @@ FROZEN = cypher("frozen")
 
 
 def counted(customer: str = "%v", *, stood: bool = True) -> str:
-    """The expression that counts a customer's facts, with or without the standing before `$day`: a row for `insights.facts.read`."""
+    """Return the expression for a customer's facts: a row for `insights.facts.read`. `stood` includes the standing before `$day`."""
     lists = [text if stood or name != "stood" else "null" for name, text in _SECTIONS.items()]
     row = f"[%v.id, %v.segment, coalesce(%v.status = 'STOPPED', false), {', '.join(lists)}]"
     return row.replace("%v", customer)
 
 
 def counted_statistics(rows: Iterable[Iterable[Any]], day: str) -> Statistics:
-    """The statistics behind the rows of STATISTICS, as of that day."""
+    """Return the statistics in the rows of STATISTICS, as of that day."""
     found = {kind: (days, gaps, currency) for kind, days, gaps, currency in rows}
     days, gaps, _ = found.pop("GAP", (0, 0, None))
     _, _, currency = found.pop("CURRENCY", (0, 0, None))
@@ -67,31 +67,31 @@ def counted_statistics(rows: Iterable[Iterable[Any]], day: str) -> Statistics:
 
 
 def histories(rows: Iterable[Iterable[list[Any]]]) -> Iterator[History]:
-    """What each customer bought, from the rows of `order_histories.cypher`."""
+    """Yield the purchases of each customer, from the rows of `order_histories.cypher`."""
     for (purchases,) in rows:
         yield History(map(Bought._make, purchases))
 
 
 def statistics_of(found: str | None, facts: Facts, day: str) -> Statistics:
-    """The statistics behind FROZEN; where nothing was ever refreshed, those of the customer alone."""
+    """Return the statistics in the value of FROZEN. Before the first refresh, return those of the customer alone."""
     if found and found.startswith("{"):
         return thawed(found)
     return alone(facts, found or NO_CURRENCY, end_of(day))
 
 
 def frozen(statistics: Statistics) -> str:
-    """Statistics as they are stored."""
+    """Return statistics as JSON, as they are stored."""
     return orjson.dumps({**statistics._asdict(), "recorded": sorted(statistics.recorded)}).decode()
 
 
 @lru_cache(maxsize=64)
 def thawed(text: str) -> Statistics:
-    """Statistics as they were frozen."""
+    """Return statistics from their stored JSON."""
     found = orjson.loads(text)
     model = found.get("order_chance")
     return Statistics(**{**found, "recorded": frozenset(found["recorded"]), "order_chance": restore(ChanceModel, model) if model else None})
 
 
 def end_of(day: str) -> int:
-    """The last second of a day, UTC, in seconds since 1970."""
+    """Return the last second of a UTC day, in seconds since 1970."""
     return days.end_of(date.fromisoformat(day))

@@ -1,7 +1,7 @@
-"""What is stored beside a text so that it is found: derived in this one place, by every path that writes (docs/graph.md).
+"""Folded texts: search values stored beside a text. Every path that writes derives them here (docs/graph.md).
 
-For a text `name`: `nameFolded` holds the forms that filters and search compare, each between tabs; `nameTerms` what search finds it by;
-`nameTight` its letters alone, and `nameLength` how many; `emailKey` and `domainKey` what look-ups compare.
+For a text `name`: `nameFolded` holds the forms that filters and search compare, between tabs. `nameTerms` holds the search terms.
+`nameTight` holds only its letters, and `nameLength` their number. Look-ups compare `emailKey` and `domainKey`.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,12 +10,12 @@ from typing import Any
 from graph import dialed
 from graph.words import fold, forms, host, host_terms, mailbox, mailbox_terms, spelled, squeezed, terms, wholes
 
-BESIDE = "\t"  # stands before and behind each form; folding leaves none in a text
+BESIDE = "\t"  # delimiter before and behind each form; folded text never contains it
 Derive = Callable[[str], dict[str, Any]]
 
 
 def compared(text: str) -> str:
-    """The forms of a text as filters compare them."""
+    """Return the forms of a text as filters compare them."""
     return _beside(forms(text))
 
 
@@ -56,7 +56,7 @@ def _text(name: str) -> Derive:
     return lambda text: {f"{name}Folded": compared(text)}
 
 
-# By label or type of a relationship: a text, and what is derived from it.
+# By label or relationship type: a text property, and the function that derives its values.
 DERIVED: dict[str, dict[str, Derive]] = {
     "Customer": {"name": _found, "domain": _domain, "phone": _phone, "industry": _text("industry"), "segment": _text("segment")},
     "Contact": {"name": _found, "email": _email, "phone": _phone},
@@ -68,12 +68,12 @@ _NAMES = {kind: {name: sorted(derive("x")) for name, derive in every.items()} fo
 
 
 def names(kind: str) -> list[str]:
-    """The properties of a kind of record that are derived."""
+    """Return the derived properties of a kind of record."""
     return [one for every in _NAMES.get(kind, {}).values() for one in every]
 
 
 def derived(kind: str, properties: Mapping[str, Any]) -> dict[str, Any]:
-    """What follows from the texts among `properties`; None where a text is taken away. A number in `phoneRaw` stands in for `phone`."""
+    """Return the values derived from the texts among `properties`. None if a text is removed. `phoneRaw` replaces a missing `phone`."""
     found: dict[str, Any] = {}
     for name, derive in DERIVED.get(kind, {}).items():
         if name in properties or (name == "phone" and "phoneRaw" in properties):

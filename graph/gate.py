@@ -1,4 +1,4 @@
-"""Statements that Neo4j has not planned yet: few are planned at once, few more wait, and the rest are told to come again."""
+"""The gate for statements that Neo4j has not planned yet: few are planned at the same time, few more wait, and further ones are refused."""
 
 import asyncio
 from collections import OrderedDict, deque
@@ -25,7 +25,7 @@ class Gate:
 
     @asynccontextmanager
     async def planned(self, statement: str) -> AsyncIterator[None]:
-        """Holds a place while a new statement is planned. Raises `Busy` if too many wait."""
+        """Hold a place while a new statement is planned. Raises `Busy` if too many statements wait."""
         key = hash(statement.removeprefix("EXPLAIN "))
         if len(statement) <= TINY or key in self._known:
             yield

@@ -1,7 +1,7 @@
-"""Opaque global ids: `cus_4f…`, a prefix that says the label and 24 base32 characters.
+"""Opaque global ids such as `cus_4f…`: a prefix for the label, and 24 base32 characters.
 
-An id is derived from label, source and externalId, so that an import gives the same ids on every machine and a re-import
-finds what it wrote before. Records that are born here use a fresh externalId (`new_external_id`).
+An id is derived from label, source and externalId. So an import gives the same ids on every machine, and a re-import finds the records it
+wrote before. Records created in Rapport get a new externalId (`new_external_id`).
 """
 
 import base64
@@ -39,12 +39,12 @@ _ID = re.compile(r"[a-z]{3}_[a-z2-7]{24}")
 
 
 def record_id(label: str, source: str, external_id: str) -> str:
-    """The id of the record that `source` knows as `external_id`; the same on every machine."""
+    """Return the id of the record that `source` knows as `external_id`. It is the same on every machine."""
     return f"{PREFIX[label]}_{_token(label, source, external_id)}"
 
 
 def tie_id(kind: str, *parts: str) -> str:
-    """The id of a relationship that is a record of its own (a line, an employment), from its type and what tells it apart."""
+    """Return the id of a relationship that is a record (a line, an employment), from its type and its distinguishing parts."""
     return f"{TIE_PREFIX[kind]}_{_token(kind, *parts)}"
 
 
@@ -54,10 +54,10 @@ def _token(*parts: str) -> str:
 
 
 def label_of(identifier: str) -> str | None:
-    """The label that an id speaks of; None for anything that is no id of ours (it answers as an unknown one)."""
+    """Return the label of an id. None for a text that is no id of Rapport, which is then treated as unknown."""
     return LABEL.get(identifier[:3]) if _ID.fullmatch(identifier) else None
 
 
 def new_external_id() -> str:
-    """An externalId for a record that is born in Rapport."""
+    """Return an externalId for a record created in Rapport."""
     return secrets.token_hex(12)

@@ -1,7 +1,8 @@
-"""Jars pinned by name, version and sha256 in a lock: Neo4j Community in `jars.lock`. Fetched by jgo, checked before they are used.
+"""Jars pinned by name, version and sha256 in a lock file, such as Neo4j Community in `jars.lock`. jgo fetches them, and they are checked
+before use.
 
-Neo4j Community is GPLv3: it is fetched from Maven Central when it is first needed, never shipped with Rapport. A jar is fetched
-beside the cache, checked, and only then moved into it: a kill leaves no half jar, and processes may share the cache.
+Neo4j Community is GPLv3: it is fetched from Maven Central on first use and never shipped with Rapport. A jar is fetched beside the cache,
+checked, and then moved into the cache. So a kill leaves no partial jar, and processes may share the cache.
 """
 
 import fcntl
@@ -21,7 +22,7 @@ Progress = Callable[[str], None]
 
 
 class JarError(RuntimeError):
-    """A jar is missing or is not the one that the lock names."""
+    """A jar is missing, or differs from the jar that the lock names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +36,17 @@ class Jar:
 
     @property
     def name(self) -> str:
-        """The coordinate."""
+        """Return the Maven coordinate."""
         return f"{self.group}:{self.artifact}:{self.version}"
 
     @property
     def path(self) -> Path:
-        """Where it lies in a Maven repository."""
+        """Return the path inside a Maven repository."""
         return Path(*self.group.split("."), self.artifact, self.version, f"{self.artifact}-{self.version}.jar")
 
 
 def locked(lock: Path = LOCK) -> list[Jar]:
-    """The jars that the lock names."""
+    """Return the jars that the lock names."""
     found = []
     for line in lock.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
@@ -65,7 +66,7 @@ def _stamp(paths: Iterable[Path]) -> str:
 
 
 def fetch(cache: Path, progress: Progress | None = None, *, lock: Path = LOCK, what: str = "Neo4j jars (150 MB, once)") -> list[Path]:
-    """The paths of all jars of a lock, fetched where they are missing; every digest is checked once and then by size and time."""
+    """Return the paths of all jars of a lock. Missing jars are fetched. Each digest is checked once, and then size and time."""
     private.folder(cache)
     jars = locked(lock)
     paths = [cache / jar.path for jar in jars]
@@ -87,14 +88,14 @@ def fetch(cache: Path, progress: Progress | None = None, *, lock: Path = LOCK, w
 
 @contextmanager
 def _held(cache: Path) -> Iterator[None]:
-    """One process fetches, others wait for it."""
+    """Hold the cache's lock, so that one process fetches and others wait."""
     with private.opened(cache / "lock") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def _download(cache: Path, jars: list[Jar], lock: Path) -> None:
-    from jgo.maven import MavenContext  # half of a warm start's imports, and only needed here
+    from jgo.maven import MavenContext  # half of the imports of a warm start, and needed only here
 
     with tempfile.TemporaryDirectory(prefix="fetching-", dir=cache) as folder:
         context = MavenContext(repo_cache=Path(folder), timeout=60)
@@ -109,7 +110,7 @@ def _download(cache: Path, jars: list[Jar], lock: Path) -> None:
             for parent in reversed((cache / jar.path).relative_to(cache).parents):
                 private.folder(cache / parent)
             whole = Path(folder) / f"{jar.artifact}-{jar.version}.checked"
-            shutil.copyfile(found, whole)  # a copy: it may lie in somebody's own Maven repository
+            shutil.copyfile(found, whole)  # a copy, because the file may belong to somebody's own Maven repository
             whole.chmod(0o600)
             whole.replace(cache / jar.path)
 

@@ -1,7 +1,7 @@
-"""Judging a row of a statement: what a standing has stored, or what the rules say of the facts as of a day.
+"""How an insight field is judged: from the verdict that a standing stores, or by a rule from the facts as of a day.
 
-These are the two halves of an `Insight` declaration: `expression` with `judge` answers from the current standing, `computed` with
-`rejudge` from facts. `%days` are all the days that are asked of the record; a rule is given the day that its argument names.
+Both are halves of an `Insight` declaration. `expression` with `judge` answers from the current standing, `computed` with `rejudge` from
+facts. `%days` stands for all days that the selection asks of the record. A rule gets the day that its argument names.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,23 +22,24 @@ Rule = Callable[[Facts, Statistics, int], Verdict]
 
 
 def standing(name: str) -> str:
-    """The expression for a property of a customer's current standing."""
+    """Return the expression for a property of a customer's current standing."""
     return f"HEAD(COLLECT {{ MATCH (%v)-[:STANDS]->(standing:Standing {{current: true}}) RETURN standing.{name} }})"
 
 
 def facts() -> str:
-    """The expression for a customer's facts, the zone, and of each day the standing before it and the statistics it is judged by."""
+    """Return the expression for a customer's facts, the zone, and for each day the standing before it and its frozen statistics."""
     return f"[{counted(stood=False)}, $zone, {_on_days(STOOD, FROZEN)}]"
 
 
 def readings() -> str:
-    """The expression for the readings that a contact gave."""
+    """Return the expression for the readings that a contact gave."""
     return f"[{READINGS_GIVEN}, $zone]"
 
 
 def person() -> str:
-    """The expression for a contact, whether they may be contacted, and the facts of the customer they work at: of those that the viewer
-    sees, the present one (of several, the latest).
+    """Return the expression for a contact, whether they may be contacted, and the facts of their employer.
+
+    The employer is visible to the viewer and present; of several, the latest.
     """
     employer = "MATCH (%v)-[employed:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer)"
     order = "ORDER BY employed.until IS NOT NULL, employed.since DESC, employer.id LIMIT 1"
@@ -47,17 +48,17 @@ def person() -> str:
 
 
 def _on_days(*expressions: str) -> str:
-    """The expression for what depends on a day: a list of [day, …]."""
+    """Return the expression for values that depend on a day: a list of [day, …]."""
     return f"COLLECT {{ UNWIND %days AS judgedDay RETURN [judgedDay, {', '.join(expressions)}] }}".replace("$day", "judgedDay")
 
 
 def _on(day: str, days: list[list[Any]]) -> list[Any]:
-    """What was read for a day."""
+    """Return the values that were read for a day."""
     return next(found for one, *found in days if one == day)
 
 
 def stored(kind: type[Verdict], **unjudged: Any) -> Judge:
-    """The verdict that lies on the standing as JSON; where there is none, one that says so."""
+    """Return a judge for the verdict stored on the standing as JSON. Without a standing the verdict says so."""
     empty = restore(kind, {**unjudged, "reason": NEVER, "empty_reason": NEVER})
 
     def judge(found: str | None, _arguments: Mapping[str, Any]) -> Verdict:
@@ -67,7 +68,7 @@ def stored(kind: type[Verdict], **unjudged: Any) -> Judge:
 
 
 def kept(kind: type[Verdict]) -> Judge:
-    """What lies on a record as JSON; None where nothing does."""
+    """Return a judge for JSON stored on a record. None if nothing is stored."""
 
     def judge(found: str | None, _arguments: Mapping[str, Any]) -> Verdict | None:
         return None if found is None else restore(kind, orjson.loads(found))
@@ -76,7 +77,9 @@ def kept(kind: type[Verdict]) -> Judge:
 
 
 def judged(rule: Rule[Verdict], *, by_viewer: bool = False) -> Judge:
-    """The verdict of a rule on `facts` as of a day: UTC days, the same for everybody, or the days of the viewer (decision 13)."""
+    """Return a judge that applies a rule to `facts` as of a day: UTC days, the same for every viewer, or the
+    viewer's days (decision 13).
+    """
 
     def judge(found: list[Any], arguments: Mapping[str, Any]) -> Verdict:
         (*row, _), zone, days = found
@@ -91,7 +94,7 @@ def judged(rule: Rule[Verdict], *, by_viewer: bool = False) -> Judge:
 
 
 def compared(rule: Rule[Verdict], diff: Callable[[Verdict, Verdict], Any]) -> Judge:
-    """What differs between the verdicts on the same `facts` as of two days."""
+    """Return a judge that compares the verdicts on the same `facts` as of two days."""
     verdict = judged(rule)
 
     def judge(found: list[Any], arguments: Mapping[str, Any]) -> Any:
@@ -101,7 +104,7 @@ def compared(rule: Rule[Verdict], diff: Callable[[Verdict, Verdict], Any]) -> Ju
 
 
 def judged_person(rule: Callable[[Facts | None, Statistics, str, bool, int], Verdict]) -> Judge:
-    """The verdict of a rule on a `person` as of a day of the viewer."""
+    """Return a judge that applies a rule to a `person` as of a day of the viewer."""
 
     def judge(found: list[Any], arguments: Mapping[str, Any]) -> Verdict:
         contact, do_not_contact, row, zone, days = found
@@ -115,7 +118,7 @@ def judged_person(rule: Callable[[Facts | None, Statistics, str, bool, int], Ver
 
 
 def said(rule: Callable[[Sequence[Reading], int], Verdict]) -> Judge:
-    """The verdict of a rule on `readings` as of a day of the viewer."""
+    """Return a judge that applies a rule to `readings` as of a day of the viewer."""
 
     def judge(found: list[Any], arguments: Mapping[str, Any]) -> Verdict:
         readings, zone = found

@@ -1,11 +1,11 @@
-"""Locks: a node is locked by a property that nobody reads; what is read of it afterwards is what the writes before have committed."""
+"""Locks: writing an unused property locks a node. Later reads of the node see all commits before the lock."""
 
 
 def lock(variable: str) -> str:
-    """The clause that holds a node until the commit."""
+    """Return the clause that locks a node until the commit."""
     return f"SET {variable}.lock = true REMOVE {variable}.lock"
 
 
 def store_lock(number: int) -> str:
-    """The statement that holds one of our own nodes: 1 the store itself (its currency, the outbox, attribution), 2 what draws trees."""
+    """Return the statement that locks a `Store` node: 1 for the store (currency, outbox, attribution), 2 for writes that draw trees."""
     return f"MERGE (store:Store {{id: {number}}}) {lock('store')}"

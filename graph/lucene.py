@@ -1,5 +1,5 @@
-"""What somebody typed as queries of the full-text index, whose terms are ours (graph/words.py): nothing but whole terms, beginnings of
-terms and patterns, none of them weighed or cut off by the index.
+"""Search input as queries of the full-text index, whose terms come from graph/words.py. A query has only whole terms, prefixes and
+patterns, and the index neither weighs nor cuts them.
 """
 
 import re
@@ -25,20 +25,22 @@ from graph.words import (
     wholes,
 )
 
-MOST = 8  # words that are looked for
-BEGUN = 3  # letters of one word at least where every word may be a beginning, and of another at most where it probably is one
+MOST = 8  # words of the search text that are used
+# letters of a word at least that may be a prefix if every word may be one, and letters at most of another word that probably is one
+BEGUN = 3
 _PATTERN = 30  # letters up to which a word may have a typo
-_RESPELLED = re.compile("[aou]e|aa|[&+]")  # what a name may have other letters for
+_RESPELLED = re.compile("[aou]e|aa|[&+]")  # texts that a name may spell with other letters
 _SITE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is asked of the index. `query` finds it as it was typed, `whole` whole names with other letters, `begun` others with every word
-    begun, `typos` others with one wrong letter in a word of five and more (None: there is none). `short`: an earlier word may well be an
-    abbreviation. `text` and `tight` read names in their order; `exact`, `begins` and `inner` rank them: what is in `nameFolded` if the
-    text is the name, begins it or begins a word of it. `email`, `domain` and `phones` tell what is found by an address or a number
-    (null: none is typed).
+    """The parameters of a search.
+
+    `query` finds names as typed, `whole` whole names with other spellings, `begun` names in which every word is a prefix. `typos` finds
+    names with one wrong letter in a word of five or more letters. Each is None if there is no such query. `short`: an earlier word may be
+    an abbreviation. `text` and `tight` read names in their order. `exact`, `begins` and `inner` rank them: forms in `nameFolded` if the
+    text is the name, begins it, or begins a word in it. `email`, `domain` and `phones` are None unless an address or number was typed.
     """
 
     query: str
@@ -56,12 +58,12 @@ class Sought:
     phones: list[str] | None
 
     def parameters(self) -> dict[str, Any]:
-        """The parameters of search.cypher that follow from the text."""
+        """Return the parameters of search.cypher that follow from the text."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 def sought(text: str) -> Sought | None:
-    """What to look for by what has been typed so far; None below two letters, of which a Han, Kana or Hangul letter counts as two."""
+    """Return the search for the text typed so far. None below two letters; a Han, Kana or Hangul letter counts as two."""
     text = _SITE.sub(lambda site: host(site[0]), text)
     folded = fold(text)
     phones = dialed.wanted(text, whole=False)
@@ -93,18 +95,19 @@ def sought(text: str) -> Sought | None:
 
 
 def named(every: list[str]) -> str:
-    """The query of names that have one of these forms, and of some others that differ in signs alone; empty for no form."""
+    """Return the query for names that have one of these forms. It also finds some names that differ only in signs. Empty without a form."""
     return _any([_escaped(one) for one in wholes(every)]) if every else ""
 
 
 def telephone(phones: list[str]) -> str:
-    """The query of numbers that begin or end so (`dialed.wanted`)."""
+    """Return the query for numbers that begin or end like these (`dialed.wanted`)."""
     return " OR ".join(f"{_escaped(one.rstrip('*'))}{'*' if one.endswith('*') else ''}" for one in phones)
 
 
 def _query(spellings: list[list[Token]], *, typos: bool, begun: bool) -> str:
-    """All that was typed: earlier words whole unless `begun`, the last one as a beginning; a word that means `and` only where it begins or
-    ends.
+    """Return the query for all typed words: the last word is a prefix, earlier words are whole unless `begun`.
+
+    A word that means `and` counts only at the beginning or the end.
     """
     grouped = [clusters(_inner(every)) for every in spellings]
     return " AND ".join(
@@ -114,7 +117,7 @@ def _query(spellings: list[list[Token]], *, typos: bool, begun: bool) -> str:
 
 
 def _inner(every: list[Token]) -> list[Token]:
-    """Without what means `and` between two words, but `AT & T` is AT&T: two short ones that are nothing without it."""
+    """Return the tokens without an inner word that means `and`. `AT & T` keeps it, because two short words need it."""
     found: list[Token] = []
     for place, token in enumerate(every):
         inner = token.sign and 0 < place < len(every) - 1
@@ -127,7 +130,7 @@ def _inner(every: list[Token]) -> list[Token]:
 
 
 def _cluster(cluster: list[Token], *, last: bool, typos: bool, begun: bool) -> str:
-    """Words that may be written as one: as they stand, or joined."""
+    """Return the query for words that may be written as one: separate or joined."""
     apart = [_token(token, last=begun or (last and token is cluster[-1]), typos=typos) for token in cluster]
     parts = [part for token in cluster for part in token.parts]
     if len(parts) == 1 or any(token.tied for token in cluster):
@@ -153,7 +156,9 @@ def _term(term: str, *, begun: bool, typos: bool) -> str:
 
 
 def _pattern(term: str, *, begun: bool) -> str:
-    """Terms with one letter more, less, other or two turned round; with `begun` also those that begin so, the last letter being right."""
+    """Return patterns for a term with one letter added, missing, changed, or two swapped. `begun` also allows prefixes whose last letter is
+    right.
+    """
     found = _wrong(term)
     if begun:
         found += [f"{one}{term[-1]}.*" for one in _wrong(term[:-1])]
@@ -163,7 +168,7 @@ def _pattern(term: str, *, begun: bool) -> str:
 def _wrong(term: str) -> list[str]:
     places = range(len(term))
     return [
-        *[f"{term[:place]}.?{term[place + 1 :]}" for place in places],  # another letter, or none
+        *[f"{term[:place]}.?{term[place + 1 :]}" for place in places],  # another letter, or no letter
         *[f"{term[:place]}.{term[place:]}" for place in [*places, len(term)]],
         *[f"{term[:place]}{term[place + 1]}{term[place]}{term[place + 2 :]}" for place in places[:-1]],
     ]
@@ -179,5 +184,5 @@ def _any(clauses: list[str]) -> str:
 
 
 def _escaped(term: str) -> str:
-    """A term without any sign that the index reads as one of its own."""
+    """Return a term with the special characters of the index escaped."""
     return re.sub(r"([^\w])", r"\\\1", term)

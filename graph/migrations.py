@@ -1,8 +1,8 @@
-"""The migrations runner, by the conventions of neo4j-migrations: `V0001__Sentence.cypher`, a history chain, checksums, a lock.
+"""The runner of migrations, with the conventions of neo4j-migrations: `V0001__Sentence.cypher`, a history chain, checksums, a lock.
 
-(:Migration {version, description, checksum, appliedAt})-[:MIGRATED_TO]->(:Migration). Applied files are immutable: a changed one
-fails loudly. Every statement is written so that it can run again (IF NOT EXISTS), and a file enters the history after its last
-statement, so a kill at any step resumes.
+(:Migration {version, description, checksum, appliedAt})-[:MIGRATED_TO]->(:Migration). Applied files are immutable, and a changed file
+raises an error. Every statement can run again (IF NOT EXISTS), and a file enters the history after its last statement. So a run that was
+killed at any step can be repeated.
 """
 
 import hashlib
@@ -20,17 +20,17 @@ from graph.refold import refold, stale
 
 FOLDER = Path(__file__).parent.parent / "migrations"
 _NAME = re.compile(r"V(\d{4})__(\w+)\.cypher")
-# strings, backticked names and comments are kept whole; what is left is split on semicolons
+# Strings, backticked names and comments are kept whole. The rest is split at semicolons.
 _TOKEN = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:``|[^`])*`|//[^\n]*|/\*.*?\*/|;|[^'\"`/;]+|/", re.DOTALL)
 
 
 class MigrationError(RuntimeError):
-    """The store and the files do not fit together; the message says which file and what to do."""
+    """The store and the files do not match. The message names the file and says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One file."""
+    """One migration file."""
 
     version: str
     description: str
@@ -39,7 +39,7 @@ class Migration:
 
 
 def split(text: str) -> tuple[str, ...]:
-    """The statements of a file, without comments."""
+    """Return the statements of a file, without comments."""
     parts = [""]
     for piece in _TOKEN.findall(text):
         if piece == ";":
@@ -50,7 +50,7 @@ def split(text: str) -> tuple[str, ...]:
 
 
 def read(folder: Path = FOLDER) -> list[Migration]:
-    """The files of a folder in the order of their versions."""
+    """Return the files of a folder in the order of their versions."""
     found = []
     for path in sorted(folder.glob("*.cypher")):
         name = _NAME.fullmatch(path.name)
@@ -66,13 +66,15 @@ APPLIED = "MATCH (m:Migration) RETURN m.version, m.checksum"
 
 
 def pending(driver: neo4j.Driver, folder: Path = FOLDER) -> list[Migration]:
-    """What is not applied yet. Fails where an applied file was changed or is gone."""
+    """Return the migrations that are not applied yet. Raises `MigrationError` if an applied file was changed or is missing."""
     rows = driver.execute_query(APPLIED).records
     return waiting(dict(record.values() for record in rows), read(folder))
 
 
 def waiting(applied: Mapping[str, str], files: list[Migration]) -> list[Migration]:
-    """Which of the files a store lacks that has `applied` (version: checksum). Fails where the two do not fit together."""
+    """Return the files that a store with the `applied` migrations (version: checksum) lacks. Raises
+    `MigrationError` if they do not match.
+    """
     for migration in files:
         if migration.version in applied and applied[migration.version] != migration.checksum:
             raise MigrationError(
@@ -100,13 +102,13 @@ def _locked(driver: neo4j.Driver, owner: str) -> Iterator[None]:
 
 
 def locked_by(driver: neo4j.Driver) -> str | None:
-    """Who holds the lock, and since when; None where nobody does."""
+    """Return who holds the lock, and since when. None if nobody does."""
     rows = driver.execute_query("MATCH (n:MigrationLock) RETURN n.owner AS owner, toString(n.since) AS since").records
     return f"{rows[0]['owner']} since {rows[0]['since']}" if rows else None
 
 
 def unlock(driver: neo4j.Driver) -> None:
-    """Remove the lock that a killed run left."""
+    """Remove the lock of a killed run."""
     driver.execute_query("MATCH (n:MigrationLock) DELETE n")
 
 
@@ -121,7 +123,7 @@ FOREACH (_ IN CASE WHEN last IS NULL THEN [] ELSE [1] END | CREATE (last)-[:MIGR
 def migrate(
     driver: neo4j.Driver, folder: Path = FOLDER, *, owner: str = "rapport", progress: Callable[[str], None] | None = None
 ) -> list[str]:
-    """Apply what is pending, and fold texts again where folding changed; returns the names of what was applied."""
+    """Apply the pending migrations, and fold texts again if folding changed. Return the names of the applied migrations."""
     if not pending(driver, folder) and not stale(driver):
         return []
     done = []
@@ -129,9 +131,9 @@ def migrate(
         for migration in pending(driver, folder):
             if progress:
                 progress(f"migration V{migration.version}: {migration.description}")
-            with driver.session() as session:  # each commits by itself, so that it may say IN TRANSACTIONS
+            with driver.session() as session:  # each statement commits by itself, so that it may use IN TRANSACTIONS
                 for statement in migration.statements:
-                    session.run(statement).consume()  # a committed file, never a value
+                    session.run(statement).consume()  # text of a committed file, without values
             driver.execute_query(
                 _RECORD,
                 version=migration.version,

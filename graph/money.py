@@ -1,4 +1,4 @@
-"""Amounts: minor units of their own currency, and the same in the one reporting currency by the rate of their day."""
+"""Amounts: minor units of their own currency, and the same amount in the reporting currency at the rate of its day."""
 
 import bisect
 import csv
@@ -13,11 +13,11 @@ CURRENCIES = frozenset(list_currencies())  # ISO 4217
 
 
 class RatesError(ValueError):
-    """The file of rates cannot be read; the text says where and how to mend it."""
+    """The file of rates cannot be read. The text says where, and what to do."""
 
 
 class NoRate(ValueError):
-    """No rate from a currency to the reporting one is known on a day; the text says which line to add where."""
+    """No rate from a currency to the reporting currency is known on a day. The text says which line to add, and where."""
 
 
 @lru_cache
@@ -26,14 +26,14 @@ def _unit(currency: str) -> int:
 
 
 def minor(amount: Decimal, currency: str) -> int:
-    """An amount in minor units, rounded half up."""
+    """Return an amount in minor units, rounded half up."""
     return int((amount * _unit(currency)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 class Rates:
-    """What one unit of a currency is worth in the reporting one, from a CSV `date,currency,rate`: each rate holds from its day on.
+    """The value of one unit of a currency in the reporting currency, from a CSV `date,currency,rate`. Each rate holds from its day on.
 
-    Raises `RatesError` for a file that is none.
+    Raises `RatesError` for an invalid file.
     """
 
     def __init__(self, file: Path | None = None) -> None:
@@ -41,25 +41,25 @@ class Rates:
         self._known = _read(file) if file else {}
 
     def on(self, currency: str, day: date) -> Decimal | None:
-        """The last rate on or before a day."""
+        """Return the last rate on or before a day. None if there is none."""
         days, rates = self._known.get(currency, ([], []))
         at = bisect.bisect_right(days, day)
         return rates[at - 1] if at else None
 
 
 class Money:
-    """The reporting currency (None until the first amount says it) and the rates towards it."""
+    """The reporting currency (None until the first amount sets it), and the rates to it."""
 
     def __init__(self, reporting: str | None, rates: Rates) -> None:
         self.reporting = reporting
         self._rates = rates
 
     def settle(self, currency: str) -> None:
-        """The first amount's currency becomes the reporting one."""
+        """Make the currency of the first amount the reporting currency."""
         self.reporting = self.reporting or currency
 
     def in_reporting(self, amount: Decimal, currency: str, day: date | None) -> int:
-        """An amount in minor units of the reporting currency: by the last rate on or before `day`. Raises `NoRate`."""
+        """Return an amount in minor units of the reporting currency, at the last rate on or before `day`. Raises `NoRate`."""
         assert self.reporting is not None, "`settle` was called before"
         if currency == self.reporting:
             return minor(amount, currency)
@@ -95,7 +95,7 @@ def _read(path: Path) -> dict[str, tuple[list[date], list[Decimal]]]:
 
 
 def _row(row: dict[str, str]) -> tuple[date, str, Decimal]:
-    """One line; a day may have a time of day behind it."""
+    """Return one line of the file. The day may have a time of day."""
     currency = (row["currency"] or "").strip().upper()
     if currency not in CURRENCIES:
         raise ValueError(f"`{currency}` is no currency of ISO 4217: write three letters, as USD")

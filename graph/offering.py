@@ -1,4 +1,4 @@
-"""Every customer's best offers, written for the board, and the writing of large results batch by batch."""
+"""Stored offers: the best offers of every customer, written for the board. Large results are written in batches."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,11 +13,11 @@ from insights.weights import WEIGHTS
 CUSTOMERS = 1000
 Progress = Callable[[str, int, int], None]
 History = dict[str, int]
-"""What a customer bought, by id, and the day (since 1970) of the last time."""
+"""The things that a customer bought, by id, with the day (since 1970) of the last purchase."""
 
 
 class Writer:
-    """Writes rows by one statement, each batch while the next one is made."""
+    """Writes rows with one statement. Each batch is written while the next batch is computed."""
 
     def __init__(self, driver: neo4j.Driver, thread: ThreadPoolExecutor, statement: str) -> None:
         self.driver = driver
@@ -26,7 +26,7 @@ class Writer:
         self.writing: Future[None] | None = None
 
     def write(self, rows: list[dict[str, Any]], **parameters: Any) -> None:
-        """Begin to write; returns when the rows before are written."""
+        """Start to write rows. Returns when the previous rows are written."""
         self.done()
         self.writing = self.thread.submit(self._write, {"rows": rows, **parameters})
 
@@ -41,7 +41,7 @@ class Writer:
 
 
 def by_category(history: Mapping[str, int], category_of: Mapping[str, str | None]) -> History:
-    """A history by category: the last time that anything in it was bought."""
+    """Return a history by category: the last day on which anything in the category was bought."""
     found: History = {}
     for product, last in history.items():
         category = category_of.get(product)
@@ -58,7 +58,7 @@ def offer(
     leading: tuple[Leading, Leading],
     progress: Progress,
 ) -> None:
-    """Store the best offers of these customers that something they bought leads to: products and categories."""
+    """Store the best offers, products and categories, of these customers. Only offers that follow from their purchases are stored."""
     products, categories = leading
 
     def best(leading: Leading, history: History) -> list[list[Any]]:

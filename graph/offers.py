@@ -1,4 +1,4 @@
-"""Statements about offers, with the weights of insights/weights.toml in them."""
+"""Statements about offers, with the weights of insights/weights.toml filled in."""
 
 import re
 
@@ -12,7 +12,7 @@ _STORED = {OfferLevel.PRODUCT: ("OFFERED", "Product"), OfferLevel.CATEGORY: ("LA
 
 
 def _weighed(name: str) -> str:
-    """A statement with suppressed.cypher and the weights in the places that name them."""
+    """Return a statement with suppressed.cypher and the weights filled in."""
     text = cypher(name).replace("%suppressed", cypher("suppressed"))
     for weight in _WEIGHTS:
         value = getattr(WEIGHTS.cross_sell, weight)
@@ -21,16 +21,16 @@ def _weighed(name: str) -> str:
 
 
 def suppressed() -> str:
-    """The expression for why nothing may be offered to `customer`."""
+    """Return the expression for the reason why nothing may be offered to `customer`."""
     return _weighed("suppressed")
 
 
 def cross_sell() -> str:
-    """The subquery for what to offer a customer."""
+    """Return the subquery for the offers to a customer."""
     return _weighed("cross_sell")
 
 
 def board(level: OfferLevel) -> str:
-    """The statement for the best open offers over a portfolio."""
+    """Return the statement for the best open offers over a portfolio."""
     kind, thing = _STORED[level]
     return _weighed("cross_sell_board").replace("%kind", kind).replace("%thing", thing).replace("%now", "datetime($now)")

@@ -1,4 +1,6 @@
-"""What has become overdue since the last refresh is told to the outbox: nobody does anything at that moment, so no write can."""
+"""Changes that only time causes: records that became overdue since the last refresh. No write happens at that moment, so refresh writes
+them to the outbox.
+"""
 
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -13,7 +15,7 @@ from insights.enums import ChangeKind
 
 BATCH = 500
 SINCE = "MATCH (r:Refresh) WHERE r.asOf < date($now) RETURN max(r.asOf)"
-# What is not done, of which label, the arrows to its customer and to the rep whose days count, and what is said of it.
+# By kind: the label, the condition "not done", the patterns to its customer and to the rep whose days count, and the message.
 _OWNER = "(n)-[:%s]->(:Customer)<-[owns:OWNS WHERE owns.until IS NULL]-(rep:Rep)"
 KINDS = {
     ChangeKind.CLAIM_OVERDUE: (
@@ -28,18 +30,20 @@ KINDS = {
 
 
 def statement(kind: ChangeKind) -> str:
-    """What of that kind may have become overdue and was not told of: $since, $now, $kind, $after, $size."""
+    """Return the statement for records of that kind that may have become overdue and have no change yet.
+
+    Parameters: $since, $now, $kind, $after, $size.
+    """
     label, undone, arrow, rep, _ = KINDS[kind]
     text = cypher("overdue").replace("%label", label).replace("%undone", undone).replace("%rep", rep)
     return text.replace("%n", "n").replace("%arrow", arrow)
 
 
 def overdue(driver: neo4j.Driver, now: datetime, company: tzinfo = UTC) -> int:
-    """Tell, once each, what has passed its date since the day of the last refresh before today. Returns how many records that are.
+    """Write a change for each record whose date has passed since the day of the last refresh before today. Return the number of records.
 
-    A date without a time lasts until that day ends where the work is done: in the time zone of the rep to whom a follow-up is assigned or
-    who owns the customer, else of the company. The first refresh tells nothing: what was overdue before anybody could listen is found in
-    lists.
+    A date without a time runs to the end of that day in the time zone of the rep. The rep is the one to whom a follow-up is assigned or who
+    owns the customer; without one the company's zone counts. The first refresh writes no changes: lists show what was overdue before.
     """
     told = 0
     with driver.session() as session:
@@ -57,7 +61,7 @@ def overdue(driver: neo4j.Driver, now: datetime, company: tzinfo = UTC) -> int:
 def _tell(
     tx: neo4j.ManagedTransaction, kind: ChangeKind, since: datetime, now: datetime, after: list[Any], company: tzinfo
 ) -> tuple[int, list[Any] | None]:
-    """Tells of one batch; how many records it told of, and where the next batch begins."""
+    """Write the changes of one batch. Return the number of records, and where the next batch begins (None: done)."""
     rows = tx.run(statement(kind), now=now, kind=kind, due=after[0], id=after[1], size=BATCH).values()
     passed = [row for row in rows if since <= deadline(row[2].to_native(), zone_of(row[3], company)) <= now]
     changes = [Change(kind, subject, customer, "DATE_PASSED", KINDS[kind][-1]) for subject, customer, _, _ in passed]

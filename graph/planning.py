@@ -1,7 +1,7 @@
-"""Monthly contacts for customers that have none planned: imported ones, new owners, accounts that lapsed (R9).
+"""Monthly contacts for customers without an open one: imported customers, new owners, LAPSED customers (R9).
 
-Writes plan the monthly contact of the customer that they touch (writes/plans.py); this covers everybody else, at refresh.
-(:FollowUp {kind: MONTHLY_CONTACT})-[:OF]->(:Customer), (:FollowUp)-[:ASSIGNED_TO]->(:Rep)
+Writes plan the monthly contact of the customers that they touch (writes/plans.py). Refresh plans the others here. (:FollowUp {kind:
+MONTHLY_CONTACT})-[:OF]->(:Customer), (:FollowUp)-[:ASSIGNED_TO]->(:Rep)
 """
 
 from datetime import UTC, datetime
@@ -23,9 +23,9 @@ _LOCK = f"UNWIND $ids AS id MATCH (c:Customer {{id: id}}) WITH c ORDER BY c.id {
 
 
 def plan_contacts(driver: neo4j.Driver, now: datetime, practice: Practice) -> int:
-    """Plan a monthly contact for every customer with an owner and an order that has none open; how many were planned.
+    """Plan a monthly contact for every customer with an owner and an order that has none open. Return how many were planned.
 
-    A date that would have passed already is a month from now: nobody misses what was not planned.
+    A date that has passed is replaced by a date 30 days from now. A follow-up that was never planned cannot be missed.
     """
     planned = 0
     with driver.session() as session:

@@ -1,4 +1,4 @@
-"""Folding what a store holds already: after the migration that brought folding, and when folding changes (graph/words.py, FOLDING)."""
+"""Folding of stored texts: after the migration that introduced folding, and when folding changes (graph/words.py, FOLDING)."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,10 +10,10 @@ from graph.folded import DERIVED, derived, names
 from graph.words import FOLDING
 
 _STEP = 5000
-# Which folding the texts of a store have stands on the first migration: it is there as long as the store is.
+# The first migration stores the version of folding, because it exists as long as the store.
 _DONE = "MATCH (m:Migration {version: '0001'}) RETURN m.folding"
 _SAY = "MATCH (m:Migration {version: '0001'}) SET m.folding = $folding"
-# What a store without that mark was written without. Other names are few: they are all folded again.
+# Texts that were written before the store had that mark. Other names are few, so they are all folded again.
 _LACKS = {
     "Customer": "n.nameTerms IS NULL",
     "Contact": "n.nameTerms IS NULL",
@@ -23,13 +23,13 @@ _LACKS = {
 
 
 def stale(driver: neo4j.Driver) -> bool:
-    """Whether the texts of a store that has migrations are folded in another way than this Rapport folds."""
+    """Return whether the texts of a migrated store have another version of folding than this Rapport."""
     found = driver.execute_query(_DONE).records
     return bool(found) and found[0][0] != FOLDING
 
 
 def refold(driver: neo4j.Driver, progress: Callable[[str], None] | None = None) -> None:
-    """Derive anew what follows from texts, and write what is different; after a kill the next call goes on."""
+    """Derive the folded texts of the store again, and write the differences. After a kill the next call continues."""
     if not stale(driver):
         return
     first = driver.execute_query(_DONE).records[0][0] is None
@@ -54,7 +54,7 @@ def _written(driver: neo4j.Driver, statement: str, rows: list[Any]) -> None:
 
 
 def _different(session: neo4j.Session, kind: str, *, first: bool) -> Iterator[list[Any]]:
-    """By batches: [id, what it lacks or has otherwise]."""
+    """Yield batches of [id, derived properties that are missing or different]."""
     after, made = "", names(kind)
     while rows := session.run(_read(kind, first=first), after=after, step=_STEP).values():
         after = rows[-1][0]
@@ -69,7 +69,10 @@ def _different(session: neo4j.Session, kind: str, *, first: bool) -> Iterator[li
 
 
 def _read(kind: str, *, first: bool) -> str:
-    """$after, $step → place, id, texts, and what is stored beside them, in the order of places; of a tie the place is its contact's id."""
+    """Return the statement: $after, $step → place, id, texts, and the stored derived values, in the order of places.
+
+    The place of a relationship is the id of its contact.
+    """
     texts = [*DERIVED[kind], *(["phoneRaw"] if "phone" in DERIVED[kind] else [])]
     lacks = f"{_LACKS[kind]}" if first and kind in _LACKS else "true"
     node = f"MATCH (n:{'Contact' if kind == 'WORKS_AT' else kind}) WHERE n.id > $after"
@@ -84,7 +87,7 @@ def _read(kind: str, *, first: bool) -> str:
 
 
 def _write(kind: str) -> str:
-    """$rows: [id, properties]."""
+    """Return the statement for $rows: [id, properties]."""
     if kind == "WORKS_AT":
         return "UNWIND $rows AS row MATCH ()-[r:WORKS_AT]->() WHERE elementId(r) = row[0] SET r += row[1]"
     return f"UNWIND $rows AS row MATCH (n:{kind} {{id: row[0]}}) SET n += row[1]"

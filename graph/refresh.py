@@ -1,6 +1,6 @@
-"""Refresh: freeze what the population says as of a day, judge every customer, store what each stands at (DOMAIN 3).
+"""Refresh: freeze the statistics of a day, judge every customer, and store the standings (DOMAIN 3).
 
-A refresh never touches a standing of a later day; done twice as of the same day on the same records it changes nothing.
+A refresh never changes a standing of a later day. A second refresh as of the same day on the same records changes nothing.
 """
 
 import gc
@@ -35,7 +35,7 @@ from insights.facts import DAY, Facts, Statistics, read
 from insights.weights import WEIGHTS, rule_version
 
 BATCH = 250
-# Batches that are read before they are judged, and judged before they are written: nobody waits for one that took longer.
+# Batches that are read ahead of judging, and judged ahead of writing. So no step waits for a slower one.
 AHEAD = 2
 _EPOCH = date(1970, 1, 1).toordinal()
 Progress = Callable[[str, int, int], None]
@@ -47,7 +47,7 @@ CUSTOMERS = "MATCH (c:Customer) RETURN c.id ORDER BY c.id"
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What a refresh did: how many customers stand at which level, how many changes of level are new, whether it is the current one."""
+    """The result of a refresh: customers by level, new changes of level, and whether the refresh is the current one."""
 
     as_of: date
     current: bool
@@ -59,8 +59,9 @@ class Refreshed:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """What a refresh would do, by the statistics that are frozen: how many customers would go from which level to which, how many
-    scores would be others; the rule versions that standings carry now, with how many, and the one that they would carry.
+    """What a refresh would do with the frozen statistics: customers by level before and after, and the number of changed scores.
+
+    It also has the rule versions of the stored standings, with their number, and the rule version of this Rapport.
     """
 
     as_of: date
@@ -72,9 +73,9 @@ class Explained:
 
 
 def explain(driver: neo4j.Driver, as_of: date | None = None, *, progress: Progress | None = None) -> Explained:
-    """Judge every customer as of the end of a day (UTC; today where none is given), compare with what is stored, and write nothing.
+    """Judge every customer as of the end of a day (UTC; default today), and compare with the standings. Nothing is written.
 
-    Raises ValueError where nothing was ever refreshed: there is nothing to compare with.
+    Raises ValueError before the first refresh, because there is nothing to compare with.
     """
     chosen = as_of or datetime.now(UTC).date()
     with driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
@@ -101,7 +102,7 @@ def explain(driver: neo4j.Driver, as_of: date | None = None, *, progress: Progre
 
 
 def told(would: Explained) -> list[str]:
-    """The same in words, a line each."""
+    """Return the result in words, one line per fact."""
     rules = ", ".join(f"{version} ({number})" for version, number in sorted(would.stored.items())) or "none"
     lines = [
         f"{would.moves.total()} of {would.customers} customers would move as of {would.as_of}, and {would.scores} scores would change.",
@@ -120,16 +121,17 @@ def refresh(
     progress: Progress | None = None,
     company: tzinfo = UTC,
 ) -> Refreshed:
-    """Judge every customer as of the end of a day (UTC; today where none is given) and store it; where no later day was judged before,
-    also draw similarity and offers. What customers bought in all is counted where it is not known. A refresh of today tells the outbox
-    whose level changed and what has become overdue (in the time zone of the rep concerned, else of the company); one of a past day tells
-    nothing. The days that standings are judged by are UTC days (decision 13).
+    """Judge every customer as of the end of a day (UTC; default today), and store the standings.
 
-    `backfill="monthly"` also judges the month ends back to each customer's first record, as far as nothing is stored of them: the
-    history of their levels. Raises ValueError for a day to come, or another word for `backfill`.
+    If no later day was judged before, similarity and offers are updated too. Missing net values are counted. A refresh of today writes
+    changes of level, and records that became overdue, to the outbox. The time zone is the one of the rep concerned, else the company's. A
+    refresh of a past day writes no changes. Standings are judged by UTC days (decision 13).
+
+    `backfill="monthly"` also judges the month ends back to each customer's first record, before the first stored standing. This gives the
+    history of levels. Raises ValueError for a future day, or another value of `backfill`.
     """
     began = time.perf_counter()
-    now = datetime.now(UTC)  # of all levels that it tells: times between them would count the customers there
+    now = datetime.now(UTC)  # one time for all changes of level: separate times would reveal how many customers are between them
     today = now.date()
     chosen = as_of or today
     if chosen > today:
@@ -168,7 +170,7 @@ def refresh(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without Python's search for cycles: there are none in what is judged, and looking through it takes a sixth of the time."""
+    """Pause Python's search for reference cycles. Judging creates none, and the search takes a sixth of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -179,11 +181,11 @@ def _uncollected() -> Iterator[None]:
 
 
 def _silent(_text: str, _done: int, _total: int) -> None:
-    """Nobody watches."""
+    """Report no progress."""
 
 
 def _freeze(session: neo4j.Session, day: str) -> tuple[Callable[[str], Statistics], bool]:
-    """Freeze the statistics of a day; returns those that any day is judged by, and whether these are the current ones."""
+    """Freeze the statistics of a day. Return the function that gives the statistics of any day, and whether these are the current ones."""
     made = counted_statistics(session.run(STATISTICS, day=day), day)
     rows = session.run(cypher("order_histories"), day=day, most=WEIGHTS.order_chance.most)
     made = made._replace(order_chance=order_chance.fitted(histories(rows), day_of(made.as_of)))
@@ -205,7 +207,7 @@ def _freeze(session: neo4j.Session, day: str) -> tuple[Callable[[str], Statistic
 
 
 def _known(refreshes: list[Any]) -> Callable[[str], Statistics] | None:
-    """The statistics that a day is judged by: those of the last refresh up to it, else the current ones; None before the first."""
+    """Return the function that gives the statistics of a day: the last refresh up to it, else the current one. None before the first."""
     days = [day for day, _ in refreshes]
     texts = [text for _, text in refreshes]
 
@@ -217,7 +219,7 @@ def _known(refreshes: list[Any]) -> Callable[[str], Statistics] | None:
 
 
 def _ahead(reader: ThreadPoolExecutor, driver: neo4j.Driver, customers: list[str]) -> Iterator[list[list[Any]]]:
-    """The batches, some of them read while one is judged; the first ones from now on."""
+    """Yield the batches. The next batches are read while one is judged."""
     every = (customers[start : start + BATCH] for start in range(0, len(customers), BATCH))
     reading = deque(reader.submit(_read, driver, some) for some in islice(every, AHEAD))
 
@@ -237,7 +239,7 @@ def _read(driver: neo4j.Driver, customers: list[str]) -> list[list[Any]]:
 
 
 def _write(driver: neo4j.Driver, rows: list[dict[str, Any]], *, told: datetime | None) -> None:
-    """Store what customers stand at; tell as of `told` whose level is another than it was, in the same transaction."""
+    """Store the standings. With `told`, write changes of level as of that time in the same transaction."""
 
     def work(tx: neo4j.ManagedTransaction) -> None:
         levels = dict(tx.run(LEVELS, ids=[row["id"] for row in rows]).values()) if told else {}
@@ -261,7 +263,7 @@ def _judge(row: list[Any], as_of: date, known: Callable[[str], Statistics], *, m
 
 
 def _months(facts: Facts, as_of: date) -> list[str]:
-    """The month ends from the first purchase or touchpoint to the day before `as_of`: before them there is no level."""
+    """Return the month ends from the first purchase or touchpoint to the day before `as_of`. Earlier days have no level."""
     moments = [one.ordered for one in facts.purchases] + [one.at for one in facts.touchpoints]
     if not moments:
         return []

@@ -1,4 +1,4 @@
-"""What somebody asked to change of a person whose employers they do not all see: (:Review {kind: CONTACT, status: OPEN})-[:OF]->(:Contact)
+"""Requested changes of a contact by a viewer who does not see all employers: (:Review {kind: CONTACT, status: OPEN})-[:OF]->(:Contact)
 
 The request keeps `unseen`: the employers that the requester did not see. It shows to viewers who see none of them; everybody else reads
 the approved value. So the answer to the requester is the same as if there were no such employer, also after the person takes another job,
@@ -7,8 +7,8 @@ and nobody at these employers reads the change.
 
 import re
 
-# A tie that waits for an admin (`review`) shows to those alone who do not see why it waits, and never to an admin. A line that stands
-# `at` some employers only is seen by whoever sees one of them.
+# A tie that waits for an admin (`review`) is shown only to viewers who do not see why it waits, and never to an admin. A line `at` some
+# employers is visible to viewers who see one of these employers.
 # (:Customer)-[:SUBSIDIARY_OF {review}]->(:Customer), (:Contact)-[:REPORTS_TO {review, at}]->(:Contact)
 _TIE = "(%l.review IS NULL OR NOT %all)"
 _STANDS = "(%l.at IS NULL OR EXISTS { MATCH (place:Customer) WHERE place.id IN %l.at AND %see(place:Customer) })"
@@ -25,7 +25,7 @@ _LATEST = "ORDER BY asked.updatedAt DESC, asked.id LIMIT 1"
 
 
 def read(name: str, variable: str = "%v", customer: str | None = None) -> str:
-    """A personal property as the viewer reads it, or as it holds at a customer, whoever reads it."""
+    """Return a personal property as the viewer reads it, or with `customer` as it holds at that customer for everybody."""
     shows = _AT if customer else f"NOT {_OTHER}"
     found = f"MATCH {_OPEN} WHERE '{name}' IN asked.fields AND {shows} RETURN [asked.{name}] {_LATEST}"
     text = f"CASE WHEN %v.requested THEN coalesce(HEAD(COLLECT {{ {found} }}), [%v.{name}])[0] ELSE %v.{name} END"
@@ -33,12 +33,12 @@ def read(name: str, variable: str = "%v", customer: str | None = None) -> str:
 
 
 def tie(variable: str) -> str:
-    """Whether the viewer sees that a customer belongs to another one."""
+    """Return the condition that the viewer sees that a customer belongs to another one."""
     return _TIE.replace("%l", variable)
 
 
 def line(variable: str) -> str:
-    """Whether the viewer sees that a contact reports to another one."""
+    """Return the condition that the viewer sees that a contact reports to another one."""
     return _LINE.replace("%l", variable)
 
 

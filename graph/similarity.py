@@ -1,8 +1,8 @@
-"""Similarity: what leads to what (DOMAIN 3, crossSell), learned from the purchases in the graph by `insights.ease`.
+"""Similarity between products and between categories (DOMAIN 3, crossSell), learned from the purchases in the graph by `insights.ease`.
 
-Products and categories carry `SIMILAR` to what they lead to, and their `popularity`; each customer carries their best offers for the board.
-Confidential customers contribute to none of what others see. In a large graph of which little changed, a refresh keeps similarity as it is,
-for a week at most, and brings popularity and the offers of the changed customers up to date.
+Products and categories have `SIMILAR` edges and `popularity`. Each customer has the best offers for the board. Confidential customers are
+left out. In a large graph with few changes, a refresh keeps similarity for at most a week. It then updates only popularity and the offers
+of the changed customers.
 """
 
 from collections import Counter
@@ -22,7 +22,8 @@ from insights.leading import Leading
 from insights.weights import WEIGHTS
 
 THINGS = 100
-# Similarity is learned again after so many days, or if more than one customer in so many changed; with so few purchases, at every refresh.
+# Similarity is learned again after FULL_DAYS days, or if more than one customer in ONE_IN changed. Up to FEW purchases it is learned at
+# every refresh.
 FULL_DAYS = 7
 ONE_IN = 20
 FEW = 200_000
@@ -31,9 +32,9 @@ CategoryOf = Mapping[str, str | None]
 
 
 def similarity(driver: neo4j.Driver, day: date, progress: Progress, *, full: bool = False) -> bool:
-    """Bring similarity, popularity and customers' best offers up to the end of a day. Returns whether similarity was learned again.
+    """Update similarity, popularity and offers to the end of a day. Return whether similarity was learned again.
 
-    `full` learns it even if little has changed.
+    `full` learns it even after few changes.
     """
     at = datetime.now(UTC).isoformat()
     hidden = _left_out(driver)
@@ -51,15 +52,15 @@ def similarity(driver: neo4j.Driver, day: date, progress: Progress, *, full: boo
 
 
 def _left_out(driver: neo4j.Driver) -> str:
-    """A hash of who is left out because they are confidential."""
+    """Return a hash of the confidential customers, who are left out."""
     rows = driver.execute_query("MATCH (c:Customer) WHERE c.confidential RETURN c.id ORDER BY c.id").records
     return sha256(" ".join(row[0] for row in rows).encode()).hexdigest()
 
 
 def _changes(session: neo4j.Session, day: date, hidden: str) -> tuple[str, dict[str, History]] | None:
-    """The day as of which similarity was learned, and what the customers bought whose purchases changed since the last refresh.
+    """Return the day as of which similarity was learned, and the purchases of the customers whose purchases changed since the last refresh.
 
-    None if similarity must be learned: the first time, again after a week, in a small graph, after many changes, or if other customers are
+    None if similarity must be learned: the first time, after a week, in a small graph, after many changes, or if other customers are
     confidential now.
     """
     state = session.run(cypher("similar_state")).values()
@@ -77,7 +78,7 @@ def _changes(session: neo4j.Session, day: date, hidden: str) -> tuple[str, dict[
 
 
 def _learn(driver: neo4j.Driver, day: date, category_of: CategoryOf, progress: Progress) -> None:
-    """Learn similarity from everybody, and write it with everybody's offers."""
+    """Learn similarity from all customers, and write it with the offers of all customers."""
     number = day.toordinal() - _EPOCH
     products, categories = Market(number), Market(number)
     customers: dict[str, History] = {}
@@ -96,7 +97,7 @@ def _learn(driver: neo4j.Driver, day: date, category_of: CategoryOf, progress: P
 
 
 def _follow(driver: neo4j.Driver, day: date, histories: dict[str, History], category_of: CategoryOf, progress: Progress) -> None:
-    """Bring popularity and the offers of these customers up to a day."""
+    """Update popularity and the offers of these customers to a day."""
     asked = {"day": day.isoformat(), "days": WEIGHTS.cross_sell.popular_days}
     buyers: tuple[Counter[str], Counter[str]] = Counter(), Counter()
     for bought in driver.execute_query(cypher("similar_buyers"), asked).records:
@@ -110,7 +111,7 @@ def _follow(driver: neo4j.Driver, day: date, histories: dict[str, History], cate
 
 
 def _batches(driver: neo4j.Driver, day: str) -> Iterator[list[list[Any]]]:
-    """All customers, each batch read while the one before is counted."""
+    """Yield batches of all customers. Each batch is read while the previous one is processed."""
 
     def read(after: str) -> list[list[Any]]:
         with driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
@@ -128,13 +129,13 @@ def _categories(driver: neo4j.Driver) -> list[str]:
 
 
 def _read(driver: neo4j.Driver, things: set[str]) -> dict[str, list[Similar]]:
-    """What things lead to, as it is stored."""
+    """Return the stored edges of things."""
     rows = driver.execute_query(cypher("similar_read"), ids=sorted(things)).records
     return {row["id"]: [Similar(*one) for one in row["similar"]] for row in rows}
 
 
 def _write(driver: neo4j.Driver, leading: Leading, things: list[str], progress: Progress) -> None:
-    """Store what each of these things leads to."""
+    """Store the edges of each of these things."""
     with ThreadPoolExecutor(1) as thread:
         writer = Writer(driver, thread, cypher("similar"))
         for start in range(0, len(things), THINGS):
@@ -145,5 +146,5 @@ def _write(driver: neo4j.Driver, leading: Leading, things: list[str], progress: 
 
 
 def _popular(driver: neo4j.Driver, popular: Mapping[str, int]) -> None:
-    """Store what is popular: customers by thing."""
+    """Store the popularity of things: the number of customers by thing."""
     driver.execute_query(cypher("similar_popular"), popular=dict(popular))

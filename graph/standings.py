@@ -1,7 +1,7 @@
-"""What a customer stands at: which standings are judged, kept and dropped, as rows for `stand.cypher`.
+"""Standings of a customer: which ones are judged, kept and dropped, as rows for `stand.cypher`.
 
-The current standing is kept, and one for the day of each change of level, with its cause. A standing of a later day is never touched.
-Nothing here asks the graph: refresh reads and writes in batches, a write does so for the customers that it touched.
+The current standing is kept, and one for the day of each change of level, with its cause. A standing of a later day is never changed. This
+module does not read the graph. Refresh reads and writes in batches, and a write does so for the customers that it touched.
 """
 
 from bisect import bisect_left
@@ -21,13 +21,13 @@ from insights.judgement import Judgement
 from insights.standing import Cause, cause
 from insights.verdicts import Relationship
 
-# Sort keys of a customer without a score: they stand last whichever way a list runs.
+# Sort keys of a customer without a score: such customers come last in both directions.
 LOWEST, HIGHEST = -1, 1_000_000
 Known = Callable[[str], Statistics]
 
 
 class Standing(NamedTuple):
-    """A standing that is stored already; the columns of `judged.cypher`."""
+    """A stored standing: the columns of `judged.cypher`."""
 
     id: str
     as_of: str
@@ -38,7 +38,7 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """What one customer stands at after judging: the row to write, and how many changes of level in it are new."""
+    """The result for one customer: the row to write, and the number of new changes of level."""
 
     row: dict[str, Any]
     level: Level | None
@@ -46,9 +46,9 @@ class Stand:
 
 
 def stand(facts: Facts, stored: Sequence[Standing], day: str, months: Sequence[str], statistics: Known) -> Stand:
-    """Judge a customer as of `day`, and as of those of `months` that lie before the first level that is stored.
+    """Judge a customer as of `day`, and as of those of `months` that lie before the first stored change of level.
 
-    `statistics` gives those that a day is judged by. All days are ISO dates; `stored` is ordered by day.
+    `statistics` returns the frozen statistics for a day. All days are ISO dates. `stored` is ordered by day.
     """
     history = _History(facts, [one for one in stored if one.as_of != day], statistics)
     row, level = history.at(day, months)
@@ -59,7 +59,7 @@ def stand(facts: Facts, stored: Sequence[Standing], day: str, months: Sequence[s
 
 
 class _History:
-    """One customer's standings while they are judged, oldest first."""
+    """The standings of one customer while they are judged, oldest first."""
 
     def __init__(self, facts: Facts, stored: list[Standing], statistics: Known) -> None:
         self.facts = facts
@@ -69,7 +69,9 @@ class _History:
         self.new: list[dict[str, Any]] = []
 
     def at(self, day: str, months: Sequence[str]) -> tuple[dict[str, Any], Level | None]:
-        """Judge the days asked for; drop what is neither current nor a change of level any more."""
+        """Judge the requested days. Standings that are neither current nor a change of level are dropped. Return the derived properties and
+        the level.
+        """
         first = next((one.as_of for one in self.stored if one.level), day)
         for month in months:
             if month < min(first, day):
@@ -87,8 +89,9 @@ class _History:
         return row, judged.relationship.level
 
     def thin(self, day: str) -> list[str]:
-        """Take out what is stored of days before and was no change of level; so a day is compared with the last change, however often
-        it is judged.
+        """Remove and return earlier standings that are no change of level.
+
+        So a day is always compared with the last change, however often it is judged.
         """
         levels = [None, *(one.level for one in self.trail)]
         gone = [
@@ -98,8 +101,9 @@ class _History:
         return [one.id for one in gone]
 
     def judge(self, day: str, *, current: bool) -> Judgement:
-        """Judge a day after the standings before it. What is kept is the first day of each change of level since then, and this day where
-        it is current or changed itself.
+        """Judge a day after the previous standings.
+
+        The first day of each change of level since then is kept. The day itself is kept if it is current or has a change.
         """
         before, earlier = self.before(day)
         judged = self.judgement(day, before)
@@ -112,15 +116,15 @@ class _History:
         return judged
 
     def before(self, day: str) -> tuple[Standing | None, Standing | None]:
-        """The standing before a day, and the one before that."""
+        """Return the standing before a day, and the one before that."""
         place = bisect_left(self.trail, day, key=lambda one: one.as_of)
         return (self.trail[place - 1] if place else None, self.trail[place - 2] if place > 1 else None)
 
     def first_changed(self, before: Standing | None, earlier: Standing | None, day: str, level: Level | None) -> str:
-        """A day after `before` and up to `day` on which the level is another one and on whose evening before it was still the same.
+        """Return a day after `before`, up to `day`, with another level than the evening before it.
 
-        It is bisected, so of several changes in between one is found. If already the day of `before` has another level by what is known
-        now, records or rules changed since: that is said of `day` itself.
+        The day is found by bisection, so of several changes one is found. If the day of `before` has another level by what is known now,
+        records or rules changed since. The change then counts for `day` itself.
         """
         if before is None or before.level is None or level is None or level == before.level:
             return day
@@ -137,19 +141,19 @@ class _History:
         return found
 
     def judgement(self, day: str, before: Standing | None) -> Judgement:
-        """The verdicts on a day, after what stood before it."""
+        """Return the verdicts on a day, given the previous standing."""
         return Judgement(self.after(before), self.statistics(day), end_of(day))
 
     def level(self, day: str, before: Standing | None) -> Level | None:
-        """The level on a day, after what stood before it."""
+        """Return the level on a day, given the previous standing."""
         return relationship.level(self.after(before), self.statistics(day), end_of(day))
 
     def after(self, before: Standing | None) -> Facts:
-        """The facts, with what stood before."""
+        """Return the facts with the previous standing."""
         return self.facts._replace(stood=Stood(end_of(before.as_of), before.level, before.score) if before else None)
 
     def keep(self, day: str, judged: Judgement, before: Standing | None, earlier: Standing | None, *, current: bool) -> None:
-        """Keep what a customer stands at on a day, with the cause where the level changed."""
+        """Keep the standing of a day, with the cause if the level changed."""
         verdict = judged.relationship
         changed = verdict.level != (before.level if before else None)
         found = self.properties(day, judged, self.cause(day, verdict, before, earlier) if changed else None, current)
@@ -158,9 +162,9 @@ class _History:
         self.trail.sort(key=lambda one: one.as_of)
 
     def cause(self, day: str, verdict: Relationship, before: Standing | None, earlier: Standing | None) -> Cause:
-        """Why the level of a day is another than that of `before`: the difference between the evening before the day and the day.
+        """Return why the level of a day differs from that of `before`, by comparing the evening before with the day.
 
-        `earlier` is what stood before `before`.
+        `earlier` is the standing before `before`.
         """
         if before is None or before.level is None:
             return cause(None, verdict, None, None)
@@ -169,7 +173,7 @@ class _History:
         return cause(then, verdict, Level(before.level), before.rule_version, stopped=self.facts.stopped)
 
     def properties(self, day: str, judged: Judgement, why: Cause | None, current: bool) -> dict[str, Any]:
-        """A standing as it is stored."""
+        """Return the properties of a standing as they are stored."""
         verdict, reach = judged.relationship, judged.penetration
         found = {
             "id": record_id("Standing", self.facts.id, day),
@@ -192,7 +196,7 @@ class _History:
         return {name: value for name, value in found.items() if value is not None}
 
     def derived(self, judged: Judgement, day: str) -> dict[str, Any]:
-        """What the customer itself carries, for lists, filters and orders."""
+        """Return the properties of the customer for lists, filters and sort orders."""
         verdict, reach, status = judged.relationship, judged.penetration.score, judged.status
         return {
             "level": verdict.level,
@@ -213,7 +217,7 @@ class _History:
 
 
 def evening_of(day: str) -> str:
-    """The day before a day."""
+    """Return the day before a day."""
     return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 

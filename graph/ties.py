@@ -1,4 +1,4 @@
-"""Statements over the ties between people: the strengths and bounds of insights/weights.toml stand in them as numbers."""
+"""Statements over the ties between people, with the strengths and limits of insights/weights.toml filled in."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -10,12 +10,12 @@ from insights.weights import WEIGHTS
 
 
 def _map(values: Mapping[str, float]) -> str:
-    """Numbers by name as Cypher writes them."""
+    """Return a Cypher map of numbers by name."""
     return "{" + ", ".join(f"`{name}`: {value}" for name, value in values.items()) + "}"
 
 
 def weighed(text: str) -> str:
-    """A statement with ties.cypher and the weights in the places that name them."""
+    """Return a statement with ties.cypher and the weights filled in."""
     half = WEIGHTS.half_lives
     for place, value in (
         ("%ties", cypher("ties")),
@@ -33,10 +33,10 @@ def weighed(text: str) -> str:
 
 @cache
 def introductions(hops: int) -> str:
-    """The statement for paths of at most so many ties: the last one, between a contact and a rep, is always followed."""
+    """Return the statement for paths of at most `hops` ties. The last tie, between a contact and a rep, is always followed."""
     return weighed(statement("introductions", hops - 1))
 
 
 def introducers() -> str:
-    """The subquery for who probably knows a contact."""
+    """Return the subquery for likely introducers to a contact."""
     return weighed(cypher("likely_introducers"))

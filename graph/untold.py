@@ -1,7 +1,7 @@
-"""Changes of imports: what an import wrote is marked `(:Untold {untold})` in its transactions, and told here when everything is drawn.
+"""Changes of imports: records are marked `(:Untold {untold})` in the import's transactions, and written to the outbox at its end.
 
-A change says whose customer it concerns, and some records reach their customer only by a later file: so changes are written at the end.
-The marks stay until then. Whatever an import that was killed has left, the next one tells.
+A change names the customer it concerns, and a later file may connect a record to its customer. So changes are written at the end. The marks
+stay until then, so the next import writes the changes of a killed one.
 """
 
 from datetime import UTC, datetime
@@ -15,12 +15,12 @@ from graph.writing.draft import IMPORT, Change
 from insights.enums import ChangeKind
 
 _SAID = {"CREATED": "An import created the record.", "UPDATED": "An import changed the record."}
-SIZE = 2000  # records told in one transaction: writes wait for the outbox that long
+SIZE = 2000  # records in one transaction: other writes wait for the outbox that long
 
 
 def tell(driver: neo4j.Driver) -> int:
-    """Write a change for every marked record, for each customer that it hangs on, and take the marks off. Returns how many records."""
-    told, now = 0, datetime.now(UTC)  # one time for all: times between them would count the records there
+    """Write a change for every marked record and each of its customers, and remove the marks. Return the number of records."""
+    told, now = 0, datetime.now(UTC)  # one time for all changes: separate times would reveal how many records are between them
     with driver.session() as session:
         for label in LABEL.values():
             while number := session.execute_write(_batch, label, now):
@@ -29,7 +29,7 @@ def tell(driver: neo4j.Driver) -> int:
 
 
 def _batch(tx: neo4j.ManagedTransaction, label: str, now: datetime) -> int:
-    """The next records of a label."""
+    """Write the changes of the next records of a label. Return their number."""
     found = tx.run(_marked(label), size=SIZE).values()
     changes = [
         Change(ChangeKind(kind), identifier, customer, "IMPORT", _SAID[kind])
@@ -42,7 +42,7 @@ def _batch(tx: neo4j.ManagedTransaction, label: str, now: datetime) -> int:
 
 
 def _marked(label: str) -> str:
-    """$size → id, kind and customers of marked records, without their marks."""
+    """Return the statement: $size → id, kind and customers of marked records, whose marks it removes."""
     customers = "[n.id]" if label == "Customer" else "[]"
     if label in ANCHOR:
         customers = f"COLLECT {{ MATCH {ANCHOR[label].replace('%v', 'n')} RETURN DISTINCT own.id }}"

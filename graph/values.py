@@ -1,4 +1,4 @@
-"""E-mail addresses, countries, time zones, telephone numbers: texts with a specification, as imports and writes read them."""
+"""Email addresses, countries, time zones, telephone numbers: texts with a specification, as imports and writes read them."""
 
 import re
 from functools import cache, lru_cache
@@ -17,7 +17,7 @@ _CODES = frozenset(COUNTRIES.values())
 
 
 class Bad(ValueError):
-    """A value that is refused; the text says why and what would be taken, `column` where it is not the one that is being read."""
+    """A rejected value. The text says why, and which values are accepted. `column` is set if it is not the column being read."""
 
     def __init__(self, reason: str, column: str = "") -> None:
         super().__init__(reason)
@@ -25,12 +25,12 @@ class Bad(ValueError):
 
 
 def quoted(text: str) -> str:
-    """A text as it is shown in a reason: short."""
+    """Return a text for a reason, shortened."""
     return f"`{text if len(text) <= 60 else text[:57] + '...'}`"
 
 
 def email(text: str) -> str:
-    """An e-mail address as its domain would take it; whether it exists is not asked. Raises `Bad`."""
+    """Return an email address in the form that its domain accepts. Whether it exists is not checked. Raises `Bad`."""
     try:
         return validate_email(text, check_deliverability=False).normalized
     except EmailNotValidError as error:
@@ -38,7 +38,7 @@ def email(text: str) -> str:
 
 
 def country(text: str) -> str:
-    """A country, ISO 3166-1 alpha-2. Raises `Bad`."""
+    """Return a country, ISO 3166-1 alpha-2. Raises `Bad`."""
     if text.upper() not in _CODES:
         raise Bad(f"{quoted(text)} is no country of ISO 3166: write two letters, as DE")
     return text.upper()
@@ -50,7 +50,7 @@ def _zones() -> frozenset[str]:
 
 
 def time_zone(text: str) -> str:
-    """A time zone of the IANA database. Raises `Bad`."""
+    """Return a time zone of the IANA database. Raises `Bad`."""
     if text not in _zones():
         raise Bad(f"{quoted(text)} is no time zone of the IANA database: write it as Europe/Berlin")
     return text
@@ -58,18 +58,18 @@ def time_zone(text: str) -> str:
 
 @lru_cache(4096)
 def phone(text: str, region: str | None) -> str | None:
-    """E.164, or None where it cannot be told: no + and no country, or a number that its country does not have."""
+    """Return a number as E.164. None if it has neither + nor a country, or if its country has no such number."""
     try:
         found = phonenumbers.parse(plain(text), region)
     except phonenumbers.NumberParseException:
         return None
-    # A few digits alone are possible numbers in some countries: extensions, and no use to whoever dials from elsewhere.
+    # Some countries have possible numbers with few digits. Those are extensions, which nobody can dial from elsewhere.
     told = phonenumbers.is_possible_number(found) and len(str(found.national_number)) >= 6
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) if told else None
 
 
 def guessed(text: str, region: str | None) -> bool:
-    """Whether a telephone number says no country itself, so that `phone` takes that of `region`."""
+    """Return whether a telephone number has no country code itself, so that `phone` uses `region`."""
     try:
         source = phonenumbers.parse(plain(text), region, keep_raw_input=True).country_code_source
     except phonenumbers.NumberParseException:

@@ -1,10 +1,10 @@
-"""Who sees what (DOMAIN 4): a Viewer becomes one predicate per label, and the compiler puts it at every hop.
+"""Visibility (DOMAIN 4): a Viewer gives one predicate per label, and the compiler puts it into every hop.
 
-A customer carries `scopes`: the ids of its owner, its territory and that territory's ancestors, and `manager:<territory>` for each
-territory in or below which its owner works. A viewer carries the scopes that open a customer to them, and the fewer ones that open a
-confidential customer. Only managers carry `manager:` scopes: a rep who covers a territory sees the customers in it, not everything that
-colleagues there own. Every other record is visible where the customer it hangs on is; one that speaks of another account as well (a
-referral, a finding) where both are.
+A customer stores `scopes`: the ids of its owner, its territory and all territories above, and `manager:<territory>` for each territory in
+or below which its owner works. A viewer carries the scopes that open a customer to them, and a subset that opens a confidential customer.
+Only managers carry `manager:` scopes. So a rep who covers a territory sees its customers, but not everything that colleagues there own.
+Every other record is visible where its customer is. A record that also speaks of another account (a referral, a finding) is visible where
+both are.
 """
 
 import re
@@ -14,20 +14,20 @@ from typing import Any, Protocol
 
 from insights.enums import Role
 
-_MANAGER = "manager:"  # begins the scopes that only managers carry
+_MANAGER = "manager:"  # prefix of scopes that only managers carry
 
 
 class Reader(Protocol):
-    """What `viewer_of` needs of the graph."""
+    """The part of the graph that `viewer_of` needs."""
 
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person who asks: there is no statement without one. `time_zone` is their rep's, None when the server's setting applies.
+    """The person who asks; there is no statement without a viewer.
 
-    `subject` is the token's; empty where there is no token.
+    `time_zone` is the zone of their rep, None for the server's setting. `subject` is the token's subject, empty without a token.
     """
 
     role: Role
@@ -39,16 +39,16 @@ class Viewer:
 
     @property
     def sees_all(self) -> bool:
-        """Whether the viewer's scope is the whole graph; `withheld` in an answer is its negation and depends on nothing else."""
+        """Return whether the viewer sees the whole graph. `withheld` in an answer is the negation and depends on nothing else."""
         return self.role is Role.ADMIN
 
     @property
     def managed(self) -> list[str]:
-        """The scopes of the accounts that the viewer manages."""
+        """Return the scopes of the accounts that the viewer manages."""
         return managed_scopes(one.removeprefix(_MANAGER) for one in self.scopes if one.startswith(_MANAGER))
 
     def parameters(self) -> dict[str, Any]:
-        """The parameters of the viewer that a statement may read; a declaration may name `$viewerManages` in its own Cypher."""
+        """Return the viewer's parameters that a statement may read. A declaration may name `$viewerManages` in its own Cypher."""
         manages = {"viewerManages": self.role is not Role.REP}
         if self.sees_all:
             return manages
@@ -57,12 +57,14 @@ class Viewer:
 
 
 def _several(scopes: tuple[str, ...]) -> list[str]:
-    """A single one twice. Neo4j plans a statement for lists of one, of up to ten, of up to a hundred: so all but the widest share plans."""
+    """Return the scopes; a single one is repeated. Neo4j plans separately for lists of 1, up to 10, and up to 100, so most viewers share
+    plans.
+    """
     return [*scopes, *scopes] if len(scopes) == 1 else list(scopes)
 
 
 def managed_scopes(territories: Iterable[str]) -> list[str]:
-    """The scopes of the customers in these territories or below, and of those whose owner works there."""
+    """Return the scopes of the customers in these territories or below, and of the customers whose owner works there."""
     return [scope for one in territories for scope in (one, f"{_MANAGER}{one}")]
 
 
@@ -75,10 +77,10 @@ RETURN COLLECT { MATCH (rep)-[:COVERS]->(t:Territory) RETURN t.id },
 
 
 async def viewer_of(reader: Reader, role: Role, rep: str | None, subject: str = "") -> Viewer | None:
-    """The Viewer behind a role, a rep's id and a subject; None for an unknown rep. A rep sees what they own or cover, a manager also
-    what they manage and what their reps own.
+    """Return the Viewer for a role, a rep's id and a subject. None for an unknown rep.
 
-    MANAGER counts only for a rep who MANAGES a territory. Without one they are a REP.
+    A rep sees the customers that they own or cover. A manager also sees customers that they manage or that their reps own. MANAGER counts
+    only for a rep who MANAGES a territory; any other rep is a REP.
     """
     if rep is None:
         return Viewer(role, None, subject=subject)
@@ -94,13 +96,13 @@ async def viewer_of(reader: Reader, role: Role, rep: str | None, subject: str = 
     return Viewer(role, rep, tuple(sorted({rep, *covered, *above})), tuple(sorted({rep, *above})), zone, subject)
 
 
-# The customer's own scopes are gone through, and sought among the viewer's: read once, whatever number the viewer has.
+# The customer's scopes are searched in the viewer's list. So each is read once, whatever number of scopes the viewer has.
 _CUSTOMER = (
     "CASE WHEN %v.confidential THEN any(scope IN %v.scopes WHERE scope IN $viewerConfidential) "
     "ELSE any(scope IN %v.scopes WHERE scope IN $viewerScopes) END"
 )
 
-# How a record reaches the customer it hangs on; `own` is that customer.
+# The path from a record to its customer. `own` is that customer.
 ANCHOR = {
     "Contact": "(%v)-[:WORKS_AT]->(own:Customer)",
     "Purchase": "(%v)<-[:MADE]-(own:Customer)",
@@ -117,25 +119,25 @@ ANCHOR = {
     "Referral": "(%v)-[:FROM]->(own:Customer)",
     "Change": "(%v)-[:AT]->(own:Customer)",
 }
-# What a record speaks of beside its own account: it is visible where all of that is, or it would hint at what is hidden.
+# Other records that a record speaks of. The record is visible only if all of them are, or it would hint at a hidden record.
 _SPEAKS_OF = {
     "Referral": (("TO", "Contact"),),
     "Finding": (("ABOUT", "Customer"), ("ABOUT", "Contact"), ("ABOUT", "Purchase")),
     "Change": (("OF", "Customer"), ("OF", "Contact"), ("OF", "Referral"), ("OF", "Finding")),
 }
-# What the company knows of itself and of its products is open to everybody who may ask at all.
+# Records about the company itself and its products are visible to every viewer.
 _OPEN = frozenset({"Rep", "Territory", "Product", "Category", "Department", "News"})
-# A review is for admins. A manager also sees requests to change a contact all of whose employers they see.  (:Review)-[:OF]->(:Contact)
+# Reviews are for admins. A manager also sees requests to change a contact if they see all its employers.  (:Review)-[:OF]->(:Contact)
 _REVIEW = (
     "($viewerManages AND %v.kind = 'CONTACT' AND NOT EXISTS "
     f"{{ (%v)-[:OF]->(:Contact)-[:WORKS_AT]->(%vAt:Customer) WHERE NOT {_CUSTOMER.replace('%v', '%vAt')} }})"
 )
-# What hangs on no customer, and is open where it is of something open.
+# A change without a customer is visible if it is about a record that every viewer sees.
 _ELSE = {"Change": f"NOT EXISTS {{ (%v)-[:AT]->(:Customer) }} AND EXISTS {{ (%v)-[:OF]->(:{'|'.join(sorted(_OPEN))}) }}"}
 
 
 def _scoped(label: str, variable: str) -> str:
-    """The predicate of a viewer whose scope is not the whole graph."""
+    """Return the predicate of a viewer who does not see the whole graph."""
     if label in _OPEN:
         return "true"
     if label == "Customer":
@@ -145,7 +147,7 @@ def _scoped(label: str, variable: str) -> str:
     anchored = f"EXISTS {{ {ANCHOR[label].replace('%v', variable)} WHERE {_CUSTOMER.replace('%v', 'own')} }}"
     if label in _ELSE:
         anchored = f"({anchored} OR {_ELSE[label].replace('%v', variable)})"
-    other = f"{variable}Other"  # what is spoken of may speak of others itself
+    other = f"{variable}Other"  # the other record may itself speak of others
     hidden = [
         f"NOT EXISTS {{ ({variable})-[:{relationship}]->({other}:{end}) WHERE NOT {_scoped(end, other)} }}"
         for relationship, end in _SPEAKS_OF.get(label, ())
@@ -154,12 +156,12 @@ def _scoped(label: str, variable: str) -> str:
 
 
 def predicate(viewer: Viewer, label: str, variable: str) -> str:
-    """Cypher that is true where `viewer` may see the `label` node bound to `variable`."""
+    """Return Cypher that is true if `viewer` sees the `label` node bound to `variable`."""
     return "true" if viewer.sees_all else _scoped(label, variable)
 
 
 def any_predicate(viewer: Viewer, variable: str) -> str:
-    """The same for a record of any label."""
+    """Return Cypher that is true if `viewer` sees the node bound to `variable`, of any label."""
     if viewer.sees_all:
         return "true"
     cases = " ".join(f"WHEN {variable}:{label} THEN {_scoped(label, variable)}" for label in ("Customer", *ANCHOR))
@@ -167,7 +169,7 @@ def any_predicate(viewer: Viewer, variable: str) -> str:
 
 
 def manages(viewer: Viewer, variable: str) -> str:
-    """Cypher that is true where `viewer` manages the customer bound to `variable`."""
+    """Return Cypher that is true if `viewer` manages the customer bound to `variable`."""
     if viewer.role is not Role.MANAGER:
         return "true" if viewer.sees_all else "false"
     return f"any(scope IN {variable}.scopes WHERE scope IN $viewerManaged)"
@@ -178,8 +180,10 @@ _MANAGES = re.compile(r"%manages\((\w+)\)")
 
 
 def resolve(template: str, viewer: Viewer, rename: Callable[[str], str] = str) -> str:
-    """Replace every `%see(x:Label)` of a declaration by the viewer's predicate on x, `%see(x)` by that on a record of any label,
-    `%manages(x)` by whether the viewer manages the customer x, and `%all` by whether the viewer sees all.
+    """Return a declaration with its placeholders for the viewer filled in.
+
+    `%see(x:Label)` is the viewer's predicate on x, `%see(x)` the one for any label. `%manages(x)` says whether the viewer manages the
+    customer x, `%all` whether the viewer sees everything.
     """
 
     def seen(found: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
-"""Runs between us and Java (`watcher.py PIDFILE COMMAND…`): it holds the other end of a pipe, and when that closes, whatever
-killed us, it ends the database. Where the watcher itself is killed, Linux ends the database with it.
+"""Watcher between Rapport and Java (`watcher.py PIDFILE COMMAND…`). It holds one end of a pipe. When the other end closes, because Rapport
+ended, it ends the database. If the watcher itself is killed, Linux ends the database.
 
-Started as a program of its own, without anything of ours: it must live through whatever happens to us.
+It runs as a separate program and imports nothing of Rapport, because it must survive any failure of Rapport.
 """
 
 import ctypes
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 
-PATIENCE = 60  # seconds that a shutdown's checkpoint may take
+PATIENCE = 60  # seconds for the checkpoint of a shutdown
 _SET_PARENT_DEATH_SIGNAL = 1  # prctl(2)
 
 
@@ -21,9 +21,9 @@ def _die_with_parent() -> None:
 
 
 def main(pid_file: str, command: list[str]) -> int:
-    """Run the command until it ends or our parent does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is our parent's to hear; it tells us by closing the pipe
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)  # no thread runs yet
+    """Run the command until it ends or the parent process ends. Return its exit status."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and closes the pipe
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)  # no thread is running yet
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     with open(f"{pid_file}.new", "w", encoding="utf-8") as file:
         file.write(str(child.pid))
@@ -40,7 +40,7 @@ def main(pid_file: str, command: list[str]) -> int:
 
     threading.Thread(target=watch, daemon=True).start()
     code = child.wait()
-    return code if code >= 0 else 128 - code  # as a shell says it: 137 for a kill
+    return code if code >= 0 else 128 - code  # as a shell reports it: 137 for a kill
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Watching the outbox: listeners hear that something was committed, by this process or by any other, and share what they read."""
+"""Watching of the outbox: listeners learn that something was committed, by this process or another one, and share their reads."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,21 +7,21 @@ from typing import Any, Protocol
 
 from graph.errors import Unavailable
 
-EVERY = 0.25  # seconds between two looks
-PATIENCE = 5.0  # seconds that a look may take
+EVERY = 0.25  # seconds between two looks at the outbox
+PATIENCE = 5.0  # seconds that one look may take
 NEWEST = "MATCH (store:Store {id: 1}) RETURN store.place"
 BEGINNING = 0  # before the place of the first change
-KEPT = 1.0  # seconds for which a read is shared: rights may change meanwhile
+KEPT = 1.0  # seconds for which a read is shared, because rights may change meanwhile
 
 
 class Reads(Protocol):
-    """The graph, as far as watching needs it."""
+    """The part of the graph that watching needs."""
 
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]: ...
 
 
 class Watch:
-    """One for a process: a tiny statement every so often, and only while somebody listens."""
+    """One watcher per process. It sends a tiny statement at intervals, and only while somebody listens."""
 
     def __init__(self, graph: Reads, every: float = EVERY) -> None:
         self._graph = graph
@@ -34,17 +34,17 @@ class Watch:
         self._reads: dict[tuple[str, str, int], asyncio.Task[list[Any]]] = {}
 
     async def newest(self, deadline: float | None = None) -> int:
-        """The place of the last change that was committed, as of now."""
+        """Return the place of the last committed change, as of now."""
         rows = await self._graph.read(NEWEST, {}, timeout=deadline)
         return int(rows[0][0]) if rows and rows[0][0] is not None else BEGINNING
 
     def poke(self) -> None:
-        """This process has written: look at once."""
+        """Look at the outbox at once, because this process has written."""
         self._poked.set()
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """While this is open, `beyond` can be waited for."""
+        """Allow `beyond` to wait while the context is open."""
         self._listeners += 1
         if self._looking is None or self._looking.done():
             self._looking = asyncio.ensure_future(self._look())
@@ -57,7 +57,7 @@ class Watch:
                 self._looking = None
 
     async def beyond(self, known: int) -> None:
-        """Wait until something was committed beyond that place. Raises what the watching failed of."""
+        """Wait until something was committed beyond that place. Raises the error that ended the watching."""
         while self._newest <= known:
             assert self._looking is not None, "only while listening"
             moved = asyncio.ensure_future(self._moved.wait())
@@ -69,10 +69,10 @@ class Watch:
                 self._looking.result()
 
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]:
-        """Read for a listener. Listeners who ask the same with the same rights after the same commit share one read.
+        """Return the rows of a read for a listener. Listeners with equal statements and rights after the same commit share one read.
 
-        The moment that a listener asks at does not count: a read is at most `KEPT` seconds old, and began after the newest commit that
-        we know of. So it holds every change that woke the listener.
+        The listener's own moment is ignored. A read is at most `KEPT` seconds old and began after the newest known commit, so it includes
+        every change that woke the listener.
         """
         asked = repr(sorted((name, value) for name, value in parameters.items() if name != "now"))
         key = (statement, asked, self._newest)
@@ -87,7 +87,7 @@ class Watch:
             try:
                 newest = await self.newest(PATIENCE)
             except Unavailable:
-                # it comes back, or the next request says so; who listens waits meanwhile
+                # A failed look is repeated, or the next request reports the error. Listeners wait meanwhile.
                 newest = self._newest
             if newest > self._newest:
                 self._newest = newest

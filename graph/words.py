@@ -1,7 +1,7 @@
 """Folding: how names and other texts are compared, in any script.
 
-The index, the filters and the queries use these functions and nothing else, so both sides of a comparison are always folded alike.
-No analyzer of the database takes part (docs/decisions/0012).
+The index, the filters and the queries use only these functions, so both sides of a comparison are always folded alike. The database's
+analyzers are not used (docs/decisions/0012).
 """
 
 import re
@@ -14,14 +14,14 @@ INDEXED = 2000  # bytes of a name
 # Raise it, together with a new migration, when a function of this file answers differently: stores then fold their texts again.
 FOLDING = 2
 LONGEST = 60  # characters of a term
-_RUN = 16  # characters of a term in a script without blanks between words
+_RUN = 16  # characters of a term in a script without spaces between words
 _JOINED = 4  # parts of a name that are joined to one term
-TYPED = 5  # letters of a query from which on its words are compared without what joins them, and may have a typo
-SHORT = 2  # letters of a word that people write together with the next one: `de Luca`, `Mc Donald`
+TYPED = 5  # letters of a query at least for comparing words without their joiners, and for typos
+SHORT = 2  # letters of a word that people write together with the next word: `de Luca`, `Mc Donald`
 
-_UNSENT = re.compile("[\0\ud800-\udfff]")  # what no driver sends
+_UNSENT = re.compile("[\0\ud800-\udfff]")  # characters that the driver cannot send
 _WORD = re.compile(r"[^\W_]+")
-# Before the compatibility forms: what would become letters or blanks there.
+# Replaced before normalization, which would turn these characters into letters or spaces.
 _BEFORE = {**dict.fromkeys(map(ord, "™℠®©"), None), **dict.fromkeys(map(ord, "´`‘’‛′ʹʻʼʽʾʿˈ՚׳＇"), "'"), 0x05F4: '"'}
 _SAME = {
     "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i", "ȷ": "j", "ŋ": "n", "ə": "e", "ĸ": "k",
@@ -29,34 +29,34 @@ _SAME = {
     "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ",
     "\u200b": "'", "\u200c": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
 }  # fmt: skip
-# How the letter is written where it is missing on the keyboard. Who writes ö as oe may write å as a.
+# Spellings of letters that a keyboard lacks. Somebody who writes ö as oe may write å as a.
 _SPELLINGS = ({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe"}, {"å": "aa"}, {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
-# Marks that people leave out. Those of Thai, Devanagari or Kana are vowels and consonants, and stay.
+# Marks that people leave out. Marks of Thai, Devanagari or Kana are vowels and consonants, and stay.
 _OPTIONAL = ("COMBINING ", "HEBREW ", "ARABIC ", "SYRIAC ")
 _LETTERED = ("LATIN ", "CYRILLIC ", "GREEK ", "ARABIC ")  # scripts with letters like O WITH STROKE
 _KATAKANA = range(0x30A1, 0x30F7)
-_HIRAGANA = 0x60  # so far below the katakana
+_HIRAGANA = 0x60  # distance between hiragana and katakana
 
-# Scripts without blanks between words, and those whose words are found by any part: Thai to Myanmar, Khmer, Kana, Han, Hangul.
+# Scripts without spaces between words, and scripts whose words are found by any part: Thai to Myanmar, Khmer, Kana, Han, Hangul.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3005-\u3007\u3040-\u30fa\u30fc-\u312f\u3130-\u318f\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _PIECE = re.compile(f"([{_UNSPACED}]+)")
-_JOINERS = "'\"-./_:·,"  # within a word: it is found with them, without them and by its parts
+_JOINERS = "'\"-./_:·,"  # inside a word: the word is found with them, without them and by its parts
 _JOINED_BY = re.compile(rf"[{re.escape(_JOINERS)}]+")
 _JOINER = re.compile(rf"[{re.escape(_JOINERS)}&+@]+")
-_TIED = re.compile(r"[&@]|\+$|#$|\+\+")  # what makes one word of its parts: AT&T, C++, an e-mail address
+_TIED = re.compile(r"[&@]|\+$|#$|\+\+")  # signs that make one word of its parts: AT&T, C++, an email address
 _WEAK = re.compile(r"[\"\-./_:·,]+")
 _SIMPLE = re.compile(r"[A-Za-z]{3,60}( [A-Za-z]{3,60})*")  # most names: their terms are their words
 _AND = frozenset({"&", "+", "and", "und", "et", "y", "e", "og", "och", "en"})
-_BETWEEN = re.compile(rf"(?<=\S) (?:{'|'.join(sorted(_AND - set('&+')))}|\+) (?=\S)|(?<=[^\W_])\+(?=[^\W_])")  # what is & there
+_BETWEEN = re.compile(rf"(?<=\S) (?:{'|'.join(sorted(_AND - set('&+')))}|\+) (?=\S)|(?<=[^\W_])\+(?=[^\W_])")  # equal to & in this position
 _SIGN = re.compile(r"(?<=\w)[&+@]+(?=\w)")
-_WHOLE = "^"  # stands before the term of a whole name
+_WHOLE = "^"  # prefix of the term for a whole name
 
 
 class _Table(dict[int, str]):
-    """What each character becomes; worked out when it is met first."""
+    """Replacement of each character, computed on first use."""
 
     def __init__(self, made: Callable[[str], str]) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ def _plain(letter: str) -> str:
 
 
 def _bare(letter: str) -> str:
-    """One character of a decomposed letter; nothing for a mark that people leave out."""
+    """Return the base of one decomposed character. Empty for a mark that people leave out."""
     if letter in _SAME:
         return _SAME[letter]
     kind, name = unicodedata.category(letter), unicodedata.name(letter, "")
@@ -104,7 +104,7 @@ def _spelled(known: dict[str, str], letter: str) -> str:
 
 
 def _shape(letter: str) -> str:
-    """A letter, digit or mark, or what joins two of them; else a blank."""
+    """Return the character if it is a letter, digit, mark or joiner, else a space."""
     return letter if unicodedata.category(letter)[0] in "LMN" or letter in _JOINERS or letter in "&+@#" else " "
 
 
@@ -137,23 +137,25 @@ def expands(text: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """Lower case, without optional marks, in the plain letters of its script; white space runs to one blank. A name's `nameKey`."""
+    """Return a text in lower case, without optional marks, in plain letters of its script, with single spaces. It is a name's `nameKey`."""
     return _through(_lower(text), _PLAIN)
 
 
 def spelled(text: str) -> list[str]:
-    """`fold`, and the same with umlauts spelled out where it has any: Söhne is `sohne` and `soehne`."""
+    """Return `fold` of a text, and the same with umlauts spelled out if there are any: Söhne is `sohne` and `soehne`."""
     lowered = _lower(text)
     tables = [_PLAIN] if lowered.isascii() else [_PLAIN, *_WIDE]
     return list(dict.fromkeys(_through(lowered, table) for table in tables))
 
 
 def forms(text: str, least: int = 0) -> list[str]:
-    """The ways in which a text is written: umlauts spelled out; `&` for a word that means it; with what joins words, without it, with
-    blanks in its place; short words as one with the next (`Mc Donald`), and words in a script without blanks as one.
+    """Return the ways to write a text.
 
-    `least`: from so many letters on the last three. A query of fewer, `O'B`, would find `Bob` without its apostrophe. Empty for a text
-    of nothing but signs that folding drops.
+    Umlauts are spelled out. A word that means `and` becomes `&`. Joiners inside words are kept, dropped, or replaced by spaces. A short
+    word is joined to the next (`Mc Donald`). Words in a script without spaces are joined.
+
+    `least`: number of letters from which the last three ways apply. A shorter query such as `O'B` would find `Bob` without its apostrophe.
+    Empty for a text of signs that folding drops.
     """
     if _simple(text):
         return [text.lower()]
@@ -171,7 +173,7 @@ def forms(text: str, least: int = 0) -> list[str]:
 
 
 def _as_one(folded: str) -> str:
-    """A folded text in which words that people write as one are one word."""
+    """Return a folded text in which words that people join are one word."""
     found: list[str] = []
     run = False
     for cluster in clusters(tokens(folded)):
@@ -185,24 +187,24 @@ def _as_one(folded: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """The letters and digits of a text, folded: alike in every form that differs in blanks and signs alone. A name's `nameTight`."""
+    """Return the folded letters and digits of a text. Forms that differ only in spaces and signs are equal. It is a name's `nameTight`."""
     return fold(text).translate(_LETTER)
 
 
 def wholes(every: list[str]) -> list[str]:
-    """The terms that a name with these forms is found by as a whole."""
+    """Return the terms that find a name with these forms as a whole."""
     return list(dict.fromkeys(_WHOLE + one.translate(_LETTER)[:LONGEST] for one in every))
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, folded."""
+    """Return the words of a text, folded."""
     return _WORD.findall(fold(text))
 
 
 class Token:
-    """One word of a folded text: its parts, and the whole where a sign ties them together (`at&t`, `c++`). `&` alone has no parts.
+    """One word of a folded text: its parts, and the whole if a sign ties them together (`at&t`, `c++`). `&` alone has no parts.
 
-    `sign`: it means `and`. `run`: it is in a script without blanks between words, and has one part.
+    `sign`: it means `and`. `run`: it is in a script without spaces between words, and has one part.
     """
 
     __slots__ = ("parts", "run", "sign", "tied")
@@ -215,17 +217,17 @@ class Token:
 
     @property
     def loose(self) -> bool:
-        """Whether it may be written together with a neighbor."""
+        """Return whether the word may be joined to a neighbor."""
         return bool(self.parts) and self.tied is None and not self.sign and not self.run
 
     @property
     def short(self) -> bool:
-        """Whether people write it together with the next word."""
+        """Return whether people join the word to the next one."""
         return sum(map(len, self.parts)) <= SHORT
 
 
 def tokens(folded: str) -> list[Token]:
-    """The words of a folded text in their order."""
+    """Return the words of a folded text in their order."""
     found: list[Token] = []
     for chunk in folded.translate(_SHAPE).split():
         tied = _TIED.search(chunk)
@@ -252,7 +254,7 @@ def _parts(core: str) -> list[str]:
 
 
 def clusters(every: list[Token]) -> list[list[Token]]:
-    """Tokens that people write as one word, or as several: `o brien`, `de la cruz`, `studio 54` stand together."""
+    """Return groups of tokens that people write as one word or as several: `o brien`, `de la cruz`, `studio 54`."""
     found: list[list[Token]] = []
     for before, token in zip([Token([]), *every], every, strict=False):
         number = token.short and "".join(token.parts).isdigit()
@@ -268,7 +270,7 @@ def _simple(text: str) -> bool:
 
 
 def terms(text: str) -> list[str]:
-    """What a text is found by: its words, their parts, parts joined, and any part of a word in a script without blanks."""
+    """Return the search terms of a text: its words, their parts, joined parts, and any part of a word in a script without spaces."""
     if _simple(text):
         return list(dict.fromkeys(text.lower().split(" ")))
     found: dict[str, None] = {}
@@ -290,7 +292,7 @@ def terms(text: str) -> list[str]:
 
 
 def mailbox_terms(address: str) -> list[str]:
-    """What an e-mail address is found by: itself, the words in it."""
+    """Return the search terms of an email address: itself, and the words in it."""
     own = mailbox(address)
     local, _, domain = own.rpartition("@")
     whole = [one.replace("'", "")[:LONGEST] for one in spelled(own)]
@@ -301,17 +303,17 @@ def mailbox_terms(address: str) -> list[str]:
 
 @lru_cache(4096)
 def host_terms(domain: str) -> list[str]:
-    """What an internet domain is found by: the words in it."""
+    """Return the search terms of an internet domain: the words in it."""
     return list(dict.fromkeys(term for part in host(domain).split(".") for term in terms(part)))
 
 
 def pieces(part: str) -> list[str]:
-    """A part in a script without blanks, as the terms that it is found by begin with."""
+    """Return the beginnings of the terms that find a part in a script without spaces."""
     return [part[start : start + _RUN] for start in range(0, len(part), _RUN)]
 
 
 def _joins(parts: list[str]) -> list[str]:
-    """Neighbours written as one word: `j.p.morgan` is `jp`, `pmorgan` and `jpmorgan`."""
+    """Return neighboring parts joined: `j.p.morgan` gives `jp`, `pmorgan` and `jpmorgan`."""
     count = len(parts)
     ends = [(start, end) for start in range(count) for end in range(start + 2, min(count, start + _JOINED) + 1)]
     if count > _JOINED:
@@ -320,7 +322,7 @@ def _joins(parts: list[str]) -> list[str]:
 
 
 def _runs(every: list[Token]) -> list[str]:
-    """What stands together in a script without blanks, whatever blanks somebody put there."""
+    """Return the runs of words in a script without spaces, regardless of spaces in the text."""
     runs = [""]
     for token in every:
         if token.run:
@@ -332,7 +334,7 @@ def _runs(every: list[Token]) -> list[str]:
 
 @lru_cache(4096)
 def host(text: str) -> str:
-    """The internet domain in an address of a site or of a mailbox, without `www.`, scheme and path; look-ups compare it."""
+    """Return the internet domain of a website or an email address, without `www.`, scheme and path. Look-ups compare it."""
     found = re.sub(r"^[a-z][a-z0-9+.-]*://", "", mailbox(text))
     found = re.split(r"[/?#\s]", found, maxsplit=1)[0].rpartition("@")[2]
     found = re.sub(r":\d*$", "", found).rstrip(".")
@@ -343,5 +345,5 @@ def host(text: str) -> str:
 
 
 def mailbox(text: str) -> str:
-    """An e-mail address as look-ups compare it: capital letters do not count."""
+    """Return an email address as look-ups compare it: in lower case."""
     return unicodedata.normalize("NFC", _UNSENT.sub("", text).strip().casefold())

@@ -1,7 +1,7 @@
-"""What customers bought in all stands on them as `netValue` and `lastOrderAt`, for questions over many customers.
+"""Net values: `netValue` and `lastOrderAt` are stored on customers, for queries over many customers.
 
-It is known or absent, never old: a write counts it anew in its own transaction, an import takes it away where it changes purchases or
-claims, and the next refresh counts it again. Who reads it counts for themselves where it is absent.
+A value is correct or absent, never old. A write counts it again in its transaction. An import removes it if purchases or claims change, and
+the next refresh counts it. A reader counts for itself if the value is absent.
 """
 
 import neo4j
@@ -9,7 +9,7 @@ import neo4j
 from graph.files import cypher
 from graph.locks import lock
 
-COUNTED = frozenset({"Purchase", "Claim"})  # records that it is counted from
+COUNTED = frozenset({"Purchase", "Claim"})  # records that change the value
 NET_VALUE = cypher("net_value")
 WORTH = cypher("worth").replace("%lock", lock("c")).replace("%net_value", NET_VALUE)
 _UNKNOWN = "MATCH (c:Customer) WHERE c.netValue IS NULL RETURN c.id"
@@ -17,7 +17,7 @@ _STEP = 1000
 
 
 def count(driver: neo4j.Driver) -> None:
-    """Count it for every customer of whom it is not known."""
+    """Count and store the values of every customer without one."""
     with driver.session() as session:
         ids = session.run(_UNKNOWN).value()
         for start in range(0, len(ids), _STEP):

@@ -1,5 +1,6 @@
-// Customers of the same name in some spelling that the viewer sees and that have a city, those in the same city first: who may be entered twice.
-// $rows: [query of a whole name (graph/words.py), spellings of a city]. Columns: id, name, city; 200 customers for each row at most.
+// Possible duplicates: customers with the same name in any spelling and with a city, visible to the viewer. Those in the same city come
+// first.
+// $rows: [query of a whole name (graph/words.py), spellings of a city]. Columns: id, name, city; at most 200 customers for each row.
 UNWIND $rows AS row
 CALL (row) {
   CALL db.index.fulltext.queryNodes('people', row[0]) YIELD node AS c

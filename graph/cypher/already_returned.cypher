@@ -1,7 +1,7 @@
-// What came back of what a claim is about: an expression over %v, the claim.
-// Of the claimant's purchase, of its product, or of that product in that purchase.
+// The returned part of the subject of a claim: an expression over %v, the claim.
+// The subject is a purchase of the claimant, a product, or that product in that purchase.
 // (:Claim)-[:ABOUT]->(:Purchase|Product), (:Purchase {status: RETURNED})-[:RETURNS]->(:Purchase)-[:INCLUDES]->(:Product)
-// Parameters: none. Column: [returns [id, day] (3, the latest first), units that came back, units bought]; null where nothing came back.
+// Parameters: none. Column: [returns [id, day] (3, latest first), units returned, units bought]; null if nothing came back.
 HEAD(COLLECT {
   MATCH (%v)-[:OF]->(claimant:Customer)
   WITH claimant, HEAD([(%v)-[:ABOUT]->(about:Purchase)<-[:MADE]-(claimant) | about]) AS sale, HEAD([(%v)-[:ABOUT]->(about:Product) | about]) AS product

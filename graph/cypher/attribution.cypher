@@ -1,7 +1,7 @@
-// Every referral that named somebody, with what decides whether it counts and where it led (graph/attribution.py).
+// Every referral that named a contact, with the facts that decide whether it counts and where it led (graph/attribution.py).
 // (:Customer)<-[:FROM]-(:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(:Customer)-[:MADE]->(:Purchase), (:Referral)-[:INTO]->(:Customer)
-// The named person's customer is the one of employer.cypher. Columns: id, givenAt, giver's customer, named
-// person's customer, its first order, attributed, attributionReason, the customer that it is drawn into, the customers of the circle.
+// employer.cypher finds the customer of the named contact. Columns: id, givenAt, customer of the giver, customer of the named contact,
+// first order of that customer, attributed, attributionReason, the customer of INTO, the customers of the circle.
 MATCH (giver:Customer)<-[:FROM]-(r:Referral)-[:TO]->(named:Contact)
 WHERE r.givenAt IS NOT NULL AND r.status <> 'DECLINED'
 %employer

@@ -1,7 +1,7 @@
-// The referrals that lead into some customers, or are drawn into them, as attribution.cypher reads all of them (graph/writing/attribution.py);
-// those of the same givers that lead to nobody's customer come along.
+// The referrals that lead, or led, into some customers, in the form of attribution.cypher (graph/writing/attribution.py).
+// Referrals of the same givers that lead to no customer are included.
 // (:Customer)<-[:WORKS_AT]-(:Contact)<-[:TO]-(:Referral)-[:FROM]->(:Customer)-[:MADE]->(:Purchase), (:Referral)-[:INTO]->(:Customer)
-// Parameters: $ids, customers; $most, rows at most. Columns: as those of attribution.cypher, in no order.
+// Parameters: $ids, customers; $most, rows at most. Columns: those of attribution.cypher, in no order.
 UNWIND $ids AS id
 MATCH (c:Customer {id: id})
 CALL (c) {

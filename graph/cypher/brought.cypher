@@ -1,6 +1,6 @@
-// What each customer bought between two days, minus returns: what `rapport quality` compares an expected value with.
+// Purchases minus returns of each customer between two days. `rapport quality` compares expected values with it.
 // (c:Customer)-[:MADE]->(p:Purchase)
-// Parameters: $after and $until (ISO days): later than the end of the first, up to the end of the other.
+// Parameters: $after and $until (ISO days): after the end of the first day, up to the end of the second.
 // Columns: the customer's id, the net value in minor units of the reporting currency.
 MATCH (c:Customer)-[:MADE]->(p:Purchase)
 WHERE p.orderedAt >= datetime({date: date($after) + duration('P1D')}) AND p.orderedAt < datetime({date: date($until) + duration('P1D')})

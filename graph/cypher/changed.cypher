@@ -1,7 +1,8 @@
-// The changes behind a place that this viewer may hear of now, in the order of their commits.  (:Change)-[:OF]->(subject), (:Change)-[:AT]->(:Customer)
-// Read up to the last commit that is known, so that none is overtaken; $looked of them are looked at, whoever may hear of them.
+// The changes after a place that are visible to the viewer now, in the order of the commits.
+// (:Change)-[:OF]->(subject), (:Change)-[:AT]->(:Customer)
+// Reading ends at the last known commit, so that no change is skipped. $looked changes are examined, whoever may see them.
 // Parameters: $after, $kinds and $customer (null: any), $looked, $first (rows at most).
-// Columns: the place of the last commit, the place up to which all was looked at, rows [place, row]
+// Columns: the place of the last commit, the place up to which all changes were examined, rows [place, row]
 MATCH (store:Store {id: 1})
 WITH store.place AS newest
 CALL (newest) {

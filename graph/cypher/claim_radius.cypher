@@ -1,15 +1,16 @@
-// Whom else a claim may concern, by its cause (R11), and whom the claimant named or was named by.
+// Customers that a claim may also concern, by its cause (R11), and the referral neighbors of the claimant.
 // (:Claim)-[:ABOUT]->(:Purchase)-[:INCLUDES]->(:Product), (:Claim)-[:CONCERNS]->(:Rep), (:Claim)-[:HANDLED_BY]->(:Department),
-// (:Promise)-[:CONFIRMED_WITH]->(:Department), (:Rep)-[:SOLD]->(:Purchase), (:Rep)-[:HAD]->(:Touchpoint), (:Customer)-[:REFERRED]->(:Customer)
-//   POOR_CONDITION_OR_OPERATION, MISSING_ITEMS              who bought that product within 90 days of the claimant
-//   LATE_SHIPMENT                                           open and late deliveries promised within 30 days, by that department if it is named
-//   INVOICE_OR_DELIVERY_NOTE_ERROR, ORDER_CONDITION_UNMET   sales of that rep or department within 30 days
-//   POOR_TREATMENT                                          whom that rep or department dealt with in the 90 days before
-// That product: of the claim, else those of its purchase. That rep: whom the claim concerns, else who sold the purchase.
-// Parameters: $claim (id); $most, records of one kind that are looked through.
-// Columns: cause; found [customer, purchase or null, days apart, why] (50, the nearest first), neighbours [customer, generation, direction]
-// (50 each way and generation), people [customer, stopped, score, contact, last talk in seconds] of all of them, truncated, whether it is known by
-// whom or by what to look. No row without such a claim.
+// (:Promise)-[:CONFIRMED_WITH]->(:Department), (:Rep)-[:SOLD]->(:Purchase), (:Rep)-[:HAD]->(:Touchpoint),
+// (:Customer)-[:REFERRED]->(:Customer)
+//   POOR_CONDITION_OR_OPERATION, MISSING_ITEMS              customers who bought the product within 90 days of the claimant
+//   LATE_SHIPMENT                                           open and late deliveries promised within 30 days, by the department if known
+//   INVOICE_OR_DELIVERY_NOTE_ERROR, ORDER_CONDITION_UNMET   sales of the rep or department within 30 days
+//   POOR_TREATMENT                                          customers whom the rep or department dealt with in the 90 days before
+// Product: that of the claim, else those of its purchase. Rep: the one whom the claim concerns, else the one who sold the purchase.
+// Parameters: $claim (id); $most, records of one kind that are examined.
+// Columns: cause; found [customer, purchase or null, days apart, why] (50, nearest first); neighbors [customer, generation, direction] (50
+// for each direction and generation); people [customer, stopped, score, contact, last touchpoint in seconds] of all of them; truncated;
+// whether there is a product, rep or department to search by. No row without such a claim.
 MATCH (claim:Claim {id: $claim})-[:OF]->(claimant:Customer) WHERE %see(claim:Claim)
 WITH claim, claimant, claim.cause AS cause, HEAD([(claim)-[:ABOUT]->(bought:Purchase) | bought]) AS sale,
   HEAD([(claim)-[:HANDLED_BY]->(named:Department) | named]) AS department, HEAD([(claim)-[:CONCERNS]->(met:Rep) | met]) AS met

@@ -1,9 +1,11 @@
-// What to offer a customer next, best first: a subquery over %v; nothing before the first refresh.
+// The offers to a customer, best first: a subquery over %v. No offers before the first refresh.
 // (%v)-[:MADE]->(:Purchase)-[:INCLUDES]->(:Product)-[:SIMILAR]->(offered:Product), and the same from category to category.
-// Parameters: $now; %arg(first), %arg(level). Of the weights: %half_life, %bought, %popular, %because, %backoff; %suppressed stands for
-// suppressed.cypher. Columns: %row over the maps and nodes offer, offerProduct, offerCategory, offerBecause, offerReading. If nothing may be
-// offered, one row says why. Purchases are listed first, so that no index of all purchases is read. A thing bought takes part with a null
-// in `part`, a popular one with 0: each is met once, and no list is searched.
+// Parameters: $now; %arg(first), %arg(level). Weights: %half_life, %bought, %popular, %because, %backoff; %suppressed stands for
+// suppressed.cypher.
+// Columns: %row over the maps and nodes offer, offerProduct, offerCategory, offerBecause, offerReading. If nothing may be offered, one row
+// has the reason.
+// Purchases are collected first, so that the planner reads no index of all purchases. A thing bought has null in `part`, and a popular
+// thing has 0. So each thing is read once, and no list is searched.
 MATCH (offerRefresh:Refresh {current: true})
 WITH offerRefresh, %arg(level) AS offerLevel
 CALL (%v, offerRefresh, offerLevel) {

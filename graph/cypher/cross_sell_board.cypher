@@ -1,11 +1,11 @@
-// The best open offers over a portfolio, best first, from those that the last refresh stored with each customer.
+// The best open offers over a portfolio, best first, among the offers that the last refresh stored with each customer.
 // (customer:Customer)-[:OFFERED|LACKS {score, because, customers}]->(offered:Product|Category)
-// Parameters: $scopes (of the customers that make up the portfolio, see scopes.cypher; none: everybody), $few, $territories, $owners, $categories
-// (scopes, owners and categories by id; null is no condition), $missing ([territory, owner, category]: true for none, false for any, null is no
-// condition), $first, $many, $now. In the place of %kind and %thing: OFFERED and Product, or LACKS and Category.
-// %suppressed stands for suppressed.cypher.
+// Parameters: $scopes (of the customers in the portfolio, see scopes.cypher; none: all customers), $few, $territories, $owners, $categories
+// (scopes, owners and categories by id; null is no condition), $missing ([territory, owner, category]: true for none, false for any, null
+// is no condition), $first, $many, $now. %kind and %thing: OFFERED and Product, or LACKS and Category. %suppressed stands for
+// suppressed.cypher.
 // Columns: %row over the maps and nodes board, boardCustomer, boardProduct, boardCategory, boardBecause, boardReading (always null).
-// A portfolio of few customers is read customer by customer; a large one in the order of the index, where hits lie close together.
+// A portfolio of few customers is read customer by customer. A large one is read in index order, where hits are close together.
 MATCH (refresh:Refresh {current: true})
 WITH refresh.asOf AS asOf, COLLECT {
   UNWIND $scopes AS scope
@@ -46,7 +46,8 @@ CALL (portfolio) {
     AND ($missing[2] IS NULL OR $missing[2] <> EXISTS { (r)-[:IN_CATEGORY*0..1]->(:Category) })
   RETURN c, o, r ORDER BY o.score DESC, c.id, r.id LIMIT $many
 }
-// Still open: offers may be made now, and the customer has not bought it since. Purchases are listed first, as in cross_sell.cypher.
+// An offer is open if offers may be made now and the customer has not bought the thing since. Purchases are collected first, as in
+// cross_sell.cypher.
 WITH c AS customer, asOf, collect([o, r]) AS offers
 WITH customer AS c, asOf, offers, %suppressed AS suppressed
 WHERE suppressed IS NULL

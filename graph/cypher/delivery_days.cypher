@@ -1,5 +1,5 @@
-// How many days 8 of 10 deliveries took at least, for each product and for all together: what a promised date is compared with (R5).
-// (:Customer)-[:MADE]->(:Purchase)-[:INCLUDES]->(:Product). Confidential customers are left out; too few deliveries give null.
+// Days that 8 of 10 deliveries took at least, for each product and for all purchases. Promised dates are compared with them (R5).
+// (:Customer)-[:MADE]->(:Purchase)-[:INCLUDES]->(:Product). Confidential customers are left out. Too few deliveries give null.
 // $day (ISO), $share (of deliveries that took less), $sample (deliveries at least), $customers (customers at least). Returns nothing.
 CALL () {
   MATCH (product:Product)
@@ -19,6 +19,6 @@ CALL () {
        count(p) AS deliveries, count(DISTINCT c) AS customers
   RETURN CASE WHEN deliveries >= $sample AND customers >= $customers THEN days END AS usual
 }
-// last, because writes wait for whoever holds the store
+// last, because writes wait for the lock of the store
 MERGE (store:Store {id: 1})
 SET store.deliveryDays = usual

@@ -1,8 +1,9 @@
-// Whom it touches if somebody leaves: the accounts that a contact works at, or those that one of us owns or talked with within a year.
+// The accounts that a departure affects: those that a contact works at, or those that a rep owns or had a touchpoint with within a year.
 // (:Contact)-[:WORKS_AT]->(:Customer), (:Rep)-[:OWNS]->(:Customer), (:Rep)-[:HAD]->(:Touchpoint)-[:AT]->(:Customer)
-// Parameters: $contact or $rep (ids; the other is null), $day (ISO), the day whose end is judged, $now (through %now), $most accounts.
-// `leaving` must be no name that facts.cypher uses. %facts are those of insights/facts.py, %frozen the statistics that they are judged by.
-// Columns: accounts [facts, id of the owner] (the best first, one more than $most where there are more), statistics. No row without such a person.
+// Parameters: $contact or $rep (ids; the other is null), $day (ISO), the day at whose end the accounts are judged, $now (through %now),
+// $most accounts.
+// The variable `leaving` must not be used in facts.cypher. %facts are those of insights/facts.py, %frozen their statistics.
+// Columns: accounts [facts, id of the owner] (best first, one more than $most if there are more), statistics. No row without such a person.
 CALL () {
   MATCH (leaving:Contact {id: $contact}) WHERE %see(leaving:Contact) RETURN leaving
   UNION ALL

@@ -1,6 +1,6 @@
-// Where somebody worked when a referral named them; another of their customers where that is not known.
-// (:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(:Customer). It stands at %employer in the statements of attribution, and goes on from `r`, the
-// referral, and `named`, the person. Column: at, null where they never worked anywhere.
+// The employer of a named contact when the referral was given, else another employer.
+// (:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(:Customer). The statements of attribution have it at %employer. It continues from `r`, the
+// referral, and `named`, the contact. Column: at, null without any employer.
 CALL (r, named) {
   OPTIONAL MATCH (named)-[job:WORKS_AT]->(at:Customer)
   WITH at, job, date(r.givenAt) AS given

@@ -1,8 +1,9 @@
-// What is known of one customer, for the rules of insights/: an expression over %v, the customer. graph/facts.py puts the sections
-// together, in the order of `insights.facts.Facts`; a section that a rule does not read is left out of the statement.
-// Parameters: $day (ISO), the day whose end is judged; only `stood` reads it, every other section holds past and future.
-// Where a customer has many records, `properties` reads each in one go: one by one, every property is looked for from the record's first.
-// Columns: moments and days are seconds since 1970, amounts minor units of the reporting currency; each list by its date, then id.
+// The facts of one customer for the rules of insights/: an expression over %v, the customer.
+// graph/facts.py joins the sections in the order of `insights.facts.Facts`. A section that a rule does not read is left out of the
+// statement.
+// Parameters: $day (ISO), the judged day. Only `stood` reads it; every other section holds past and future records.
+// Sections with many records use `properties`, because reading properties one by one searches each from the start of the record's chain.
+// Columns: moments and days are seconds since 1970, amounts minor units of the reporting currency. Each list is ordered by date, then id.
 
 // -- purchases  (:Customer)-[:MADE]->(:Purchase)-[:INCLUDES]->(:Product)-[:IN_CATEGORY]->(:Category), (:Rep)-[:SOLD]->(:Purchase)
 COLLECT {

@@ -1,5 +1,5 @@
-// Freeze the population's statistics as of a day; the latest day's are current.
-// Parameters: $day (ISO), $statistics (JSON), $evidenceKinds, $ruleVersion. Column: whether they are the current ones.
+// Freeze the statistics as of a day. The statistics of the latest day are the current ones.
+// Parameters: $day (ISO), $statistics (JSON), $evidenceKinds, $ruleVersion. Column: whether these are the current ones.
 MERGE (r:Refresh {asOf: date($day)})
 SET r.statistics = $statistics, r.evidenceKinds = $evidenceKinds, r.ruleVersion = $ruleVersion
 WITH r

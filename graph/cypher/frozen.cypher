@@ -1,5 +1,5 @@
-// The statistics that a day is judged by: an expression. Those of the last refresh up to it, else the current ones; where nothing was ever
-// refreshed, only the reporting currency (null before the first import).
+// The statistics for a day: an expression. The last refresh up to the day counts, else the current one. Before the first refresh the value
+// is only the reporting currency (null before the first import).
 // Parameters: $day (ISO). Column: JSON of (:Refresh {statistics}), or a currency.
 coalesce(
   HEAD(COLLECT { MATCH (r:Refresh) WHERE r.asOf <= date($day) RETURN r.statistics ORDER BY r.asOf DESC LIMIT 1 }),

@@ -1,4 +1,4 @@
-// The present owner of a customer becomes a former one. The new owner, if there is one, gets what is still planned.
+// The present owner of a customer becomes a former owner. The new owner, if there is one, gets the planned follow-ups.
 // (:Rep)-[:OWNS {since, until}]->(:Customer)<-[:OF]-(:FollowUp)-[:ASSIGNED_TO]->(:Rep)
 // $rows: [customer, rep or null, day, now]; $by: the actor. Returns nothing.
 UNWIND $rows AS row

@@ -1,14 +1,16 @@
-// Who lies between a person or an account and our reps: everybody within some ties of the target, and who of ours is in touch with them.
+// The people between our reps and a contact or an account: everybody within some ties of the target, and the reps in touch with them.
 // (:Contact)-[:KNOWS|REPORTS_TO]-(:Contact), (:Contact)-[:GAVE]->(:Referral)-[:TO]->(:Contact), (:Contact)-[:WORKS_AT]->(:Customer),
-// (:Rep)-[:HAD]->(:Touchpoint)-[:WITH]->(:Contact). `hop` is repeated once for each tie from the target on (graph/hops.py); those met last
-// are not gone beyond. Nothing is passed through that the viewer may not see, nor people at a competitor of the target's employer (R21).
+// (:Rep)-[:HAD]->(:Touchpoint)-[:WITH]->(:Contact). `hop` is repeated once for each tie from the target on (graph/hops.py). The ties of the
+// last people are not followed. No path leads through a record that is not visible to the viewer, or a person at a competitor of the
+// target's employer (R21).
 // Parameters: $contact or $customer, the target's id. Placeholders (graph/ties.py): %ties stands for ties.cypher; %strengths by how; %kept
-// ties of a person, the strongest first, then by id (one more is answered where there are more); %width people gone beyond in a hop, the
-// nearest first; %joint_work and %touchpoint, days after which one counts half.
-// Columns, one row, none where the target is not there: [id, name, whether it is an account]; ids of those to be met; ties as [of whom, to
-// whom, strength, how, last seen, record]; offices as [account, [[department or '', ids]]], %kept + 2 people of each; people as [id, name,
-// doNotContact, present jobs as [account, department], in touch as [rep, faded two-way touchpoints, the last, records]]; accounts as [id,
-// name, STOPPED, unresolved severe claim]; whether %width left anybody out; how many were left out as a competitor's. Moments are seconds.
+// ties of a person, strongest first, then by id (one more is returned if there are more); %width people whose ties are followed in a hop,
+// nearest first; %joint_work and %touchpoint, half-lives in days.
+// Columns, one row, no row without the target: [id, name, whether it is an account]; ids of the target's people; ties as [person, other
+// person, strength, how, last seen, record]; offices as [account, [[department or '', ids]]], with %kept + 2 people of each; people as [id,
+// name, doNotContact, present jobs as [account, department], reps in touch as [rep, faded two-way touchpoints, the last, records]];
+// accounts as [id, name, STOPPED, unresolved severe claim]; whether %width left anybody out; number of people left out at competitors.
+// Moments are seconds.
 
 // -- start
 CALL () {

@@ -1,5 +1,6 @@
-// Customers with their facts and what they stand at: what is judged, by a refresh or after a write.
-// Parameter: $ids, customers. Column: one list, for many rows are dearer to read; of [facts (facts.cypher), standings from the oldest on, level].
+// Customers with their facts and standings, as a refresh or a write judges them.
+// Parameter: $ids, customers. Column: one list, because many rows are more expensive to read; of [facts (facts.cypher), standings from the
+// oldest on, level].
 UNWIND $ids AS id
 MATCH (c:Customer {id: id})
 WITH c, %facts AS facts, COLLECT {

@@ -1,12 +1,14 @@
-// Who probably has the ear of a contact %v, among the people with whom our reps are in touch: people who share a tie with the contact, and
-// people who work or worked at the same account at the same time. The contact's recorded advisers are left out; other ties don't exclude.
+// Likely introducers to a contact %v, among people in touch with our reps: people who share a tie with the contact, and people who work or
+// worked at the same account at the same time. Recorded advisers of the contact are left out. Other ties to the contact do not exclude
+// anybody.
 // (:Contact)-[:KNOWS|REPORTS_TO]-(:Contact)-[:KNOWS|REPORTS_TO]-(:Contact), (:Contact)-[:WORKS_AT]->(:Customer)<-[:WORKS_AT]-(:Contact),
 // (asks:Contact)-[:KNOWS {how: 'ADVISES'}]->(adviser:Contact)
-// Placeholders (graph/ties.py): %ties stands for ties.cypher; %strengths by how; %kept ties of a person; %days since the last two-way contact
-// of a rep; %candidates at most, the most likely first. Nobody at a competitor (R21), nobody who asked not to be contacted.
-// Columns: [signs, %row] by id; insights.introducers reads the signs: shared acquaintances as [name, tie to the contact, tie to the candidate,
-// strength of asking the candidate for advice (0 if they don't), number of their ties]; shared jobs as [account, same department, same site];
-// how many people ask the candidate for advice; how the contact already knows the candidate.
+// Placeholders (graph/ties.py): %ties stands for ties.cypher; %strengths by how; %kept ties of a person; %days since the last two-way
+// touchpoint with a rep; %candidates at most, those with most signs first. People at a competitor (R21) and people who asked not to be
+// contacted are left out.
+// Columns: [signs, %row] by id. insights.introducers reads the signs: shared acquaintances as [name, tie to the contact, tie to the
+// candidate, strength of asking the candidate for advice (0 if they do not), number of their ties]; shared jobs as [account, same
+// department, same site]; number of people who ask the candidate for advice; how the contact already knows the candidate.
 CALL (%v) {
   WITH %v AS person
   CALL (person) { %ties }

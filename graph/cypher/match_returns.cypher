@@ -1,6 +1,6 @@
-// A return that names no original takes back the latest earlier purchase of the same customer that has each of its products in at
-// least its quantity.  (:Purchase {status: RETURNED})-[:RETURNS]->(:Purchase)
-// $source, $now: only what this import wrote. Returns the number of returns that found their original.
+// A return that names no original is linked to the latest earlier purchase of the same customer that has each of its products in at least
+// its quantity.  (:Purchase {status: RETURNED})-[:RETURNS]->(:Purchase)
+// $source, $now: only returns that this import wrote. Returns the number of returns that were linked.
 MATCH (back:Purchase {status: 'RETURNED'})<-[:MADE]-(c:Customer)
 WHERE back.source = $source AND back.createdAt = $now
   AND NOT EXISTS { (back)-[:RETURNS]->(:Purchase) } AND EXISTS { (back)-[:INCLUDES]->(:Product) }

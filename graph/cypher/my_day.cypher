@@ -1,13 +1,14 @@
-// What a day asks of somebody beside what is due: whom to ask for referrals, who goes quiet, how the year's follow-ups were done.
+// The judged part of a day: customers to ask for referrals, customers who go quiet, and the care of the last year.
 // (:Rep)-[:OWNS]->(:Customer), (:Satisfaction)-[:AT]->(:Customer), (:Customer)-[:CONSIDERED]->(:Opportunity),
 // (:FollowUp)-[:ASSIGNED_TO]->(:Rep), (:FollowUp)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(:Rep)-[:SOLD]->(:Purchase)<-[:OF]-(:FollowUp)
-// Parameters: $rep (id; null: everybody in the viewer's scope), $day (ISO), $end (the moment at which the day is over), $dayEnds (graph/care.py).
-// `mine` is what the rep owns, or what nobody owns. %facts are those of insights/facts.py; %passed, %left_out and %in_time of graph/care.py.
+// Parameters: $rep (id; null: all customers visible to the viewer), $day (ISO), $end (the moment at which the day ends), $dayEnds
+// (graph/care.py).
+// `mine` are the customers that the rep owns, or that nobody owns. %facts are those of insights/facts.py; %passed, %left_out and %in_time
+// of graph/care.py.
 // Columns: part, found.
-//   ASK    the facts of customers with a reading or a lost sale within 181 days (they count for 180 days of the viewer's zone): 50 at
-//          most, the latest first
+//   ASK    facts of customers with a reading or a lost sale within 181 days (180 days of the viewer's zone): at most 50, latest first
 //   FROZEN the statistics of that day
-//   QUIET  [customer, level, confidence, willDropAt, overdue]: 50 at most, the deepest and nearest first
+//   QUIET  [customer, level, confidence, willDropAt, overdue]: at most 50, deepest level and nearest date first
 //   CARE   [kind of follow-up, came due within a year, done in time, of those by the seller (visits only)]
 WITH datetime($end) AS end, date($day) AS day
 CALL (end) {
@@ -34,7 +35,8 @@ CALL (end) {
     MATCH (c:Customer) USING INDEX c:Customer(overdue) WHERE c.overdue > 1.5 AND c.overdue <= 3 AND c.level IS NOT NULL
     RETURN c
     UNION
-    // LAPSED ones are many: of a rep only their own are read. coalesce keeps the plan from beginning at the index of all.
+    // Many customers are LAPSED, so for a rep only their own are read. coalesce keeps the planner from starting at the index of all
+    // customers.
     MATCH (:Rep {id: $rep})-[:OWNS]->(c:Customer) WHERE coalesce(c.overdue, 0.0) > 3 AND c.level IS NOT NULL
     RETURN c
     UNION
@@ -49,7 +51,7 @@ CALL (end) {
 
   UNION ALL
   CALL (end) {
-    // Who may be seen is asked once of each customer. Of a rep their own are read; the range of the index is empty then.
+    // Visibility is checked once for each customer. For a rep only their own customers are read, and the range of the index is empty.
     MATCH (c:Customer) USING INDEX c:Customer(id) WHERE c.id > CASE WHEN $rep IS NULL THEN '' END AND %see(c:Customer)
     MATCH (c)<-[:OF]-(f:FollowUp)
     WITH end, f, f.dueAt AS at
@@ -64,7 +66,7 @@ CALL (end) {
   WITH end, task, %passed AS passed
   WHERE (passed <= end OR task.doneAt < end) AND NOT %left_out
   WITH task, task.kind AS kind, %in_time AS inTime
-  // Who sold is asked of visits only.
+  // The seller is checked for visits only.
   WITH kind, count(*) AS due, count(CASE WHEN inTime THEN 1 END) AS done, count(CASE WHEN inTime AND kind = 'FOLLOW_UP_VISIT' AND EXISTS {
       (task)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(rep:Rep), (task)-[:OF]->(:Purchase)<-[:SOLD]-(rep)
     } THEN 1 END) AS sold

@@ -1,7 +1,7 @@
-// The customers that a viewer's scopes lead to, and everybody who works or worked there; within search.cypher.
+// The customers that a viewer's scopes lead to, and their present and former contacts. Part of search.cypher.
 // (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF*]->(:Territory), (:Contact)-[:WORKS_AT]->(:Customer)
-// (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory): what `manager:<territory>` among the scopes opens
-// Parameter: $scopes. Column: one, a customer or contact; more of them than the viewer sees.
+// (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory): the customers that a scope `manager:<territory>` opens
+// Parameter: $scopes. Column: one, a customer or contact. The result may include records that the viewer does not see.
 CALL () {
   UNWIND $scopes AS scope MATCH (:Rep {id: scope})-[:OWNS]->(account) RETURN account
   UNION

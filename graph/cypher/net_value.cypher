@@ -1,5 +1,6 @@
-// What a customer bought in all is worth: minor units of the reporting currency, returns taken off, less what TRUE and SUSPECTED claims cost.
-// A purchase that came back in full (`returnedAt`) counts, and so do its returns against it.
+// The net value of a customer, in minor units of the reporting currency: purchases minus returns minus the cost of TRUE and SUSPECTED
+// claims.
+// A purchase that came back in full (`returnedAt`) counts, and so do its returns.
 // (:Customer)-[:MADE]->(:Purchase), (:Claim)-[:OF]->(:Customer). Column: an expression over `c`, at %net_value (graph/worth.py).
 HEAD(COLLECT {
   MATCH (c)-[:MADE]->(p:Purchase)

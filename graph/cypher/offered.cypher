@@ -1,6 +1,6 @@
-// Write the best offers of customers, in the place of those before: what the board ranks.
+// Replace the stored best offers of customers. The board ranks them.
 // (c:Customer)-[:OFFERED {score, because, customers}]->(:Product), (c)-[:LACKS {score, because, customers}]->(:Category)
-// Parameters: $rows, each {id, products, categories}, lists of [id, score, ids of what led there, customers]. Returns nothing.
+// Parameters: $rows, each {id, products, categories}, lists of [id, score, ids of the things that led to it, customers]. Returns nothing.
 UNWIND $rows AS row
 MATCH (c:Customer {id: row.id})
 CALL (c) {

@@ -1,14 +1,15 @@
-// A portfolio: what there is to say of all customers of a territory's subtree that the viewer may see, counted. portfolio_care.cypher has
-// the care that they were given: it is as much work as all of this, and runs beside it.
-// (:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF*]->(:Territory), which stand in the customer's `scopes`
-// Each record is read by its own dates, as it stood at the end of the period. A date without a time of day runs to the end of its day:
-// `passed` is the moment from which a date is past. What a period holds is sought by its date, so that the cost goes with the period
-// (the indexes are named: a plan made for a small graph would walk past what hangs on each customer);
-// standings are read from few customers, but of many from their dates: walking past everything else that hangs on each costs more.
-// Whom the viewer sees is decided once, for `customers`: Neo4j looks a node up in a list as in a set.
+// Counts of a portfolio: all customers in a territory and below that are visible to the viewer. portfolio_care.cypher counts the care. It
+// is as much work as this statement, and runs in parallel.
+// (:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF*]->(:Territory), stored in the customer's `scopes`
+// Each record is read by its own dates, as it was at the end of the period. A date without a time runs to the end of its day: `passed` is
+// the moment from which a date has passed.
+// Records of a period are searched by their dates, so that the cost grows with the period. The indexes are named, because a plan made for a
+// small graph would expand each customer. Standings of few customers are read from the customers. Standings of many customers are read by
+// their dates, because expanding each customer costs more.
+// Visibility is decided once, for `customers`: Neo4j searches a list of nodes as a set.
 // Parameters: $territories ([id], null: everywhere); $from and $to, the first and last day; $begin and $until, the moments at which the
-// period begins and from which nothing counts; $few, customers whose standings are read from them.
-// Column: one list, for many rows are dearer to read; of [part, keys, counts].
+// period begins and ends; $few, the number of customers up to which standings are read from the customers.
+// Column: one list, because many rows are more expensive to read; of [part, keys, counts].
 //   CUSTOMERS   []                        [customers]
 //   LEVELS      [level before, after]     [customers]              customers without a standing by the last day are in no row
 //   CIRCLE      []                        [bought; of them asked, satisfied; of these bought again, too; of these gave a referral; …]
@@ -24,7 +25,7 @@ CALL (customers, first, last, begin, until) {
   RETURN 'CUSTOMERS' AS part, [] AS keys, [size(customers)] AS counts
 
   UNION ALL
-  // (:Customer)-[:STANDS]->(:Standing): the last one up to each of the two days
+  // (:Customer)-[:STANDS]->(:Standing): the last standing up to each of the two days
   CALL (customers, last) {
     WITH customers, last WHERE size(customers) <= $few
     UNWIND customers AS c
@@ -41,8 +42,9 @@ CALL (customers, first, last, begin, until) {
   RETURN 'LEVELS' AS part, [before, after] AS keys, [count(*)] AS counts
 
   UNION ALL
-  // (:Customer)-[:MADE]->(:Purchase) and (:Satisfaction)-[:AT]->(:Customer), both in the period. Who ordered last in the period bought in
-  // it, who did before did not; of the others (`lastOrderAt` is later, or not known: graph/worth.py) the purchases are looked at.
+  // (:Customer)-[:MADE]->(:Purchase) and (:Satisfaction)-[:AT]->(:Customer), both in the period. A customer whose last order lies in the
+  // period bought in it. A customer whose last order lies before did not. For others (`lastOrderAt` is later or unknown: graph/worth.py)
+  // the purchases are read.
   WITH COLLECT {
     UNWIND customers AS c
     WITH c, c.lastOrderAt AS ordered WHERE coalesce(ordered >= begin, true)
@@ -67,8 +69,8 @@ CALL (customers, first, last, begin, until) {
     }) = 2
     RETURN c
   } AS loyal
-  // (:Contact)<-[:TO]-(:Referral)-[:FROM]->(:Customer), (:Customer)-[:REFERRED]->(:Customer)-[:MADE]->(:Purchase). A referral from a customer
-  // that is seen is seen where the person named is.
+  // (:Contact)<-[:TO]-(:Referral)-[:FROM]->(:Customer), (:Customer)-[:REFERRED]->(:Customer)-[:MADE]->(:Purchase). A referral from a
+  // visible customer is visible if its named contact is.
   WITH bought, asked, content, loyal, COLLECT {
     UNWIND loyal AS c
     WITH c WHERE EXISTS {

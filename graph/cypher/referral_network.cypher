@@ -1,12 +1,13 @@
-// The customers around one, over the referrals that named somebody, in both directions, breadth first.
-// (:Customer)<-[:FROM]-(:Referral)-[:INTO]->(:Customer). Nothing is passed through that the viewer may not see. `hop` is repeated once for
-// each step away (graph/hops.py).
-// A referral from or to somebody at a customer that is seen is seen where its other end is: that end is looked at, not the whole record.
-// Parameters: $root, an id; $limit, customers at most: one more is answered where there are more. Of a customer's neighbours those come
-// first who were won, then those named last. Of the names that one customer gave, four times $limit are followed, in that order.
-// Column: [reporting currency, rows], nothing where the root is not there. A row, in the order in which customers are met, is
-// [id, namings, given, net value]: the referrals that named this customer, in their order, as [id, status, whether it counts, givenAt
-// as text, giver's customer]; how many led from it to another one; net_value.cypher, which is counted here where it is not known.
+// The customers around one customer, over referrals in both directions, breadth first.
+// (:Customer)<-[:FROM]-(:Referral)-[:INTO]->(:Customer). No path leads through a record that is not visible to the viewer. `hop` is
+// repeated once for each step (graph/hops.py).
+// A referral at a visible customer is visible if its other end is. So only that end is checked, not the whole record.
+// Parameters: $root, an id; $limit, customers at most; one more is returned if there are more. Neighbors that were won come first, then the
+// latest referrals. Four times $limit referrals of one customer are followed, in that order.
+// Column: [reporting currency, rows], nothing without the root. A row, in the order in which customers are reached, is [id, namings, given,
+// net value]. Namings are the referrals that named this customer, in their order, as [id, status, whether it counts, givenAt as text,
+// giver's customer]. Given is the number of referrals that led from it to another customer. The net value is counted by net_value.cypher if
+// it is not stored.
 
 // -- start
 MATCH (root:Customer {id: $root}) WHERE %see(root:Customer)

@@ -1,10 +1,11 @@
-// Whom one customer brought, directly and through others, by the referrals that count (`attributed`); what each of them bought since.
+// The customers that one customer referred, directly and through others, by referrals that count (`attributed`), with their purchases
+// since.
 // (:Customer)<-[:FROM]-(:Referral)-[:INTO]->(:Customer). `hop` is repeated once for each generation (graph/hops.py).
-// A referral from or to somebody at a customer that is seen is seen where its other end is: that end is looked at, not the whole record.
+// A referral at a visible customer is visible if its other end is. So only that end is checked, not the whole record.
 // Parameters: $root, an id; $most, customers of a generation at most.
-// Column: [reporting currency, whether a generation was cut, rows], nothing where the root is not there. A row is [id, namings, value,
-// orders, cost]: the referrals that named this customer, in their order, as [id, status, giver, giver's customer]; minor units of the
-// reporting currency since the first of them, returns taken off; what TRUE and SUSPECTED claims cost.
+// Column: [reporting currency, whether a generation was cut, rows], nothing without the root. A row is [id, namings, value, orders, cost].
+// Namings are the referrals that named this customer, in their order, as [id, status, giver, giver's customer]. Value is in minor units of
+// the reporting currency since the first of them, net of returns. Cost is that of TRUE and SUSPECTED claims.
 
 // -- start
 MATCH (root:Customer {id: $root}) WHERE %see(root:Customer)

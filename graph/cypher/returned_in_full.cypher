@@ -1,7 +1,8 @@
-// Purchases of which everything came back get status RETURNED and `returnedAt`, the day of the last return; those of which something is left
-// again (a return was cancelled or corrected) lose both.  (:Purchase {status: RETURNED})-[:RETURNS]->(:Purchase)-[:INCLUDES]->(:Product)
-// What their customers bought in all is not known any more (graph/worth.py). Parameters: $now, $by (the actor), $tells (mark them for the outbox, graph/untold.py).
-// Column: how many changed.
+// Purchases that came back in full get the status RETURNED and `returnedAt`, the day of the last return. Purchases that no longer came back
+// in full, because a return was canceled or corrected, lose both.
+// (:Purchase {status: RETURNED})-[:RETURNS]->(:Purchase)-[:INCLUDES]->(:Product)
+// The net values of their customers are removed (graph/worth.py). Parameters: $now, $by (the actor), $tells (mark them for the outbox,
+// graph/untold.py). Column: how many changed.
 CALL () {
   MATCH (:Purchase)-[:RETURNS]->(p:Purchase) RETURN p
   UNION

@@ -1,7 +1,7 @@
-// The scopes that open a customer (DOMAIN 4): its present owner, its territory and everything above that, and, for managers alone, every
-// territory in or below which its owner works, as `manager:<territory>` (where the plain id does not stand there already).
+// Store the scopes that open a customer (DOMAIN 4): its present owner, its territory and all territories above. Only for managers: every
+// territory in or below which its owner works, as `manager:<territory>`, unless the plain id is among the scopes.
 // (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF*]->(:Territory)
-// (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory); LAST_COVERED is only there while the rep covers and manages nothing
+// (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory); LAST_COVERED exists only while the rep covers and manages nothing
 // $ids: customers. Returns nothing.
 UNWIND $ids AS id
 MATCH (c:Customer {id: id})

@@ -1,20 +1,20 @@
-// Customers and contacts whose name, email address, domain or phone number holds what was typed so far; then those that have only beginnings
-// of the words that were typed; then those with a typo.
+// Customers and contacts whose name, email address, domain or telephone number matches the typed text. Hits with only beginnings of the
+// typed words follow, then hits with a typo.
 // (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF*]->(:Territory), (:Contact)-[:WORKS_AT]->(:Customer)
-// (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory): what `manager:<territory>` among the scopes opens
-// Parameters (graph/lucene.py): $query; $whole, $begun and $typos (null: none possible); $short; $text, $tight, $exact, $begins and $inner (folded),
-// $email, $domain, $phones; $size; $scopes, the viewer's (null: the viewer sees everything), and $few.
+// (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory): the customers that a scope `manager:<territory>` opens
+// Parameters (graph/lucene.py): $query; $whole, $begun and $typos (null: none possible); $short; $text, $tight, $exact, $begins and $inner
+// (folded), $email, $domain, $phones; $size; $scopes, the viewer's (null: the viewer sees everything), and $few.
 // Columns: %row over found, with its score and kind of match.
-// The viewer's filter comes before the limit. The score is ours: Lucene's depends on documents that may be hidden. Blanks and signs between
-// letters count nowhere in it.
-// A common word finds tens of thousands of names. The best of them begin with the text, the shorter the better, and an index has those in
-// that order: it is read length by length until it has given enough that the viewer sees. Only whole names with other letters are better
-// than what it gave. If it does not give enough, or an address or a number may be better than a name, all hits are ranked and the viewer's
-// filter looks at the best ones first. A viewer who sees $few customers at most would make it look at all of them: more than $few hits are
-// first compared with those customers and their people (%near).
-// Of hits by other terms, a customer comes before its own people, who share its domain.
-// Beginnings and typos are looked for only if the viewer sees fewer hits than were asked for, and come after them; beginnings only if there is
-// no hit at all, or an earlier word is so short that it may well be an abbreviation.
+// The viewer's filter comes before the limit. The score is computed here, because Lucene's score depends on hidden documents. Spaces and
+// signs between letters never count in it.
+// A common word matches tens of thousands of names. The best of them begin with the text, and shorter names are better. An index has them
+// in that order, so it is read length by length until it has given enough visible hits. Only whole names with other spellings are better.
+// If the index does not give enough, or an address or a number may be better than a name, all hits are ranked, and the viewer's filter
+// checks the best ones first. For a viewer who sees at most $few customers, that filter would check all hits. So more than $few hits are
+// first compared with the customers of the viewer and their contacts (%near).
+// Among hits by other terms, a customer comes before its own contacts, who share its domain.
+// Beginnings and typos are searched only if the viewer sees fewer hits than requested, and come after them. Beginnings are searched only if
+// there is no hit at all, or an earlier word is so short that it may be an abbreviation.
 WITH $email IS NOT NULL OR $phones IS NOT NULL AS address, $scopes IS NOT NULL AND $few >= reduce(sum = 0, number IN COLLECT {
     UNWIND $scopes AS scope MATCH (rep:Rep {id: scope}) RETURN COUNT { (rep)-[:OWNS]->() } AS number
     UNION ALL

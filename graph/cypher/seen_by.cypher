@@ -1,6 +1,6 @@
-// Who sees customers, besides admins, by their stored `scopes` (scopes.cypher).
+// The roles that see customers, besides admins, by the customers' stored `scopes` (scopes.cypher).
 // (:Rep)-[:OWNS]->(:Customer), (:Rep)-[:COVERS|MANAGES]->(:Territory)
-// Parameters: $ids (customers). Columns: customer, whether a rep sees it, whether a manager does (true while there is no manager)
+// Parameters: $ids (customers). Columns: customer, whether a rep sees it, whether a manager sees it (true while there is no manager)
 WITH COLLECT { MATCH (:Rep)-[:COVERS]->(t:Territory) RETURN DISTINCT t.id } AS covered,
   COLLECT { MATCH (:Rep)-[:MANAGES]->(t:Territory) WITH DISTINCT t UNWIND [t.id, 'manager:' + t.id] AS scope RETURN scope } AS managed
 UNWIND $ids AS id

@@ -1,4 +1,4 @@
-// Store what things lead to, in place of what they led to before.  (x:Product|Category)-[:SIMILAR {score, customers}]->(r)
+// Replace the stored edges of things.  (x:Product|Category)-[:SIMILAR {score, customers}]->(r)
 // Parameters: $rows, each {id, similar: [[id, score, customers] …]}. Returns nothing.
 UNWIND $rows AS row
 OPTIONAL MATCH (product:Product {id: row.id})

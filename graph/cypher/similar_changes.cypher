@@ -1,6 +1,6 @@
-// Customers whose purchases changed since a moment, with what they bought and when last.
+// Customers whose purchases changed since a moment, with the products they bought and the last day of each.
 // (c:Customer)-[:MADE]->(o:Purchase)-[:INCLUDES]->(p:Product)
-// Parameters: $since (the moment), $before (ISO: the day whose end was counted then), $day (ISO: whose end is counted now), $most.
+// Parameters: $since (the moment), $before (ISO: the previous day of counting), $day (ISO: the day of counting now), $most.
 // Columns: the customer's id, a list of [product's id, day since 1970].
 CALL () {
   MATCH (o:Purchase) WHERE o.updatedAt > datetime($since)

@@ -1,6 +1,7 @@
-// What each customer bought by the end of a day, and when last: the next customers by id.
+// The products that each customer bought by the end of a day, with the last day of each: the next customers by id.
 // (c:Customer)-[:MADE]->(:Purchase)-[:INCLUDES]->(p:Product)
-// Parameters: $after (an id), $size, $day (ISO). Columns: the customer's id, whether confidential, a list of [product's id, day since 1970].
+// Parameters: $after (an id), $size, $day (ISO). Columns: the customer's id, whether confidential, a list of [product's id, day since
+// 1970].
 MATCH (c:Customer) WHERE c.id > $after
 WITH c ORDER BY c.id LIMIT $size
 RETURN c.id AS id, c.confidential AS confidential, COLLECT {

@@ -1,4 +1,4 @@
-// Store which things are popular, and how popular; the others are not.  (:Product|Category {popularity})
+// Store the popularity of things, and remove it from all others.  (:Product|Category {popularity})
 // Parameters: $popular (customers by id). Returns nothing.
 MATCH (x:Product|Category)
 WHERE x.popularity IS NOT NULL OR $popular[x.id] IS NOT NULL

@@ -1,4 +1,4 @@
-// What things lead to, as it is stored.  (x:Product|Category)-[:SIMILAR {score, customers}]->(r)
+// The stored edges of things.  (x:Product|Category)-[:SIMILAR {score, customers}]->(r)
 // Parameters: $ids. Columns: the thing's id, a list of [id, score, customers].
 UNWIND $ids AS id
 OPTIONAL MATCH (product:Product {id: id})

@@ -1,5 +1,5 @@
-// Freeze the thirds of customers by what they bought, on the current refresh: the size classes of R20.  (:Refresh)
-// Built without confidential customers; five or more who ordered, else there are no classes. Parameters: none. Returns nothing.
+// Freeze the thirds of customers by net value on the current refresh: the size classes of R20.  (:Refresh)
+// Confidential customers are left out. Under five customers with an order there are no classes. Parameters: none. Returns nothing.
 MATCH (r:Refresh {current: true})
 CALL () {
   MATCH (c:Customer) WHERE NOT c.confidential AND c.lastOrderAt IS NOT NULL AND c.netValue IS NOT NULL

@@ -1,6 +1,6 @@
-// Write what a batch of customers stands at.  (:Customer)-[:STANDS]->(:Standing)
-// Parameters: $rows, each {id, customer: derived properties ({} leaves them), gone: [standing ids], past: [standing ids that are current no
-// more], standings: [properties with their id]}. Returns nothing.
+// Write the standings of a batch of customers.  (:Customer)-[:STANDS]->(:Standing)
+// Parameters: $rows, each {id, customer: derived properties ({} changes none), gone: [ids of standings to delete], past: [ids of standings
+// that are no longer current], standings: [properties with their id]}. Returns nothing.
 UNWIND $rows AS row
 MATCH (c:Customer {id: row.id})
 SET c += row.customer

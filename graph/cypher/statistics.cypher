@@ -1,9 +1,9 @@
-// What the whole population says by the end of a day: `refresh` freezes it. Nothing here comes from confidential customers.
+// Statistics over all customers by the end of a day, which `refresh` freezes. Confidential customers are left out.
 // Parameters: $day (ISO).
-// Columns: kind; for GAP the days between first and last orders and how many gaps between order days lie in them, for MONEY (if any
-// purchase has an amount) the median net value that customers bought in 365 days, for PEERS all orders and how many customers made them,
-// for REPEATS all orders after a customer's first and the days since those first orders, for CURRENCY the reporting currency; every other
-// row is a kind of evidence that is recorded, CLAIM with how many.
+// Columns: kind, and its values. GAP: days between first and last orders, and the number of gaps between order days in them. MONEY (if any
+// purchase has an amount): median net value that customers bought in 365 days. PEERS: all orders, and the number of their customers.
+// REPEATS: all orders after a customer's first, and the days since these first orders. CURRENCY: the reporting currency. Every other row is
+// a kind of evidence that is recorded, CLAIM with its number.
 WITH datetime({date: date($day) + duration('P1D')}) AS until
 MATCH (c:Customer) WHERE NOT c.confidential
 CALL (c, until) {
@@ -13,7 +13,7 @@ CALL (c, until) {
     CASE
       WHEN p.orderedAt < since THEN 0
       WHEN NOT back THEN total
-      // Of a purchase that came back as a whole neither the order nor the return counts.
+      // If a purchase came back in full, neither the order nor the return counts.
       WHEN EXISTS { (p)<-[:RETURNS]-() } OR EXISTS { (p)-[:RETURNS]->(whole:Purchase) WHERE whole.status = 'RETURNED' } THEN 0
       ELSE -total
     END AS net

@@ -1,8 +1,9 @@
-// Why nothing may be offered to `customer` now: an expression for cross_sell.cypher and cross_sell_board.cypher.
+// The reason why nothing may be offered to `customer` now: an expression for cross_sell.cypher and cross_sell_board.cypher.
 // (:Satisfaction)-[:AT]->(customer)<-[:OF]-(:Claim), (:Touchpoint)-[:AT]->(customer)
-// Placeholders: %now; %unwilling, the highest willingness to repeat that suppresses offers. Returns [code, the reading behind it], null if offers
-// may be made. A reading is answered by a two-way touchpoint on a later day, by a small service, or by a claim assessed or resolved after it.
-// The customer's claims are listed first, so that these are read and not the index of all severe ones.
+// Placeholders: %now; %unwilling, the highest willingness to buy again that suppresses offers. Returns [code, the reading behind it], null
+// if offers may be made. A response to a reading is a two-way touchpoint on a later day, a small service, or a claim assessed or resolved
+// after it.
+// The customer's claims are collected first, so that the planner does not read the index of all severe claims.
 CASE
   WHEN customer.status = 'STOPPED' THEN ['STOPPED', null]
   WHEN any(

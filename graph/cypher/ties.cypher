@@ -1,6 +1,7 @@
-// Whom a person is tied to by what is recorded, each once with the strongest tie: the middle of introductions.cypher and
-// likely_introducers.cypher, over `person`. (:Contact)-[:KNOWS|REPORTS_TO]-(:Contact), (:Contact)-[:GAVE]->(:Referral)-[:TO]->(:Contact)
-// Placeholders: %strengths, a map of them by how; %kept, so many ties, the strongest first, then by id, and one more where there are more.
+// The recorded ties of a person, each other person once with the strongest tie. Part of introductions.cypher and likely_introducers.cypher,
+// over `person`.
+// (:Contact)-[:KNOWS|REPORTS_TO]-(:Contact), (:Contact)-[:GAVE]->(:Referral)-[:TO]->(:Contact)
+// Placeholders: %strengths, a map of them by how; %kept, the number of ties: strongest first, then by id, and one more if there are more.
 // Columns: other, best as [strength, how, when it last showed in seconds, the id of the record behind it].
 CALL (person) {
   MATCH (person)-[tie:KNOWS]-(other:Contact)

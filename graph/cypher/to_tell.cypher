@@ -1,6 +1,6 @@
-// News of the last year that nobody has told a customer (or a contact) yet (R9), about what they bought or consider.
-// Nothing is told to a customer that we have stopped calling on (R13).
-// %v is the record, %at the pattern that leads to the customer %account, %told the one that leads to touchpoints with them.
+// News of the last year that nobody has told a customer (or a contact) yet (R9), about products that they bought or consider.
+// Nothing is told to a STOPPED customer (R13).
+// %v is the record, %at the pattern that leads to the customer %account, %told the pattern that leads to touchpoints with them.
 // Parameters: $now (through %now), the field's `first` as %arg(first).
 // Column: the row of each News, latest first.
 // (:News)-[:ABOUT]->(:Product|Category), (:Product)-[:IN_CATEGORY]->(:Category)-[:PART_OF]->(:Category)

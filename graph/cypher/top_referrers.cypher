@@ -1,12 +1,12 @@
-// Who brought what: contacts who gave names in a period, best first by what the customers they brought are worth.
+// Contacts who gave referrals in a period, ordered by the net value of the customers they referred, best first.
 // (:Contact)-[:GAVE]->(:Referral)-[:FROM]->(:Customer), (:Referral)-[:INTO]->(:Customer)
-// A customer is worth something to one giver only: the first whose referral counts (`attributed`) and that the viewer may see.
+// The value of a customer belongs to one giver only: the first whose referral counts (`attributed`) and is visible to the viewer.
 // Parameters: $from and $until, moments as text: the period, without its end; $first, rows at most.
-// Columns: contact, their customer when they last gave a name in the period, how often they were asked in it, names they gave in it,
-// how many of those bought, what they are worth: minor units of the reporting currency since the referral, net of returns and of what
-// TRUE and SUSPECTED claims cost; reporting currency.
-// Referrals are sought by their dates, so that the cost goes with the period.
-// A referral at a customer that is seen is seen where the customer that it led to is: only where none is, it is looked at whole.
+// Columns: contact, their customer at their last referral in the period, times asked in it, referrals given in it, referrals won, value:
+// minor units of the reporting currency since the referral, net of returns and of the cost of TRUE and SUSPECTED claims; reporting
+// currency.
+// Referrals are searched by their dates, so that the cost grows with the period.
+// A referral at a visible customer is visible if the customer that it led to is. Only without such a customer is the whole record checked.
 CALL () {
   MATCH (r:Referral) USING INDEX r:Referral(givenAt) WHERE r.givenAt >= datetime($from) AND r.givenAt < datetime($until)
   RETURN r

@@ -1,7 +1,7 @@
-// What not to bring up unprepared: an expression over %v, a customer or a contact. %at is the pattern that leads to the customer %account,
-// %reference the one that leads to its references.
+// Topics to avoid: an expression over %v, a customer or a contact. %at is the pattern that leads to the customer %account, %reference the
+// pattern that leads to its references.
 // Parameters: $now (through %now) and $today, the viewer's day (through %passed, which says whether something is overdue). Broken promises
-// and refused references of the last year count, five of a kind at most.
+// and declined references of the last year count, at most five of a kind.
 // Columns: [names of stopped customers, claims [cause, severity, opened, due, overdue, waiting since], promises [kind, due, text],
 // references [declined], competitors [name]], moments in seconds since 1970.
 // (:Claim)-[:OF]->(:Customer), (:Promise)-[:TO]->(:Customer), (:Customer)-[:COMPETES_WITH]-(:Customer)

@@ -1,5 +1,6 @@
-// Customers that we call on, with an owner and an order, and without an open monthly contact (R9).
-// (:Rep)-[:OWNS]->(:Customer)-[:MADE]->(:Purchase), (:FollowUp {kind: MONTHLY_CONTACT})-[:OF]->(:Customer), (:Touchpoint)-[:AT]->(:Customer)
+// Customers that are not STOPPED, with an owner and an order, and without an open monthly contact (R9).
+// (:Rep)-[:OWNS]->(:Customer)-[:MADE]->(:Purchase), (:FollowUp {kind: MONTHLY_CONTACT})-[:OF]->(:Customer),
+// (:Touchpoint)-[:AT]->(:Customer)
 // Parameter: $ids (customers; null: all). Columns: customer, owner, its first order, its last two-way touchpoint.
 MATCH (c:Customer) WHERE ($ids IS NULL OR c.id IN $ids) AND c.status <> 'STOPPED'
 MATCH (c)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL

@@ -1,7 +1,7 @@
-// Customers that nobody but an admin sees, and customers that no manager sees though there are managers.
+// Customers that only admins see, and customers that no manager sees although there are managers.
 // (:Rep)-[:OWNS]->(:Customer), (:Rep)-[:COVERS|MANAGES]->(:Territory), by the customer's stored `scopes` (scopes.cypher)
 // Parameters: $names (names of each kind at most).
-// Columns: how many only an admin sees, some of their names; how many reps see and no manager, some of their names
+// Columns: number that only admins see, some of their names; number that reps see and managers do not, some of their names
 WITH COLLECT { MATCH (:Rep)-[:COVERS]->(t:Territory) RETURN DISTINCT t.id } AS covered,
   COLLECT { MATCH (:Rep)-[:MANAGES]->(t:Territory) WITH DISTINCT t UNWIND [t.id, 'manager:' + t.id] AS scope RETURN scope } AS managed
 MATCH (c:Customer) WHERE none(scope IN c.scopes WHERE scope IN managed)

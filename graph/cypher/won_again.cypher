@@ -1,4 +1,4 @@
-// Referrals that not_won.cypher opened, and whose customer has a purchase again that counts, are won again: the source took a return back.
+// Referrals that not_won.cypher opened are won again if their customer has a purchase that counts: the source withdrew a return.
 // (:Referral)-[:INTO]->(:Customer)-[:MADE]->(:Purchase).
 // Parameters: $now, $by (the actor), $tells (mark them for the outbox, graph/untold.py). Column: how many changed.
 MATCH (r:Referral)-[:INTO]->(c:Customer)

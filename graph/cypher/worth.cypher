@@ -1,5 +1,6 @@
-// Write what customers bought in all: `netValue`, and `lastOrderAt`, the last order that was neither cancelled nor is a return.
-// (:Customer)-[:MADE]->(:Purchase), (:Claim)-[:OF]->(:Customer). Whoever writes purchases or claims holds their customer, so this does too.
+// Store `netValue`, and `lastOrderAt`, the last order that is neither canceled nor a return.
+// (:Customer)-[:MADE]->(:Purchase), (:Claim)-[:OF]->(:Customer). Writes of purchases or claims lock their customer, so this statement does
+// too.
 // Parameter: $ids, customers. Returns nothing.
 UNWIND $ids AS id
 MATCH (c:Customer {id: id})

@@ -1,6 +1,6 @@
 """The projection: one GraphQL root field becomes one Cypher statement and one shaped answer (ARCHITECTURE 2).
 
-`fields` is what types in schema/ declare, `arguments` turns a field's arguments into the shape of a plan and its parameters,
-`conditions` and `pages` write filters and keyset pages, `compile` walks a validated selection, `shape` puts rows into the
-selection's order, `run` keeps the plans and asks the graph.
+`fields` has the declarations that types in schema/ use. `arguments` turns the arguments of a field into the shape of a plan and its
+parameters. `conditions` and `pages` write filters and keyset pages. `compile` compiles a validated selection. `shape` puts rows into the
+order of the selection. `run` keeps the plans and sends the statements.
 """

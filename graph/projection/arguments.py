@@ -1,7 +1,7 @@
-"""A field's arguments: what of them shapes a plan, and what of them is only a parameter.
+"""Arguments of a field: which parts shape a plan, and which parts are only parameters.
 
-The shape of a plan is which look-up, order and direction, which filter keys and operators, whether a cursor is there; never a
-value. So one plan serves every page of a list, and values cannot reach Cypher's text.
+The shape of a plan is the look-up, the order and its direction, the filter keys and operators, and whether there is a cursor. It never
+contains a value. So one plan serves every page of a list, and values cannot enter the text of a statement.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ CURSORS = ("after", "before")
 
 
 def plain(value: Any) -> Any:
-    """A value as the driver takes it: enums by name, times and days as text, amounts as text."""
+    """Return a value as the driver accepts it: enums by name, times and days as text, amounts as text."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
@@ -46,7 +46,7 @@ def plain(value: Any) -> Any:
 
 
 def shape(name: str, value: Any) -> Any:
-    """The hashable part of an argument that decides the text of the statement."""
+    """Return the hashable part of an argument that decides the text of the statement."""
     if value is None:
         return None
     if name == "orderBy":
@@ -59,14 +59,14 @@ def shape(name: str, value: Any) -> Any:
 
 
 class Given(NamedTuple):
-    """What stands at a place in one request: the arguments by name, and what of them shapes a plan."""
+    """The arguments at one place in one request: by name, and the part that shapes a plan."""
 
     values: Mapping[str, Any]
     shape: tuple[Any, ...]
 
 
 class Site:
-    """One place in an operation where arguments stand. What plain values of its variables come to is remembered."""
+    """One place in an operation with arguments. Results for plain values of its variables are remembered."""
 
     __slots__ = ("_known", "_names", "definition", "node")
 
@@ -80,7 +80,7 @@ class Site:
         self._known: dict[Any, Given] = {}
 
     def given(self, variables: Any) -> Given:
-        """The arguments of this request, defaults filled in, plain."""
+        """Return the arguments of this request as plain values, with defaults filled in."""
         coerced = variables.coerced
         key = tuple([(type(coerced[name]), coerced[name]) if name in coerced else None for name in self._names])
         for one in key:

@@ -1,7 +1,7 @@
-"""Compile: walk a validated selection once and write one Cypher statement and one shaper for it.
+"""The compiler: it walks a validated selection once and writes one Cypher statement and one shaper for it.
 
-Rows are lists, not maps: `RETURN [n1.id, n1.name, COLLECT { … }]`. Variables of the statement are `n1, n2 …` (nodes) and
-`r1 …` (relationships); every value is a parameter; the viewer's predicate stands at every hop.
+Rows are lists, not maps: `RETURN [n1.id, n1.name, COLLECT { … }]`. Variables of the statement are `n1, n2 …` (nodes) and `r1 …`
+(relationships). Every value is a parameter. The viewer's predicate is in every hop.
 """
 
 import re
@@ -39,8 +39,10 @@ _CLOCK = {"now": "datetime($now)", "today": "date($today)"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One expression of a row and how its value is shaped. What is `shared` is read once for all fields of a record: each stands in a
-    column of its own, and their values come first in the list that `expression` yields.
+    """One expression of a row, and how its value is shaped.
+
+    Expressions in `shared` are read once for all fields of a record. Each has its own column, and their values come first in the list that
+    `expression` yields.
     """
 
     expression: str
@@ -48,13 +50,13 @@ class Column:
     shared: tuple[str, ...] = ()
 
 
-# A column, and how each response key that is answered from it is shaped.
+# A column, and for each response key how its value is shaped from the column.
 Answers = tuple[Column, Mapping[str, Shaper | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`MATCH … WHERE …` of one hop, and the names that are known behind it."""
+    """The `MATCH … WHERE …` of one hop, and the names that it binds."""
 
     pattern: str
     tests: list[str]
@@ -64,13 +66,13 @@ class Match:
         return f"MATCH {self.pattern}" + (f" WHERE {' AND '.join(self.tests)}" if self.tests else "")
 
     def having(self, *tests: str) -> "Match":
-        """The same hop with further conditions."""
+        """Return the same hop with further conditions."""
         return Match(self.pattern, [*self.tests, *tests], self.names)
 
 
 @dataclass(slots=True)
 class Compiler:
-    """Everything that one walk needs; made anew for each plan."""
+    """The state of one compilation. Each plan has its own."""
 
     schema: GraphQLSchema
     fragments: Mapping[str, Any]
@@ -80,30 +82,30 @@ class Compiler:
     arguments: Arguments
     encoded: bool = False
     binders: dict[str, Binder] = field(default_factory=dict)
-    days: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # where the days stand that are asked of a record
+    days: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # places of the days that are asked of a record
     cited: dict[Any, tuple[str, Shaper]] = field(default_factory=dict)  # columns with the records that verdicts on a record cite
     count: int = 0
 
     # -- names and parameters
 
     def name(self, letter: str) -> str:
-        """A variable that no declaration uses."""
+        """Return a variable name that no declaration uses."""
         self.count += 1
         return f"{letter}{self.count}"
 
     def bind(self, binder: Binder, name: str | None = None) -> str:
-        """A parameter whose value is read from the arguments of each request; one of a name is bound once."""
+        """Return a parameter whose value is read from the arguments of each request. A named parameter is bound once."""
         name = name or f"p{len(self.binders)}"
         self.binders[name] = binder
         return f"${name}"
 
     def site(self, nodes: Sequence[FieldNode]) -> tuple[int, Mapping[str, Any]]:
-        """Where a field's arguments are found in every request, and what they are in this one."""
+        """Return where each request finds a field's arguments, and the arguments of this request."""
         position = self.sites.get(id(nodes[0]))
         return (-1, {}) if position is None else (position, self.arguments[position])
 
     def argument(self, position: int, *path: str | int, make: Callable[[Any], Any] | None = None) -> str:
-        """A parameter for one value within an argument, or for what `make` makes of it."""
+        """Return a parameter for one value within an argument, or for the result of `make` on it."""
 
         def read(arguments: Arguments) -> Any:
             value: Any = arguments[position]
@@ -114,14 +116,14 @@ class Compiler:
         return self.bind(read)
 
     def render(self, template: str, scope: Scope) -> str:
-        """A declaration's Cypher with its placeholders filled in."""
+        """Return a declaration's Cypher with its placeholders filled in."""
         seen = resolve(template, self.viewer, lambda name: scope.get(name, name))
         return _PLACE.sub(lambda found: _CLOCK.get(found[1]) or scope[found[1]], seen)
 
     # -- selections
 
     def collect(self, kind: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> dict[str, list[FieldNode]]:
-        """The fields that a concrete type answers, by response key, in the order of the answer."""
+        """Return the fields that a concrete type answers, by response key, in the order of the answer."""
         found: dict[str, list[FieldNode]] = {}
         seen: set[str] = set()
         for selections in sets:
@@ -151,13 +153,13 @@ class Compiler:
 
     @staticmethod
     def below(nodes: Sequence[FieldNode]) -> list[SelectionSetNode]:
-        """The selections under a field that may be named more than once."""
+        """Return the selections under a field that may be named more than once."""
         return [node.selection_set for node in nodes if node.selection_set]
 
     # -- rows
 
     def target(self, kind: Any, sets: Sequence[SelectionSetNode], scope: Scope) -> tuple[str, Shaper]:
-        """The row of a node or relationship in `scope["v"]`, of an object, interface or union type."""
+        """Return the row of the node or relationship in `scope["v"]`, of an object, interface or union type."""
         if not is_abstract_type(kind):
             columns, shaper = self.object(kind, self.collect(kind, sets), scope)
             return f"[{', '.join(columns)}]", shaper
@@ -169,11 +171,11 @@ class Compiler:
         return f"CASE {' '.join(cases)} END", tagged(shapers)
 
     def possible(self, kind: GraphQLAbstractType) -> list[GraphQLObjectType]:
-        """The concrete types of an interface or union, always in the same order."""
+        """Return the concrete types of an interface or union, always in the same order."""
         return sorted(self.schema.get_possible_types(kind), key=lambda one: one.name)
 
     def object(self, kind: GraphQLObjectType, fields: Mapping[str, list[FieldNode]], scope: Scope) -> tuple[list[str], Shaper]:
-        """The columns of an object and the shaper that puts them under their keys."""
+        """Return the columns of an object, and the shaper that puts them under their keys."""
         slots: dict[str, Slot] = {}
         every: list[Column] = []
         aliases: dict[str, dict[str, list[FieldNode]]] = {}
@@ -192,7 +194,9 @@ class Compiler:
         return columns, record([slots[key] for key in fields], len(columns), lent)
 
     def answers(self, definition: GraphQLField, aliases: Mapping[str, list[FieldNode]], scope: Scope, label: str) -> Iterator[Answers]:
-        """What a field answers under its aliases. Those that say the same are read once; an insight or a ranking is read once for all."""
+        """Yield the answers of a field under its aliases. Aliases with equal words are read once; an insight or a ranking is read once for
+        all.
+        """
         declared, required = declaration(definition), is_non_null_type(definition.type)
         if isinstance(declared, Ranked):
             found = ranked.answers(self, declared, definition, aliases, scope)
@@ -206,7 +210,7 @@ class Compiler:
             yield column, {key: guarded(shaper, label, required) for key, shaper in shapers.items()}
 
     def field(self, definition: GraphQLField, nodes: list[FieldNode], scope: Scope, label: str) -> Column:
-        """One field of a record that no rule judges, by its declaration."""
+        """Return the column of a field that no rule judges, from its declaration."""
         declared = declaration(definition)
         required = is_non_null_type(definition.type)
         if isinstance(declared, Property):
@@ -224,7 +228,7 @@ class Compiler:
         return Column(column.expression, guarded(column.shaper, label, required))
 
     def property(self, declared: Property, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
-        """A stored value."""
+        """Return the column of a stored value."""
         shaper = None
         if declared.money:
             kind: Any = get_named_type(definition.type)
@@ -237,7 +241,7 @@ class Compiler:
     # -- edges
 
     def match(self, pattern: str, where: str, scope: Scope, kind: Any, of: str, held: bool) -> "Match":
-        """One hop: its pattern, what must hold, and the names it binds. The viewer's predicate stands here."""
+        """Return one hop: its pattern, its conditions with the viewer's predicate, and the names that it binds."""
         names = {**scope, "n": self.name("n"), "r": self.name("r")}
         tests = [] if held or of != "n" else [self.seen(kind, names["n"])]
         if where:
@@ -245,7 +249,9 @@ class Compiler:
         return Match(self.render(pattern, names), [test for test in tests if test != "true"], {**names, "v": names[of]})
 
     def seen(self, kind: Any, variable: str) -> str:
-        """The viewer's predicate on a node of that type; of an abstract type, that it is one of its types at all."""
+        """Return the viewer's predicate on a node of that type. For an abstract type, return the test that
+        the node has one of its types.
+        """
         if not is_abstract_type(kind):
             return predicate(self.viewer, kind.name, variable)
         possible = self.possible(kind)
@@ -267,7 +273,7 @@ class Compiler:
         return Column(f"HEAD(COLLECT {{ {match} {ordered(order, '1')} RETURN {row} }})", shaper)
 
     def bound(self, declared: Bound, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
-        """A node that the parent's pattern has bound and tested already, or a list of them."""
+        """Return the column of a node, or a list of nodes, that the parent's pattern has bound and tested already."""
         kind, node = get_named_type(definition.type), scope[declared.name]
         if not is_non_null_type(definition.type):
             row, shaper = self.target(kind, self.below(nodes), {**scope, "v": node})
@@ -279,7 +285,7 @@ class Compiler:
         return Column(f"COLLECT {{ UNWIND {node} AS {item} RETURN {row} }}", many(shaper))
 
     def inset(self, declared: Inset, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
-        """An object made of the record's own properties."""
+        """Return the column of an object made of the record's own properties."""
         facts = self.name("r")
         row, shaper = self.target(get_named_type(definition.type), self.below(nodes), {**scope, "v": facts})
         made = f"WITH {self.render(declared.facts, scope)} AS {facts} WHERE {facts}.{declared.key} IS NOT NULL RETURN {row}"
@@ -294,13 +300,13 @@ def ordered(order: str, limit: str) -> str:
 
 
 def words(nodes: Sequence[FieldNode]) -> tuple[str, ...]:
-    """What a selection says: fields of a record that say the same have the same answer."""
+    """Return the selection as words. Fields of a record with the same words have the same answer."""
     said = [*(argument for node in nodes for argument in node.arguments or ()), *Compiler.below(nodes)]
     return tuple(print_ast(one) for one in said)
 
 
 def alike(aliases: Mapping[str, list[FieldNode]]) -> Mapping[Any, list[str]]:
-    """The response keys of a field, by what they say."""
+    """Return the response keys of a field, grouped by their words."""
     if len(aliases) == 1:
         return {(): list(aliases)}
     found: dict[Any, list[str]] = {}
@@ -310,7 +316,7 @@ def alike(aliases: Mapping[str, list[FieldNode]]) -> Mapping[Any, list[str]]:
 
 
 def declaration(definition: GraphQLField) -> Projected | Cited | None:
-    """What a field says of itself: the `projection` in its metadata."""
+    """Return the declaration of a field: the `projection` in its metadata."""
     strawberry_field = (definition.extensions or {}).get("strawberry-definition")
     found: Projected | Cited | None = (getattr(strawberry_field, "metadata", None) or {}).get(KEY)
     return found

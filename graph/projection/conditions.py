@@ -1,4 +1,4 @@
-"""Filters: `eq in gt gte lt lte contains startsWith isNull` per field, joined by `and or not`; null is no condition."""
+"""Filters: `eq in gt gte lt lte contains startsWith isNull` for each field, joined by `and or not`. Null is no condition."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ MOST = 64  # conditions of one filter: Neo4j plans many of them for seconds, and
 Path = tuple[str | int, ...]
 Bind = Callable[[Path, Callable[[Any], Any]], str]
 
-# A folded text holds each of its forms behind `BESIDE`: one that begins with a text contains it right there.
+# A folded text has `BESIDE` before each of its forms. So a form begins with a text if the folded text contains `BESIDE` and the text.
 _FOLDED: dict[str, Callable[[str], list[str]]] = {
     "contains": lambda text: forms(text, TYPED),
     "startsWith": lambda text: [BESIDE + one for one in forms(text, TYPED)],
@@ -23,7 +23,7 @@ _FOLDED: dict[str, Callable[[str], list[str]]] = {
 
 
 def compares(operator: str, text: str) -> list[str]:
-    """What `contains` or `startsWith` looks for in the folded forms of a text: any of these."""
+    """Return the texts that `contains` or `startsWith` searches in the folded forms. One match is enough."""
     return _FOLDED[operator](text)
 
 
@@ -52,7 +52,7 @@ def condition(
     path: Path = (),
     depth: int = 1,
 ) -> list[str]:
-    """The conditions that a filter input stands for, all of which must hold; parameters are bound by their path in it."""
+    """Return the conditions of a filter input, all of which must hold. Parameters are bound by their path in the input."""
     if depth == 1 and (held := conditions_in(value)) > MOST:
         raise BadRequest(f"A filter holds {held} conditions: {MOST} is the most. Use `in` for many values, or send several requests.")
     if depth > DEEPEST:
@@ -79,7 +79,7 @@ def condition(
 
 
 def conditions_in(value: Any) -> int:
-    """How many values a filter compares with."""
+    """Return the number of values in a filter."""
     if isinstance(value, Mapping):
         return sum(map(conditions_in, value.values()))
     if isinstance(value, list) and any(isinstance(one, Mapping) for one in value):

@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from graph.projection.compile import Column, Compiler, Match, Scope
     from graph.projection.swift import Source
 
-CURSOR = -1  # a cursor is put behind the row's own columns
+CURSOR = -1  # place of the cursor: behind the row's own columns
 _STORED = re.compile(r"%n\.\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One key of a connection: its value, exactly, and as an expression over `w` (the value), `rows` and `more`."""
+    """One key of a connection: its value from the exact shaper, and as an expression over `w` (the value), `rows` and `more`."""
 
     exact: Callable[[list[Any], list[list[Any]], bool, list[Hole]], Any]
     written: Callable[["Source"], str]
 
 
 def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: list[FieldNode], scope: "Scope", label: str) -> "Column":
-    """The expression and the shaper of a keyset connection: `[size, rows, count or test …]`. `label` names the list."""
+    """Return the column of a keyset connection: `[size, rows, count or test …]`. `label` names the list."""
     position, arguments = made.site(nodes)
     kind: Any = get_named_type(definition.type)
     node_kind = get_named_type(kind.fields["nodes"].type)
@@ -57,7 +57,7 @@ def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: l
         identifier = made.bind(lambda given: cursors.decode(given[position][name], sort.kind)[1])
         test = pages.beyond(expression, tie, pages.literal(value, sort.kind), identifier, descending=down, tie_descending=page.backward)
     elif "v" not in scope and _STORED.fullmatch(template):
-        # The whole label in the order of one property: said so, the planner reads that property's index.
+        # The whole label in the order of one property. With this hint the planner reads the index of that property.
         test = f"{expression} IS NOT NULL"
     keys = [pages.readable(expression, sort.kind), tie]
     walk = _Walk(made, match, test if page.cursor else "", page.backward, cursors, keys)
@@ -66,7 +66,7 @@ def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: l
     limit = made.bind(lambda given: pages.Page.size(given[position]) + further)
     order = f"{expression}{' DESC' if down else ''}, {tie}{' DESC' if page.backward else ''}"
     asked = {found[0].name.value for found in made.collect(kind, made.below(nodes)).values()}
-    # Neo4j plans and reads the rows wherever they stand in the text, so they do not where only their number is asked for.
+    # Neo4j plans and reads the rows wherever they are in the text. So the text has no rows if only the count is selected.
     rows = (
         "[]"
         if asked <= {"totalCount", "__typename"}
@@ -95,7 +95,7 @@ class _Walk:
     beside: list[str] = field(default_factory=list)
 
     def connection(self, kind: Any, nodes: list[FieldNode]) -> Shaper:
-        """The connection's object: trims the row too many, turns a backward page round."""
+        """Return the shaper of the connection's object. It removes the extra row and reverses a backward page."""
         parts: list[tuple[str, Part]] = []
         for key, found in self.made.collect(kind, self.made.below(nodes)).items():
             name = found[0].name.value
@@ -125,7 +125,7 @@ class _Walk:
         return Shape(shaped, written)
 
     def part(self, name: str, kind: Any, key: str, found: list[FieldNode]) -> Part:
-        """One field of the connection but `edges`."""
+        """Return one field of the connection other than `edges`."""
         if name == "__typename":
             constant = kind.name
             return Part(lambda _value, _rows, _more, _errors: constant, lambda _source: repr(constant))
@@ -137,12 +137,12 @@ class _Walk:
         return self.page_info(get_named_type(kind.fields[name].type), found)
 
     def aside(self, expression: str) -> int:
-        """Where an expression beside the rows is found in the connection's value."""
+        """Return the place of an expression beside the rows in the connection's value."""
         self.beside.append(expression)
         return len(self.beside) + 1
 
     def page_info(self, kind: Any, nodes: list[FieldNode]) -> Part:
-        """`pageInfo`: whether there is more on the other side of the cursor is asked only where it is selected."""
+        """Return `pageInfo`. Whether there are rows on the other side of the cursor is read only if it is selected."""
         fields = {key: found[0].name.value for key, found in self.made.collect(kind, self.made.below(nodes)).items()}
         ahead, behind = ("hasPreviousPage", "hasNextPage") if self.backward else ("hasNextPage", "hasPreviousPage")
         self.further |= ahead in fields.values()
@@ -165,7 +165,7 @@ class _Walk:
         return Part(part, lambda source: f"{source.constant(part)}(w, rows, more, errors)")
 
     def edge(self, kind: Any, nodes: list[FieldNode]) -> list[Slot]:
-        """The slots of an edge."""
+        """Return the slots of an edge."""
         slots: list[Slot] = []
         for key, found in self.made.collect(kind, self.made.below(nodes)).items():
             name = found[0].name.value
@@ -184,7 +184,7 @@ class _Walk:
         return slots
 
     def node(self, key: str, kind: Any, found: list[FieldNode]) -> Slot:
-        """Where a row holds its node: an object's columns are the row's own, which spares a list a row."""
+        """Return the slot of a row's node. The columns of an object are the row's own, which saves one list per row."""
         start = len(self.columns)
         if is_abstract_type(kind):
             row, shaper = self.made.target(kind, self.made.below(found), self.match.names)
@@ -226,7 +226,7 @@ def _nodes(key: str, slot: Slot, columns: list[str]) -> Part:
 
 
 def _edges(key: str, slots: list[Slot], columns: list[str], cursors: pages.Cursors) -> Part:
-    """Where the cursor is selected it stands behind a row's own columns, of which the last two make it."""
+    """Return `edges`. A selected cursor comes from the last two of a row's own columns."""
     shape = record(slots, 0)
     marked = any(slot.column == CURSOR for slot in slots)
 

@@ -1,8 +1,8 @@
-"""How a GraphQL field lies in the graph: property, edge, insight, ranked, and nothing else.
+"""Declarations: how a GraphQL field maps to the graph, as property, edge, insight or ranking.
 
-A declaration is Cypher with placeholders: `%v` the record (or relationship) that the field belongs to, `%n` the node an edge
-leads to, `%r` the relationship it runs over, `%see(x:Label)` the viewer's predicate on x. Names of its own must not look like
-`n1` or `r1`: those are the compiler's. Values never stand in a declaration; they arrive as parameters.
+A declaration is Cypher with placeholders: `%v` is the record (or relationship) of the field, `%n` the node that an edge leads to, `%r` the
+relationship of the edge, `%see(x:Label)` the viewer's predicate on x. Its own names must not look like `n1` or `r1`, because the compiler
+uses those. A declaration contains no values; values are parameters.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,8 +25,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A stored value. `expression` yields something JSON can hold; `money` pairs an integer of minor units with a currency, `shape` makes
-    the answer of what is not one yet.
+    """A stored value. `expression` yields a JSON value.
+
+    `money` pairs an integer of minor units with a currency. `shape` makes the answer of a value that is not the answer yet.
     """
 
     expression: str
@@ -36,7 +37,7 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order on offer. With `ascending` apart from `descending` both put what is missing last; `id` breaks ties."""
+    """A sort order. If `ascending` differs from `descending`, both put missing values last. The id breaks ties."""
 
     descending: str
     ascending: str
@@ -45,11 +46,12 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition on offer: the expression that its operators compare. `contains` and `startsWith` compare `folded` (graph/folded.py),
-    the others what `key` makes of an operand.
+    """A filter condition: the expression that its operators compare.
 
-    Of something that a record may have more than one of, `within` is the pattern around the comparison, which stands at `%test`:
-    `EXISTS { MATCH (%n)-[:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer) AND %test }`.
+    `contains` and `startsWith` compare `folded` (graph/folded.py). The other operators compare `key` of the operand.
+
+    If a record may have several values, `within` is the pattern around the comparison, with the comparison at `%test`: `EXISTS { MATCH
+    (%n)-[:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer) AND %test }`.
     """
 
     expression: str
@@ -65,9 +67,8 @@ class Edge:
 
     A list has the first 100 in `order` (`pages.MOST`): its description says so.
 
-    `held` says that the target hangs on a source that is visible already, so its predicate holds by construction.
-    `of` is what the row stands for: "n" the node, "r" the relationship as an object. `label` is the node's, where the type of
-    the field is not named like it.
+    `held`: the target belongs to a source that is visible already, so its predicate holds by construction. `of` is the meaning of the row:
+    "n" for the node, "r" for the relationship as an object. `label` is the label of the node, if the type of the field has another name.
     """
 
     pattern: str
@@ -80,8 +81,9 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """To the node that the parent's own pattern has bound under `name` already (the product of a purchase's line), to null where it is
-    null there, or to the list of nodes bound so, whichever the field's type says.
+    """To a node that the parent's pattern has bound as `name` (such as the product of a line), or to a list of such nodes.
+
+    The value is null if the bound node is null.
     """
 
     name: str = "n"
@@ -89,7 +91,9 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Inset:
-    """Properties of the record itself that form an object: `facts` is a map, its fields read it as `%v`; null where `key` is null in it."""
+    """An object made of properties of the record. `facts` is a map, and the object's fields read it as `%v`.
+    Null if `key` is null in it.
+    """
 
     facts: str
     key: str
@@ -97,9 +101,9 @@ class Inset:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """To a keyset connection with filter, order and the relationship's facts on the edge.
+    """To a keyset connection with filter, order, and the facts of the relationship on the edge.
 
-    Of a root field, `before` may bind names ahead of the list that `where` compares with.
+    For a root field, `before` may bind names that `where` compares with.
     """
 
     pattern: str
@@ -115,12 +119,12 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Insight:
-    """A Cypher expression that counts facts and a pure rule that judges them.
+    """An insight: a Cypher expression that counts facts, and a pure rule that judges them.
 
-    `expression` answers from what `refresh` stored and `judge` turns it into the object whose attributes are the fields; where the
-    argument `asOf` names a day, or nothing is stored, `computed` and `rejudge` do. They are given the arguments in `days` as days, today
-    where none is named, and `%days` are the days that are asked of this record. `stored` are fields that lie on the record as properties:
-    a selection of only those skips the rule. `of` is the label of the record that is judged: the records that the verdict cites hang on it.
+    `expression` reads the value stored by `refresh`, and `judge` turns it into the object whose attributes are the fields. If the argument
+    `asOf` names a day, or nothing is stored, `computed` and `rejudge` are used. `days` names the arguments that hold a day; the default is
+    today. `%days` stands for all days that the selection asks of the record. `stored` lists fields that are properties of the record: a
+    selection of only these fields skips the rule. `of` is the label of the judged record; the cited records belong to it.
     """
 
     expression: str
@@ -134,12 +138,12 @@ class Insight:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A Cypher subquery that returns at most N rows, best first; `expression` ends in RETURN of a list per row.
+    """A ranking: a Cypher subquery that returns at most N rows, best first. `expression` ends in RETURN of a list per row.
 
-    Placeholders: `%v`, `%arg(name)` for an argument, `%row` for what the row's own fields are read from: the variables in `scope`. The
-    argument `first` must be 1 to `most`; a smaller one must answer the first rows of a larger one. With `choose` the subquery returns
-    [facts, %row], and that rule says by the facts of all which rows are the answer, `first` of them, and in which order: the fields of
-    `reads` rows at most are read for it.
+    Placeholders: `%v`, `%arg(name)` for an argument, `%row` for the values that the fields of the row are read from (the variables in
+    `scope`). The argument `first` must be 1 to `most`. A smaller `first` must give the first rows of a larger one. With `choose` the
+    subquery returns [facts, %row]. The rule then chooses `first` rows and their order by the facts of all rows. Fields are read for at most
+    `reads` rows.
     """
 
     subquery: str
@@ -151,7 +155,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """Records that an insight cites by id: the candidates are reached from the insight's customer, and filtered by viewer."""
+    """Records that an insight cites by id. The candidates are reached from the customer of the insight and filtered by viewer."""
 
     attribute: str
     many: bool = True
@@ -159,8 +163,10 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A list in a judged answer, paged by `first`, `after`, `last`, `before`. Its items have `sort` (a number) and `id`; (sort, id)
-    is their order and stands in the cursor, so that a page neither skips nor repeats while members come and go.
+    """A list in a judged answer, paged by `first`, `after`, `last`, `before`.
+
+    Items have `sort` (a number) and `id`. Both define the order and are in the cursor, so that a page never skips or repeats an item while
+    items come and go.
     """
 
     attribute: str
@@ -170,27 +176,27 @@ Projected = Property | Edge | Bound | Inset | Pages | Insight | Ranked | Cited |
 
 
 def text(stored: str, key: Callable[[str], str] | None = None) -> Filter:
-    """A condition on a text that is stored with its folded forms beside it, and with what `key` makes of it."""
+    """Return a filter on a text that is stored with its folded forms, and on the result of `key`."""
     return Filter(f"{stored}Key" if key else stored, Kind.TEXT, folded=f"{stored}Folded", key=key)
 
 
 def prop(name: str) -> Property:
-    """A property as it is stored."""
+    """Return a property as it is stored."""
     return Property(f"%v.{name}")
 
 
 def instant(name: str) -> Property:
-    """A point in time, as RFC 3339 text in UTC."""
+    """Return a point in time as RFC 3339 text in UTC."""
     return Property(f"toString(%v.{name})")
 
 
 def amount(name: str, currency: str = "currency") -> Property:
-    """Minor units and their currency."""
+    """Return an amount: minor units and their currency."""
     return money(f"%v.{name}", f"%v.{currency}")
 
 
 def money(minor: str, currency: str) -> Property:
-    """An amount from two expressions; unknown where either is."""
+    """Return an amount from two expressions. Null if either is null."""
     return Property(f"CASE WHEN {minor} IS NULL OR {currency} IS NULL THEN null ELSE [{minor}, {currency}] END", money=True)
 
 
@@ -203,16 +209,16 @@ _LAST = {
 
 
 def by(expression: str, kind: Kind = Kind.TEXT) -> Sort:
-    """An order over a value that is never absent."""
+    """Return a sort order over a value that is never null."""
     return Sort(expression, expression, kind)
 
 
 def by_optional(expression: str, kind: Kind) -> Sort:
-    """An order over a value that may be absent: missing last, both ways."""
+    """Return a sort order over a value that may be null. Nulls are last in both directions."""
     low, high = _LAST[kind]
     return Sort(f"coalesce({expression}, {low})", f"coalesce({expression}, {high})", kind)
 
 
 def passed(moment: str) -> str:
-    """Cypher that is true when something due at `moment` is overdue. A whole day (midnight UTC) lasts until the viewer's day ends."""
+    """Return Cypher that is true if something due at `moment` is overdue. A whole day (midnight UTC) lasts until the viewer's day ends."""
     return f"CASE WHEN {moment}.epochSeconds % 86400 = 0 THEN date({moment}) < %today ELSE {moment} < %now END"

@@ -1,10 +1,10 @@
-"""Insights in a statement: the facts that Cypher counts, the rule that judges them, the records that the verdict cites.
+"""Insights in a statement: the facts that Cypher counts, the rule that judges them, and the records that the verdict cites.
 
-Facts do not depend on arguments, but for what depends on a day: that is read for all the days that are asked of a record in one list. So
-facts are read once for a record, whatever number of fields and aliases is judged by them.
+Facts do not depend on arguments, except facts that depend on a day. These are read in one list for all days that the selection asks of a
+record. So the facts of a record are read once, for any number of fields and aliases.
 
-A verdict is a plain Python object; its attributes are the GraphQL fields. Records it cites are ids: what the viewer may not see
-is left out, and a selection that asks more of them than `id` is projected from the customer's own records.
+A verdict is a plain Python object whose attributes are the GraphQL fields. It cites records by id. Records that are not visible to the
+viewer are left out. If more than `id` is selected, the records are projected from the customer's own records.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -33,7 +33,7 @@ from graph.visibility import predicate
 if TYPE_CHECKING:
     from graph.projection.compile import Answers, Arguments, Column, Compiler, Scope
 
-# How the records that a judgement of a customer may cite hang on that customer; a contact's are those of the customers they work at.
+# The way from a customer to the records that its judgment may cite. For a contact, the way starts at its employers.
 _OF_CUSTOMER = {
     "Claim": "(%v)<-[:OF]-(%n:Claim)",
     "Contact": "(%v)<-[:WORKS_AT]-(%n:Contact)",
@@ -75,7 +75,7 @@ EARLIEST = "1900-01-01"
 
 @dataclass(slots=True)
 class Citations:
-    """What one row brought along for the ids in its verdict."""
+    """The rows that one record brings for the ids in its verdict."""
 
     hidden: frozenset[str]
     rows: Mapping[int, Mapping[str, Any]]
@@ -84,7 +84,9 @@ class Citations:
 
 
 def day(arguments: "Arguments", position: int, name: str) -> str:
-    """The day that an argument names, the viewer's today where it names none. A day that has begun nowhere has no facts yet."""
+    """Return the day of an argument, else the viewer's today. Raises `BadRequest` for a day that has begun nowhere, because it has no facts
+    yet.
+    """
     clock = arguments[-1]
     today, latest = clock["today"], max(clock["today"], clock["now"][:10])
     given = arguments[position].get(name) or today if position >= 0 else today
@@ -96,7 +98,7 @@ def day(arguments: "Arguments", position: int, name: str) -> str:
 def answers(
     made: "Compiler", declared: Insight, definition: GraphQLField, aliases: Mapping[str, list[FieldNode]], scope: "Scope"
 ) -> "Iterator[Answers]":
-    """The columns of an insight field, and how each alias reads them: one for what is judged from facts, one for what is stored."""
+    """Yield the columns of an insight field, and how each alias reads them: one column for computed verdicts, one for stored verdicts."""
     groups: dict[bool, dict[str, list[FieldNode]]] = {}
     for key, nodes in aliases.items():
         _, arguments = made.site(nodes)
@@ -113,7 +115,9 @@ def answers(
 def _judged(
     made: "Compiler", declared: Insight, definition: GraphQLField, aliases: Mapping[str, list[FieldNode]], scope: "Scope", *, computed: bool
 ) -> "Answers":
-    """One column: [facts, hidden records, cited records …, arguments of each alias]. All but the arguments may serve other fields too."""
+    """Return one column: [facts, hidden records, cited records …, arguments of each alias]. Other fields may
+    share all but the arguments.
+    """
     text = made.render((declared.computed if computed else declared.expression) or "null", scope)
     names, days = list(definition.args), declared.days if computed else ()
     places = [made.site(nodes)[0] for nodes in aliases.values()]
@@ -138,7 +142,7 @@ def _judged(
 
 
 def _reader(judge: Callable[[Any, Mapping[str, Any]], Any], read: Read, number: int, names: list[str]) -> Shaper:
-    """The verdict as one alias selects it."""
+    """Return the shaper of the verdict as one alias selects it."""
 
     def shaped(row: list[Any], errors: list[Hole]) -> Any:
         facts, hidden, *cited, given = row
@@ -155,14 +159,14 @@ def _reader(judge: Callable[[Any, Mapping[str, Any]], Any], read: Read, number: 
 
 
 def _days(made: "Compiler", v: str, places: list[tuple[int, str]]) -> str:
-    """A parameter: the days that all fields ask of the record in `v`, each once."""
+    """Return a parameter with the days that all fields ask of the record in `v`, each once."""
     every = made.days.setdefault(v, [])
     every += places
     return made.bind(lambda given: sorted({day(given, place, name) for place, name in every}), f"days_{v}")
 
 
 def _stored(made: "Compiler", declared: Insight, kind: Any, nodes: list[FieldNode], scope: "Scope") -> "Column | None":
-    """Where every selected field lies on the record as a property, no rule is asked."""
+    """Return a column that reads properties of the record, if every selected field is one. No rule is called then."""
     columns: list[str] = []
     slots: list[Slot] = []
     for key, found in made.collect(kind, made.below(nodes)).items():
@@ -178,12 +182,12 @@ def _stored(made: "Compiler", declared: Insight, kind: Any, nodes: list[FieldNod
 
 
 def plain(value: Any, _cited: Any) -> Any:
-    """A value as it is."""
+    """Return the value unchanged."""
     return value
 
 
 def written(text: str, known: Mapping[str, Any]) -> Read:
-    """A reader from the source of an expression over `value` and `cited`; decision 8 says why."""
+    """Return a reader from the source of an expression over `value` and `cited` (decision 8)."""
     found: Read = eval(f"lambda value, cited: {text}", dict(known))  # noqa: S307  # made of keys, attributes and these names only
     return found
 
@@ -199,7 +203,7 @@ class Walk:
         self.cites = False
 
     def value(self, wrapped: Any, kind: Any, nodes: list[FieldNode]) -> Read:
-        """The reader of one value, by the type of its field."""
+        """Return the reader of one value, by the type of its field."""
         if is_non_null_type(wrapped):
             wrapped = wrapped.of_type
         if is_list_type(wrapped):
@@ -213,13 +217,13 @@ class Walk:
         return lambda value, cited: None if value is None else inner(value, cited)
 
     def money(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Read:
-        """Money in a verdict is (minor units, currency)."""
+        """Return the reader of an amount. Money in a verdict is (minor units, currency)."""
         facts = {"amount": "decimal(value[0], value[1])", "currency": "value[1]", "__typename": "'Money'"}
         parts = [f"{key!r}: {facts[found[0].name.value]}" for key, found in self.made.collect(kind, self.made.below(nodes)).items()]
         return written(f"None if value is None else {{{', '.join(parts)}}}", {"decimal": decimal})
 
     def object(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Read:
-        """An object of a verdict: attributes by the field's Python name."""
+        """Return the reader of an object in a verdict. Attributes have the Python names of the fields."""
         parts: list[str] = []
         readers: dict[str, Read] = {}
         for key, found in self.made.collect(kind, self.made.below(nodes)).items():
@@ -236,7 +240,7 @@ class Walk:
         return written(f"{{{', '.join(parts)}}}", readers)
 
     def field(self, definition: GraphQLField, nodes: list[FieldNode]) -> tuple[str, Read]:
-        """The attribute of a verdict that a field answers, and its reader."""
+        """Return the attribute of a verdict that a field answers, and its reader."""
         declared = compiler.declaration(definition)
         kind = get_named_type(definition.type)
         if isinstance(declared, Cited):
@@ -244,7 +248,7 @@ class Walk:
         return definition.extensions["strawberry-definition"].python_name, self.value(definition.type, kind, nodes)
 
     def cited(self, declared: Cited, kind: Any, nodes: list[FieldNode]) -> Read:
-        """Records by id, as far as the viewer may see them."""
+        """Return the reader of records by id, filtered by viewer."""
         self.cites = True
         sets = self.made.below(nodes)
         possible = self.made.possible(kind) if is_abstract_type(kind) else [kind]

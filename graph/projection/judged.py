@@ -1,9 +1,9 @@
-"""Judged root fields: a rule reads facts of many records and its verdict cites some of them; those are fetched with the selection.
+"""Judged root fields: a rule reads facts of many records, and its verdict cites some of them. A second statement reads the cited records.
 
-The verdict is a plain object as for insights (`insights.Walk`), with additions: a list can be paged (`Slice`) or cut (`first`), a
-connection of records can stand beside what is judged (`Pages`, over the root field's parameters), and an entry whose non-null record
-the viewer does not see is absent from its list. Ids in a verdict prove nothing: whatever is cited passes the viewer's predicate in
-the second statement.
+The verdict is a plain object, as for insights (`insights.Walk`), with additions. A list can be paged (`Slice`) or cut (`first`). A
+connection of records can be added beside the judged values (`Pages`, with the parameters of the root field). An entry is left out of its
+list if its non-null record is not visible to the viewer. Ids in a verdict grant no access: every cited record passes the viewer's predicate
+in the second statement.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from graph.projection.shape import Hole, Shaper, guarded
 
 
 class Absent(Exception):
-    """A record that must be there is not there for this viewer: the entry of the nearest list, or the nearest null, stands for it."""
+    """A required record is not visible to the viewer. The entry of the nearest list, or the nearest nullable value, is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class JudgedPlan(Plan):
 
 
 class Answer:
-    """One verdict on its way to an answer. `cites` has a set of ids for each place, then the rows that were found for them."""
+    """One verdict while it is answered. For each place, `cites` has a set of ids first, then the rows that were found for them."""
 
     def __init__(self, reader: tuple[Read, list[Cite]], verdict: Any, arguments: Arguments) -> None:
         self.read, self.cites = reader
@@ -54,14 +54,14 @@ class Answer:
         self._shaped: dict[tuple[int, str], Any] = {}
 
     def wanted(self) -> list[list[str]]:
-        """The ids that the verdict cites, by place."""
+        """Return the ids that the verdict cites, by place."""
         self._wanted = [set() for _ in self.cites]
         self.read(self.verdict, self)
         found, self._wanted = self._wanted, None
         return [sorted(ids) for ids in found]
 
     def record(self, place: int, identifier: str) -> Any:
-        """The record cited in a place, shaped; None where it is not there, or only asked for so far."""
+        """Return the shaped record cited in a place. None if it is not visible, or while ids are collected."""
         if self._wanted is not None:
             self._wanted[place].add(identifier)
             return None
@@ -73,11 +73,11 @@ class Answer:
 
     @property
     def gathering(self) -> bool:
-        """Whether ids are collected: nothing is absent yet."""
+        """Return whether ids are being collected. No record is absent then."""
         return self._wanted is not None
 
     def shaped(self, rows: list[Any], errors: list[Hole]) -> Any:
-        """The answer, from the second statement's one row: a list of [place, id, row]."""
+        """Return the answer, from the one row of the second statement: a list of [place, id, row]."""
         self.errors = errors
         self._rows = [{} for _ in self.cites]
         for place, identifier, row in rows[0][0] if rows else ():
@@ -89,16 +89,16 @@ class Answer:
 
 
 class Fetch(Walk):
-    """Builds the reader of a judged verdict and the branches of the statement that fetches what it cites."""
+    """Builds the reader of a judged verdict, and the branches of the statement that reads its cited records."""
 
     def __init__(self, made: Compiler) -> None:
         super().__init__(made, {}, [], {})
         self.places: list[Cite] = []
         self._known: dict[tuple[str, ...], int] = {}
-        self._met = 0  # how often something was cited, in a place of its own or not
+        self._met = 0  # number of cited places so far, shared ones included
 
     def value(self, wrapped: Any, kind: Any, nodes: list[FieldNode]) -> Read:
-        """As for insights, but that a list leaves out the entries that are absent."""
+        """Return the reader of one value, as for insights. A list leaves out absent entries."""
         before = self._met
         inner = wrapped.of_type if is_non_null_type(wrapped) else wrapped
         if is_list_type(inner):
@@ -108,7 +108,7 @@ class Fetch(Walk):
         return read if is_non_null_type(wrapped) or self._met == before else or_none(read)
 
     def field(self, definition: GraphQLField, nodes: list[FieldNode]) -> tuple[str, Read]:
-        """Also paged lists, and records that must be there."""
+        """Return the attribute and reader of a field, also for paged lists and required records."""
         declared = declaration(definition)
         if isinstance(declared, Slice):
             return declared.attribute, self.slice(definition, nodes)
@@ -123,13 +123,13 @@ class Fetch(Walk):
         return attribute, read
 
     def cited(self, declared: Cited, kind: Any, nodes: list[FieldNode]) -> Read:
-        """Records by id, each fetched through the viewer's predicate."""
+        """Return the reader of records by id. Each record passes the viewer's predicate."""
         self._met += 1
         sets = self.made.below(nodes)
         places: dict[str, int] = {}
         for one in self.made.possible(kind) if is_abstract_type(kind) else [kind]:
             said = (one.name, *map(print_ast, sets))
-            if said in self._known:  # what is cited under several aliases is read once
+            if said in self._known:  # records cited under several aliases are read once
                 places[one.name] = self._known[said]
                 continue
             node = self.made.name("n")
@@ -154,7 +154,7 @@ class Fetch(Walk):
         return one_of
 
     def aside(self, key: str, column: Column) -> Read:
-        """A list of its own beside the verdict, a field of the root: it is read from the graph, by the parameters of the root field."""
+        """Return the reader of a connection beside the verdict, a field of the root. It uses the parameters of the root field."""
         self._met += 1
         place = len(self.places)
         self.columns.append(f"RETURN {place} AS place, '' AS id, {column.expression} AS row")
@@ -162,12 +162,12 @@ class Fetch(Walk):
         return lambda _value, answer: answer.record(place, "")
 
     def first(self, read: Read, nodes: list[FieldNode]) -> Read:
-        """The first rows of a ranked list, as many as the field's argument says."""
+        """Return the reader of the first rows of a ranked list. The field's argument gives the number."""
         position, _ = self.made.site(nodes)
         return lambda values, answer: read(values[: pages.Page.size(answer.arguments[position])], answer)
 
     def slice(self, definition: GraphQLField, nodes: list[FieldNode]) -> Read:
-        """A connection over a list of the verdict, read from its own items."""
+        """Return the reader of a connection over a list of the verdict, from the list's own items."""
         kind: Any = get_named_type(definition.type)
         position, _ = self.made.site(nodes)
         item = get_named_type(kind.fields["nodes"].type)
@@ -194,7 +194,7 @@ class Fetch(Walk):
 
 
 def under(key: str, shaper: Shaper) -> Shaper:
-    """The same value; its errors say that they lie under that key."""
+    """Return a shaper whose errors have `key` in front of their paths."""
 
     def below(hole: Hole) -> Hole:
         return Hole(hole.message, [key, *hole.path], hole.original)
@@ -212,7 +212,7 @@ def under(key: str, shaper: Shaper) -> Shaper:
 
 
 def present(read: Read) -> Read:
-    """A list without the entries that are absent."""
+    """Return a reader of a list without its absent entries."""
 
     def every(values: Any, answer: Any) -> list[Any]:
         found = []
@@ -227,12 +227,12 @@ def present(read: Read) -> Read:
 
 
 def shown(read: Read) -> Read:
-    """A value that cites nothing: it is not looked at while ids are collected."""
+    """Return a reader of a value that cites nothing. It is skipped while ids are collected."""
     return lambda value, answer: None if answer.gathering else read(value, answer)
 
 
 def or_none(read: Read) -> Read:
-    """A nullable value: null where something that must be in it is absent."""
+    """Return a reader of a nullable value: null if a required record in it is absent."""
 
     def one(value: Any, answer: Any) -> Any:
         try:
@@ -244,7 +244,7 @@ def or_none(read: Read) -> Read:
 
 
 def required(read: Read) -> Read:
-    """A record that must be there."""
+    """Return a reader of a required record."""
 
     def one(value: Any, answer: Any) -> Any:
         found = read(value, answer)
@@ -295,9 +295,9 @@ def _edge(parts: list[tuple[str, str, Any]], cursors: pages.Cursors, item: Any, 
 
 
 def plan(made: Compiler, wrapped: Any, nodes: list[FieldNode]) -> JudgedPlan:
-    """How a verdict of that type is read, and the statement for what it cites."""
+    """Return how a verdict of that type is read, and the statement for the records that it cites."""
     walk = Fetch(made)
     read = walk.value(wrapped, get_named_type(wrapped), nodes)
-    # one row: the driver takes longer over each of many than over what is in it
+    # One row, because the driver spends more time on each row than on its content.
     text = f"CALL () {{ {' UNION ALL '.join(walk.columns)} }} RETURN collect([place, id, row])" if walk.columns else "RETURN []"
     return JudgedPlan(text, made.binders, lambda rows, _errors: rows, (read, walk.places))

@@ -1,4 +1,4 @@
-"""Keyset pages: cursors that hold the order's value and the id, sealed, so that a page neither skips nor repeats while others write."""
+"""Keyset pages: sealed cursors hold the sort value and the id, so that a page never skips or repeats a row while others write."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _LARGEST = 2**63 - 1
 
 
 def _fits(value: Any, kind: Kind) -> bool:
-    """Whether the graph takes that value where one of this kind is meant."""
+    """Return whether the graph accepts that value for this kind."""
     if kind is Kind.NUMBER:
         return isinstance(value, float) or (type(value) is int and abs(value) <= _LARGEST)
     if not isinstance(value, str):
@@ -38,7 +38,7 @@ def _fits(value: Any, kind: Kind) -> bool:
 
 
 class Cursors:
-    """The cursors of one list in one order. They say nothing to anybody else, and no other list takes them."""
+    """The cursors of one list in one order. They are opaque, and no other list accepts them."""
 
     __slots__ = ("_purpose",)
 
@@ -46,11 +46,11 @@ class Cursors:
         self._purpose = place.encode()
 
     def encode(self, value: Any, identifier: str) -> str:
-        """The cursor of a row."""
+        """Return the cursor of a row."""
         return SEAL.close(orjson.dumps([value, identifier]), self._purpose)
 
     def decode(self, cursor: str, kind: Kind) -> tuple[Any, str]:
-        """What a cursor of ours holds; anything else is refused."""
+        """Return sort value and id of a cursor. Any other text raises an error."""
         text = SEAL.open(cursor, self._purpose)
         found = orjson.loads(text) if text is not None else None
         if found is None or not _fits(found[0], kind):
@@ -60,14 +60,14 @@ class Cursors:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which way a page is read, from the presence of its arguments."""
+    """The direction of a page, from the presence of its arguments."""
 
     backward: bool
     cursor: bool
 
     @staticmethod
     def of(arguments: Mapping[str, Any]) -> "Page":
-        """The page that `first`, `after`, `last`, `before` ask for."""
+        """Return the page for `first`, `after`, `last`, `before`."""
         first, last = arguments.get("first"), arguments.get("last")
         after, before = arguments.get("after"), arguments.get("before")
         backward = last is not None or (before is not None and after is None)
@@ -83,7 +83,7 @@ class Page:
 
     @staticmethod
     def size(arguments: Mapping[str, Any]) -> int:
-        """How many rows a page has: 1 to 100 (0 answers counts and nothing else), 20 where nothing is said."""
+        """Return the page size: 0 to 100, 20 by default. With 0 only counts are answered."""
         backward = Page.of(arguments).backward
         name = "last" if backward else "first"
         asked = arguments.get(name)
@@ -95,7 +95,7 @@ class Page:
 
 
 def literal(parameter: str, kind: Kind) -> str:
-    """A parameter as a Cypher value of its kind."""
+    """Return a parameter as a Cypher value of its kind."""
     if kind is Kind.TIME:
         return f"datetime({parameter})"
     if kind is Kind.DAY:
@@ -104,18 +104,18 @@ def literal(parameter: str, kind: Kind) -> str:
 
 
 def readable(expression: str, kind: Kind) -> str:
-    """A value of that kind as JSON can hold it."""
+    """Return a value of that kind as JSON can hold it."""
     return f"toString({expression})" if kind in (Kind.TIME, Kind.DAY) else expression
 
 
 def beyond(expression: str, tie: str, value: str, identifier: str, *, descending: bool, tie_descending: bool) -> str:
-    """True for rows behind the cursor, written so that the planner reads one index in order (ARCHITECTURE 5)."""
+    """Return the condition for rows behind the cursor, written so that the planner reads one index in order (ARCHITECTURE 5)."""
     than, tie_than = ("<" if descending else ">"), ("<" if tie_descending else ">")
     return f"({expression} {than}= {value} AND CASE WHEN {expression} {than} {value} THEN true ELSE {tie} {tie_than} {identifier} END)"
 
 
 def chosen(sorts: Mapping[str, Sort], default: tuple[str, str], arguments: Mapping[str, Any]) -> tuple[str, Sort, bool]:
-    """The name of the order asked for, that order, and whether it descends."""
+    """Return the requested order: its name, the order, and whether it is descending."""
     order = arguments.get("orderBy") or {}
     name = order.get("field") or default[0]
     direction = order.get("direction") or ("ASC" if order else default[1])

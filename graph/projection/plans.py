@@ -1,7 +1,7 @@
-"""Plans, kept: compiled once per operation and shape, bounded per operation and in all.
+"""Kept plans: compiled once for each operation and shape. Their number is limited per operation and in total.
 
-A shape is everything about a request that decides the statement's text: see `arguments`. Values are not part of it, so the
-number of plans does not grow with them; a caller who sends ever new shapes pushes out plans of their own.
+A shape is everything about a request that decides the text of the statement: see `arguments`. Values are not part of it, so the number of
+plans does not grow with them. A caller who sends ever new shapes displaces only their own plans.
 """
 
 import re
@@ -25,13 +25,13 @@ _PARAMETER = re.compile(r"\$(\w+)")
 
 
 def parameters_of(statement: str) -> set[str]:
-    """The names of the parameters that a statement reads."""
+    """Return the names of the parameters that a statement reads."""
     return set(_PARAMETER.findall(statement))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One statement, how its parameters are bound, how its rows are shaped."""
+    """One statement, how its parameters are bound, and how its rows are shaped."""
 
     statement: str
     binders: Mapping[str, Binder]
@@ -39,7 +39,7 @@ class Plan:
 
 
 class Shelf:
-    """The plans of all operations: `characters` of statements at most, those of the operation longest unused go first."""
+    """The plans of all operations, at most `characters` of statements. Plans of the least recently used operation are dropped first."""
 
     def __init__(self, characters: int = CHARACTERS) -> None:
         self.most = characters
@@ -47,7 +47,7 @@ class Shelf:
         self._operations: OrderedDict[int, Plans] = OrderedDict()
 
     def used(self, plans: "Plans", grown: int) -> None:
-        """Plans were read, or have grown (shrunk) by that many characters."""
+        """Note that the plans of an operation were used, and that they grew by that many characters (negative: shrank)."""
         self._operations[id(plans)] = plans
         self._operations.move_to_end(id(plans))
         self.characters += grown
@@ -55,13 +55,13 @@ class Shelf:
             self.drop(next(iter(self._operations.values())))
 
     def drop(self, plans: "Plans") -> None:
-        """Forget an operation's plans; they are compiled again when it comes back."""
+        """Drop an operation's plans. They are compiled again when the operation comes back."""
         if self._operations.pop(id(plans), None) is not None:
             self.characters -= plans.clear()
 
 
 class Plans:
-    """The plans of one operation, least recently used out first."""
+    """The plans of one operation. The least recently used plan is dropped first."""
 
     def __init__(self, shelf: Shelf | None = None, most: int = PER_OPERATION) -> None:
         self.shelf = shelf or Shelf()
@@ -73,7 +73,7 @@ class Plans:
         return len(self._plans)
 
     def get(self, key: Any, make: Callable[[], Plan]) -> Plan:
-        """The plan of that shape, made where there is none yet."""
+        """Return the plan of that shape. It is compiled if there is none."""
         plan = self._plans.get(key)
         grown = 0
         if plan is None:
@@ -87,7 +87,9 @@ class Plans:
         return plan
 
     def survey(self, info: Info) -> "tuple[Any, Survey]":
-        """What lies below a root field; named by the nodes that are merged into it, since @include decides which they are."""
+        """Return the survey of the selection below a root field. Its key is the merged nodes, because @include decides which nodes are
+        merged.
+        """
         key = (info.path.key, *(id(node) for node in info.field_nodes))
         survey = self._surveys.get(key)
         if survey is None:
@@ -97,7 +99,7 @@ class Plans:
         return key, survey
 
     def clear(self) -> int:
-        """Forget everything; says how many characters of statements that were."""
+        """Drop all plans. Return the number of characters of their statements."""
         characters = sum(len(plan.statement) for plan in self._plans.values())
         self._plans.clear()
         self._surveys.clear()
@@ -105,7 +107,7 @@ class Plans:
 
 
 class Survey:
-    """Every place with arguments and every condition below a root field, whether it is taken in this request or not."""
+    """Every place with arguments and every condition below a root field, whether this request takes it or not."""
 
     def __init__(self, info: Info) -> None:
         self._schema = info.schema
@@ -122,7 +124,7 @@ class Survey:
         self.numbers = {node: number for number, node in enumerate(self._sites)}
 
     def _walk(self, kind: Any, selections: Any) -> None:
-        """Each fragment is walked once, however often it is spread."""
+        """Walk each fragment once, however often it is spread."""
         for node in selections.selections:
             if node.directives:
                 self._conditions.setdefault(id(node), node)
@@ -143,7 +145,7 @@ class Survey:
                 self._walk(self._schema.get_type(fragment.type_condition.name.value), fragment.selection_set)
 
     def taken(self, variables: Any) -> dict[int, bool]:
-        """Which of the conditional selections this request takes, by the node's id()."""
+        """Return which conditional selections this request takes, by the id() of the node."""
         return {number: _included(node, variables) for number, node in self._conditions.items()}
 
 

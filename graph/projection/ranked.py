@@ -1,7 +1,7 @@
-"""Rankings in a statement: one subquery for all the aliases of a ranked field, whatever their arguments.
+"""Rankings in a statement: one subquery for all aliases of a ranked field, whatever their arguments.
 
-The subquery runs once for each set of arguments other than `first`, and finds as many rows as the largest `first` asks for. Selections
-that say the same read their rows together. So the statement depends on what is selected, not on the number of aliases.
+The subquery runs once for each set of arguments other than `first`, and finds as many rows as the largest `first`. Equal selections share
+their rows. So the statement depends on the selection, not on the number of aliases.
 """
 
 import re
@@ -26,14 +26,14 @@ _ALL = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the aliases of a ranked field ask for, read from the arguments of each request."""
+    """The arguments of all aliases of a ranked field, read in each request."""
 
     places: list[int]
     names: list[str]
     most: int
 
     def sets(self, arguments: "Arguments") -> list[dict[str, Any]]:
-        """The arguments other than `first`, each set once."""
+        """Return the sets of arguments other than `first`, each once."""
         found: list[dict[str, Any]] = []
         for place in self.places:
             one = self._set(arguments, place)
@@ -42,16 +42,16 @@ class Asked:
         return found
 
     def each(self, arguments: "Arguments") -> list[tuple[int, int]]:
-        """Of each alias, which set it names and how many rows it asks for."""
+        """Return for each alias the number of its set, and its number of rows."""
         sets = self.sets(arguments)
         return [(sets.index(self._set(arguments, place)), size(arguments[place]["first"], self.most)) for place in self.places]
 
     def largest(self, arguments: "Arguments") -> int:
-        """The most rows that one of them asks for."""
+        """Return the largest number of rows that an alias asks for."""
         return max(first for _, first in self.each(arguments))
 
     def rows(self, arguments: "Arguments", numbers: list[int], *, every: bool) -> list[int]:
-        """Of each set, the rows that some of the aliases read: the most that one of them asks for, or every one."""
+        """Return for each set the number of rows that some of the aliases read: the largest of them, or all rows for `every`."""
         found = [0] * len(self.sets(arguments))
         for number, (one, first) in enumerate(self.each(arguments)):
             if number in numbers:
@@ -65,7 +65,7 @@ class Asked:
 def answers(
     made: "Compiler", declared: Ranked, definition: GraphQLField, aliases: Mapping[str, list[FieldNode]], scope: "Scope"
 ) -> "Iterator[Answers]":
-    """The column of a ranked field, and how each alias reads it: [what each asks for, facts of a rule, rows of each selection]."""
+    """Yield the column of a ranked field, and how each alias reads it: [rows asked for, facts of a rule, rows of each selection]."""
     kind = get_named_type(definition.type)
     asked = Asked([made.site(nodes)[0] for nodes in aliases.values()], [name for name in definition.args if name != "first"], declared.most)
     given, found, place, one = (made.name(letter) for letter in ("given", "found", "place", "one"))
@@ -97,14 +97,14 @@ def answers(
 
 
 def _subquery(made: "Compiler", declared: Ranked, asked: Asked, given: str, scope: "Scope") -> str:
-    """The declared subquery, whose arguments are those of the set in `given`."""
+    """Return the declared subquery with the arguments of the set in `given`."""
     text = made.render(declared.subquery, {**scope, **declared.scope, "v": scope["v"]})
     text = text.replace("%row", f"[{', '.join(dict.fromkeys(declared.scope.values()))}]")
     return _ARGUMENT.sub(lambda name: made.bind(asked.largest) if name[1] == "first" else f"{given}.{name[1]}", text)
 
 
 def _reader(declared: Ranked, number: int, column: int, shape: Shaper | None) -> Shaper:
-    """The rows of one alias, shaped as a list."""
+    """Return the shaper of the rows of one alias, as a list."""
 
     def shaped(value: list[Any], errors: list[Hole]) -> Any:
         place, first = value[0][number]
@@ -116,7 +116,7 @@ def _reader(declared: Ranked, number: int, column: int, shape: Shaper | None) ->
 
 
 def size(first: int, most: int) -> int:
-    """How many rows a ranking has at most."""
+    """Return `first`. Raises `BadRequest` unless it is from 1 to `most`."""
     if not 1 <= first <= most:
         raise BadRequest(f"`first` is {first}: it must be between 1 and {most}.")
     return first

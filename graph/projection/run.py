@@ -1,4 +1,6 @@
-"""Run: keep the plans of each operation, bind this request's values, ask the graph once per root field, shape the answer."""
+"""Run a projection: find the plan of the operation, bind the values of this request, send one statement per
+root field, shape the answer.
+"""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,13 +23,13 @@ from insights import days
 
 
 class Asks(Protocol):
-    """The graph, as far as a projection needs it."""
+    """The part of the graph that a projection needs."""
 
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]: ...
 
 
 class Shaped:
-    """A finished value: the execution context passes it through as it is."""
+    """A finished value. The execution context passes it on unchanged."""
 
     __slots__ = ("value",)
 
@@ -37,7 +39,7 @@ class Shaped:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One of several values that are answered one by one: shaped, or the error in its place, and the errors beside it."""
+    """One of several values that are answered separately: shaped, or the error in its place, with the errors beside it."""
 
     value: Shaped | GraphQLError
     errors: Sequence[GraphQLError]
@@ -45,7 +47,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """Where a record is looked up: `match` binds `root`, with parameters of its own; the first in `order` is the answer."""
+    """How a record is looked up: `match` binds `root` and has its own parameters. The first record in `order` is the answer."""
 
     match: str
     label: str
@@ -57,8 +59,10 @@ Make = Callable[[Compiler, Any, list[FieldNode]], Plan]
 
 @dataclass(slots=True)
 class Projection:
-    """What a root resolver asks: the graph as one viewer sees it at one moment. `zone` is where the viewer's days begin and end.
-    `encoded` answers hold JSON (see `swift`). `most` is the number of characters that the statements of an operation may have.
+    """The interface of root resolvers: the graph as one viewer sees it at one moment.
+
+    `zone` decides where the viewer's days begin and end. `encoded` answers hold JSON (see `swift`). `most` is the largest number of
+    characters in the statements of an operation.
     """
 
     graph: Asks
@@ -78,33 +82,37 @@ class Projection:
 
     @property
     def today(self) -> date:
-        """The viewer's date."""
+        """Return the viewer's date."""
         return days.today(self.now, self.zone)
 
     async def one(self, info: Info, root: Root, **parameters: Any) -> Any:
-        """The record that `root.match` finds, or None."""
+        """Return the record that `root.match` finds. None if there is none."""
         return await self._run(info, root.match, parameters, lambda made, _kind, nodes: _record(made, root, nodes))
 
     async def pages(self, info: Info, declared: Pages, **parameters: Any) -> Any:
-        """A connection over all records of a label, paged by the root field's own arguments."""
+        """Return a connection over all records of a label, paged by the arguments of the root field."""
         definition, label = info.parent_type.fields[info.field_name], f"{info.parent_type.name}.{info.field_name}"
         return await self._run(
             info, declared.pattern, parameters, lambda made, _kind, nodes: _list(made, declared, definition, nodes, label)
         )
 
     async def ranked(self, info: Info, subquery: str, names: Mapping[str, str], **parameters: Any) -> Any:
-        """At most N rows of a subquery that ends in `RETURN %row …`; `names` are those that the rows' fields are read from."""
+        """Return at most N rows of a subquery that ends in `RETURN %row …`. `names` are the variables that the fields of the rows are read
+        from.
+        """
         return await self._run(info, subquery, parameters, lambda made, kind, nodes: _ranking(made, subquery, names, kind, nodes))
 
     async def records(self, info: Info, identifiers: list[str]) -> Any:
-        """Records of any label by id, in the order asked for; None in the place of what is not there for this viewer."""
+        """Return records of any label by id, in the requested order. None for an id that is not visible to the viewer."""
         labels = tuple(sorted({label for label in map(label_of, identifiers) if label}))
         if not labels:
             return Shaped([None] * len(identifiers))
         return await self._run(info, labels, {"ids": identifiers}, lambda made, _kind, nodes: _union(made, labels, nodes))
 
     async def each(self, info: Info, statement: str, name: str, **parameters: Any) -> list[Any] | None:
-        """The row of a statement whose last column lists [key, %row] of the nodes in `name`: (key, event) each; None without a row."""
+        """Return (key, event) pairs from the row of a statement whose last column lists [key, %row] of the nodes in `name`. None without a
+        row.
+        """
         plan, arguments = self._plan(info, statement, parameters, lambda made, kind, nodes: _each(made, statement, name, kind, nodes))
         rows = await self.rows(plan, arguments, parameters)
         return [*rows[0][:-1], [(key, self._event(info, plan.shaper, row)) for key, row in rows[0][-1]]] if rows else None
@@ -121,25 +129,25 @@ class Projection:
         return Event(value, [_located(one, nodes, info) for one in errors])
 
     async def single(self, info: Info, **parameters: Any) -> Any:
-        """An object that is no record: its fields are expressions over the parameters."""
+        """Return an object that is no record: its fields are expressions over the parameters."""
         return await self._run(info, "", parameters, _single)
 
     async def judged(self, info: Info, facts: str, rule: Callable[[list[Any]], Any], **parameters: Any) -> Any:
-        """What a rule makes of the rows that the statement `facts` counts, as far as this viewer may see; None where it says None.
+        """Return the rule's verdict on the rows of the statement `facts`, filtered by viewer. None if the rule returns None.
 
-        Two statements: the facts, then the records that the verdict cites, if it cites any.
+        Two statements are sent: the facts, then the cited records, if the verdict cites any.
         """
         verdict = rule(await self.counted(facts, **parameters))
         return None if verdict is None else await self.told(info, verdict, ("judged", facts), **parameters)
 
     async def counted(self, facts: str, **parameters: Any) -> list[Any]:
-        """The rows of a statement that counts, as far as this viewer may see."""
+        """Return the rows of a counting statement, filtered by viewer."""
         statement = resolve(facts, self.viewer).replace("%now", "datetime($now)").replace("%today", "date($today)")
         given = {**parameters, **self.viewer.parameters(), **self._clock}
         return await self.graph.read(statement, given, timeout=self.deadline)
 
     async def told(self, info: Info, verdict: Any, start: Hashable, **parameters: Any) -> Any:
-        """An object that is known already, with the records that it cites: those are read, if it cites any, as the viewer sees them."""
+        """Return an object that is known already, with the records that it cites, filtered by viewer."""
         plan, arguments = self.citing(info, start, parameters)
         answer = judged.Answer(plan.reader, verdict, arguments)
         wanted = answer.wanted()
@@ -149,7 +157,7 @@ class Projection:
         return self._answer(info, answer.shaped, rows)
 
     def citing(self, info: Info, start: Hashable, sent: Iterable[str]) -> tuple[JudgedPlan, Arguments]:
-        """The plan for the records that a verdict cites."""
+        """Return the plan for the records that a verdict cites."""
         return self._plan(info, start, {*sent, "cited"}, lambda made, _kind, nodes: judged.plan(made, info.return_type, nodes))
 
     async def _run(self, info: Info, start: Hashable, parameters: dict[str, Any], make: Make) -> Any:
@@ -157,15 +165,15 @@ class Projection:
         return self._answer(info, plan.shaper, await self.rows(plan, arguments, parameters))
 
     async def rows(self, plan: Plan, arguments: Arguments, parameters: Mapping[str, Any]) -> list[Any]:
-        """What a plan's statement finds with this request's values, for this viewer, now."""
+        """Return the rows of a plan's statement with the values of this request, for this viewer, now."""
         bound = {name: binder(arguments) for name, binder in plan.binders.items()}
         given = {**parameters, **bound, **self.viewer.parameters(), **self._clock}
         return await self.graph.read(plan.statement, given, timeout=self.deadline)
 
     def _plan(self, info: Info, start: Hashable, sent: Iterable[str], make: Make) -> tuple[Any, Arguments]:
-        """The plan for this shape of request, and the arguments that its parameters are bound from.
+        """Return the plan for this shape of request, and the arguments that its parameters are bound from.
 
-        Raises `TypeError` when the statement reads a parameter that neither the plan binds, nor the viewer or the clock, nor is `sent`.
+        Raises `TypeError` if the statement reads a parameter that is neither bound by the plan, the viewer or the clock, nor in `sent`.
         """
         place, survey = self.plans.survey(info)
         variables = info.variable_values
@@ -193,7 +201,7 @@ class Projection:
         return plan, [*arguments, self._clock]
 
     def _answer(self, info: Info, finish: Shaper, rows: list[Any]) -> Any:
-        """The shaped value, with the errors of its holes at their own paths."""
+        """Return the shaped value. Errors of its holes are added at their own paths."""
         errors: list[Hole] = []
         nodes = list(info.field_nodes)
         shaper = guarded(finish, f"{info.parent_type.name}.{info.field_name}", is_non_null_type(info.return_type))
@@ -208,12 +216,12 @@ class Projection:
 
     @staticmethod
     def note(info: Info, error: GraphQLError) -> None:
-        """Report an error beside an answer that stands."""
+        """Add an error to the response without changing the answer."""
         info.context["errors"].append(error)
 
 
 def _record(made: Compiler, root: Root, nodes: list[FieldNode]) -> Plan:
-    """One record; behind an interface, its id has said its label already."""
+    """Return the plan of one record. For an interface, the id has named the label already."""
     columns, shaper = _columns(made, root.label, nodes)
     seen = made.seen(made.schema.get_type(root.label), "root")
     text = f"MATCH {root.match} WHERE {seen} {ordered(root.order, '1')} RETURN [{', '.join(columns)}]"
@@ -241,7 +249,7 @@ def _single(made: Compiler, kind: Any, nodes: list[FieldNode]) -> Plan:
 
 
 def _union(made: Compiler, labels: tuple[str, ...], nodes: list[FieldNode]) -> Plan:
-    """Records of several labels, one row for each id that was asked for."""
+    """Return the plan of records of several labels: one row for each requested id."""
     branches, shapers = [], {}
     for label in labels:
         columns, shapers[label] = _columns(made, label, nodes)
@@ -260,7 +268,7 @@ def _columns(made: Compiler, label: str, nodes: list[FieldNode]) -> tuple[list[s
 
 
 def _first(shaper: Shaper | None, encoded: bool) -> Shaper:
-    """The value in the first row's only column."""
+    """Return the shaper of the first row's only column."""
 
     quick = swift(shaper, encoded=encoded)
 
@@ -271,7 +279,7 @@ def _first(shaper: Shaper | None, encoded: bool) -> Shaper:
 
 
 def _rows(shaper: Shaper | None, encoded: bool) -> Shaper:
-    """The values in every row's only column."""
+    """Return the shaper of every row's only column."""
     every = swift(many(shaper), encoded=encoded)
 
     def shaped(rows: list[Any], errors: list[Hole]) -> Any:

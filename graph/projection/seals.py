@@ -1,7 +1,7 @@
-"""Sealed texts: only a server with the same key reads them, or makes one (AES-SIV, RFC 5297).
+"""Sealed texts: only a server with the same key can read or make one (AES-SIV, RFC 5297).
 
-The same text for the same purpose is sealed alike each time, so that answers can be compared and cached. Text of about the same length
-has a sealed form of the same length.
+The same text for the same purpose has the same sealed form, so that answers can be compared and cached. Texts of similar length have sealed
+forms of the same length.
 """
 
 import binascii
@@ -19,22 +19,22 @@ _BACK = bytes.maketrans(b"-_", b"+/")
 
 
 class Seal:
-    """Seals with a key that all processes of a server share, and with a random one until they have it."""
+    """Seals with a key that all processes of a server share. Until the key is set, it uses a random one."""
 
     def __init__(self) -> None:
         self._cipher = AESSIV(secrets.token_bytes(_KEY))
 
     def derive(self, secret: str) -> None:
-        """Take the key that follows from a secret."""
+        """Set the key that is derived from a secret."""
         self._cipher = AESSIV(HKDF(SHA256(), _KEY, salt=None, info=b"rapport cursors").derive(secret.encode()))
 
     def close(self, text: bytes, purpose: bytes) -> str:
-        """A JSON text, sealed for one purpose."""
+        """Return a JSON text, sealed for one purpose."""
         sealed = self._cipher.encrypt(text.ljust(-(-len(text) // _BLOCK) * _BLOCK), [purpose])
         return binascii.b2a_base64(sealed, newline=False).translate(_URL_SAFE, b"=").decode()
 
     def open(self, sealed: str, purpose: bytes) -> bytes | None:
-        """The JSON text that was sealed for that purpose; None for anything else."""
+        """Return the JSON text that was sealed for that purpose. None for any other text."""
         try:
             given = sealed.encode("ascii").translate(_BACK) + b"=" * (-len(sealed) % 4)
             return self._cipher.decrypt(binascii.a2b_base64(given, strict_mode=True), [purpose])
@@ -42,4 +42,4 @@ class Seal:
             return None
 
 
-SEAL = Seal()  # of this process: a server has one secret
+SEAL = Seal()  # for this process: a server has one secret

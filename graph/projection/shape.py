@@ -1,8 +1,8 @@
-"""From rows to the answer: keys, aliases, `__typename` and nulls in the selection's order.
+"""Shapers: from rows to the answer, with keys, aliases, `__typename` and nulls in the order of the selection.
 
-A shaper is called with a value and the list of errors so far, and returns what stands in the answer; it leaves the value as it is. A
-null where the schema promises none raises `Hole`; the nearest nullable field above becomes null and the error keeps its path
-(GraphQL's meaning). What is made here can also be written out as source: see `swift`.
+A shaper is called with a value and the list of errors so far, and returns the value for the answer. It does not change its input. A null in
+a non-null field raises `Hole`. The nearest nullable field above becomes null, and the error keeps its path (GraphQL's null propagation).
+`swift` generates code for the same shapers.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ Shaper = Callable[[Any, list["Hole"]], Any]
 
 
 class Hole(Exception):
-    """A null that may not be, or a rule that failed, with its path below the root field."""
+    """A null in a non-null field, or a rule that failed, with its path below the root field."""
 
     def __init__(self, message: str, path: list[str | int], original: Exception | None = None) -> None:
         super().__init__(message)
@@ -29,9 +29,9 @@ class Hole(Exception):
 
 
 class Written(NamedTuple):
-    """Source of one value: the target it is unpacked to, the expression over the target's names, and what must hold of them.
+    """Generated source of one value: the target for unpacking, the expression over the target's names, and the checks on them.
 
-    `columns` are the targets of a row's columns, where the value is a row.
+    `columns` are the targets of a row's columns, if the value is a row.
     """
 
     target: str
@@ -41,12 +41,12 @@ class Written(NamedTuple):
 
     @property
     def checked(self) -> str:
-        """The expression, or the end of the swift way."""
+        """Return the expression, guarded by its checks. A failed check leaves the generated code."""
         return f"({self.value} if {' and '.join(self.holds)} else off())" if self.holds else self.value
 
 
 class Shape:
-    """A shaper that can be written out: `exact` knows the path of every hole, what `written` makes only that there is one."""
+    """A shaper with code generation. `exact` knows the path of every hole; code from `written` knows only that there is one."""
 
     __slots__ = ("exact", "written")
 
@@ -59,13 +59,13 @@ class Shape:
 
 
 def prefix(errors: list[Hole], start: int, *steps: str | int) -> None:
-    """Put a step (or more) before the paths of the errors from `start` on."""
+    """Put steps before the paths of the errors from `start` on."""
     for hole in errors[start:]:
         hole.path[:0] = steps
 
 
 def guarded(shaper: Shaper | None, label: str, required: bool) -> Shaper | None:
-    """A field's value by its nullability: a required null is a Hole, a Hole below a nullable field becomes null."""
+    """Return a shaper with null propagation: null in a required field is a Hole, and a Hole below a nullable field becomes null."""
     if shaper is None:
         if not required:
             return None
@@ -103,7 +103,7 @@ def _present(source: "Source") -> Written:
 
 def _required(source: "Source", inner: Shaper) -> Written:
     found = source.write(inner)
-    if found.target.startswith("("):  # null does not unpack
+    if found.target.startswith("("):  # null cannot be unpacked
         return found
     value = found.value if isinstance(inner, Shape) else f"need({found.value})"
     return Written(found.target, value, [f"{found.target} is not None", *found.holds])
@@ -118,7 +118,7 @@ def _optional(source: "Source", inner: Shaper) -> Written:
 
 
 def many(item: Shaper | None) -> Shaper | None:
-    """A list whose items are shaped one by one; items are never null."""
+    """Return a shaper of a list whose items are shaped one by one. Items are never null."""
     if item is None:
         return None
     shape = item
@@ -145,12 +145,12 @@ def many(item: Shaper | None) -> Shaper | None:
 
 
 def made(shape: Callable[[Any], Any]) -> Shaper:
-    """What a function makes of a value."""
+    """Return a shaper that applies a function to a value."""
     return lambda value, _errors: shape(value)
 
 
 class Slot:
-    """One key of an object: a column of the row or a constant, and how it is shaped. With `span` it is a row of that many columns."""
+    """One key of an object: a column of the row or a constant, and its shaper. With `span` it is a row of that many columns."""
 
     __slots__ = ("column", "constant", "key", "shaper", "span")
 
@@ -162,13 +162,13 @@ class Slot:
         self.span = span
 
     def of(self, row: list[Any]) -> Any:
-        """The value in a row, not shaped yet."""
+        """Return the unshaped value in a row."""
         if self.column is None:
             return self.constant
         return row[self.column] if self.span is None else row[self.column : self.column + self.span]
 
     def written(self, source: "Source", targets: list[str]) -> Written:
-        """The source of the value; its names are put into the targets of the row's columns."""
+        """Return the source of the value. Its names are put into the targets of the row's columns."""
         inner = source.write(self.shaper)
         if self.column is not None:
             targets[self.column : self.column + (1 if self.span is None else self.span)] = (
@@ -178,7 +178,9 @@ class Slot:
 
 
 def record(slots: list[Slot], width: int, lenders: Mapping[int, Sequence[int]] = MappingProxyType({})) -> Shaper:
-    """An object from a row of `width` columns; `lenders`: this column's list begins with what stands in those."""
+    """Return the shaper of an object from a row of `width` columns. `lenders`: columns whose values come
+    first in the list of this column.
+    """
 
     def shaped(row: list[Any], errors: list[Hole]) -> dict[str, Any]:
         answer: dict[str, Any] = {}
@@ -208,16 +210,16 @@ def record(slots: list[Slot], width: int, lenders: Mapping[int, Sequence[int]] =
 
 
 def unpacked(columns: Sequence[str]) -> str:
-    """The target of a row with these columns; one without any is not looked at."""
+    """Return the unpacking target of a row with these columns. A row without used columns is not unpacked."""
     return f"({', '.join(columns)},)" if columns else "_"
 
 
 def fields(
     source: "Source", slots: list[Slot], width: int, lenders: Mapping[int, Sequence[int]], beside: Mapping[int, str] | None = None
 ) -> tuple[list[str], str, list[str]]:
-    """The targets of a row's columns, the object as an expression over their names, and what must hold of them.
+    """Return the targets of a row's columns, the object as an expression over their names, and the checks on them.
 
-    `beside` are expressions for columns that the row itself has not.
+    `beside` has expressions for columns that the row itself lacks.
     """
     targets = ["_"] * width
     for lender in {one for some in lenders.values() for one in some}:
@@ -250,7 +252,7 @@ def fields(
 
 
 def tagged(kinds: Mapping[str, Shaper]) -> Shaper:
-    """An interface's or a union's object: the first column says which type the rest is of."""
+    """Return the shaper of an interface's or union's object. The first column names the type of the rest."""
 
     def shaped(row: list[Any], errors: list[Hole]) -> Any:
         return kinds[row[0]](row[1], errors)
@@ -268,7 +270,7 @@ def _digits(currency: str) -> int:
 
 
 def decimal(minor: int, currency: str) -> str:
-    """Minor units as a decimal string with the currency's own number of digits."""
+    """Return minor units as a decimal string with the currency's number of digits."""
     text, digits = str(minor), _digits(currency)
     if not digits:
         return text
@@ -280,7 +282,7 @@ def decimal(minor: int, currency: str) -> str:
 
 
 def money(keys: list[tuple[str, str]]) -> Shaper:
-    """`Money` from [minor units, currency]."""
+    """Return the shaper of `Money` from [minor units, currency]."""
 
     def shaped(value: list[Any], _errors: list[Hole]) -> dict[str, Any]:
         minor, currency = value

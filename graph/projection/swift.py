@@ -1,10 +1,11 @@
-"""Shapers written out as Python source: the same answer as the exact shapers of `shape`, a fifth of the time, for rows without holes.
+"""Code generation for shapers: Python source with the same answer as the exact shapers of `shape`, for rows without holes, in a fifth of
+the time.
 
-An answer of some thousand records is otherwise mostly the cost of calling one small function a field. The source is made of keys (names by
-GraphQL's grammar) and numbers of columns only. It stops at the first thing out of the ordinary, and the exact shaper begins anew.
+Without it, an answer of some thousand records costs mostly the call of one small function per field. The source consists only of keys
+(names by GraphQL's grammar) and numbers of columns. It stops at the first exception, and the exact shaper starts over.
 
-Where the answer is to be `encoded`, the items of an outermost list that hold lists themselves become JSON one by one: the objects of a
-large answer never stand beside each other, and what is read again from far memory costs more than what is computed.
+If the answer is to be `encoded`, items of an outermost list that contain lists become JSON one by one. So the objects of a large answer
+never exist at the same time: reading distant memory costs more than computing.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ from graph.projection.shape import Hole, Shape, Shaper, Written
 
 
 class Off(Exception):
-    """Something out of the ordinary: a null that may not be, most likely."""
+    """An exception from the generated code's assumptions, usually a null in a non-null field."""
 
 
 def _off() -> NoReturn:
@@ -41,25 +42,25 @@ class Source:
         self._inside = False
 
     def name(self, letter: str = "v") -> str:
-        """A name that nothing else has."""
+        """Return an unused name."""
         self._count += 1
         return f"{letter}{self._count}"
 
     def constant(self, value: Any) -> str:
-        """The name of an object."""
+        """Return the name of an object."""
         name = self.name("k")
         self.known[name] = value
         return name
 
     def write(self, shaper: Shaper | None) -> Written:
-        """The source of a shaper; one that is not written out is called."""
+        """Return the source of a shaper. A shaper without code generation is called."""
         if isinstance(shaper, Shape):
             return shaper.written(self)
         name = self.name()
         return Written(name, name if shaper is None else f"{self.constant(shaper)}({name}, errors)", [])
 
     def items(self, write: Callable[[], Written]) -> Written:
-        """The source of what a list holds. Large items of an outermost list are JSON, where the answer is to be encoded."""
+        """Return the source of a list's items. Large items of an outermost list are JSON, if the answer is to be encoded."""
         before, inside = self._lists, self._inside
         self._inside = True
         each = write()
@@ -71,33 +72,33 @@ class Source:
         return each._replace(value=f"fragment(dumps({each.checked}))", holds=[])
 
     def function(self, written: Written) -> str:
-        """A function of a value and the errors."""
+        """Return the name of a function of a value and the errors."""
         value = self.name()
         return self.block(value, [f"{written.target} = {value}"], written.checked)
 
     def block(self, value: str, lines: list[str], answer: str) -> str:
-        """A function of `value` and the errors that takes some lines."""
+        """Return the name of a function of `value` and the errors with several lines."""
         name = self.name("f")
         self.lines += [f"def {name}({value}, errors):", *(f"    {line}" for line in lines), f"    return {answer}"]
         return name
 
     def table(self, functions: Mapping[str, str]) -> str:
-        """A dictionary of functions."""
+        """Return the name of a dictionary of functions."""
         name = self.name("t")
         self.lines.append(f"{name} = {{{', '.join(f'{key!r}: {function}' for key, function in functions.items())}}}")
         return name
 
     def compiled(self, name: str) -> Shaper:
-        """The function of that name."""
+        """Return the compiled function of that name."""
         exec("\n".join(self.lines), self.known)  # noqa: S102  # made of keys and column numbers only
         found: Callable[[Any, list[Hole]], Any] = self.known[name]
         return found
 
 
 def swift(shaper: Shaper | None, *, encoded: bool = False) -> Shaper | None:
-    """The shaper that goes the swift way first and, where there is a hole, the exact one, which knows where it is.
+    """Return a shaper that runs generated code first. If there is a hole, the exact shaper follows, because it knows the path.
 
-    The answer is made of dicts and lists; `encoded`, of `orjson.Fragment` as well, for `orjson.dumps` alone to read.
+    The answer consists of dicts and lists. An `encoded` answer also has `orjson.Fragment`, which only `orjson.dumps` can read.
     """
     if not isinstance(shaper, Shape):
         return shaper
@@ -108,7 +109,7 @@ def swift(shaper: Shaper | None, *, encoded: bool = False) -> Shaper | None:
         found: list[Hole] = []
         try:
             answer = quick(value, found)
-        except (Off, Hole, TypeError):  # a null where a row was to be unpacked is a TypeError
+        except (Off, Hole, TypeError):  # unpacking null raises a TypeError
             return exact(value, errors)
         return exact(value, errors) if found else answer
 

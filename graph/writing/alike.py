@@ -1,4 +1,4 @@
-"""Customers that may be the same: those of the same name and city, in any spelling, that the viewer sees."""
+"""Possible duplicates: customers with the same name and city, in any spelling, that are visible to the viewer."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +12,10 @@ from graph.writing.standing import Runs
 
 
 class Alike:
-    """The spellings of cities by customer, by the spellings of names. `after` follows the writes of earlier inputs of the same request."""
+    """Possible duplicates: spellings of cities, by spelling of the name and by customer.
+
+    `after` adds the writes of earlier inputs of the request.
+    """
 
     def __init__(self, rows: Iterable[tuple[str, str, str]] = ()) -> None:
         self._cities: dict[str, dict[str, list[str]]] = {}
@@ -24,13 +27,13 @@ class Alike:
             self._cities.setdefault(form, {})[identifier] = forms(city)
 
     def find(self, name: str, city: str, besides: str | None) -> str | None:
-        """The id of a customer with that name in that city, other than `besides`; None if there is none."""
+        """Return the id of a customer with that name in that city, other than `besides`. None if there is none."""
         wanted = set(forms(city))
         same = [self._cities[form] for form in forms(name) if form in self._cities]
         return next((one for every in same for one, known in every.items() if one != besides and not wanted.isdisjoint(known)), None)
 
     def after(self, draft: Draft) -> None:
-        """Know the customers that a draft enters or changes."""
+        """Add the customers that a draft creates or changes."""
         states = [row for kind, row in draft.creates if kind == "Customer"]
         states += [found.properties for found, _ in draft.updates.values() if found.label == "Customer"]
         for one in states:
@@ -41,7 +44,7 @@ class Alike:
 
 
 async def alike(run: Runs, inputs: Iterable[Mapping[str, Any]], records: Mapping[str, Found], viewer: Viewer) -> Alike:
-    """One look-up for all inputs that name a customer or move one to another city."""
+    """Return the possible duplicates, by one look-up for all inputs that name a customer or move one to another city."""
     asked: dict[tuple[str, str], None] = {}
     for values in inputs:
         known = records.get(values.get("id", ""))

@@ -1,4 +1,4 @@
-"""What drafts hold is written: nodes, arrows, statements of their own."""
+"""Writing of drafts: nodes, relationships, and separate statements."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from graph.writing.standing import Runs
 
 
 async def apply(run: Runs, made: Sequence[Draft], now: datetime, actor: Actor) -> None:
-    """Write nodes, arrows and statements of their own; one statement for each label and each kind of arrow."""
+    """Write nodes, relationships and separate statements. Each label and each kind of relationship takes one statement."""
     by = actor._asdict()
     creates: dict[str, list[Any]] = defaultdict(list)
     updates: dict[str, dict[str, Any]] = defaultdict(dict)
@@ -22,7 +22,7 @@ async def apply(run: Runs, made: Sequence[Draft], now: datetime, actor: Actor) -
         for kind, row in draft.creates:
             creates[kind].append(row | derived(kind, row))
         for found, properties in draft.updates.values():
-            # `found` has its last version by now
+            # `found` has its last version here
             known = updates[found.label].setdefault(found.id, {})
             known |= {**properties, **derived(found.label, properties), "version": found.version}
         for new, every in ((False, draft.erased), (True, draft.arrows)):
@@ -43,18 +43,18 @@ async def apply(run: Runs, made: Sequence[Draft], now: datetime, actor: Actor) -
 
 
 def _facts(arrow: Arrow) -> dict[str, Any]:
-    """The facts of an arrow, with what follows from the texts among them."""
+    """Return the properties of a relationship, with the values derived from its texts."""
     old = names(arrow.kind)
     return {name: fact for name, fact in arrow.facts.items() if name not in old} | derived(arrow.kind, arrow.facts)
 
 
 def _is(row: list[Any], erased: Arrow) -> bool:
-    """Whether an arrow that an earlier row of the request draws is what a later one erases."""
+    """Return whether a relationship created by an earlier row of the request is the one that a later row deletes."""
     return row[:2] == [erased.start, erased.end] and erased.facts.items() <= row[2].items()
 
 
 def _together(asked: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
-    """The same statements, those whose parameters are all lists once for all."""
+    """Return the statements, with those merged whose parameters are all lists."""
     found: list[tuple[str, dict[str, Any]]] = []
     first: dict[str, dict[str, Any]] = {}
     for statement, parameters in asked:

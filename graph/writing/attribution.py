@@ -1,9 +1,8 @@
-"""Who brought whom follows a write, in its transaction: what graph/attribution.py would decide over all referrals, decided for those few
-that can be other now.
+"""Attribution after a write, in the same transaction: the decision of graph/attribution.py, limited to the referrals that can change now.
 
-Whether a referral counts depends, beside its own customer's first order, on circles alone; and every circle through a customer lies
-among those that referrals lead from to that customer, directly or through others. So the referrals that lead into the customers that
-were written to and into all of those are decided anew, and the others stay as they are.
+A referral depends on the first order of its customer, and on circles. Every circle through a customer lies among the customers from which
+referrals lead to it, directly or through others. So the referrals that lead into the written customers, and into all those customers, are
+decided again. All other referrals stay as they are.
 """
 
 from collections.abc import Iterable
@@ -12,7 +11,7 @@ from graph import attribution
 from graph.attribution import Given
 from graph.writing.standing import Runs
 
-# Referrals to be decided in one transaction. Where more hang together, they stay as they are until the next import decides over all.
+# Largest number of referrals decided in one transaction. Larger groups stay as they are until the next import decides over all.
 MOST = 5000
 _NAMED = """
 // (:Customer)<-[:FROM]-(:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(:Customer)-[:REFERRED]-(:Customer)
@@ -26,7 +25,9 @@ _DRAWN = "UNWIND $ids AS id MATCH (giver:Customer)-[r:REFERRED]->(named:Customer
 
 
 async def follow(run: Runs, customers: Iterable[str]) -> bool:
-    """Decide anew for customers whose referrals, people's employers or first orders are others now; says whether that was few enough."""
+    """Decide again for customers whose referrals, contacts' employers or first orders have changed. Return whether the group was small
+    enough.
+    """
     ids = sorted(customers)
     if not await run(_NAMED, ids=ids):
         return True
@@ -38,9 +39,9 @@ async def follow(run: Runs, customers: Iterable[str]) -> bool:
         rows |= {one.id: one for one in found}
         if len(rows) > MOST:
             return False
-        # what can never count closes no circle; of the customers written to, it may have counted before
+        # A referral that can never count closes no circle, except that of a written customer, which may have counted before.
         givers = {one.giver for one in found if edge is ids or attribution.own_reason(one) is None}
-        # what led into one of them before may lead into another now
+        # A referral that led into one of them before may lead to another customer now.
         edge = sorted((givers | {one.named for one in found if one.named}) - met)
         met |= set(edge)
     ordered = sorted(rows.values(), key=lambda one: (one.given, one.id))

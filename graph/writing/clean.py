@@ -1,6 +1,6 @@
-"""An input as it is stored: texts in NFC, trimmed, without control characters, of bounded length; nulls by what they mean.
+"""Cleaning of an input: texts in NFC, trimmed, without control characters, and of limited length; nulls by their meaning.
 
-Every bad field is collected. What stands in its place is a value that decisions can read, so that they find what else is wrong.
+Every bad field is collected. A readable value takes its place, so that decisions can find further errors.
 """
 
 import unicodedata
@@ -14,7 +14,7 @@ from insights.enums import UserErrorCode
 
 LONGEST = 200
 LONG = 4000
-# Fields that hold what somebody wrote, not what something is called; they keep their line breaks.
+# Fields with free text, not names. They keep their line breaks.
 WRITTEN = frozenset({"text", "grounds", "demand", "note", "summary", "nextStep", "reason"})
 EARLIEST, LATEST = 1900, 2199  # years
 ROWS = 500  # entries of a list
@@ -23,9 +23,9 @@ Refuse = Callable[[UserErrorCode, Path, str], None]
 
 
 def cleaned(values: Mapping[str, Any], fields: Fields, refuse: Refuse, *, changes: bool) -> dict[str, Any]:
-    """The same input without fields that mean nothing. An empty text means the same as null.
+    """Return the input without meaningless fields. An empty text means the same as null.
 
-    `changes` says that a stored record is changed: a null stays where it clears a field, and is refused where that cannot be cleared.
+    `changes`: a stored record is changed. A null then stays if it clears a field, and is refused if the field cannot be cleared.
     """
     return _object(values, fields, refuse, changes, "", ())
 
@@ -61,14 +61,14 @@ def _clean(name: str, value: Any, fields: Fields, refuse: Refuse, changes: bool,
         return [_clean(name, one, fields, refuse, changes, path, (*place, str(number))) for number, one in enumerate(value[:ROWS])]
     if isinstance(value, date) and not EARLIEST <= value.year <= LATEST:
         refuse(UserErrorCode.INVALID, place, f"Lies outside the years {EARLIEST} to {LATEST}: check the date.")
-        return value.replace(year=2000)  # it has every day of a year
+        return value.replace(year=2000)  # a leap year, which has every day
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 1 << 53:
         refuse(UserErrorCode.INVALID, place, "Is too large: give a number below 9,007,199,254,740,992.")
     return value
 
 
 def text(value: str, place: Path, refuse: Refuse, *, written: bool) -> str:
-    """One text, without what cannot be stored."""
+    """Return one text without characters that cannot be stored."""
     if not (value.isascii() and value.isprintable()):
         value = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
         bad = [letter for letter in value if _unstorable(letter, written=written)]

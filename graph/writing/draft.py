@@ -1,8 +1,8 @@
-"""What a write does, decided before anything is written.
+"""Drafts: the decision of a write, before anything is written.
 
-A `Decision` is a pure function: the cleaned input and the records that it names go in, a `Draft` of nodes, arrows and changes is
-filled. `Given.refuse` collects user errors and goes on, so that a payload returns all of them; `Given.sound` ends a decision that
-has some. One input and five hundred take the same path.
+A `Decision` is a pure function. It gets the cleaned input and the records that the input names, and fills a `Draft` with nodes,
+relationships and changes. `Given.refuse` collects user errors and goes on, so that a payload returns all of them. `Given.sound` ends a
+decision that has errors. One input and five hundred take the same path.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from insights import days
 from insights.enums import ChangeKind, CustomerStatus, ReviewKind, ReviewStatus, Role, UserErrorCode, WarningCode
 from insights.practice import Practice
 
-# Records that are born here, or have an externalId of our own users' choosing.
+# Source of records created in Rapport, whose externalId a user may have chosen.
 SOURCE = "rapport"
 
 
@@ -27,7 +27,7 @@ STOPPED = "The customer is STOPPED: nothing is offered to them, and nobody there
 
 
 class UserError(NamedTuple):
-    """What is wrong with an input: a stable code, the path of the field, what to do about it."""
+    """A user error: a stable code, the path of the field, and a message that says what to do."""
 
     code: UserErrorCode
     field: tuple[str, ...]
@@ -35,7 +35,7 @@ class UserError(NamedTuple):
 
 
 class Caution(NamedTuple):
-    """What to check about a write that was done: a stable code, the path of the input's field, a sentence."""
+    """A warning about a write that was applied: a stable code, the path of the input's field, and a sentence."""
 
     code: WarningCode
     field: tuple[str, ...]
@@ -43,9 +43,9 @@ class Caution(NamedTuple):
 
 
 class Stop(Exception):
-    """A check, or the whole decision, cannot go on. The user error that says why was collected before.
+    """A check, or the whole decision, cannot continue. Its user error was collected before.
 
-    A decision suppresses it around a check on which others do not depend.
+    A decision suppresses it around a check that no other check depends on.
     """
 
 
@@ -55,9 +55,9 @@ def _path(where: str | Iterable[str]) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Found:
-    """A record that the input names and the viewer sees: its properties, and what `known` tells of it beside them.
+    """A record that the input names and the viewer sees: its properties, and further facts from `known`.
 
-    `properties` follow the writes of earlier rows of the same request.
+    `properties` include the writes of earlier rows of the same request.
     """
 
     id: str
@@ -69,23 +69,23 @@ class Found:
         return self.properties[name]
 
     def get(self, name: str) -> Any:
-        """A property, or None."""
+        """Return a property, or None."""
         return self.properties.get(name)
 
     @property
     def version(self) -> int:
-        """Counts the changes."""
+        """Return the version: the number of changes."""
         return int(self.properties.get("version", 1))
 
     @property
     def customers(self) -> Sequence[str]:
-        """The customers that it hangs on and that the viewer sees; none of what is the company's own."""
+        """Return the customers of the record that are visible to the viewer. Empty for records of the company itself."""
         found: Sequence[str] = self.facts.get("customers", ())
         return found
 
     @property
     def stopped(self) -> Sequence[str]:
-        """Those of its customers that are STOPPED and that the viewer sees."""
+        """Return those of its visible customers that are STOPPED."""
         if self.label == "Customer":
             return [self.id] if self.get("status") == CustomerStatus.STOPPED else []
         found: Sequence[str] = self.facts.get("stopped", ())
@@ -93,7 +93,7 @@ class Found:
 
 
 class Records(dict[str, Found]):
-    """The records that an input names, by id. Asking for one that the look-up refused stops the decision."""
+    """The records that an input names, by id. A record that the look-up refused raises `Stop`."""
 
     def __missing__(self, identifier: str) -> Found:
         raise Stop
@@ -103,9 +103,9 @@ class Records(dict[str, Found]):
 class Given:
     """One input with the records that it names. `values` has the names of the API, without fields that were left out.
 
-    A null is kept only where it clears a stored value: `clears(name)` is true then. Times are aware, UTC; amounts are
-    {amount: Decimal, currency}. A decision checks what the input alone tells, then what each record tells, then calls `sound` and
-    fills the draft. A stale version or a wrong status does not end the checks; a missing record ends those that need it.
+    A null is kept only if it clears a stored value: `clears(name)` is then true. Times are aware, in UTC. Amounts are {amount: Decimal,
+    currency}. A decision checks the input, then each record, then calls `sound` and fills the draft. A stale version or a wrong status does
+    not end the checks. A missing record ends the checks that need it.
     """
 
     values: Mapping[str, Any]
@@ -113,60 +113,60 @@ class Given:
     viewer: Viewer
     now: datetime
     practice: Practice
-    money: Money  # the reporting currency, which the first amount of all says, and the rates towards it
-    delivery_days: float | None  # that 8 of 10 deliveries took at least, as of the last refresh
+    money: Money  # the reporting currency, which the first amount sets, and the rates to it
+    delivery_days: float | None  # days that 8 of 10 deliveries took at least, as of the last refresh
     alike: "Alike"
     errors: list[UserError] = field(default_factory=list)
     manages: bool = False  # whether the viewer manages every account that the input concerns
 
     @property
     def zone(self) -> tzinfo:
-        """Where the viewer's days begin and end: their rep's time zone, else the company's."""
+        """Return the time zone of the viewer's days: their rep's zone, else the company's."""
         return days.zone_of(self.viewer.time_zone, self.practice.zone)
 
     @property
     def today(self) -> date:
-        """The viewer's date."""
+        """Return the viewer's date."""
         return days.today(self.now, self.zone)
 
     @property
     def latest(self) -> date:
-        """The latest date that has begun for the viewer, or in UTC: a client may send either."""
+        """Return the latest date that has begun for the viewer or in UTC. A client may send either."""
         return max(self.today, self.now.date())
 
     def __getitem__(self, name: str) -> Any:
-        """A field that the schema requires."""
+        """Return a field that the schema requires."""
         return self.values[name]
 
     def __contains__(self, name: str) -> bool:
         return self.values.get(name) is not None
 
     def get(self, name: str) -> Any:
-        """A field, or None where it was left out or is cleared."""
+        """Return a field. None if it was left out or is cleared."""
         return self.values.get(name)
 
     def clears(self, name: str) -> bool:
-        """Whether null was given to clear the stored value."""
+        """Return whether a null was given to clear the stored value."""
         return name in self.values and self.values[name] is None
 
     def only(self, *names: str) -> dict[str, Any]:
-        """Those of the fields that were given; None clears the stored value."""
+        """Return those of the fields that were given. None clears the stored value."""
         return {name: self.values[name] for name in names if name in self.values}
 
     def record(self, name: str) -> Found:
-        """The record behind a field that was given."""
+        """Return the record of a field that was given."""
         return self.records[self.values[name]]
 
     def optional(self, name: str) -> Found | None:
-        """The record behind a field, or None where it was left out."""
+        """Return the record of a field. None if it was left out."""
         return self.records[self.values[name]] if name in self else None
 
     def found(self, name: str) -> Found | None:
-        """The record behind a field, or None where it was left out or refused."""
+        """Return the record of a field. None if it was left out or refused."""
         return self.records.get(self.values.get(name, ""))
 
     def current(self, name: str = "id") -> Found:
-        """The record to be changed. Refuses a version other than the one that the caller read."""
+        """Return the record to change. A version other than the stored one is refused as stale."""
         found = self.record(name)
         expected = self.values.get("expectedVersion")
         if expected is None:
@@ -178,7 +178,7 @@ class Given:
         return found
 
     def refuse(self, code: UserErrorCode, where: str | Iterable[str], message: str) -> None:
-        """Collect a user error and go on, so that the payload returns all of them. Nothing of the input is written."""
+        """Add a user error and continue, so that the payload returns all errors. Nothing of the input is written."""
         self.errors.append(UserError(code, _path(where), message))
 
     def reserve(self, where: str | Iterable[str], message: str) -> None:
@@ -187,13 +187,13 @@ class Given:
             self.refuse(UserErrorCode.NEEDS_MANAGER, where, message)
 
     def sound(self) -> None:
-        """Raise `Stop` if anything was refused: what follows relies on every check."""
+        """Raise `Stop` if anything was refused, because the following code relies on every check."""
         if self.errors:
             raise Stop
 
 
 class Alike(Protocol):
-    """Customers that may be the same as the one that is written (graph/writing/alike.py)."""
+    """Possible duplicates of the written customer (graph/writing/alike.py)."""
 
     def find(self, name: str, city: str, besides: str | None) -> str | None: ...
 
@@ -208,7 +208,7 @@ class Arrow(NamedTuple):
 
 
 class Change(NamedTuple):
-    """An entry of the outbox. `customer` decides who hears of it; None: everybody who may ask."""
+    """An entry of the outbox. `customer` decides which viewers receive it. None: every viewer."""
 
     kind: ChangeKind
     subject: str
@@ -218,7 +218,7 @@ class Change(NamedTuple):
 
 
 class Actor(NamedTuple):
-    """Who causes a write: the token's subject (or the command), the rep and the role of the token, and the id of the request."""
+    """The actor of a write: the token's subject (or the command), the rep and the role of the token, and the id of the request."""
 
     subject: str
     rep: str | None = None
@@ -226,14 +226,14 @@ class Actor(NamedTuple):
     request: str | None = None
 
 
-# Writes of commands, which have no token.
+# Writes of commands have no token.
 IMPORT = Actor("import")
 REFRESH = Actor("refresh")
 
 
 @dataclass(slots=True)
 class Draft:
-    """What one input is to write, what later inputs of the request must know of it, and what its payload holds."""
+    """The writes of one input, the changes that later inputs of the request must know, and the content of its payload."""
 
     creates: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     updates: dict[str, tuple[Found, dict[str, Any]]] = field(default_factory=dict)
@@ -251,18 +251,18 @@ class Draft:
 
     @property
     def idle(self) -> bool:
-        """Whether it writes nothing: every value that was given is stored already."""
+        """Return whether it writes nothing, because every given value is stored already."""
         return not (self.creates or self.updates or self.arrows or self.erased or self.statements)
 
     @property
     def counts(self) -> bool:
-        """Whether it changes what its customers bought in all (graph/worth.py)."""
+        """Return whether it changes the net value of its customers (graph/worth.py)."""
         return not COUNTED.isdisjoint([kind for kind, _ in self.creates] + [found.label for found, _ in self.updates.values()])
 
     def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None) -> str:
-        """A new record; its id. Values of None are left out."""
+        """Create a record and return its id. Values of None are left out."""
         fresh = new_external_id()
-        identifier = record_id(label, SOURCE, fresh)  # never from an externalId that was chosen: others may have chosen it too
+        identifier = record_id(label, SOURCE, fresh)  # never from a chosen externalId, because others may have chosen the same
         row = {"id": identifier, "source": SOURCE, "externalId": external_id or fresh, "version": 1}
         self.creates.append((label, row | {name: value for name, value in properties.items() if value is not None}))
         if label == "Customer":
@@ -270,7 +270,9 @@ class Draft:
         return identifier
 
     def update(self, found: Found, properties: Mapping[str, Any]) -> dict[str, Any]:
-        """Set properties and remove those that are None. Returns the ones that differ from what is stored: they count one version."""
+        """Set properties, and remove those that are None. Return the properties that differ from the stored ones. They raise the version by
+        one.
+        """
         changed = {name: value for name, value in properties.items() if found.get(name) != value}
         if changed:
             self.touch(found)
@@ -278,26 +280,28 @@ class Draft:
         return changed
 
     def touch(self, found: Found) -> None:
-        """Count one version of a record whose relationships change. Several changes of one input count once."""
+        """Raise the version of a record whose relationships change. Several changes of one input raise it once."""
         self.updates.setdefault(found.id, (found, {}))
 
     def link(self, start: str, kind: str, end: str, **facts: Any) -> None:
-        """(start)-[:KIND {facts}]->(end); facts of None are left out."""
+        """Create (start)-[:KIND {facts}]->(end). Facts of None are left out."""
         self.arrows.append(Arrow(start, kind, end, {name: value for name, value in facts.items() if value is not None}))
 
     def unlink(self, start: str, kind: str, end: str, **facts: Any) -> None:
-        """Erase (start)-[:KIND]->(end); with `id` among the facts, that one alone."""
+        """Delete (start)-[:KIND]->(end). With `id` among the facts, delete only that relationship."""
         self.erased.append(Arrow(start, kind, end, facts))
 
     def run(self, statement: str, **parameters: Any) -> None:
-        """A statement of its own, after nodes and arrows are written and before standings are judged.
+        """Run a separate statement, after nodes and relationships are written and before standings are judged.
 
-        Where all parameters are lists, the rows of a request are sent at once, in their order.
+        If all parameters are lists, the rows of a request are sent together, in their order.
         """
         self.statements.append((statement, parameters))
 
     def request(self, found: Found, properties: Mapping[str, Any], now: datetime) -> None:
-        """Ask to change a person some of whose employers the viewer does not see (graph/requests.py). It counts one version."""
+        """Request a change of a contact some of whose employers are not visible to the viewer (graph/requests.py). It raises the version by
+        one.
+        """
         changed = {name: value for name, value in properties.items() if found.get(name) != value}
         if changed:
             self.touch(found)
@@ -309,7 +313,7 @@ class Draft:
             self.run(cypher("request_change"), rows=[row | asked], now=now)
 
     def review(self, kind: ReviewKind, subject: str, other: str | None = None) -> str:
-        """Have an admin look at what waits for them because of a record that the viewer does not see; the id of the review.
+        """Create a review for an admin, because of a record that is not visible to the viewer. Return the id of the review.
 
         (:Review)-[:OF]->(subject), (:Review)-[:ABOUT]->(other)
         """
@@ -320,37 +324,38 @@ class Draft:
         return review
 
     def learn(self, found: Found, **facts: Any) -> None:
-        """What `found.facts` are after this write, for later rows of the same request."""
+        """Set `found.facts` to their values after this write, for later rows of the same request."""
         self.learned.append((found, facts))
 
     def attribute(self, *customers: str) -> None:
-        """Decide anew who brought these customers: their referrals, their people's employers or their first orders are others now.
+        """Decide attribution again for these customers, because referrals, contacts' employers or first orders have changed.
 
-        Of a referral, both ends; of a job that somebody left or took, both customers; of who works nowhere any more, also who named them.
+        For a referral, name both ends. For a job that a contact left or took, name both customers. For a contact without any employer now,
+        also name the referrers.
         """
         self.attributed |= set(customers)
 
     def move(self, identifier: str, where: str | Iterable[str], *, managed: bool = False) -> None:
-        """Who sees a record changes with this write, by the field `where`. The viewer must see it afterwards, and manage it if they did."""
+        """Note that this write changes who sees a record, by the field `where`. The viewer must still see it, and manage it if they did."""
         self.moved.setdefault(identifier, (_path(where), managed))
 
     def change(self, kind: ChangeKind, subject: str, customer: str | None, code: str, message: str) -> None:
-        """Tell the outbox what happened; `code` and `message` are the cause."""
+        """Add a change to the outbox. `code` and `message` are its cause."""
         self.changes.append(Change(kind, subject, customer, code, message))
 
     def warn(self, code: WarningCode, where: str | Iterable[str], message: str) -> None:
-        """Add a warning to the payload: the write is done, and somebody should check something."""
+        """Add a warning to the payload: the write is applied, and somebody should check something."""
         self.warnings.append(Caution(code, _path(where), message))
 
     def tell(self, **answer: Any) -> None:
-        """What the payload holds: the ids of records by their names there."""
+        """Set the content of the payload: ids of records by their names there."""
         self.answer |= answer
 
 
 class Fields(NamedTuple):
-    """What the schema says of an input's fields, by their dotted paths (`employment.title`)."""
+    """Facts of the schema about the fields of an input, by their dotted paths (`employment.title`)."""
 
-    required: frozenset[str] = frozenset()  # must hold something
+    required: frozenset[str] = frozenset()  # must have a value
     clearable: frozenset[str] = frozenset()  # null clears the stored value
     kept: frozenset[str] = frozenset()  # may be left out, and cannot be cleared
 
@@ -385,7 +390,7 @@ class Decision:
 
 
 def label(identifier: str) -> str:
-    """The label of an id that exists."""
+    """Return the label of an existing id."""
     found = label_of(identifier)
     assert found is not None, "ids in drafts are our own"
     return found

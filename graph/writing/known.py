@@ -1,4 +1,4 @@
-"""What a decision may know of the records that its input names, beside their properties: expressions over `n`, by label.
+"""Facts that a decision may need about the records that its input names, beside their properties: expressions over `n`, by label.
 
 `customers` is told of every record that hangs on some, as far as the viewer sees them: their standings follow the write. `stopped` are
 those of them that are STOPPED; `unmanaged` are the customers that it concerns and that the viewer sees and does not manage. Where a
@@ -22,7 +22,7 @@ _TASK = "RETURN f {.id, .kind, .dueAt, .version} ORDER BY f.dueAt, f.id"
 _PLANNED = "f:FollowUp AND f.status = 'PLANNED'"
 _MONTHLY = f"{_PLANNED} AND f.kind = 'MONTHLY_CONTACT'"
 _PROMISE = "RETURN p {.id, .kind, .dueAt, .version} ORDER BY p.dueAt, p.id"
-_LOOSE = "f.kind <> 'MONTHLY_CONTACT' AND NOT EXISTS { (f)-[:OF]->(:Purchase) }"  # of no purchase
+_LOOSE = "f.kind <> 'MONTHLY_CONTACT' AND NOT EXISTS { (f)-[:OF]->(:Purchase) }"  # without a purchase
 _ACCOUNT = "customer: c.id, status: c.status"
 _EMPLOYERS = "COLLECT { MATCH (%p)-[:WORKS_AT]->(c:Customer) RETURN DISTINCT c.id }"
 _OWNER = "HEAD(COLLECT { MATCH (c)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id LIMIT 1 })"
@@ -33,14 +33,14 @@ _MONTHS = (
     "RETURN {months: g.guaranteeMonths, deliveredAt: sold.deliveredAt, until: sold.guaranteeUntil} ORDER BY g.guaranteeMonths DESC LIMIT 1"
 )
 _ZONE = "WHERE owns.until IS NULL RETURN rep.timeZone LIMIT 1"
-# Of a claim: whether it is about something, whether the customer bought it, whether all of it came back.
+# Of a claim: whether it names a subject, whether the customer bought it, whether all of it came back.
 _NAMED = "EXISTS { (n)-[:ABOUT]->(:Purchase|Product) }"
 _BOUGHT = (
     "EXISTS { MATCH (n)-[:OF]->(:Customer)-[:MADE]->(p:Purchase) WHERE p.status <> 'CANCELLED' "
     "AND (EXISTS { (n)-[:ABOUT]->(p) } OR EXISTS { (p)-[:INCLUDES]->(:Product)<-[:ABOUT]-(n) }) }"
 )
-# The reps whom a claim is about: the one whom it concerns. If it names none, and its cause is how we treated them or what we agreed: who
-# sold the purchase; and who met the customer in the 90 days before, for poor treatment.
+# The reps whom a claim concerns. If the claim names no rep, and its cause is our treatment or agreement, it is the rep who sold the
+# purchase. For poor treatment it is also every rep who met the customer in the 90 days before.
 _CONCERNED = "MATCH (n)-[:CONCERNS]->(rep:Rep) RETURN rep.id"
 _NOBODY = "NOT EXISTS { (n)-[:CONCERNS]->(:Rep) }"
 _SOLD_BY = (
@@ -53,7 +53,7 @@ _MET_BY = (
 )
 _BACK_AGAIN = f"HEAD([one IN [{cypher('already_returned').replace('%v', 'n')}] | one[1] >= one[2]])"
 _BACK = "(n)<-[:RETURNS]-(back:Purchase {status: 'RETURNED'})"
-# Of a purchase: the referrals that would not have been won without it.
+# Of a purchase: the referrals that were won by it alone.
 _WON_BY_ALONE = (
     "coalesce(n.orderedAt >= r.givenAt, true) AND NOT EXISTS { MATCH (n)<-[:MADE]-(:Customer)-[:MADE]->(p:Purchase) "
     f"WHERE p <> n AND coalesce(p.orderedAt >= r.givenAt, true) AND {_ORDER} }}"
@@ -62,8 +62,8 @@ _WON = (
     "RETURN r {.id, .version, .status, .wonAt, .contactedAt, .metAt, customer: [(r)-[:FROM]->(c:Customer) | c.id][0], "
     "ledTo: [(r)-[:LED_TO]->(p:Purchase) | p.id]} ORDER BY r.id"
 )
-# Of a contact: the country of a present employer, customers whose domain is that of the e-mail address and where they never were, the
-# customers where a superior or a report works now, what a merge moved.
+# Of a contact: the country of a present employer; customers with the email address's domain at which the contact never worked; the
+# customers where a superior or a report works now; the records that a merge moved.
 _IN_COUNTRY = "job.until IS NULL AND c.country IS NOT NULL AND %see(c:Customer)"
 _STOPPED_NOW = "job.until IS NULL AND c.status = 'STOPPED'"
 _OF_DOMAIN = "c.domainKey = split(n.emailKey, '@')[1] AND NOT EXISTS { (n)-[:WORKS_AT]->(c) }"
@@ -198,12 +198,12 @@ FACTS: dict[str, dict[str, str]] = {
         "contact": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) WHERE %see(p:Contact) RETURN p.id ORDER BY p.id LIMIT 1 })",
     },
     "Review": {
-        # a customer, or a person with their employers and how many requests there are to change them
+        # A customer, or a contact with their employers and the number of requests to change them.
         "subject": "HEAD(COLLECT { MATCH (n)-[:OF]->(s:Customer|Contact|Purchase|Referral) RETURN s {.id, .version, .name, .email, .phone, "
         f".phoneRaw, .doNotContact, asked: COUNT {{ (s)<-[:OF]-(:Review {{kind: 'CONTACT', status: 'OPEN'}}) }}, "
         f"customers: CASE WHEN s:Customer THEN [s.id] ELSE {_EMPLOYERS.replace('%p', 's')} END}} }})",
         "other": "HEAD(COLLECT { MATCH (n)-[:ABOUT]->(s:Customer|Contact|Purchase|Referral) RETURN s.id })",
-        # whether the tie that waits would close a circle for everybody
+        # Whether the tie that waits would close a circle for any viewer.
         "closes": "EXISTS { MATCH (n)-[:OF]->(low) MATCH (n)-[:ABOUT]->(high) MATCH (high)-[ways:SUBSIDIARY_OF|REPORTS_TO*0..]->(low) "
         "WHERE all(way IN ways WHERE way.review IS NULL) }",
     },
@@ -213,17 +213,17 @@ FACTS: dict[str, dict[str, str]] = {
 }
 
 
-# Properties that the viewer reads otherwise than they are stored.
+# Properties that the viewer may read differently from their stored value.
 READ = {"Contact": {name: requests.read(name, "n") for name in requests.PERSONAL}}
 
 
 def facts(label: str, reads: frozenset[str]) -> str:
-    """A map of what is told of `n`."""
+    """Return a map of the facts of `n`."""
     told = {}
     if label in ANCHOR:
         own = f"MATCH {ANCHOR[label].replace('%v', 'n')}"
         seen = "CASE WHEN own.status = 'STOPPED' THEN %see(own:Customer) ELSE false END"
-        here = " WHERE %see(own:Customer)" if label == "Contact" else ""  # the others hang on one, which is seen
+        here = " WHERE %see(own:Customer)" if label == "Contact" else ""  # other records belong to a customer that is visible already
         told = {
             "customers": f"COLLECT {{ {own}{here} RETURN DISTINCT own.id }}",
             "stopped": f"COLLECT {{ {own} WHERE {seen} RETURN DISTINCT own.id }}",

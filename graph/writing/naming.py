@@ -1,7 +1,7 @@
 """The reps that a viewer may name in a record: nobody acts in a colleague's name.
 
-A rep names only themselves. A manager also names reps who work in a territory that they manage, or own an account that they see. An
-admin names anybody. A rep who stands in the record already may be named again.
+A rep may name only themselves. A manager may also name reps who work in a territory that they manage, or who own a customer that they see.
+An admin may name anybody. A rep who is stored in the record may be named again.
 """
 
 from collections.abc import Mapping
@@ -11,21 +11,21 @@ from graph.writing.draft import Decision, Found, UserError
 from graph.writing.rows import Row
 from insights.enums import Role, UserErrorCode
 
-# What is read of a named rep where a manager names them (graph/writing/known.py).
+# Facts of a rep that are read if a manager names the rep (graph/writing/known.py).
 READS = frozenset({"Rep.works", "Rep.owns"})
-# The fact that tells which reps stand in a field of the changed record.
+# The fact with the reps that are stored in a field of the changed record.
 _STANDS = {"owner": "owners", "concerns": "concerns"}
 _OWN = "A rep names only themselves: leave it out, or ask a manager."
 _SUBTREE = "{} works in no territory that you manage: name a rep who does, leave it out, or ask an admin."
 
 
 def reads(viewer: Viewer) -> frozenset[str]:
-    """The facts that `foreign` needs."""
+    """Return the facts that `foreign` needs."""
     return READS if viewer.role is Role.MANAGER else frozenset()
 
 
 def foreign(decision: Decision, row: Row, records: Mapping[str, Found], viewer: Viewer) -> list[UserError]:
-    """A user error for every rep in an input that the viewer may not name."""
+    """Return a user error for every rep in an input that the viewer may not name."""
     if viewer.role is Role.ADMIN:
         return []
     changed = records.get(row.values.get(decision.changes, ""))

@@ -1,4 +1,4 @@
-"""The outbox: what happened, in the order of the commits.  (:Change)-[:OF]->(subject), (:Change)-[:AT]->(:Customer)"""
+"""The outbox: changes in the order of the commits.  (:Change)-[:OF]->(subject), (:Change)-[:AT]->(:Customer)"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from graph.writing.standing import Runs
 
 
 async def put(run: Runs, changes: Sequence[Change], now: datetime, actor: Actor) -> None:
-    """Write changes, as the last thing of a transaction: it holds the outbox until it commits."""
+    """Write changes as the last step of a transaction, because it holds the outbox until the commit."""
     for statement, parameters in written(changes, now, actor):
         await run(statement, **parameters)
 
 
 def written(changes: Sequence[Change], now: datetime, actor: Actor) -> list[tuple[str, dict[str, Any]]]:
-    """The statements that write changes, with their parameters; none where nothing happened."""
+    """Return the statements that write changes, with their parameters. Empty without changes."""
     if not changes:
         return []
     rows: list[dict[str, Any]] = []

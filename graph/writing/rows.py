@@ -1,4 +1,4 @@
-"""One input on its way through a transaction, and what became of it."""
+"""One input on its way through a transaction, and its outcome."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ from insights.enums import WarningCode
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one input: the ids of what it wrote, by their names in the payload, with warnings, or what is wrong with it."""
+    """The outcome of one input: the ids of the written records by their names in the payload, with warnings; or the user errors."""
 
     answer: Mapping[str, Any]
     errors: tuple[UserError, ...] = ()
     warnings: tuple[Caution, ...] = ()
 
     def kept(self) -> str:
-        """The answer as it stays with the idempotency key."""
+        """Return the answer as it is stored with the idempotency key."""
         return orjson.dumps({**self.answer, **({"warnings": [[*one] for one in self.warnings]} if self.warnings else {})}).decode()
 
 
 def told(kept: str) -> Outcome:
-    """The answer that was kept with an idempotency key, with the warnings of the first time."""
+    """Return the answer that was stored with an idempotency key, with the warnings of the first time."""
     answer = orjson.loads(kept)
     warnings = [Caution(WarningCode(code), tuple(where), message) for code, where, message in answer.pop("warnings", ())]
     return Outcome(answer, (), tuple(warnings))
@@ -35,7 +35,7 @@ UNDECIDED = Outcome({})
 
 
 class Named(NamedTuple):
-    """An id in an input: its place, and the labels that it may be of."""
+    """An id in an input: its place, and the labels that it may have."""
 
     where: tuple[str, ...]
     id: str
@@ -43,15 +43,15 @@ class Named(NamedTuple):
 
     @property
     def possible(self) -> bool:
-        """Whether it is the id of such a record, if there is one."""
+        """Return whether the id has one of these labels. The record may not exist."""
         return label_of(self.id) in self.labels
 
 
 @dataclass(slots=True)
 class Row:
-    """One input on its way through the transaction. `errors` are those of its texts and of its caller's role.
+    """One input on its way through the transaction. `errors` are those of its texts and of the caller's role.
 
-    Without a key it is not looked at: the caller's role may not do this at all.
+    Without a key the input is not processed, because the caller's role may not call this mutation.
     """
 
     key: str
@@ -63,7 +63,7 @@ class Row:
 
 
 def each_once(errors: Sequence[UserError]) -> tuple[UserError, ...]:
-    """The first error of each field: what else is wrong with a value follows from it."""
+    """Return the first error of each field, because further errors of a field follow from it."""
     first: dict[tuple[str, ...], UserError] = {}
     for one in errors:
         first.setdefault(one.field, one)
@@ -71,12 +71,12 @@ def each_once(errors: Sequence[UserError]) -> tuple[UserError, ...]:
 
 
 def chosen(decision: Decision, values: Mapping[str, Any]) -> str:
-    """The externalId that the input chooses for a new record; empty where it chooses none."""
+    """Return the externalId that the input chooses for a new record. Empty if it chooses none."""
     return str(values.get("externalId") or "") if decision.takes and "id" not in values else ""
 
 
 def ids_of(decision: Decision, values: Mapping[str, Any]) -> list[Named]:
-    """The ids that an input names."""
+    """Return the ids that an input names."""
     return [
         Named(where, identifier, labels)
         for path, labels in decision.names.items()
@@ -85,7 +85,7 @@ def ids_of(decision: Decision, values: Mapping[str, Any]) -> list[Named]:
 
 
 def values_at(values: Any, path: list[str], where: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:
-    """The ids at a path, through lists and objects, each with its place."""
+    """Return the ids at a path, through lists and objects, each with its place."""
     if values is None:
         return []
     if isinstance(values, list):

@@ -1,4 +1,4 @@
-"""Standings follow a write: the customers that it touches are judged again, by the frozen statistics, in the same transaction."""
+"""Standings after a write: the customers that it touches are judged again in the same transaction, by the frozen statistics."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
@@ -17,15 +17,15 @@ from insights.facts import Facts, Statistics, nothing_of, read
 
 
 class Runs(Protocol):
-    """The transaction, as far as judging needs it."""
+    """The part of a transaction that judging needs."""
 
     async def __call__(self, statement: str, **parameters: Any) -> list[list[Any]]: ...
 
 
 async def follow(run: Runs, customers: Iterable[str], new: Mapping[str, str | None], now: datetime) -> list[Change]:
-    """Judge these customers as of today and store what they stand at; returns a change for each whose level is another now.
+    """Judge these customers as of today and store their standings. Return a change for each customer whose level changed.
 
-    `new` are those that were entered just now, with their segments: nothing is known of them yet, so nothing is read.
+    `new` are customers that were created in this transaction, with their segments. They have no facts yet, so nothing is read.
     """
     day = now.date().isoformat()
     ids = sorted(set(customers) - new.keys())
@@ -46,7 +46,7 @@ async def follow(run: Runs, customers: Iterable[str], new: Mapping[str, str | No
 
 
 def _known(frozen: dict[str, str | None], facts: Facts) -> Any:
-    """The statistics that a day is judged by: of a day in between, those of the last day before it that was asked for."""
+    """Return the function that gives the statistics of a day. A day in between uses those of the last requested day before it."""
     days = sorted(frozen)
 
     def known(day: str) -> Statistics:
@@ -56,7 +56,7 @@ def _known(frozen: dict[str, str | None], facts: Facts) -> Any:
 
 
 def level_changed(customer: str, before: str | None, after: str | None, standings: list[dict[str, Any]]) -> Change:
-    """The change of a level, with the cause that its standing keeps; none is kept where it only went back within the day."""
+    """Return the change of a level, with the cause stored on its standing. There is none if the level only went back within the day."""
     kept = next((one["cause"] for one in reversed(standings) if one.get("level") == after and "cause" in one), None)
     if kept:
         cause = orjson.loads(kept)

@@ -1,6 +1,6 @@
-"""The statements of a write, made of labels and types in decisions alone; every value is a parameter.
+"""Statements of a write, built from the labels and types in decisions only. Every value is a parameter.
 
-Those that may find hundreds of records return them as one list in one row, which is cheaper to read than a row each.
+A statement that may find hundreds of records returns them as one list in one row, which is cheaper to read than many rows.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from graph.writing.known import MERGED_SEEN, READ, facts
 STORE = "MATCH (store:Store {id: 1}) RETURN store.reportingCurrency, store.deliveryDays"
 SET_CURRENCY = "MERGE (store:Store {id: 1}) SET store.reportingCurrency = coalesce(store.reportingCurrency, $currency)"
 
-# (:IdempotencyKey): who writes with a key first, holds it until the end of the transaction.
+# (:IdempotencyKey): the first writer of a key holds it until the end of the transaction.
 KEYS = """
 UNWIND $keys AS key
 MERGE (k:IdempotencyKey {id: key})
@@ -28,14 +28,15 @@ JUDGED = cypher("judged").replace("%facts", counted("c", stood=False))
 LEVELS = "UNWIND $ids AS id MATCH (c:Customer {id: id}) RETURN c.id, c.level"
 FROZEN = f"UNWIND $days AS day CALL (day) {{ RETURN {cypher('frozen').replace('$day', 'day')} AS frozen }} RETURN day, frozen"
 
-# $now, $by: when and by whom `n` was changed.
+# $now, $by: time and actor of the change of `n`.
 UPDATED = "n.updatedAt = $now, n.updatedBy = $by.subject, n.updatedByRep = $by.rep"
 
 TREES_LOCK = store_lock(2)
 
-# The outbox is written last: whoever holds its lock commits next, so changes stand in the order of their commits.
+# The outbox is written last. The transaction that holds its lock commits next, so changes are in the order of their commits.
 OUTBOX_LOCK = store_lock(1)
-# (:Change)-[:OF]->(subject), (:Change)-[:AT]->(:Customer). Their places are their order; nobody is told them, for they count hidden ones.
+# (:Change)-[:OF]->(subject), (:Change)-[:AT]->(:Customer). Places define the order. They are never shown, because they count hidden
+# changes.
 OUTBOX = """
 MATCH (store:Store {id: 1})
 WITH store, coalesce(store.place, 0) AS before
@@ -51,7 +52,7 @@ CREATE (change:Change {
 
 
 def lock_customers(labels: Iterable[str]) -> str:
-    """$ids by label: lock these records and the customers that they hang on, in the order of their ids."""
+    """Return the statement for $ids by label: lock these records and their customers, in the order of the ids."""
     parts = []
     for label in sorted(labels):
         parts.append(f"UNWIND $ids.{label} AS id MATCH (one:{label} {{id: id}}) RETURN one")
@@ -62,20 +63,23 @@ def lock_customers(labels: Iterable[str]) -> str:
 
 
 def known(label: str, viewer: Viewer, reads: frozenset[str]) -> str:
-    """$ids → id, properties and facts of those that the viewer sees; without moments that no decision asks for: each is dear to read."""
+    """Return the statement $ids → id, properties and facts of the records that are visible to the viewer.
+
+    Moments that no decision needs are left out, because reading each of them is expensive.
+    """
     rest = {**dict.fromkeys(("createdAt", "updatedAt", "asOf", "willDropAt"), "null"), **READ.get(label, {})}
     row = f"[n.id, n {{.*, {', '.join(f'{name}: {text}' for name, text in rest.items())}}}, {facts(label, reads)}]"
     return resolve(f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE %see(n:{label}) WITH {row} AS row RETURN collect(row)", viewer)
 
 
 def kept(label: str, viewer: Viewer) -> str:
-    """$rows: [id, whether the viewer managed it] → ids of those that the viewer does not see, or does not manage, any more."""
+    """Return the statement $rows: [id, whether the viewer managed it] → ids that the viewer no longer sees, or no longer manages."""
     managed = "%manages(n)" if label == "Customer" else "true"
     lost = f"NOT (%see(n:{label}) AND (NOT row[1] OR {managed}))"
     return resolve(f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) WHERE {lost} RETURN n.id", viewer)
 
 
-# $ids: external ids are given to new records by one transaction at a time.
+# $ids: one transaction at a time gives these external ids to new records.
 HOLD = "UNWIND $ids AS id MERGE (k:IdempotencyKey {id: id}) DELETE k"
 
 
@@ -95,23 +99,23 @@ def taken(label: str, viewer: Viewer) -> str:
 
 
 def create(label: str) -> str:
-    """$rows: properties; $now; $by: the actor."""
+    """Return the statement for $rows: properties; $now; $by: the actor."""
     created = "n.createdAt = $now, n.createdBy = $by.subject, n.createdByRep = $by.rep"
     return f"UNWIND $rows AS row CREATE (n:{label}) SET n = row, {created}, {UPDATED}"
 
 
 def update(label: str) -> str:
-    """$rows: [id, properties], null removes one; $now; $by: the actor."""
+    """Return the statement for $rows: [id, properties], where null removes a property; $now; $by: the actor."""
     return f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) SET n += row[1], {UPDATED}"
 
 
 def link(start: str, kind: str, end: str) -> str:
-    """$rows: [start, end, facts]."""
+    """Return the statement for $rows: [start, end, facts]."""
     return f"{_ends(start, end)} CREATE (a)-[r:{kind}]->(b) SET r = row[2]"
 
 
 def unlink(start: str, kind: str, end: str) -> str:
-    """$rows: [start, end, facts that it must have]."""
+    """Return the statement for $rows: [start, end, facts that the relationship must have]."""
     return f"{_ends(start, end)} MATCH (a)-[r:{kind}]->(b) WHERE all(name IN keys(row[2]) WHERE r[name] = row[2][name]) DELETE r"
 
 
@@ -120,6 +124,6 @@ def _ends(start: str, end: str) -> str:
 
 
 def changed(subject: str, *, at: bool) -> str:
-    """$rows: [change, subject, customer]: draw the arrows of changes."""
+    """Return the statement for $rows: [change, subject, customer]. It creates the relationships of changes."""
     of = f"UNWIND $rows AS row MATCH (change:Change {{id: row[0]}}) MATCH (s:{subject} {{id: row[1]}}) CREATE (change)-[:OF]->(s)"
     return f"{of} WITH change, row MATCH (c:Customer {{id: row[2]}}) CREATE (change)-[:AT]->(c)" if at else of

@@ -1,8 +1,9 @@
-"""One mutation is one transaction: key, locks, look-ups, decision, change, standings, outbox. Nothing is lost, nothing is done twice.
+"""The writer: one mutation is one transaction of key, locks, look-ups, decision, change, standings, outbox. Nothing is lost or applied
+twice.
 
-Who names a customer, or a record that hangs on one, locks it until the commit: writes to one account follow each other, so versions
-and standings are never decided on what is old. The key is written in the same transaction; so an outcome that nobody heard of is
-resolved by doing it again: the key is there with its answer, or it never happened.
+A write locks the customers that it names, and the customers of the records that it names, until the commit. So writes to one account follow
+each other, and versions and standings are never based on old values. The idempotency key is written in the same transaction. A client that
+did not receive the outcome sends the mutation again: either the key exists with its answer, or the write never happened.
 """
 
 import hashlib
@@ -45,7 +46,7 @@ _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class _Common(NamedTuple):
-    """What the decisions of a request share."""
+    """Values that the decisions of a request share."""
 
     money: Money
     delivery_days: float | None
@@ -53,7 +54,9 @@ class _Common(NamedTuple):
 
 
 class _OutOfScope(Exception):
-    """Rows whose write takes a record out of the viewer's scope, with their errors: they are refused, and the others are done again."""
+    """Rows whose write moves a record out of the viewer's scope, with their errors. They are refused, and the
+    other rows are written again.
+    """
 
     def __init__(self, errors: dict[str, UserError]) -> None:
         super().__init__()
@@ -61,7 +64,7 @@ class _OutOfScope(Exception):
 
 
 class _NothingToDo(Exception):
-    """Every input is refused, or was done before: the transaction is rolled back."""
+    """Every input is refused or was applied before, so the transaction is rolled back."""
 
     def __init__(self, rows: list[Row]) -> None:
         super().__init__()
@@ -82,7 +85,9 @@ class Writer:
         rates: Rates | None = None,
         request: str | None = None,
     ) -> None:
-        """`currency` is the reporting currency where the graph has none yet; `rates` lead to it; `request` is the id of the request."""
+        """Set up a writer. `currency` is the reporting currency if the graph has none yet, `rates` convert to it, `request` is the
+        request's id.
+        """
         self._graph = graph
         self._viewer = viewer
         self._now = now
@@ -93,9 +98,9 @@ class Writer:
         self._actor = Actor(viewer.subject or viewer.rep or viewer.role.lower(), viewer.rep, viewer.role, request)
 
     async def write(self, decision: Decision, inputs: Sequence[Mapping[str, Any]]) -> list[Outcome]:
-        """Do what was decided for each input, in their order, in one transaction; a refused one leaves its neighbours alone.
+        """Apply a decision to each input, in order, in one transaction. A refused input does not affect the others.
 
-        Raises `Unavailable` where the graph does not answer: the same may be sent again with the same keys.
+        Raises `Unavailable` if the graph does not answer. The client may send the same inputs again with the same keys.
         """
         rows = [self._row(decision, values) for values in inputs]
         if not any(row.key for row in rows):
@@ -111,14 +116,14 @@ class Writer:
             except _OutOfScope as out:
                 rows = [replace(row, errors=(*row.errors, out.errors[row.key])) if row.key in out.errors else row for row in rows]
             except (ConstraintError, IncompleteCommit):
-                # another write was first, or nobody knows who was: by now its key and its records are there, or it never happened
+                # Another write was first, or the outcome is unknown. By now its key and its records exist, or it never happened.
                 attempts += 1
                 if attempts == ATTEMPTS:
                     raise
         return [row.outcome for row in rows]
 
     def _row(self, decision: Decision, values: Mapping[str, Any]) -> Row:
-        """An input with what is wrong with its texts and its caller's role; what else is wrong is found in the transaction."""
+        """Return an input with the errors of its texts and of the caller's role. Further errors are found in the transaction."""
         errors: list[UserError] = []
 
         def refuse(code: UserErrorCode, where: tuple[str, ...], message: str) -> None:
@@ -131,7 +136,7 @@ class Writer:
             return Row("", "", {}, outcome=Outcome({}, tuple(errors[-1:])))
         if "idempotencyKey" not in given:
             refuse(UserErrorCode.INVALID, ("idempotencyKey",), "Give a key of 1 to 200 characters, a new one for each intent.")
-            given["idempotencyKey"] = new_external_id()  # nobody has it: the input is refused, and what else is wrong is found
+            given["idempotencyKey"] = new_external_id()  # an unused key: the input is refused, and further errors are found
         for name in sorted(above_only(role, decision.name) & given.keys()):
             refuse(UserErrorCode.FORBIDDEN, (name,), f"{an(role.lower()).capitalize()} cannot set this: leave it out, or ask a manager.")
         digest = hashlib.sha256(orjson.dumps([decision.name, given], default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -139,7 +144,7 @@ class Writer:
         return Row(key, digest, given, ids_of(decision, given), tuple(errors))
 
     async def _transact(self, decision: Decision, asked: list[Row], tx: neo4j.AsyncManagedTransaction) -> list[Row]:
-        """The whole of it; run again from the start where the database asks for that."""
+        """Run the whole transaction. It runs again from the start if the database asks for that."""
 
         async def run(statement: str, **parameters: Any) -> list[list[Any]]:
             self._graph.statements += 1
@@ -172,7 +177,7 @@ class Writer:
         return rows
 
     async def _write(self, run: Runs, drafts: Sequence[Draft], customers: set[str]) -> list[Change]:
-        """Write drafts that change something, and what follows at their customers. Returns the changes for the outbox."""
+        """Write the drafts that change something, and the consequences for their customers. Return the changes for the outbox."""
         await apply(run, drafts, self._now, self._actor)
         if any(draft.counts for draft in drafts):
             await run(WORTH, ids=sorted(customers))
@@ -183,7 +188,9 @@ class Writer:
         return changes + await follow(run, customers.union(*(draft.touched for draft in drafts)), new, self._now)
 
     async def _seen(self, run: Runs, written: Sequence[tuple[Row, Draft]]) -> None:
-        """Rights hold after a write too: raise `_OutOfScope` for what the viewer may not see any more, and warn of what nobody sees."""
+        """Check rights after the write. Raises `_OutOfScope` for records that the viewer no longer sees; adds warnings for records that
+        nobody sees.
+        """
         moved = {one: (row, draft) for row, draft in written for one in draft.moved}
         if not moved:
             return
@@ -205,7 +212,7 @@ class Writer:
                 row.outcome = replace(row.outcome, warnings=tuple(draft.warnings))
 
     async def _remembered(self, run: Runs, rows: list[Row]) -> list[Row]:
-        """The inputs whose keys are new; the others are answered as before, or refused for being others."""
+        """Return the inputs whose keys are new. Other inputs get their first answer, or are refused because the input differs."""
         asked = sorted({row.key for row in rows})
         ((keys,),) = await run(statements.KEYS, keys=asked, now=self._now)
         known = {key: (digest, answer) for key, digest, answer in keys}
@@ -226,7 +233,7 @@ class Writer:
         return list(fresh.values())
 
     async def _look(self, run: Runs, decision: Decision, rows: list[Row]) -> Records:
-        """Lock what the inputs name and the customers that it hangs on; returns the records that the viewer sees."""
+        """Lock the records that the inputs name, and their customers. Return the records that are visible to the viewer."""
         if any(values_at(row.values, path.split(".")) for row in rows for path in decision.trees):
             await run(statements.TREES_LOCK)
         named: dict[str, set[str]] = defaultdict(set)
@@ -248,7 +255,7 @@ class Writer:
         return records
 
     async def _store(self, run: Runs) -> tuple[str | None, Money, float | None]:
-        """The graph's reporting currency, what amounts are worth in it, and how many days 8 of 10 deliveries took at least.
+        """Return the graph's reporting currency, the conversion of amounts to it, and the days that 8 of 10 deliveries took at least.
 
         While there is no reporting currency, one write at a time may set it.
         """
@@ -260,11 +267,13 @@ class Writer:
         return counted, Money(counted or self._currency, self._rates), days
 
     async def _alike(self, run: Runs, decision: Decision, rows: list[Row], records: Records) -> Alike:
-        """Customers that may be the same as those which the inputs enter or rename."""
+        """Return possible duplicates of the customers that the inputs create or rename."""
         return await alike(run, [row.values for row in rows], records, self._viewer) if decision.takes == "Customer" else Alike()
 
     async def _taken(self, run: Runs, decision: Decision, rows: list[Row]) -> dict[str, tuple[str, bool]]:
-        """The external ids that the inputs choose and that others have: with a record that has it, and whether the viewer sees that one."""
+        """Return the external ids that the inputs choose and that are taken: a record with each, and whether
+        it is visible to the viewer.
+        """
         asked = sorted({chosen(decision, row.values) for row in rows} - {""})
         if not asked:
             return {}
@@ -274,7 +283,7 @@ class Writer:
         return {known: (identifier, seen) for known, identifier, seen in found}
 
     def _decide(self, decision: Decision, row: Row, records: Records, common: _Common, taken: dict[str, tuple[str, bool]]) -> Draft | None:
-        """The draft of one input, with what it changes in the records that later ones see; None where it is refused."""
+        """Return the draft of one input, and update the records that later inputs see. None if the input is refused."""
         draft, counted = Draft(), common.money.reporting
         known, absent = self._known(row, records)
         foreign = naming.foreign(decision, row, known, self._viewer)
@@ -310,7 +319,7 @@ class Writer:
 
     @staticmethod
     def _known(row: Row, records: Records) -> tuple[Records, list[UserError]]:
-        """The records that an input may use, and an error for every id that is unknown, hidden or of another label."""
+        """Return the records that an input may use, and an error for every id that is unknown, hidden or of another label."""
         absent = [one for one in row.ids if not one.possible or one.id not in records]
         if not absent:
             return records, []
@@ -320,7 +329,7 @@ class Writer:
 
     @staticmethod
     def _warn(row: Row, draft: Draft, records: Records) -> None:
-        """Warn once of a STOPPED customer that the changes concern, unless this write stops or starts calling on it."""
+        """Warn once about a STOPPED customer that the changes concern, unless this write stops or resumes calling on it."""
         concerned = {change.customer for change in draft.changes}
         for one in row.ids:
             found = records[one.id]
@@ -331,7 +340,7 @@ class Writer:
 
 
 def _native(value: Any) -> Any:
-    """The driver's points in time, which are UTC by an offset or by name, and its days as Python's."""
+    """Return the driver's date-times (UTC by an offset or by name) and dates as Python's."""
     if isinstance(value, dict):
         return {name: _native(one) for name, one in value.items()}
     if isinstance(value, list):
@@ -341,5 +350,5 @@ def _native(value: Any) -> Any:
 
 
 def _words(label: str) -> str:
-    """A label as it is said: `service job`."""
+    """Return a label in words: `service job`."""
     return _INNER_CAPITAL.sub(" ", label).lower()
