@@ -1,4 +1,4 @@
-"""Facts of one customer, told in days before the day that is judged (negative: after it)."""
+"""Facts of one customer. Days count back from the judged day; negative days lie after it."""
 
 from typing import Any
 
@@ -25,12 +25,12 @@ STATISTICS = Statistics(AS_OF, 90.0, EVIDENCE, "EUR", "test")
 
 
 def end(ago: int) -> int:
-    """The last second of the day so many days before."""
+    """Return the last second of the day `ago` days before."""
     return AS_OF - ago * DAY
 
 
 def at(ago: int | None) -> int | None:
-    """Midnight of that day."""
+    """Return midnight of that day."""
     return None if ago is None else (TODAY - ago) * DAY
 
 
@@ -39,13 +39,13 @@ def _at(ago: int) -> int:
 
 
 def facts(**lists: Any) -> Facts:
-    """A customer with these records and nothing else."""
+    """Return the facts of a customer with only these records."""
     empty: dict[str, Any] = {name: [] for name in Facts._fields[3:-1]}
     return Facts(**{"id": "cus", "segment": None, "stopped": False, **empty, "stood": None, **lists})
 
 
 def only(*kinds: str) -> Statistics:
-    """A graph in which only these kinds of evidence are recorded."""
+    """Return the statistics of a graph that records only these kinds of evidence."""
     return STATISTICS._replace(recorded=frozenset(kinds))
 
 

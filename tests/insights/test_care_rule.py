@@ -1,4 +1,4 @@
-"""Care cannot be polished: what a skip or a late entry does to the share of follow-ups done in time (R18)."""
+"""Care cannot be improved by tricks: the effect of a skip or a late entry on the share of follow-ups done in time (R18)."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +20,7 @@ def share(found: list[FollowUp]) -> float | None:
 
 @given(LISTS, st.data())
 @settings(max_examples=100, deadline=None)
-def test_skipping_what_is_overdue_never_raises_the_share(found: list[FollowUp], data: st.DataObject) -> None:
+def test_skipping_an_overdue_follow_up_never_raises_the_share(found: list[FollowUp], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(found) - 1))
     open_one = found[place]._replace(done=None, entered=None)
     skipped = open_one._replace(skipped=True, skipped_at=data.draw(st.integers(open_one.due + DAY, AS_OF + 2 * DAY)))
@@ -29,7 +29,9 @@ def test_skipping_what_is_overdue_never_raises_the_share(found: list[FollowUp], 
 
 @given(LISTS, st.data())
 @settings(max_examples=100, deadline=None)
-def test_done_in_time_never_lowers_the_share_and_entered_late_never_raises_it(found: list[FollowUp], data: st.DataObject) -> None:
+def test_a_follow_up_done_in_time_never_lowers_the_share_and_one_entered_late_never_raises_it(
+    found: list[FollowUp], data: st.DataObject
+) -> None:
     place = data.draw(st.integers(0, len(found) - 1))
     one = found[place]
     done = one._replace(done=one.due, entered=one.due + 7 * DAY)

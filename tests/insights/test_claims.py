@@ -1,4 +1,4 @@
-"""Handling claims: when one is due by business hours, what to do about it, and when a pattern is worth a look (R12)."""
+"""Handling of claims: due dates by business hours, advice, and the flag for frequent claims (R12)."""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -22,9 +22,9 @@ HALL = Practice(zone=ZoneInfo("Europe/Berlin"), opens=time(8), closes=time(16), 
         (Practice(), "2025-06-13T18:00", Severity.SEVERE, "2025-06-16T17:00"),
         (Practice(), "2025-06-14T12:00", Severity.MAJOR, "2025-06-17T17:00"),
         (Practice(), "2025-06-13T12:00", Severity.MINOR, "2025-06-20T12:00"),
-        # eight hours from Saturday 9 in Berlin: closed at 16, open again on Monday at 8
+        # eight hours from Saturday 9:00 in Berlin: closed at 16:00, open again on Monday at 8:00
         (HALL, "2025-06-14T07:00", Severity.SEVERE, "2025-06-16T07:00"),
-        # the clocks go forward in the night to Sunday
+        # clocks go forward in the night to Sunday
         (HALL, "2025-03-29T14:00", Severity.SEVERE, "2025-03-31T13:00"),
     ],
 )
@@ -41,10 +41,10 @@ SHUT = Practice(holidays={date(2025, 6, 16), date(2025, 6, 17)})
     [
         (SHUT, None, "2025-06-13T10:00", "2025-06-18T10:00"),  # Monday and Tuesday are holidays
         (SHUT, None, "2025-06-16T10:00", "2025-06-18T17:00"),
-        (Practice(), "America/Los_Angeles", "2025-06-13T12:00", "2025-06-14T00:00"),  # 9 to 17 there
-        (Practice(), "America/Los_Angeles", "2025-06-14T00:00", "2025-06-17T00:00"),  # Friday 17:00 there: on Monday
+        (Practice(), "America/Los_Angeles", "2025-06-13T12:00", "2025-06-14T00:00"),  # 9:00 to 17:00 in Los Angeles
+        (Practice(), "America/Los_Angeles", "2025-06-14T00:00", "2025-06-17T00:00"),  # Friday 17:00 in Los Angeles: due on Monday
         (Practice(), "Asia/Tokyo", "2025-06-13T10:00", "2025-06-16T08:00"),
-        (SHUT, "Asia/Tokyo", "2025-06-15T23:00", "2025-06-18T08:00"),  # Monday morning there
+        (SHUT, "Asia/Tokyo", "2025-06-15T23:00", "2025-06-18T08:00"),  # Monday morning in Tokyo
     ],
 )
 def test_business_hours_respect_holidays_and_the_owners_zone(practice: Practice, zone: str | None, opened: str, expected: str) -> None:
@@ -63,7 +63,7 @@ def at(text: str) -> datetime:
         ("2025-06-12T15:00", "2025-06-17T10:00", "2025-06-17T14:00"),
         ("2025-06-12T20:00", "2025-06-17T10:00", "2025-06-17T12:00"),  # two hours of Friday were left
         ("2025-06-12T15:00", "2025-06-14T10:00", "2025-06-16T13:00"),  # answered on Saturday: from Monday at 9
-        ("2025-06-13T11:00", "2025-06-20T10:00", "2025-06-13T11:00"),  # due then
+        ("2025-06-13T11:00", "2025-06-20T10:00", "2025-06-13T11:00"),  # due at that moment
         ("2025-06-13T12:00", "2025-06-20T10:00", "2025-06-13T11:00"),  # it was overdue before
     ],
 )
@@ -89,14 +89,14 @@ def test_a_claim_that_waits_is_not_overdue_unless_it_was_before() -> None:
         ("RESOLVED", False, True, ("reopenClaim",)),
     ],
 )
-def test_what_can_be_done_next(status: str, waiting: bool, understood: bool, found: tuple[str, ...]) -> None:
+def test_open_steps_follow_from_status(status: str, waiting: bool, understood: bool, found: tuple[str, ...]) -> None:
     assert steps(ClaimStatus(status), waiting=waiting, understood=understood) == found
 
 
 @pytest.mark.parametrize(
     ("units", "bought", "says"), [(3, 3, "All of it came back, the last on 2025-06-10."), (2, 3, "2 of 3 units came back")]
 )
-def test_what_came_back_is_said_with_the_return(units: int, bought: int, says: str) -> None:
+def test_advice_cites_what_already_came_back(units: int, bought: int, says: str) -> None:
     found = advice(ClaimStatus.OPEN, None, True, [[["pur_b", "2025-06-10"], ["pur_a", "2025-06-01"]], units, bought])
     (back,) = [one for one in found if one.code == "ALREADY_RETURNED"]
     assert (back.purchase, says in back.message) == ("pur_b", True)
@@ -108,7 +108,7 @@ def test_what_came_back_is_said_with_the_return(units: int, bought: int, says: s
     [
         ("HONEST_MISTAKE", False, True, False, True),
         ("UNCLEAR", False, True, False, True),
-        ("TOOK_ADVANTAGE", False, False, False, False),  # nothing to check against
+        ("TOOK_ADVANTAGE", False, False, False, False),  # no purchase or product to check against
         ("TOOK_ADVANTAGE", True, True, False, False),
         ("TOOK_ADVANTAGE", True, True, True, True),
         ("TOOK_ADVANTAGE", True, False, False, True),
@@ -129,7 +129,7 @@ def test_a_finding_is_checked_against_purchases_and_returns(finding: str, named:
         ("ASSESSED", "NOT_CORRECT", "TOOK_ADVANTAGE", True, ["EXPLAIN", "REMIND"]),
     ],
 )
-def test_advice_follows_the_finding_and_whose_turn_it_is(
+def test_advice_follows_the_finding_and_who_acts_next(
     status: str, verdict: str | None, finding: str | None, waiting: bool, does: list[str]
 ) -> None:
     known = Verdict(verdict) if verdict else None, True, None, ClaimFinding(finding) if finding else None
@@ -157,7 +157,7 @@ def _claims(correct: int, not_correct: int) -> list[Told]:
 
 
 def _found(*findings: str | None) -> list[Told]:
-    """Two claims that are true, and these that are not correct."""
+    """Return two TRUE claims, and NOT_CORRECT claims with these findings."""
     return [*_claims(2, 0), *(Told("LATE_SHIPMENT", "NOT_CORRECT", None, 0, 7200, one) for one in findings)]
 
 
@@ -173,12 +173,10 @@ def _found(*findings: str | None) -> list[Told]:
         (_found("HONEST_MISTAKE", "HONEST_MISTAKE"), 4, 0.1, False, "correct: 0, without honest mistakes"),
         (_found("HONEST_MISTAKE", "TOOK_ADVANTAGE"), 4, 0.1, False, "Fewer than half"),
         (_found("UNCLEAR", "TOOK_ADVANTAGE"), 4, 0.1, True, "never lowers the service"),
-        (_found(None, None), 4, 0.1, True, "never lowers the service"),  # imported: nobody said what it was
+        (_found(None, None), 4, 0.1, True, "never lowers the service"),  # imported without a finding
     ],
 )
-def test_a_pattern_is_worth_a_look_where_all_three_hold(
-    claims: list[Told], orders: int, peers: float | None, flagged: bool, says: str
-) -> None:
+def test_repeat_claimant_needs_all_three_conditions(claims: list[Told], orders: int, peers: float | None, flagged: bool, says: str) -> None:
     found = profile(claims, orders, peers, manages=True)
     assert found.repeat_claimant is flagged
     assert says in str(found.reason)
@@ -186,7 +184,7 @@ def test_a_pattern_is_worth_a_look_where_all_three_hold(
     assert (unseen.repeat_claimant, unseen.reason, unseen.claims) == (None, None, len(claims))
 
 
-def test_a_profile_counts() -> None:
+def test_a_profile_counts_claims_by_verdict_and_finding() -> None:
     found = profile(_claims(2, 1), 9, None, manages=False)
     assert [(one.verdict, one.claims) for one in found.by_verdict] == [("TRUE", 2), ("NOT_CORRECT", 1)]
     assert (found.median_hours_to_resolve, found.first_protest, found.by_finding) == (4.0, False, ())

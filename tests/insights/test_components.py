@@ -1,4 +1,4 @@
-"""The ten components, each by hand-computed cases (DOMAIN 3)."""
+"""The ten components, each checked against cases computed by hand (DOMAIN 3)."""
 
 import pytest
 from account import (
@@ -77,13 +77,13 @@ CASES = {
         {"readings": [reading(365, 3, 3), reading(365, 3, 4), reading(0, 4, 3)]},
         0.75 - 0.375 * 0.5 / 2,  # (-1 + 0 / 2 + 1 / 2) / (1 + 1 / 2 + 1 / 2)
     ),
-    # Without the last answer it is .5 + .5 / 4, with it (5 * 12 / 4 + 3) / (12 / 4 + 1) = 4.5 of 5.
+    # Without the last answer the value is .5 + .5 / 4. With it: (5 * 12 / 4 + 3) / (12 / 4 + 1) = 4.5 of 5.
     "bad news ends no silence": (
         Key.TRUST,
         {"readings": [*([reading(730, trust=(5, 5, 5))] * 4), reading(0, trust=(3,))]},
         0.625,
     ),
-    # One promise was kept two years ago and one is broken today: .5 + .5 / 2 without it, (.5 + 1) / (.5 + 1 + 1) with it.
+    # One promise was kept two years ago, and one is broken today: .5 + .5 / 2 without it, (.5 + 1) / (.5 + 1 + 1) with it.
     "a broken promise ends no silence": (
         Key.PROMISES,
         {"promises": [*([promise(730, 730, "KEPT")] * 4), promise(0, None, "BROKEN")._replace(due=AS_OF)]},
@@ -92,7 +92,7 @@ CASES = {
     "the best gap": (Key.SATISFACTION, {"readings": [reading(0, 1, 5)]}, 1.0),
     "never asked": (Key.SATISFACTION, {"purchases": [purchase(5)]}, None),
     "willing": (Key.REPEAT, {"readings": [reading(100, repeat=4), reading(100)]}, quiet(0.75, 100, 365)),
-    # roles 70 * (3 + .25) / 9, one department, one site, one of us; of 100
+    # roles 70 * (3 + .25) / 9, one department, one site, one rep; of 100
     "reach": (
         Key.PENETRATION,
         {
@@ -126,7 +126,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_component_has_the_value_computed_by_hand(name: str) -> None:
+def test_component_values_match_hand_computed_cases(name: str) -> None:
     key, lists, value = CASES[name]
     found = component(key, facts(**lists))
     assert found.measured is (value is not None)
@@ -135,7 +135,7 @@ def test_a_component_has_the_value_computed_by_hand(name: str) -> None:
         assert (found.points, found.max_points, found.evidence) == (None, 0, ())
 
 
-# .85 * often + .15 * m / (m + 10000): m is what was bought in a year, net of what came back of it.
+# .85 * often + .15 * m / (m + 10000): m is the net value bought in a year, minus returns.
 MONEY = {
     "three times the median": ([purchase(0, total=30000)], 0.85 * 0.55 + 0.15 * 0.75),
     "nothing in a year": ([purchase(366, total=30000)], 0.85 * 0.25 * 90 / 366),
@@ -159,7 +159,7 @@ MONEY = {
 
 
 @pytest.mark.parametrize("name", MONEY)
-def test_rhythm_counts_the_money_of_a_year_where_amounts_are_known(name: str) -> None:
+def test_rhythm_counts_a_years_net_value_if_amounts_are_known(name: str) -> None:
     purchases, value = MONEY[name]
     assert component(Key.RHYTHM, facts(purchases=purchases), STATISTICS._replace(money=10000.0)).value == pytest.approx(value, abs=5e-5)
 
@@ -179,8 +179,8 @@ def test_in_a_slow_market_rhythm_and_breadth_look_back_three_usual_gaps(gap: flo
     assert component(Key.BREADTH, known, slow).value == 0.5
 
 
-def test_a_date_with_a_time_of_day_is_past_at_that_time() -> None:
-    """A day's promise runs to its midnight, an hour's to its hour."""
+def test_a_due_date_with_a_time_passes_at_that_time() -> None:
+    """A promise for a day runs to midnight, a promise for an hour to that hour."""
     noon = AS_OF - DAY // 2
     late = facts(promises=[Promise("p", "KEPT", None, noon, noon + 60)])
     just = facts(promises=[Promise("p", "KEPT", None, noon, noon)])
@@ -188,7 +188,7 @@ def test_a_date_with_a_time_of_day_is_past_at_that_time() -> None:
     assert component(Key.PROMISES, just).value == 1.0
 
 
-def test_reach_is_not_measured_where_touchpoints_are_recorded_nowhere() -> None:
+def test_penetration_is_not_measured_without_touchpoints_in_the_graph() -> None:
     known = facts(purchases=[purchase(5)], employments=[works("a", "USER")])
     assert not component(Key.PENETRATION, known, only("PURCHASE", "CONTACT", "ROLE")).measured
 
@@ -209,11 +209,11 @@ EVIDENCE = {
 
 
 @pytest.mark.parametrize("key", EVIDENCE)
-def test_the_evidence_names_the_most_telling_records_first(key: Key) -> None:
+def test_evidence_lists_the_most_important_records_first(key: Key) -> None:
     lists, cited = EVIDENCE[key]
     assert component(key, facts(**lists)).evidence == cited
 
 
-def test_the_evidence_is_capped() -> None:
+def test_evidence_is_limited() -> None:
     known = facts(purchases=[purchase(ago) for ago in range(60, 0, -1)])
     assert component(Key.RHYTHM, known).evidence == tuple(f"pur{ago}" for ago in range(1, 21))

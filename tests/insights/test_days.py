@@ -1,4 +1,4 @@
-"""Days in time zones: which day it is, when a day begins and ends, and from when something due is overdue."""
+"""Days in time zones: the date of a moment, the beginning and end of a day, and the moment from which something is overdue."""
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, available_timezones
@@ -21,7 +21,7 @@ def at(text: str) -> datetime:
 @pytest.mark.parametrize(
     ("now", "zone", "day"),
     [
-        ("2026-06-16T00:00:00Z", ANGELES, "2026-06-15"),  # 17:00 there
+        ("2026-06-16T00:00:00Z", ANGELES, "2026-06-15"),  # 17:00 in Los Angeles
         ("2026-06-16T06:59:59Z", ANGELES, "2026-06-15"),
         ("2026-06-16T07:00:00Z", ANGELES, "2026-06-16"),
         ("2026-12-16T07:30:00Z", ANGELES, "2026-12-15"),  # winter: the day ends an hour later
@@ -32,7 +32,7 @@ def at(text: str) -> datetime:
         ("2026-06-15T23:59:59Z", "UTC", "2026-06-15"),
     ],
 )
-def test_the_day_is_the_one_on_the_wall(now: str, zone: str, day: str) -> None:
+def test_today_is_the_date_of_the_local_clock(now: str, zone: str, day: str) -> None:
     assert today(at(now), zone_of(zone)).isoformat() == day
 
 
@@ -44,10 +44,10 @@ def test_the_day_is_the_one_on_the_wall(now: str, zone: str, day: str) -> None:
         ("2026-10-04", SYDNEY, "2026-10-03T14:00:00Z", 23),
         ("2026-06-15", TOKYO, "2026-06-14T15:00:00Z", 24),
         ("2018-11-04", "America/Sao_Paulo", "2018-11-04T03:00:00Z", 23),  # clocks skipped midnight
-        ("2011-12-30", "Pacific/Apia", "2011-12-30T10:00:00Z", 0),  # a day that never was
+        ("2011-12-30", "Pacific/Apia", "2011-12-30T10:00:00Z", 0),  # a date that was skipped
     ],
 )
-def test_a_day_is_as_long_as_its_clocks_say(day: str, zone: str, begin: str, hours: int) -> None:
+def test_a_day_has_the_length_of_its_local_clock(day: str, zone: str, begin: str, hours: int) -> None:
     wanted, where = date.fromisoformat(day), zone_of(zone)
     assert begins(wanted, where) == at(begin)
     assert ends(wanted, where) - begins(wanted, where) == timedelta(hours=hours)
@@ -61,7 +61,7 @@ def test_a_moment_lies_within_its_day(now: datetime, zone: tzinfo) -> None:
 
 @given(st.dates(date(1971, 1, 1), date(2036, 12, 31)), ZONES)
 def test_a_date_never_shifts(day: date, zone: tzinfo) -> None:
-    """Something due on a date may be done until that day is over where it is done; a time of day is a moment everywhere."""
+    """Something due on a date can be done until that day ends in its zone. A time of day is a moment everywhere."""
     due = datetime(day.year, day.month, day.day, tzinfo=UTC)
     assert whole_day(due)
     assert deadline(due, zone) == ends(day, zone)
@@ -70,6 +70,6 @@ def test_a_date_never_shifts(day: date, zone: tzinfo) -> None:
     assert deadline(timed, zone) == timed
 
 
-def test_a_rep_without_a_zone_that_is_known_has_the_companys() -> None:
+def test_a_rep_without_a_known_zone_uses_the_companys() -> None:
     company = ZoneInfo("Europe/Berlin")
     assert [zone_of(name, company) for name in (None, "", "Mars/Base", "../etc/passwd", TOKYO)] == [*[company] * 4, ZoneInfo(TOKYO)]

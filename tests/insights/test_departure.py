@@ -1,4 +1,4 @@
-"""What is lost if somebody leaves: the facts judged again without them."""
+"""Departure: the facts judged again without a contact or a rep."""
 
 from account import AS_OF, STATISTICS, TODAY, facts, purchase, reading, referral, touch, works
 from hypothesis import given
@@ -13,7 +13,7 @@ ANN, BOB, CYD = works("ann", "DECISION_MAKER", "Board"), works("bob", "USER", "B
 
 
 def known(**changed: object) -> Facts:
-    """Ann is warm with two of us, Bob with one, Cyd with nobody."""
+    """Return facts in which Ann is warm with two reps, Bob with one, Cyd with none."""
     told = {
         "purchases": [purchase(ago, "a", "b") for ago in (300, 200, 100, 10)],
         "employments": [ANN, BOB, CYD],
@@ -26,7 +26,7 @@ def account(**changed: object) -> Account:
     return Account(known(**changed), "rex", STATISTICS)
 
 
-def test_a_contact_takes_their_role_and_ties_along() -> None:
+def test_a_leaving_contact_loses_their_role_and_ties() -> None:
     found = of_contact([account()], "ann", "EUR", AS_OF)
     (loss,) = found.customers
     assert (loss.roles_lost, loss.paths_broken, found.paths_broken) == ((BuyingRole.DECISION_MAKER,), 2, 2)
@@ -43,17 +43,17 @@ def test_a_contact_takes_their_role_and_ties_along() -> None:
     ]
 
 
-def test_one_of_us_takes_their_talks_along() -> None:
+def test_a_leaving_rep_loses_their_touchpoints() -> None:
     found = of_rep([account()], "sue", "EUR", AS_OF)
     (loss,) = found.customers
-    assert (loss.roles_lost, loss.paths_broken) == ((BuyingRole.USER,), 2)  # Ann is warm with Rex still
+    assert (loss.roles_lost, loss.paths_broken) == ((BuyingRole.USER,), 2)  # Ann is still warm with Rex
     assert [(one.contact, one.rep) for one in found.substitutes] == [(None, "rex")]
     assert found.substitutes[0].reason == "Talked with people at the account within a year."
     everywhere = of_rep([account(), account()], "sue", "EUR", AS_OF)
     assert everywhere.substitutes[0].reason == "Talked with people at 1 of the 2 accounts within a year."
 
 
-def test_what_is_judged_without_them_is_what_the_rules_say_of_the_facts_left() -> None:
+def test_the_loss_equals_the_rules_on_the_remaining_facts() -> None:
     told = {"readings": [reading(5, 3, 5)._replace(contact="ann")], "referrals": [referral(given=9)._replace(contact="ann")]}
     (loss,) = of_contact([account(**told)], "ann", "EUR", AS_OF).customers
     left = known(employments=[BOB, CYD], touchpoints=[touch(20, "bob", rep="sue"), touch(200, "cyd", rep="sue")], readings=[], referrals=[])
@@ -61,7 +61,7 @@ def test_what_is_judged_without_them_is_what_the_rules_say_of_the_facts_left() -
     assert loss.penetration_after == penetration.judge(left, STATISTICS, AS_OF).score
 
 
-def test_who_leaves_no_gap_puts_nothing_at_risk() -> None:
+def test_a_departure_without_loss_puts_no_value_at_risk() -> None:
     cold = account(employments=[ANN, works("dan", addressed=False)])
     found = of_contact([cold], "dan", "EUR", AS_OF)
     assert (found.value_at_risk, found.paths_broken, found.customers[0].roles_lost) == ((0, "EUR"), 0, ())
@@ -69,7 +69,7 @@ def test_who_leaves_no_gap_puts_nothing_at_risk() -> None:
     assert of_contact([], "dan", "EUR", AS_OF) == Departure((), (0, "EUR"), 0, (), found.as_of)
 
 
-def test_a_level_can_fall_with_the_only_talk() -> None:
+def test_losing_the_only_two_way_touchpoint_can_lower_the_level() -> None:
     single = account(purchases=[purchase(10, "a")], employments=[ANN], touchpoints=[touch(20, "ann", kind="JOINT_WORK", rep="rex")])
     (loss,) = of_contact([single], "ann", "EUR", AS_OF).customers
     assert (loss.level_before, loss.level_after) == (Level.RELATIONAL, Level.TRANSACTIONAL)
@@ -79,7 +79,7 @@ def test_a_level_can_fall_with_the_only_talk() -> None:
     st.lists(st.tuples(st.integers(0, 400), st.sets(st.sampled_from(["ann", "bob", "cyd"])), st.sampled_from(["rex", "sue"])), max_size=8),
     st.sampled_from(["ann", "bob", "cyd"]),
 )
-def test_nobody_is_reached_better_without_somebody(talks: list[tuple[int, set[str], str]], gone: str) -> None:
+def test_a_departure_never_raises_penetration(talks: list[tuple[int, set[str], str]], gone: str) -> None:
     touched = sorted((touch(ago, *sorted(who), rep=rep) for ago, who, rep in talks), key=lambda one: one.at)
     (loss,) = of_contact([account(touchpoints=touched)], gone, "EUR", AS_OF).customers
     assert (loss.penetration_after or 0) <= (loss.penetration_before or 0)

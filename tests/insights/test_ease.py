@@ -1,4 +1,4 @@
-"""EASE against its definition: each thing is predicted from all others by a ridge regression, and offers are the sums that follow."""
+"""EASE against its definition: a ridge regression predicts each thing from all others, and offers are the resulting sums."""
 
 from dataclasses import replace
 
@@ -33,7 +33,7 @@ def _weight(last: int) -> float:
 
 
 def _ridge(everybody: list[History], names: list[str], thing: str, near: list[str]) -> dict[str, float]:
-    """What predicts a thing among those near it: the least squares with a penalty of 100 on each square."""
+    """Return the predictors of a thing among its near things: least squares with a penalty of 100 on each square."""
     w = np.array([[_weight(one[name]) if name in one else 0.0 for name in names] for one in everybody])
     place, others = names.index(thing), [names.index(one) for one in near]
     rows = np.vstack([w[:, others], 10 * np.eye(len(others))])
@@ -69,7 +69,7 @@ def test_each_thing_is_predicted_from_all_others(everybody: list[History]) -> No
 
 
 def _clear(ranked: list[tuple[float, str]], most: int) -> bool:
-    """Whether it is clear which of them are the first."""
+    """Return whether the first `most` of them are clear, without ties."""
     return len(ranked) <= most or ranked[most][0] - ranked[most - 1][0] > 1e-9
 
 
@@ -90,7 +90,7 @@ def test_the_best_predictors_are_kept_and_fitted_again(everybody: list[History],
 
 
 @given(everybody=markets, nearest=st.integers(1, 5))
-def test_in_a_wide_range_each_thing_is_predicted_from_its_nearest(everybody: list[History], nearest: int) -> None:
+def test_with_many_things_each_is_predicted_from_its_nearest(everybody: list[History], nearest: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ease, "_X", replace(_X, dense=0, nearest=nearest))
         edges = _edges(_leading(everybody))
@@ -104,7 +104,7 @@ def test_in_a_wide_range_each_thing_is_predicted_from_its_nearest(everybody: lis
     for to in names:
         ranked = sorted((-cosine(one, to), one) for one in names if one != to and _owned(everybody, one, to))
         if not _clear(ranked, nearest):
-            continue  # as near as the next one: either may be taken
+            continue  # as near as the next thing: either may be chosen
         expected = _ridge(everybody, names, to, sorted(one for _, one in ranked[:nearest]))
         found = {thing: one.score for (thing, end), one in edges.items() if end == to}
         assert {one for one, value in expected.items() if abs(value) > 1e-8} <= found.keys() <= expected.keys()
@@ -112,7 +112,7 @@ def test_in_a_wide_range_each_thing_is_predicted_from_its_nearest(everybody: lis
 
 
 def _plain(leading: Leading, history: History) -> dict[str, float]:
-    """The score of everything that may be offered, in plain loops."""
+    """Return the score of everything that may be offered, computed with plain loops."""
     sums: dict[str, float] = {}
     for thing, last in history.items():
         for one in leading.similar(thing):
@@ -127,7 +127,7 @@ def _plain(leading: Leading, history: History) -> dict[str, float]:
 
 
 @given(everybody=markets, history=histories)
-def test_offers_are_the_sums_mixed_with_popularity(everybody: list[History], history: History) -> None:
+def test_offers_mix_similarity_and_popularity(everybody: list[History], history: History) -> None:
     leading = _leading(everybody)
     found, expected = leading.offers(history, DAY, 50), _plain(leading, history)
     assert {one.to: one.score for one in found} == pytest.approx({to: score for to, score in expected.items() if score > 0})
@@ -146,7 +146,7 @@ def test_offers_are_the_sums_mixed_with_popularity(everybody: list[History], his
 
 
 @given(everybody=markets, history=histories)
-def test_what_is_stored_gives_the_same_offers(everybody: list[History], history: History) -> None:
+def test_stored_edges_give_the_same_offers(everybody: list[History], history: History) -> None:
     leading = _leading(everybody)
     stored = Leading.stored({thing: leading.similar(thing) for thing in history}, leading.popular)
     for one, other in zip(stored.offers(history, DAY, 5), leading.offers(history, DAY, 5), strict=True):

@@ -1,4 +1,4 @@
-"""The sentences that rules write: articles, plurals, names of closed sets and numbers read as somebody would say them."""
+"""The sentences of rules: articles, plurals, names of closed sets and numbers must be correct English."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from insights.facts import DAY, Facts, Statistics
 from insights.standing import cause
 
 ROOT = Path(__file__).parents[2]
-# Names of closed sets as the API writes them; one word that is no name by itself, such as USER, is none in capitals only.
+# Names of closed sets as the API writes them. A name of one word, such as USER, counts only in capitals.
 NAMES = {str(value) for _, kind in getmembers(enums) if isinstance(kind, type) and issubclass(kind, str) for value in kind}
 FAULTS = {
     "an article": re.compile(r"\b(?:a [aeio]|a un[^i]|an (?!ho(?:nest|ur))[^aeiou\W]|A [AEIOaeio])"),
@@ -48,7 +48,7 @@ FAULTS = {
 
 
 def sentences(found: Any) -> Iterator[str]:
-    """All texts of a verdict that people read."""
+    """Yield all texts of a verdict that people read."""
     if is_dataclass(found):
         for field in fields(found):
             value = getattr(found, field.name)
@@ -63,7 +63,7 @@ def sentences(found: Any) -> Iterator[str]:
 
 
 def numbers(found: Any) -> Iterator[tuple[str, float]]:
-    """All fractions of a verdict, with the name of their field."""
+    """Yield all fractions of a verdict, with the names of their fields."""
     if is_dataclass(found):
         for field in fields(found):
             value = getattr(found, field.name)
@@ -87,7 +87,7 @@ MODEL = ChanceModel(-0.5, (0.1,) * 6, (0.2, -0.3, 0.0, 0.4, -0.1, 0.001))
 
 @settings(max_examples=60, deadline=None)
 @given(FACTS, GRAPHS)
-def test_what_rules_say_reads_as_english(found: Facts, statistics: Statistics) -> None:
+def test_reasons_of_rules_read_as_english(found: Facts, statistics: Statistics) -> None:
     statistics = statistics._replace(order_chance=MODEL)
     verdicts: list[Any] = []
     for facts in (found, found._replace(stopped=True)):
@@ -113,20 +113,20 @@ TOLD = st.builds(
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from([None, *Level]), st.none() | st.just("2024-10-20"), st.floats(1.01, 20))
-def test_why_somebody_goes_quiet_reads_as_english(level: Level | None, falls: str | None, overdue: float) -> None:
+def test_reasons_of_quiet_customers_read_as_english(level: Level | None, falls: str | None, overdue: float) -> None:
     rows = [("QUIET", ["cus", level, 0.5, falls, overdue])]
     check(day.judge(rows, lambda _: STATISTICS, date(2024, 10, 4), UTC, False).going_quiet[0].reason)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(TOLD, max_size=6), st.integers(0, 3), st.none() | st.floats(0, 1))
-def test_what_managers_read_of_claims_reads_as_english(found: list[claims.Told], orders: int, peers: float | None) -> None:
+def test_claims_profiles_read_as_english(found: list[claims.Told], orders: int, peers: float | None) -> None:
     check(claims.profile(found, orders, peers, manages=True).reason or "")
 
 
 @settings(max_examples=60, deadline=None)
 @given(MAYBE_CAUSE, st.sampled_from([*ConcernCode]), st.integers(0, 90), st.sampled_from([*NeighbourDirection]), st.integers(1, 2))
-def test_why_somebody_is_called_reads_as_english(
+def test_reasons_to_call_read_as_english(
     cause: ClaimCause, code: ConcernCode, apart: int, way: NeighbourDirection, generation: int
 ) -> None:
     row = [
@@ -149,14 +149,14 @@ def test_a_touchpoint_of_another_kind_is_named_in_words(kind: FollowUpKind, touc
         check(said)
 
 
-def test_words_and_numbers_are_said_as_somebody_would() -> None:
+def test_words_and_numbers_read_naturally() -> None:
     assert [an(words(kind)) for kind in ("OPERATION_CHECK", "VISIT")] == ["an operation check", "a visit"]
     assert [ago(days) for days in (0, 1, 2)] == ["today", "1 day ago", "2 days ago"]
     assert [count(number, "order") for number in (0, 1, 2)] == ["no orders", "1 order", "2 orders"]
 
 
 def test_no_message_puts_an_article_before_a_name() -> None:
-    """`a {kind}` is wrong for half of the kinds: insights/days.py has `an` for that."""
+    """`a {kind}` is wrong for half of the kinds. insights/days.py has `an` for articles."""
     found = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for folder in ("insights", "writes", "graph", "resolvers", "schema", "ingest", "server")

@@ -1,4 +1,4 @@
-"""What is planned after a sale, by tables: thanks, a word half-way, the checks after delivery, one monthly contact (R6 to R9)."""
+"""The care plan, by tables: thank-you, status update, checks after the delivery, one monthly contact (R6 to R9)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -23,7 +23,7 @@ def after(days: float) -> datetime:
 
 
 def on(days: float | None) -> datetime | None:
-    """A date without a time, so many days later."""
+    """Return a date without a time, `days` days later."""
     return None if days is None else after(days).replace(hour=0)
 
 
@@ -42,11 +42,13 @@ def told(planned: tuple[plans.Plan, ...]) -> list[tuple[str, float]]:
         (60, 30.1, []),
     ],
 )
-def test_an_order_asks_for_thanks_and_news_of_what_is_far_off(promised: float | None, recorded: float, planned: list[object]) -> None:
+def test_an_order_plans_a_thank_you_and_a_status_update_for_a_distant_delivery(
+    promised: float | None, recorded: float, planned: list[object]
+) -> None:
     assert told(plans.after_order(START, None if promised is None else after(promised), after(recorded), HOUSE, UTC)) == planned
 
 
-def test_a_delivery_asks_for_three_checks_at_the_days_of_the_house() -> None:
+def test_a_delivery_plans_three_checks_by_the_settings() -> None:
     assert told(plans.after_delivery(START, after(1), HOUSE, UTC)) == [
         ("DELIVERY_CHECK", 2),
         ("OPERATION_CHECK", 7),
@@ -60,13 +62,15 @@ def test_a_delivery_asks_for_three_checks_at_the_days_of_the_house() -> None:
 
 
 @pytest.mark.parametrize(("last", "recorded", "due"), [(None, 0, 30), (-5, 0, 30), (3, 4, 33), (None, 31, None)])
-def test_the_first_monthly_contact_is_counted_from_the_order_or_the_last_talk(last: float | None, recorded: float, due: int | None) -> None:
+def test_the_first_monthly_contact_is_counted_from_the_order_or_the_last_touchpoint(
+    last: float | None, recorded: float, due: int | None
+) -> None:
     planned = plans.first_contact(START, None if last is None else after(last), after(recorded), HOUSE, UTC)
     assert (planned and planned.due) == on(due)
 
 
 @pytest.mark.parametrize(("last", "now", "due"), [(None, 0, 30), (None, 31, 61), (20, 31, 50), (390, 400, 420), (300, 400, 430)])
-def test_nobody_misses_a_monthly_contact_that_was_not_planned(last: float | None, now: float, due: int) -> None:
+def test_an_unplanned_monthly_contact_is_never_missed(last: float | None, now: float, due: int) -> None:
     assert plans.next_contact(START, None if last is None else after(last), after(now), HOUSE, UTC).due == on(due)
 
 
@@ -76,15 +80,15 @@ def test_nobody_misses_a_monthly_contact_that_was_not_planned(last: float | None
         (20, TWO_WAY, 30, True, True, 50),
         (45, TWO_WAY, 30, True, True, 75),
         (20, OUTBOUND, 30, True, False, None),
-        (0, TWO_WAY, 30, True, False, None),  # what the open one was counted from
+        (0, TWO_WAY, 30, True, False, None),  # the day from which the open one was counted
         (0.5, TWO_WAY, 30, True, False, None),  # the same day
         (-9, TWO_WAY, 30, True, False, None),
         (20, TWO_WAY, None, True, False, 50),
         (20, TWO_WAY, None, False, False, None),
-        (-20, TWO_WAY, None, True, False, None),  # long past, and nothing was open
+        (-20, TWO_WAY, None, True, False, None),  # long ago, and none was open
     ],
 )
-def test_a_talk_does_the_monthly_contact_and_the_next_is_counted_from_it(
+def test_a_two_way_touchpoint_completes_the_monthly_contact_and_plans_the_next(
     at: float, direction: Direction, due: float | None, bought: bool, done: bool, following: float | None
 ) -> None:
     found = plans.after_touchpoint(after(at), direction, on(due), bought, after(45), HOUSE, UTC)
@@ -100,13 +104,13 @@ def test_a_talk_does_the_monthly_contact_and_the_next_is_counted_from_it(
         ("2025-03-01T00:00:00Z", "America/Los_Angeles", "2025-03-31"),  # a date without a time
     ],
 )
-def test_what_is_planned_is_due_on_a_date_of_the_writer(moment: str, zone: str, due: str) -> None:
+def test_follow_ups_are_due_on_dates_in_the_writers_zone(moment: str, zone: str, due: str) -> None:
     planned = plans.monthly(datetime.fromisoformat(moment), HOUSE, ZoneInfo(zone))
     assert planned.due == datetime.fromisoformat(f"{due}T00:00:00Z")
 
 
 @pytest.mark.parametrize(("recorded", "planned"), [(0, True), (30, True), (30.1, False)])
-def test_a_first_visit_asks_for_thanks_and_a_loss_for_keeping_in_touch(recorded: float, planned: bool) -> None:
+def test_a_first_visit_plans_a_thank_you_and_a_loss_plans_keep_in_touch(recorded: float, planned: bool) -> None:
     assert told(plans.after_first_visit(START, after(recorded), HOUSE, UTC)) == ([("THANK_YOU", 2)] if planned else [])
     assert told(plans.after_loss(START, after(recorded), HOUSE, UTC)) == ([("KEEP_IN_TOUCH", 90)] if planned else [])
 
@@ -131,14 +135,14 @@ def test_a_first_visit_asks_for_thanks_and_a_loss_for_keeping_in_touch(recorded:
         ("MONTHLY_CONTACT", "EMAIL", OUTBOUND, [], False),
     ],
 )
-def test_evidence_is_a_contact_of_the_kind_about_the_purchase(
+def test_a_named_follow_up_needs_a_touchpoint_of_a_fitting_kind_about_the_purchase(
     kind: str, touchpoint: str, direction: Direction, about: list[str], fits: bool
 ) -> None:
     why = shows(FollowUpKind(kind), "p", {"kind": touchpoint, "direction": direction}, about)
     assert (why is None) == fits
 
 
-def test_a_follow_up_can_be_done_from_what_calls_for_it() -> None:
+def test_a_follow_up_can_be_done_from_its_event_on() -> None:
     known = (after(16), after(0), after(2), HOUSE, UTC)
     assert called_for(FollowUpKind.THANK_YOU, *known) == after(0)
     assert called_for(FollowUpKind.OPERATION_CHECK, *known) == after(2)
@@ -153,13 +157,13 @@ def test_a_follow_up_can_be_done_from_what_calls_for_it() -> None:
         ("THANK_YOU", "THANK_YOU", OUTBOUND, True, True),
         ("THANK_YOU", "THANK_YOU", OUTBOUND, None, True),
         ("THANK_YOU", "THANK_YOU", OUTBOUND, False, False),
-        ("THANK_YOU", "VISIT", TWO_WAY, True, False),  # only if it is named
+        ("THANK_YOU", "VISIT", TWO_WAY, True, False),  # only if the follow-up is named
         ("STATUS_UPDATE", "STATUS_UPDATE", OUTBOUND, False, True),
         ("KEEP_IN_TOUCH", "CALL", TWO_WAY, None, True),
         ("KEEP_IN_TOUCH", "NEWS", OUTBOUND, None, False),
     ],
 )
-def test_a_touchpoint_completes_follow_ups_of_its_kind_by_itself(
+def test_a_touchpoint_completes_follow_ups_of_its_own_kind(
     kind: str, touchpoint: str, direction: Direction, personal: bool | None, does: bool
 ) -> None:
     assert completes(FollowUpKind(kind), TouchpointKind(touchpoint), direction, personal=personal) is does
@@ -181,11 +185,11 @@ def test_a_form_letter_is_no_thank_you() -> None:
         ("WITHDRAWN", after(0), ()),
     ],
 )
-def test_an_open_promise_is_kept_broken_or_before_its_date_taken_back(status: str, now: datetime, open_steps: tuple[str, ...]) -> None:
+def test_an_open_promise_can_be_kept_broken_or_withdrawn_before_its_date(status: str, now: datetime, open_steps: tuple[str, ...]) -> None:
     assert steps(PromiseStatus(status), after(5), now) == open_steps
 
 
-def test_kept_late_is_broken_and_a_day_lasts_to_its_end() -> None:
+def test_a_promise_kept_late_is_broken_and_a_date_runs_to_its_end() -> None:
     day = datetime(2025, 3, 9, tzinfo=UTC)
     assert [outcome(day + timedelta(hours=hours), day) for hours in (-1, 0, 23, 24)] == ["KEPT", "KEPT", "KEPT", "BROKEN"]
     assert outcome(after(5) + timedelta(seconds=1), after(5)) == "BROKEN"
@@ -203,13 +207,13 @@ def _line(line: int, product: str, quantity: int, amount: int = 0) -> dict[str, 
     return {"line": line, "product": product, "quantity": quantity, "unitPrice": 0, "amount": amount, "amountReporting": amount}
 
 
-def test_what_came_back_is_taken_from_its_line_else_from_the_product() -> None:
+def test_a_return_is_taken_from_its_line_else_from_its_product() -> None:
     bought = [_line(1, "saw", 3), _line(2, "saw", 5), _line(3, "drill", 2)]
     back = [_line(2, "saw", 4), _line(9, "saw", 3), _line(3, "drill", 2)]
     assert [one.left for one in lines_left(bought, back)] == [0, 1, 0]
 
 
-def test_all_returns_of_a_line_together_come_to_what_it_cost() -> None:
+def test_all_returns_of_a_line_add_up_to_its_amount() -> None:
     came = []
     for step in range(3):
         (line,) = lines_left([_line(1, "saw", 3, 1000)], [_line(1, "saw", 1)] * step)

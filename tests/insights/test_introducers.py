@@ -1,4 +1,4 @@
-"""Likely introducers: each sign counts, hubs in between say little, reasons name the signs."""
+"""Likely introducers: each sign counts, people with many ties say little, and reasons name the signs."""
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ SIGNS = st.builds(Signs, st.lists(SHARED, max_size=5), st.lists(JOBS, max_size=2
 
 
 @given(SIGNS, SHARED, JOBS)
-def test_another_sign_never_makes_it_less_likely(signs: Signs, shared: Shared, job: Job) -> None:
+def test_another_sign_never_lowers_the_score(signs: Signs, shared: Shared, job: Job) -> None:
     before = score(signs)
     assert 0 <= before <= 1
     assert (before > 0) == bool(signs.shared or signs.jobs)
@@ -25,7 +25,7 @@ def test_another_sign_never_makes_it_less_likely(signs: Signs, shared: Shared, j
 
 
 @given(PART, PART, st.integers(2, 50))
-def test_whoever_knows_everybody_says_little_of_any_two(there: float, here: float, ties: int) -> None:
+def test_acquaintances_with_many_ties_count_less(there: float, here: float, ties: int) -> None:
     few, many = (score(Signs([Shared("Ada", there, here, 0, count)], [])) for count in (ties, ties + 1))
     assert few > many
 
@@ -67,6 +67,6 @@ def test_reasons_name_the_signs(signs: Signs, expected: list[tuple[IntroducerCod
     assert [(one.code, one.message) for one in reasons(signs)] == expected
 
 
-def test_the_likeliest_are_chosen_and_equals_stay_in_order() -> None:
+def test_the_best_rows_are_chosen_and_equals_keep_their_order() -> None:
     weak, strong = [[["Ada", 0.3, 0.3, 0, 9]], [], 0, []], [[["Ada", 0.9, 0.9, 0, 2]], [], 0, []]
     assert choose([weak, strong, weak, strong], 3) == [1, 3, 0]

@@ -1,4 +1,4 @@
-"""Who can introduce us: the search is exact, what blocks is said, nothing is made up where there is no way."""
+"""Introduction paths: the search is exact, blockers are listed, and no path is invented."""
 
 from itertools import islice
 from math import isclose, prod
@@ -30,7 +30,7 @@ def network(
     accounts: dict[str, Account] | None = None,
     barred: int = 0,
 ) -> Network:
-    """`ties` by the two names, in both directions; every account is without trouble but those named."""
+    """`ties` are keyed by the two names and hold in both directions. Accounts have no blockers unless they are named."""
     known: dict[str, dict[str, Tie]] = {}
     for pair, strength in ties.items():
         one, other = pair[0], pair[1]
@@ -59,7 +59,7 @@ def networks(draw: st.DrawFn) -> Network:
 
 
 def every_path(found: Network, hops: int) -> list[tuple[int, int, tuple[str, ...]]]:
-    """All simple paths, by trying everything."""
+    """Return all simple paths, by brute force."""
     paths = []
 
     def walk(ids: tuple[str, ...], cost: int) -> None:
@@ -75,7 +75,7 @@ def every_path(found: Network, hops: int) -> list[tuple[int, int, tuple[str, ...
 
 
 @given(networks(), st.integers(1, 4), st.integers(1, 12))
-def test_the_best_paths_are_those_that_trying_everything_finds(found: Network, hops: int, first: int) -> None:
+def test_the_best_paths_equal_brute_force(found: Network, hops: int, first: int) -> None:
     expected = every_path(found, hops)[:first]
     assert list(islice(Search(found, hops).paths(), first)) == [ids for _, _, ids in expected]
     answer = judge(found, hops, first, False, str)
@@ -90,12 +90,12 @@ def test_the_best_paths_are_those_that_trying_everything_finds(found: Network, h
 
 
 @given(networks(), st.integers(1, 3))
-def test_another_hop_takes_no_path_away(found: Network, hops: int) -> None:
+def test_another_hop_removes_no_path(found: Network, hops: int) -> None:
     fewer, more = (set(Search(found, most).paths()) for most in (hops, hops + 1))
     assert fewer <= more
 
 
-def test_of_two_peoples_ties_the_strongest_counts() -> None:
+def test_the_strongest_tie_between_two_people_counts() -> None:
     offices = {"Own": {"Sales": ["A", "B"], "": ["C", "D"]}}
     sales, unknown = (("Own", "Sales"),), (("Own", ""),)
     people = [person("A", jobs=sales), person("B", jobs=sales), person("C", jobs=unknown), person("D", jobs=unknown)]
@@ -106,10 +106,10 @@ def test_of_two_peoples_ties_the_strongest_counts() -> None:
         ("B", TieHow.SAME_DEPARTMENT, 0.4, ("Own",)),
         ("D", TieHow.SAME_EMPLOYER, 0.2, ("Own",)),
     ]
-    assert found.strongest("C")[0]["D"].how is TieHow.SAME_EMPLOYER  # two unknown departments are not the same one
+    assert found.strongest("C")[0]["D"].how is TieHow.SAME_EMPLOYER  # two unknown departments are not the same department
 
 
-def test_a_person_with_more_ties_than_are_followed_is_told() -> None:
+def test_more_ties_than_are_followed_set_truncated() -> None:
     many = [f"K{number:02}" for number in range(WEIGHTS.ties.kept + 1)]
     people = [person("A"), *(person(one, {"x": 0.5}) for one in many)]
     found = Network(
@@ -123,8 +123,8 @@ def test_a_person_with_more_ties_than_are_followed_is_told() -> None:
     )
     answer = judge(found, 2, 50, False, str)
     assert (len(answer.paths), answer.truncated) == (50, True)
-    assert [path.ask for path in answer.paths] == many[:50]  # equals by id
-    assert not judge(found, 1, 50, False, str).truncated  # nobody's ties are followed
+    assert [path.ask for path in answer.paths] == many[:50]  # equals are ordered by id
+    assert not judge(found, 1, 50, False, str).truncated  # no ties are followed
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_person_with_more_ties_than_are_followed_is_told() -> None:
         ({"jobs": (("Cross", ""),)}, BlockerCode.SEVERE_CLAIM, "severe claim of Cross Ltd, where Mr B works"),
     ],
 )
-def test_what_blocks_a_path_is_said(change: dict[str, object], code: BlockerCode, said: str) -> None:
+def test_blockers_of_a_path_are_listed(change: dict[str, object], code: BlockerCode, said: str) -> None:
     accounts = {"Stopped": Account("Stopped Ltd", True, False), "Cross": Account("Cross Ltd", False, True)}
     people = [person("A"), person("B", {"x": 0.5}, **change)]  # type: ignore[arg-type]  # one argument of several types
     (path,) = judge(network("A", people, {"AB": 0.5}, accounts=accounts), 3, 3, False, str).paths
@@ -145,7 +145,7 @@ def test_what_blocks_a_path_is_said(change: dict[str, object], code: BlockerCode
     assert said in message
 
 
-def test_blockers_stand_from_the_one_to_ask_on_and_a_claim_at_the_target_is_none() -> None:
+def test_blockers_start_at_the_contact_to_ask_and_a_claim_at_the_target_is_none() -> None:
     people = [person("A", jobs=(("Cross", ""),), shy=True), person("B", {"x": 0.5}, jobs=(("Cross", ""),), shy=True)]
     (path,) = judge(network("A", people, {"AB": 0.5}, accounts=CROSS), 3, 3, False, str).paths
     assert [(one.code, one.message[:4]) for one in path.blockers] == [
@@ -167,14 +167,14 @@ def test_blockers_stand_from_the_one_to_ask_on_and_a_claim_at_the_target_is_none
         (network("A", [person("A")], {}, barred=2), 3, "2 more work at a competitor and must not be asked (R21)."),
     ],
 )
-def test_why_there_is_no_path_is_said(found: Network, hops: int, said: str) -> None:
+def test_an_empty_answer_says_why_there_is_no_path(found: Network, hops: int, said: str) -> None:
     answer = judge(found, hops, 3, True, str)
     assert (answer.paths, answer.withheld) == ((), True)
     assert said in (answer.empty_reason or "")
 
 
 @given(st.floats(0, 200), st.floats(0, 10))
-def test_a_rep_and_a_contact_are_tied_the_closer_the_more_they_spoke(faded: float, more: float) -> None:
+def test_more_two_way_touchpoints_make_a_stronger_tie(faded: float, more: float) -> None:
     one, other = touch(faded, 0, []).strength, touch(faded + more, 0, []).strength
     assert 0 <= one <= other <= 1
     assert isclose(touch(1, 0, []).strength, 0.5)

@@ -1,4 +1,4 @@
-"""Levels: gates, hysteresis, what is missing for the next, and when a level falls (R1)."""
+"""Levels: conditions, hysteresis, the next level, and the drop date (R1)."""
 
 import pytest
 from account import AS_OF, STATISTICS, TODAY, claim, facts, follow_up, only, promise, purchase, reading, stood, touch, works
@@ -55,7 +55,7 @@ LEVELS = {
         P,
         [],
     ),
-    # The gap is (270 + 180) / 11 = 40.9 days: 81 days are 1.98 gaps, 82 are 2.005.
+    # The gap is (270 + 180) / 11 = 40.9 days. 81 days are 1.98 gaps, 82 days are 2.005.
     "overdue by just under two gaps": (
         {"purchases": [purchase(ago, *"abcd") for ago in range(81 + 270, 80, -30)], "readings": BEST, **WARM},
         P,
@@ -79,7 +79,7 @@ LEVELS = {
     ),
     "in touch and never bought": ({"touchpoints": [touch(9)], "readings": BEST}, T, [GateKey.BOUGHT]),
     "two orders long ago": ({"purchases": [purchase(900), purchase(800)]}, T, [GateKey.SCORE, GateKey.NOT_SILENT, GateKey.NOT_LAPSED]),
-    # The gap is (0 + 180) / 2 = 90: 271 days are more than three.
+    # The gap is (0 + 180) / 2 = 90 days. 271 days are more than three gaps.
     "lapsed": ({"purchases": [purchase(271), purchase(271)], "readings": BEST}, T, [GateKey.NOT_LAPSED, GateKey.REPEATED_OR_IN_TOUCH]),
     "lapsed, and in touch 180 days ago": (
         {"purchases": [purchase(291), purchase(271)], "readings": BEST, "touchpoints": [touch(180)]},
@@ -91,7 +91,7 @@ LEVELS = {
         T,
         [GateKey.NOT_LAPSED],
     ),
-    # The gap is (300 + 180) / 3 = 160, so 365 days are allowed; with (600 + 180) / 3 = 260 it is 520.
+    # The gap is (300 + 180) / 3 = 160 days, so 365 days are allowed. With (600 + 180) / 3 = 260 days, 520 days are allowed.
     "silent for a year": ({"purchases": [purchase(666), purchase(366)], "readings": BEST}, T, [GateKey.NOT_SILENT]),
     "silent for a year, but seldom buying": (
         {"purchases": [purchase(966), purchase(366)], "readings": BEST},
@@ -102,7 +102,7 @@ LEVELS = {
 
 
 @pytest.mark.parametrize("name", LEVELS)
-def test_a_level_needs_its_score_and_its_gates(name: str) -> None:
+def test_a_level_needs_its_score_and_its_conditions(name: str) -> None:
     lists, level, missing = LEVELS[name]
     found = judge(facts(**lists))
     assert found.level == level, found
@@ -110,8 +110,8 @@ def test_a_level_needs_its_score_and_its_gates(name: str) -> None:
     assert ([one.key for one in found.next_level.missing] if found.next_level else []) == missing
 
 
-def test_what_is_recorded_nowhere_leaves_its_gate_and_is_named() -> None:
-    """On purchases alone partnering is reached by orders; the two gates that nobody can be judged by are named."""
+def test_evidence_that_nobody_records_leaves_its_condition_and_is_named() -> None:
+    """With purchases only, PARTNERING is reached by orders. The two conditions that cannot be judged are named."""
     found = judge(facts(purchases=MANY), statistics=only("PURCHASE", "HALF_YEAR"))
     assert found.level == P
     assert [one.key for one in found.gates_left_out] == [GateKey.NO_SEVERE_CLAIM, GateKey.WARM_OR_JOINT_WORK]
@@ -119,14 +119,15 @@ def test_what_is_recorded_nowhere_leaves_its_gate_and_is_named() -> None:
     assert judge(facts(purchases=MANY, **JOINT)).gates_left_out == ()
 
 
-def test_an_alternative_that_is_recorded_nowhere_leaves_the_other() -> None:
+def test_an_unrecorded_alternative_leaves_the_other_alternative() -> None:
     recorded = EVIDENCE - {"JOINT_WORK"}
     found = judge(facts(purchases=MANY, readings=BEST, touchpoints=[touch(9, kind="JOINT_WORK")]), statistics=only(*recorded))
     assert found.level == R
     assert found.next_level.missing[0].message == "Missing: 3 warm contacts in 2 departments (there are no warm contacts)."
 
 
-# Only purchases: rhythm 67 % and breadth 33 % of the score. The gap is (350 + 180) / 4, so 360 days are 2.7 of it: 66.7 * .25 / 2.7 + 33.3.
+# Only purchases: rhythm is 67 % and breadth 33 % of the score. The gap is (350 + 180) / 4, so 360 days are 2.7 gaps: 66.7 * .25 / 2.7 +
+# 33.3.
 HELD = facts(purchases=[purchase(710), purchase(500), purchase(360, *"abcd")])
 
 
@@ -137,11 +138,11 @@ HELD = facts(purchases=[purchase(710), purchase(500), purchase(360, *"abcd")])
         (stood("RELATIONAL"), R),
         (stood("PARTNERING"), R),
         (stood("TRANSACTIONAL"), T),
-        (stood("RELATIONAL", ago=0), T),  # of the same day
+        (stood("RELATIONAL", ago=0), T),  # of the judged day itself
         (Stood(AS_OF - DAY, None, None), T),
     ],
 )
-def test_a_level_once_reached_is_kept_five_points_longer(before: Stood | None, level: Level) -> None:
+def test_a_level_is_kept_five_points_below_its_score(before: Stood | None, level: Level) -> None:
     found = judge(HELD._replace(stood=before), statistics=only("PURCHASE"))
     assert 35 <= found.score < 40
     assert found.level == level
@@ -150,13 +151,13 @@ def test_a_level_once_reached_is_kept_five_points_longer(before: Stood | None, l
 
 @pytest.mark.parametrize(("ago", "level"), [(270, R), (271, T)])
 def test_a_lapsed_customer_keeps_no_level_below_its_score(ago: int, level: Level) -> None:
-    """The gap is 90 days. Rhythm 1.7 of 20, breadth and trust 10 each, satisfaction 3.75 of 10, reach nothing of 15: 39 of 100."""
+    """The gap is 90 days. Rhythm 1.7 of 20, breadth and trust 10 each, satisfaction 3.75 of 10, penetration 0 of 15: 39 of 100."""
     known = facts(purchases=[purchase(ago, *"abcd")], touchpoints=[touch(20)], readings=[reading(0, 4, 3, None, (5, 5, 5))])
     found = judge(known._replace(stood=stood("RELATIONAL")), statistics=only("PURCHASE", "READING", "ANSWER", "TWO_WAY"))
     assert (found.score, found.level) == (39, level)
 
 
-def test_nothing_known_is_said_and_not_judged() -> None:
+def test_without_facts_nothing_is_judged_and_the_reason_says_so() -> None:
     found = judge(facts())
     assert (found.level, found.friendship, found.score, found.trend, found.next_level, found.will_drop_at) == (None,) * 6
     assert found.confidence == 0
@@ -164,7 +165,7 @@ def test_nothing_known_is_said_and_not_judged() -> None:
     assert not any(one.measured or one.max_points for one in found.components)
 
 
-def test_a_score_without_any_purchase_or_touchpoint_is_no_level() -> None:
+def test_without_a_purchase_or_touchpoint_there_is_a_score_but_no_level() -> None:
     found = judge(facts(employments=[works("a", "DECISION_MAKER")]))
     assert (found.level, found.score, found.confidence) == (None, 6, 0.15)  # 70 * .25 * 3 / 9 = 5.8
 
@@ -178,11 +179,11 @@ def test_a_score_without_any_purchase_or_touchpoint_is_no_level() -> None:
         ([purchase(89)], None),  # no score 90 days before
     ],
 )
-def test_the_trend_compares_with_what_was_known_90_days_before(purchases: list, trend: Trend | None) -> None:
+def test_the_trend_compares_with_the_score_known_90_days_before(purchases: list, trend: Trend | None) -> None:
     assert judge(facts(purchases=purchases), statistics=only("PURCHASE")).trend == trend
 
 
-# Satisfaction .375 of 10, trust .62 of 10, nothing of 5 for repeating: 10 of 25, 40 points. In touch until 90 days after yesterday.
+# Satisfaction .375 of 10, trust .62 of 10, repeat 0 of 5: 10 of 25, 40 points. In touch until 90 days after yesterday.
 FORTY = {"touchpoints": [touch(1)], "readings": [reading(5, 4, 3, 1, (3, 4))]}
 DROPS = {
     "the last two-way touchpoint leaves its window": (FORTY, 90),
@@ -191,13 +192,13 @@ DROPS = {
     "one that is done already is no danger: 15 of 30": ({**FORTY, "follow_ups": [follow_up(-6, 0)]}, 90),
     "joint work leaves its window": ({"purchases": MANY, "readings": BEST, **JOINT}, 1),
     "a transactional one cannot fall": ({"purchases": [purchase(900)]}, None),
-    # The gap is (10 + 180) / 3: more than three of it are 191 days after the last order.
+    # The gap is (10 + 180) / 3. More than three gaps have passed 191 days after the last order.
     "the customer lapses": ({"purchases": MANY[-2:], "readings": BEST}, 186),
 }
 
 
 @pytest.mark.parametrize("name", DROPS)
-def test_will_drop_at_is_the_first_day_below(name: str) -> None:
+def test_will_drop_at_is_the_first_day_with_a_lower_level(name: str) -> None:
     lists, days = DROPS[name]
     statistics = STATISTICS if "purchases" in lists else only(*EVIDENCE - {"PURCHASE"})
     assert judge(facts(**lists), statistics=statistics).will_drop_at == (None if days is None else iso(TODAY + days))
@@ -213,7 +214,7 @@ def test_will_drop_at_is_the_first_day_below(name: str) -> None:
         ({"purchases": [purchase(5)], "stopped": True}, CustomerStatus.STOPPED),
     ],
 )
-def test_the_status_of_a_customer(lists: dict, status: CustomerStatus) -> None:
+def test_the_status_follows_from_orders_and_overdue(lists: dict, status: CustomerStatus) -> None:
     assert Judgement(facts(**lists), STATISTICS, AS_OF).status == status
 
 
@@ -222,7 +223,7 @@ def test_a_verdict_names_its_day_and_rule() -> None:
     assert (found.as_of, found.rule_version) == (iso(TODAY - 10), rule_version())
 
 
-def test_the_difference_between_two_days_puts_the_largest_change_first() -> None:
+def test_a_diff_lists_the_largest_change_first() -> None:
     known = facts(purchases=MANY, readings=BEST, promises=[promise(30)])
     found = relationship.diff(judge(known, ago=90), judge(known))
     assert (found.before.as_of, found.after.as_of) == (iso(TODAY - 90), iso(TODAY))

@@ -11,7 +11,7 @@ from insights.facts import DAY, Facts, FollowUp, Reading
 from insights.local import MOMENTS, day_in, local, wall_clock
 
 ANGELES, TOKYO = ZoneInfo("America/Los_Angeles"), ZoneInfo("Asia/Tokyo")
-# Numbers of the facts that are no moments: answers, amounts, and days that are the same everywhere.
+# Numbers in the facts that are no moments: answers, amounts, and days that are the same everywhere.
 OTHERS = {
     "Purchase": {"total"}, "Reading": {"expectation", "experience", "repeat", "trustworthy", "did_as_said", "cared"}, "Claim": {"cost"},
     "Employment": {"since", "until"}, "Stood": {"as_of", "score"}, "Statistics": {"as_of"},
@@ -33,19 +33,19 @@ def at(text: str) -> int:
         ("2026-03-08T09:30:00Z", ANGELES, "2026-03-08"),  # half an hour before clocks go forward
     ],
 )
-def test_a_moment_has_the_date_on_the_wall(moment: str, zone: Any, day: str) -> None:
+def test_a_moment_has_the_date_of_the_local_clock(moment: str, zone: Any, day: str) -> None:
     assert day_in(at(moment), zone) == day
 
 
-def test_every_moment_of_the_facts_is_moved_and_nothing_else() -> None:
-    """A new number in the facts is listed here, or among the moments."""
+def test_only_moments_of_the_facts_are_shifted() -> None:
+    """A new number in the facts must be listed here or among the moments."""
     for kind in vars(facts).values():
         if isinstance(kind, type) and hasattr(kind, "_fields") and kind is not Facts:
             numbers = {name for name, hint in get_type_hints(kind).items() if hint in (int, int | None)}
             assert numbers - OTHERS.get(kind.__name__, set()) == set(MOMENTS.get(kind, ())), kind.__name__
 
 
-def test_the_facts_of_a_customer_keep_everything_but_their_hours() -> None:
+def test_localized_facts_differ_only_in_their_hours() -> None:
     reading = Reading("sat", at("2026-06-16T00:30:00Z"), None, 3, 4, None, None, None, None)
     thanks = FollowUp("fol", "THANK_YOU", 20_000 * DAY, None, False)
     known = facts.nothing_of("cus", None)._replace(readings=[reading], follow_ups=[thanks])

@@ -1,4 +1,4 @@
-"""The chance of an order: the fit finds what made the data, the factors add up, and nothing later than the day is read."""
+"""Order chance: the fit finds the weights behind the data, contributions add up, and nothing after the day is read."""
 
 import random
 from math import exp, log
@@ -24,7 +24,7 @@ AMOUNTS = st.integers(0, 10**12)
 
 
 def buyers(number: int, seed: int = 1) -> list[History]:
-    """Half of them order every month up to today, half stopped a year ago."""
+    """Return histories: half of the customers order every month up to today, half stopped a year ago."""
     rng = random.Random(seed)
     made = []
     for one in range(number):
@@ -33,7 +33,7 @@ def buyers(number: int, seed: int = 1) -> list[History]:
     return made
 
 
-def test_the_fit_finds_the_weights_that_made_the_data() -> None:
+def test_the_fit_finds_the_weights_behind_the_data() -> None:
     rng = random.Random(5)
     signs = [(rng.gauss(3, 2), rng.gauss(-1, 0.5)) for _ in range(20_000)]
     happened = [rng.random() < 1 / (1 + exp(-(0.5 + 0.8 * (one - 3) - 1.2 * (other + 1)))) for one, other in signs]
@@ -44,7 +44,7 @@ def test_the_fit_finds_the_weights_that_made_the_data() -> None:
 
 
 @pytest.mark.parametrize("value", [0.0, 7.0])
-def test_a_sign_that_never_varies_and_one_that_tells_all_apart_are_fitted_too(value: float) -> None:
+def test_constant_and_perfectly_separating_signs_are_fitted_too(value: float) -> None:
     rows = [(value, float(number)) for number in range(40)]
     found = fit(rows, [number >= 20 for number in range(40)], ridge=1.0)
     assert found.weights[0] == 0
@@ -69,14 +69,14 @@ def test_a_chance_lies_between_0_and_1_and_its_factors_add_up_to_its_log_odds(ag
 
 @given(AGES, st.integers(0, 2000))
 @settings(max_examples=50, deadline=None)
-def test_a_past_day_ignores_what_came_later(ages: list[int], days: int) -> None:
+def test_a_past_day_ignores_later_orders(ages: list[int], days: int) -> None:
     ordered = [purchase(ago) for ago in sorted(ages, reverse=True)]
     then = AS_OF - days * DAY
     earlier = [one for one in ordered if one.ordered <= then]
     assert order_chance.judge(facts(purchases=ordered), JUDGED, then) == order_chance.judge(facts(purchases=earlier), JUDGED, then)
 
 
-def test_signs_are_those_counted_by_hand() -> None:
+def test_signs_match_hand_counted_values() -> None:
     bought = [purchase(400, total=700), purchase(100, total=500), purchase(100, total=50), purchase(10, total=300, status="RETURNED")]
     whole = [purchase(50, status="RETURNED"), purchase(8, status="RETURNED")._replace(returns="pur50")]
     found = order_chance.judge(facts(purchases=[*bought, *whole]), JUDGED, AS_OF)
@@ -96,13 +96,13 @@ def test_signs_are_those_counted_by_hand() -> None:
         ((facts(purchases=[purchase(5)], stopped=True), JUDGED), STOPPED),
     ],
 )
-def test_there_is_no_chance_without_a_model_an_order_or_our_wish_to_sell(case: tuple[object, object], reason: str) -> None:
+def test_there_is_no_chance_without_a_model_without_an_order_or_for_a_stopped_customer(case: tuple[object, object], reason: str) -> None:
     found = order_chance.judge(*case, AS_OF)  # type: ignore[arg-type]  # the cases pair facts with statistics
     assert (found.chance, found.baseline, found.measured, found.factors) == (None, None, False, ())
     assert found.empty_reason == found.reason == reason
 
 
-def test_a_model_takes_200_customers_of_whom_some_ordered_and_some_did_not() -> None:
+def test_a_model_needs_200_customers_with_both_outcomes() -> None:
     few = WEIGHTS.order_chance.customers
     assert order_chance.fitted(buyers(few), TODAY) is not None
     assert order_chance.fitted(buyers(few - 1), TODAY) is None
@@ -112,7 +112,7 @@ def test_a_model_takes_200_customers_of_whom_some_ordered_and_some_did_not() -> 
     assert order_chance.fitted(buyers(few - 1) + late, TODAY) is None, "who bought within the window had not bought before it"
 
 
-def test_a_model_is_the_same_whatever_happens_after_its_day_and_is_not_tested_on_what_it_was_fitted_on() -> None:
+def test_a_model_ignores_later_days_and_is_tested_on_unseen_outcomes() -> None:
     day = TODAY - 90
     every = buyers(400)
     found = order_chance.fitted(every, day)
@@ -123,13 +123,13 @@ def test_a_model_is_the_same_whatever_happens_after_its_day_and_is_not_tested_on
     assert [one.customers for one in found.backtest.fifths] == [80] * 5
     assert found.backtest.fifths[0].ordered == 0
     assert found.backtest.fifths[-1].ordered == 1
-    # what happened within the window of the test is in the model, and never in the chances that the test compares
+    # Orders within the window of the backtest enter the model, but never the chances that the backtest compares.
     changed = [History([*one.purchases, Bought(day - 5, 1, returned=False)]) if one.days[-1] < day - 90 else one for one in every]
     other = order_chance.fitted(changed, day)
     assert other is None, "now everybody ordered within the last window"
 
 
-def test_fifths_are_equal_groups_from_the_lowest_chance_on() -> None:
+def test_fifths_are_equal_groups_ordered_by_chance() -> None:
     rows = [(place / 10, place > 5) for place in range(10)]
     assert fifths(reversed(rows)) == (
         Fifth(2, 0.05, 0.0),

@@ -1,4 +1,4 @@
-"""Who may write what: the whole table, and no mutation without a row in it."""
+"""Permissions: the whole table of roles and mutations, and a row for every mutation."""
 
 import pytest
 from graphql import get_named_type
@@ -7,12 +7,12 @@ from insights.enums import Role
 from insights.permits import ABOVE_FIELDS, ACCOUNT_FIELDS, MAY, OF_ACCOUNT, above_only, may
 from schema.execution import build
 
-# What is not a rep's to do; everything else is everybody's.
+# Mutations that a rep may not call. Every role may call the others.
 ABOVE = {"stopCustomer", "mergeContacts", "unmergeContacts", "recordNews", "decideReview"}
 
 
 def _mutations() -> tuple[dict[str, str], dict[str, str]]:
-    """The root fields that write one input, and those that write many, each with its input type (that of a row)."""
+    """Return the root fields that write one input, and those that write many, each with its input type (that of a row)."""
     root = build().mutation_type
     assert root is not None
     one: dict[str, str] = {}
@@ -32,7 +32,7 @@ def test_every_mutation_has_a_row_and_every_row_is_a_mutation() -> None:
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("mutation", sorted(MAY))
-def test_a_role_may_do_what_the_table_says(role: Role, mutation: str) -> None:
+def test_a_role_may_call_the_mutations_of_the_table(role: Role, mutation: str) -> None:
     assert may(role, mutation) is (role is not Role.REP or mutation not in ABOVE)
 
 
@@ -43,7 +43,7 @@ def test_what_is_not_a_reps_to_do_is_a_manager_of_the_accounts_or_the_companys()
 
 
 @pytest.mark.parametrize("role", Role)
-def test_who_sees_an_account_is_not_a_reps_to_say(role: Role) -> None:
+def test_a_rep_may_not_set_the_fields_that_decide_visibility(role: Role) -> None:
     fields = {"owner", "confidential", "status"} if role is Role.REP else set()
     assert {name: above_only(role, name) for name in MAY if above_only(role, name)} == ({"saveCustomer": fields} if fields else {})
     root = build().mutation_type

@@ -1,4 +1,4 @@
-"""A portfolio's shares and their denominators, care and consistency (R16, R18)."""
+"""Portfolio: shares and their denominators, care and consistency (R16, R18)."""
 
 from math import isclose
 
@@ -14,7 +14,7 @@ EMPTY = {"CIRCLE": [0] * 6, "LOST": [0, 0, 0, 0]}
 
 
 def portfolio(*rows: Counted, customers: int = 10, rep: str | None = None, **counts: list[int]) -> Portfolio:
-    """The portfolio behind these rows and counts."""
+    """Return the portfolio of these rows and counts."""
     told = {**EMPTY, **counts}
     always = [Counted("CUSTOMERS", [], [customers]), Counted("CIRCLE", [], told["CIRCLE"]), Counted("LOST", ["EUR"], told["LOST"])]
     return judge([*always, *rows], rep=rep, withheld=rep is not None)
@@ -26,7 +26,7 @@ def care(
     return Counted(part, [rep, kind, size], [due, done, done if by_seller is None else by_seller])
 
 
-def test_who_is_not_judged_is_counted_and_the_shares_add_up() -> None:
+def test_customers_without_a_level_are_counted_and_the_shares_add_up() -> None:
     found = portfolio(
         Counted("LEVELS", [T, R], [3]), Counted("LEVELS", [None, R], [1]), Counted("LEVELS", [P, P], [2]), Counted("LEVELS", [R, None], [1])
     )
@@ -38,7 +38,7 @@ def test_who_is_not_judged_is_counted_and_the_shares_add_up() -> None:
     ]  # fmt: skip
 
 
-def test_each_step_of_the_circle_is_a_share_of_the_one_before_and_satisfied_of_who_was_asked() -> None:
+def test_each_step_of_the_circle_is_a_share_of_the_previous_and_satisfied_of_those_with_a_reading() -> None:
     found = portfolio(CIRCLE=[8, 5, 4, 2, 1, 0])
     assert [(one.step, one.customers, one.of, one.share) for one in found.virtuous_circle] == [
         (CircleStep.BOUGHT, 8, 10, 0.8),
@@ -49,7 +49,7 @@ def test_each_step_of_the_circle_is_a_share_of_the_one_before_and_satisfied_of_w
     ]
 
 
-def test_of_nobody_there_is_no_share() -> None:
+def test_there_is_no_share_of_zero_customers() -> None:
     found = portfolio(customers=0)
     assert (found.customers, found.migration, found.care, found.consistency) == (0, (), (), None)
     assert {one.share for one in found.levels} == {one.share for one in found.virtuous_circle} == {None}
@@ -57,7 +57,7 @@ def test_of_nobody_there_is_no_share() -> None:
     assert not portfolio(customers=1).empty_reason
 
 
-def test_claims_stand_in_the_order_of_their_number_and_hours_are_hours() -> None:
+def test_claims_are_ordered_by_number_and_times_are_in_hours() -> None:
     rows = [
         Counted("CAUSE", [None], [9, 9, 9, 9, 60]),
         Counted("CAUSE", ["MISSING_ITEMS"], [2, 1, 0, 0, None]),
@@ -71,15 +71,15 @@ def test_claims_stand_in_the_order_of_their_number_and_hours_are_hours() -> None
     assert [(one.department, one.resolved) for one in found.claims_by_department] == [("dep_b", 2)]
 
 
-def test_the_care_of_a_rep_stands_beside_what_it_is_a_share_of() -> None:
+def test_the_care_of_a_rep_is_shown_with_its_sample() -> None:
     (one,) = portfolio(care("a", 4, 3), care("a", 2, 2, "FOLLOW_UP_VISIT", by_seller=1), care("a", 2, 0, "OPERATION_CHECK")).care
     assert (one.sample, one.done_in_time, one.thanks_due, one.thanked_in_time) == (8, 0.625, 4, 0.75)
     assert (one.visits_due, one.visited_by_seller) == (2, 0.5)
     assert (one.deliveries_due, one.delivery_confirmed, one.contacts_due, one.monthly_contact) == (0, None, 0, None)
 
 
-def test_care_by_size_sums_over_reps_and_leaves_a_rep_whole() -> None:
-    """R20: the same rep cares for small and large customers, and both stand beside each other."""
+def test_care_by_size_sums_over_reps_and_does_not_split_a_rep() -> None:
+    """R20: the same rep cares for small and large customers, and both size classes are shown."""
     rows = [care("a", 4, 1, size="SMALL"), care("b", 2, 2, size="SMALL"), care("a", 6, 6, size="LARGE"), care("a", 1, 0)]
     found = portfolio(*rows)
     assert [(one.size, one.sample, one.thanked_in_time) for one in found.care_by_size] == [
@@ -100,11 +100,11 @@ def test_care_by_size_sums_over_reps_and_leaves_a_rep_whole() -> None:
         ([(30, 30), (10, 0)], 0.567),  # mean .75, deviation √(.75 · .0625 + .25 · .5625)
     ],
 )
-def test_consistency_by_hand(reps: list[tuple[int, int]], value: float | None) -> None:
+def test_consistency_matches_hand_computed_cases(reps: list[tuple[int, int]], value: float | None) -> None:
     assert consistency(reps) == value
 
 
-def test_reps_with_little_to_do_do_not_count_for_consistency() -> None:
+def test_reps_with_few_follow_ups_do_not_count_for_consistency() -> None:
     found = portfolio(care("a", 10, 10), care("b", 10, 10), care("c", 4, 0))
     assert (found.consistency, found.consistency_reps, found.care_mean.reps if found.care_mean else 0) == (1.0, 2, 2)
     assert [one.rep for one in found.care] == ["a", "b", "c"]
@@ -112,7 +112,7 @@ def test_reps_with_little_to_do_do_not_count_for_consistency() -> None:
 
 
 @pytest.mark.parametrize(("peers", "shown"), [(4, False), (5, True)])
-def test_a_rep_sees_the_mean_of_others_only_where_they_are_enough(peers: int, shown: bool) -> None:
+def test_a_rep_sees_the_mean_only_with_enough_peers(peers: int, shown: bool) -> None:
     rows = [care(f"rep{number}", 10, 5 + number, part="PEERS") for number in range(peers)]
     found = portfolio(care("rep0", 2, 1), *rows, care("few", 4, 0, part="PEERS"), rep="rep0")
     assert [(one.rep, one.sample, one.done_in_time) for one in found.care] == [("rep0", 2, 0.5)]
@@ -121,7 +121,7 @@ def test_a_rep_sees_the_mean_of_others_only_where_they_are_enough(peers: int, sh
     assert not found.care_mean or (found.care_mean.reps, found.care_mean.sample, found.care_mean.done_in_time) == (5, 50, 0.7)
 
 
-def test_a_rep_without_follow_ups_is_told_so() -> None:
+def test_a_rep_without_follow_ups_gets_an_empty_care() -> None:
     (one,) = portfolio(rep="me").care
     assert (one.rep, one.sample, one.done_in_time, one.thanked_in_time) == ("me", 0, None, None)
 
@@ -131,7 +131,7 @@ def test_a_rep_without_follow_ups_is_told_so() -> None:
     [([2, 1, 500, 1], (500, "EUR")), ([2, 0, 0, 0], None), ([0, 0, 0, 0], (0, "EUR"))],
     ids=["known", "unknown", "none"],
 )
-def test_what_was_lost_is_worth_what_is_known(counts: list[int], value: tuple[int, str] | None) -> None:
+def test_lost_sales_add_up_their_known_values(counts: list[int], value: tuple[int, str] | None) -> None:
     assert portfolio(LOST=counts).lost_sales.value == value
 
 
@@ -139,7 +139,7 @@ _REPS = st.lists(st.integers(5, 200).flatmap(lambda due: st.tuples(st.just(due),
 
 
 @given(_REPS, st.integers(2, 5))
-def test_consistency_is_bounded_and_blind_to_names_and_scale(reps: list[tuple[int, int]], factor: int) -> None:
+def test_consistency_is_bounded_and_independent_of_names_and_scale(reps: list[tuple[int, int]], factor: int) -> None:
     found = consistency(reps)
     assert found is not None
     assert 0.5 <= found <= 1
@@ -150,7 +150,7 @@ def test_consistency_is_bounded_and_blind_to_names_and_scale(reps: list[tuple[in
 
 
 @given(st.dictionaries(st.tuples(st.sampled_from([*Level, None]), st.sampled_from([*Level, None])), st.integers(1, 50)), st.integers(0, 20))
-def test_every_customer_is_somewhere(moves: dict[tuple[Level | None, Level | None], int], unjudged: int) -> None:
+def test_every_customer_is_counted_in_one_level(moves: dict[tuple[Level | None, Level | None], int], unjudged: int) -> None:
     customers = sum(moves.values()) + unjudged
     found = portfolio(*[Counted("LEVELS", list(pair), [count]) for pair, count in moves.items()], customers=customers)
     assert sum(one.customers for one in found.levels) == sum(one.customers for one in found.migration) == customers

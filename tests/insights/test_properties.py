@@ -1,4 +1,4 @@
-"""What holds for every customer (DOMAIN 3): points add up, the past ignores the future, good facts never harm, falls are foreseen."""
+"""Properties of every customer (DOMAIN 3): points add up, past days ignore later records, good news never lowers, drops are foreseen."""
 
 from itertools import combinations
 from typing import Any
@@ -131,7 +131,7 @@ GRAPHS = st.builds(
     st.sampled_from([90.0, 5.0, 365.0]),
     st.sampled_from([None, 0.0, 10.0**5]),
 )
-# Nothing negative: nothing that somebody declined, broke, left late or missed, or may yet miss.
+# Nothing negative: nothing declined, broken, late or missed, and nothing that could still be missed.
 UNBLEMISHED = FACTS.map(lambda found: found._replace(promises=[], claims=[], follow_ups=[]))
 
 
@@ -158,7 +158,7 @@ def test_points_add_up_to_the_score_and_maxima_to_100(found: Facts, statistics: 
 
 @given(st.lists(st.tuples(st.sampled_from([5, 10, 15, 20]), st.floats(0, 1) | st.sampled_from([0.0, 0.5, 1.0])), min_size=1, max_size=10))
 @settings(max_examples=40, deadline=None)
-def test_points_stay_within_a_point_of_their_share(measured: list[tuple[int, float]]) -> None:
+def test_points_differ_from_their_share_by_less_than_one(measured: list[tuple[int, float]]) -> None:
     points, maxima = shares(measured)
     weight = sum(most for most, _ in measured)
     for given_points, maximum, (most, value) in zip(points, maxima, measured, strict=True):
@@ -176,7 +176,7 @@ def test_largest_remainder_rounds_to_the_whole(parts: list[float]) -> None:
 
 @given(FACTS, st.integers(0, 400))
 @settings(max_examples=40, deadline=None)
-def test_a_past_day_ignores_what_happened_later(found: Facts, ago: int) -> None:
+def test_a_past_day_ignores_later_events(found: Facts, ago: int) -> None:
     then = AS_OF - ago * DAY
     assert relationship.judge(found, STATISTICS, then) == relationship.judge(known(found, then), STATISTICS, then)
     assert penetration.judge(found, STATISTICS, then) == penetration.judge(known(found, then), STATISTICS, then)
@@ -187,7 +187,7 @@ def test_a_past_day_ignores_what_happened_later(found: Facts, ago: int) -> None:
 @given(FACTS, FACTS, st.integers(0, 400))
 @settings(max_examples=50, deadline=None)
 def test_records_of_later_days_change_nothing(found: Facts, other: Facts, ago: int) -> None:
-    """But plans: a follow-up and a promise without `madeAt` may have been known."""
+    """Except plans: a follow-up and a promise without `madeAt` may have been known."""
     then = AS_OF - ago * DAY
     later = found._replace(
         purchases=[*found.purchases, *(one for one in other.purchases if one.ordered > then)],
@@ -204,7 +204,7 @@ def test_records_of_later_days_change_nothing(found: Facts, other: Facts, ago: i
 
 @given(UNBLEMISHED, st.integers(1, 800))
 @settings(max_examples=40, deadline=None)
-def test_with_nothing_new_and_nothing_negative_no_component_rises(found: Facts, days: int) -> None:
+def test_without_new_or_negative_records_no_component_rises(found: Facts, days: int) -> None:
     found = known(found, AS_OF)
     before, after = values(found), values(found, days)
     assert all(after[key] <= before[key] + 1e-4 for key in before if before[key] is not None)
@@ -212,13 +212,13 @@ def test_with_nothing_new_and_nothing_negative_no_component_rises(found: Facts, 
 
 @given(FACTS, st.integers(1, 800))
 @settings(max_examples=40, deadline=None)
-def test_what_is_measured_stays_so(found: Facts, days: int) -> None:
+def test_a_measured_component_stays_measured(found: Facts, days: int) -> None:
     before, after = values(found), values(found, days)
     assert all(after[key] is not None for key in before if before[key] is not None)
 
 
 def _improved(found: Facts) -> list[tuple[ComponentKey, Facts]]:
-    """The same customer with one fact raised, for each fact that can be."""
+    """Return the same customer with one fact raised, for each fact that can be raised."""
     now, key = AS_OF - DAY, ComponentKey
     raised = [
         (key.RHYTHM, found._replace(purchases=[*found.purchases, Purchase("new", "ORDERED", AS_OF, None, None, 1, None, [], None)])),
@@ -257,7 +257,7 @@ def test_raising_one_fact_never_lowers_its_component(found: Facts) -> None:
 
 
 def good_news(found: Facts) -> list[tuple[str, Facts]]:
-    """The same customer with one more good event on the day that is judged, for each kind of event that DOMAIN lists."""
+    """Return the same customer with one more good event on the judged day, for each kind of event in DOMAIN 3."""
     midnight = TODAY * DAY
     day = known(found, AS_OF)
     news: list[tuple[str, Facts]] = []
@@ -312,7 +312,7 @@ def test_good_news_lowers_neither_score_nor_level(found: Facts, statistics: Stat
 
 
 def bad_news(found: Facts) -> list[tuple[str, Facts]]:
-    """The same customer with one more bad event on the day that is judged."""
+    """Return the same customer with one more bad event on the judged day."""
     midnight = TODAY * DAY
     return [
         ("a promise broken", found._replace(promises=[*found.promises, Promise("new", "BROKEN", None, AS_OF, None)])),
@@ -338,7 +338,7 @@ def test_bad_news_lifts_no_component(found: Facts) -> None:
 
 @given(FACTS, GRAPHS)
 @settings(max_examples=60, deadline=None)
-def test_the_score_is_the_largest_that_any_choice_of_good_news_gives(found: Facts, statistics: Statistics) -> None:
+def test_the_score_is_the_largest_over_all_choices_of_optional_components(found: Facts, statistics: Statistics) -> None:
     score = Score(known(found, AS_OF), statistics, TODAY)
     measured = [(part, value) for part, value in zip(score.parts, score.values, strict=True) if value is not None]
     fixed = [one for one in measured if not one[0].optional]
@@ -356,8 +356,8 @@ def test_the_score_is_the_largest_that_any_choice_of_good_news_gives(found: Fact
 
 @given(FACTS, GRAPHS)
 @settings(max_examples=40, deadline=None)
-def test_the_level_falls_first_on_the_day_that_was_foreseen(found: Facts, statistics: Statistics) -> None:
-    """Against a scan of every day, each judged anew on what is known today."""
+def test_the_level_first_falls_on_will_drop_at(found: Facts, statistics: Statistics) -> None:
+    """Compared with a scan of every day, each judged by what is known today."""
     verdict = judge(found, statistics)
     if verdict.level is None:
         return
@@ -375,7 +375,7 @@ def test_the_level_falls_first_on_the_day_that_was_foreseen(found: Facts, statis
 
 @given(FACTS, GRAPHS)
 @settings(max_examples=40, deadline=None)
-def test_verdicts_come_back_from_json_as_they_were(found: Facts, statistics: Statistics) -> None:
+def test_verdicts_survive_json(found: Facts, statistics: Statistics) -> None:
     verdict = judge(found, statistics)
     for kind, one in (
         (Relationship, verdict),
@@ -389,7 +389,7 @@ def test_verdicts_come_back_from_json_as_they_were(found: Facts, statistics: Sta
 
 @given(FACTS, GRAPHS, st.integers(-400, 400))
 @settings(max_examples=40, deadline=None)
-def test_a_standing_keeps_what_each_rule_says_by_itself(found: Facts, statistics: Statistics, days: int) -> None:
+def test_a_standing_stores_the_verdict_of_each_rule(found: Facts, statistics: Statistics, days: int) -> None:
     then = AS_OF + days * DAY
     kept = Judgement(found, statistics, then)
     assert kept.relationship == relationship.judge(found, statistics, then)

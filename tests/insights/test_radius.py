@@ -1,4 +1,4 @@
-"""Whom to call first about a claim."""
+"""Which customers to call first about a claim."""
 
 from typing import Any
 
@@ -30,14 +30,14 @@ CASES: dict[str, tuple[list[Any], list[str]]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_whom_to_call_first(case: str) -> None:
+def test_customers_are_called_by_concern_then_by_distance(case: str) -> None:
     row, called = CASES[case]
     found = judge("cla", ["MISSING_ITEMS", *row, True], withheld=False)
     assert [one.customer for one in found.call_first] == called
     assert [one.contact for one in found.call_first] == [f"boss of {one}" for one in called]
 
 
-def test_reasons_say_what_ties_them() -> None:
+def test_reasons_name_the_connection_to_the_claim() -> None:
     same = [["a", "p", 0, "SAME_PRODUCT"]]
     found = judge("cla", ["MISSING_ITEMS", same, [["a", 2, "REFERRED_BY"], NEAR], [person("a"), person("b")], True, True], withheld=True)
     assert [one.reason for one in found.call_first] == [
@@ -58,7 +58,7 @@ def test_reasons_say_what_ties_them() -> None:
         ("POOR_TREATMENT", "SAME_DEPARTMENT", "The same department served them 3 days before or after"),
     ],
 )
-def test_each_cause_says_why_it_concerns_others(cause: str, code: str, says: str) -> None:
+def test_each_cause_has_its_reason(cause: str, code: str, says: str) -> None:
     found = judge("cla", [cause, [["a", None, 3, code]], [], [person("a")], False, True], withheld=False)
     assert says in found.concerned[0].reason
     assert says in found.call_first[0].reason
@@ -66,8 +66,8 @@ def test_each_cause_says_why_it_concerns_others(cause: str, code: str, says: str
 
 
 @pytest.mark.parametrize("cause", [*ClaimCause, None])
-def test_nothing_to_look_by_is_said(cause: str | None) -> None:
-    """Every cause has a rule in words, and says what is missing where there is nothing to look by."""
+def test_a_claim_without_anything_to_search_by_says_what_is_missing(cause: str | None) -> None:
+    """Every cause has a rule in words, and says what is missing if there is nothing to search by."""
     found = judge("cla", [cause, [], [], [], False, False], withheld=False)
     assert found.rule.endswith(".")
     if cause not in ("LATE_SHIPMENT", "UNKNOWN", None):

@@ -1,4 +1,4 @@
-"""Penetration, satisfaction and lifetime value, by hand-computed cases (R3, R4, R20)."""
+"""Penetration, satisfaction and lifetime value, by cases computed by hand (R3, R4, R20)."""
 
 import pytest
 from account import AS_OF, STATISTICS, TODAY, claim, facts, only, purchase, reading, touch, works
@@ -29,7 +29,7 @@ SCORES = {
 
 
 @pytest.mark.parametrize("name", SCORES)
-def test_penetration_has_the_score_computed_by_hand(name: str) -> None:
+def test_penetration_matches_hand_computed_cases(name: str) -> None:
     lists, score = SCORES[name]
     found = penetration.judge(facts(**lists), STATISTICS, AS_OF)
     assert found.score == score
@@ -45,12 +45,12 @@ def test_penetration_has_the_score_computed_by_hand(name: str) -> None:
         ({"TWO_WAY"}, None),
     ],
 )
-def test_what_the_graph_never_records_leaves_and_the_rest_is_rescaled(missing: set[str], score: int | None) -> None:
+def test_unrecorded_parts_are_left_out_and_the_rest_is_rescaled(missing: set[str], score: int | None) -> None:
     known = facts(employments=TEAM, touchpoints=[touch(5, *NAMES, rep="x")])
     assert penetration.judge(known, only(*(EVIDENCE - missing)), AS_OF).score == score
 
 
-def test_roles_are_those_the_segment_requires_then_others_with_their_best_person() -> None:
+def test_required_roles_come_first_and_each_names_its_best_contact() -> None:
     people = [works("a", "USER"), works("b", "USER"), works("c", "EVALUATOR"), works("d", "DECISION_MAKER", addressed=False)]
     known = facts(segment="specialty bike SHOP", employments=people, touchpoints=[touch(200, "b"), touch(5, "c")])
     found = penetration.judge(known, STATISTICS, AS_OF)
@@ -73,13 +73,13 @@ def test_a_reading_counts_half_after_a_year() -> None:
     assert found.reason == "The experience exceeds the expectation by 1 point, on average of 2 readings. The latest is from today."
 
 
-def test_no_reading_is_no_satisfaction() -> None:
+def test_without_a_reading_satisfaction_is_not_measured() -> None:
     found = satisfaction.judge([reading(-1)], AS_OF)
     assert (found.measured, found.gap, found.expectation, found.readings) == (False, None, None, 0)
     assert found.empty_reason
 
 
-# Four orders in 90 days; all customers repeat once in 110 days of their age, so 4 orders in 200 days are usual. The mean is 250.
+# Four orders in 90 days. All customers repeat once in 110 days of their age, so 4 orders in 200 days are usual. The mean is 250.
 PEERS = STATISTICS._replace(repeats=1 / 110)
 YEAR = 365 * 4 / 200 * 25000
 ORDERS = [purchase(90, total=10000), purchase(60, total=20000), purchase(30, total=30000), purchase(0, total=40000)]
@@ -98,7 +98,7 @@ VALUES = {
     ),
     "a claim settled later cost nothing yet": (facts(purchases=ORDERS, claims=[claim(9, 5, -6)]), 100000, YEAR),
     "an unjudged claim costs nothing": (facts(purchases=ORDERS, claims=[claim(9, 5, verdict=None)]), 100000, YEAR),
-    # One order 360 days ago is 4 gaps of 90: two beyond patience, a quarter.
+    # One order 360 days ago is 4 gaps of 90 days: two gaps beyond patience, so a quarter.
     "overdue": (facts(purchases=[purchase(360)]), 10000, 365 / (360 + 110) * 10000 / 4),
     "one order yesterday promises no order a month": (facts(purchases=[purchase(1)]), 10000, 365 / 111 * 10000),
     "two orders of one day": (facts(purchases=[purchase(50), purchase(50, total=30000)]), 40000, 365 * 2 / 160 * 20000),
@@ -107,7 +107,7 @@ VALUES = {
 
 
 @pytest.mark.parametrize("name", VALUES)
-def test_lifetime_value_is_the_one_computed_by_hand(name: str) -> None:
+def test_lifetime_value_matches_hand_computed_cases(name: str) -> None:
     known, observed, expected = VALUES[name]
     found = lifetime.judge(known, PEERS, AS_OF)
     assert found.observed == (observed, "EUR")
@@ -115,16 +115,16 @@ def test_lifetime_value_is_the_one_computed_by_hand(name: str) -> None:
     assert (found.empty_reason is None) is (expected is not None)
 
 
-def test_only_the_last_five_orders_are_expected_again() -> None:
+def test_the_expected_value_uses_the_last_five_orders() -> None:
     large = purchase(400, total=10**9)
     known = facts(purchases=[large, *(purchase(ago) for ago in range(200, 0, -40))])
     assert lifetime.judge(known, PEERS, AS_OF).expected_next_year == (round(365 * 6 / 510 * 10000), "EUR")
 
 
-def test_an_order_a_year_is_expected_where_nobody_has_ordered_twice() -> None:
+def test_one_order_a_year_is_expected_if_nobody_has_ordered_twice() -> None:
     assert lifetime.judge(facts(purchases=[purchase(0)]), STATISTICS, AS_OF).expected_next_year == (10000, "EUR")
 
 
-def test_lifetime_value_of_a_past_day_ignores_what_came_later() -> None:
+def test_lifetime_value_of_a_past_day_ignores_later_records() -> None:
     then = AS_OF - 45 * DAY
     assert lifetime.judge(facts(purchases=ORDERS), STATISTICS, then) == lifetime.judge(facts(purchases=ORDERS[:2]), STATISTICS, then)

@@ -1,4 +1,4 @@
-"""Whether to ask for a referral, and whom: a table for each reason, two at once, and what releases each of them."""
+"""Referral ask: a table for each reason, two reasons at once, and the event that ends each reason."""
 
 from datetime import date
 from typing import Any
@@ -48,7 +48,7 @@ GOOD: dict[str, Any] = {**bought(), "readings": [said(5)], "employments": [ANN, 
 
 
 def account(**changed: Any) -> Facts:
-    """A customer to ask at, but for what is changed."""
+    """Return a customer who may be asked, except for the changes."""
     return facts(**{**GOOD, **changed})
 
 
@@ -172,7 +172,7 @@ CASES: dict[str, tuple[dict[str, Any], AskVerdict, list[tuple[Code, str | None]]
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_each_reason_names_its_record_and_what_releases_it(case: str) -> None:
+def test_each_reason_names_its_record_and_what_ends_it(case: str) -> None:
     changed, verdict, reasons, until = CASES[case]
     found = judge(account(**changed), ALL, AS_OF)
     assert (found.verdict, [(one.code, one.record) for one in found.reasons], found.until) == (verdict, reasons, until)
@@ -199,7 +199,7 @@ WHOM: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("case", WHOM)
-def test_whom_to_ask(case: str) -> None:
+def test_the_contact_to_ask_has_the_latest_good_reading(case: str) -> None:
     changed, contact = WHOM[case]
     found = judge(account(**changed), ALL, AS_OF)
     assert (found.verdict, found.contact) == (AskVerdict.ASK, contact)
@@ -237,7 +237,7 @@ PERSON: dict[str, tuple[Facts | None, bool, AskVerdict, list[Code]]] = {
 
 
 @pytest.mark.parametrize("case", PERSON)
-def test_one_person(case: str) -> None:
+def test_a_contact_is_judged_by_their_own_reasons(case: str) -> None:
     known, closed, verdict, codes = PERSON[case]
     found = judge_contact(known, ALL, "ann", closed, AS_OF)
     assert (found.verdict, [one.code for one in found.reasons]) == (verdict, codes)
@@ -252,8 +252,8 @@ def test_a_colleagues_reading_is_named() -> None:
     assert (own.code, own.contact) == (Code.VERIFIED, None)
 
 
-def test_whoever_never_worked_here_is_not_named() -> None:
-    """They may be somebody whom the viewer does not see."""
+def test_a_colleague_who_never_worked_here_is_not_named() -> None:
+    """The viewer may not see this contact."""
     (reason,) = judge_contact(account(readings=[said(5, 1, "cyd")]), ALL, "ann", False, AS_OF).reasons
     assert (reason.code, reason.contact) == (Code.VERIFIED_BY_COLLEAGUE, None)
     assert "Cyd" not in reason.message
@@ -272,13 +272,13 @@ UNDELIVERED = {**bought(delivered=None, status="SHIPPED"), "readings": [said(5)]
         ({"follow_ups": [thanks()]}, {"THANK_YOU"}, AskVerdict.ASK, [Code.VERIFIED]),
     ],
 )
-def test_what_a_graph_never_records_is_not_waited_for(
+def test_evidence_that_a_graph_never_records_is_not_required(
     changed: dict[str, Any], unrecorded: set[str], verdict: AskVerdict, codes: list[Code]
 ) -> None:
     frozen = population(0, 0, EVIDENCE - unrecorded, "EUR", AS_OF)
     found = judge(account(**changed), frozen, AS_OF)
     assert (found.verdict, [one.code for one in found.reasons]) == (verdict, codes)
-    # what an older version froze does not know of these kinds
+    # statistics of an older rule version do not name these kinds of evidence
     older = judge(account(**changed), frozen._replace(rule_version="older"), AS_OF)
     assert (older.verdict is AskVerdict.ASK) <= (verdict is AskVerdict.ASK)
 
@@ -294,7 +294,7 @@ PEOPLE = st.lists(
 
 
 def _rests(known: Facts, found: ReferralAsk, contact: str) -> None:
-    """An ASK rests on a fresh reading: that person's own, or one whose giver is named where they work here."""
+    """Check that an ASK rests on a fresh reading: the contact's own, or one that names the colleague who gave it."""
     readings = {one.id: one for one in known.readings}
     for reason in found.reasons:
         reading = readings.get(reason.record or "")
@@ -321,8 +321,8 @@ def test_an_ask_rests_on_a_fresh_reading_and_names_a_colleague(
 
 
 @given(st.sets(st.sampled_from(sorted(set(CASES) - {"all is well"}))), st.integers(0, 200))
-def test_whatever_comes_together_the_answer_is_whole(names: set[str], ago: int) -> None:
-    """Reasons that make one wait are listed all; whom to ask may be asked by themselves; a day to wait for lies ahead."""
+def test_any_combination_of_reasons_gives_a_complete_answer(names: set[str], ago: int) -> None:
+    """All reasons to wait are listed. The contact to ask may also be asked on their own. A day to wait for lies ahead."""
     together: dict[str, Any] = {}
     for name in sorted(names):
         together |= CASES[name][0]
@@ -375,8 +375,8 @@ RANDOM = st.builds(
 
 @given(RANDOM)
 @settings(max_examples=300, deadline=None)
-def test_the_account_and_its_people_get_the_same_verdict(known: Facts) -> None:
-    """ASK if somebody there may be asked, NEVER if nobody ever; who waits least says how long the account waits."""
+def test_the_account_and_its_contacts_get_consistent_verdicts(known: Facts) -> None:
+    """ASK if any contact may be asked, NEVER if none ever may. The contact with the shortest wait decides the wait of the account."""
     found = judge(known, ALL, AS_OF)
     people = [one for one in known.employments if one.until is None or one.until > AS_OF]
     each = {one.contact: judge_contact(known, ALL, one.contact, one.do_not_contact, AS_OF) for one in people}
@@ -387,7 +387,7 @@ def test_the_account_and_its_people_get_the_same_verdict(known: Facts) -> None:
         assert each[found.contact] == found
     if people:
         assert found.until == min((one.until for one in each.values() if one.until), default=None)
-    # nobody may be asked before the day on which the wait ends
+    # no contact may be asked before the day on which the wait ends
     for contact, one in each.items():
         if one.until:
             before = AS_OF + (date.fromisoformat(one.until) - date.fromisoformat(one.as_of)).days * DAY - DAY

@@ -1,4 +1,4 @@
-"""Trees, networks and rankings of referrals as pure rules: shares by attribution, and what holds of any referrals whatever."""
+"""Trees, networks and rankings of referrals as pure rules: shares by attribution, and properties of any set of referrals."""
 
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ def _grow(root: str, brought: list[Brought], attribution: ReferralAttribution = 
     return grow(root, brought, attribution, "EUR", generations=generations)
 
 
-# R brings A and B; A, then B, names C; C brings D; A names E after X did, whom R did not bring.
+# R refers A and B. A, then B, refers C. C refers D. A refers E after X, whom R did not refer.
 DIAMOND = [_brought("A", "R"), _brought("B", "R"), _brought("C", "A", "B"), _brought("D", "C"), _brought("E", "X", "A")]
 
 
@@ -45,14 +45,16 @@ DIAMOND = [_brought("A", "R"), _brought("B", "R"), _brought("C", "A", "B"), _bro
         ("D", SPLIT, 9, {}),
     ],
 )
-def test_whose_a_customer_is(root: str, attribution: ReferralAttribution, generations: int, shares: dict[str, tuple[int, float]]) -> None:
+def test_attribution_decides_who_gets_a_shared_customer(
+    root: str, attribution: ReferralAttribution, generations: int, shares: dict[str, tuple[int, float]]
+) -> None:
     tree = _grow(root, DIAMOND, attribution, generations)
     assert {one.customer: (one.generation, one.share) for one in tree.members} == shares
     assert (tree.empty_reason is None) == bool(shares)
 
 
-def test_the_generation_is_the_shortest_and_the_share_comes_over_every_way() -> None:
-    # C is named by R itself and by B, whom A brought: first generation, but a half of it comes the long way
+def test_the_generation_is_the_shortest_way_and_the_share_sums_all_ways() -> None:
+    # R refers C directly, and so does B, whom A referred. C is in the first generation, but half of it comes by the longer way.
     tree = _grow("R", [_brought("A", "R"), _brought("B", "A", "Z"), _brought("C", "R", "B")], SPLIT)
     found = {one.customer: (one.generation, one.share, one.referred_by.customer) for one in tree.members}
     assert found == {"A": (1, 1, "R"), "B": (2, 0.5, "A"), "C": (1, 0.75, "R")}
@@ -66,19 +68,19 @@ def test_amounts_are_shared_and_rounded_once() -> None:
 
 
 @pytest.mark.parametrize(("status", "orders", "won"), [("GIVEN", 0, False), ("GIVEN", 1, True), ("WON", 0, True), ("LOST", 0, False)])
-def test_who_bought(status: str, orders: int, won: bool) -> None:
+def test_a_referral_is_won_by_an_order_or_by_its_status(status: str, orders: int, won: bool) -> None:
     tree = _grow("R", [Brought("A", [Naming("r", status, None, "R")], 0, orders, 0)])
     assert (tree.members[0].won, tree.generations[0].won) == (won, int(won))
 
 
-def test_nearer_generations_come_first_and_the_most_valuable_among_them() -> None:
+def test_members_are_ordered_by_generation_then_by_value() -> None:
     worth = {"A": 5, "B": 900, "C": -900, "D": 10**18, "E": 5}
     givers = {"A": "R", "B": "R", "C": "R", "D": "A", "E": "R"}
     tree = _grow("R", [_brought(name, givers[name], value=value, cost=0) for name, value in worth.items()])
     assert [one.customer for one in tree.members] == ["B", "A", "E", "C", "D"]
 
 
-# -- whatever was recorded
+# -- any records
 
 _REFERRAL = st.tuples(st.integers(0, 9), st.sampled_from(NAMES), st.sampled_from(NAMES))
 _REFERRALS = st.lists(_REFERRAL, max_size=24)
@@ -91,7 +93,7 @@ def _recorded(rows: list[tuple[int, str, str]]) -> list[Given]:
 
 
 def _admitted(rows: list[tuple[int, str, str]], worth: dict[str, tuple[int, int]]) -> list[Brought]:
-    """What an import makes of referrals in any order and direction."""
+    """Return the result of an import of these referrals, in any order and direction."""
     recorded = _recorded(rows)
     reasons = decide(recorded).reasons
     namings: dict[str, list[Naming]] = defaultdict(list)
@@ -135,7 +137,7 @@ def test_every_purchase_is_counted_once(
 
 
 @given(_REFERRALS, _WORTH, st.sampled_from(NAMES))
-def test_attribution_changes_only_what_several_people_named(
+def test_attribution_changes_only_customers_with_several_referrals(
     rows: list[tuple[int, str, str]], worth: dict[str, tuple[int, int]], root: str
 ) -> None:
     brought = {one.customer: one for one in _admitted(rows, worth)}
@@ -154,7 +156,7 @@ def test_attribution_changes_only_what_several_people_named(
 
 
 @given(_REFERRALS, st.sampled_from(ReferralAttribution), st.sampled_from(NAMES))
-def test_circles_that_nobody_took_out_do_no_harm(rows: list[tuple[int, str, str]], attribution: ReferralAttribution, root: str) -> None:
+def test_remaining_circles_do_no_harm(rows: list[tuple[int, str, str]], attribution: ReferralAttribution, root: str) -> None:
     namings: dict[str, list[Naming]] = defaultdict(list)
     for one in _recorded(rows):
         namings[one.named or ""].append(Naming(one.id, "GIVEN", None, one.giver))
@@ -170,12 +172,12 @@ def _met(customer: str, *namings: tuple[str, bool], given: int = 0) -> referral_
     return referral_network.Met(customer, found, given, 90)
 
 
-# Z named R too late, after X did; R brought A, X brought B as well; B is named by somebody whom the drawing does not hold
+# Z referred R too late, after X. R referred A, and X also referred B. A customer outside the drawing referred B too.
 AROUND = [_met("R", ("X", True), ("Z", False), given=1), _met("A", ("R", True)), _met("X", given=3), _met("Z", given=1),
           _met("B", ("X", True), ("Q", True), given=2)]  # fmt: skip
 
 
-def test_a_network_ready_to_draw() -> None:
+def test_a_network_has_its_nodes_and_links() -> None:
     drawn = referral_network.draw(AROUND, "EUR", limit=9)
     assert {one.id: (one.generation, one.degree, one.further) for one in drawn.nodes} == {
         "R": (0, 3, 0), "A": (1, 1, 0), "X": (-1, 2, 1), "Z": (-1, 1, 0), "B": (0, 1, 3)
@@ -186,7 +188,7 @@ def test_a_network_ready_to_draw() -> None:
     assert (drawn.truncated, drawn.empty_reason) == (False, None)
 
 
-def test_a_network_that_is_cut_or_empty() -> None:
+def test_a_network_may_be_truncated_or_empty() -> None:
     cut = referral_network.draw(AROUND, "EUR", limit=2)
     assert ([one.id for one in cut.nodes], len(cut.links), cut.truncated) == (["R", "A"], 1, True)
     alone = referral_network.draw([_met("R")], "EUR", limit=2)
@@ -195,5 +197,5 @@ def test_a_network_that_is_cut_or_empty() -> None:
 
 
 @pytest.mark.parametrize(("given", "won", "conversion"), [(4, 4, None), (5, 2, 0.4), (10, 0, 0.0)])
-def test_too_few_names_make_no_conversion(given: int, won: int, conversion: float | None) -> None:
+def test_too_few_referrals_give_no_conversion(given: int, won: int, conversion: float | None) -> None:
     assert referral_network.TopReferrer("p", "c", 0, given, won, (0, "EUR")).conversion == conversion
