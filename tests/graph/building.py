@@ -1,4 +1,4 @@
-"""Writing a graph record by record, for tests that count: every property stands in the test."""
+"""Builder of small graphs, record by record. For tests that count: every property is visible in the test."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from graph.folded import derived
 from graph.ids import record_id
 
 SOURCE = "test"
-# How a record hangs on its customer.
+# The path from a record to its customer.
 HANGS = {
     "Purchase": "(c)-[:MADE]->(n)",
     "Promise": "(c)<-[:TO]-(n)",
@@ -22,18 +22,18 @@ HANGS = {
 
 
 def key(label: str, name: str) -> str:
-    """The id of a record of these tests."""
+    """Return the id of a record of these tests."""
     return record_id(label, SOURCE, name)
 
 
 class Building:
-    """Records by name; texts that look like days and moments become them where the graph keeps them so."""
+    """Records by name. Texts that look like days and moments are converted if the graph stores them so."""
 
     def __init__(self, driver: neo4j.Driver) -> None:
         self.driver = driver
 
     def record(self, label: str, name: str, on: str | None = None, /, **properties: Any) -> str:
-        """A record, on a customer where one is named; its id."""
+        """Create a record, on a customer if one is named. Return its id."""
         identifier = key(label, name)
         folded = derived(label, properties)
         self.driver.execute_query(
@@ -45,19 +45,19 @@ class Building:
         return identifier
 
     def customer(self, name: str, **properties: Any) -> str:
-        """A customer."""
+        """Create a customer."""
         defaults = {"name": name, "status": "PROSPECT", "confidential": False, "scopes": [key("Rep", "Ann")]}
         sorts = {"scoreLow": -1, "scoreHigh": 1000000, "penetrationLow": -1, "penetrationHigh": 1000000}
         return self.record("Customer", name, None, **{**defaults, **sorts, **properties})
 
     def orders(self, customer: str, *days: str, **properties: Any) -> None:
-        """Purchases of a customer on those days, named after them."""
+        """Create purchases of a customer on those days, named after the days."""
         for day in days:
             facts = {"status": "DELIVERED", "orderedAt": f"{day}T10:00:00Z", "total": 10000, "currency": "EUR", "totalReporting": 10000}
             self.record("Purchase", f"{customer} {day}", customer, **{**facts, **properties})
 
     def tie(self, start: tuple[str, str], kind: str, end: tuple[str, str], **facts: Any) -> None:
-        """A relationship; `since` and `until` are days."""
+        """Create a relationship. `since` and `until` are days."""
         self.driver.execute_query(
             f"MATCH (a:{start[0]} {{id: $a}}), (b:{end[0]} {{id: $b}}) CREATE (a)-[r:{kind}]->(b) SET r += $facts "
             "FOREACH (k IN [k IN keys($facts) WHERE k IN ['since', 'until']] | SET r[k] = date(r[k]))",

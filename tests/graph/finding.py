@@ -1,6 +1,6 @@
-"""Search, slowly: what was typed is compared with every record in Python, by the terms that are stored with it.
+"""Slow reference of search: the text is compared with every record in Python, by the terms stored with it.
 
-It reads the query that the index is given, and knows of the index only that it holds whole terms.
+It reads the query for the index, and assumes only that the index holds whole terms.
 """
 
 import re
@@ -18,7 +18,7 @@ TERMS = ("nameTerms", "emailTerms", "domainTerms", "phoneTerms")
 
 
 def holds(query: str, held: Iterable[str]) -> bool:
-    """Whether a record with these terms is found."""
+    """Return whether the query finds a record with these terms."""
     words, terms = _TOKEN.findall(query), set(held)
     found, rest = _any(words, terms)
     assert not rest, f"no query: {query}"
@@ -50,7 +50,7 @@ def _one(words: list[str], terms: set[str]) -> tuple[bool, list[str]]:
 
 
 def search(records: Iterable[dict[str, Any]], text: str, first: int) -> list[tuple[str, float, str]]:
-    """Id, score and match of the best of the records, which are all that the viewer sees."""
+    """Return id, score and match of the best of the records. All of them are visible to the viewer."""
     asked = sought(text)
     if asked is None:
         return []
@@ -76,7 +76,7 @@ def _best(found: list[tuple[dict[str, Any], str]], asked: Sought, first: int) ->
 
 
 def match(facts: dict[str, Any], asked: Sought) -> str:
-    """How a record that is found matches."""
+    """Return how a found record matches."""
     spelled, phones = facts["nameFolded"].split("\t")[1:-1], (facts.get("phoneTerms") or "").split()
     own = [("emailKey", asked.email), ("domainKey", asked.domain)]
     texts = [one.strip("\t") for one in asked.begins]
@@ -92,5 +92,5 @@ def match(facts: dict[str, Any], asked: Sought) -> str:
 
 
 def _rounded(score: float) -> float:
-    """Three digits, as Neo4j rounds: halves up, of the number as it is written."""
+    """Return a score with three digits, as Neo4j rounds: halves up, of the decimal number."""
     return float(Decimal(str(score)).quantize(Decimal("0.001"), ROUND_HALF_UP))

@@ -1,4 +1,4 @@
-"""Connections by hand: everything is listed, filtered and sorted in memory, then the page is cut out."""
+"""Reference connections: everything is listed, filtered and sorted in memory, and then the page is cut out."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from graph.words import TYPED, forms
 from tests.graph.plain import Data, Record, Row, Sight
 from tests.graph.tables import LISTS, Hop, Listed
 
-# What stands for a missing value in a cursor, so that it is last: (descending, ascending).
+# Replacement of a missing value in a cursor, so that it comes last: (descending, ascending).
 _MISSING = {
     "text": ("", "\uffff"),
     "number": (-9223372036854775807, 9223372036854775807),
@@ -22,7 +22,7 @@ _MISSING = {
 
 
 class Lists:
-    """The connections of one viewer; `told` are the fields that are not stored, by `Type.field`."""
+    """The connections of one viewer. `told` are the fields that are not stored, by `Type.field`."""
 
     def __init__(self, data: Data, sight: Sight) -> None:
         self.data = data
@@ -30,7 +30,7 @@ class Lists:
         self.told: dict[str, Callable[..., Any]] = {}
 
     def page(self, rows: list[Row], place: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """A connection: everything is listed, filtered, sorted; then the page is cut out."""
+        """Return a connection: everything is listed, filtered and sorted, and then the page is cut out."""
         listed = LISTS[place]
         rows = [
             row for row in rows if self.sight.sees(row.record) and (not listed.present or (row.tie and listed.present not in row.tie.facts))
@@ -66,7 +66,7 @@ class Lists:
 
     @staticmethod
     def facts(row: Row) -> dict[str, Any]:
-        """The facts of the relationship on its edge."""
+        """Return the facts of the relationship on its edge."""
         return dict(row.tie.facts) if row.tie else {}
 
     @staticmethod
@@ -76,7 +76,7 @@ class Lists:
         return order["field"], order.get("direction", "ASC") == "DESC"
 
     def sorted(self, rows: list[Row], listed: Listed, order: dict[str, str] | None) -> list[tuple[Any, str, Row]]:
-        """Rows with the value and the tie-breaker that make their cursors, in order."""
+        """Return rows in order, with the value and the tie-breaker of their cursors."""
         name, descending = self.order(listed, order)
         sort = listed.sorts[name]
         placed = [(self.value(row, sort.fact, sort.kind, descending), self.breaker(row, listed), row) for row in rows]
@@ -85,7 +85,7 @@ class Lists:
         return placed
 
     def value(self, row: Row, fact: str, kind: str, descending: bool) -> Any:
-        """What a row is sorted by."""
+        """Return the sort value of a row."""
         if fact == "lastTouchedAt":
             found = self.told["Contact.lastTouchedAt"](row.record, None)
         elif fact.startswith("r."):
@@ -106,7 +106,7 @@ class Lists:
         return row.tie.facts.get(listed.tie) or row.record.facts["id"]
 
     def cursors(self, place: str, order: dict[str, str] | None, sources: list[Record] | None = None) -> list[str]:
-        """Cursors of rows that such a list can have."""
+        """Return cursors of rows that such a list can have."""
         listed = LISTS[place]
         if place.startswith("Query."):
             rows = self.data.of(listed.label)
@@ -120,7 +120,7 @@ class Lists:
     # -- filters
 
     def holds(self, row: Row, listed: Listed, conditions: dict[str, Any]) -> bool:
-        """Whether a row meets all conditions; what is unknown meets none but `isNull` and `not`."""
+        """Return whether a row meets all conditions. An unknown value meets only `isNull` and `not`."""
         for name, operand in conditions.items():
             if operand is None:
                 continue
@@ -138,7 +138,7 @@ class Lists:
         return True
 
     def meets(self, row: Row, listed: Listed, name: str, operator: str, operand: Any) -> bool:
-        """One comparison."""
+        """Return whether a row meets one comparison."""
         fact = listed.filters.get(name, name)
         if isinstance(fact, Hop):
             reached = self.data.hop(row.record, fact.hop)
@@ -178,7 +178,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def _empty(conditions: dict[str, Any]) -> bool:
-    """Whether a filter says nothing: it is no condition, not even below `not`."""
+    """Return whether a filter is empty: it is no condition, not even below `not`."""
     for name, operand in conditions.items():
         if operand is None:
             continue
@@ -195,20 +195,20 @@ def _empty(conditions: dict[str, Any]) -> bool:
 
 
 def decode(cursor: str, purpose: str) -> tuple[Any, str]:
-    """What a cursor holds."""
+    """Return the content of a cursor."""
     value, tie = json.loads(SEAL.open(cursor, purpose.encode()) or "")
     return value, tie
 
 
 def _compare(one: tuple[Any, str], other: tuple[Any, str], descending: bool) -> int:
-    """1 where `one` stands behind `other` in the list."""
+    """Return 1 if `one` comes after `other` in the list."""
     if one[0] != other[0]:
         return 1 if (one[0] < other[0]) is descending else -1
     return (one[1] > other[1]) - (one[1] < other[1])
 
 
 def _utc(text: str) -> str:
-    """A point in time with an offset as the same one in UTC; any other text as it is."""
+    """Return a point in time with an offset in UTC. Other texts are unchanged."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\dT.*[+-]\d\d:\d\d", text):
         return text
     return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

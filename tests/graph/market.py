@@ -1,4 +1,4 @@
-"""Random markets: who bought what and when, written to a graph, and the same judged by `insights.ease` straight from the facts."""
+"""Random markets: purchases written to a graph, and the same purchases judged by `insights.ease` directly."""
 
 import random
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 def key(label: str, name: str) -> str:
-    """The id of a record of a market."""
+    """Return the id of a record of a market."""
     return record_id(label, "market", name)
 
 
@@ -27,14 +27,16 @@ def _number(day: date) -> int:
 
 @dataclass
 class Facts:
-    """What customers bought (product and day), which product is in which category, who is confidential."""
+    """Purchases of customers (product and day), categories of products, and confidential customers."""
 
     bought: dict[str, list[tuple[str, date]]]
     category: dict[str, str | None]
     confidential: frozenset[str] = field(default_factory=frozenset)
 
     def write(self, driver: neo4j.Driver) -> None:
-        """Put it in an empty graph: Ann owns every other customer, Bob the rest; all of Bob's are in the north, which Cleo manages."""
+        """Write the market into an empty graph. Ann owns every other customer, Bob the rest. All of Bob's are in the north, which Cleo
+        manages.
+        """
         driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
         driver.execute_query(
             "UNWIND ['Ann', 'Bob', 'Cleo'] AS name CREATE (r:Rep {id: $ids[name], name: name, nameKey: toLower(name)}) "
@@ -64,7 +66,7 @@ class Facts:
         self.purchases(driver, [(name, *one) for name, orders in self.bought.items() for one in orders])
 
     def things(self, driver: neo4j.Driver) -> None:
-        """The products in their categories."""
+        """Write the products with their categories."""
         driver.execute_query(
             "UNWIND $rows AS row CREATE (p:Product {id: row[0], name: row[1], nameKey: row[1], externalId: row[1]}) "
             "FOREACH (k IN CASE WHEN row[2] IS NULL THEN [] ELSE [row] END | "
@@ -74,7 +76,7 @@ class Facts:
 
     @staticmethod
     def purchases(driver: neo4j.Driver, orders: list[tuple[str, str, date]], status: str = "DELIVERED") -> None:
-        """One purchase for each customer, product and day."""
+        """Write one purchase for each customer, product and day."""
         driver.execute_query(
             "UNWIND $rows AS row MATCH (c:Customer {id: row[0]}), (p:Product {id: row[1]}) "
             "CREATE (c)-[:MADE]->(o:Purchase {id: row[2], orderedAt: datetime(row[3] + 'T10:00:00Z'), status: $status, "
@@ -86,7 +88,7 @@ class Facts:
         )
 
     def history(self, customer: str, level: str, until: date = DAY) -> dict[str, int]:
-        """What a customer bought and when last, by id."""
+        """Return the things that a customer bought by id, with the last day of each."""
         found: dict[str, int] = {}
         for product, day in self.bought[customer]:
             name = product if level == "PRODUCT" else self.category[product]
@@ -96,7 +98,7 @@ class Facts:
         return found
 
     def leading(self, level: str) -> Leading:
-        """What leads to what, learned from everybody who may be counted."""
+        """Return the model learned from all customers that are not confidential."""
         made = Market(_number(DAY))
         for customer in sorted(self.bought):
             if customer not in self.confidential:
@@ -104,17 +106,17 @@ class Facts:
         return made.leading()
 
     def similar(self, level: str) -> dict[str, list[Similar]]:
-        """What each thing leads to."""
+        """Return the similar things of each thing."""
         leading = self.leading(level)
         return {thing: leading.similar(thing) for thing in leading.names}
 
     def offers(self, customer: str, level: str, first: int = 50) -> list[Offer]:
-        """What is to be offered to a customer."""
+        """Return the offers to a customer."""
         return self.leading(level).offers(self.history(customer, level), _number(DAY), first)
 
 
 def random_facts(seed: int, customers: int = 30, products: int = 12) -> Facts:
-    """A market with tastes, so that some things are bought together; one customer is confidential, one bought nothing."""
+    """Return a market with tastes, so that some things are bought together. One customer is confidential, one bought nothing."""
     dice = random.Random(seed)
     names = [f"P{number:02}" for number in range(products)]
     category = {name: None if number == 0 else f"K{number % 4}" for number, name in enumerate(names)}

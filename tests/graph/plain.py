@@ -1,4 +1,4 @@
-"""The graph as plain objects in memory, and who sees what in it, told hop by hop from owners and territories (DOMAIN 4)."""
+"""The graph as plain objects in memory, and the visibility in it, decided hop by hop from owners and territories (DOMAIN 4)."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ import neo4j
 
 from tests.graph.tables import ANCHORS, OPEN, SPEAKS_OF
 
-# Facts as JSON holds them: points in time and days are text.
+# Facts as JSON holds them: points in time and days are texts.
 _FACTS = "[k IN keys(x) | [k, CASE WHEN x[k] IS :: ZONED DATETIME OR x[k] IS :: DATE THEN toString(x[k]) ELSE x[k] END]]"
 _DUMP = f"MATCH (x) WHERE NOT x:Migration RETURN elementId(x), labels(x)[0], {_FACTS}"
 _TIES = f"MATCH (a)-[x]->(b) RETURN elementId(a), type(x), elementId(b), {_FACTS}"
@@ -35,7 +35,7 @@ class Tie:
 
 @dataclass(eq=False)
 class Row:
-    """One step of a hop: over which relationship to which record."""
+    """One step of a hop: the relationship and the record it leads to."""
 
     tie: Tie | None
     record: Record
@@ -55,20 +55,20 @@ class Data:
         self.known = {record.facts["id"]: record for record in self.nodes.values() if "id" in record.facts}
 
     def hop(self, record: Record, hop: str) -> list[Row]:
-        """`->KIND`, `<-KIND` or `--KIND` from a record."""
+        """Return the rows of `->KIND`, `<-KIND` or `--KIND` from a record."""
         direction, kind = hop[:2], hop[2:]
         out = [Row(tie, tie.end) for tie in record.ties[f"->{kind}"]] if direction != "<-" else []
         back = [Row(tie, tie.start) for tie in record.ties[f"<-{kind}"]] if direction != "->" else []
         return out + back
 
     def of(self, label: str) -> list[Row]:
-        """All records of a label."""
+        """Return all records of a label."""
         return [Row(None, record) for record in self.nodes.values() if record.label == label]
 
 
 @dataclass
 class Sight:
-    """What somebody sees: the pattern over owners and territories at every hop."""
+    """What a viewer sees: the pattern over owners and territories at every hop."""
 
     data: Data
     role: str

@@ -1,7 +1,7 @@
-"""The slow reference: graphql-core's plain field-by-field execution over a dump of the graph, written without the projection.
+"""Slow reference of the projection: graphql-core's plain field-by-field execution over a dump of the graph, written without the projection.
 
-It knows the graph from docs/graph.md alone and shares with the product only the SDL and the cursors. Who sees what is told from
-owners and territories, hop by hop (DOMAIN 4), not from the `scopes` that the product stores.
+It knows the graph only from docs/graph.md and shares only the SDL and the cursors with the product. Visibility is decided from owners and
+territories, hop by hop (DOMAIN 4), not from the stored `scopes`.
 """
 
 import calendar
@@ -22,7 +22,7 @@ LISTED = 100  # records of a list that is no connection
 
 
 class Reference(Lists):
-    """Executes operations field by field for one viewer at one moment."""
+    """Executes operations field by field, for one viewer at one moment."""
 
     def __init__(self, sdl: str, data: Data, sight: Sight, now: str) -> None:
         super().__init__(data, sight)
@@ -33,21 +33,21 @@ class Reference(Lists):
         }
 
     def execute(self, query: str, variables: dict[str, Any]) -> ExecutionResult:
-        """The answer, field by field."""
+        """Return the answer, field by field."""
         return execute_sync(
             self.schema, parse(query), variable_values=variables, field_resolver=self.resolve,
             type_resolver=lambda value, *_: value.label,
         )  # fmt: skip
 
     def knows(self, parent: str, name: str) -> bool:
-        """Whether the reference can tell this field of a record by itself."""
+        """Return whether the reference can resolve this field of a record."""
         place = f"{parent}.{name}"
         if name in ACTORS or parent == "Actor":
             return True
         return place in self.told or place in EDGES or place in LISTS or place in MONEY
 
     def resolve(self, source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
-        """One field."""
+        """Return the value of one field."""
         place = f"{info.parent_type.name}.{info.field_name}"
         if isinstance(source, dict):
             return source.get(info.field_name)
@@ -69,7 +69,7 @@ class Reference(Lists):
         return facts.get(info.field_name)
 
     def edge(self, source: Record, edge: Hop) -> Any:
-        """One record, or a list of them."""
+        """Return one record, or a list of records."""
         rows = [row for row in self.data.hop(source, edge.hop) if row.record.label in edge.labels and self.sight.sees(row.record)]
         rows = [row for row in rows if edge.present is None or (row.tie and edge.present not in row.tie.facts)]
         found = sorted((row.record for row in rows), key=lambda one: (*(one.facts.get(name) or "" for name in edge.order), one.facts["id"]))
@@ -105,7 +105,7 @@ class Reference(Lists):
         hits = finding.search([one.facts for one in records], text, first)
         return [{"score": score, "match": match, "node": self.data.known[identifier]} for identifier, score, match in hits]
 
-    # -- fields that are told, not stored
+    # -- fields that are computed, not stored
 
     def _field_Contact__employments(self, source: Record, _info: Any) -> Any:
         rows = [row for row in self.data.hop(source, "->WORKS_AT") if self.sight.sees(row.record)]
@@ -176,7 +176,7 @@ class Reference(Lists):
         return source.facts["status"] == "PLANNED" and self._passed(source.facts["dueAt"])
 
     def _passed(self, due: str) -> bool:
-        """A date without a time lasts until the end of its day."""
+        """A date without a time runs to the end of its day."""
         return due[:10] < self.now[:10] if due.endswith("T00:00:00Z") else due < self.now
 
     def _field_FollowUp__status(self, source: Record, _info: Any) -> Any:
@@ -193,7 +193,7 @@ def _later(instant: str, months: int) -> str:
 
 
 def money(minor: int | None, currency: str | None) -> Any:
-    """`Money`, or nothing."""
+    """Return `Money`, or None."""
     if minor is None or currency is None:
         return None
     digits = {"USD": 2, "JPY": 0, "KWD": 3}[currency]

@@ -1,7 +1,7 @@
-"""A graph of our own with something of everything: every record type, absent values, equal values in every order, people who tie
-accounts together, and a confidential customer whose records hang between visible ones.
+"""A sample graph with every record type, absent values, equal values in every order, people who tie accounts together, and a confidential
+customer whose records hang between visible ones.
 
-Ann and Bob cover territories, Cleo manages the north, Max the world. Who sees what follows from the owners and territories alone.
+Ann and Bob cover territories, Cleo manages the north, Max the world. Visibility follows from the owners and territories alone.
 """
 
 import random
@@ -31,12 +31,12 @@ End = tuple[str, str]
 
 
 def key(label: str, name: str) -> str:
-    """The id of a sample record."""
+    """Return the id of a sample record."""
     return record_id(label, SOURCE, name)
 
 
 class Sample:
-    """What is to be written: nodes by label and name, and the ties between them."""
+    """The content of the sample: nodes by label and name, and the ties between them."""
 
     def __init__(self, accounts: Iterator[str] | list[str], tied: bool) -> None:
         self.nodes: dict[End, Properties] = {}
@@ -49,14 +49,14 @@ class Sample:
             if name in self.accounts:
                 _Account(self, name, territory, owner, confidential)
         self.between()
-        # Holes: values that the schema promises, and that nobody recorded.
+        # Holes: required values of the schema that were never recorded.
         del self.nodes["Finding", "Gamma-2"]["text"]
         del self.nodes["Claim", "Delta-1"]["cause"]
 
     def node(self, label: str, known_as: str, /, **properties: Any) -> End:
-        """A record; values that are None are absent."""
+        """Add a record. Values that are None are absent."""
         made = {**properties, "id": key(label, known_as), "source": SOURCE, "externalId": known_as, "version": 1}
-        if len(self.nodes) % 2:  # the others are from before actors were noted
+        if len(self.nodes) % 2:  # the other records are from before actors were stored
             made |= {"createdBy": "import", "updatedBy": "ann@example.com", "updatedByRep": key("Rep", "Ann")}
         if label == "Change":
             made |= {"actor": "bob@example.com", "rep": key("Rep", "Bob"), "role": "REP", "request": "r-1"}
@@ -65,7 +65,7 @@ class Sample:
         return label, known_as
 
     def tie(self, start: End, kind: str, end: End, **facts: Any) -> None:
-        """A relationship between records that are both there; one of a kind in each direction."""
+        """Add a relationship between existing records, at most one of a kind in each direction."""
         if start in self.nodes and end in self.nodes and (start, kind, end) not in self.tied_already:
             if kind != "OWNS":
                 self.tied_already.add((start, kind, end))
@@ -73,7 +73,7 @@ class Sample:
             self.ties.append((start, kind, end, {name: value for name, value in facts.items() if value is not None}))
 
     def company(self) -> None:
-        """Our own side."""
+        """Add the records of our own company."""
         for name, above in TERRITORIES.items():
             self.node("Territory", name, name=name)
             if above:
@@ -102,7 +102,7 @@ class Sample:
         self.tie(self.node("Change", "News", kind="CREATED", cause=_CAUSE, at="2026-06-05T00:00:00Z", place=9), "OF", ("News", "1"))
 
     def between(self) -> None:
-        """What ties accounts together, visible ones and hidden ones."""
+        """Add the ties between accounts, visible and hidden ones."""
         apart = set() if self.tied else {"Quiet"}
 
         def tie(start: End, kind: str, end: End, **facts: Any) -> None:
@@ -155,7 +155,7 @@ class Sample:
                 tie(review, "ABOUT", other)
 
     def referral(self, giver: str, named: str | None, at: str) -> None:
-        """(giver)-[:GAVE]->(:Referral)-[:TO]->(named); an ask that nobody has answered names nobody."""
+        """Add (giver)-[:GAVE]->(:Referral)-[:TO]->(named). A request without an answer names nobody."""
         if giver not in self.accounts or (named and named not in self.accounts) or (not self.tied and "Quiet" in (giver, named)):
             return
         name = f"{giver}-{named or 'asked'}"
@@ -169,7 +169,7 @@ class Sample:
 
 
 class _Account:
-    """One customer and all that hangs on it; values repeat and are absent now and then."""
+    """One customer and all its records. Some values repeat, and some are absent."""
 
     def __init__(self, sample: Sample, name: str, territory: str, owner: str | None, confidential: bool) -> None:
         self.sample = sample
@@ -197,15 +197,15 @@ class _Account:
         self.service()
 
     def maybe(self, *values: Any) -> Any:
-        """One of the values, or nothing."""
+        """Return one of the values, or None."""
         return self.dice.choice([*values, None])
 
     def time(self) -> str:
-        """One of a few points in time, so that orders have equal values."""
+        """Return one of a few points in time, so that sort orders have equal values."""
         return self.dice.choice(_TIMES)
 
     def records(self, label: str, count: int, anchor: str, **properties: Any) -> Iterator[tuple[int, End]]:
-        """Records that hang on the customer; `->X` and `<-X` say over which relationship."""
+        """Yield records of the customer. `->X` and `<-X` name the relationship."""
         for number in range(1, count + 1):
             drawn = {name: value() if callable(value) else value for name, value in properties.items()}
             made = self.sample.node(label, f"{self.name}-{number}", **drawn)
@@ -343,7 +343,7 @@ SET r[name] = CASE WHEN name = 'at' THEN datetime(r[name]) ELSE date(r[name]) EN
 
 
 def write(driver: neo4j.Driver, *, hidden: bool = True, tied: bool = True) -> Sample:
-    """Write the sample; with `hidden=False` without the confidential customer, with `tied=False` with it standing apart."""
+    """Write the sample. `hidden=False` leaves out the confidential customer, `tied=False` its ties."""
     made = Sample([name for name, *_, confidential in CUSTOMERS if hidden or not confidential], tied)
     nodes = [{"label": label, "properties": properties} for (label, _), properties in made.nodes.items()]
     ties = [

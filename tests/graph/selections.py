@@ -1,4 +1,4 @@
-"""Random operations: valid ones, with everything that GraphQL allows below a root field."""
+"""Random valid operations, with everything that GraphQL allows below a root field."""
 
 import json
 import random
@@ -23,11 +23,11 @@ TIMES = ["2026-02-14T10:00:00Z", "2026-04-01T12:00:00+02:00", "2026-06-16T00:00:
 
 
 class Name(str):
-    """An enum value, a variable: written without quotes."""
+    """An enum value or a variable, written without quotes."""
 
 
 class Operation:
-    """One random operation; `text` and `variables`."""
+    """One random operation: `text` and `variables`."""
 
     def __init__(
         self, dice: random.Random, schema: GraphQLSchema, ids: list[str], known: Callable[[str, str], bool],
@@ -65,7 +65,7 @@ class Operation:
         return json.dumps(value)
 
     def given(self, value: Any, kind: str, chance: float = 0.3) -> str:
-        """A value as a literal or as a variable."""
+        """Return a value as a literal or as a variable."""
         if self.dice.random() > chance or "$" in self.literal(value):
             return self.literal(value)
         name = self.fresh("v")
@@ -79,7 +79,7 @@ class Operation:
         return f" @{self.dice.choice(['skip', 'include'])}(if: {self.given(self.dice.random() < 0.5, 'Boolean!', 0.7)})"
 
     def operand(self, kind: Any) -> Any:
-        """A value of an input type."""
+        """Return a value of an input type."""
         if is_non_null_type(kind):
             return self.operand(kind.of_type)
         if is_list_type(kind):
@@ -107,7 +107,7 @@ class Operation:
         return found
 
     def paging(self, place: str, field: Any) -> dict[str, str]:
-        """The arguments of a connection."""
+        """Return the arguments of a connection."""
         found: dict[str, str] = {}
         order = None
         if "orderBy" in field.args and self.dice.random() < 0.6:
@@ -156,7 +156,7 @@ class Operation:
         return text if is_leaf_type(kind) else f"{text} {{ {self.selection(kind, depth)} }}"
 
     def selection(self, kind: Any, depth: int) -> str:
-        """Some fields of a type, some of them in fragments."""
+        """Return some fields of a type, some of them in fragments."""
         parts = []
         for _ in range(self.dice.randint(1, 5)):
             self.left -= 1
@@ -170,7 +170,7 @@ class Operation:
         return " ".join(part for part in parts if part) or "__typename"
 
     def fragment(self, kind: Any, condition: Any, depth: int, prefix: str) -> str:
-        """An inline or a named fragment; below an abstract type every key names its type, so that no two types disagree on one."""
+        """Return an inline or a named fragment. Below an abstract type every key names its type, so that keys never conflict."""
         fields = [self.any_field(condition, depth, prefix if condition is kind else "") for _ in range(self.dice.randint(1, 3))]
         inner = " ".join(one for one in fields if one) or "__typename"
         if self.dice.random() < 0.5:

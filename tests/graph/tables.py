@@ -1,11 +1,11 @@
-"""docs/graph.md as the reference reads it: over which relationship each field is reached, what lists are sorted and filtered by."""
+"""The tables of docs/graph.md for the reference: the relationship of each field, and the sort orders and filters of each list."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Hop:
-    """`->KIND`, `<-KIND` or `--KIND` to records of these labels; `present` names a fact that must be absent (`until`)."""
+    """`->KIND`, `<-KIND` or `--KIND` to records of these labels. `present` names a fact that must be absent (`until`)."""
 
     hop: str
     labels: tuple[str, ...]
@@ -16,7 +16,7 @@ class Hop:
 
 @dataclass(frozen=True)
 class Sort:
-    """By which fact (`r.` of the relationship), compared as what."""
+    """The fact to sort by (`r.` of the relationship), and its kind."""
 
     fact: str
     kind: str

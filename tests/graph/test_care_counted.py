@@ -1,4 +1,4 @@
-"""The rule of care in Cypher is the rule of insights/care.py, case by case; monthly contacts are planned where none is open."""
+"""The rule of care in Cypher equals the rule of insights/care.py, case by case. Monthly contacts are planned if none is open."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
@@ -21,8 +21,8 @@ NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("name", [None, "America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati"])
-def test_both_say_the_same_of_every_case(driver: neo4j.Driver, name: str | None) -> None:
-    """In UTC, and by the clocks of a time zone."""
+def test_cypher_and_python_agree_on_every_case(driver: neo4j.Driver, name: str | None) -> None:
+    """In UTC, and in a time zone."""
     zone = zone_of(name)
     cases = [
         FollowUp(
@@ -49,7 +49,7 @@ def test_both_say_the_same_of_every_case(driver: neo4j.Driver, name: str | None)
     assert found == [(left_out(one), in_time(one)) for one in localized(cases, zone)]
 
 
-def test_a_month_is_planned_for_everybody_with_an_owner_and_an_order(empty: neo4j.Driver) -> None:
+def test_a_monthly_contact_is_planned_for_every_customer_with_an_owner_and_an_order(empty: neo4j.Driver) -> None:
     made = Building(empty)
     made.record("Rep", "Ann", name="Ann")
     for name in ("Silent", "Talked", "Prospect", "Stopped", "Planned", "Nobody", "Returned"):
@@ -69,6 +69,6 @@ def test_a_month_is_planned_for_everybody_with_an_owner_and_an_order(empty: neo4
     found = {row["c.id"]: row.values()[1:] for row in empty.execute_query(query).records}
     ann = key("Rep", "Ann")
     assert found == {
-        key("Customer", "Silent"): [ann, "2026-07-30T00:00:00Z"],  # a month from now
-        key("Customer", "Talked"): [ann, "2026-07-20T00:00:00Z"],  # a month after the talk
+        key("Customer", "Silent"): [ann, "2026-07-30T00:00:00Z"],  # 30 days from now
+        key("Customer", "Talked"): [ann, "2026-07-20T00:00:00Z"],  # 30 days after the touchpoint
     }

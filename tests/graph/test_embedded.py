@@ -1,4 +1,4 @@
-"""The embedded database as its users meet it: killed parents, killed databases, shared folders, wrong jars."""
+"""The embedded database under real conditions: killed parents, killed databases, shared folders, wrong jars."""
 
 import os
 import signal
@@ -36,7 +36,7 @@ def _databases(home: Path) -> str:
     return "\n".join(line for line in found.splitlines() if f"--home-dir={home}" in line)
 
 
-def test_whoever_is_killed_leaves_no_orphan_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kill_leaves_no_orphan_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "a folder with spaces"
     parent = subprocess.Popen([sys.executable, "-c", _PARENT, str(home)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert parent.stdout is not None
@@ -62,7 +62,7 @@ def test_whoever_is_killed_leaves_no_orphan_and_loses_nothing(tmp_path: Path, mo
         os.kill(int((home / "neo4j.pid").read_text()), signal.SIGKILL)
         assert until(lambda: said[-1:] == ["Neo4j answers again"]), said
         assert driver.execute_query(_KEPT).records[0]["kept"] == 1  # at the same address, with the same password
-        os.killpg(os.getpgid(int((home / "neo4j.pid").read_text())), signal.SIGKILL)  # the watcher too
+        os.killpg(os.getpgid(int((home / "neo4j.pid").read_text())), signal.SIGKILL)  # and the watcher
         assert until(lambda: said[-1] == "lost"), said
         assert "2 times" in said[-2]
     assert _databases(home) == ""
@@ -87,7 +87,7 @@ with Embedded(Path(sys.argv[1]), heap="256m", page_cache="64m"):
 
 
 def test_a_store_is_private_and_its_password_is_on_no_command_line(tmp_path: Path) -> None:
-    """Also when it was open to others, and when whoever starts it has an umask of 0."""
+    """Even if the store was open to others before, and the umask is 0."""
     home = tmp_path / "store"
     (home / "logs").mkdir(parents=True)
     (home / "logs" / "old.log").write_text("open")
@@ -114,7 +114,7 @@ def test_a_store_that_stops_lets_the_next_start_at_once(tmp_path: Path) -> None:
     assert sum(file.stat().st_size for file in tmp_path.rglob("*")) < 20_000_000
 
 
-def test_a_jar_that_is_not_the_locked_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_jar_that_differs_from_the_lock_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = jars.locked()[0]
     wrong = jars.Jar(first.group, first.artifact, first.version, "0" * 64)
     monkeypatch.setattr(jars, "locked", lambda _lock: [wrong])
@@ -123,7 +123,7 @@ def test_a_jar_that_is_not_the_locked_one_is_refused(tmp_path: Path, monkeypatch
     assert list(tmp_path.rglob("*.jar")) == []
 
 
-def test_starts_beside_each_other_share_one_cache_of_whole_jars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parallel_starts_share_one_cache_of_complete_jars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few = sorted(jars.locked(), key=lambda jar: (CACHE / jar.path).stat().st_size if (CACHE / jar.path).exists() else 0)[:3]
     monkeypatch.setattr(jars, "locked", lambda _lock: few)
     said: list[str] = []
@@ -132,7 +132,7 @@ def test_starts_beside_each_other_share_one_cache_of_whole_jars(tmp_path: Path, 
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(said) == 1  # the others waited, and found them
+    assert len(said) == 1  # the others waited and found the jars
     (tmp_path / few[0].path).write_bytes(b"half of it")
     assert [path.read_bytes() for path in jars.fetch(tmp_path)] == [(CACHE / jar.path).read_bytes() for jar in few]
     assert {path.name for path in tmp_path.iterdir() if path.name.startswith("fetching")} == set()
@@ -146,5 +146,5 @@ def test_starts_beside_each_other_share_one_cache_of_whole_jars(tmp_path: Path, 
         ("8g", ["-Xms512m", "-Xmx8g", "-XX:+UseG1GC"]),
     ],
 )
-def test_memory_is_what_was_said(heap: str, expected: list[str]) -> None:
+def test_memory_follows_the_settings(heap: str, expected: list[str]) -> None:
     assert tuning.flags(heap)[:3] == expected

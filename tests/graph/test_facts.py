@@ -1,4 +1,4 @@
-"""Facts as Cypher counts them: every kind of record in its place, and what the population says without confidential customers."""
+"""Facts counted by Cypher: every kind of record in its place, and statistics without confidential customers."""
 
 from datetime import UTC, datetime
 
@@ -37,7 +37,7 @@ def facts_of(driver: neo4j.Driver, name: str, day: str = "2026-06-30") -> Facts:
 
 
 def everything(made: Building) -> None:
-    """One account with one record of each kind, and what must not be counted."""
+    """Write one account with one record of each kind, and records that must not be counted."""
     made.customer("Alpha", segment="Warehouse", status="STOPPED")
     made.customer("Other")
     made.orders("Other", "2026-01-01")
@@ -59,7 +59,7 @@ def everything(made: Building) -> None:
 
 
 def _sold(made: Building) -> None:
-    """Orders of goods in categories, of which one was cancelled and one comes back; what was promised, and sales that ended."""
+    """Write orders of products in categories, of which one was canceled and one comes back, with promises and closed opportunities."""
     for category in ("Tools", "Saws"):
         made.record("Category", category, name=category)
     for product, category in (("Saw", "Saws"), ("Blade", "Saws"), ("Hammer", "Tools")):
@@ -82,7 +82,7 @@ def _sold(made: Building) -> None:
 
 
 def _told(made: Building) -> None:
-    """What was talked of and answered, claimed, recommended, planned."""
+    """Write touchpoints, readings, claims, references and follow-ups."""
     made.record("Touchpoint", "T", "Alpha", kind="VISIT", direction="TWO_WAY", at="2026-03-20T09:00:00Z")
     made.tie(("Rep", "Ann"), "HAD", ("Touchpoint", "T"))
     made.tie(("Touchpoint", "T"), "WITH", ("Contact", "Boss"))
@@ -157,7 +157,7 @@ def test_every_record_is_counted_in_its_place(empty: neo4j.Driver) -> None:
         ("2026-05-01", Stood(at("2026-04-30"), "TRANSACTIONAL", 20)),
     ],
 )
-def test_the_standing_before_is_the_last_of_an_earlier_day(empty: neo4j.Driver, day: str, stood: Stood | None) -> None:
+def test_the_previous_standing_is_the_last_of_an_earlier_day(empty: neo4j.Driver, day: str, stood: Stood | None) -> None:
     Building(empty).customer("Alpha")
     empty.execute_query(
         "MATCH (c:Customer) UNWIND [['2026-01-31', 'RELATIONAL', 45], ['2026-04-30', 'TRANSACTIONAL', 20]] AS s "
@@ -181,7 +181,7 @@ def test_statistics_count_gaps_in_days_without_confidential_customers(empty: neo
     made.customer("Beta")
     made.customer("Quiet", confidential=True)
     made.orders("Alpha", "2026-01-01", "2026-01-11", "2026-01-31")  # 30 days, 2 gaps
-    made.orders("Beta", "2026-01-01", "2026-03-02", "2026-08-01")  # 60 days, 1 gap; the third order is still to come
+    made.orders("Beta", "2026-01-01", "2026-03-02", "2026-08-01")  # 60 days, 1 gap; the third order is in the future
     made.orders("Beta", "2025-01-01", status="RETURNED")
     made.orders("Beta", "2025-01-02", status="CANCELLED")
     made.orders("Quiet", "2020-01-01", "2026-01-01")
@@ -198,7 +198,7 @@ def test_statistics_count_gaps_in_days_without_confidential_customers(empty: neo
     assert thawed(frozen(found)) == found
 
 
-def test_statistics_hold_the_median_of_what_buyers_bought_in_a_year(empty: neo4j.Driver) -> None:
+def test_statistics_hold_the_median_net_value_of_a_year(empty: neo4j.Driver) -> None:
     made = Building(empty)
     for name in ("Alpha", "Beta", "Gamma", "Lapsed", "Quiet"):
         made.customer(name, confidential=name == "Quiet")
@@ -207,7 +207,7 @@ def test_statistics_hold_the_median_of_what_buyers_bought_in_a_year(empty: neo4j
     made.orders("Beta", "2026-05-01", "2026-05-02", totalReporting=500)
     made.orders("Beta", "2026-05-03", totalReporting=100, status="RETURNED")
     made.orders("Gamma", "2026-05-01", totalReporting=2000)
-    made.orders("Gamma", "2026-05-02", totalReporting=300, status="RETURNED")  # came back as a whole
+    made.orders("Gamma", "2026-05-02", totalReporting=300, status="RETURNED")  # came back in full
     made.orders("Gamma", "2026-05-03", totalReporting=300, status="RETURNED")
     made.tie(("Purchase", "Gamma 2026-05-03"), "RETURNS", ("Purchase", "Gamma 2026-05-02"))
     made.orders("Quiet", "2026-05-01", totalReporting=1)
@@ -217,14 +217,14 @@ def test_statistics_hold_the_median_of_what_buyers_bought_in_a_year(empty: neo4j
     assert statistics(empty, "2026-06-30").money is None
 
 
-def test_every_kind_of_evidence_is_noticed_once_it_is_recorded(empty: neo4j.Driver) -> None:
+def test_every_kind_of_evidence_is_detected_once_recorded(empty: neo4j.Driver) -> None:
     made = Building(empty)
     everything(made)
     made.record("Touchpoint", "J", "Alpha", kind="JOINT_WORK", direction="OUTBOUND", at="2026-05-01T23:59:59Z")
     assert statistics(empty, "2026-06-30").recorded == EVIDENCE
     assert statistics(empty, "2026-05-01").recorded == EVIDENCE - {"HALF_YEAR"}, "the day counts to its end"
     assert statistics(empty, "2026-04-30").recorded == EVIDENCE - {"HALF_YEAR", "JOINT_WORK"}
-    # People of whom no first day is known, and what is planned, are there all along.
+    # Contacts without a start day, and plans, are known from the start.
     assert statistics(empty, "2019-12-31").recorded == {"CONTACT", "FOLLOW_UP"}
 
 

@@ -1,4 +1,4 @@
-"""Folding: every word of a name finds it, in any script and spelling; what is not meant does not; numbers in any spelling."""
+"""Folding: every word of a name finds it, in any script and spelling; other texts do not. Numbers are found in any spelling."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ from graph.words import FOLDING, fold, forms, host, mailbox, terms
 from tests.graph import finding
 from tests.graph.finding import holds
 
-# Letters of one script: what a word may begin with, and what else may be in it.
+# Letters of each script: the possible first letters, and further letters.
 SCRIPTS = {
     "latin": ("abcdefghijklmnopqrstuvwxyzäöüßéèñçøåæœłđıšžţğőþðÀÉÖŞİ", ""),
     "greek": ("αβγδεζηθικλμνξοπρστυφχψωάέήίόύώΆΈΩς", ""),
@@ -35,14 +35,14 @@ JOINERS = (" ", " ", " ", "-", "'", "’", ".", "/")
 
 @st.composite
 def words(draw: st.DrawFn, least: int = 2, scripts: tuple[str, ...] = tuple(SCRIPTS)) -> str:
-    """A word of one script."""
+    """Draw a word of one script."""
     first, more = SCRIPTS[draw(st.sampled_from(scripts))]
     return draw(st.sampled_from(first)) + draw(st.text(st.sampled_from(first + more), min_size=least - 1, max_size=9))
 
 
 @st.composite
 def names(draw: st.DrawFn) -> tuple[str, list[str]]:
-    """A name, and its words."""
+    """Draw a name, and its words."""
     found = draw(st.lists(words().filter(lambda one: len(fold(one)) > 1), min_size=1, max_size=4))
     name = found[0]
     for word in found[1:]:
@@ -51,7 +51,7 @@ def names(draw: st.DrawFn) -> tuple[str, list[str]]:
 
 
 def found(name: str, text: str) -> bool:
-    """Whether a text finds a name as it was typed."""
+    """Return whether search for a text finds a name."""
     asked = sought(text)
     return asked is not None and holds(asked.query, _held(name))
 
@@ -61,13 +61,13 @@ def _held(name: str) -> list[str]:
 
 
 def contained(name: str, text: str, operator: str = "contains") -> bool:
-    """Whether a filter finds a name."""
+    """Return whether a filter with a text finds a name."""
     folded = str(derived("Customer", {"name": name})["nameFolded"])
     return any(form in folded for form in compares(operator, text))
 
 
 def closely(name: str, text: str) -> bool:
-    """Whether a text finds a name with a typo."""
+    """Return whether a text with a typo finds a name."""
     asked = sought(text)
     return asked is not None and asked.typos is not None and holds(asked.typos, terms(name))
 
@@ -81,7 +81,7 @@ def test_a_name_and_every_word_of_it_find_it(said: tuple[str, list[str]]) -> Non
 
 
 def _bare(text: str) -> str:
-    """Without accents, of Latin, Greek and Cyrillic."""
+    """Return a text without accents of Latin, Greek and Cyrillic."""
     kept = [one for one in unicodedata.normalize("NFD", text) if one == "\u3099" or not unicodedata.name(one, "").startswith("COMBINING ")]
     return unicodedata.normalize("NFC", "".join(kept))
 
@@ -113,7 +113,7 @@ def test_a_name_is_found_in_any_spelling(spelling: str, said: tuple[str, list[st
 
 
 @given(said=names())
-def test_letters_without_capitals_and_accents_give_the_same_answer(said: tuple[str, list[str]]) -> None:
+def test_capitals_and_accents_do_not_change_the_answer(said: tuple[str, list[str]]) -> None:
     name, _ = said
     assert fold(name) == fold(name.upper()) == fold(unicodedata.normalize("NFD", name)) == fold(fold(name))
     assert forms(name)[0] == forms(_bare(name))[0]
@@ -121,7 +121,7 @@ def test_letters_without_capitals_and_accents_give_the_same_answer(said: tuple[s
 
 @st.composite
 def mistyped(draw: st.DrawFn) -> tuple[str, str]:
-    """A word of five letters and more, and the same with one typo."""
+    """Draw a word of five or more letters, and the same word with one typo."""
     word = draw(words(5, ("latin", "greek", "cyrillic")).filter(lambda one: len(fold(one)) >= 5 and fold(one).isalpha()))
     right = fold(word)
     place = draw(st.integers(0, len(right) - 1))
@@ -141,7 +141,7 @@ def mistyped(draw: st.DrawFn) -> tuple[str, str]:
 @example(said=("Greater", "grater"))
 @example(said=("Königsberg", "koenigsbreg"))
 @given(said=mistyped())
-def test_one_typo_in_five_letters_still_finds(said: tuple[str, str]) -> None:
+def test_one_typo_in_five_letters_is_tolerated(said: tuple[str, str]) -> None:
     word, wrong = said
     assume(len(wrong) >= 5)
     assert found(word, wrong) or closely(word, wrong)
@@ -213,7 +213,7 @@ FINDS = [
 
 
 @pytest.mark.parametrize(("name", "hits", "misses"), FINDS, ids=[one[0] for one in FINDS])
-def test_names_and_what_finds_them(name: str, hits: list[str], misses: list[str]) -> None:
+def test_example_texts_find_example_names(name: str, hits: list[str], misses: list[str]) -> None:
     assert [text for text in hits if not found(name, text)] == []
     assert [text for text in misses if found(name, text)] == []
 
@@ -242,13 +242,13 @@ def test_filters_find_a_name_in_any_spelling(name: str, texts: list[str]) -> Non
 @pytest.mark.parametrize(
     ("name", "text"), [("Joan Nash", "ann"), ("Bob", "o'b"), ("Mar Kitchen", "mark"), ("Sohn E", "o'hne"), ("Matt", "AT&T")]
 )
-def test_filters_join_no_long_words(name: str, text: str) -> None:
+def test_filters_do_not_join_long_words(name: str, text: str) -> None:
     assert not contained(name, text)
 
 
 @st.composite
 def spoken(draw: st.DrawFn) -> tuple[str, str]:
-    """A name with what people write in many ways, and a text: part of it in another spelling, or something else."""
+    """Draw a name with parts that people write in many ways, and a text: part of it in another spelling, or something else."""
     pieces = st.lists(st.one_of(words(1), st.sampled_from(("and", "und", "&", "+", "o", "z", "Mc", "54", "GmbH"))), min_size=1, max_size=5)
     joined = st.sampled_from((*JOINERS, " & ", "&", ", "))
     name = draw(st.builds(lambda parts, sign: sign.join(parts), pieces, joined))
@@ -261,8 +261,8 @@ def spoken(draw: st.DrawFn) -> tuple[str, str]:
 @example(said=("Smith & Sons", "smith &"))
 @example(said=("Health Spa, Limited", "Health Spa Limited"))
 @given(said=spoken())
-def test_filters_find_whatever_a_whole_name_is_found_by(said: tuple[str, str]) -> None:
-    """And search finds each name that begins with a text, in any spelling."""
+def test_filters_find_a_name_by_every_text_that_finds_it_as_a_whole(said: tuple[str, str]) -> None:
+    """Search also finds each name that begins with a text, in any spelling."""
     name, text = said
     asked = sought(text)
     facts = {"id": "cus_x", **derived("Customer", {"name": name})}
@@ -276,14 +276,14 @@ def test_filters_find_whatever_a_whole_name_is_found_by(said: tuple[str, str]) -
 
 
 @given(said=spoken())
-def test_what_a_filter_finds_has_the_letters_of_the_text(said: tuple[str, str]) -> None:
+def test_a_name_found_by_a_filter_has_the_letters_of_the_text(said: tuple[str, str]) -> None:
     name, text = said
     if contained(name, text):
         assert any(one in other for one in _cores(text) for other in _cores(name))
 
 
 def _cores(text: str) -> set[str]:
-    """The letters of a text, with and without the words that mean `and`."""
+    """Return the letters of a text, with and without the words that mean `and`."""
     told = [fold(one) for one in (text, SPELLINGS["umlauts spelled out"](fold(text)), SPELLINGS["umlauts spelled out"](text.lower()),
                                   SPELLINGS["rings spelled out"](SPELLINGS["umlauts spelled out"](text.lower())))]  # fmt: skip
     told += [re.sub(r"(?<=\S) (and|und|e|y|et|og|och|en) (?=\S)", " ", one) for one in told]
@@ -291,7 +291,7 @@ def _cores(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("text", ["", " ", "a", "'", "&&", "™", "---", "\u0301", "7", "\x00", "\ud800", "/", "* ?", "♥"])
-def test_less_than_two_letters_look_for_nothing(text: str) -> None:
+def test_fewer_than_two_letters_find_nothing(text: str) -> None:
     assert sought(text) is None
 
 
@@ -360,12 +360,12 @@ def test_a_number_is_found_in_any_spelling(stored: str, hits: list[str], misses:
         ("ask for Rose", "DE", None),
     ],
 )
-def test_a_number_is_stored_without_what_stands_around_it(text: str, region: str | None, stored: str | None) -> None:
+def test_a_number_is_stored_without_surrounding_text(text: str, region: str | None, stored: str | None) -> None:
     assert values.phone(text, region) == stored
 
 
 @pytest.mark.parametrize("text", ["12345", "2024", "Room 123456", "ann", "", "+", "+49", "1 2 3", "+4912", "Durchwahl 5", "App. 3", "-"])
-def test_what_is_no_number_is_not_looked_for_as_one(text: str) -> None:
+def test_other_texts_are_not_searched_as_numbers(text: str) -> None:
     assert dialed.wanted(text, whole=False) == []
 
 
@@ -387,13 +387,13 @@ def test_what_is_no_number_is_not_looked_for_as_one(text: str) -> None:
         ("", ""),
     ],
 )
-def test_a_domain_is_known_by_any_address_of_its_site(given: str, known: str) -> None:
+def test_a_domain_is_found_by_any_address_of_its_site(given: str, known: str) -> None:
     assert host(given) == known
     assert mailbox(" Ann@ACME.com ") == "ann@acme.com"
 
 
 def test_stores_are_folded_again_when_folding_changes() -> None:
-    """Whoever changes what is stored raises `graph.words.FOLDING`, adds a migration, and writes the new figure here."""
+    """If the stored folding changes, raise `graph.words.FOLDING`, add a migration, and write the new value here."""
     told = [derived("Customer", {"name": name, "domain": "www.Söhne.de", "phone": "+49731100001"}) for name, _, _ in FINDS]
     told.append(derived("Contact", {"name": "x", "email": "Ann_Lee.O'Brien@roe-tools.example.com", "phoneRaw": "0425 555 0100"}))
     assert (FOLDING, hashlib.blake2b(json.dumps(told).encode(), digest_size=6).hexdigest()) == (2, "4d453b78dfb3")

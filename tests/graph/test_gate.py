@@ -1,4 +1,4 @@
-"""Statements that Neo4j has not planned yet wait for a place, and are refused when too many wait."""
+"""The gate: statements that Neo4j has not planned yet wait for a place, and are refused if too many wait."""
 
 import asyncio
 
@@ -17,7 +17,7 @@ def short(name: str) -> str:
 
 
 class Plans:
-    """Statements that are planned until they are told to end."""
+    """Statements that stay in planning until they are released."""
 
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
@@ -33,7 +33,7 @@ class Plans:
         return [asyncio.ensure_future(self.plan(name)) for name in names]
 
 
-def test_so_many_are_planned_at_once_and_the_rest_wait_in_order() -> None:
+def test_a_limited_number_is_planned_at_once_and_the_rest_wait_in_order() -> None:
     async def scene() -> None:
         plans = Plans(Gate(2))
         tasks = plans.begin(*"abcde")
@@ -46,14 +46,14 @@ def test_so_many_are_planned_at_once_and_the_rest_wait_in_order() -> None:
     asyncio.run(scene())
 
 
-def test_beyond_the_queue_a_new_statement_is_refused() -> None:
+def test_a_full_queue_refuses_a_new_statement() -> None:
     async def scene() -> None:
         plans = Plans(Gate(1))
         tasks = plans.begin(*map(str, range(1 + QUEUE)))
         await asyncio.sleep(0)
         with pytest.raises(Busy):
             await plans.plan("one more")
-        tasks[3].cancel()  # who gives up makes room
+        tasks[3].cancel()  # a canceled task frees its place
         await asyncio.sleep(0)
         tasks += plans.begin("another")
         await asyncio.sleep(0)
@@ -109,7 +109,7 @@ def test_what_is_tiny_or_planned_already_never_waits(statement: str) -> None:
         plans.end.clear()
         tasks = plans.begin(*map(str, range(1 + QUEUE)))
         await asyncio.sleep(0)
-        async with plans.gate.planned(statement):  # the queue is full: a new one is refused
+        async with plans.gate.planned(statement):  # the queue is full, so a new statement is refused
             pass
         plans.end.set()
         await asyncio.gather(*tasks)
@@ -117,7 +117,7 @@ def test_what_is_tiny_or_planned_already_never_waits(statement: str) -> None:
     asyncio.run(scene())
 
 
-def test_a_statement_that_fails_is_not_known() -> None:
+def test_a_failed_statement_does_not_count_as_planned() -> None:
     async def fail(gate: Gate) -> None:
         async with gate.planned(long("a")):
             raise ValueError

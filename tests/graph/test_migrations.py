@@ -1,4 +1,4 @@
-"""Migrations against the real database: resumed after a kill, refused when a file changed, locked against a second runner."""
+"""Migrations on the real database: resumed after a kill, refused if a file changed, locked against a second runner."""
 
 import importlib
 import pkgutil
@@ -21,7 +21,7 @@ from tests.waiting import until
 
 @pytest.fixture
 def folder(tmp_path: Path, driver: neo4j.Driver) -> Path:
-    """The project's migrations and a further one."""
+    """Return a folder with the project's migrations and a further one."""
     for path in migrations.FOLDER.glob("*.cypher"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     return tmp_path
@@ -32,11 +32,11 @@ def test_every_label_has_its_constraints(driver: neo4j.Driver) -> None:
     found = {(row["label"], tuple(row["properties"])) for row in rows}
     assert {(label, ("id",)) for label in PREFIX} <= found
     assert ("Rep", ("source", "externalId")) in found
-    assert ("Customer", ("source", "externalId")) not in found  # unique among what a viewer sees (decision 15)
+    assert ("Customer", ("source", "externalId")) not in found  # unique only among the records visible to a viewer (decision 15)
 
 
 def _offered() -> set[tuple[str, str]]:
-    """Label and stored property of every filter and every order that lists in schema/ offer."""
+    """Return label and stored property of every filter and sort order of the lists in schema/."""
     found = set()
     for module in (importlib.import_module(f"schema.{one.name}") for one in pkgutil.iter_modules(schema.__path__)):
         for value in vars(module).values():
@@ -50,7 +50,7 @@ def _offered() -> set[tuple[str, str]]:
     return found
 
 
-def test_every_filter_and_order_on_offer_has_its_index(driver: neo4j.Driver) -> None:
+def test_every_filter_and_sort_order_has_its_index(driver: neo4j.Driver) -> None:
     asked = "SHOW INDEXES YIELD type, state, labelsOrTypes, properties WHERE type = 'RANGE' RETURN labelsOrTypes, properties, state"
     rows = [row.values() for row in driver.execute_query(asked).records]
     indexed = {(labels[0], properties[0]) for labels, properties, _ in rows if len(properties) == 1}
@@ -60,7 +60,7 @@ def test_every_filter_and_order_on_offer_has_its_index(driver: neo4j.Driver) -> 
     assert {state for _, _, state in rows} == {"ONLINE"}
 
 
-def test_applied_once_and_a_changed_file_is_named(driver: neo4j.Driver, folder: Path) -> None:
+def test_a_migration_is_applied_once_and_a_changed_file_is_named(driver: neo4j.Driver, folder: Path) -> None:
     assert migrations.migrate(driver, folder) == []
     (folder / "V0001__Records_are_unique.cypher").write_text("RETURN 1;", encoding="utf-8")
     with pytest.raises(migrations.MigrationError, match=r"V0001 \(Records are unique\) was changed"):
@@ -124,8 +124,8 @@ def test_a_kill_within_a_statement_leaves_a_lock_that_names_its_owner_and_resume
         driver.execute_query("DROP CONSTRAINT step_one IF EXISTS")
 
 
-def test_a_store_from_before_has_its_texts_folded(driver: neo4j.Driver, folder: Path) -> None:
-    """Those that it lacks, the first time; all of them, when folding has changed since."""
+def test_texts_of_an_older_store_are_folded(driver: neo4j.Driver, folder: Path) -> None:
+    """The first time only missing texts are folded. If folding has changed since, all texts are folded."""
     old = "n.name AS name, n.nameTerms AS terms, n.phoneTerms AS phone, r.title AS title, r.titleFolded AS folded"
     asked = f"MATCH (n:Old)-[r:WORKS_AT]->(c) RETURN {old}, c.nameKey AS employer, c.nameFolded AS employers"
     driver.execute_query(
@@ -144,10 +144,10 @@ def test_a_store_from_before_has_its_texts_folded(driver: neo4j.Driver, folder: 
         driver.execute_query("MATCH (n:Old) DETACH DELETE n")
 
 
-def test_changes_from_before_keep_their_order_and_lose_their_microseconds(driver: neo4j.Driver, folder: Path) -> None:
+def test_older_changes_keep_their_order_and_lose_their_microseconds(driver: neo4j.Driver, folder: Path) -> None:
     (written,) = folder.glob("V0015__*.cypher")
     (folder / "V0900__Places.cypher").write_bytes(written.read_bytes())
-    driver.execute_query("MATCH (n:Store|Change) DETACH DELETE n")  # of other tests
+    driver.execute_query("MATCH (n:Store|Change) DETACH DELETE n")  # left by other tests
     driver.execute_query(
         "CREATE (:Store:Old {id: 1, changedAt: datetime('2026-01-01T10:00:00.000007Z')}) WITH 1 AS one UNWIND range(1, 6) AS n "
         "CREATE (:Change:Old {id: 'old' + n, at: datetime('2026-01-01T10:00:00Z') + duration({microseconds: n})})"
@@ -164,7 +164,7 @@ def test_changes_from_before_keep_their_order_and_lose_their_microseconds(driver
         driver.execute_query("MATCH (n:Old) DETACH DELETE n")
 
 
-def test_a_store_from_before_gets_the_lengths_of_its_names(driver: neo4j.Driver, folder: Path) -> None:
+def test_an_older_store_gets_the_lengths_of_its_names(driver: neo4j.Driver, folder: Path) -> None:
     (written,) = folder.glob("V0007__*.cypher")
     (folder / "V0900__Lengths.cypher").write_bytes(written.read_bytes())
     driver.execute_query("UNWIND range(1, 12000) AS n CREATE (:Contact:Old {id: 'old' + n, nameKey: left('ada silva', 1 + n % 9)})")

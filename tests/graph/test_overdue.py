@@ -1,4 +1,4 @@
-"""What the outbox is told outside of writes: levels that a refresh changed, and what has passed its date, once each."""
+"""Changes that no write causes: levels changed by a refresh, and records that became overdue, once each."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,18 +10,18 @@ from graph.refresh import refresh
 from tests.graph.building import Building, key
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
-AGES = {"late": 1, "later": 2, "long ago": 40, "not yet": -1}  # days since its date
+AGES = {"late": 1, "later": 2, "long ago": 40, "not yet": -1}  # days since the due date
 
 
 def told(driver: neo4j.Driver) -> list[tuple[Any, ...]]:
-    """Kind, subject, customer and cause of every change, in their order."""
+    """Return kind, subject, customer and cause of every change, in order."""
     rows = driver.execute_query(
         "MATCH (s)<-[:OF]-(c:Change)-[:AT]->(k:Customer) RETURN c.kind, s.id, k.id, c.cause ORDER BY c.place"
     ).records
     return [tuple(row.values()) for row in rows]
 
 
-def test_what_has_passed_its_date_since_the_last_refresh_is_told_once(empty: neo4j.Driver) -> None:
+def test_a_record_that_became_overdue_gets_one_change(empty: neo4j.Driver) -> None:
     made = Building(empty)
     made.customer("Oak")
     for name, days in AGES.items():
@@ -36,16 +36,16 @@ def test_what_has_passed_its_date_since_the_last_refresh_is_told_once(empty: neo
     kinds = (("CLAIM_OVERDUE", "Claim"), ("FOLLOW_UP_OVERDUE", "FollowUp"), ("PROMISE_BROKEN", "Promise"))
     assert found == [(kind, key(label, name), key("Customer", "Oak")) for kind, label in kinds for name in ("later", "late")]
     assert overdue(empty, NOW) == 0
-    assert overdue(empty, NOW + timedelta(days=2)) == 3  # what was not yet
+    assert overdue(empty, NOW + timedelta(days=2)) == 3  # those that were not overdue yet
 
 
-def test_a_refresh_of_today_tells_whose_level_it_changed(empty: neo4j.Driver) -> None:
+def test_a_refresh_of_today_writes_changes_of_level(empty: neo4j.Driver) -> None:
     made = Building(empty)
     for name in ("Oak", "Elm"):
         made.customer(name)
         made.orders(name, "2025-01-01")
     refresh(empty)
-    assert told(empty) == []  # first judgements are no news
+    assert told(empty) == []  # first judgments are no changes
     empty.execute_query("MATCH (c:Customer {id: $id}) SET c.level = 'PARTNERING'", id=key("Customer", "Oak"))
     refresh(empty)
     ((kind, subject, customer, cause),) = told(empty)
@@ -55,7 +55,7 @@ def test_a_refresh_of_today_tells_whose_level_it_changed(empty: neo4j.Driver) ->
     assert len(told(empty)) == 1
 
 
-def test_a_refresh_of_a_past_day_tells_nothing(empty: neo4j.Driver) -> None:
+def test_a_refresh_of_a_past_day_writes_no_changes(empty: neo4j.Driver) -> None:
     made = Building(empty)
     made.customer("Oak", level="PARTNERING")
     made.orders("Oak", "2025-01-01")

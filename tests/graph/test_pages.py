@@ -1,4 +1,4 @@
-"""Keyset pages neither skip nor repeat: every list in every order, both ways, while records come and go between the pages."""
+"""Keyset pages neither skip nor repeat: every list in every order, in both directions, while records come and go between pages."""
 
 import base64
 import json
@@ -38,7 +38,7 @@ CASES = [(place, order, *_WAYS[number % 4]) for number, (place, order) in enumer
 
 @dataclass
 class Market:
-    """The sample, and writers that are busy in it."""
+    """The sample, with writers that change it."""
 
     driver: neo4j.Driver
     api: Api
@@ -46,7 +46,7 @@ class Market:
     count: int = 0
 
     def copy(self, row: dict[str, Any], owner: Record | None, listed: Listed) -> str:
-        """One more record in the list, equal to one that is there."""
+        """Add a record to the list, equal to an existing one."""
         self.count += 1
         copy = f"{row['id'][:3]}_copy{self.count:04}"
         facts = {**row["facts"], **({"id": copy} if "id" in row["facts"] else {})}
@@ -57,7 +57,7 @@ class Market:
         return copy
 
     def remove(self, copy: str) -> None:
-        """That record is gone."""
+        """Remove that record."""
         self.driver.execute_query("MATCH (n {id: $id}) WHERE n.copy DETACH DELETE n", id=copy)
 
 
@@ -70,7 +70,7 @@ def market(driver: neo4j.Driver, address: Address) -> Iterator[Market]:
 
 
 def _rows(market: Market, place: str, listed: Listed) -> tuple[Record | None, list[dict[str, Any]]]:
-    """The longest such list: whose it is, and what is in it."""
+    """Return the longest list of that kind: its owner, and its rows."""
     parent = place.split(".")[0]
     owners: list[Record | None] = [None] if parent == "Query" else [row.record for row in market.data.of(parent)]
     found = []
@@ -121,11 +121,11 @@ def test_pages_neither_skip_nor_repeat(market: Market, place: str, order: str, d
             break
         cursor = edges[-1]["cursor"]
         copies.append(market.copy(dice.choice(rows), owner, listed) if len(copies) < 12 else copies[0])
-        gone = dice.choice(copies)  # perhaps the very row that the cursor stands on
+        gone = dice.choice(copies)  # possibly the row of the cursor
         market.remove(gone)
         stay.discard(gone)
     market.driver.execute_query("MATCH (n) WHERE n.copy DETACH DELETE n")
-    own = [one for one in seen if place != "Contact.knows" or "copy" in one]  # two people may name each other: two ties, two rows
+    own = [one for one in seen if place != "Contact.knows" or "copy" in one]  # two people may know each other both ways: two ties, two rows
     assert len(own) == len(set(own)), "repeated"
     assert stay <= set(seen), "skipped"
 
@@ -153,7 +153,7 @@ def test_an_empty_cursor_is_the_beginning(market: Market) -> None:
         ('after: "nonsense"', "This cursor is not of this list"),
     ],
 )
-def test_a_page_that_cannot_be_is_refused_with_the_mend(market: Market, arguments: str, message: str) -> None:
+def test_an_invalid_page_is_refused_with_a_fix(market: Market, arguments: str, message: str) -> None:
     result = market.api.ask(f"{{ reps({arguments}) {{ nodes {{ id }} }} }}")
     assert result.errors
     assert message in result.errors[0].message
@@ -175,7 +175,7 @@ def test_a_page_that_cannot_be_is_refused_with_the_mend(market: Market, argument
         (["a"], Kind.TEXT),
     ],
 )
-def test_a_value_of_another_kind_is_refused_before_the_graph_sees_it(value: Any, kind: Kind) -> None:
+def test_a_cursor_value_of_another_kind_is_refused_before_the_graph_is_read(value: Any, kind: Kind) -> None:
     with pytest.raises(BadRequest, match="not of this list"):
         pages.Cursors("list").decode(pages.Cursors("list").encode(value, "x"), kind)
 
@@ -188,7 +188,7 @@ NAMES = st.text(max_size=40)
     tie=NAMES,
     place=st.data(),
 )
-def test_a_cursor_says_nothing_and_only_its_own_list_takes_it(value: Any, tie: str, place: st.DataObject) -> None:
+def test_a_cursor_is_opaque_and_valid_only_for_its_own_list(value: Any, tie: str, place: st.DataObject) -> None:
     own, other = pages.Cursors("Query.customers NAME ASC"), pages.Cursors("Query.customers NAME DESC")
     cursor = own.encode(value, tie)
     kind = Kind.TEXT if isinstance(value, str) else Kind.NUMBER
@@ -210,7 +210,7 @@ def test_a_cursor_says_nothing_and_only_its_own_list_takes_it(value: Any, tie: s
             taker.decode(sent, kind)
 
 
-def test_every_server_with_the_same_secret_takes_the_cursors() -> None:
+def test_servers_with_the_same_secret_accept_each_others_cursors() -> None:
     seals = [Seal() for _ in range(3)]
     for seal, secret in zip(seals, ("a", "a", "b"), strict=True):
         seal.derive(secret * 32)
@@ -221,7 +221,7 @@ def test_every_server_with_the_same_secret_takes_the_cursors() -> None:
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12))
-def test_cursors_of_changes_do_not_say_what_lies_between_them(one: int, other: int) -> None:
+def test_cursors_of_changes_do_not_reveal_how_many_lie_between(one: int, other: int) -> None:
     first, second = (CURSORS.encode(place, f"chg_{'x' * 24}") for place in (one, other))
     assert len(first) == len(second)
     assert (first == second) is (one == other)

@@ -1,4 +1,4 @@
-"""Plans are kept by shape, never by value, and never without a bound."""
+"""Plans are kept by shape, not by value, and their number is limited."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,7 +32,7 @@ def _prepared(api: Api, query: str) -> Prepared:
     return found
 
 
-def test_values_make_no_plans(api: Api) -> None:
+def test_new_values_make_no_new_plan(api: Api) -> None:
     for number in range(5):
         api.data(LIST, None, first=number + 1, filter={"status": {"in": ["OPEN", "RESOLVED"][: number % 2 + 1]}})
         api.data(LIST, None, first=3, filter={"status": {"in": []}})
@@ -49,7 +49,7 @@ def test_values_make_no_plans(api: Api) -> None:
         {"order": {"field": "OPENED_AT", "direction": "ASC"}},
     ],
 )
-def test_each_shape_has_a_plan_of_its_own_and_its_own_answer(api: Api, variables: dict[str, Any]) -> None:
+def test_each_shape_has_its_own_plan_and_answer(api: Api, variables: dict[str, Any]) -> None:
     plain = api.data(LIST)
     before = len(_prepared(api, LIST).plans)
     shaped = api.data(LIST, None, **variables)
@@ -60,7 +60,7 @@ def test_each_shape_has_a_plan_of_its_own_and_its_own_answer(api: Api, variables
     assert len(_prepared(api, LIST).plans) == before + 1
 
 
-def test_a_viewer_who_sees_all_and_one_who_does_not_share_no_plan(api: Api) -> None:
+def test_viewers_with_and_without_full_sight_share_no_plan(api: Api) -> None:
     query = "{ customers { totalCount } }"
     assert api.data(query)["customers"]["totalCount"] == 6
     assert api.data(query, api.viewer("REP", key("Rep", "Ann")))["customers"]["totalCount"] == 3
@@ -68,15 +68,15 @@ def test_a_viewer_who_sees_all_and_one_who_does_not_share_no_plan(api: Api) -> N
     assert len(_prepared(api, query).plans) == 2
 
 
-def test_root_fields_that_are_merged_by_a_condition(api: Api) -> None:
-    """Which nodes make up a root field depends on the request: the second one must not meet the first one's plan."""
+def test_root_fields_merged_under_a_condition_get_their_own_plan(api: Api) -> None:
+    """The request decides which nodes make up a root field. The second request must not get the plan of the first."""
     query = "query($more: Boolean!) { reps(first: 1) { totalCount } reps(first: 1) @include(if: $more) { nodes { name } } }"
     assert api.data(query, None, more=False) == {"reps": {"totalCount": 4}}
     assert api.data(query, None, more=True) == {"reps": {"totalCount": 4, "nodes": [{"name": "Ann"}]}}
     assert api.data(query, None, more=False) == {"reps": {"totalCount": 4}}
 
 
-def test_a_fragment_that_is_spread_over_and_over_is_walked_once(api: Api) -> None:
+def test_a_fragment_spread_many_times_is_walked_once(api: Api) -> None:
     """Doubling fragments: 2^24 walks would never end."""
     chain = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(24))
     assert api.data(f"{{ ...F0 }} {chain} fragment F24 on Query {{ reps {{ totalCount }} }}") == {"reps": {"totalCount": 4}}
@@ -85,7 +85,7 @@ def test_a_fragment_that_is_spread_over_and_over_is_walked_once(api: Api) -> Non
     assert found == {"reps": {"nodes": [{"name": "Ann"}]}}
 
 
-def test_an_operation_has_a_bounded_number_of_plans_the_latest_stay() -> None:
+def test_an_operation_keeps_a_limited_number_of_its_latest_plans() -> None:
     plans = Plans()
     for number in range(PER_OPERATION + 10):
         plans.get(number, lambda: Plan("statement", {}, lambda row, _errors: row))
@@ -94,7 +94,7 @@ def test_an_operation_has_a_bounded_number_of_plans_the_latest_stay() -> None:
     assert plans.shelf.characters == PER_OPERATION * len("statement")
 
 
-def test_all_operations_together_have_a_bounded_length() -> None:
+def test_the_plans_of_all_operations_have_a_limited_length() -> None:
     shelf = Shelf(characters=1000)
     operations = [Plans(shelf) for _ in range(30)]
     for plans in operations:

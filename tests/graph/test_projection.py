@@ -1,4 +1,4 @@
-"""The projection answers what plain field-by-field execution answers: the same bytes, one statement a root field."""
+"""The projection gives the same bytes as plain field-by-field execution, with one statement per root field."""
 
 import random
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from tests.graph.sample import key
 from tests.graph.selections import Operation
 
 VIEWERS = [("ADMIN", None), ("REP", "Ann"), ("REP", "Bob"), ("MANAGER", "Cleo"), ("MANAGER", "Max"), ("REP", "nobody")]
-# Objects that are no records: their fields are read from the row that they stand for.
+# Objects that are no records: their fields are read from the row of the object.
 PARTS = ("Connection", "Edge", "PageInfo", "Viewer", "SearchHit", "Employment", "PurchaseLine", "ReferredBy")
 
 
@@ -44,7 +44,7 @@ class House:
         self.cursors = cache(lambda place, order: self.references["ADMIN", None].cursors(place, dict(order) if order else None))
 
     def known(self, parent: str, name: str) -> bool:
-        """Whether the reference answers that field."""
+        """Return whether the reference answers that field."""
         product: Any = self.api.executor.schema.get_type(parent)
         field = product.fields[name]
         if isinstance(declaration(field), Insight | Ranked | Cited):
@@ -54,7 +54,7 @@ class House:
         return self.references["ADMIN", None].knows(parent, name)
 
     def operation(self, dice: random.Random) -> Operation:
-        """A random one."""
+        """Return a random operation."""
         return Operation(
             dice,
             self.api.executor.schema,
@@ -78,7 +78,7 @@ def _errors(result: Any) -> list[tuple[str, str]]:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**40), st.sampled_from(VIEWERS))
-def test_the_answer_is_that_of_field_by_field_execution(house: House, seed: int, who: tuple[str, str | None]) -> None:
+def test_the_answer_equals_field_by_field_execution(house: House, seed: int, who: tuple[str, str | None]) -> None:
     operation = house.operation(random.Random(seed))
     document = house.api.executor.prepare(operation.text)
     assert not isinstance(document, list), (operation.text, document)
@@ -93,17 +93,17 @@ def test_the_answer_is_that_of_field_by_field_execution(house: House, seed: int,
     assert asked <= len(document.operation.selection_set.selections)
 
 
-NO_RECORDS = {"Viewer", "MyDay"}  # asked for in tests of their own
+NO_RECORDS = {"Viewer", "MyDay"}  # tested separately
 
 
 def test_the_reference_knows_every_field_that_is_not_judged(house: House) -> None:
-    """A new field is checked by the reference, or is an insight, which has tests of its own."""
+    """A new field must be checked by the reference, or be an insight, which has its own tests."""
     for kind in house.api.executor.schema.type_map.values():
         for name, field in getattr(kind, "fields", {}).items():
             declared = declaration(field) if hasattr(field, "args") else None
             if (
                 declared is None or isinstance(declared, Insight | Ranked | Cited | Bound | Slice) or kind.name in ("Viewer", "MyDay")
-            ):  # no records: asked for in tests of their own
+            ):  # no records: tested separately
                 continue
             assert house.known(kind.name, name), f"tests/graph/tables.py does not say how {kind.name}.{name} lies in the graph"
 

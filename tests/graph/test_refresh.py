@@ -1,4 +1,4 @@
-"""Refresh: what is stored on the first day and after, what is never replaced, and that doing it again changes nothing."""
+"""Refresh: the values stored on the first day and later, the values never replaced, and no change on repetition."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -27,7 +27,7 @@ MONTHS = [f"2025-{month:02}-15" for month in range(1, 13)]
 
 
 def dump(driver: neo4j.Driver) -> list[str]:
-    """The whole graph, in an order of its own; without the moment at which similarity was last drawn."""
+    """Return the whole graph in a fixed order, without the moment at which similarity was last updated."""
     nodes = driver.execute_query("MATCH (n) WHERE NOT n:Migration RETURN labels(n)[0], properties(n)").records
     ties = driver.execute_query("MATCH (a)-[r]->(b) RETURN type(r), a.id, b.id, properties(r)").records
     return sorted(
@@ -37,7 +37,7 @@ def dump(driver: neo4j.Driver) -> list[str]:
 
 
 def standings(driver: neo4j.Driver, name: str) -> list[tuple[str, str | None, bool, str | None]]:
-    """Day, level, whether it is current, and the code of its cause, from the oldest on."""
+    """Return day, level, whether it is current, and the code of its cause, from the oldest standing on."""
     rows = driver.execute_query(
         "MATCH (:Customer {id: $id})-[:STANDS]->(s) RETURN toString(s.asOf), s.level, s.current, s.cause ORDER BY s.asOf",
         id=key("Customer", name),
@@ -54,7 +54,9 @@ def customer(driver: neo4j.Driver, name: str) -> dict[str, Any]:
 
 @pytest.fixture
 def accounts(empty: neo4j.Driver) -> neo4j.Driver:
-    """Buys monthly, bought once, never bought, confidential, stopped. Nothing but purchases is recorded: only their conditions count."""
+    """Customers: buys monthly, bought once, never bought, confidential, stopped. Only purchases are recorded, so only their conditions
+    count.
+    """
     made = Building(empty)
     for name in ("Monthly", "Once", "Never"):
         made.customer(name)
@@ -92,7 +94,7 @@ def test_statistics_are_frozen_without_confidential_customers(accounts: neo4j.Dr
     assert (frozen["evidenceKinds"], frozen["current"]) == (["DELIVERY", "HALF_YEAR", "PURCHASE"], True)
 
 
-def test_doing_it_again_changes_nothing(accounts: neo4j.Driver) -> None:
+def test_a_repeated_refresh_changes_nothing(accounts: neo4j.Driver) -> None:
     for backfill in (None, "monthly"):
         first = refresh(accounts, date(2026, 3, 1), backfill=backfill)
         before = dump(accounts)
@@ -132,20 +134,20 @@ def test_a_standing_of_a_later_day_is_never_replaced(accounts: neo4j.Driver) -> 
     assert [tuple(row) for row in refreshes] == [("2025-12-31", False), ("2026-11-01", True)]
 
 
-def test_a_backfill_tells_the_day_of_each_change_of_level(accounts: neo4j.Driver) -> None:
+def test_a_backfill_finds_the_day_of_each_change_of_level(accounts: neo4j.Driver) -> None:
     refresh(accounts, date(2026, 11, 1), backfill="monthly")
     history = standings(accounts, "Monthly")
     assert [cause for *_, cause in history] == ["FIRST_JUDGED", "CONDITION_MET", "CONDITION_MET", "CONDITION_LOST", "CONDITION_LOST", None]
     assert [level for _, level, *_ in history] == [
         "TRANSACTIONAL", "RELATIONAL", "PARTNERING", "RELATIONAL", "TRANSACTIONAL", "TRANSACTIONAL",
     ]  # fmt: skip
-    # One order; a second; half a year after the first; overdue by more than two gaps; by more than three.
+    # The first order; the second; half a year after the first; overdue by more than two gaps; by more than three gaps.
     assert [day for day, *_ in history] == ["2025-01-31", "2025-02-15", "2025-07-14", "2026-02-14", "2026-03-17", "2026-11-01"]
     assert [current for _, _, current, _ in history] == [False] * 5 + [True]
     assert standings(accounts, "Once")[0] == ("2025-06-30", "TRANSACTIONAL", False, "FIRST_JUDGED")
 
 
-def test_a_backfill_reaches_back_behind_what_an_earlier_refresh_stored(accounts: neo4j.Driver) -> None:
+def test_a_backfill_reaches_back_before_the_first_stored_standing(accounts: neo4j.Driver) -> None:
     refresh(accounts, date(2026, 3, 1))
     refresh(accounts, date(2026, 3, 1), backfill="monthly")
     late = standings(accounts, "Monthly")
@@ -154,7 +156,7 @@ def test_a_backfill_reaches_back_behind_what_an_earlier_refresh_stored(accounts:
     assert late == standings(accounts, "Monthly")
 
 
-def test_records_of_earlier_days_are_named_as_the_cause(accounts: neo4j.Driver) -> None:
+def test_later_entries_about_earlier_days_are_named_as_the_cause(accounts: neo4j.Driver) -> None:
     refresh(accounts, date(2025, 12, 31))
     Building(accounts).orders("Once", "2025-08-01", "2025-10-01", "2025-12-20")
     refresh(accounts, date(2026, 1, 1))
@@ -165,12 +167,12 @@ def test_records_of_earlier_days_are_named_as_the_cause(accounts: neo4j.Driver) 
     ("as_of", "backfill", "text"),
     [(datetime.now(UTC).date() + timedelta(days=2), None, "give a day up to today"), (None, "weekly", "say monthly")],
 )
-def test_what_cannot_be_refreshed_is_refused(driver: neo4j.Driver, as_of: date | None, backfill: str | None, text: str) -> None:
+def test_an_invalid_refresh_is_refused(driver: neo4j.Driver, as_of: date | None, backfill: str | None, text: str) -> None:
     with pytest.raises(ValueError, match=text):
         refresh(driver, as_of, backfill=backfill)
 
 
-# -- what one customer stands at, whatever the order of refreshes
+# -- standings of one customer, in any order of refreshes
 
 DAYS = st.integers(0, 900)
 
@@ -205,7 +207,7 @@ def test_standings_are_changes_of_level_and_the_latest_day(
             stored[identifier] = {**stored[identifier], "current": False}
         stored.update({one["id"]: one for one in row["standings"]})
 
-    overtaken: set[date] = set()  # stored when a day before them was judged: they stay as they are, even if that sets them apart
+    overtaken: set[date] = set()  # stored before an earlier day was judged: they stay, even if they no longer fit
     for ago, monthly in refreshes:
         overtaken |= {one["asOf"] for one in stored.values() if one["asOf"].isoformat() > day_text(ago)}
         run(ago, monthly)
@@ -241,7 +243,7 @@ def test_a_cause_is_the_difference_between_the_evening_before_and_the_day(
             if "cause" in one and before and before.level:
                 stood = Stood(end_of(before.as_of), before.level, before.score)
                 day = end_of(str(one["asOf"]))
-                # On the evening of the day of `before` it stands at what it was judged at then.
+                # On the evening of the day of `before`, the level is the one judged then.
                 evening = relationship.judge(known._replace(stood=stood), STATISTICS, day - DAY)
                 after = relationship.judge(known._replace(stood=stood), STATISTICS, day)
                 told = orjson.loads(one["cause"])
@@ -255,7 +257,7 @@ def test_a_cause_is_the_difference_between_the_evening_before_and_the_day(
         trail = [one for one in trail if one.id not in row["gone"]]
 
 
-def test_the_level_of_a_standing_follows_from_the_one_before() -> None:
+def test_the_level_of_a_standing_follows_from_the_previous_one() -> None:
     known = facts(purchases=[purchase(ago) for ago in (400, 370, 340, 310)])
     months = [day_text(ago) for ago in range(400, 0, -30)]
     made = stand(known, [], day_text(0), months, lambda _day: STATISTICS).row["standings"]
@@ -268,7 +270,7 @@ def test_the_level_of_a_standing_follows_from_the_one_before() -> None:
     assert next(orjson.loads(one["cause"])["code"] for one in made if "cause" in one) == CauseCode.FIRST_JUDGED
 
 
-def test_explain_says_who_would_move_and_writes_nothing(accounts: neo4j.Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_explain_lists_changes_of_level_and_writes_nothing(accounts: neo4j.Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     day = date(2025, 12, 31)
     with pytest.raises(ValueError, match="run `rapport refresh` first"):
         explain(accounts, day)

@@ -1,4 +1,4 @@
-"""Who sees what: the stored `scopes` mean what the pattern over owners and territories means, on any tree, for anybody."""
+"""Visibility: the stored `scopes` agree with the pattern over owners and territories, on any tree, for any viewer."""
 
 import random
 from typing import Any
@@ -20,8 +20,9 @@ from tests.graph import sample
 from tests.graph.building import Building
 from tests.graph.sample import key
 
-# DOMAIN 4 as one reads it. A rep: what they own or cover; a manager also what they manage and what is owned by reps who work there; a
-# confidential customer: owner and manager above. A rep without a territory works where they last did.
+# DOMAIN 4, written literally. A rep sees customers that they own or cover. A manager also sees customers that they manage, and customers
+# owned by reps who work there. A confidential customer is visible to its owner and the managers above. A rep without a territory works in
+# their last one.
 ORACLE = """
 MATCH (rep:Rep {id: $rep}) MATCH (c:Customer)
 WITH c, EXISTS { (rep)-[owns:OWNS]->(c) WHERE owns.until IS NULL } AS owner,
@@ -95,7 +96,7 @@ def _world(dice: random.Random) -> dict[str, list[dict[str, Any]]]:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32))
-def test_scopes_mean_the_pattern_over_owners_and_territories(driver: neo4j.Driver, address: Address, seed: int) -> None:
+def test_scopes_agree_with_the_pattern_over_owners_and_territories(driver: neo4j.Driver, address: Address, seed: int) -> None:
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     world = _world(random.Random(seed))
     for statement, name in ((_WORLD, "territories"), (_REPS, "reps"), (_CUSTOMERS, "customers")):
@@ -118,7 +119,7 @@ def api(driver: neo4j.Driver, address: Address) -> Any:
         yield made
 
 
-def test_nobody_without_a_rep_sees_anything_but_an_admin(api: Api) -> None:
+def test_without_a_rep_only_an_admin_sees_anything(api: Api) -> None:
     for viewer in (Viewer(Role.REP, None), Viewer(Role.MANAGER, None), api.viewer("MANAGER", key("Rep", "nobody"))):
         found = api.data("{ customers { totalCount } contacts { totalCount } viewer { withheld rep { id } } reps { totalCount } }", viewer)
         assert found == {
@@ -129,7 +130,7 @@ def test_nobody_without_a_rep_sees_anything_but_an_admin(api: Api) -> None:
         }
 
 
-def test_the_doctor_lists_whom_only_an_admin_sees_and_whom_no_manager_sees(driver: neo4j.Driver) -> None:
+def test_the_doctor_lists_customers_that_only_admins_or_no_managers_see(driver: neo4j.Driver) -> None:
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     made = Building(driver)
     for name in ("North", "South", "Moon"):
@@ -155,10 +156,10 @@ def test_the_doctor_lists_whom_only_an_admin_sees_and_whom_no_manager_sees(drive
     assert found == [4, ["Adrift", "Managed", "Moonlit", "Quiet"], 0, []], "where nobody manages, nobody misses a manager"
 
 
-def test_every_record_says_how_it_is_seen_and_every_hop_is_held_for_a_reason(api: Api) -> None:
-    """`held` leaves the predicate out: only from a customer over the very relationship that the record's own predicate asks for; from a
-    change, whose own predicate asks for its subject where that does not simply hang on the customer of the change; and from a review, which
-    only admins see, but for those about a contact all of whose employers are visible.
+def test_every_label_has_a_predicate_and_every_held_hop_a_reason(api: Api) -> None:
+    """`held` leaves the predicate out. It is allowed only in three cases: from a customer over the same relationship that the record's
+    predicate uses; from a change, whose predicate tests its subject unless that subject belongs to the customer of the change; from a
+    review. Only admins see reviews, except those about a contact all of whose employers are visible.
     """
     viewer = Viewer(Role.REP, "r", ("r",), ("r",))
     schema = api.executor.schema
@@ -186,16 +187,16 @@ def test_every_record_says_how_it_is_seen_and_every_hop_is_held_for_a_reason(api
                 assert " AND NOT EXISTS" not in predicate(viewer, label, "n"), f"{label} may speak of other accounts: not held"
 
 
-def test_a_hidden_customer_shows_nowhere(api: Api) -> None:
-    """Ann owns Alpha, which is tied to the confidential Quiet in every way there is; she is told nothing of it."""
+def test_a_hidden_customer_appears_nowhere(api: Api) -> None:
+    """Ann owns Alpha, which has every possible tie to the confidential Quiet. Nothing about Quiet is visible to Ann."""
     ann = api.viewer("REP", key("Rep", "Ann"))
     text = str(api.ask(EVERYWHERE, None, ann))
     assert "'Alpha'" in text
-    assert "'Quiet-2'" in text  # she worked at Delta, which Ann sees: a person of both
+    assert "'Quiet-2'" in text  # she worked at Delta, which is visible to Ann: a contact of both
     assert "Quiet" not in text.replace("'Quiet-2'", "")
 
 
-def test_a_filter_does_not_probe_what_is_hidden(api: Api) -> None:
+def test_a_filter_cannot_probe_hidden_records(api: Api) -> None:
     ann = api.viewer("REP", key("Rep", "Ann"))
     assert api.data(HIDDEN, ann, quiet=key("Customer", "Quiet")) == {"contacts": {"totalCount": 0}, "claims": {"totalCount": 0}}
     assert api.data(HIDDEN, None, quiet=key("Customer", "Quiet"))["claims"]["totalCount"] == 4

@@ -1,4 +1,4 @@
-"""Search: the best of all that is found, as plain ranking has them, though it looks at few of them; names in every script are found."""
+"""Search: the best hits equal those of plain ranking, although few records are read. Names in every script are found."""
 
 import random
 import re
@@ -42,7 +42,7 @@ DOMAIN, EMAIL = "roe-tools.example.com", "Ann_Lee.O'Brien@roe-tools.example.com"
 
 
 def _crowd() -> list[list[Any]]:
-    """[label, id, properties, employers]: many of the same name, many names of the same length, some that are very long."""
+    """Return [label, id, properties, employers]: many records of the same name, many names of the same length, some very long names."""
     dice = random.Random(7)
     rows: list[list[Any]] = []
     for number in range(40):
@@ -74,20 +74,20 @@ def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
         "WITH n, row UNWIND row[3] AS employer MATCH (c:Customer {id: employer}) CREATE (n)-[:WORKS_AT]->(c)",
         rows=CROWD,
     )
-    # (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF]->(:Territory): what the scopes say
+    # (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF]->(:Territory): the meaning of the scopes
     driver.execute_query(
         "CREATE (north:Territory {id: 'north'})<-[:PART_OF]-(harbour:Territory {id: 'harbour'}) "
         "WITH harbour MATCH (c:Customer) MERGE (rep:Rep {id: c.scopes[0]}) CREATE (rep)-[:OWNS]->(c) "
         "WITH harbour, c WHERE 'north' IN c.scopes CREATE (c)-[:LOCATED_IN]->(harbour)"
     )
-    driver.execute_query("CALL db.prepareForReplanning(60)")  # other tests' graphs are forgotten
+    driver.execute_query("CALL db.prepareForReplanning(60)")  # forget the graphs of other tests
     with Api(address, "2026-01-01T00:00:00+00:00") as made:
         yield made
 
 
 @st.composite
 def texts(draw: st.DrawFn) -> str:
-    """What somebody types who looks for one of them: a beginning, or words in any order with the last one begun; now and then wrong."""
+    """Draw a search text for one of the records: a beginning, or words in any order with the last one begun, sometimes with an error."""
     said = draw(st.sampled_from(SAID))
     if draw(st.booleans()):
         return str(said[: draw(st.integers(1, len(said)))])
@@ -98,10 +98,10 @@ def texts(draw: st.DrawFn) -> str:
     return " ".join([*whole, last[: draw(st.integers(2, 6))]])
 
 
-@example(text="bo.example", size=3, who="everybody", few=0)  # a domain of some, and what names of others begin with
+@example(text="bo.example", size=3, who="everybody", few=0)  # the domain of some records, and the beginning of other names
 @given(text=texts(), size=st.integers(1, 50), who=st.sampled_from(sorted(VIEWERS)), few=st.sampled_from((0, 5, 100)))
-def test_the_best_are_those_of_plain_ranking(driver: neo4j.Driver, api: Api, text: str, size: int, who: str, few: int) -> None:
-    """`few`: how many customers a viewer sees at most for whom it begins with those customers."""
+def test_the_best_hits_equal_plain_ranking(driver: neo4j.Driver, api: Api, text: str, size: int, who: str, few: int) -> None:
+    """`few`: largest number of visible customers for which search starts from these customers."""
     viewer = VIEWERS[who]
     seen = set(driver.execute_query(resolve(SEEN, viewer), viewer.parameters(), result_transformer_=neo4j.Result.value))
     expected = finding.search([{**own, "id": identifier} for _, identifier, own, _ in CROWD if identifier in seen], text, size)
@@ -132,7 +132,7 @@ def test_the_best_are_those_of_plain_ranking(driver: neo4j.Driver, api: Api, tex
         ("helen vlassso", "Helen Vlassos", "TYPO"),
     ],
 )
-def test_it_finds_names_addresses_and_domains_as_they_are_typed(api: Api, text: str, name: str, match: str) -> None:
+def test_names_addresses_and_domains_are_found_while_typing(api: Api, text: str, name: str, match: str) -> None:
     hits = api.data(
         "query ($text: String!) { search(text: $text) { match node { ... on Customer { name } ... on Contact { name } } } }", text=text
     )
@@ -161,8 +161,8 @@ def _hits(plan: dict[str, Any]) -> int:
 
 
 @pytest.mark.parametrize(("who", "few", "most"), [("everybody", 0, 1), ("many", 0, 1), ("few", 10, 2)])
-def test_few_records_are_looked_at_for_a_common_text(driver: neo4j.Driver, api: Api, who: str, few: int, most: int) -> None:
-    """Less than once each that has it; who sees few finds all of them, and looks at hardly more."""
+def test_a_common_text_reads_few_records(driver: neo4j.Driver, api: Api, who: str, few: int, most: int) -> None:
+    """Fewer records are read than have the text. For a viewer of few customers, all hits are found and hardly more records are read."""
     viewer = VIEWERS[who]
     typed = sought("ada")
     assert typed is not None

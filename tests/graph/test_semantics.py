@@ -1,4 +1,4 @@
-"""GraphQL's meaning below a root field: nulls that may not be, errors beside data, merged keys, fragments, introspection."""
+"""GraphQL semantics below a root field: null propagation, errors beside data, merged keys, fragments, introspection."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ CAUSE = "Cannot return null for non-nullable field Claim.cause."
 
 @pytest.fixture(scope="module")
 def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
-    """The sample has two holes: a finding without text, a claim without cause."""
+    """The sample has two holes: a finding without text, and a claim without cause."""
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     sample.write(driver)
     with Api(address, sample.NOW) as made:
@@ -33,17 +33,17 @@ def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
             {"node": {"id": JOB, "after": None}},
             [(["node", "after", "cause"], CAUSE)],
         ),
-        (  # through a list that may not hold null, to the record that may be null
+        (  # through a list of non-null items, to the nullable record
             f'{{ node(id: "{TOUCHPOINT}") {{ ... on Touchpoint {{ findings {{ text }} }} }} reps {{ totalCount }} }}',
             {"node": None, "reps": {"totalCount": 4}},
             [(["node", "findings", 0, "text"], FINDING)],
         ),
-        (  # through a connection's edges
+        (  # through the edges of a connection
             '{ customer(by: {domain: "delta.example"}) { claims(first: 9) { edges { cursor node { why: cause } } } } }',
             {"customer": None},
             [(["customer", "claims", "edges", None, "node", "why"], CAUSE)],
         ),
-        (  # to the root: there is no answer
+        (  # to the root: the data is null
             "{ claims(first: 100) { nodes { cause } } reps { totalCount } }",
             None,
             [(["claims", "nodes", None, "cause"], CAUSE)],
@@ -55,7 +55,7 @@ def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
         ),
     ],
 )
-def test_a_null_that_may_not_be(api: Api, query: str, data: Any, errors: list[tuple[list[Any], str]]) -> None:
+def test_a_null_in_a_non_null_field_propagates(api: Api, query: str, data: Any, errors: list[tuple[list[Any], str]]) -> None:
     result = api.ask(query)
     assert result.data == data
     assert len(result.errors or []) == len(errors)
@@ -65,7 +65,7 @@ def test_a_null_that_may_not_be(api: Api, query: str, data: Any, errors: list[tu
         assert error.locations
 
 
-def test_keys_that_are_named_twice_are_merged(api: Api) -> None:
+def test_repeated_keys_are_merged(api: Api) -> None:
     query = """{ customer(by: {domain: "alpha.example"}) { owner { name } ...More territory { name } } }
         fragment More on Record { source ... on Customer { owner { title } territory { parent { name } } } }"""
     assert api.data(query) == {
@@ -77,7 +77,7 @@ def test_keys_that_are_named_twice_are_merged(api: Api) -> None:
     }
 
 
-def test_introspection_stands_beside_what_is_projected(api: Api) -> None:
+def test_introspection_works_beside_projected_fields(api: Api) -> None:
     before = api.graph.statements
     found = api.data('{ __schema { queryType { name } } __typename reps { totalCount } __type(name: "Rep") { kind } }')
     assert found == {
@@ -89,7 +89,7 @@ def test_introspection_stands_beside_what_is_projected(api: Api) -> None:
     assert api.graph.statements == before + 1
 
 
-def test_nothing_left_of_a_selection_is_an_empty_object(api: Api) -> None:
+def test_a_selection_with_all_fields_skipped_is_an_empty_object(api: Api) -> None:
     query = "query($no: Boolean!) { reps(first: 1) { nodes { id @include(if: $no) } edges { node { name @include(if: $no) } } } }"
     assert api.data(query, None, no=False) == {"reps": {"nodes": [{}], "edges": [{"node": {}}]}}
 
@@ -100,7 +100,7 @@ def test_nothing_left_of_a_selection_is_an_empty_object(api: Api) -> None:
 def test_a_root_field_is_one_statement_at_most(api: Api, query: str) -> None:
     before = api.graph.statements
     api.data(query)
-    assert api.graph.statements - before == (1 if "reps" in query else 2)  # a malformed id is not even asked for
+    assert api.graph.statements - before == (1 if "reps" in query else 2)  # a malformed id sends no statement
 
 
 @pytest.mark.parametrize("ids", [["no-id"], [""], ["cus_" + "a" * 24], ["cus_\u0000" + "a" * 23], []])
@@ -112,5 +112,5 @@ def test_a_malformed_id_answers_as_an_unknown_one(api: Api, ids: list[str]) -> N
 
 
 @pytest.mark.parametrize("by", ['{id: "a", domain: "b"}', "{}", "{id: null}"])
-def test_a_look_up_names_one_way(api: Api, by: str) -> None:
+def test_a_look_up_takes_exactly_one_key(api: Api, by: str) -> None:
     assert api.ask(f"{{ customer(by: {by}) {{ id }} }}").errors

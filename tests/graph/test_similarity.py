@@ -1,4 +1,4 @@
-"""Similarity as it is stored in the graph: learned from every customer but the confidential ones (DOMAIN 3)."""
+"""Similarity as stored in the graph: learned from all customers that are not confidential (DOMAIN 3)."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ def facts(driver: neo4j.Driver) -> Facts:
     return made
 
 
-def test_edges_are_those_of_the_rule(driver: neo4j.Driver, facts: Facts) -> None:
+def test_stored_edges_equal_the_rule(driver: neo4j.Driver, facts: Facts) -> None:
     edges = _draw(driver)
     expected: Any = {
         (thing, one.to): (one.score, one.customers)
@@ -41,24 +41,24 @@ def test_edges_are_those_of_the_rule(driver: neo4j.Driver, facts: Facts) -> None
     assert all(customers == 0 or customers >= 5 for *_, customers in edges if customers is not None)
 
 
-def test_done_twice_changes_nothing(driver: neo4j.Driver, facts: Facts) -> None:
+def test_learning_twice_changes_nothing(driver: neo4j.Driver, facts: Facts) -> None:
     assert _draw(driver) == _draw(driver)
 
 
-def test_confidential_customers_say_nothing(driver: neo4j.Driver, facts: Facts) -> None:
+def test_confidential_customers_do_not_count(driver: neo4j.Driver, facts: Facts) -> None:
     before = _draw(driver), driver.execute_query("MATCH (p:Product) RETURN p.id, p.popularity ORDER BY p.id").records
     facts.purchases(driver, [("C01", product, DAY) for product in facts.category])
     assert (_draw(driver), driver.execute_query("MATCH (p:Product) RETURN p.id, p.popularity ORDER BY p.id").records) == before
 
 
-def test_what_is_cancelled_returned_or_still_to_come_does_not_count(driver: neo4j.Driver, facts: Facts) -> None:
+def test_canceled_returned_and_future_purchases_do_not_count(driver: neo4j.Driver, facts: Facts) -> None:
     before = _draw(driver)
     for status, day in (("CANCELLED", DAY), ("RETURNED", DAY), ("DELIVERED", DAY + timedelta(days=1))):
         facts.purchases(driver, [("C02", product, day) for product in facts.category], status)
     assert _draw(driver) == before
 
 
-def test_what_leads_nowhere_any_more_loses_its_edges(driver: neo4j.Driver, facts: Facts) -> None:
+def test_things_without_similarity_lose_their_edges(driver: neo4j.Driver, facts: Facts) -> None:
     _draw(driver)
     driver.execute_query("MATCH (:Product {id: $id})<-[line:INCLUDES]-() DELETE line", id=key("Product", "P03"))
     assert key("Product", "P03") not in {end for a, b, *_ in _draw(driver) for end in (a, b)}
@@ -67,12 +67,12 @@ def test_what_leads_nowhere_any_more_loses_its_edges(driver: neo4j.Driver, facts
 
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No graph is small enough to be learned at every refresh."""
+    """Make every graph large, so that similarity is not learned at every refresh."""
     monkeypatch.setattr("graph.similarity.FEW", 0)
 
 
 @pytest.mark.usefixtures("large")
-def test_a_few_changes_bring_popularity_and_offers_up_to_date(driver: neo4j.Driver) -> None:
+def test_a_few_changes_update_popularity_and_offers(driver: neo4j.Driver) -> None:
     facts, later = random_facts(4, customers=80, products=40), DAY + timedelta(days=1)
     facts.write(driver)
     facts.purchases(
