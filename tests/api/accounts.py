@@ -1,4 +1,4 @@
-"""Accounts with everything that can hang on one, and every tie that there can be between two of them."""
+"""Accounts with every kind of record, and every possible tie between two accounts."""
 
 import json
 
@@ -15,8 +15,8 @@ _TERRITORIES = (
 
 
 def company(world: World) -> None:
-    """Our side: World over North and South; Ann covers North, Bob South, Max manages World, Nora North; Sid manages South and covers
-    North; Dan owned everything once.
+    """Write our company: World over North and South. Ann covers North, Bob South, Max manages World, Nora North. Sid manages South and
+    covers North. Dan was the former owner of everything.
     """
     for name, above in (("World", None), ("North", "World"), ("South", "World")):
         world.add("Territory", name, name=name)
@@ -46,9 +46,9 @@ def company(world: World) -> None:
 
 
 def account(world: World, name: str, territory: str, owner: str, mark: str = "", *, confidential: bool = False, lean: bool = False) -> Key:
-    """A customer with people and purchases and, unless `lean`, with promises, care, claims, findings, sales.
+    """Add a customer with contacts and purchases. Unless `lean`, also with promises, care, claims, findings and opportunities.
 
-    `mark` stands in every text of it.
+    `mark` is part of every text of it.
     """
     customer = world.add(
         "Customer", name, [name], name=f"Mill {name} {mark}".strip(), domain=f"{name.lower()}{mark}.example", industry="Milling" + mark,
@@ -76,7 +76,7 @@ def account(world: World, name: str, territory: str, owner: str, mark: str = "",
 
 
 def change(world: World, customer: Key | None, kind: str, subject: Key, mark: str = "") -> Key:
-    """(:Change)-[:OF]->(subject), and -[:AT]->(:Customer) where it is one's; in a place behind those before."""
+    """Add (:Change)-[:OF]->(subject), and -[:AT]->(:Customer) if it belongs to one, at the next place."""
     place = 1 + sum(key.label == "Change" for key in world.nodes)
     cause = json.dumps({"code": kind, "message": f"This happened. {mark}"})
     on = [customer.name] if customer else []
@@ -208,7 +208,7 @@ def _sales(world: World, customer: Key, owner: str, mark: str) -> None:
 
 
 def referral(world: World, giver: str, named: str, mark: str = "", *, attributed: bool = True) -> Key:
-    """(:Contact)-[:GAVE]->(:Referral)-[:TO]->(:Contact), and REFERRED between the accounts where it is the one that counts."""
+    """Add (:Contact)-[:GAVE]->(:Referral)-[:TO]->(:Contact), and REFERRED between the accounts if it is the referral that counts."""
     made = world.add(
         "Referral", f"{giver}-{named}", [giver], status="WON", askedAt=at(280), givenAt=at(270), wonAt=at(260), how="FRIEND",
         note="Named " + mark, attributed=attributed,
@@ -227,14 +227,14 @@ def referral(world: World, giver: str, named: str, mark: str = "", *, attributed
 
 
 def entangle(world: World, seen: str, hidden: str, mark: str) -> None:
-    """Every tie that there can be between an account that is seen and one that is hidden, both ways."""
+    """Add every possible tie between a visible and a hidden account, in both directions."""
     here, there = Key("Customer", seen), Key("Customer", hidden)
     world.tie(here, "COMPETES_WITH", there)
     world.tie(Key("Contact", f"{seen}-1"), "KNOWS", Key("Contact", f"{hidden}-1"), how="FAMILY", strength=0.9, since=day(99), source=mark)
     world.tie(Key("Contact", f"{hidden}-2"), "KNOWS", Key("Contact", f"{seen}-1"), how="FRIEND", strength=0.8, since=day(99), source=mark)
     world.tie(Key("Contact", f"{seen}-1"), "REPORTS_TO", Key("Contact", f"{hidden}-1"))
     world.tie(Key("Contact", f"{hidden}-2"), "REPORTS_TO", Key("Contact", f"{seen}-2"))
-    # somebody who also works there: visible, but not that job
+    # a contact who also works at the hidden account: the contact is visible, that job is not
     job = {"title": mark, "department": mark, "site": mark, "buyingRole": "USER", "roleSource": "STATED", "since": day(30)}
     world.employ(Key("Contact", f"{seen}-2"), there, id=f"emp-{seen}-{hidden}", **job)
     for a, b in ((seen, hidden), (hidden, seen)):

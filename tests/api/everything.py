@@ -1,7 +1,7 @@
 """Selections of everything that can be reached from a type in a number of hops.
 
-A hop leads from one record to another; connections, edges, money and verdicts are part of the record they stand on. Evidence, which
-may be a record of any type, is asked by its id.
+A hop leads from one record to another. Connections, edges, money and verdicts belong to their record. Evidence may be a record of any type,
+so only its id is selected.
 """
 
 from collections.abc import Iterator
@@ -18,18 +18,18 @@ from graphql import (
     is_required_argument,
 )
 
-# Values of arguments that a field cannot do without.
+# Values of required arguments.
 NEEDED = {"from": '"2025-01-31"', "to": '"2025-06-10"'}
 
 
 def everything_of(schema: GraphQLSchema, kind: Any, hops: int = 0) -> str:
-    """The selection of all of a type, and of the ids of the records that are more than `hops` away."""
+    """Return the selection of all fields of a type, with only the ids of records that are more than `hops` away."""
     if is_interface_type(kind) or (is_record(kind) and hops < 0):
         return "{ ... on Node { id } }" if is_abstract_type(kind) else "{ id }"
     if is_abstract_type(kind):
         parts = []
         for one in schema.get_possible_types(kind):
-            # one key may not mean two things in an answer: each type has its prefix
+            # a key may not mean two things in one answer, so each type has its prefix
             fields = (f"{one.name.lower()}_{name}: {text}" for name, text in _fields(schema, one, hops))
             parts.append(f"... on {one.name} {{ {' '.join(fields)} }}")
         return f"{{ __typename {' '.join(parts)} }}"
@@ -37,7 +37,7 @@ def everything_of(schema: GraphQLSchema, kind: Any, hops: int = 0) -> str:
 
 
 def is_record(kind: Any) -> bool:
-    """Whether a type is a record, so that going there is a hop."""
+    """Return whether a type is a record, so that reaching it is a hop."""
     return is_abstract_type(kind) or any(one.name == "Node" for one in getattr(kind, "interfaces", ()))
 
 
@@ -47,13 +47,13 @@ def _fields(schema: GraphQLSchema, kind: GraphQLObjectType, hops: int) -> Iterat
         if is_leaf_type(target):
             yield name, name + _arguments(field)
         elif name == "nodes" and "edges" in kind.fields:
-            yield name, "nodes { __typename }"  # all of it is asked on the edges
+            yield name, "nodes { __typename }"  # the edges select everything
         else:
             yield name, f"{name}{_arguments(field)} {everything_of(schema, target, hops - 1 if is_record(target) else hops)}"
 
 
 def _arguments(field: GraphQLField) -> str:
-    """What a field cannot do without, and a page that holds all."""
+    """Return the required arguments of a field, and a page that holds everything."""
     given = [f"{name}: {NEEDED[name]}" for name, argument in field.args.items() if is_required_argument(argument)]
     if "first" in field.args:
         given.append("first: 20")

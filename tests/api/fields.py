@@ -1,7 +1,7 @@
-"""Operations that reach every field, argument, filter operator and order key that a query can reach, within the limits of a server.
+"""Operations that reach every field, argument, filter operator and sort key of queries, within the limits of a server.
 
-A record's fields are asked of records found by `nodes`; the fields of everything else where the schema first leads to it. One
-operation holds as many fields as planning them together still pays.
+Fields of a record are selected on records found by `nodes`. Fields of other types are selected at the first place in the schema that leads
+to them. One operation holds as many fields as are worth planning together.
 """
 
 import re
@@ -30,15 +30,15 @@ from graphql import (
 
 from server import limits
 
-COST = 100_000  # what a server allows where nothing is said
-IDS = 30  # ids that a variable names at most
-WORDS = 180  # of an operation: what is planned together is planned faster, up to about here
-Part = tuple[str, str]  # a key of an answer, or what else tells it apart, and the selection
+COST = 100_000  # default limit of a server
+IDS = 30  # ids in one variable at most
+WORDS = 180  # of an operation: planning together is faster up to about this size
+Part = tuple[str, str]  # a key of an answer, or another distinction, and the selection
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a selection stands: `text` is a root field with `%` for it, `variables` what that root field names, by type."""
+    """The place of a selection: `text` is a root field with `%` for the selection, `variables` are its variables by type."""
 
     text: str
     kind: Any
@@ -46,13 +46,13 @@ class Head:
 
     @property
     def name(self) -> str:
-        """What a variable can be named after it."""
+        """Return a name for a variable of this head."""
         return re.sub(r"\W+", "_", self.text).strip("_")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An operation: the variables that it declares, by type, and the keys of what it asks under its head."""
+    """An operation: its variables by type, and the keys of its selections under the head."""
 
     text: str
     head: Head
@@ -64,12 +64,12 @@ class Asked:
 
 
 def is_record(kind: Any) -> bool:
-    """Whether a type is found by `nodes`."""
+    """Return whether `nodes` can find a type."""
     return any(one.name == "Node" for one in getattr(kind, "interfaces", ()))
 
 
 def reached(schema: GraphQLSchema) -> dict[str, Any]:
-    """Every type with fields that a query can reach, by name; interfaces too."""
+    """Return every type with fields that a query can reach, by name, interfaces included."""
     found: dict[str, Any] = {}
     ahead: list[Any] = [schema.query_type]
     while ahead:
@@ -85,7 +85,10 @@ def reached(schema: GraphQLSchema) -> dict[str, Any]:
 
 
 def selection(schema: GraphQLSchema, kind: Any, *, light: bool = False) -> str:
-    """All of a type: of a record its id, of a union or interface also a field of each of its types, unless it is to be `light`."""
+    """Return the selection of a whole type. A record gives its id.
+
+    A union or interface also gives a field of each of its types, unless the selection is `light`.
+    """
     if light and is_abstract_type(kind):
         return "{ __typename ... on Node { id } }"
     if is_abstract_type(kind):
@@ -98,7 +101,7 @@ def selection(schema: GraphQLSchema, kind: Any, *, light: bool = False) -> str:
 
 
 def _of_possible(schema: GraphQLSchema, kind: Any) -> str:
-    """A field of a type in a union that makes the union read a record; all of what is no record."""
+    """Return a field of a type in a union that makes the union read a record, or everything of a type that is no record."""
     if not is_record(kind):
         return " ".join(text for _, text in fields(schema, kind))
     name = next(name for name, one in kind.fields.items() if is_leaf_type(get_named_type(one.type)) and name not in ("id", "externalId"))
@@ -106,13 +109,13 @@ def _of_possible(schema: GraphQLSchema, kind: Any) -> str:
 
 
 def fields(schema: GraphQLSchema, kind: Any, *, light: bool = False) -> Iterator[Part]:
-    """Each field of a type as it is asked, in every variant of its arguments that is no filter, order or cursor; the first in full."""
+    """Yield each field of a type with every variant of its arguments except filters, orders and cursors. The first variant is complete."""
     for name, one in kind.fields.items():
         target = get_named_type(one.type)
         for number, given in enumerate(variants(one)):
             inner = "" if is_leaf_type(target) else f" {selection(schema, target, light=light or number > 0)}"
             if name == "nodes" and "edges" in kind.fields:
-                inner = " { __typename }"  # its fields are asked on the edges
+                inner = " { __typename }"  # the edges select its fields
             key = f"{name}_{number}" if number else name
             yield key, f"{f'{key}: ' if number else ''}{name}{given}{inner}"
     for interface in kind.interfaces:
@@ -120,7 +123,7 @@ def fields(schema: GraphQLSchema, kind: Any, *, light: bool = False) -> Iterator
 
 
 def _own(kind: Any) -> list[str]:
-    """The fields of an interface that lead to no record; none of a union."""
+    """Return the fields of an interface that lead to no record. Empty for a union."""
     found = []
     for name, one in getattr(kind, "fields", {}).items():
         target: Any = get_named_type(one.type)
@@ -135,7 +138,7 @@ _DAYS = {"from": '"2026-01-31"', "to": '"2026-06-10"', "asOf": '"2026-03-31"'}
 
 
 def variants(one: GraphQLField) -> list[str]:
-    """What a field's arguments may be: none, then each of the optional ones."""
+    """Return the variants of a field's arguments: none, then each optional argument."""
     if "after" in one.args:
         return ["(first: 20)"]
     if not one.args:
@@ -152,7 +155,7 @@ def variants(one: GraphQLField) -> list[str]:
 
 
 def lists(kind: Any) -> Iterator[tuple[str, GraphQLField]]:
-    """The connections among a type's fields."""
+    """Yield the connections among a type's fields."""
     return ((name, one) for name, one in kind.fields.items() if "after" in one.args)
 
 
@@ -160,7 +163,7 @@ def lists(kind: Any) -> Iterator[tuple[str, GraphQLField]]:
 
 
 def conditions(one: GraphQLField, values: "Values") -> list[str]:
-    """Every operator of every condition of a field's filter, each as a filter of its own."""
+    """Return every operator of every condition of a field's filter, each as a separate filter."""
     kind: Any = get_named_type(one.args["filter"].type)
     found = []
     for name, held in kind.fields.items():
@@ -171,7 +174,7 @@ def conditions(one: GraphQLField, values: "Values") -> list[str]:
 
 
 def joined(found: Sequence[str]) -> list[str]:
-    """Any of the conditions, then others of them joined in every way, nested."""
+    """Return any of the conditions, then others joined in every way, nested."""
     some, other = found[0], found[-1]
     return [
         f"{{or: [{', '.join(found)}]}}",
@@ -182,7 +185,7 @@ def joined(found: Sequence[str]) -> list[str]:
 
 
 def orders(one: GraphQLField) -> list[str]:
-    """Every key in both directions, as `orderBy` is given; none first."""
+    """Return every sort key in both directions, in the form of `orderBy`. The first entry is none."""
     if "orderBy" not in one.args:
         return [""]
     kind: Any = get_named_type(one.args["orderBy"].type)
@@ -192,14 +195,14 @@ def orders(one: GraphQLField) -> list[str]:
 
 
 class Values:
-    """Values of a graph for the operands of filters: ids by the label that a condition names, one text and day for all."""
+    """Values for the operands of filters: ids by the label of the condition, one text and one day."""
 
     def __init__(self, ids: Mapping[str, Sequence[str]], text: str) -> None:
         self.ids = ids
         self.text = text
 
     def literal(self, name: str, operator: str, wanted: Any) -> str:
-        """A value for an operator of the condition on `name`."""
+        """Return a value for an operator of the condition on `name`."""
         kind: Any = get_named_type(wanted)
         value = self._value(name, kind)
         return f"[{value}]" if operator == "in" else value
@@ -209,7 +212,7 @@ class Values:
             return next(iter(kind.values))
         if kind.name == "ID":
             label = name[0].upper() + name[1:]
-            return f'"{self.ids.get(label, self.ids["Rep"])[0]}"'  # the other names are those of roles that a rep has
+            return f'"{self.ids.get(label, self.ids["Rep"])[0]}"'  # the other names are roles of a rep
         return {
             "String": f'"{self.text}"', "Int": "50", "Boolean": "true", "Date": '"2026-03-31"', "DateTime": '"2026-03-31T10:00:00Z"',
         }[kind.name]  # fmt: skip
@@ -219,7 +222,7 @@ class Values:
 
 
 def packed(schema: GraphQLSchema, head: Head, parts: Iterable[Part], declared: Mapping[str, str]) -> Iterator[Asked]:
-    """The parts under one head, in as few operations as the limits and a plan's size allow; `declared` are the variables they may name."""
+    """Yield the parts under one head, in as few operations as the limits and the size of a plan allow. `declared` are their variables."""
     held: list[Part] = []
     for part in parts:
         if held and not _fits(schema, head, [*held, part], declared):
@@ -247,7 +250,7 @@ def _fits(schema: GraphQLSchema, head: Head, parts: list[Part], declared: Mappin
 
 
 class Seen(Visitor):
-    """What documents name: fields and arguments as `Type.field` and `Type.field.argument`, conditions as `Input.field`, values of enums."""
+    """Names used in documents: fields and arguments as `Type.field` and `Type.field.argument`, conditions as `Input.field`, enum values."""
 
     def __init__(self, info: TypeInfo) -> None:
         super().__init__()
@@ -273,7 +276,7 @@ class Seen(Visitor):
 
 
 def named(schema: GraphQLSchema, documents: Iterable[DocumentNode]) -> set[str]:
-    """Everything that the documents name, as `Seen` writes it."""
+    """Return all names used in the documents, in the form of `Seen`."""
     found: set[str] = set()
     for document in documents:
         info = TypeInfo(schema)
@@ -284,7 +287,7 @@ def named(schema: GraphQLSchema, documents: Iterable[DocumentNode]) -> set[str]:
 
 
 def everything(schema: GraphQLSchema) -> set[str]:
-    """Everything that a query can name: fields, their arguments, the fields of inputs."""
+    """Return all names that a query can use: fields, their arguments, the fields of inputs."""
     found: set[str] = set()
     inputs: list[Any] = []
     for kind in reached(schema).values():
@@ -306,7 +309,7 @@ def everything(schema: GraphQLSchema) -> set[str]:
 
 
 def answered(schema: GraphQLSchema, kind: Any, selections: Any, value: Any, found: set[str]) -> None:
-    """Add to `found` the fields whose answer is not null and not empty, as `Type.field`."""
+    """Add to `found` the fields whose answer is neither null nor empty, as `Type.field`."""
     if isinstance(value, list):
         for one in value:
             answered(schema, kind, selections, one, found)

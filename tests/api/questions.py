@@ -1,4 +1,4 @@
-"""What the proof of DOMAIN 4 asks: every operation of the contract, every root field, and every field of every record."""
+"""The operations of the proof of DOMAIN 4: every operation of the contract, every root field, and every field of every record."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from schema.execution import build
 from tests.api.everything import everything_of
 from tests.api.worlds import SOURCE, TODAY, Key, World
 
-MARK = "zyzzyva"  # stands in every text of a confidential account
+MARK = "zyzzyva"  # part of every text of a confidential account
 CONTRACT = Path(__file__).parent.parent / "contract"
 SCHEMA = build()
 
@@ -21,7 +21,7 @@ Ask = tuple[str, dict[str, Any]]
 
 
 def contract(world: World) -> Iterator[Ask]:
-    """Every contract operation that asks, with every variable that could make a difference."""
+    """Yield every reading operation of the contract, with every variable that could make a difference."""
     everyone = [key.id for key in world.nodes]
     customers = [Key("Customer", name).id for name in world.customers]
     unknown = record_id("Customer", SOURCE, "nobody")
@@ -68,11 +68,11 @@ def contract(world: World) -> Iterator[Ask]:
 
 
 def _operations(text: str) -> Iterator[tuple[str, set[str]]]:
-    """Each operation of a file with the fragments beside it, and the variables that it must be given."""
+    """Yield each operation of a file with its fragments, and its required variables."""
     for name, document in separate_operations(parse(text)).items():
         operation = get_operation_ast(document, name)
         if operation and operation.operation is OperationType.SUBSCRIPTION:
-            continue  # delivered, not asked: tests/web/test_changes.py
+            continue  # a subscription: see tests/web/test_changes.py
         needed = (
             {one.variable.name.value for one in operation.variable_definitions if isinstance(one.type, NonNullTypeNode)}
             if operation
@@ -82,12 +82,12 @@ def _operations(text: str) -> Iterator[tuple[str, set[str]]]:
 
 
 def labelled(world: World, label: str) -> list[str]:
-    """The ids of all records of a label, visible and hidden."""
+    """Return the ids of all records of a label, visible and hidden."""
     return [key.id for key in world.nodes if key.label == label]
 
 
 def _one_of_each(world: World) -> list[str]:
-    """The id of one record of each label, visible and hidden."""
+    """Return the id of one record of each label, visible and hidden."""
     hidden = {key.label: key.id for key, on in world.hangs.items() if on and on <= world.confidential()}
     return [*hidden.values(), *{key.label: key.id for key, on in world.hangs.items() if not on <= world.confidential() or not on}.values()]
 
@@ -96,7 +96,7 @@ TEXTS = ("mill", "mill h", "jose", "jose hush", "hush", MARK, f"hush{MARK}.examp
 
 
 def beyond(name: str) -> str:
-    """A cursor that stands at a hidden record, as somebody else was given it."""
+    """Return a cursor at a hidden record, as another viewer received it."""
     return Cursors("Query.customers NAME ASC").encode(f"mill {name.lower()}", Key("Customer", name).id)
 
 
@@ -124,16 +124,16 @@ ARGUMENTS = {
 
 
 def everything(world: World) -> Iterator[Ask]:
-    """Every root field, and every field of every record with the ids of what it leads to.
+    """Yield every root field, and every field of every record with the ids of the records it leads to.
 
-    That is all there is: what lies further is asked of a record that was reached, and a record that may not be seen is not reached.
+    This is complete. Further records are selected on records that were reached, and a hidden record is never reached.
     """
     query = SCHEMA.query_type
     assert query is not None
     for name, field in query.fields.items():
         kind: Any = get_named_type(field.type)
         if "edges" in getattr(kind, "fields", {}):
-            continue  # asked page by page
+            continue  # read page by page
         assert name in ARGUMENTS, f"say in ARGUMENTS with which arguments the root field {name} is asked"
         for arguments in ARGUMENTS[name]:
             yield f"{{ {name}{arguments} {everything_of(SCHEMA, kind, -1)} }}", {}

@@ -1,4 +1,4 @@
-"""`referralAsk` through the API: of a customer and of a contact, each with what the viewer may see."""
+"""`referralAsk` through the API, for a customer and for a contact, with the records visible to the viewer."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ CONTACT = f"query ($id: ID!, $asOf: Date) {{ contact(by: {{id: $id}}) {{ referra
 
 @pytest.fixture(scope="module")
 def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
-    """Alpha is content; Boss, who also works at the hidden Quiet, was asked there, and at Alpha for somebody whom Ann may not see."""
+    """Alpha is satisfied. Boss also works at the hidden Quiet. Boss was asked there, and at Alpha for a referral that Ann cannot see."""
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     made = Building(driver)
     made.record("Rep", "Ann", name="Ann")
@@ -45,7 +45,7 @@ def ask(api: Api, query: str, name: str, day: str | None = None, viewer: Any = N
     return api.data(query, viewer, id=key(label.capitalize(), name), asOf=day)[label]["referralAsk"]
 
 
-def test_a_customer_is_asked_through_who_may_be_asked(api: Api) -> None:
+def test_a_customer_is_asked_through_a_contact_who_may_be_asked(api: Api) -> None:
     before = ask(api, CUSTOMER, "Alpha", "2026-05-31")
     assert (before["verdict"], before["contact"]) == ("ASK", {"id": key("Contact", "Boss"), "name": "Boss"})
     assert before["reasons"] == [
@@ -60,24 +60,24 @@ def test_a_customer_is_asked_through_who_may_be_asked(api: Api) -> None:
     assert ask(api, CUSTOMER, "Alpha", "2026-05-15")["reasons"][0]["code"] == "NOT_VERIFIED"
 
 
-def test_a_contact_waits_for_a_day_and_the_record_is_the_viewers(api: Api) -> None:
+def test_a_contact_waits_for_a_day_and_cites_only_visible_records(api: Api) -> None:
     ann = api.viewer("REP", key("Rep", "Ann"))
     seen = ask(api, CONTACT, "Boss", viewer=ann)
     assert (seen["verdict"], seen["until"], seen["contact"]) == ("WAIT", "2026-08-31", None)
     assert [(one["code"], one["record"]) for one in seen["reasons"]] == [("CONTACT_ASKED", None)]
-    admin = ask(api, CONTACT, "Boss")  # for whom the latest present job is at Quiet, where nothing was bought
+    admin = ask(api, CONTACT, "Boss")  # for an admin the latest present job is at Quiet, where nothing was bought
     assert [(one["code"], one["record"]) for one in admin["reasons"]] == [("NOTHING_BOUGHT", None)]
     assert ask(api, CONTACT, "Buyer", viewer=ann)["verdict"] == "ASK"
 
 
-def test_a_record_has_its_own_fields(api: Api, driver: neo4j.Driver) -> None:
+def test_a_cited_record_has_its_own_fields(api: Api, driver: neo4j.Driver) -> None:
     driver.execute_query("MATCH (:Referral)-[to:TO]->() DELETE to")
     found = ask(api, CONTACT, "Boss", viewer=api.viewer("REP", key("Rep", "Ann")))
     assert found["reasons"][0]["record"] == {"__typename": "Referral", "id": key("Referral", "R"), "askedAt": "2026-06-01T00:00:00Z"}
 
 
-def test_two_fields_count_once(api: Api) -> None:
-    """Judgements as of the same day share the facts, and all are one statement."""
+def test_two_fields_read_the_facts_once(api: Api) -> None:
+    """Judgments as of the same day share the facts, and all take one statement."""
     text = CUSTOMER.replace("referralAsk", "relationship(asOf: $asOf) { level } referralAsk")
     before = api.graph.statements
     api.data(text, id=key("Customer", "Alpha"), asOf="2026-06-01")

@@ -1,4 +1,4 @@
-"""The board of open offers: the best that each customer's own answer holds, over the customers that somebody sees."""
+"""The cross-sell board: the best offers of each customer's own answer, over the customers visible to the viewer."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -53,14 +53,14 @@ def _board(api: Api, viewer: Viewer | None = None, **variables: Any) -> list[Row
 
 
 def _expected(facts: Facts, level: str, customers: list[str]) -> dict[tuple[str, str], float]:
-    """The score of each best offer, by customer and thing, that something bought leads to."""
+    """Return the score of each best offer that follows from purchases, by customer and thing."""
     best = {name: facts.offers(name, level, WEIGHTS.cross_sell.board) for name in customers}
     return {(key("Customer", name), one.to): one.score for name, found in best.items() for one in found if one.because}
 
 
 @pytest.mark.parametrize("few", [0, 2000], ids=["by the index", "customer by customer"])
 @pytest.mark.parametrize("level", ["PRODUCT", "CATEGORY"])
-def test_everybody_sees_the_best_of_their_own_customers(
+def test_a_viewer_sees_the_best_offers_of_their_own_customers(
     api: Api, facts: Facts, monkeypatch: pytest.MonkeyPatch, level: str, few: int
 ) -> None:
     monkeypatch.setattr(offers, "FEW", few)
@@ -82,7 +82,7 @@ def test_everybody_sees_the_best_of_their_own_customers(
         assert all(row["suppressed"] is None and row["because"] and row["reason"].startswith("Customers who buy") for row in rows)
 
 
-def test_confidential_customers_stand_on_their_owners_board_only(api: Api, facts: Facts, driver: neo4j.Driver) -> None:
+def test_confidential_customers_are_only_on_their_owners_board(api: Api, facts: Facts, driver: neo4j.Driver) -> None:
     (hidden,) = facts.confidential
     driver.execute_query("MATCH (r:Rep {id: $ann}), (t:Territory {id: $north}) MERGE (r)-[:COVERS]->(t)", ann=key("Rep", "Ann"),
                          north=key("Territory", "Harbour"))  # fmt: skip
@@ -92,7 +92,7 @@ def test_confidential_customers_stand_on_their_owners_board_only(api: Api, facts
     assert len(seen["Ann"]) > 10
 
 
-def test_filters(api: Api, facts: Facts) -> None:
+def test_the_board_is_filtered_by_territory_owner_and_category(api: Api, facts: Facts) -> None:
     everything = _board(api)
     tests: list[tuple[str, str, Callable[[Row], bool]]] = [
         ("owner", key("Rep", "Ann"), lambda row: row["customer"]["owner"]["name"] == "Ann"),
@@ -122,7 +122,7 @@ def test_filters(api: Api, facts: Facts) -> None:
     assert _board(api, api.viewer("REP", key("Rep", "Ann")), filter={"owner": {"eq": key("Rep", "Bob")}}) == []
 
 
-def test_only_what_is_still_open_stands_there(api: Api, driver: neo4j.Driver, facts: Facts, address: Address) -> None:
+def test_the_board_lists_only_open_offers(api: Api, driver: neo4j.Driver, facts: Facts, address: Address) -> None:
     first = _board(api)[0]
     identifier, name = first["customer"]["id"], first["customer"]["name"]
     facts.purchases(driver, [(name, first["product"]["name"], DAY + timedelta(days=1))])
@@ -137,6 +137,6 @@ def test_only_what_is_still_open_stands_there(api: Api, driver: neo4j.Driver, fa
     assert _board(api)[0] == first
 
 
-def test_refused(api: Api) -> None:
+def test_invalid_arguments_are_refused(api: Api) -> None:
     (error,) = api.ask(BOARD, {"first": 51}).errors or []
     assert "between 1 and 50" in error.message

@@ -1,4 +1,4 @@
-"""`claimRadius` through the API: the window, returns and strangers left out, hidden accounts absent, hubs bounded."""
+"""`claimRadius` through the API: the window, returns and unrelated customers left out, hidden accounts absent, hubs bounded."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,7 @@ from tests.graph.building import Building, key
 
 QUERY = """query ($claim: ID!) { claimRadius(claim: $claim) { claim { id } sameProduct { customer { name } purchase { id } daysApart }
   referralNeighbours { customer { name } generation direction } callFirst { customer { name } contact { name } } truncated withheld } }"""
-# name, day of the purchase, product, status; the claimant bought Saw on 2026-03-01.
+# Name, day of the purchase, product, status. The claimant bought Saw on 2026-03-01.
 BOUGHT = (
     ("Near", "2026-03-11", "Saw", "DELIVERED"), ("Edge", "2026-05-30", "Saw", "DELIVERED"), ("Late", "2026-05-31", "Saw", "DELIVERED"),
     ("Returned", "2026-03-01", "Saw", "RETURNED"), ("Other", "2026-03-01", "Glue", "DELIVERED"),
@@ -26,7 +26,7 @@ BOUGHT = (
 
 @pytest.fixture(scope="module")
 def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
-    """Giver brought Claimant, who brought Child and Quiet; Child brought Grandchild, Quiet brought Behind."""
+    """Giver referred Claimant, who referred Child and Quiet. Child referred Grandchild, and Quiet referred Behind."""
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     made = Building(driver)
     made.record("Rep", "Ann", name="Ann")
@@ -56,7 +56,7 @@ def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
 
 
 @pytest.mark.parametrize("about", [("Purchase", "Claimant 2026-03-01"), ("Product", "Saw")])
-def test_who_else_it_may_concern(api: Api, driver: neo4j.Driver, about: Any) -> None:
+def test_the_radius_lists_concerned_customers_and_referral_neighbors(api: Api, driver: neo4j.Driver, about: Any) -> None:
     driver.execute_query("MATCH (:Claim)-[a:ABOUT]->() DELETE a")
     Building(driver).tie(("Claim", "C"), "ABOUT", about)
     found = api.data(QUERY, api.viewer("REP", key("Rep", "Ann")), claim=key("Claim", "C"))["claimRadius"]
@@ -69,18 +69,18 @@ def test_who_else_it_may_concern(api: Api, driver: neo4j.Driver, about: Any) -> 
     assert {one["contact"] and one["contact"]["name"] for one in found["callFirst"][:2]} == {"Boss", None}
     assert (found["truncated"], found["withheld"]) == (False, True)
     every = api.data(QUERY, claim=key("Claim", "C"))["claimRadius"]
-    assert every["callFirst"][0]["customer"]["name"] == "Quiet"  # it has the product, and was brought by the claimant
+    assert every["callFirst"][0]["customer"]["name"] == "Quiet"  # it has the product, and the claimant referred it
     assert {one["customer"]["name"] for one in every["referralNeighbours"]} == {"Child", "Giver", "Grandchild", "Quiet", "Behind"}
 
 
-def test_what_is_no_claim_has_no_radius(api: Api) -> None:
+def test_an_unknown_claim_has_no_radius(api: Api) -> None:
     nobody = api.viewer("REP", key("Rep", "Gone"))
     assert api.data(QUERY, claim=key("Customer", "Near"))["claimRadius"] is None
     assert api.data(QUERY, nobody, claim=key("Claim", "C"))["claimRadius"] is None
 
 
-def test_a_product_that_everybody_buys_is_looked_through_within_bounds(api: Api, driver: neo4j.Driver) -> None:
-    """Of 3,000 purchases no more are opened than $most says, and the answer says so."""
+def test_a_product_that_everybody_buys_is_read_within_limits(api: Api, driver: neo4j.Driver) -> None:
+    """Of 3,000 purchases at most $most are read, and the answer says so."""
     driver.execute_query(
         "MATCH (p:Product {name: 'Saw'}), (c:Customer {name: 'Other'}) UNWIND range(1, 3000) AS n "
         "CREATE (c)-[:MADE]->(s:Purchase {id: 'pur_' + n, status: 'DELIVERED', orderedAt: datetime('2026-03-01T00:00:00Z')}) "
@@ -100,7 +100,7 @@ CONCERNED = """query ($claim: ID!) { claimRadius(claim: $claim) {
   rule concerned { customer { name } purchase { id } daysApart code } sameProduct { daysApart } } }"""
 SOLD = ("Open", 0, "SAME_SELLER")
 LATE, OPEN = ("Late", 10, "LATE_DELIVERY"), ("Open", 17, "OPEN_DELIVERY")
-# customer, day promised, status, day kept, confirmed with
+# Customer, day promised, status, day kept, confirmed with.
 PROMISED = (
     ("Late", "2026-03-25", "BROKEN", None, "Shipping"), ("Open", "2026-04-01", "OPEN", None, "Shipping"),
     ("Kept", "2026-03-25", "KEPT", "2026-03-24", "Shipping"), ("Other", "2026-03-25", "BROKEN", None, "Sales"),
@@ -110,7 +110,7 @@ PROMISED = (
 
 @pytest.fixture
 def caused(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
-    """A claim of 2026-03-20 about a sale by Bob of 2026-03-01, promised for 2026-03-15; Ann is said to have been rude."""
+    """A claim of 2026-03-20 about a sale by Bob of 2026-03-01, promised for 2026-03-15. The claim says that Ann was rude."""
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     made = Building(driver)
     for name in ("Ann", "Bob"):
@@ -152,7 +152,7 @@ def caused(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
         ("UNKNOWN", [("ABOUT", "Purchase")], []),
     ],
 )  # fmt: skip
-def test_whom_a_claim_concerns_follows_its_cause(
+def test_concerned_customers_depend_on_the_cause(
     caused: Api, driver: neo4j.Driver, cause: str, ties: list[tuple[str, str]], found: list[Any]
 ) -> None:
     driver.execute_query("MATCH (c:Claim) SET c.cause = $cause", cause=cause)

@@ -1,4 +1,4 @@
-"""The operations that users send: valid, and answered in one statement a root field."""
+"""The operations of the contract are valid, and take one statement per root field."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,10 +26,10 @@ from tests.graph.sample import key
 
 FOLDER = Path(__file__).parents[1] / "contract"
 CONTRACT = {path.stem: path.read_text() for path in sorted(FOLDER.glob("*.graphql"))}
-# What is asked; what is written is tests/writes/'s.
+# Reading operations. tests/writes/ tests the writing ones.
 READING = sorted(name for name in CONTRACT if name != "inputs" and not name.startswith("write_"))
-# Judged over many records: what the verdict cites, if anything, is fetched in a second statement. A portfolio counts beside each other
-# what is said of customers, and the care of each half of its period.
+# Judged over many records: the records that the verdict cites, if any, take a second statement. A portfolio sends its counts of customers,
+# and the care of each half of its period, in parallel.
 JUDGED = {"claim_radius", "departure", "introduction_paths", "my_day", "portfolio", "referral_network", "referral_tree", "top_referrers"}
 VARIABLES: dict[str, Any] = {
     "id": key("Customer", "Alpha"),
@@ -38,7 +38,7 @@ VARIABLES: dict[str, Any] = {
     "contact": key("Contact", "Alpha-1"),
     "root": key("Customer", "Alpha"),
     "rep": key("Rep", "Ann"),
-    "day": "2026-01-02",  # before anything is due: the sample has holes
+    "day": "2026-01-02",  # before anything is due, because the sample has holes
     "claim": key("Claim", "Alpha-1"),
     "text": "al",
     "from": "2026-02-01",
@@ -60,7 +60,7 @@ def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
 
 
 def _wrong(schema: GraphQLSchema, text: str) -> list[str]:
-    """What is wrong with a file of the contract; inputs are wrong where the schema lacks one of their fields or gives it another type."""
+    """Return the errors of a file of the contract. An input is wrong if the schema lacks one of its fields or has another type for it."""
     document = parse(text)
     inputs = [one for one in document.definitions if isinstance(one, InputObjectTypeDefinitionNode)]
     if not inputs:
@@ -78,19 +78,19 @@ def _wrong(schema: GraphQLSchema, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", sorted(CONTRACT))
-def test_it_is_valid(schema: GraphQLSchema, name: str) -> None:
+def test_an_operation_is_valid(schema: GraphQLSchema, name: str) -> None:
     assert not _wrong(schema, CONTRACT[name])
 
 
 @pytest.mark.parametrize("who", ["ADMIN", "REP"])
 @pytest.mark.parametrize("name", READING)
-def test_it_is_answered_in_one_statement_a_root_field(api: Api, name: str, who: str) -> None:
+def test_an_operation_takes_one_statement_per_root_field(api: Api, name: str, who: str) -> None:
     text = CONTRACT[name]
     viewer = api.viewer(who, key("Rep", "Ann"))
     for document in separate_operations(parse(text)).values():
         operation = next(one for one in document.definitions if isinstance(one, OperationDefinitionNode))
         if operation.operation is OperationType.SUBSCRIPTION:
-            continue  # tests/web/test_changes.py listens
+            continue  # see tests/web/test_changes.py
         asked = {one.variable.name.value for one in operation.variable_definitions or ()}
         before = api.graph.statements
         found = api.data(print_ast(document), viewer, **{name: value for name, value in VARIABLES.items() if name in asked})
@@ -100,7 +100,7 @@ def test_it_is_answered_in_one_statement_a_root_field(api: Api, name: str, who: 
         assert all(value is not None for value in found.values())
 
 
-def test_the_brief_before_a_visit(api: Api) -> None:
+def test_the_visit_brief_is_answered(api: Api) -> None:
     found = api.data(CONTRACT["visit_brief"], api.viewer("REP", key("Rep", "Ann")), customer=key("Customer", "Alpha"))["customer"]
     assert (found["name"], found["owner"]["name"], found["contacts"]["totalCount"]) == ("Alpha Ltd", "Ann", 4)
     assert [one["node"]["lastTouchedAt"] for one in found["contacts"]["edges"]] == sorted(
@@ -113,9 +113,9 @@ def test_the_brief_before_a_visit(api: Api) -> None:
     assert len(found["touchpoints"]["nodes"]) == 3
 
 
-def test_the_brief_before_a_talk(api: Api) -> None:
+def test_the_contact_brief_is_answered(api: Api) -> None:
     found = api.data(CONTRACT["contact_brief"], api.viewer("REP", key("Rep", "Ann")), contact=key("Contact", "Alpha-1"))["contact"]
     assert found["email"] == "alpha-1@example.com"
-    assert [job["customer"]["name"] for job in found["employments"]] == ["Alpha Ltd"]  # Gamma, where she once worked, is not Ann's
+    assert [job["customer"]["name"] for job in found["employments"]] == ["Alpha Ltd"]  # Gamma, where she once worked, is not visible to Ann
     assert found["referralsGiven"]["nodes"]
     assert all(one["to"] is None or one["to"]["id"] != key("Contact", "Quiet-1") for one in found["referralsGiven"]["nodes"])

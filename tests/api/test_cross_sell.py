@@ -1,4 +1,4 @@
-"""What to offer next, asked through the API: the sums of the rule, real paths, honest reasons, and nothing where nothing may be offered."""
+"""Cross-sell through the API: sums of the rule, real paths, correct reasons, and no offers while they are suppressed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def _offers(api: Api, customer: str, **variables: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("level", ["PRODUCT", "CATEGORY"])
-def test_offers_are_those_of_the_rule(api: Api, facts: Facts, level: str) -> None:
+def test_offers_equal_the_rule(api: Api, facts: Facts, level: str) -> None:
     for customer in facts.bought:
         expected = facts.offers(customer, level)
         found = _offers(api, customer, level=level)
@@ -80,21 +80,21 @@ def test_because_is_a_real_path(api: Api, driver: neo4j.Driver, facts: Facts) ->
     assert paths > 50
 
 
-def test_popularity_alone_says_so(api: Api) -> None:
+def test_an_offer_by_popularity_alone_says_so(api: Api) -> None:
     first, *_ = _offers(api, "C00")
     assert (first["because"], first["similarCustomers"]) == ([], None)
     assert first["reason"].startswith("Popular: ")
     assert "they have bought nothing yet" in first["reason"]
 
 
-def test_the_reason_names_what_led_there(api: Api, facts: Facts) -> None:
+def test_the_reason_names_the_products_that_led_to_the_offer(api: Api, facts: Facts) -> None:
     for one in (one for customer in facts.bought for one in _offers(api, customer) if one["because"]):
         assert all(because["name"] in one["reason"] for because in one["because"])
         assert (f"{one['similarCustomers']} customers own" in one["reason"]) == (one["similarCustomers"] is not None)
         assert not any(customer in one["reason"] for customer in facts.bought)
 
 
-def test_what_was_bought_since_is_not_offered(api: Api, driver: neo4j.Driver, facts: Facts, address: Address) -> None:
+def test_a_product_bought_since_is_not_offered(api: Api, driver: neo4j.Driver, facts: Facts, address: Address) -> None:
     offered = _offers(api, "C05")[0]["product"]
     later = DAY + timedelta(days=2)
     facts.purchases(driver, [("C05", offered["name"], later)])
@@ -118,7 +118,7 @@ def test_what_was_bought_since_is_not_offered(api: Api, driver: neo4j.Driver, fa
         ),
     ],
 )
-def test_nothing_is_offered_while_it_may_not_be(api: Api, driver: neo4j.Driver, code: str, change: str, undo: str) -> None:
+def test_offers_are_suppressed_with_a_code(api: Api, driver: neo4j.Driver, code: str, change: str, undo: str) -> None:
     before = _offers(api, "C07")
     driver.execute_query(change, id=key("Customer", "C07"))
     try:
@@ -133,7 +133,7 @@ def test_nothing_is_offered_while_it_may_not_be(api: Api, driver: neo4j.Driver, 
 
 @dataclass(frozen=True)
 class Case:
-    """Readings (day of May, expectation, experience, willingness), what we did since, and the code that suppresses offers."""
+    """Readings (day of May, expectation, experience, willingness), our responses since, and the code that suppresses offers."""
 
     name: str
     readings: list[tuple[int, int, int, int | None]]
@@ -214,5 +214,5 @@ def test_more_than_fifty_is_refused(api: Api, first: int) -> None:
     assert f"`first` is {first}: it must be between 1 and 50" in error.message
 
 
-def test_a_few_are_the_first_of_many(api: Api) -> None:
+def test_a_smaller_first_gives_the_first_offers_of_a_larger_one(api: Api) -> None:
     assert _offers(api, "C09", first=3) == _offers(api, "C09")[:3]

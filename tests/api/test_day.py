@@ -1,4 +1,4 @@
-"""A day's work: a rep's own, a manager's scope; what is due, whom to ask, who goes quiet, shares with their samples."""
+"""`myDay` through the API: a rep's own customers, a manager's scope, due items, asks, quiet customers, and shares with samples."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +26,7 @@ QUERY = """query ($day: Date!, $most: Int! = 5) { myDay(day: $day) {
 
 @pytest.fixture(scope="module")
 def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
-    """Alpha is Ann's, Beta Bob's, Common nobody's; Ann covers the territory of all of them. Quiet is confidential."""
+    """Alpha is Ann's, Beta is Bob's, Common has no owner. Ann covers the territory of all of them. Quiet is confidential."""
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     made = Building(driver)
     made.record("Territory", "North", name="North")
@@ -69,16 +69,16 @@ def ask(api: Api, viewer: Any = None, day: str = "2026-06-15", **given: Any) -> 
     return api.data(QUERY, viewer, day=day, **given)["myDay"]
 
 
-def test_a_rep_has_what_is_theirs_and_what_is_nobodys(api: Api) -> None:
+def test_a_rep_gets_their_own_customers_and_those_without_an_owner(api: Api) -> None:
     found = ask(api, api.viewer("REP", key("Rep", "Ann")))
     oldest = found["followUps"]["nodes"][0]
-    assert (oldest["kind"], oldest["customer"]["name"]) == ("THANK_YOU", "Beta")  # assigned, long ago
+    assert (oldest["kind"], oldest["customer"]["name"]) == ("THANK_YOU", "Beta")  # assigned long ago
     assert {one["customer"]["name"] for one in found["followUps"]["nodes"]} == {"Alpha", "Beta", "Common"}
     assert found["followUps"]["totalCount"] == 3
     assert sorted(one["text"] for one in found["promisesDue"]["nodes"]) == ["Alpha", "Common"]
     assert len(found["claimsDue"]["nodes"]) == 1
     asks = [(one["customer"]["name"], one["contact"]["name"]) for one in found["referralAsks"]]
-    assert asks == [("Common", "Boss of Common")]  # at Alpha a claim is open
+    assert asks == [("Common", "Boss of Common")]  # Alpha has an open claim
     assert found["referralAsks"][0]["reasons"] == [{"record": {"id": key("Satisfaction", "Common")}}]
     assert [(one["customer"]["name"], one["willDropAt"]) for one in found["goingQuiet"]] == [("Alpha", "2026-07-15"), ("Common", None)]
     assert found["goingQuiet"][0]["reason"] == "Falls from relational on 2026-07-15 if nothing happens."
@@ -86,7 +86,7 @@ def test_a_rep_has_what_is_theirs_and_what_is_nobodys(api: Api) -> None:
 
 
 @pytest.mark.parametrize("role", ["REP", "ADMIN"])
-def test_who_has_lapsed_has_gone_quiet_too(api: Api, driver: neo4j.Driver, role: str) -> None:
+def test_a_lapsed_customer_is_quiet_too(api: Api, driver: neo4j.Driver, role: str) -> None:
     alpha = "MATCH (c:Customer {name: 'Alpha'}) SET "
     driver.execute_query(
         f"{alpha} c.overdue = 4.0, c.status = 'LAPSED', c.level = 'TRANSACTIONAL', c.confidence = 0.4, c.willDropAt = null"
@@ -98,7 +98,7 @@ def test_who_has_lapsed_has_gone_quiet_too(api: Api, driver: neo4j.Driver, role:
     assert lapsed["reason"] == "No order for 4 times as long as usual, so the customer has lapsed."
 
 
-def test_shares_stand_beside_their_samples(api: Api) -> None:
+def test_shares_are_shown_with_their_samples(api: Api) -> None:
     care = ask(api, api.viewer("REP", key("Rep", "Ann")))["care"]
     assert care == {
         "sample": 2, "thanksDue": 1, "thankedInTime": 0.0, "deliveriesDue": 0, "deliveryConfirmed": None, "visitsDue": 1,
@@ -106,7 +106,7 @@ def test_shares_stand_beside_their_samples(api: Api) -> None:
     }  # fmt: skip
 
 
-def test_an_admin_has_the_day_of_all_and_a_stranger_none(api: Api) -> None:
+def test_an_admin_gets_all_customers_and_an_unrelated_rep_none(api: Api) -> None:
     every = ask(api)
     assert {one["customer"]["name"] for one in every["followUps"]["nodes"]} == {"Alpha", "Beta", "Common", "Quiet"}
     assert (len(every["claimsDue"]["nodes"]), every["withheld"]) == (3, False)
@@ -119,7 +119,7 @@ def test_asks_are_judged_as_of_the_day(api: Api) -> None:
     assert ask(api, api.viewer("REP", key("Rep", "Ann")), day="2026-05-31")["referralAsks"] == []
 
 
-def test_a_reps_day_costs_what_is_theirs(api: Api, driver: neo4j.Driver) -> None:
+def test_the_cost_of_a_reps_day_depends_on_their_own_customers(api: Api, driver: neo4j.Driver) -> None:
     viewer = api.viewer("REP", key("Rep", "Ann"))
     given = {"rep": viewer.rep, "day": "2026-06-15", "end": "2026-06-16T00:00:00Z", "until": "2026-06-18T00:00:00Z", "dayEnds": UTC_DAYS}
     given |= viewer.parameters()

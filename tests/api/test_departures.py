@@ -1,4 +1,4 @@
-"""`departure` through the API: only what the viewer sees is judged and named."""
+"""`departure` through the API: only records visible to the viewer are judged and named."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,9 @@ QUERY = f"query ($of: DepartureOf!) {{ {LOSS} }}"
 
 @pytest.fixture(scope="module")
 def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
-    """Boss decides at Alpha and at the confidential Quiet; Ann owns Alpha and talked with Boss, Bob with Boss and Buyer."""
+    """Boss is DECISION_MAKER at Alpha and at the confidential Quiet. Ann owns Alpha and had touchpoints with
+    Boss, Bob with Boss and Buyer.
+    """
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     made = Building(driver)
     for name in ("Ann", "Bob"):
@@ -44,7 +46,7 @@ def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
         yield asking
 
 
-def test_a_contact_leaves(api: Api) -> None:
+def test_a_departing_contact_shows_the_losses_at_their_employers(api: Api) -> None:
     found = api.data(QUERY, api.viewer("REP", key("Rep", "Ann")), of={"contact": key("Contact", "Boss")})["departure"]
     (loss,) = found["customers"]
     assert (loss["customer"]["name"], loss["rolesLost"], loss["pathsBroken"]) == ("Alpha", ["DECISION_MAKER"], 2)
@@ -56,7 +58,7 @@ def test_a_contact_leaves(api: Api) -> None:
     assert float(every["valueAtRisk"]["amount"]) > float(found["valueAtRisk"]["amount"]) > 0
 
 
-def test_one_of_us_leaves(api: Api) -> None:
+def test_a_departing_rep_shows_the_losses_at_their_accounts(api: Api) -> None:
     found = api.data(QUERY, api.viewer("REP", key("Rep", "Ann")), of={"rep": key("Rep", "Bob")})["departure"]
     assert [(one["customer"]["name"], one["rolesLost"], one["pathsBroken"]) for one in found["customers"]] == [
         ("Alpha", ["PROCUREMENT"], 2)
@@ -64,6 +66,6 @@ def test_one_of_us_leaves(api: Api) -> None:
     assert [(one["contact"], one["rep"]["name"]) for one in found["substitutes"]] == [(None, "Ann")]
 
 
-def test_nobody_leaves(api: Api) -> None:
+def test_an_unknown_person_has_no_departure(api: Api) -> None:
     for of in ({"contact": "con_unknown"}, {"rep": key("Contact", "Boss")}):
         assert api.data(QUERY, of=of)["departure"] is None

@@ -1,4 +1,4 @@
-"""Every field answers: each field of each type that a query can reach, each argument, filter operator and order key, for every role."""
+"""Every field, argument, filter operator and sort key that a query can reach answers, for every role."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -36,9 +36,9 @@ SCHEMA: GraphQLSchema = build()
 QUERY: Any = SCHEMA.query_type
 ROLES = ("REP", "MANAGER", "ADMIN")
 MOST = 30  # records of a label
-FOUND = ("customer(", "contact(", "node(")  # root fields that find a record: its fields are asked of `nodes`
-# Fields that may be null or empty everywhere in the demo, by the reason. Any other field that never answers something is at fault, or the
-# questions are.
+FOUND = ("customer(", "contact(", "node(")  # root fields that find a record, whose fields are selected on `nodes`
+# Fields that may be null or empty everywhere in the demo, by reason. If any other field never answers, the field or the operations are
+# wrong.
 NEVER = {
     "the demo is imported, and nobody has written to it since": """
         Review.decidedAt Review.doNotContact Review.email Review.externalId Review.createdAt Review.createdBy Review.fields
@@ -60,8 +60,8 @@ NEVER = {
     "nothing stands against the paths of the tour": "IntroductionPath.blockers IntroductionBlocker.code IntroductionBlocker.message",
 }
 
-# Two records of a label for each property that some have, each status, each kind of tie and each property of a tie: what only some
-# records have is asked of those.
+# Two records of a label for each optional property, each status, each kind of tie and each property of a tie. Optional facts are selected
+# on these.
 _VARIED = """
 MATCH (n:$(label)) WHERE %see
 CALL (n) {
@@ -79,28 +79,28 @@ RETURN min(c.id) AS id
 
 
 def varied(driver: neo4j.Driver, viewer: Viewer, label: str) -> list[str]:
-    """Ids of records of a label that differ in what they have, among those that the viewer sees."""
+    """Return ids of records of a label that differ in their facts and are visible to the viewer."""
     text = _VARIED.replace("$(label)", label).replace("%see", predicate(viewer, label, "n"))
     (row,) = driver.execute_query(text, viewer.parameters()).records
     return sorted(row["ids"])[:MOST]
 
 
 def alone(driver: neo4j.Driver, viewer: Viewer) -> str:
-    """A prospect that nothing has happened with yet."""
+    """Return a prospect without any other record."""
     (row,) = driver.execute_query(_ALONE.replace("%see", predicate(viewer, "Customer", "c")), viewer.parameters()).records
     return str(row["id"])
 
 
 def ids_of(driver: neo4j.Driver, viewer: Viewer) -> dict[str, Any]:
-    """What the questions to a viewer are about, by the names of their variables."""
+    """Return the values of the operations' variables for a viewer, by name."""
     return {**{label: varied(driver, viewer, label) for label in PREFIX}, "Alone": alone(driver, viewer)}
 
 
-# -- what is asked
+# -- operations
 
 
 def heads(known: Tour) -> Iterator[Head]:
-    """Every root field that is no list, with arguments that lead to something in the demo; then every label, its records by their ids."""
+    """Yield every root field that is no list, with arguments that find something in the demo, then every label with its records by id."""
     unknown = '(by: {externalId: {source: "nowhere", externalId: "1"}})'
     given = {
         "viewer": [""],
@@ -143,14 +143,14 @@ def heads(known: Tour) -> Iterator[Head]:
 
 
 def paths(known: Tour) -> Iterator[tuple[Head, str, Any]]:
-    """Every list that can be paged, with where it stands."""
+    """Yield every list that can be paged, with its place."""
     for head in [Head("%", QUERY), *heads(known)]:
         if not head.text.startswith(FOUND):
             yield from ((head, name, one) for name, one in lists(head.kind))
 
 
 def grouped(parts: Iterable[tuple[Head, str, str]], declared: Mapping[str, str] | None = None) -> list[Asked]:
-    """Parts (head, key, text) under their heads, as operations."""
+    """Return the parts (head, key, text) as operations under their heads."""
     found: dict[str, tuple[Head, list[Part]]] = {}
     for head, key, text in parts:
         found.setdefault(head.text, (head, []))[1].append((key, text))
@@ -158,7 +158,7 @@ def grouped(parts: Iterable[tuple[Head, str, str]], declared: Mapping[str, str] 
 
 
 def asking_fields(known: Tour) -> list[Asked]:
-    """Every field of every type."""
+    """Return operations for every field of every type."""
     found = [(Head("%", QUERY), name, f"{name}(first: 3) {selection(SCHEMA, get_named_type(one.type))}") for name, one in lists(QUERY)]
     for head in heads(known):
         parts = [("id", "__typename ... on Node { id }")] if head.text.startswith(FOUND) else fields(SCHEMA, head.kind)
@@ -167,9 +167,9 @@ def asking_fields(known: Tour) -> list[Asked]:
 
 
 def asking_filters(known: Tour, values: Values, *, each: bool) -> list[Asked]:
-    """How many records each list has, and how many a filter of all its conditions takes.
+    """Return operations that count each list, and each list with a filter of all its conditions.
 
-    With `each` what that filter's contrary takes too, and where a filter is first met what each operator takes by itself.
+    `each` adds the negation of that filter, and every operator separately where a filter first appears.
     """
     found, met = [], set()
     for head, name, one in paths(known):
@@ -190,12 +190,12 @@ _PAGE = "{ edges { cursor } }"
 
 
 def asking_pages(known: Tour, *, most: int | None) -> list[Asked]:
-    """The first page of every list in every order, or in the first `most`."""
+    """Return operations for the first page of every list in every order, or in the first `most` orders."""
     return grouped((head, f"{name}_{n}", _page(name, f"{name}_{n}", "first: 2", order)) for head, name, n, order in ordered(known, most))
 
 
 def asking_on(known: Tour, *, most: int | None) -> list[Asked]:
-    """What comes after the first page, and what before its last row: the cursors are variables."""
+    """Return operations for the page after the first page, and the page before its last row. The cursors are variables."""
     found, declared = [], {}
     for head, name, number, order in ordered(known, most):
         key = f"{name}_{number}"
@@ -209,7 +209,7 @@ def asking_on(known: Tour, *, most: int | None) -> list[Asked]:
 
 
 def ordered(known: Tour, most: int | None) -> Iterator[tuple[Head, str, int, str]]:
-    """Every list in its orders, which have numbers."""
+    """Yield every list in its orders, which are numbered."""
     return ((head, name, number, order) for head, name, one in paths(known) for number, order in enumerate(orders(one)[:most]))
 
 
@@ -217,12 +217,12 @@ def _page(name: str, key: str, page: str, order: str) -> str:
     return f"{key}: {name}({page}{', ' if order else ''}{order}) {_PAGE}"
 
 
-# -- what is answered
+# -- answers
 
 
 @dataclass
 class World:
-    """The demo, asked by three people; what went wrong and which fields answered something."""
+    """The demo as three viewers read it, with the errors, and the fields that answered something."""
 
     api: Api
     tour: Tour
@@ -230,19 +230,19 @@ class World:
     ids: dict[str, dict[str, Any]]
 
     def ask(self, asked: Asked, role: str, cursors: Mapping[str, str | None] | None = None) -> ExecutionResult:
-        """The answer."""
+        """Return the answer."""
         known = {**self.ids[role], **(cursors or {})}
         return self.api.ask(asked.text, {name: known.get(name) for name in asked.declared}, self.viewers[role])
 
     def data(self, asked: Asked, role: str, cursors: Mapping[str, str | None] | None = None) -> Any:
-        """The data of an answer without errors."""
+        """Return the data of an answer without errors."""
         result = self.ask(asked, role, cursors)
         assert not result.errors, (role, failures(result), asked.text)
         return result.data
 
 
 def failures(result: ExecutionResult) -> list[str]:
-    """Each error of an answer with its place and its cause."""
+    """Return each error of an answer with its place and its cause."""
     return [f"{one.path}: {one.message} {one.original_error!r}" for one in result.errors or ()]
 
 
@@ -276,7 +276,7 @@ def test_every_field_answers_every_role(world: World) -> None:
     assert not unexpected, sorted(unexpected)
 
 
-def test_the_questions_name_all_that_a_query_can(world: World, values: Values) -> None:
+def test_the_operations_use_every_name_of_the_schema(world: World, values: Values) -> None:
     known = world.tour
     pages = [*asking_pages(known, most=None), *asking_on(known, most=None)]
     asked = [*asking_fields(known), *asking_filters(known, values, each=True), *pages]
@@ -285,15 +285,15 @@ def test_the_questions_name_all_that_a_query_can(world: World, values: Values) -
 
 
 def under(data: Any, key: str) -> list[Any]:
-    """The values of a field that is asked at the root, or of each record that the one root field answers."""
+    """Return the values of a field at the root, or of each record that the only root field answers."""
     if key in data:
         return [data[key]]
     (root,) = data.values()
     return [one[key] for one in (root if isinstance(root, list) else [root]) if one]
 
 
-def test_filters_and_their_contraries_make_up_the_list(world: World, values: Values) -> None:
-    """Every operator by itself, and filters that join them."""
+def test_a_filter_and_its_negation_add_up_to_the_list(world: World, values: Values) -> None:
+    """Every operator separately, and filters that join them."""
     totals: dict[tuple[str, str], list[int]] = {}
     narrowing = 0
     for asked in asking_filters(world.tour, values, each=True):
@@ -311,12 +311,12 @@ def test_filters_and_their_contraries_make_up_the_list(world: World, values: Val
 
 
 @pytest.mark.parametrize("role", ["REP", "MANAGER"])
-def test_every_filter_answers_whoever_sees_a_part(world: World, values: Values, role: str) -> None:
+def test_every_filter_answers_viewers_who_see_a_part(world: World, values: Values, role: str) -> None:
     for asked in asking_filters(world.tour, values, each=False):
         world.data(asked, role)
 
 
-def test_an_empty_id_names_nothing(world: World) -> None:
+def test_an_empty_id_matches_nothing(world: World) -> None:
     for condition in ("territory", "owner", "category"):
         text = f'{{ crossSellBoard(filter: {{{condition}: {{eq: ""}}}}) {{ score }} }}'
         assert world.api.data(text, world.viewers["ADMIN"]) == {"crossSellBoard": []}
@@ -325,8 +325,8 @@ def test_an_empty_id_names_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize(("role", "most"), [("REP", 1), ("MANAGER", 1), ("ADMIN", None)])
-def test_lists_go_on_from_a_cursor_both_ways(world: World, role: str, most: int | None) -> None:
-    """An admin in every order; whoever sees a part in the usual one, since the order does not depend on who asks."""
+def test_lists_continue_from_a_cursor_in_both_directions(world: World, role: str, most: int | None) -> None:
+    """An admin reads every order. Viewers who see a part read the default order, because the order does not depend on the viewer."""
     begun: dict[str, tuple[int, list[str]]] = {}
     for asked in asking_pages(world.tour, most=most):
         data = world.data(asked, role)

@@ -1,4 +1,4 @@
-"""What the API says of customers: stored and computed agree, lists agree with details, evidence is the viewer's alone."""
+"""Insights through the API: stored and computed verdicts agree, lists agree with details, and evidence is filtered by viewer."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -47,7 +47,7 @@ HISTORY = """query ($id: ID!) { customer(by: {id: $id}) {
 
 @pytest.fixture(scope="module")
 def unjudged(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
-    """The sample as an import leaves it: nothing is judged yet."""
+    """The sample after an import, before any judgment."""
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     sample.write(driver)
     driver.execute_query("MATCH (s:Standing) DETACH DELETE s")
@@ -58,12 +58,12 @@ def unjudged(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
 
 @pytest.fixture(scope="module")
 def api(unjudged: Api, driver: neo4j.Driver) -> Api:
-    """The sample refreshed, with its history."""
+    """The sample after a refresh, with its history."""
     refresh(driver, date.fromisoformat(DAY), backfill="monthly")
     return unjudged
 
 
-def test_what_was_never_judged_says_so(unjudged: Api) -> None:
+def test_an_unjudged_customer_says_so(unjudged: Api) -> None:
     found = unjudged.data(ONE, id=key("Customer", "Alpha"))["customer"]
     for name in ("relationship", "penetration", "satisfaction", "lifetimeValue", "orderChance"):
         assert found[name]["emptyReason"] == NEVER
@@ -73,14 +73,14 @@ def test_what_was_never_judged_says_so(unjudged: Api) -> None:
     assert {one["relationship"]["asOf"] for one in listed} == {None}
 
 
-def test_a_day_is_judged_before_any_refresh(unjudged: Api) -> None:
+def test_a_day_is_judged_even_before_the_first_refresh(unjudged: Api) -> None:
     found = unjudged.data(ONE, id=key("Customer", "Alpha"), day=DAY)["customer"]["relationship"]
     assert found["level"] is not None
     assert found["asOf"] == DAY
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_stored_is_what_is_computed_as_of_the_same_day(api: Api, name: str) -> None:
+def test_stored_verdicts_equal_computed_ones_as_of_the_same_day(api: Api, name: str) -> None:
     stored = api.data(ONE, id=key("Customer", name))["customer"]
     assert stored["relationship"]["asOf"] == DAY
     assert stored == api.data(ONE, id=key("Customer", name), day=DAY)["customer"]
@@ -108,7 +108,7 @@ def test_lists_agree_with_details(api: Api) -> None:
 
 
 @pytest.mark.parametrize("day", [None, DAY, "2026-03-31"])
-def test_judgements_are_the_same_for_everybody_and_their_evidence_is_the_viewers(api: Api, day: str | None) -> None:
+def test_judgments_are_equal_for_all_viewers_and_evidence_is_filtered(api: Api, day: str | None) -> None:
     def evidence(found: dict[str, Any]) -> list[str]:
         return [one["id"] for part in found["relationship"]["components"] for one in part.pop("evidence")]
 
@@ -117,12 +117,12 @@ def test_judgements_are_the_same_for_everybody_and_their_evidence_is_the_viewers
     seen = api.data(ONE, ann, id=key("Customer", "Alpha"), day=day)["customer"]
     all_of_it, theirs = evidence(every), evidence(seen)
     assert every == seen
-    hidden = key("Referral", "Alpha-Quiet")  # it names somebody at a confidential customer
+    hidden = key("Referral", "Alpha-Quiet")  # it names a contact at a confidential customer
     assert hidden in all_of_it
     assert theirs == [one for one in all_of_it if one != hidden]
 
 
-def test_evidence_is_records_with_their_own_fields(api: Api) -> None:
+def test_evidence_records_have_their_own_fields(api: Api) -> None:
     query = """query ($id: ID!, $day: Date) { customer(by: {id: $id}) { relationship(asOf: $day) { components { key evidence {
       __typename id ... on Purchase { orderedAt } ... on Contact { name } } } } } }"""
     for day in (None, DAY):
@@ -136,7 +136,7 @@ def test_evidence_is_records_with_their_own_fields(api: Api) -> None:
 
 @pytest.mark.parametrize("field", ["relationship(asOf: $day) { level }", "relationshipDiff(from: $day, to: $day) { components { key } }"])
 @pytest.mark.parametrize("day", ["2026-06-16", "1899-12-31"])
-def test_a_day_that_cannot_be_judged_is_refused_with_those_that_can(api: Api, field: str, day: str) -> None:
+def test_an_invalid_day_is_refused_and_the_error_names_the_valid_days(api: Api, field: str, day: str) -> None:
     result = api.ask(
         f"query ($id: ID!, $day: Date!) {{ customer(by: {{id: $id}}) {{ {field} }} }}", {"id": key("Customer", "Alpha"), "day": day}
     )
@@ -151,7 +151,7 @@ def test_today_and_the_first_day_can_be_judged(api: Api) -> None:
         assert (found["level"] is not None) == level
 
 
-def test_differences_are_those_of_the_two_judgements(api: Api) -> None:
+def test_a_diff_equals_the_difference_of_two_judgments(api: Api) -> None:
     query = """query ($id: ID!, $from: Date!, $to: Date!) { customer(by: {id: $id}) { relationshipDiff(from: $from, to: $to) {
       before { level score asOf } after { level score asOf } components { key before after reason } } } }"""
     first, last = "2026-02-28", DAY
@@ -183,7 +183,7 @@ def test_a_standing_is_a_node_of_its_customer(api: Api) -> None:
     assert api.data(refetch, bob, id=one)["node"] is None
 
 
-def test_a_contact_has_said_what_the_viewer_may_see(empty: neo4j.Driver, address: Address) -> None:
+def test_satisfaction_of_a_contact_uses_visible_readings(empty: neo4j.Driver, address: Address) -> None:
     made = Building(empty)
     made.customer("Open")
     made.customer("Quiet", confidential=True, scopes=[])
@@ -206,7 +206,7 @@ def test_a_contact_has_said_what_the_viewer_may_see(empty: neo4j.Driver, address
 
 
 @pytest.mark.parametrize("day", [None, DAY])
-def test_a_brief_is_one_statement(api: Api, day: str | None) -> None:
+def test_a_visit_brief_takes_one_statement(api: Api, day: str | None) -> None:
     before = api.graph.statements
     api.data(CONTRACT["visit_brief"], customer=key("Customer", "Alpha"), asOf=day)
     assert api.graph.statements == before + 1

@@ -1,4 +1,4 @@
-"""Who can introduce us, asked as users ask: real ties, nothing through competitors or what is hidden, bounded on hubs."""
+"""Introduction paths through the API: real ties, no path through competitors or hidden records, bounded on hubs."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -35,7 +35,7 @@ def scopes(*reps: str) -> list[str]:
 
 
 def world(made: Building) -> None:
-    """Tess at Target is whom we want to meet; Ann and Bob are ours. Rival competes with Target, Hush is Bob's alone."""
+    """Tess at Target is the target. Ann and Bob are reps. Rival competes with Target. Only Bob sees Hush."""
     for rep in ("Ann", "Bob"):
         made.record("Rep", rep, None, name=rep)
     for name, seen in (("Target", ("Ann", "Bob")), ("Friendly", ("Ann", "Bob")), ("Rival", ("Ann", "Bob")), ("Hush", ("Bob",))):
@@ -78,7 +78,7 @@ def api(made: Building, address: Address) -> Iterator[Api]:
 
 
 def ways(found: Any) -> list[str]:
-    """Paths as `Ann TOUCHPOINT Tim SAME_EMPLOYER Tess 0.1`."""
+    """Return paths as `Ann TOUCHPOINT Tim SAME_EMPLOYER Tess 0.1`."""
     return [
         " ".join(
             [path["steps"][0]["from"]["name"], *(f"{step['how']} {step['to']['name']}" for step in path["steps"]), str(path["strength"])]
@@ -95,11 +95,11 @@ def ask(api: Api, who: str | None, to: dict[str, str], **variables: Any) -> Any:
 TESS = {"contact": key("Contact", "Tess")}
 
 
-def test_the_best_ways_first_never_through_a_competitor_nor_through_what_is_hidden(api: Api) -> None:
+def test_paths_are_best_first_and_avoid_competitors_and_hidden_records(api: Api) -> None:
     finn, tim = "Ann TOUCHPOINT Finn SAME_DEPARTMENT Fay FRIEND Tess 0.16", "Ann TOUCHPOINT Tim SAME_EMPLOYER Tess 0.058579"
     tom = "Ann TOUCHPOINT Tim SAME_EMPLOYER Tom SAME_DEPARTMENT Tess 0.023431"
     seen = ask(api, "Ann", TESS)
-    assert ways(seen) == [finn, tim, tom]  # one call now is .5, one 90 days ago 1 - .5^.5
+    assert ways(seen) == [finn, tim, tom]  # one call now gives .5, one call 90 days ago 1 - .5^.5
     assert (seen["truncated"], seen["withheld"], seen["emptyReason"]) == (False, True, None)
     everything = ask(api, None, TESS)
     assert ways(everything) == ["Bob TOUCHPOINT Hal FAMILY Tess 0.475", finn, tim, tom]
@@ -108,7 +108,7 @@ def test_the_best_ways_first_never_through_a_competitor_nor_through_what_is_hidd
     assert ask(api, "Ann", TESS, hops=1)["emptyReason"].startswith("None of us has been in two-way contact with Tess")
 
 
-def test_a_step_says_how_and_what_shows_it(api: Api) -> None:
+def test_a_step_names_its_kind_and_its_records(api: Api) -> None:
     path = ask(api, "Ann", TESS)["paths"][0]
     assert path["ask"] == {"__typename": "Contact", "name": "Finn"}
     first, second, third = path["steps"]
@@ -118,15 +118,15 @@ def test_a_step_says_how_and_what_shows_it(api: Api) -> None:
     assert (third["how"], third["strength"], third["lastSeenAt"], third["evidence"]) == ("FRIEND", 0.8, None, [])
 
 
-def test_to_an_account_whoever_works_there_will_do(api: Api) -> None:
+def test_a_path_to_an_account_may_end_at_any_of_its_contacts(api: Api) -> None:
     found = ask(api, "Ann", {"customer": key("Customer", "Target")})
     assert ways(found)[0].startswith("Ann TOUCHPOINT Tim 0.29")
     assert found["paths"][0]["ask"] == {"__typename": "Rep", "name": "Ann"}
     assert ways(found)[1] == "Ann TOUCHPOINT Finn SAME_DEPARTMENT Fay FRIEND Tess 0.16"
-    assert len(found["paths"]) == 2  # nobody who is to be met stands between
+    assert len(found["paths"]) == 2  # no contact of the target account is in between
 
 
-def test_what_is_hidden_is_like_what_is_not_there(api: Api) -> None:
+def test_a_hidden_target_answers_like_a_missing_one(api: Api) -> None:
     for target in (
         {"contact": key("Contact", "Hal")},
         {"customer": key("Customer", "Hush")},
@@ -137,12 +137,12 @@ def test_what_is_hidden_is_like_what_is_not_there(api: Api) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), [("hops", 0), ("hops", 5), ("first", 0), ("first", 51)])
-def test_bounds_are_told(api: Api, name: str, value: int) -> None:
+def test_limits_set_truncated(api: Api, name: str, value: int) -> None:
     (error,) = api.ask(PATHS, {"to": TESS, name: value}).errors or []
     assert f"is {value}: it must be between 1 and" in error.message
 
 
-def test_what_blocks_is_read_from_the_graph(api: Api, made: Building) -> None:
+def test_blockers_are_read_from_the_graph(api: Api, made: Building) -> None:
     made.driver.execute_query("MATCH (c:Customer {id: $id}) SET c.status = 'STOPPED'", id=key("Customer", "Friendly"))
     made.record("Claim", "bad", "Friendly", severity="SEVERE", status="OPEN", openedAt="2026-06-01T00:00:00Z", dueAt="2026-06-09T00:00:00Z")
     made.driver.execute_query("MATCH (:Contact {id: $id})-[job:WORKS_AT]->() SET job.until = date('2026-01-01')", id=key("Contact", "Fay"))
@@ -153,7 +153,7 @@ def test_what_blocks_is_read_from_the_graph(api: Api, made: Building) -> None:
     assert [one["code"] for one in path["blockers"]] == ["DO_NOT_CONTACT", "CUSTOMER_STOPPED", "SEVERE_CLAIM", "PERSON_LEFT"]
 
 
-def test_talks_that_are_planned_or_one_way_are_no_tie(api: Api, made: Building) -> None:
+def test_planned_or_one_way_touchpoints_make_no_tie(api: Api, made: Building) -> None:
     spoke(made, "Bob", "Tom", "Target", "2026-07-15T12:00:00Z")
     spoke(made, "Bob", "Tom", "Target", "2026-06-15T12:00:00Z", direction="OUTBOUND")
     assert all("Bob" not in way for way in ways(ask(api, "Ann", TESS)))
@@ -167,20 +167,21 @@ def likely(api: Api, contact: str, who: str | None = None) -> dict[str, tuple[fl
     return {one["contact"]["name"]: (one["score"], [reason["code"] for reason in one["reasons"]]) for one in found}
 
 
-def test_who_probably_knows_them(api: Api, made: Building) -> None:
-    assert likely(api, "Tess", "Ann") == {"Tim": (0.19, ["SAME_SITE"])}  # Fay is known, Ray a competitor's, Tom has not been spoken to
+def test_likely_introducers_are_listed_with_their_signs(api: Api, made: Building) -> None:
+    # Fay is known already, Ray works at a competitor, Tom had no touchpoint
+    assert likely(api, "Tess", "Ann") == {"Tim": (0.19, ["SAME_SITE"])}
     made.tie(("Contact", "Fay"), "KNOWS", ("Contact", "Finn"), how="COLLEAGUE")
     shared = introducers.score(introducers.Signs([introducers.Shared("Fay", 0.8, 0.6, 0, 2)], []))
     assert likely(api, "Tess", "Ann") == {"Finn": (round(shared, 4), ["SHARED_TIES"]), "Tim": (0.19, ["SAME_SITE"])}
-    made.tie(("Contact", "Hal"), "KNOWS", ("Contact", "Finn"), how="FRIEND")  # Ann does not see Hal
+    made.tie(("Contact", "Hal"), "KNOWS", ("Contact", "Finn"), how="FRIEND")  # Hal is not visible to Ann
     assert likely(api, "Tess", "Ann")["Finn"] == (round(shared, 4), ["SHARED_TIES"])
     assert likely(api, "Tess")["Finn"][0] > shared
 
 
-def test_advice_keeps_its_direction(api: Api, made: Building) -> None:
+def test_advice_ties_keep_their_direction(api: Api, made: Building) -> None:
     made.tie(("Contact", "Fay"), "KNOWS", ("Contact", "Finn"), how="COLLEAGUE")
     plain, _ = likely(api, "Tess")["Finn"]
-    # Finn asks Fay: their tie is stronger, but nobody asks Finn
+    # Finn asks Fay for advice, so their tie is stronger. Nobody asks Finn.
     made.tie(("Contact", "Finn"), "KNOWS", ("Contact", "Fay"), how="ADVISES")
     tied, reasons = likely(api, "Tess")["Finn"]
     stronger = introducers.score(introducers.Signs([introducers.Shared("Fay", 0.8, 0.7, 0, 2)], []))
@@ -189,11 +190,11 @@ def test_advice_keeps_its_direction(api: Api, made: Building) -> None:
     asked, reasons = likely(api, "Tess")["Finn"]
     assert asked > tied > plain
     assert reasons == ["SHARED_TIES", "ASKED_FOR_ADVICE"]
-    made.tie(("Contact", "Hal"), "KNOWS", ("Contact", "Finn"), how="ADVISES")  # Ann does not see Hal
+    made.tie(("Contact", "Hal"), "KNOWS", ("Contact", "Finn"), how="ADVISES")  # Hal is not visible to Ann
     assert likely(api, "Tess", "Ann")["Finn"][0] == asked < likely(api, "Tess")["Finn"][0]
 
 
-def test_a_friend_is_listed_and_a_recorded_adviser_is_not(api: Api, made: Building) -> None:
+def test_likely_introducers_include_friends_but_no_recorded_advisers(api: Api, made: Building) -> None:
     made.tie(("Contact", "Tess"), "KNOWS", ("Contact", "Tim"), how="FRIEND")
     made.tie(("Contact", "Tim"), "KNOWS", ("Contact", "Tess"), how="ADVISES")
     assert likely(api, "Tess", "Ann") == {"Tim": (0.19, ["ALREADY_TIED", "SAME_SITE"])}
@@ -206,7 +207,7 @@ def test_a_friend_is_listed_and_a_recorded_adviser_is_not(api: Api, made: Buildi
 
 @pytest.fixture
 def hub(made: Building) -> Building:
-    """Hugo knows 5,000 people at 500 accounts; he is at Target too. Everybody was spoken to once."""
+    """Hugo knows 5,000 people at 500 accounts and also works at Target. Everybody had one touchpoint."""
     made.record("Contact", "Hugo", None, name="Hugo", doNotContact=False)
     made.tie(("Contact", "Hugo"), "WORKS_AT", ("Customer", "Target"), department="Purchasing")
     made.driver.execute_query(
@@ -222,7 +223,7 @@ def hub(made: Building) -> Building:
         hugo=key("Contact", "Hugo"), ann=key("Rep", "Ann"), now=NOW, accounts=[key("Customer", f"C{i}") for i in range(500)],
         people=[key("Contact", f"P{i}") for i in range(HUB)], talks=[key("Touchpoint", f"T{i}") for i in range(HUB)],
     )  # fmt: skip
-    made.driver.execute_query("CALL db.prepareForReplanning(60)")  # other tests' graphs are forgotten
+    made.driver.execute_query("CALL db.prepareForReplanning(60)")  # forget the graphs of other tests
     return made
 
 
@@ -232,7 +233,7 @@ def hits(plan: dict[str, Any]) -> int:
 
 @pytest.mark.parametrize("target", ["Hugo", "Tess"])
 @pytest.mark.parametrize(("hops", "most"), [(3, 120_000), (4, 150_000)])
-def test_a_contact_who_knows_thousands_is_bounded(hub: Building, address: Address, target: str, hops: int, most: int) -> None:
+def test_paths_around_a_hub_are_bounded(hub: Building, address: Address, target: str, hops: int, most: int) -> None:
     with Api(address, NOW) as api:
         viewer = api.viewer("REP", key("Rep", "Ann"))
         found = ask(api, "Ann", {"contact": key("Contact", target)}, hops=hops)

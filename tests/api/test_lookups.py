@@ -1,4 +1,4 @@
-"""Look-ups and filters in any spelling, and who is calling: as far as the viewer sees."""
+"""Look-ups and filters in any spelling, and callers by number, as far as visible to the viewer."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -47,14 +47,14 @@ def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
 
 
 @pytest.mark.parametrize("domain", ["soehne.example", "WWW.soehne.EXAMPLE", "https://www.soehne.example/about?x=1", "info@soehne.example"])
-def test_a_customer_by_its_site_in_any_spelling(api: Api, domain: str) -> None:
+def test_a_customer_is_found_by_its_site_in_any_spelling(api: Api, domain: str) -> None:
     asked = "query ($d: String!) { customer(by: {domain: $d}) { name } }"
     assert api.data(asked, REP, d=domain) == {"customer": {"name": "Söhne"}}
     assert api.data(asked, REP, d="https://vault.example") == {"customer": None}
 
 
 @pytest.mark.parametrize("email", ["ann.obrien@soehne.example", "ANN.OBRIEN@SOEHNE.EXAMPLE", " Ann.OBrien@soehne.example "])
-def test_a_contact_by_their_email_in_any_case(api: Api, email: str) -> None:
+def test_a_contact_is_found_by_email_in_any_case(api: Api, email: str) -> None:
     asked = "query ($e: EmailAddress!) { contact(by: {email: $e}) { name } }"
     assert api.data(asked, REP, e=email) == {"contact": {"name": "Ann O’Brien"}}
     assert api.data(asked, REP, e="Cleo@vault.example") == {"contact": None}
@@ -64,16 +64,16 @@ CALLS = "query ($p: String!) { contact(by: {phone: $p}) { name } }"
 
 
 @pytest.mark.parametrize("phone", [OWN, "0113 496 0000", "+44 (0)113 496-0000", "0044 113 4960000", "496 0000"])
-def test_a_contact_by_their_number_in_any_spelling(api: Api, phone: str) -> None:
+def test_a_contact_is_found_by_number_in_any_spelling(api: Api, phone: str) -> None:
     assert api.data(CALLS, REP, p=phone) == {"contact": {"name": "Finn Lind"}}
 
 
 @pytest.mark.parametrize("phone", ["", "12", "ann", "+44 113 496 0001", "+1 113 496 0000", "\ud800", "x" * 10_000])
-def test_nobody_has_a_number_that_is_none(api: Api, phone: str) -> None:
+def test_an_invalid_number_finds_nobody(api: Api, phone: str) -> None:
     assert api.data(CALLS, p=phone) == {"contact": None}
 
 
-def test_a_shared_number_lists_its_candidates_and_hidden_ones_do_not_count(api: Api) -> None:
+def test_a_shared_number_lists_only_visible_candidates(api: Api) -> None:
     everybody = api.ask(CALLS, {"p": "0731 100001"})
     assert everybody.data == {"contact": None}
     assert everybody.errors is not None
@@ -83,13 +83,13 @@ def test_a_shared_number_lists_its_candidates_and_hidden_ones_do_not_count(api: 
         "candidates": [{"id": key("Contact", name), "name": name} for name in ("Bob Müller", "Cleo Ek", "Dan Lind")],
     }
     assert api.data(CALLS, REP, p="0731 100001") == {"contact": {"name": "Bob Müller"}}
-    # given without its country, it is still theirs
+    # entered without a country code, the number is still theirs
     told = api.ask(CALLS, {"p": "+1 425 555 0100"}, REP)
     assert told.errors is not None
     assert [one["name"] for one in told.errors[0].extensions["candidates"]] == ["Ann O’Brien", "Eva Lind"]  # type: ignore[index]  # it has some
 
 
-def test_search_says_who_is_calling(api: Api) -> None:
+def test_search_finds_the_caller_by_number(api: Api) -> None:
     asked = "query ($t: String!) { search(text: $t) { match score node { ... on Contact { name } ... on Customer { name } } } }"
     for text in ("+1 (425) 555-0100", "0425 555 0100", "555-0100"):
         hits = api.data(asked, REP, t=text)["search"]
@@ -98,7 +98,7 @@ def test_search_says_who_is_calling(api: Api) -> None:
     assert [hit["node"]["name"] for hit in api.data(asked, REP, t="0731 100001")["search"]] == ["Bob Müller"]
 
 
-def test_typos_come_last_and_hidden_names_do_not_hold_them_back(api: Api) -> None:
+def test_typos_come_last_and_hidden_names_do_not_suppress_them(api: Api) -> None:
     asked = "query ($t: String!) { search(text: $t) { match node { ... on Contact { name } ... on Customer { name } } } }"
 
     def told(text: str, viewer: Viewer | None = None) -> list[tuple[str, str]]:
@@ -138,7 +138,7 @@ def test_typos_come_last_and_hidden_names_do_not_hold_them_back(api: Api) -> Non
         ({"name": {"eq": "Sohne"}}, []),
     ],
 )
-def test_filters_of_customers_fold_as_search_does(api: Api, conditions: dict[str, Any], names: list[str]) -> None:
+def test_customer_filters_fold_like_search(api: Api, conditions: dict[str, Any], names: list[str]) -> None:
     asked = "query ($f: CustomerFilter) { customers(first: 50, filter: $f) { nodes { name } } }"
     assert [one["name"] for one in api.data(asked, f=conditions)["customers"]["nodes"]] == names
 
@@ -153,7 +153,7 @@ def test_filters_of_customers_fold_as_search_does(api: Api, conditions: dict[str
         ({"department": {"contains": "ein verkauf"}, "name": {"startsWith": "ann"}}, ["Ann O’Brien"]),
     ],
 )
-def test_filters_of_people_fold_as_search_does(api: Api, conditions: dict[str, Any], names: list[str]) -> None:
+def test_contact_filters_fold_like_search(api: Api, conditions: dict[str, Any], names: list[str]) -> None:
     asked = (
         'query ($f: EmploymentFilter) { customer(by: {domain: "soehne.example"}) { contacts(first: 50, filter: $f) { nodes { name } } } }'
     )

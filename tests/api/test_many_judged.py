@@ -1,4 +1,4 @@
-"""Many judgements in one operation: many aliases of a field are read once, and fifty customers are judged within the deadline."""
+"""Many judgments in one operation: aliases of a field are read once, and fifty customers are judged within the deadline."""
 
 import random
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ FIFTY = """query Fifty($asOf: Date!) {
 
 
 DAYS = ["2025-08-31", "2026-01-15", "2026-03-31", "2026-05-05", "2026-06-30"]
-# Fields that are read once for all aliases: where they stand, their arguments, and selections of them.
+# Fields that are read once for all aliases: their place, their arguments, and selections of them.
 READ_ONCE: list[tuple[str, str, dict[str, list[Any]], list[str]]] = [
     ("contacts", "likelyIntroducers", {"first": [1, 2, 7, 50]}, ["score", "contact { name }", "reasons { code } score"]),
     ("contacts", "toTell", {"first": [1, 2, 50]}, ["text", "id product { name }"]),
@@ -59,7 +59,7 @@ READ_ONCE: list[tuple[str, str, dict[str, list[Any]], list[str]]] = [
 
 
 class Noted(Graph):
-    """A graph that notes the statements that it is sent."""
+    """A graph that records its statements."""
 
     sent: list[str]
 
@@ -81,7 +81,7 @@ def viewers(demo: Demo, api: Api) -> list[Viewer]:
 
 
 def written(arguments: dict[str, Any]) -> str:
-    """Arguments as they stand in an operation."""
+    """Return arguments as they are written in an operation."""
     texts = [f"{name}: {_literal(value)}" for name, value in arguments.items() if value is not None]
     return f"({', '.join(texts)})" if texts else ""
 
@@ -98,7 +98,7 @@ def chosen(dice: random.Random, arguments: dict[str, list[Any]]) -> str:
 def test_the_statement_does_not_depend_on_the_number_of_aliases(
     api: Api, root: str, field: str, arguments: dict[str, list[Any]], selections: list[str]
 ) -> None:
-    """One subquery, one plan of Neo4j: what differs are parameters."""
+    """One subquery and one plan of Neo4j; only the parameters differ."""
     graph: Any = api.graph
     sent = set()
     for count in (1, 2, 29):
@@ -113,7 +113,7 @@ def test_the_statement_does_not_depend_on_the_number_of_aliases(
 
 @settings(max_examples=25)
 @given(st.integers(0, 2**32))
-def test_an_alias_answers_what_the_field_answers_alone(api: Api, viewers: list[Viewer], seed: int) -> None:
+def test_an_alias_answers_like_the_field_alone(api: Api, viewers: list[Viewer], seed: int) -> None:
     dice = random.Random(seed)
     root, viewer = dice.choice(["contacts", "customers"]), dice.choice(viewers)
     asked = []
@@ -129,7 +129,7 @@ def test_an_alias_answers_what_the_field_answers_alone(api: Api, viewers: list[V
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.MANAGER])
 def test_fifty_customers_as_of_a_day_with_two_cross_sells_answer(demo: Demo, tmp_path: Path, role: Role) -> None:
-    """What is too late the first time, since it was planned meanwhile on a busy machine, is there the next time."""
+    """A first attempt may be late on a busy machine. The statement is planned meanwhile, so the next attempt answers."""
     known = tour(demo.driver)
     answers: list[Any] = []
     with running(settings_for(tmp_path, profile="production"), Graph(connect_async(demo.address))) as served:

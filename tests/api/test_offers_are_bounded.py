@@ -1,4 +1,4 @@
-"""Offers of a hub cost what offers cost: bounds on db hits, whatever everybody owns and however many customers there are."""
+"""Offers of a hub have bounded cost: limits on db hits, however much is owned and however many customers there are."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,7 +22,7 @@ BOARD = "query($filter: OfferFilter) { crossSellBoard(first: 20, filter: $filter
 
 @pytest.fixture(scope="module")
 def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
-    """P000 is owned by everybody, C000 owns everything but the last ten."""
+    """Every customer owns P000. C000 owns everything except the last ten products."""
     names = [f"P{number:03}" for number in range(PRODUCTS)]
     bought = {
         f"C{number:03}": [(names[0], DAY)]
@@ -39,7 +39,7 @@ def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
 
 
 def _hits(api: Api, driver: neo4j.Driver, monkeypatch: pytest.MonkeyPatch, query: str, **variables: Any) -> int:
-    """The db hits of the statement behind an operation of one root field."""
+    """Return the db hits of the statement of an operation with one root field."""
     sent: list[tuple[str, dict[str, Any]]] = []
     read = api.graph.read
 
@@ -59,7 +59,7 @@ def _hits(api: Api, driver: neo4j.Driver, monkeypatch: pytest.MonkeyPatch, query
 
 
 @pytest.mark.parametrize(("customer", "owned"), [("C001", OWNED + 1), ("C000", PRODUCTS)])
-def test_offers_cost_by_what_the_customer_owns(
+def test_the_cost_of_offers_depends_on_the_customers_purchases(
     api: Api, driver: neo4j.Driver, monkeypatch: pytest.MonkeyPatch, customer: str, owned: int
 ) -> None:
     hits = _hits(api, driver, monkeypatch, OFFERS, id=key("Customer", customer))
@@ -71,5 +71,5 @@ def test_the_board_does_not_read_every_customer(
     api: Api, driver: neo4j.Driver, monkeypatch: pytest.MonkeyPatch, filter: dict[str, Any] | None
 ) -> None:
     monkeypatch.setattr("resolvers.offers.FEW", 50)
-    hub = 5 * _X.board * PRODUCTS  # what C000 bought is looked through for each of its offers
+    hub = 5 * _X.board * PRODUCTS  # the purchases of C000 are read for each of its offers
     assert _hits(api, driver, monkeypatch, BOARD, filter=filter) < 100 * 20 * MANY + hub < CUSTOMERS * _X.board * 4

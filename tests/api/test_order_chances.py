@@ -1,4 +1,4 @@
-"""The chance of an order over the API: fitted at refresh, stored, computed for a past day, and blind to confidential customers."""
+"""Order chance through the API: fitted at refresh, stored, computed for a past day, and independent of confidential customers."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ ONE = f"query ($id: ID!, $day: Date) {{ customer(by: {{id: $id}}) {{ {CHANCE} }}
 
 
 def account(driver: neo4j.Driver, name: str, ages: list[int], **properties: Any) -> None:
-    """A customer who ordered so many days before DAY."""
+    """Write a customer with orders that many days before DAY."""
     made = Building(driver)
     made.customer(name, **properties)
     driver.execute_query(
@@ -37,13 +37,13 @@ def account(driver: neo4j.Driver, name: str, ages: list[int], **properties: Any)
 
 
 def frozen(driver: neo4j.Driver) -> Any:
-    """The model that the current refresh froze."""
+    """Return the model that the current refresh froze."""
     return thawed(driver.execute_query("MATCH (r:Refresh {current: true}) RETURN r.statistics").records[0][0]).order_chance
 
 
 @pytest.fixture(scope="module")
 def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
-    """110 customers who order every 40 days, 110 who stopped 300 days ago."""
+    """110 customers who order every 40 days, and 110 who stopped 300 days ago."""
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     driver.execute_query("CREATE (:Store {id: 1, reportingCurrency: 'EUR'})")
     for number in range(110):
@@ -56,7 +56,7 @@ def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
         yield made
 
 
-def test_those_who_order_have_a_higher_chance_and_the_factors_say_why(api: Api) -> None:
+def test_active_customers_have_a_higher_chance_and_factors_explain_it(api: Api) -> None:
     buys, bought = (api.data(ONE, id=key("Customer", name))["customer"]["orderChance"] for name in ("Buys 5", "Bought 5"))
     assert buys["chance"] > 0.8 > 0.2 > bought["chance"]
     for found in (buys, bought):
@@ -69,7 +69,7 @@ def test_those_who_order_have_a_higher_chance_and_the_factors_say_why(api: Api) 
     assert [one["customers"] for one in test["fifths"]] == [44] * 5
 
 
-def test_what_is_stored_is_what_is_computed_as_of_the_same_day(api: Api) -> None:
+def test_stored_chances_equal_computed_ones_as_of_the_same_day(api: Api) -> None:
     for name in ("Buys 7", "Bought 7", "Never", "Stopped"):
         stored = api.data(ONE, id=key("Customer", name))
         assert stored == api.data(ONE, id=key("Customer", name), day=str(DAY))
@@ -78,12 +78,12 @@ def test_what_is_stored_is_what_is_computed_as_of_the_same_day(api: Api) -> None
 
 
 @pytest.mark.parametrize(("name", "reason"), [("Never", "No order by this day."), ("Stopped", STOPPED)])
-def test_there_is_no_chance_without_an_order_or_where_we_stopped_selling(api: Api, name: str, reason: str) -> None:
+def test_there_is_no_chance_without_an_order_or_for_a_stopped_customer(api: Api, name: str, reason: str) -> None:
     found = api.data(ONE, id=key("Customer", name))["customer"]["orderChance"]
     assert (found["chance"], found["measured"], found["factors"], found["emptyReason"]) == (None, False, [], reason)
 
 
-def test_confidential_and_stopped_customers_leave_no_trace_in_the_model(api: Api, driver: neo4j.Driver) -> None:
+def test_confidential_and_stopped_customers_do_not_affect_the_model(api: Api, driver: neo4j.Driver) -> None:
     before = frozen(driver)
     for number in range(9):
         account(driver, f"Quiet {number}", [100, 900], confidential=True)
@@ -92,7 +92,7 @@ def test_confidential_and_stopped_customers_leave_no_trace_in_the_model(api: Api
     assert frozen(driver) == before
 
 
-def test_fewer_than_200_customers_are_too_few(api: Api, driver: neo4j.Driver) -> None:
+def test_fewer_than_200_customers_give_no_model(api: Api, driver: neo4j.Driver) -> None:
     driver.execute_query("MATCH (c:Customer) WHERE c.name STARTS WITH 'Bought 1' DETACH DELETE c")
     refresh(driver, DAY)
     found = api.data(ONE, id=key("Customer", "Buys 5"))["customer"]["orderChance"]

@@ -1,4 +1,4 @@
-"""A portfolio counted by hand: what the period holds, by its own dates, for an admin, a rep, a territory; and at what price."""
+"""A portfolio counted by hand: the records of the period by their own dates, for an admin, a rep and a territory, with bounded cost."""
 
 import csv
 from collections.abc import Iterator
@@ -34,12 +34,12 @@ ASK = """query ($territory: ID, $from: Date = "2025-01-01", $to: Date = "2025-03
 
 
 def at(text: str) -> datetime:
-    """`2025-01-10`, at midnight, or `2025-01-10T15`, UTC."""
+    """Return the moment of `2025-01-10` (midnight) or `2025-01-10T15`, in UTC."""
     return datetime.fromisoformat(text if "T" in text else f"{text}T00").replace(tzinfo=UTC)
 
 
 class _Told:
-    """A world told customer by customer."""
+    """Builder of a graph, customer by customer."""
 
     def __init__(self) -> None:
         self.world = World()
@@ -61,7 +61,7 @@ class _Told:
         self.world.employ(person, made, id=f"job-{name}")
 
     def record(self, label: str, on: str, anchor: str, **properties: Any) -> Key:
-        """A record on a customer: `->X` from the record, `<-X` from the customer."""
+        """Add a record to a customer: `->X` from the record, `<-X` from the customer."""
         self.count += 1
         made = self.world.add(label, str(self.count), [on], **properties)
         ends = (made, Key("Customer", on)) if anchor.startswith("->") else (Key("Customer", on), made)
@@ -85,7 +85,7 @@ class _Told:
             self.world.tie(claim, "HANDLED_BY", Key("Department", department))
 
     def due(self, on: str, rep: str, kind: str, due: str, done: str | None = None, visitor: str | None = None, **properties: Any) -> None:
-        """A follow-up; with a visitor, after a sale by its rep."""
+        """Add a follow-up. With a visitor, it follows a sale by its rep."""
         finished = {"doneAt": at(done), "status": "DONE"} if done else {"status": "PLANNED"}
         task = self.record("FollowUp", on, "->OF", kind=kind, dueAt=at(due), **{**finished, **properties})
         self.world.tie(task, "ASSIGNED_TO", Key("Rep", rep))
@@ -137,7 +137,7 @@ def _told() -> World:
     told.claimed("A", "LATE_SHIPMENT", "2025-01-15", "2025-01-20", "2025-01-20T15", department="Shipping")
     told.claimed("C", "LATE_SHIPMENT", "2025-03-30", "2025-04-05", "2025-04-02")
     told.claimed("D", "MISSING_ITEMS", "2025-02-01", "2025-02-05T10", "2025-02-06", department="Shipping")
-    told.due("A", "Ann", "MONTHLY_CONTACT", "2024-12-31")  # to the end of its day: past on the first of January
+    told.due("A", "Ann", "MONTHLY_CONTACT", "2024-12-31")  # runs to the end of its day, so it has passed on January 1
     told.due("A", "Ann", "THANK_YOU", "2025-01-12", "2025-01-12T18")
     told.due("A", "Ann", "FOLLOW_UP_VISIT", "2025-01-24T09", "2025-01-23", visitor="Ann")
     told.due("B", "Ann", "FOLLOW_UP_VISIT", "2025-02-24T09", "2025-02-20", visitor="Bob")
@@ -167,7 +167,7 @@ def _counts(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return [tuple(row.values()) for row in rows]
 
 
-def test_an_admin_reads_everything(api: Api) -> None:
+def test_an_admin_gets_every_part_counted(api: Api) -> None:
     found = _ask(api)
     assert found["customers"] == 4
     assert _counts(found["levels"]) == [
@@ -190,10 +190,10 @@ def test_an_admin_reads_everything(api: Api) -> None:
     assert (found["withheld"], found["emptyReason"]) == (False, None)
 
 
-def test_a_rep_reads_their_own(api: Api) -> None:
+def test_a_rep_gets_their_own_customers_and_care(api: Api) -> None:
     found = _ask(api, "REP", "Ann")
     assert (found["customers"], found["withheld"]) == (2, True)
-    # the referral that brought C names somebody whom Ann may not see; the one that names B is hers
+    # the referral to C names a contact who is hidden from Ann; the referral to B is visible
     assert [(one["step"], one["customers"]) for one in found["virtuousCircle"]] == [
         ("BOUGHT", 2), ("SATISFIED", 1), ("BOUGHT_AGAIN", 1), ("REFERRED", 1), ("REFERRED_BOUGHT", 0),
     ]  # fmt: skip
@@ -203,44 +203,44 @@ def test_a_rep_reads_their_own(api: Api) -> None:
     assert _counts(found["claimsByCause"]) == [("LATE_SHIPMENT", 1, 1, 1, 1, 135.0)]
 
 
-def test_a_manager_reads_the_care_of_each_rep(api: Api) -> None:
+def test_a_manager_gets_the_care_of_each_rep(api: Api) -> None:
     everything, found = _ask(api), _ask(api, "MANAGER", "Max")
     assert found == {**everything, "withheld": True}
 
 
-def test_a_territory_has_what_lies_below_it(api: Api) -> None:
+def test_a_territory_includes_the_territories_below(api: Api) -> None:
     assert _ask(api, territory=Key("Territory", "World").id) == _ask(api)
     north = _ask(api, territory=Key("Territory", "North").id)
     assert (north["customers"], north["lostSales"]["count"], [one["rep"]["name"] for one in north["care"]]) == (2, 1, ["Ann"])
 
 
-def test_what_is_hidden_is_as_what_does_not_exist(api: Api) -> None:
+def test_a_hidden_territory_answers_like_a_missing_one(api: Api) -> None:
     nowhere = [record_id("Territory", worlds.SOURCE, "nowhere"), "nonsense", Key("Rep", "Bob").id, Key("Territory", "South").id]
     told = [_ask(api, "REP", "Ann", territory=place) for place in nowhere]
     assert all(one == told[0] for one in told)
     assert told[0]["emptyReason"]
 
 
-def test_many_customers_are_counted_as_few_are(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_customers_are_counted_like_few(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     few = _ask(api), _ask(api, "REP", "Ann")
     monkeypatch.setattr(resolver, "FEW", 0)
     assert (_ask(api), _ask(api, "REP", "Ann")) == few
 
 
-def test_of_today_only_what_is_past_counts(api: Api) -> None:
-    """NOW is noon of the fifteenth of June."""
+def test_on_the_current_day_only_past_records_count(api: Api) -> None:
+    """NOW is noon of June 15."""
     found = _ask(api, **{"from": "2025-06-15", "to": "2025-06-15"})
     assert ([one["sample"] for one in found["care"]], found["customers"], found["virtuousCircle"][0]["customers"]) == ([1], 4, 0)
 
 
 @pytest.mark.parametrize(("first", "last"), [("2025-03-01", "2025-02-01"), ("2025-06-01", "2025-06-16"), ("1899-12-31", "2025-01-01")])
-def test_a_period_that_cannot_be_is_refused(api: Api, first: str, last: str) -> None:
+def test_an_invalid_period_is_refused(api: Api, first: str, last: str) -> None:
     result = api.ask(ASK, {"from": first, "to": last})
     assert result.errors is not None
     assert "Give days from 1900-01-01 to today, 2025-06-15" in result.errors[0].message
 
 
-def test_it_is_written_as_csv_as_its_viewer_sees_it(api: Api, address: Address) -> None:
+def test_the_csv_export_is_filtered_by_viewer(api: Api, address: Address) -> None:
     out = StringIO()
     days = {"start": date(2025, 1, 1), "end": date(2025, 3, 31)}
     export.portfolio(address, out, role=Role.REP, rep=Key("Rep", "Ann").id, territory=None, **days)
@@ -253,11 +253,11 @@ def test_it_is_written_as_csv_as_its_viewer_sees_it(api: Api, address: Address) 
     assert told["care", "Ann", "thankedInTime"] == ("0.5", Key("Rep", "Ann").id)
     assert told["care", "Ann", "deliveryConfirmed"] == ("", Key("Rep", "Ann").id)
     assert told["lostSales", "all", "value"] == ("50.00", "")
-    # what a spreadsheet would read as a formula stays a text
+    # a text that a spreadsheet would read as a formula stays a text
     assert told["claimsByDepartment", "'-Shipping", "opened"] == ("1", Key("Department", "Shipping").id)
 
 
-def test_what_cannot_be_exported_is_told(api: Api, address: Address) -> None:
+def test_an_impossible_export_is_reported(api: Api, address: Address) -> None:
     with pytest.raises(CommandError, match="`from` before `to`"):
         export.portfolio(address, StringIO(), role=Role.ADMIN, rep=None, territory=None, start=date(2025, 2, 1), end=date(2025, 1, 1))
 

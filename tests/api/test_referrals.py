@@ -1,4 +1,4 @@
-"""Referral trees, networks and rankings over a real graph: what an import makes of names, who sees what of it, and hubs."""
+"""Referral trees, networks and rankings on a real graph: the result of an import, visibility, and hubs."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 ANN = Viewer(Role.REP, key("Rep", "Ann"), (key("Rep", "Ann"),), (key("Rep", "Ann"),))
 ADMIN = Viewer(Role.ADMIN, None)
 
-# giver, named, day on which the name was given, status
+# giver, named customer, day of the referral, status
 Row = tuple[str, str, int, str]
 _CUSTOMERS = """
 UNWIND $rows AS row
@@ -47,7 +47,7 @@ CREATE (r)-[:FROM]->(giver) CREATE (r)-[:TO]->(named)
 
 
 def day(number: int) -> datetime:
-    """A day of these tests."""
+    """Return a day of these tests."""
     return START + timedelta(days=number)
 
 
@@ -60,7 +60,10 @@ def write(
     purchases: dict[str, list[tuple[int, int, str]]] | None = None,
     claims: dict[str, list[tuple[int, int, str]]] | None = None,
 ) -> None:
-    """Customers with a person each; Ann sees all but the hidden ones. Purchases are (day, total, status), claims (day, cost, verdict)."""
+    """Write customers with one contact each. All but the hidden ones are visible to Ann.
+
+    Purchases are (day, total, status), claims (day, cost, verdict).
+    """
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     driver.execute_query("CREATE (:Store {id: 1, reportingCurrency: 'EUR'})")
     rows = [
@@ -90,8 +93,8 @@ def write(
     attribute(driver)
 
 
-# R brought A and B; A, then B, named C, which bought later; C named R back, a circle; A named L in vain; H is hidden from Ann and
-# named D first, and brought R; B named W, which had bought before.
+# R referred A and B. A, then B, referred C, which bought later. C referred R back, a circle. A referred L without success. H is hidden from
+# Ann; it referred D first, and R. B referred W, which had bought before.
 NAMES = [*"RABCDLHW"]
 GIVEN: list[Row] = [
     ("H", "R", 1, "WON"), ("R", "A", 10, "WON"), ("R", "B", 11, "WON"), ("A", "C", 20, "WON"), ("B", "C", 21, "WON"),
@@ -122,17 +125,17 @@ def api(driver: neo4j.Driver, asked: Api) -> Api:
 
 
 def tree(api: Api, root: str, viewer: Viewer = ADMIN, **variables: Any) -> Any:
-    """A customer's tree as the contract asks for it."""
+    """Return a customer's tree by the operation of the contract."""
     return api.data(CONTRACT["referral_tree"], viewer, root=key("Customer", root), **variables)["referralTree"]
 
 
 def network(api: Api, root: str, viewer: Viewer = ADMIN, **variables: Any) -> Any:
-    """The network around a customer as the contract asks for it."""
+    """Return the network around a customer by the operation of the contract."""
     return api.data(CONTRACT["referral_network"], viewer, root=key("Customer", root), **variables)["referralNetwork"]
 
 
 def members(found: Any) -> dict[str, tuple[int, float, str]]:
-    """Members by name: generation, share, net value."""
+    """Return members by name: generation, share, net value."""
     return {one["customer"]["name"]: (one["generation"], one["share"], one["netValue"]["amount"]) for one in found["members"]["nodes"]}
 
 
@@ -146,13 +149,15 @@ def members(found: Any) -> dict[str, tuple[int, float, str]]:
         ("B", ADMIN, "SPLIT", {"C": (1, 0.5, "10.00"), "D": (2, 0.25, "10.00")}, "20.00"),
         ("H", ADMIN, "FIRST", {"R": (1, 1, "70.00"), "D": (1, 1, "40.00"), "A": (2, 1, "8.50"), "B": (2, 1, "3.00"), "C": (3, 1, "20.00"),
                                "L": (3, 1, "0.00")}, "141.50"),
-        # Ann does not see who named D first: for her, C did
+        # Ann does not see the first referrer of D, so C is the referrer for her
         ("C", ADMIN, "FIRST", {}, "0.00"),
         ("C", ANN, "FIRST", {"D": (1, 1, "40.00")}, "40.00"),
         ("C", ANN, "SPLIT", {"D": (1, 1, "40.00")}, "40.00"),
     ],
 )  # fmt: skip
-def test_a_tree(api: Api, root: str, viewer: Viewer, attribution: str, expected: dict[str, Any], total: str) -> None:
+def test_a_tree_has_members_with_shares_and_values(
+    api: Api, root: str, viewer: Viewer, attribution: str, expected: dict[str, Any], total: str
+) -> None:
     found = tree(api, root, viewer, attribution=attribution)
     assert members(found) == expected
     assert found["netTotal"] == {"amount": total, "currency": "EUR"}
@@ -162,7 +167,7 @@ def test_a_tree(api: Api, root: str, viewer: Viewer, attribution: str, expected:
     ]
 
 
-def test_a_tree_says_by_whom_and_what_it_cost(api: Api) -> None:
+def test_a_tree_names_referrers_and_claim_costs(api: Api) -> None:
     found = tree(api, "R")
     first = found["generations"][0]
     assert (first["won"], first["value"]["amount"], first["claimsCost"]["amount"], first["netValue"]["amount"]) == (
@@ -177,7 +182,7 @@ def test_a_tree_says_by_whom_and_what_it_cost(api: Api) -> None:
     assert (one["referral"]["givenAt"], one["referral"]["attributed"]) == ("2026-01-21T00:00:00Z", True)
 
 
-def test_a_tree_is_paged_and_its_depth_is_asked_for(api: Api) -> None:
+def test_a_tree_is_paged_and_limited_in_depth(api: Api) -> None:
     query = """query ($root: ID!, $after: String) { referralTree(root: $root) { truncated withheld emptyReason
       members(first: 3, after: $after) { totalCount nodes { customer { name } } pageInfo { hasNextPage endCursor } } } }"""
     root, names, after = key("Customer", "H"), [], None
@@ -193,9 +198,9 @@ def test_a_tree_is_paged_and_its_depth_is_asked_for(api: Api) -> None:
     assert api.data(query, ANN, root=key("Customer", "L"))["referralTree"]["emptyReason"]
 
 
-def test_a_network(api: Api) -> None:
+def test_a_network_has_nodes_and_links(api: Api) -> None:
     found = network(api, "R", depth=3)
-    # the referrals that were won come first, among them those named last
+    # referrals that were won come first, the latest among them first
     assert [(one["customer"]["name"], one["generation"]) for one in found["nodes"]] == [
         ("R", 0), ("B", 1), ("A", 1), ("H", -1), ("C", -1), ("D", 0), ("W", 2), ("L", 2)
     ]  # fmt: skip
@@ -224,7 +229,9 @@ def test_a_network(api: Api) -> None:
         ("L", 1, 9, ANN, "LA", False),
     ],
 )
-def test_how_far_a_network_goes(api: Api, root: str, depth: int, limit: int, viewer: Viewer, names: str, truncated: bool) -> None:
+def test_a_network_is_limited_in_depth_and_size(
+    api: Api, root: str, depth: int, limit: int, viewer: Viewer, names: str, truncated: bool
+) -> None:
     found = network(api, root, viewer, depth=depth, limit=limit)
     assert ("".join(one["customer"]["name"] for one in found["nodes"]), found["truncated"]) == (names, truncated)
     ids = {one["id"] for one in found["nodes"]}
@@ -232,7 +239,7 @@ def test_how_far_a_network_goes(api: Api, root: str, depth: int, limit: int, vie
     assert found["withheld"] == (viewer is ANN)
 
 
-def test_who_brings_most(api: Api) -> None:
+def test_top_referrers_are_ranked_by_net_value(api: Api) -> None:
     def top(viewer: Viewer, **variables: Any) -> list[tuple[Any, ...]]:
         rows = api.data(CONTRACT["top_referrers"], viewer, **variables)["topReferrers"]
         assert all(one["sample"] == one["given"] and one["conversion"] is None for one in rows)
@@ -242,7 +249,7 @@ def test_who_brings_most(api: Api) -> None:
         ("H", 2, 2, 2, "110.00"), ("A", 2, 2, 1, "20.00"), ("R", 2, 2, 2, "11.50"), ("C", 2, 2, 1, "0.00"), ("B", 3, 2, 1, "0.00")
     ]  # fmt: skip
     assert top(ADMIN, first=1) == [("H", 2, 2, 2, "110.00")]
-    # H does not exist for Ann, and neither does its having been first
+    # H is hidden from Ann, so its earlier referral does not count for her
     assert top(ANN)[:2] == [("C", 2, 2, 1, "40.00"), ("A", 2, 2, 1, "20.00")]
     assert top(ADMIN, **{"from": "2026-01-21", "to": "2026-02-01"}) == [
         ("A", 2, 2, 1, "20.00"),
@@ -252,7 +259,7 @@ def test_who_brings_most(api: Api) -> None:
     assert top(ADMIN, to="2025-12-31") == []
 
 
-def test_a_conversion_needs_names(driver: neo4j.Driver, asked: Api) -> None:
+def test_a_conversion_needs_five_referrals(driver: neo4j.Driver, asked: Api) -> None:
     write(driver, "RABCDE", [("R", name, 1, "WON" if name < "C" else "GIVEN") for name in "ABCDE"])
     (one,) = asked.data(CONTRACT["top_referrers"])["topReferrers"]
     assert (one["given"], one["won"], one["sample"], one["conversion"], one["asked"]) == (5, 2, 5, 0.4, 5)
@@ -260,7 +267,7 @@ def test_a_conversion_needs_names(driver: neo4j.Driver, asked: Api) -> None:
 
 
 @pytest.mark.parametrize("root", [key("Customer", "H"), key("Customer", "nobody"), key("Contact", "R"), "nonsense", ""])
-def test_what_may_not_be_seen_answers_as_what_is_not_there(api: Api, root: str) -> None:
+def test_a_hidden_root_answers_like_a_missing_one(api: Api, root: str) -> None:
     query = "query ($root: ID!) { referralTree(root: $root) { truncated } referralNetwork(root: $root) { truncated } }"
     assert api.data(query, ANN, root=root) == {"referralTree": None, "referralNetwork": None}
 
@@ -276,18 +283,18 @@ def test_what_may_not_be_seen_answers_as_what_is_not_there(api: Api, root: str) 
          "`period` ends on 2026-01-01, before it begins on 2026-02-01: give `from` before `to`."),
     ],
 )  # fmt: skip
-def test_what_is_asked_too_much_is_said(api: Api, field: str, message: str) -> None:
+def test_arguments_over_the_limits_are_refused(api: Api, field: str, message: str) -> None:
     assert [error.message for error in api.ask(f"{{ {field} }}").errors or []] == [message]
 
 
-# -- whatever is imported, and whoever asks
+# -- any import and any viewer
 
 _NAMED = st.tuples(st.sampled_from("ABCDEFG"), st.sampled_from("ABCDEFG"), st.integers(1, 9), st.sampled_from(["GIVEN", "WON", "LOST"]))
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(_NAMED, max_size=14), st.sets(st.sampled_from("ABCDEFG"), max_size=3))
-def test_what_is_hidden_changes_nothing_and_nothing_runs_in_a_circle(
+def test_hidden_referrals_change_nothing_and_trees_have_no_circles(
     driver: neo4j.Driver, asked: Api, rows: list[Row], hidden: set[str]
 ) -> None:
     bought = {name: [(9 + number, 100 * number, "DELIVERED")] for number, name in enumerate("ABCDEFG", 1)}
@@ -315,7 +322,7 @@ WIDE = [("hub", f"n{number}", number % 300, "GIVEN") for number in range(5000)]
 
 
 def hits(driver: neo4j.Driver, name: str, hops: int, viewer: Viewer, **parameters: Any) -> int:
-    """What a statement reads of the store."""
+    """Return the db hits of a statement."""
     summary = driver.execute_query(f"PROFILE {resolve(statement(name, hops), viewer)}", {**parameters, **viewer.parameters()}).summary
 
     def below(plan: Any) -> int:
@@ -325,10 +332,10 @@ def hits(driver: neo4j.Driver, name: str, hops: int, viewer: Viewer, **parameter
 
 
 @pytest.mark.parametrize("viewer", [ADMIN, ANN], ids=["admin", "rep"])
-def test_hubs_break_nothing(driver: neo4j.Driver, asked: Api, viewer: Viewer) -> None:
+def test_hubs_stay_within_limits(driver: neo4j.Driver, asked: Api, viewer: Viewer) -> None:
     names = [f"g{number}" for number in range(14)] + ["hub", "last"] + [f"n{number}" for number in range(5000)]
     write(driver, names, [*TALL, *WIDE, ("g13", "hub", 20, "GIVEN"), ("n7", "last", 400, "GIVEN")])
-    driver.execute_query("CALL db.prepareForReplanning(60)")  # other tests' graphs are forgotten
+    driver.execute_query("CALL db.prepareForReplanning(60)")  # forget the graphs of other tests
     deep = tree(asked, "g0", viewer, generations=12)
     assert [one["customers"] for one in deep["generations"]] == [1] * 12
     wide = tree(asked, "hub", viewer, generations=12)

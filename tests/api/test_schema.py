@@ -1,4 +1,4 @@
-"""The schema's checklist, point by point, wherever a program can see it; and that nothing which clients rely on breaks unnoticed."""
+"""The checklist of the schema, point by point where a program can check it, and a check that breaking changes do not pass unnoticed."""
 
 import re
 from collections.abc import Iterator
@@ -34,9 +34,9 @@ OBJECTS = [kind for kind in TYPES if isinstance(kind, GraphQLObjectType | GraphQ
 INPUTS = [kind for kind in TYPES if isinstance(kind, GraphQLInputObjectType)]
 ENUMS = [kind for kind in TYPES if isinstance(kind, GraphQLEnumType)]
 OPERATORS = {"eq", "in", "gt", "gte", "lt", "lte", "contains", "startsWith", "isNull"}
-# What an insight is drawn over; nothing is joined here.
+# The scope of an insight; nothing is joined here.
 SCOPES = {"OfferFilter", "PortfolioFilter"}
-# Lists of records that are short by their nature; every other set of records is a connection.
+# Short lists of records. Every other set of records is a connection.
 SHORT = {
     "Query.nodes": "as many as were asked for",
     "Query.search": "at most 50, ranked",
@@ -80,7 +80,7 @@ def _list_of(kind: Any) -> Any:
     return inner if is_list_type(inner) else None
 
 
-def test_the_schema_is_valid_and_ours() -> None:
+def test_the_schema_is_valid() -> None:
     import schema
 
     assert Path(schema.__file__ or "").parent == ROOT / "schema"
@@ -112,7 +112,7 @@ def test_2_everything_is_described() -> None:
 
 def test_3_records_are_nodes_and_references_are_objects() -> None:
     for kind in OBJECTS:
-        # a drawing's nodes and links go by the ids of the records behind them
+        # nodes and links of a drawing use the ids of their records
         if "id" in kind.fields and kind.name not in ("Node", "NetworkNode", "NetworkLink"):
             assert _is_record(kind), f"{kind.name} has an id but is no Node"
     for place, field in OUTPUTS:
@@ -140,7 +140,7 @@ def test_4_unbounded_sets_are_connections() -> None:
 
 
 def _cited(place: str, field: Any) -> bool:
-    """Records that a judgement names: as many as the rule cites."""
+    """Return whether the field lists records that a judgment cites, whose number the rule limits."""
     parent: Any = SCHEMA.type_map[place.split(".")[0]]
     return not _is_record(parent) and place.split(".")[0] != "Query"
 
@@ -158,7 +158,7 @@ def test_5_nullability() -> None:
             assert is_non_null_type(field.type), place
 
 
-def test_6_scalars_say_their_specification_and_carry_their_kind() -> None:
+def test_6_scalars_have_a_specification_and_a_kind() -> None:
     for kind in TYPES:
         if isinstance(kind, GraphQLScalarType):
             assert (kind.specified_by_url or "").startswith("https://"), kind.name
@@ -212,7 +212,7 @@ def test_11_deprecation_has_a_reason_and_a_date() -> None:
             assert re.search(r"20\d\d-\d\d-\d\d", field.deprecation_reason), f"{place}: say what to use instead, and when it goes"
 
 
-def test_the_committed_schema_is_fresh() -> None:
+def test_the_committed_schema_is_up_to_date() -> None:
     assert COMMITTED.read_text(encoding="utf-8") == sdl(), "schema/schema.graphql is stale: run `rapport schema` and commit it"
 
 
@@ -220,8 +220,8 @@ def _breaking(old: str, new: str) -> list[BreakingChange]:
     return find_breaking_changes(build_schema(old), build_schema(new))
 
 
-def test_what_breaks_clients_is_named_in_the_changelog() -> None:
-    """Against the last release (`released.graphql` is replaced when one is made)."""
+def test_breaking_changes_are_named_in_the_changelog() -> None:
+    """Compared with the last release. `released.graphql` is replaced with each release."""
     unreleased = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("## Unreleased")[1].split("\n## ")[0]
     unnamed = [
         change.description

@@ -1,6 +1,6 @@
-"""Random worlds: every list and every look-up holds exactly what DOMAIN 4 opens to a viewer, and no answer holds more.
+"""Random worlds: every list and every look-up holds exactly the records that DOMAIN 4 opens to a viewer, and no answer holds more.
 
-The oracle walks owners and territories of the world as described; it knows nothing of the scopes that the graph stores.
+The oracle walks owners and territories of the described world. It does not know the stored scopes.
 """
 
 import re
@@ -30,7 +30,7 @@ ACROSS = """{ customers(first: 100) { nodes {
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
-    """A small world: territories in a tree, reps who cover and manage, accounts, and ties between any two of them."""
+    """Draw a small world: territories in a tree, reps who cover and manage, accounts, and ties between any two of them."""
     world = World()
     number = st.integers
     territories = [world.add("Territory", f"T{i}", name=f"T{i}") for i in range(draw(number(1, 4)))]
@@ -112,7 +112,7 @@ def api(address: Address, driver: neo4j.Driver) -> Iterator[Api]:
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(world=worlds())
-def test_a_viewer_is_told_exactly_what_is_open_to_them(driver: neo4j.Driver, api: Api, world: World) -> None:
+def test_a_viewer_gets_exactly_the_visible_records(driver: neo4j.Driver, api: Api, world: World) -> None:
     write(driver, world)
     everyone = {key.id: key.label for key in world.nodes}
     people = [Person(role, f"R{number}") for role in (Role.REP, Role.MANAGER) for number in range(3)]

@@ -1,4 +1,4 @@
-"""Days are the viewer's: which day it is, what is overdue and what is due, in the time zone of whoever asks."""
+"""Days are the viewer's: the date, overdue and due items follow the viewer's time zone."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -28,9 +28,9 @@ DUES = (
 )  # fmt: skip
 MOMENTS = (
     "2026-06-16T00:00:00Z",  # 17:00 in Los Angeles
-    "2026-06-15T14:59:59Z",  # a second before midnight in Tokyo
+    "2026-06-15T14:59:59Z",  # one second before midnight in Tokyo
     "2026-06-15T15:00:00Z",
-    "2026-06-15T10:00:00Z",  # midnight in Kiritimati, 23:00 of the day before in Niue
+    "2026-06-15T10:00:00Z",  # midnight in Kiritimati, 23:00 of the previous day in Niue
     "2026-06-16T06:59:59Z",
     "2026-06-16T07:00:00Z",  # midnight in Los Angeles
     "2026-06-15T22:00:00Z",  # midnight in Berlin
@@ -64,7 +64,7 @@ def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
 
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("name", ZONES)
-def test_what_is_overdue_and_what_is_due_follow_the_viewers_clock(api: Api, name: str, moment: str) -> None:
+def test_overdue_and_due_follow_the_viewers_clock(api: Api, name: str, moment: str) -> None:
     api.moment, zone, now = moment, zone_of(ZONES[name]), datetime.fromisoformat(moment)
     viewer = api.viewer("REP", key("Rep", name))
     today = now.astimezone(zone).date()
@@ -88,7 +88,7 @@ def test_what_is_overdue_and_what_is_due_follow_the_viewers_clock(api: Api, name
     assert {one["dueAt"] for one in lists["due"]["nodes"]} == soon
 
 
-def test_a_page_of_the_day_goes_on_where_it_ended(api: Api) -> None:
+def test_a_page_of_the_day_continues_where_it_ended(api: Api) -> None:
     api.moment = MOMENTS[0]
     viewer = api.viewer("REP", key("Rep", "Lea"))
     page = "query ($after: String) { myDay { followUps(first: 3, after: $after) { nodes { dueAt } pageInfo { endCursor hasNextPage } } } }"
@@ -100,14 +100,14 @@ def test_a_page_of_the_day_goes_on_where_it_ended(api: Api) -> None:
     assert seen == [one["dueAt"] for one in api.data(DAY, viewer)["myDay"]["followUps"]["nodes"]]
 
 
-def test_a_date_that_is_given_comes_back_and_reaches_from_midnight_to_midnight(api: Api) -> None:
+def test_a_given_date_is_returned_and_runs_from_midnight_to_midnight(api: Api) -> None:
     api.moment = MOMENTS[0]
     found = api.data(DAY.replace("myDay {", 'myDay(day: "2026-06-14") {'), api.viewer("REP", key("Rep", "Lea")))["myDay"]
     assert found["day"] == "2026-06-14"
     assert max(one["dueAt"] for one in found["followUps"]["nodes"]) == "2026-06-16T03:00:00Z"  # 20:00 on the 15th, after the 16th as a date
 
 
-def test_an_admin_without_a_rep_and_a_rep_without_a_zone_have_the_companys_day(api: Api) -> None:
+def test_an_admin_without_a_rep_and_a_rep_without_a_zone_use_the_companys_day(api: Api) -> None:
     api.moment = MOMENTS[0]
     practice, api.executor._practice = api.executor._practice, Practice(zone=ZoneInfo("America/Denver"))
     try:
@@ -118,7 +118,7 @@ def test_an_admin_without_a_rep_and_a_rep_without_a_zone_have_the_companys_day(a
         api.executor._practice = practice
 
 
-def test_asking_for_a_referral_counts_the_viewers_days(api: Api, driver: neo4j.Driver) -> None:
+def test_referral_ask_counts_the_viewers_days(api: Api, driver: neo4j.Driver) -> None:
     """Asked at 17:15 on the 15th in Los Angeles, which is the 16th in UTC."""
     made = Building(driver)
     for name in ("Lea", "Tok"):
@@ -135,7 +135,7 @@ def test_asking_for_a_referral_counts_the_viewers_days(api: Api, driver: neo4j.D
         asked = next(one["message"] for one in found["reasons"] if one["code"] == "CONTACT_ASKED")
         days[name] = (found["asOf"], asked[:20])
     assert days == {"Lea": ("2026-06-15", "Asked on 2026-06-15:"), "Tok": ("2026-06-16", "Asked on 2026-06-16:")}
-    api.moment = "2026-06-15T23:00:00Z"  # the 16th has begun in Tokyo, and nowhere west of it
+    api.moment = "2026-06-15T23:00:00Z"  # the 16th has begun in Tokyo, but nowhere west of it
     viewer = api.viewer("REP", key("Rep", "Tok"))
     assert api.data(ASK % key("Customer", "Tok"), viewer, day="2026-06-16")["customer"]["referralAsk"]["asOf"] == "2026-06-16"
     refused = api.ask(ASK % key("Customer", "Lea"), {"day": "2026-06-16"}, api.viewer("REP", key("Rep", "Lea")))
@@ -170,8 +170,8 @@ def test_care_ends_a_whole_day_by_the_viewers_clock(api: Api, driver: neo4j.Driv
     }
 
 
-def test_midnight_is_where_clocks_say_it_is() -> None:
-    """Both ends of a day in every zone of these tests lie a day apart; summer time begins in none of them that week."""
+def test_midnight_follows_the_local_clock() -> None:
+    """Both ends of a day are a day apart in every zone of these tests. Summer time begins in none of them that week."""
     for zone in map(zone_of, ZONES.values()):
         day = datetime.fromisoformat(MOMENTS[0]).date()
         assert ends(day, zone) - begins(day, zone) == timedelta(days=1)

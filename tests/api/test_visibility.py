@@ -1,8 +1,8 @@
-"""The proof of DOMAIN 4: what a viewer may not see does not exist, whichever way they ask.
+"""The proof of DOMAIN 4: a record that is not visible to a viewer does not exist, whatever the operation.
 
-Two graphs that differ only in confidential accounts tied to no visible one answer every operation byte for byte alike. With
-every tie that there can be to visible ones, nothing of theirs appears, and nothing that is counted, paged, ranked or refused
-changes; only the judgement of a visible customer may draw on facts that tie it to hidden ones.
+Two graphs that differ only in confidential accounts without ties to visible ones give the same bytes for every operation. With every
+possible tie to visible accounts, nothing of the confidential accounts appears, and counts, pages, rankings and errors do not change. Only
+the judgment of a visible customer may use facts that tie it to hidden ones.
 """
 
 import base64
@@ -28,7 +28,7 @@ from tests.asking import Api
 
 _ID = re.compile(rb"\b[a-z]{3}_[a-z2-7]{24}\b")
 ADMIN = Person(Role.ADMIN, None)
-# None of them may see a confidential account in North that Dan owns: covering or managing something else does not open it.
+# None of them sees a confidential account in North that Dan owns: covering or managing another territory does not open it.
 STRANGERS = [Person(Role.REP, "Ann"), Person(Role.MANAGER, "Sid"), Person(Role.REP, "Max")]
 FRIENDS = [Person(Role.REP, "Dan"), Person(Role.MANAGER, "Nora"), Person(Role.MANAGER, "Max"), ADMIN]
 
@@ -37,7 +37,7 @@ _JUDGEMENTS = {"relationship", "relationshipDiff", "relationshipHistory", "penet
 
 
 def facts(answer: Any) -> Any:
-    """An answer without the judgements of customers, which may draw on facts that a viewer does not see."""
+    """Return an answer without the judgments of customers, which may use facts that the viewer does not see."""
     if isinstance(answer, list):
         return [facts(one) for one in answer]
     if not isinstance(answer, dict):
@@ -47,7 +47,7 @@ def facts(answer: Any) -> Any:
 
 
 def differences(one: Any, other: Any, path: str = "") -> list[str]:
-    """Where two answers differ."""
+    """Return the differences between two answers."""
     if isinstance(one, dict) and isinstance(other, dict):
         return [found for key in one.keys() | other.keys() for found in differences(one.get(key), other.get(key), f"{path}.{key}")]
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
@@ -59,7 +59,7 @@ def differences(one: Any, other: Any, path: str = "") -> list[str]:
 
 
 def plain(*, lean: bool = False) -> World:
-    """Four accounts in two territories, with ties among them."""
+    """Return a world of four accounts in two territories, with ties among them."""
     world = World()
     company(world)
     for name, territory, owner in (
@@ -77,7 +77,7 @@ def plain(*, lean: bool = False) -> World:
 
 
 def apart(world: World) -> World:
-    """The same with two confidential accounts that share no more than reps, territories, products and departments with the others."""
+    """Return the same world with two confidential accounts that share only reps, territories, products and departments with the others."""
     for name in ("Hush", "Hem"):
         account(world, name, "North", "Dan", MARK, confidential=True)
     referral(world, "Hush", "Hem", MARK)
@@ -85,7 +85,7 @@ def apart(world: World) -> World:
 
 
 def entangled() -> World:
-    """The same, tied to visible accounts in every way there is."""
+    """Return the same world, with every possible tie to visible accounts."""
     world = apart(plain())
     entangle(world, "Alpha", "Hush", MARK)
     entangle(world, "Gamma", "Hush", MARK)
@@ -97,20 +97,20 @@ def entangled() -> World:
 
 
 def standings(driver: neo4j.Driver) -> Ask:
-    """Everything of every standing that refresh wrote."""
+    """Return an operation for everything of every standing that refresh wrote."""
     ids = [row["id"] for row in driver.execute_query("MATCH (s:Standing) RETURN s.id AS id ORDER BY id LIMIT 100").records]
     text = everything_of(SCHEMA, SCHEMA.get_type("Standing"))
     return f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Standing {text} }} }}", {"ids": ids}
 
 
 def answers(api: Api, person: Person, asks: list[Ask]) -> list[bytes]:
-    """What a viewer is told, as it goes over the wire. Fails on any error: two equal errors prove nothing."""
+    """Return the answers to a viewer as bytes. Fails on any error, because two equal errors prove nothing."""
     viewer = api.viewer(person.role, Key("Rep", person.rep).id if person.rep else None)
     return [orjson.dumps({"data": api.data(query, viewer, **variables)}) for query, variables in asks]
 
 
 def walked(api: Api, person: Person, root: str) -> list[bytes]:
-    """A list page by page, forward and then back, each page as it goes over the wire."""
+    """Return a list page by page, forward and then back, each page as bytes."""
     viewer = api.viewer(person.role, Key("Rep", person.rep).id if person.rep else None)
     told = []
     for size, cursor, more, end in (("first", "after", "hasNextPage", "endCursor"), ("last", "before", "hasPreviousPage", "startCursor")):
@@ -129,7 +129,7 @@ def walked(api: Api, person: Person, root: str) -> list[bytes]:
 
 
 def leaks(told: list[bytes], allowed: set[str]) -> set[str]:
-    """Ids that a viewer may not read, and marks of hidden texts, in answers; any id inside a cursor."""
+    """Return ids that a viewer may not read, and marks of hidden texts, in answers. Any id inside a cursor is a leak."""
     found: set[str] = set()
     for answer in told:
         found |= {one.decode() for one in _ID.findall(answer)} - allowed
@@ -144,8 +144,9 @@ _CURSOR = re.compile(rb'"(?:cursor|startCursor|endCursor)":"([\w-]+)"')
 
 
 class Settled(Graph):
-    """A graph whose plans are kept, however the counts of records change: the answers do not depend on them, and plans are what takes
-    long here.
+    """A graph that keeps its plans although counts of records change.
+
+    The answers do not depend on the plans, and planning takes most of the time here.
     """
 
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
@@ -162,12 +163,12 @@ ROOTS = [name for name, field in SCHEMA.query_type.fields.items() if "edges" in 
 
 
 def asked(api: Api, person: Person, asks: list[Ask]) -> list[bytes]:
-    """All answers and all pages of all lists."""
+    """Return all answers and all pages of all lists."""
     return [*answers(api, person, asks), *(page for root in ROOTS for page in walked(api, person, root))]
 
 
 @pytest.mark.parametrize("lean", [False, True], ids=["alike", "with evidence that the others have not"])
-def test_confidential_accounts_apart_change_no_byte(driver: neo4j.Driver, api: Api, lean: bool) -> None:
+def test_separate_confidential_accounts_change_no_byte(driver: neo4j.Driver, api: Api, lean: bool) -> None:
     world = apart(plain(lean=lean))
     bare = world.without(world.confidential())
     asks = [*contract(world), *everything(world), (DEEP, {"ids": [key.id for key in world.nodes if key.label == "Contact"]})]
@@ -184,7 +185,7 @@ def test_confidential_accounts_apart_change_no_byte(driver: neo4j.Driver, api: A
             assert one == other, asks[position : position + 1] or "a page of a list"
 
 
-def test_tied_to_visible_accounts_nothing_of_theirs_appears(driver: neo4j.Driver, api: Api) -> None:
+def test_nothing_of_tied_confidential_accounts_appears(driver: neo4j.Driver, api: Api) -> None:
     world = entangled()
     bare = world.without(world.confidential())
     asks = [*contract(world), *everything(world), (DEEP, {"ids": [key.id for key in world.nodes if key.label == "Contact"]})]
@@ -195,7 +196,7 @@ def test_tied_to_visible_accounts_nothing_of_theirs_appears(driver: neo4j.Driver
     for person, answered in told.items():
         assert not leaks(answered, allowed(driver, world, person))
     for person in FRIENDS:
-        # the same questions do find what may be seen: the proof could fail
+        # the same operations do find the visible records, so the proof could fail
         found = {one.decode() for answer in answers(api, person, list(contract(world))) for one in _ID.findall(answer)}
         assert found == world.visible(person)
     forget(driver, world, bare)
@@ -215,8 +216,8 @@ FEED = (
 )
 
 
-def test_times_and_cursors_of_changes_do_not_count_what_is_hidden(driver: neo4j.Driver, api: Api) -> None:
-    """Each write writes as many changes as there are employers, most of them hidden here. Only the text of cursors may differ."""
+def test_times_and_cursors_do_not_reveal_hidden_changes(driver: neo4j.Driver, api: Api) -> None:
+    """Each write creates as many changes as there are employers, most of them hidden here. Only the text of cursors may differ."""
     world = entangled()
     told, written = [], []
     for graph in (world, world.without(world.confidential())):
@@ -241,7 +242,7 @@ def test_times_and_cursors_of_changes_do_not_count_what_is_hidden(driver: neo4j.
 
 
 def fed(api: Api, person: Person) -> list[Any]:
-    """The change feed page by page; of its cursors how long they are, and that none says anything or comes twice."""
+    """Return the change feed page by page, with the length of its cursors. No cursor may reveal anything or repeat."""
     viewer = api.viewer(person.role, Key("Rep", person.rep).id if person.rep else None)
     told, cursors, after = [], [], None
     while True:
@@ -258,12 +259,12 @@ def fed(api: Api, person: Person) -> list[Any]:
 
 
 def by_judgement(asks: list[Ask]) -> bool:
-    """Whether a question orders by a judgement."""
+    """Return whether an operation orders by a judgment."""
     return any(order in json.dumps(asks) for order in ('"SCORE"', '"PENETRATION"'))
 
 
 def allowed(driver: neo4j.Driver, world: World, person: Person) -> set[str]:
-    """What the oracle opens to a viewer, with the standings that refresh wrote of it."""
+    """Return the ids that the oracle opens to a viewer, with the standings that refresh wrote for them."""
     seen = world.visible(person)
     stand = driver.execute_query(
         "MATCH (c:Customer)-[:STANDS]->(s:Standing) WHERE c.id IN $seen RETURN s.id AS id", seen=list(seen)

@@ -1,4 +1,4 @@
-"""Before a visit: what not to bring up, what to tell, each as far as the viewer may see it."""
+"""Before a visit: topics to avoid and news to tell, as far as visible to the viewer."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ IDS = {"customer": key("Customer", "Alpha"), "contact": key("Contact", "Boss")}
 
 @pytest.fixture(scope="module")
 def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
-    """Alpha buys saws, competes with an open and a hidden account, and has had enough of us; Boss works there and at the hidden one."""
+    """Alpha buys saws, competes with a visible and a hidden account, and is dissatisfied. Boss works there and at the hidden account."""
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     made = Building(driver)
     made.record("Rep", "Ann", name="Ann")
@@ -61,7 +61,7 @@ def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
         yield asking
 
 
-def test_topics_are_the_most_pressing_first_and_name_nobody_hidden(api: Api) -> None:
+def test_topics_are_ordered_by_urgency_and_name_no_hidden_record(api: Api) -> None:
     found = api.data(QUERY, api.viewer("REP", key("Rep", "Ann")), **IDS)
     assert [(one["code"], one["message"]) for one in found["customer"]["topicsToAvoid"]] == [
         (
@@ -88,8 +88,8 @@ def test_topics_are_the_most_pressing_first_and_name_nobody_hidden(api: Api) -> 
     assert "(Beta, Quiet)" in every["customer"]["topicsToAvoid"][-1]["message"]
 
 
-def test_news_is_told_once_about_what_they_buy(api: Api) -> None:
+def test_news_about_bought_products_is_listed_until_told(api: Api) -> None:
     found = api.data(QUERY, api.viewer("REP", key("Rep", "Ann")), **IDS)
-    assert [one["text"] for one in found["customer"]["toTell"]] == ["saws", "tools"]  # two at most
+    assert [one["text"] for one in found["customer"]["toTell"]] == ["saws", "tools"]  # at most two
     assert [one["text"] for one in found["contact"]["toTell"]] == ["saws", "tools", "told in secret"]
     assert [one["text"] for one in api.data(QUERY, **IDS)["contact"]["toTell"]] == ["saws", "tools"]

@@ -1,6 +1,6 @@
-"""The proof of DOMAIN 4 for writes: a mutation is answered alike with and without what its viewer does not see, and leaves that alone.
+"""The proof of DOMAIN 4 for writes: a mutation has the same answer with and without hidden records, and does not change them.
 
-The worlds are those of test_visibility, with every hidden fact that could stand in the way of a write.
+The worlds are those of test_visibility, with every hidden fact that could affect a write.
 """
 
 import json
@@ -25,21 +25,23 @@ from tests.asking import Api
 MOMENT = NOW.isoformat()
 ANN, SID = Person(Role.REP, "Ann"), Person(Role.MANAGER, "Sid")
 SAW = Key("Product", "Saw").id
-# Of an answer: ids and external ids that are drawn at random, and cursors made of them.
+# Random parts of an answer: ids, external ids, and cursors made of them.
 _DRAWN = re.compile(r"\b[a-z]{3}_[a-z2-7]{24}\b|\b[0-9a-f]{24}\b")
 _CURSORS = {"cursor", "startCursor", "endCursor"}
-# Who brought whom is a judgement from all facts (decision 15).
+# Attribution is a judgment over all facts (decision 15).
 _JUDGED = {"referred", "referredBy"}
 Step = tuple[Person, str, Callable[[], dict[str, Any]]]
 
 
 def of(label: str, name: str) -> str:
-    """The id of a record of the world."""
+    """Return the id of a record of the world."""
     return Key(label, name).id
 
 
 def hiding() -> World:
-    """Hidden accounts tied to visible ones, with all that writes look up: external ids, parents, superiors, referrals, employers."""
+    """Return a world of hidden accounts tied to visible ones, with everything that writes look up: external ids, parents, superiors,
+    referrals, employers.
+    """
     world = entangled()
     for kind, territory in (("COVERS", "North"), ("MANAGES", "South")):
         world.tie(Key("Rep", "Sid"), kind, Key("Territory", territory))
@@ -72,7 +74,7 @@ def hiding() -> World:
     world.tie(Key("Contact", "Alpha-1"), "GAVE", told)
     world.tie(told, "FROM", Key("Customer", "Hush"))
     world.tie(told, "TO", Key("Contact", "Delta-2"))
-    # what steps need: an open opportunity, a name that was given, a visit of these days
+    # needed by the steps: an open opportunity, a given referral, a recent visit
     opportunity = world.add("Opportunity", "open", ["Alpha"], status="OPEN", openedAt=at(10))
     world.tie(Key("Customer", "Alpha"), "CONSIDERED", opportunity)
     given = world.add("Referral", "given", ["Alpha"], status="GIVEN", givenAt=at(20))
@@ -89,7 +91,7 @@ def hiding() -> World:
 
 
 def steps() -> list[Step]:
-    """Every mutation, most of them where something hidden could show or suffer. Versions are read as they are by then."""
+    """Return every mutation, most of them where a hidden record could show or change. Versions are read when the step runs."""
     alpha, beta, delta = (of("Customer", name) for name in ("Alpha", "Beta", "Delta"))
     one, two, four, five, six, seven, eight, nine = (of("Contact", f"Alpha-{number}") for number in (1, 2, 4, 5, 6, 7, 8, 9))
     price = {"amount": "9.90", "currency": "USD"}
@@ -98,7 +100,7 @@ def steps() -> list[Step]:
     grades = {"expectation": 3, "experience": 4, "givenBy": "VISIT"}
     due = "2025-07-15T12:00:00+00:00"
     table: list[tuple[Person, str, dict[str, Any]]] = [
-        # external ids that hidden records have
+        # external ids of hidden records
         (ANN, "saveCustomer", {"name": "New", "externalId": "taken", "territory": of("Territory", "North")}),
         (ANN, "saveCustomer", {"name": "Newer", "externalId": "taken", "territory": of("Territory", "North")}),
         (ANN, "saveContact", {"name": "New", "externalId": "taken", "employment": {"customer": alpha}}),
@@ -130,13 +132,13 @@ def steps() -> list[Step]:
         (SID, "mergeContacts", {"keep": one, "merge": two}),
         (ANN, "changeEmployment", {"contact": four, "leaves": alpha, "joins": {"customer": beta, "title": "Cook"}}),
         (ANN, "changeEmployment", {"contact": five, "leaves": alpha}),
-        # a pair that a hidden account referred, a circle through hidden referrals
+        # a pair that a hidden account referred, and a circle through hidden referrals
         (ANN, "recordReferral", {"by": one, "to": of("Contact", "Delta-2"), "givenAt": MOMENT}),
         (ANN, "recordReferral", {"by": of("Contact", "Delta-1"), "to": one, "givenAt": at(400).isoformat()}),
         (ANN, "askForReferral", {"contact": of("Contact", "Beta-1"), "at": MOMENT}),
         (ANN, "advanceReferral", {"id": of("Referral", "given"), "status": "CONTACTED", "at": MOMENT}),
         (ANN, "recordReference", {"contact": of("Contact", "Beta-1"), "askedAt": MOMENT}),
-        # the rest, at records that hidden ones are tied to
+        # the other mutations, at records that hidden ones are tied to
         (ANN, "breakPromise", {"id": of("Promise", "Beta-4")}),
         (ANN, "withdrawPromise", {"id": of("Promise", "Alpha-4"), "reason": "Agreed."}),
         (ANN, "recordDelivery", {"id": of("Purchase", "Alpha-4"), "deliveredAt": MOMENT}),
@@ -168,7 +170,7 @@ def steps() -> list[Step]:
 
 
 def mutation(name: str) -> str:
-    """The operation, which asks for everything that the payload can tell."""
+    """Return the operation, with everything that the payload can select."""
     assert SCHEMA.mutation_type
     field = SCHEMA.mutation_type.fields[name]
     payload: Any = get_named_type(field.type)
@@ -176,7 +178,7 @@ def mutation(name: str) -> str:
 
 
 def plain(answer: Any, known: set[str]) -> Any:
-    """An answer without cursors and judgements, with one word for whatever is drawn at random, lists in an order of their own."""
+    """Return an answer without cursors and judgments, with one word for random parts, and lists in a fixed order."""
 
     def told(value: Any) -> Any:
         if isinstance(value, list):
@@ -189,7 +191,7 @@ def plain(answer: Any, known: set[str]) -> Any:
 
 
 def perform(api: Api, driver: neo4j.Driver, world: World) -> list[Any]:
-    """The answers to every step, and what both viewers read of everything afterwards."""
+    """Return the answers to every step, and the data that both viewers read afterwards."""
     known = {key.id for key in hiding().nodes}
     viewers = {person: api.viewer(person.role, of("Rep", person.rep or "")) for person in (ANN, SID)}
     told: list[Any] = []
@@ -212,7 +214,7 @@ def perform(api: Api, driver: neo4j.Driver, world: World) -> list[Any]:
     return told
 
 
-# Everything that hangs on hidden accounts alone, and every tie of it; what is written of visible records, and derived of them, is left out.
+# All records that belong only to hidden accounts, with all their ties. Written and derived values of visible records are left out.
 _HIDDEN = """
 MATCH (n) WHERE n.id IN $hidden
 RETURN labels(n), n {.*, attributed: null, attributionReason: null, circle: null}, COLLECT {
@@ -227,7 +229,7 @@ RETURN DISTINCT n.id, n.name, n.email, n.phone, n.doNotContact ORDER BY n.id
 
 
 def fingerprint(driver: neo4j.Driver, world: World) -> list[list[Any]]:
-    """The hidden part of the graph."""
+    """Return the hidden part of the graph."""
     hidden = [key.id for key, on in world.hangs.items() if on and on <= world.confidential()]
     assert hidden
     return [list(row.values()) for text in (_HIDDEN, _SHARED) for row in driver.execute_query(text, hidden=hidden).records]
@@ -236,11 +238,11 @@ def fingerprint(driver: neo4j.Driver, world: World) -> list[list[Any]]:
 @pytest.fixture(scope="module")
 def api(address: Address, driver: neo4j.Driver) -> Iterator[Api]:
     with pytest.MonkeyPatch.context() as patch, Api(address, MOMENT, Settled) as made:
-        patch.setattr(execution, "MOST_TOKENS", 100_000)  # a payload asks for everything
+        patch.setattr(execution, "MOST_TOKENS", 100_000)  # a payload selects everything
         yield made
 
 
-def test_writes_are_answered_alike_and_leave_the_hidden_alone(driver: neo4j.Driver, api: Api) -> None:
+def test_writes_have_equal_answers_and_do_not_change_hidden_records(driver: neo4j.Driver, api: Api) -> None:
     world = hiding()
     bare = world.without(world.confidential())
     write(driver, world)

@@ -1,7 +1,7 @@
-"""Worlds that are described before they are written: territories, reps, accounts and all that hangs on them.
+"""Worlds that are described before they are written: territories, reps, accounts and all their records.
 
-Every record says on which accounts it hangs, so that a world can be had without some of them, and an oracle can tell by DOMAIN 4
-alone, without the `scopes` that the graph stores, what a viewer may see. Texts of an account carry its mark.
+Every record names its accounts. So a world can be built without some accounts, and an oracle can decide visibility by DOMAIN 4 alone,
+without the stored `scopes`. Texts of an account carry its mark.
 """
 
 from collections import defaultdict
@@ -22,31 +22,31 @@ TODAY = NOW.date()
 
 
 def at(days_ago: int) -> datetime:
-    """A point in time before NOW."""
+    """Return a point in time before NOW."""
     return NOW - timedelta(days=days_ago)
 
 
 def day(days_ago: int) -> date:
-    """A day before TODAY."""
+    """Return a day before TODAY."""
     return TODAY - timedelta(days=days_ago)
 
 
 @dataclass(frozen=True)
 class Key:
-    """A record: its label and the name it goes by in this file."""
+    """A record: its label and its name in this file."""
 
     label: str
     name: str
 
     @property
     def id(self) -> str:
-        """Its id in the graph."""
+        """Return its id in the graph."""
         return record_id(self.label, SOURCE, self.name)
 
 
 @dataclass(frozen=True)
 class Person:
-    """Who asks."""
+    """The viewer of an operation."""
 
     role: Role
     rep: str | None
@@ -54,47 +54,47 @@ class Person:
 
 @dataclass
 class World:
-    """Records with their properties and the accounts they hang on (none: open to all), and the ties between them."""
+    """Records with their properties and accounts (none: visible to all), and the ties between them."""
 
     nodes: dict[Key, dict[str, Any]] = field(default_factory=dict)
     hangs: dict[Key, frozenset[str]] = field(default_factory=dict)
     ties: list[tuple[Key, str, Key, dict[str, Any]]] = field(default_factory=list)
 
     def add(self, label: str, name: str, on: Collection[str] = (), /, **properties: Any) -> Key:
-        """A record."""
+        """Add a record and return its key."""
         key = Key(label, name)
         self.nodes[key] = {**properties, **derived(label, properties)}
         self.hangs[key] = frozenset(on)
         return key
 
     def tie(self, start: Key, kind: str, end: Key, **facts: Any) -> None:
-        """A relationship."""
+        """Add a relationship."""
         self.ties.append((start, kind, end, facts | derived(kind, facts)))
 
     def employ(self, person: Key, customer: Key, **facts: Any) -> None:
-        """A job: a person hangs on every account they work or worked at."""
+        """Add a job. A contact belongs to every account where they work or worked."""
         self.tie(person, "WORKS_AT", customer, **facts)
         self.hangs[person] |= {customer.name}
 
     def ends(self, start: Key, kind: str) -> Iterator[Key]:
-        """Where the ties of a kind lead."""
+        """Yield the targets of the ties of a kind."""
         return (end for begin, name, end, _ in self.ties if begin == start and name == kind)
 
     def begins(self, kind: str, end: Key) -> Iterator[Key]:
-        """Where the ties of a kind come from; those with an `until` are over."""
+        """Yield the sources of the ties of a kind. Ties with an `until` have ended."""
         return (begin for begin, name, goal, facts in self.ties if goal == end and name == kind and "until" not in facts)
 
     @property
     def customers(self) -> list[str]:
-        """The names of all accounts."""
+        """Return the names of all accounts."""
         return [key.name for key in self.nodes if key.label == "Customer"]
 
     def confidential(self) -> set[str]:
-        """The names of the confidential accounts."""
+        """Return the names of the confidential accounts."""
         return {name for name in self.customers if self.nodes[Key("Customer", name)]["confidential"]}
 
     def without(self, gone: Collection[str]) -> "World":
-        """The same world in which those accounts, and what hangs on nothing else or speaks of them, never were."""
+        """Return the same world without those accounts, and without records that belong only to them or speak of them."""
         left = self.spoken_of({key for key, on in self.hangs.items() if not on or on - set(gone)})
         return World(
             nodes={key: facts for key, facts in self.nodes.items() if key in left},
@@ -103,26 +103,27 @@ class World:
         )
 
     def spoken_of(self, seen: set[Key]) -> set[Key]:
-        """Those of the records seen that speak of nothing unseen: a referral names somebody, a finding is about something, a change is
-        of something.
+        """Return the visible records that speak of nothing hidden.
+
+        A referral speaks of its named contact, a finding of its subject, a change of its subject.
         """
         speaking = {("Referral", "TO"), ("Finding", "ABOUT"), ("Change", "OF")}
         hidden = {start for start, kind, end, _ in self.ties if start in seen and (start.label, kind) in speaking and end not in seen}
         return self.spoken_of(seen - hidden) if hidden else seen
 
-    # -- who may see what, by DOMAIN 4
+    # -- visibility, by DOMAIN 4
 
     def above(self, territory: Key) -> set[Key]:
-        """A territory and all that it is part of."""
+        """Return a territory and all territories above."""
         return {territory}.union(*(self.above(one) for one in self.ends(territory, "PART_OF")))
 
     def works_in(self, customer: Key) -> set[Key]:
-        """Where the owner of a customer covers or manages, and all that those territories are part of."""
+        """Return the territories in which the owner of a customer covers or manages, and all territories above."""
         owners = list(self.begins("OWNS", customer))
         return set().union(*(self.above(one) for owner in owners for kind in ("COVERS", "MANAGES") for one in self.ends(owner, kind)))
 
     def opens(self, customer: str, viewer: Person) -> bool:
-        """Whether a viewer may see an account."""
+        """Return whether an account is visible to a viewer."""
         if viewer.role is Role.ADMIN:
             return True
         key, rep = Key("Customer", customer), Key("Rep", viewer.rep or "")
@@ -134,14 +135,14 @@ class World:
         return owned or managed or (covered and not self.nodes[key]["confidential"])
 
     def visible(self, viewer: Person) -> set[str]:
-        """The ids that a viewer may ever read."""
+        """Return the ids that a viewer may ever read."""
         open_to = {name for name in self.customers if self.opens(name, viewer)}
         seen = self.spoken_of({key for key, on in self.hangs.items() if not on or on & open_to})
         return {key.id for key in seen}
 
 
 def write(driver: neo4j.Driver, world: World) -> None:
-    """Make the graph this world and no other; what refresh derives is not there yet."""
+    """Replace the graph by this world, without values derived by refresh."""
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     place = max((facts["place"] for key, facts in world.nodes.items() if key.label == "Change"), default=0)
     driver.execute_query("CREATE (:Store {id: 1, reportingCurrency: 'USD', place: $place})", place=place)
@@ -163,9 +164,9 @@ def write(driver: neo4j.Driver, world: World) -> None:
 
 
 def forget(driver: neo4j.Driver, before: World, after: World) -> None:
-    """Make the graph `after` out of the one that is `before`; what refresh derived is gone too.
+    """Turn the graph of `before` into the graph of `after`, without values derived by refresh.
 
-    Taking records away is quicker than writing the other world from the beginning.
+    Removing records is faster than writing the other world from the beginning.
     """
     gone = [key.id for key in before.nodes if key not in after.nodes]
     driver.execute_query(
@@ -174,7 +175,7 @@ def forget(driver: neo4j.Driver, before: World, after: World) -> None:
 
 
 def _derived(world: World, key: Key) -> dict[str, Any]:
-    """What the writer of a customer owes: its scopes, and sort keys that are never null."""
+    """Return the values that the writer of a customer must store: its scopes, and sort keys that are never null."""
     scopes = [one.id for one in world.begins("OWNS", key)]
     for territory in world.ends(key, "LOCATED_IN"):
         step: Key | None = territory
