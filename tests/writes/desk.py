@@ -1,4 +1,4 @@
-"""A desk to write at: two accounts with all that can hang on them, and the contract's mutations by their names."""
+"""A desk for writes: two accounts with every kind of record, and the mutations of the contract by name."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,14 +17,14 @@ from tests.api import accounts
 from tests.api.worlds import NOW, Key, World, write
 from tests.asking import Api
 
-HERE = Path(__file__).parent  # beside the contract's: the mutations that it leaves to us
+HERE = Path(__file__).parent  # mutations that the contract lacks are beside this file
 CONTRACT = Path(__file__).parents[1] / "contract"
 MOMENT = NOW.isoformat()
 ADMIN = Viewer(Role.ADMIN, None)
 
 
 class Desk:
-    """Somebody's requests: every input gets a key of its own unless it has one."""
+    """The requests of a viewer. Every input gets a new idempotency key unless it has one."""
 
     def __init__(self, api: Api, driver: neo4j.Driver) -> None:
         self.api = api
@@ -35,7 +35,7 @@ class Desk:
         self.numbers = count(1)
 
     async def post(self, mutation: str, viewer: Viewer | None = None, /, **given: Any) -> dict[str, Any]:
-        """The payload of a mutation, by the name of its operation (`openClaim`)."""
+        """Return the payload of a mutation, by the name of its operation (`openClaim`)."""
         operation = mutation[0].upper() + mutation[1:]
         prepared = self.api.executor.prepare(self.texts[operation], operation)
         assert not isinstance(prepared, list), prepared
@@ -46,32 +46,32 @@ class Desk:
         return dict(payload)
 
     def do(self, mutation: str, viewer: Viewer | None = None, /, **given: Any) -> dict[str, Any]:
-        """The same, waited for."""
+        """Return the payload of a mutation, and wait for it."""
         return self.api.runner.run(self.post(mutation, viewer, **given))
 
     def done(self, mutation: str, viewer: Viewer | None = None, /, **given: Any) -> dict[str, Any]:
-        """The payload of a mutation that nothing stands against."""
+        """Return the payload of a mutation without user errors."""
         payload = self.do(mutation, viewer, **given)
         assert payload["userErrors"] == []
         return payload
 
     def refused(self, mutation: str, viewer: Viewer | None = None, /, **given: Any) -> tuple[str, str, str]:
-        """Code, field and message of the one user error; nothing is written."""
+        """Return code, field and message of the only user error. Checks that nothing is written."""
         before = self.everything()
         (error,) = self.do(mutation, viewer, **given)["userErrors"]
         assert self.everything() == before
         return error["code"], ".".join(error["field"]), error["message"]
 
     def rep(self, name: str) -> Viewer:
-        """One of us."""
+        """Return a rep as a viewer."""
         return self.api.viewer("REP", Key("Rep", name).id)
 
     def manager(self, name: str) -> Viewer:
-        """One of us who manages."""
+        """Return a manager as a viewer."""
         return self.api.viewer("MANAGER", Key("Rep", name).id)
 
     def everything(self) -> tuple[int, int, int]:
-        """Counts of nodes, of relationships and of versions: what a refused write leaves as it was."""
+        """Return the counts of nodes, of relationships and of versions, which a refused write does not change."""
         (row,) = self.driver.execute_query(
             "MATCH (n) WHERE NOT n:Migration WITH count(n) AS nodes, sum(coalesce(n.version, 0)) AS versions "
             "RETURN nodes, COUNT { MATCH ()-->() } AS arrows, versions"
@@ -79,13 +79,13 @@ class Desk:
         return row["nodes"], row["arrows"], row["versions"]
 
     def rows(self, query: str, **parameters: Any) -> list[list[Any]]:
-        """What the graph holds."""
+        """Return the rows of a query."""
         return [list(record.values()) for record in self.driver.execute_query(query, parameters).records]
 
 
 @contextmanager
 def desk(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
-    """Oak in the north is Ann's, Elm in the south Bob's."""
+    """Oak in the north is Ann's, Elm in the south is Bob's."""
     world = World()
     accounts.company(world)
     for name, territory, owner in (("Oak", "North", "Ann"), ("Elm", "South", "Bob")):
@@ -93,5 +93,5 @@ def desk(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
     write(driver, world)
     with Api(address, MOMENT) as api:
         yield Desk(api, driver)
-    assert worth.wrong(driver) == []  # whatever was written
+    assert worth.wrong(driver) == []  # after all writes of the test
     assert folds.wrong(driver) == []

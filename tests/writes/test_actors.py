@@ -1,4 +1,4 @@
-"""Who did it: every change and every record names its actor, and nobody acts in a colleague's name."""
+"""Actors: every change and every record names its actor, and nobody acts in a colleague's name."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +17,7 @@ OAK, CLAIM = Key("Customer", "Oak").id, Key("Claim", "Oak-2").id
 ANN, BOB, DAN, NORA = (Key("Rep", name).id for name in ("Ann", "Bob", "Dan", "Nora"))
 CALL = {"kind": "CALL", "at": MOMENT, "customer": OAK, "contacts": [Key("Contact", "Oak-1").id]}
 LINE = {"product": Key("Product", "Saw").id, "quantity": 1, "unitPrice": {"amount": "9.90", "currency": "USD"}}
-# An input for each field that names a rep; a change of a stored record gets its version.
+# An input for each field that names a rep. A change of a stored record gets its version.
 NAMING: dict[tuple[str, str], dict[str, Any]] = {
     ("saveCustomer", "owner"): {"id": OAK},
     ("recordPurchase", "soldBy"): {"customer": OAK, "orderedAt": MOMENT, "lines": [LINE]},
@@ -47,11 +47,11 @@ def test_the_table_has_every_field_that_names_a_rep() -> None:
 
 
 @pytest.mark.parametrize(("mutation", "field"), NAMING)
-def test_a_rep_names_only_themselves_and_a_manager_those_below(at: Desk, mutation: str, field: str) -> None:
+def test_a_rep_names_only_themselves_and_a_manager_also_their_reps(at: Desk, mutation: str, field: str) -> None:
     def named(viewer: Viewer, rep: str) -> str:
         given = dict(NAMING[mutation, field])
         if "id" in given:
-            # nobody takes a claim about themselves off themselves
+            # a rep may not remove their own name from a claim
             at.rows("MATCH ({id: $id})-[old:CONCERNS]->(rep:Rep) WHERE rep.id <> $rep DELETE old", id=given["id"], rep=rep)
             given["expectedVersion"] = at.rows("MATCH (n {id: $id}) RETURN n.version", id=given["id"])[0][0]
         errors = at.do(mutation, viewer, **given, **{field: rep})["userErrors"]
@@ -66,7 +66,8 @@ def test_a_rep_names_only_themselves_and_a_manager_those_below(at: Desk, mutatio
         assert [named(ann, ANN), named(ann, BOB)] == ["FORBIDDEN"] * 2
     else:
         assert [named(ann, BOB), named(ann, ANN)] == ["FORBIDDEN", "done"]
-        assert (named(max_, BOB), named(ann, BOB)) == ("done", "done" if mutation == "updateClaim" else "FORBIDDEN")  # stands there already
+        # already stored in the record
+        assert (named(max_, BOB), named(ann, BOB)) == ("done", "done" if mutation == "updateClaim" else "FORBIDDEN")
 
 
 def test_changes_and_records_name_their_actor(at: Desk) -> None:

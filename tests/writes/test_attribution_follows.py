@@ -1,4 +1,4 @@
-"""Who brought whom, decided for the few referrals that a write can change, is what an import would decide over all of them."""
+"""Attribution after a write, decided for the few referrals that can change, equals the decision of an import over all referrals."""
 
 import asyncio
 from collections.abc import Iterator
@@ -73,7 +73,7 @@ def runner(address: Address) -> Iterator[tuple[asyncio.Runner, Graph]]:
 
 
 class History:
-    """Steps of a graph's life, each followed as a write is."""
+    """A sequence of steps on a graph. Attribution follows each step as it follows a write."""
 
     def __init__(self, runner: asyncio.Runner, graph: Graph, driver: neo4j.Driver) -> None:
         self.runner, self.graph, self.driver = runner, graph, driver
@@ -82,13 +82,13 @@ class History:
         driver.execute_query(_WORLD, names=list(NAMES))
 
     def step(self, kind: str, *facts: Any) -> None:
-        """Do it, and let attribution follow."""
+        """Run a step, and update attribution."""
         touched = getattr(self, kind)(*facts)
         if touched:
             assert self.runner.run(self.graph.write(lambda tx: self.follow(tx, touched)))
 
     async def follow(self, tx: neo4j.AsyncManagedTransaction, touched: list[str]) -> bool:
-        """As a write does, in its transaction."""
+        """Update attribution in the step's transaction, as a write does."""
 
         async def run(statement: str, **parameters: Any) -> list[list[Any]]:
             result = await tx.run(statement, parameters)
@@ -100,47 +100,47 @@ class History:
         return [one for (row,) in self.driver.execute_query(statement, given).records for one in row]
 
     def give(self, giver: str, named: str, day: int) -> list[str]:
-        """Somebody of a customer names the person who began at another."""
+        """Add a referral by a contact of one customer to a contact who began at another customer."""
         self.names.append(f"r{len(self.names):02}")
         self._do(_GIVE, giver=giver, named=named, id=self.names[-1], at=START + timedelta(days=day))
         at = self._do("MATCH (:Contact {id: $named})-[:WORKS_AT]->(c:Customer) RETURN collect(c.id)", named=named)
         return [giver, *at]
 
     def decline(self, number: int) -> list[str]:
-        """A name that led nowhere."""
+        """Decline a referral."""
         return [one for one in self._do(_DECLINE, id=f"r{number:02}") if one]
 
     def order(self, customer: str, day: int) -> list[str]:
-        """An order, the first one or a later one."""
+        """Add an order, the first one or a later one."""
         self._do(_ORDER, customer=customer, at=START + timedelta(days=day))
         return [customer]
 
     def cancel(self, customer: str) -> list[str]:
-        """All orders of a customer are cancelled."""
+        """Cancel all orders of a customer."""
         self._do(_CANCEL, customer=customer)
         return [customer]
 
     def move(self, contact: str, customer: str, day: int) -> list[str]:
-        """Somebody goes to another customer."""
+        """Move a contact to another customer."""
         return self._do(_MOVE, contact=contact, customer=customer, day=date(2026, 1, 1) + timedelta(days=day))
 
     def end(self, contact: str, day: int) -> list[str]:
-        """Somebody leaves, from a day on which they may have been named already; they worked elsewhere before, perhaps."""
+        """End a job on a day on which the contact may have been named already. The contact may have worked elsewhere before."""
         return self._do(_END, contact=contact, day=date(2026, 1, 1) + timedelta(days=day))
 
     def leave(self, contact: str) -> list[str]:
-        """Somebody works nowhere, and never did."""
+        """Remove all jobs of a contact, past ones included."""
         return self._do(_LEAVE, contact=contact)
 
     def stored(self) -> tuple[list[Any], list[Any]]:
-        """What is stored of every referral, and the arrows."""
+        """Return the stored facts of every referral, and the relationships."""
         (row,) = self.driver.execute_query(_STORED).records
         return sorted(row["marks"], key=repr), sorted(map(repr, row["drawn"]))
 
 
 @settings(max_examples=40)
 @given(st.lists(STEP, max_size=20))
-def test_what_follows_is_what_an_import_decides(
+def test_attribution_after_writes_equals_an_imports_decision(
     driver: neo4j.Driver, runner: tuple[asyncio.Runner, Graph], steps: list[tuple[Any, ...]]
 ) -> None:
     history = History(*runner, driver)
@@ -151,8 +151,10 @@ def test_what_follows_is_what_an_import_decides(
     assert followed == history.stored()
 
 
-def test_of_two_who_would_close_a_circle_together_one_does_not_count(driver: neo4j.Driver, runner: tuple[asyncio.Runner, Graph]) -> None:
-    """A names B and C names D at the same time, where B had named C and D had named A: nobody sees the other's name in time."""
+def test_of_two_concurrent_referrals_that_close_a_circle_one_does_not_count(
+    driver: neo4j.Driver, runner: tuple[asyncio.Runner, Graph]
+) -> None:
+    """A names B and C names D at the same time, after B had named C and D had named A. Neither sees the other referral in time."""
     history = History(*runner, driver)
     for pair in ("BC", "DA"):
         history.step("give", *pair, 1)
@@ -177,7 +179,7 @@ def test_of_two_who_would_close_a_circle_together_one_does_not_count(driver: neo
     assert before == history.stored()
 
 
-def test_what_is_imported_as_declined_counts_no_more(driver: neo4j.Driver, runner: tuple[asyncio.Runner, Graph]) -> None:
+def test_a_referral_imported_as_declined_no_longer_counts(driver: neo4j.Driver, runner: tuple[asyncio.Runner, Graph]) -> None:
     history = History(*runner, driver)
     history.step("give", "A", "B", 1)
     driver.execute_query("MATCH (r:Referral) SET r.status = 'DECLINED'")
@@ -185,7 +187,7 @@ def test_what_is_imported_as_declined_counts_no_more(driver: neo4j.Driver, runne
     assert history.stored() == ([["r00", None, None, []]], [])
 
 
-def test_where_too_many_hang_together_they_wait_for_an_import(
+def test_a_group_over_the_limit_waits_for_an_import(
     driver: neo4j.Driver, runner: tuple[asyncio.Runner, Graph], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(following, "MOST", 2)

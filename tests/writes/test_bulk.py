@@ -1,4 +1,4 @@
-"""Many inputs in one request: a result for each, in one transaction; a bad one does not spoil its neighbours."""
+"""Bulk mutations: a result for each input, in one transaction. A bad input does not affect the others."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +29,7 @@ def _call(number: int, **given: Any) -> dict[str, Any]:
     return {**made, **given}
 
 
-def test_each_input_has_its_result_and_a_bad_one_spoils_nothing(at: Desk) -> None:
+def test_each_input_has_its_result_and_a_bad_one_does_not_affect_others(at: Desk) -> None:
     rows = [_call(number) for number in range(500)]
     rows[7] = _call(7, at="2031-01-01T00:00:00Z")
     rows[8] = _call(8, customer="cus_nobody")
@@ -48,7 +48,7 @@ def test_each_input_has_its_result_and_a_bad_one_spoils_nothing(at: Desk) -> Non
     assert at.everything() == before
 
 
-def test_later_inputs_see_what_earlier_ones_did(at: Desk) -> None:
+def test_later_inputs_see_earlier_writes(at: Desk) -> None:
     ((version,),) = at.rows("MATCH (c:Customer {id: $id}) RETURN c.version", id=OAK)
     rows = [
         {"idempotencyKey": "a", "id": OAK, "expectedVersion": version, "name": "Oak One"},
@@ -60,7 +60,7 @@ def test_later_inputs_see_what_earlier_ones_did(at: Desk) -> None:
     assert results[2]["customer"] == {"name": "Oak Three", "version": version + 2}
 
 
-def test_more_than_500_inputs_are_too_many(at: Desk) -> None:
+def test_more_than_500_inputs_are_refused(at: Desk) -> None:
     result = at.api.ask(LOG, {"rows": [_call(number) for number in range(501)]}, ADMIN)
     assert result.errors
     assert "send 500 at most" in result.errors[0].message

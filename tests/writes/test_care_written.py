@@ -1,4 +1,4 @@
-"""Follow-ups through the API: done by the contact that shows it, or left out for a reason; one monthly contact is open (R6 to R9)."""
+"""Follow-ups through the API: completed by a fitting touchpoint, or skipped with a reason. One monthly contact is open (R6 to R9)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 
 class Account:
-    """A new customer of Ann's with somebody to talk to, who has bought."""
+    """A new customer of Ann's with a contact and a purchase."""
 
     def __init__(self, at: Desk) -> None:
         self.at = at
@@ -46,7 +46,7 @@ def yew(at: Desk) -> Account:
     return Account(at)
 
 
-def test_a_follow_up_is_done_by_what_shows_it_and_only_once(at: Desk, yew: Account) -> None:
+def test_a_follow_up_is_completed_by_a_fitting_touchpoint_and_only_once(at: Desk, yew: Account) -> None:
     thanks = {"id": yew.planned["THANK_YOU"]}
     loose = yew.touch("THANK_YOU", 2)
     wrong = yew.touch("EMAIL", 2, about=yew.purchase)
@@ -57,12 +57,12 @@ def test_a_follow_up_is_done_by_what_shows_it_and_only_once(at: Desk, yew: Accou
     assert (done["status"], done["doneAt"], done["doneBy"]) == ("DONE", "2025-06-03T09:00:00Z", {"id": right})
     before = at.everything()
     assert at.done("completeFollowUp", **thanks, touchpoint=right)["followUp"] == done
-    assert at.everything()[1] == before[1]  # no arrow more: only the key is new
+    assert at.everything()[1] == before[1]  # no new relationship; only the key is new
     assert at.refused("completeFollowUp", **thanks, touchpoint=loose)[:2] == ("ILLEGAL_STEP", "id")
     assert at.refused("skipFollowUp", **thanks, reason="Why not.")[:2] == ("ILLEGAL_STEP", "id")
 
 
-def test_a_contact_before_the_order_thanks_for_nothing(at: Desk, yew: Account) -> None:
+def test_a_touchpoint_before_the_order_is_no_thank_you(at: Desk, yew: Account) -> None:
     early = at.rows(
         "MATCH (p:Purchase {id: $id}), (c:Customer {id: $customer}) "
         "CREATE (p)<-[:ABOUT]-(t:Touchpoint {id: 'tou_' + substring(p.id, 4), kind: 'THANK_YOU', direction: 'OUTBOUND', "
@@ -73,7 +73,7 @@ def test_a_contact_before_the_order_thanks_for_nothing(at: Desk, yew: Account) -
     assert (refused[:2], "2025-06-01T09:00:00Z" in refused[2]) == (("INVALID", "touchpoint"), True)
 
 
-def test_a_talk_does_the_monthly_contact_and_one_is_open_again(at: Desk, yew: Account) -> None:
+def test_a_two_way_touchpoint_completes_the_monthly_contact_and_plans_the_next(at: Desk, yew: Account) -> None:
     assert yew.open_monthly() == [["2025-07-01T00:00:00Z"]]
     call = yew.touch("CALL", 10)
     assert yew.open_monthly() == [["2025-07-10T00:00:00Z"]]
@@ -82,7 +82,7 @@ def test_a_talk_does_the_monthly_contact_and_one_is_open_again(at: Desk, yew: Ac
     assert at.done("completeFollowUp", id=yew.planned["MONTHLY_CONTACT"], touchpoint=call)["nextContact"] is None
 
 
-def test_skipped_with_a_reason_the_next_month_is_planned(at: Desk, yew: Account) -> None:
+def test_skipping_the_monthly_contact_plans_the_next(at: Desk, yew: Account) -> None:
     assert at.refused("skipFollowUp", id=yew.planned["MONTHLY_CONTACT"], reason=" ")[:2] == ("INVALID", "reason")
     made = at.done("skipFollowUp", id=yew.planned["MONTHLY_CONTACT"], reason="They are on holiday.")
     assert (made["followUp"]["status"], made["followUp"]["reason"]) == ("SKIPPED", "They are on holiday.")
@@ -90,7 +90,7 @@ def test_skipped_with_a_reason_the_next_month_is_planned(at: Desk, yew: Account)
     assert yew.open_monthly() == [["2025-07-31T00:00:00Z"]]
 
 
-def test_done_in_time_lifts_the_standing_and_leaves_the_lists(at: Desk, yew: Account) -> None:
+def test_a_follow_up_done_in_time_lifts_the_score_and_leaves_the_lists(at: Desk, yew: Account) -> None:
     late = "query ($of: ID!) { followUps(first: 50, filter: {overdue: {eq: true}, customer: {eq: $of}}) { nodes { kind } } }"
     score = "MATCH (c:Customer {id: $id}) RETURN c.score"
     at.done("skipFollowUp", id=yew.planned["THANK_YOU"], reason="Forgotten.")
@@ -113,7 +113,7 @@ def test_one_visit_completes_several_checks_of_several_purchases(at: Desk, yew: 
     thanks = next(one["id"] for one in again["followUps"] if one["kind"] == "THANK_YOU")
     call = yew.touch("CALL", 8, about=yew.purchase)
     given = {"id": checks[0], "ids": checks[1:]}
-    assert at.refused("completeFollowUp", **given, touchpoint=call)[:2] == ("INVALID", "ids.1")  # nobody was there
+    assert at.refused("completeFollowUp", **given, touchpoint=call)[:2] == ("INVALID", "ids.1")  # nobody was present
     visit = yew.touch("VISIT", 8)
     made = at.done("completeFollowUp", id=checks[0], ids=[*checks[1:], thanks, thanks], touchpoint=visit)
     assert [one["id"] for one in made["followUps"]] == [*checks, thanks]
@@ -145,7 +145,7 @@ def _places(at: Desk, given: dict[str, Any]) -> list[tuple[str, list[str]]]:
     return [(error["code"], error["field"]) for error in at.do("logTouchpointFully", **given)["userErrors"]]
 
 
-def test_a_form_letter_does_not_thank(at: Desk, yew: Account) -> None:
+def test_a_form_letter_completes_no_thank_you(at: Desk, yew: Account) -> None:
     letter = yew.touch("THANK_YOU", 2, about=yew.purchase, personal=False)
     status = "MATCH (f:FollowUp {id: $id}) RETURN f.status"
     assert at.rows(status, id=yew.planned["THANK_YOU"]) == [["PLANNED"]]
@@ -162,8 +162,8 @@ def _care(at: Desk) -> Any:
     return next(one for one in at.api.data(CARE)["portfolio"]["care"] if one["rep"]["id"] == ANN)
 
 
-def test_skipping_or_entering_late_does_not_polish_the_share(at: Desk, yew: Account) -> None:
-    """NOW is 2025-06-15: the thanks were due on the 3rd."""
+def test_skipping_or_entering_late_does_not_improve_the_share(at: Desk, yew: Account) -> None:
+    """NOW is 2025-06-15, and the thank-you was due on June 3."""
     before, day = _care(at), at.api.data(MY_DAY)["myDay"]["care"]
     skipped = at.done("skipFollowUp", id=yew.planned["THANK_YOU"], reason="Too late by now.")["followUp"]
     assert skipped["skippedAt"] == "2025-06-15T12:00:00Z"
@@ -197,7 +197,7 @@ def test_a_prospect_is_thanked_for_the_first_visit_only(at: Desk) -> None:
     assert [(one["kind"], one["status"]) for one in thanks] == [("THANK_YOU", "DONE")]
 
 
-def test_a_lost_opportunity_asks_to_keep_in_touch_and_a_talk_does_it(at: Desk, yew: Account) -> None:
+def test_a_lost_opportunity_plans_keep_in_touch_and_a_touchpoint_completes_it(at: Desk, yew: Account) -> None:
     sale = at.done("recordOpportunity", customer=yew.id, openedAt="2025-06-01T09:00:00Z", rep=ANN)["opportunity"]["id"]
     lost = at.done("closeOpportunity", id=sale, expectedVersion=1, status="LOST", closedAt="2025-06-10T09:00:00Z")["followUps"]
     assert lost == [
@@ -205,7 +205,7 @@ def test_a_lost_opportunity_asks_to_keep_in_touch_and_a_talk_does_it(at: Desk, y
          "customer": {"id": yew.id}}
     ]  # fmt: skip
     status = "MATCH (f:FollowUp {id: $id}) RETURN f.status"
-    yew.touch("CALL", 10)  # the day of the loss is not keeping in touch
+    yew.touch("CALL", 10)  # a touchpoint on the day of the loss does not complete KEEP_IN_TOUCH
     assert at.rows(status, id=lost[0]["id"]) == [["PLANNED"]]
     yew.touch("EMAIL", 12)
     assert at.rows(status, id=lost[0]["id"]) == [["PLANNED"]]

@@ -1,4 +1,4 @@
-"""Claims through the API: a state machine whose steps are said, a due date, advice, and a standing that follows."""
+"""Claims through the API: steps of a state machine, due date, advice, and a standing that follows."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
         yield made
 
 
-def test_a_claim_goes_its_way_and_the_standing_follows(at: Desk) -> None:
+def test_a_claim_passes_its_steps_and_the_standing_follows(at: Desk) -> None:
     opened = at.done("openClaim", customer=OAK, **CLAIM)
     claim = opened["claim"]
     assert (claim["status"], claim["dueAt"], opened["customer"]["id"]) == ("OPEN", "2025-06-16T17:00:00Z", OAK)
@@ -43,7 +43,7 @@ def test_a_claim_goes_its_way_and_the_standing_follows(at: Desk) -> None:
     assert told == [["CLAIM_OPENED"], ["UPDATED"], ["CLAIM_RESOLVED"], ["CLAIM_OPENED"]]
 
 
-def test_the_same_key_is_done_once(at: Desk) -> None:
+def test_the_same_key_is_applied_once(at: Desk) -> None:
     given = {"customer": OAK, **CLAIM, "idempotencyKey": "once"}
     first = at.done("openClaim", **given)["claim"]["id"]
     before = at.everything()
@@ -64,7 +64,7 @@ def test_the_same_key_is_done_once(at: Desk) -> None:
         ({"idempotencyKey": ""}, "INVALID", "idempotencyKey"),
     ],
 )
-def test_what_cannot_be_is_refused_with_its_field(at: Desk, given: dict[str, str], code: str, field: str) -> None:
+def test_an_invalid_input_is_refused_with_its_field(at: Desk, given: dict[str, str], code: str, field: str) -> None:
     assert at.refused("openClaim", at.rep("Ann"), **{"customer": OAK, **CLAIM, **given})[:2] == (code, field)
 
 
@@ -117,10 +117,10 @@ def test_an_overdue_claim_stays_overdue_whatever_its_severity(at: Desk) -> None:
     milder = at.done("updateClaim", id=claim["id"], expectedVersion=1, severity="MINOR")["claim"]
     assert (milder["dueAt"], milder["overdue"]) == ("2025-06-05T17:00:00Z", True)
     waiting = at.done("waitForCustomer", id=claim["id"], expectedVersion=2, reason="Photos.")["claim"]
-    assert waiting["overdue"]  # it was before
+    assert waiting["overdue"]  # it was overdue before
 
 
-def test_what_is_not_correct_is_found_out(at: Desk) -> None:
+def test_a_not_correct_claim_needs_a_finding(at: Desk) -> None:
     claim = _opened(at)
     given = {"id": claim["id"], "expectedVersion": 1}
     assert at.refused("assessClaimFully", **given, verdict="NOT_CORRECT")[:2] == ("INVALID", "finding")
@@ -143,7 +143,7 @@ def test_what_is_not_correct_is_found_out(at: Desk) -> None:
     assert at.done("assessClaimFully", **given, verdict="TRUE")["claim"]["finding"] is None
 
 
-def test_several_remedies_and_understood_later(at: Desk) -> None:
+def test_a_claim_has_several_remedies_and_is_understood_later(at: Desk) -> None:
     def claims(payload: Any) -> float:
         return float(next(one["value"] for one in payload["customer"]["relationship"]["components"] if one["key"] == "CLAIMS"))
 
@@ -171,7 +171,7 @@ _COMPONENTS = "query ($id: ID!) { customer(by: {id: $id}) { relationship { compo
 
 
 def test_the_clock_stands_still_while_we_wait_for_the_customer(at: Desk) -> None:
-    """Opened on Friday at 13: four hours were used when we began to wait, on Sunday."""
+    """Opened on Friday at 13:00. Four hours were used when the claim began to wait, on Sunday."""
     claim = _opened(at, openedAt="2025-06-13T13:00:00Z")
     assert claim["dueAt"] == "2025-06-16T13:00:00Z"
     step = {"id": claim["id"]}
@@ -190,11 +190,12 @@ def test_the_clock_stands_still_while_we_wait_for_the_customer(at: Desk) -> None
 
 def test_business_hours_are_those_of_the_owner(at: Desk) -> None:
     at.rows("MATCH (r:Rep {id: $id}) SET r.timeZone = 'America/Los_Angeles'", id=ANN)
-    assert _opened(at, openedAt="2025-06-13T20:00:00Z")["dueAt"] == "2025-06-16T20:00:00Z"  # Friday 13:00 there: four hours are left
+    # Friday 13:00 in the owner's zone: four hours are left
+    assert _opened(at, openedAt="2025-06-13T20:00:00Z")["dueAt"] == "2025-06-16T20:00:00Z"
     at.rows("MATCH (r:Rep {id: $id}) REMOVE r.timeZone", id=ANN)
 
 
-def test_what_was_returned_is_said_with_the_return(at: Desk) -> None:
+def test_advice_cites_what_was_returned(at: Desk) -> None:
     sold = {"product": SAW, "quantity": 2, "unitPrice": {"amount": "10", "currency": "USD"}}
     bought = at.done("recordPurchase", customer=OAK, orderedAt="2025-06-01T09:00:00Z", lines=[sold])["purchase"]["id"]
     at.done("recordDelivery", id=bought, expectedVersion=1, deliveredAt="2025-06-05T09:00:00Z")

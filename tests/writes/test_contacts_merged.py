@@ -1,4 +1,4 @@
-"""Two records of one person become one and are taken apart again: nothing is lost, and what came since stays."""
+"""Merging of two contacts, and its undoing: nothing is lost, and later changes stay."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ RECORDS = [
     ("RAISED", Key("Claim", "Oak-1").id),
 ]  # fmt: skip
 NAMING = [("WITH", Key("Touchpoint", "Oak-1").id), ("ABOUT", Key("Finding", "Oak-1").id), ("FROM", Key("Finding", "Elm-1").id)]
-# What a merge leaves as it was: everything but counters, and what is derived of customers.
+# The records that a merge does not change: everything except counters and values derived for customers.
 NODES = "MATCH (n) WHERE NOT n:Migration AND NOT n:Change AND NOT n:IdempotencyKey AND NOT n:Standing RETURN labels(n), properties(n)"
 ARROWS = """
 MATCH (a)-[r]->(b) WHERE NOT a:Change AND NOT b:Standing RETURN a.id, type(r), b.id, properties(r)
@@ -34,7 +34,7 @@ DERIVED = ("asOf", "confidence", "level", "overdue", "penetration", "score", "st
 def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
     with desk(driver, address) as made:
         _people(made, [], [{}] * 5)
-        made.done("mergeContacts", keep=KEEP, expectedVersion=1, merge=MERGE)  # both customers are judged, and who brought them is decided
+        made.done("mergeContacts", keep=KEEP, expectedVersion=1, merge=MERGE)  # both customers are judged, and their attribution is decided
         made.done("unmergeContacts", id=KEEP, expectedVersion=2)
         yield made
 
@@ -50,7 +50,7 @@ def _snapshot(at: Desk) -> tuple[list[str], list[str]]:
 
 
 def _people(at: Desk, arrows: list[tuple[str, str, str, dict[str, Any]]], facts: list[dict[str, Any]]) -> None:
-    """Some people with what hangs on them, and nobody from an example before."""
+    """Write some contacts with their records, and remove those of the previous example."""
     at.rows("MATCH (n) WHERE n.id IN $people DETACH DELETE n", people=PEOPLE)
     rows = [{"id": one, "name": "P", "doNotContact": False, "version": 1, **more} for one, more in zip(PEOPLE, facts, strict=True)]
     rows = [row | derived("Contact", row) for row in rows]
@@ -89,7 +89,7 @@ def _worlds(draw: st.DrawFn) -> tuple[list[tuple[str, str, str, dict[str, Any]]]
 
 @given(world=_worlds())
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
-def test_taken_apart_it_is_as_it_was(at: Desk, world: tuple[Any, Any]) -> None:
+def test_an_undone_merge_restores_the_graph(at: Desk, world: tuple[Any, Any]) -> None:
     _people(at, *world)
     before = _snapshot(at)
     merged = at.done("mergeContacts", keep=KEEP, expectedVersion=1, merge=MERGE, mergeVersion=1)["contact"]
@@ -102,7 +102,7 @@ def test_taken_apart_it_is_as_it_was(at: Desk, world: tuple[Any, Any]) -> None:
     assert _snapshot(at) == before
 
 
-def test_merges_are_undone_in_turn(at: Desk) -> None:
+def test_merges_are_undone_in_reverse_order(at: Desk) -> None:
     third = PEOPLE[2]
     tie = {"how": "FRIEND"}
     _people(at, [(MERGE, "KNOWS", PEOPLE[3], tie), (third, "KNOWS", PEOPLE[3], tie), (third, "KNOWS", KEEP, tie)], [{}] * 5)
@@ -116,7 +116,7 @@ def test_merges_are_undone_in_turn(at: Desk) -> None:
     assert _snapshot(at) == before
 
 
-def test_what_came_since_stays_and_what_is_lacking_is_taken_over(at: Desk) -> None:
+def test_later_records_stay_and_missing_values_are_taken_over(at: Desk) -> None:
     _people(at, [(MERGE, "PLACED", RECORDS[0][1], {})], [{}, {"email": "p@oak.example", "doNotContact": True}, {}, {}, {}])
     merged = at.done("mergeContacts", at.manager("Max"), keep=KEEP, expectedVersion=1, merge=MERGE)["contact"]
     assert merged["email"] == "p@oak.example"
@@ -133,7 +133,7 @@ def test_what_came_since_stays_and_what_is_lacking_is_taken_over(at: Desk) -> No
     ]
 
 
-def test_what_cannot_be_merged_is_refused(at: Desk) -> None:
+def test_an_invalid_merge_is_refused(at: Desk) -> None:
     _people(at, [], [{}] * 5)
     given = {"keep": KEEP, "expectedVersion": 1, "merge": MERGE}
     for more, code, field in (

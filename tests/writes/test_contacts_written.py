@@ -1,4 +1,4 @@
-"""Contacts through the API: entered with their job, changed, with another employer, and whom they know."""
+"""Contacts through the API: created with a job, changed, moved to another employer, and their acquaintances."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -28,7 +28,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 
 def _entered(at: Desk, customer: str = OAK, /, name: str = "Rosa Roe", email: str | None = None, **job: Any) -> str:
-    """Somebody new there."""
+    """Create a contact at that customer and return its id."""
     return str(at.done("saveContact", name=name, email=email, employment={"customer": customer, **job})["contact"]["id"])
 
 
@@ -41,7 +41,7 @@ def _version(at: Desk, contact: str) -> int:
     return int(_stored(at, contact)["version"])
 
 
-def test_a_rep_enters_somebody_with_their_job(at: Desk) -> None:
+def test_a_rep_creates_a_contact_with_a_job(at: Desk) -> None:
     given = {"name": "Zoë Zahn", "email": "Zoe@Oak.Example", "phone": "0731 100001"}
     job = {"customer": OAK, "title": "Head of Purchasing", "department": "Mill", "since": "2024-01-01", "reportsTo": FIRST}
     entered = at.done("saveContact", at.rep("Ann"), **given, employment=job)["contact"]
@@ -54,7 +54,7 @@ def test_a_rep_enters_somebody_with_their_job(at: Desk) -> None:
     assert at.rows("MATCH (c:Change)-[:OF]->({id: $id}) MATCH (c)-[:AT]->(k) RETURN c.kind, k.id", id=entered["id"]) == [["CREATED", OAK]]
 
 
-def test_a_job_is_changed_where_they_work_and_drawn_where_they_do_not(at: Desk) -> None:
+def test_a_present_job_is_changed_and_a_missing_one_is_created(at: Desk) -> None:
     contact = _entered(at, title="Baker", since="2020-05-01")
     at.done("saveContact", id=contact, expectedVersion=1, employment={"customer": OAK, "title": "Director"})
     assert at.rows(JOBS, id=contact) == [[OAK, "Director", "DECISION_MAKER", "INFERRED", "2020-05-01", None]]
@@ -69,7 +69,7 @@ def test_a_job_is_changed_where_they_work_and_drawn_where_they_do_not(at: Desk) 
     assert [_stored(at, contact)[name] for name in ("nameKey", "nameTight", "nameLength")] == ["rosa roe-ray", "rosaroeray", 10]
 
 
-def test_who_leaves_keeps_their_history_and_the_account_hears_of_it(at: Desk) -> None:
+def test_a_contact_who_leaves_keeps_their_history_and_the_account_gets_a_change(at: Desk) -> None:
     contact = _entered(at, email="rosa@elm.example", reportsTo=FIRST, since="2020-05-01")
     below = _entered(at, name="Bo", reportsTo=contact)
     given = {"contact": contact, "expectedVersion": 1, "leaves": OAK, "leftAt": "2025-06-01"}
@@ -88,14 +88,14 @@ def test_who_leaves_keeps_their_history_and_the_account_hears_of_it(at: Desk) ->
     assert at.rows("MATCH ({id: $id})-[w:WORKS_AT]->() RETURN count(w), count(DISTINCT w.id)", id=contact) == [[3, 3]]
 
 
-def test_the_new_employer_is_proposed_to_whom_sees_it(at: Desk) -> None:
+def test_a_new_employer_is_proposed_to_a_viewer_who_sees_it(at: Desk) -> None:
     contact = _entered(at, email="rosa@elm.example")
     given = {"contact": contact, "expectedVersion": 1, "leaves": OAK}
     assert at.done("changeEmploymentProposing", at.rep("Ann"), **given)["proposedEmployer"] is None
     assert at.rows("MATCH ({id: $id})-[w:WORKS_AT]->() RETURN w.until", id=contact) == [[neo4j.time.Date.from_native(date(2025, 6, 15))]]
 
 
-def test_nobody_stands_above_themselves(at: Desk) -> None:
+def test_nobody_is_their_own_superior(at: Desk) -> None:
     top = _entered(at, name="Top")
     middle = _entered(at, name="Middle", reportsTo=top)
     low = _entered(at, name="Low", reportsTo=middle)
@@ -139,7 +139,7 @@ def test_a_tie_is_recorded_once_for_each_kind(at: Desk) -> None:
         ({"id": FIRST, "expectedVersion": 1, "employment": {"customer": OAK, "until": "2025-01-01"}}, "INVALID", "employment.until"),
     ],
 )
-def test_what_cannot_be_is_refused_with_its_field(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
+def test_an_invalid_input_is_refused_with_its_field(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
     assert at.refused("saveContact", ADMIN, **{"name": "Rosa", "employment": {"customer": OAK}, **given})[:2] == (code, field)
 
 
@@ -154,5 +154,5 @@ def test_what_cannot_be_is_refused_with_its_field(at: Desk, given: dict[str, Any
         ({"expectedVersion": 7, "leaves": OAK}, "STALE_VERSION", "expectedVersion"),
     ],
 )
-def test_a_departure_that_cannot_be_is_refused(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
+def test_an_invalid_departure_is_refused(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
     assert at.refused("changeEmployment", ADMIN, **{"contact": FIRST, "expectedVersion": 1, **given})[:2] == (code, field)

@@ -1,4 +1,4 @@
-"""Texts that try to be Cypher, in every field that takes one: they are refused or stored verbatim, and the rest stays as it was."""
+"""Injection texts in every text field: each is refused or stored verbatim, and the rest of the graph does not change."""
 
 import random
 import unicodedata
@@ -38,7 +38,7 @@ ARROWS = "MATCH (a)-[r]->(b) RETURN a.id, type(r), b.id, properties(r)"
 
 
 def _corpus() -> list[str]:
-    chance = random.Random(20250615)  # the same texts at every run
+    chance = random.Random(20250615)  # the same texts in every run
     return [f"{' '.join(chance.choices(PIECES, k=chance.randint(1, 4)))} {number}" for number in range(COUNT)]
 
 
@@ -57,7 +57,7 @@ def _all(at: Desk) -> list[str]:
 
 
 def _filled(kind: Any, texts: Iterator[str]) -> Any:
-    """A value of an input type, with a text wherever one is taken."""
+    """Return a value of an input type, with a text wherever one is accepted."""
     kind = get_nullable_type(kind)
     if isinstance(kind, GraphQLList):
         return [_filled(kind.of_type, texts)]
@@ -82,13 +82,13 @@ def _endless() -> Iterator[str]:
         yield from CORPUS
 
 
-def test_every_text_of_every_mutation_is_but_a_text(at: Desk) -> None:
-    """Ids and addresses are texts too: nothing is found by them, and nothing is written."""
+def test_every_text_of_every_mutation_is_only_a_text(at: Desk) -> None:
+    """Ids and addresses are texts too: they match nothing, and nothing is written."""
     before, texts, used = _all(at), _endless(), 0
     while used < COUNT:
         for name, kind in INPUTS.items():
             given = _filled(kind, texts)
-            used += str(given).count("'")  # at least so many texts: every one has its turn
+            used += str(given).count("'")  # at least this many texts, so that every text is used
             field = f"{name}(input: $input) {{ __typename }}"
             answer = at.api.ask(f"mutation M($input: {kind}) {{ {field} }}", {"input": given})
             assert answer.errors is None, (name, answer.errors)
@@ -103,7 +103,7 @@ def _many(at: Desk, name: str, rows: list[dict[str, Any]]) -> None:
         assert [one["userErrors"] for one in results] == [[]] * len(results)
 
 
-def test_what_is_stored_is_what_was_written(at: Desk) -> None:
+def test_texts_are_stored_verbatim(at: Desk) -> None:
     known = {row[0]: row for row in at.rows(NODES)}
     turned = {shift: CORPUS[shift:] + CORPUS[:shift] for shift in range(6)}
     fields = ("name", "industry", "segment", "city", "externalId")
@@ -122,5 +122,5 @@ def test_what_is_stored_is_what_was_written(at: Desk) -> None:
         [_stored(turned[shift][row]) for shift in range(4)] for row in range(COUNT)
     )
     after = {row[0]: row for row in at.rows(NODES)}
-    followed = {OAK, 1, 2}  # who employs them; the stores' clocks
+    followed = {OAK, 1, 2}  # their employer, and the clocks of the stores
     assert [name for name, row in known.items() if name not in followed and after.get(name) != row] == []

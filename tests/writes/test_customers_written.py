@@ -1,4 +1,4 @@
-"""Customers through the API: entered and owned, changed by version, handed over, no longer called on."""
+"""Customers through the API: created with an owner, changed by version, handed over, stopped."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -24,7 +24,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 
 def _entered(at: Desk, **given: Any) -> dict[str, Any]:
-    """A customer that the admin entered."""
+    """Return a customer that the admin created."""
     customer: dict[str, Any] = at.done("saveCustomer", **{"name": "Bakery", **given})["customer"]
     return customer
 
@@ -34,7 +34,7 @@ def _stored(at: Desk, customer: str) -> dict[str, Any]:
     return dict(found)
 
 
-def test_a_rep_who_enters_a_customer_owns_it_and_others_do_not_see_it(at: Desk) -> None:
+def test_a_rep_who_creates_a_customer_owns_it_and_others_do_not_see_it(at: Desk) -> None:
     given = {"name": "  Cafe\u0301  Röst ", "domain": "Roest.Example", "country": "de", "phone": "0731 100001", "segment": "small"}
     entered = at.done("saveCustomer", at.rep("Ann"), **given)["customer"]
     stored = _stored(at, entered["id"])
@@ -51,7 +51,7 @@ def test_a_rep_who_enters_a_customer_owns_it_and_others_do_not_see_it(at: Desk) 
     assert at.rows("MATCH (c:Change)-[:OF]->({id: $id}) RETURN c.kind", id=entered["id"]) == [["CREATED"]]
 
 
-def test_what_is_given_changes_and_the_rest_stays(at: Desk) -> None:
+def test_given_fields_change_and_the_rest_stays(at: Desk) -> None:
     customer = _entered(at, industry="Baking", phone="ask for Rose")["id"]
     assert (_stored(at, customer)["phoneRaw"], "phone" in _stored(at, customer)) == ("ask for Rose", False)
     changed = at.done("saveCustomer", id=customer, expectedVersion=1, name="Bakery & Sons", phone="+49 731 100002")["customer"]
@@ -79,7 +79,7 @@ def test_a_new_owner_takes_over_from_today(at: Desk) -> None:
     assert at.refused("saveCustomer", at.rep("Ann"), id=customer, expectedVersion=2, name="Mine")[:2] == ("NOT_FOUND", "id")
 
 
-def test_companies_belong_to_each_other_without_circles(at: Desk) -> None:
+def test_a_parent_must_not_close_a_circle(at: Desk) -> None:
     top, middle, low = (_entered(at, name=name)["id"] for name in ("Top", "Middle", "Low"))
     at.done("saveCustomer", id=middle, expectedVersion=1, parent=top)
     at.done("saveCustomer", id=low, expectedVersion=1, parent=middle)
@@ -92,7 +92,8 @@ def test_companies_belong_to_each_other_without_circles(at: Desk) -> None:
 def test_an_external_id_is_taken_once(at: Desk) -> None:
     customer = _entered(at, externalId="C-1", owner=ANN)["id"]
     assert at.refused("saveCustomer", at.rep("Ann"), name="Other", externalId="C-1")[:2] == ("TAKEN", "externalId")
-    other = at.done("saveCustomer", at.rep("Bob"), name="Other", externalId="C-1")["customer"]["id"]  # Bob does not see the first one
+    # the first customer is not visible to Bob
+    other = at.done("saveCustomer", at.rep("Bob"), name="Other", externalId="C-1")["customer"]["id"]
     assert at.refused("saveCustomer", at.rep("Bob"), name="Third", externalId="C-1")[:2] == ("TAKEN", "externalId")
     by = "query ($by: CustomerBy!) { customer(by: $by) { id } }"
     for viewer, seen in ((at.rep("Ann"), customer), (at.rep("Bob"), other), (ADMIN, min(customer, other))):
@@ -102,7 +103,7 @@ def test_an_external_id_is_taken_once(at: Desk) -> None:
     assert at.done("saveCustomer", id=customer, expectedVersion=1, externalId="C-1", city="Ulm")["customer"]["version"] == 2
 
 
-def test_nobody_calls_on_a_stopped_customer_until_somebody_says_so(at: Desk) -> None:
+def test_a_stopped_customer_stays_stopped_until_resumed(at: Desk) -> None:
     version = _stored(at, OAK)["version"]
     given = {"id": OAK, "expectedVersion": version, "reason": "They cheat."}
     assert at.refused("stopCustomer", at.rep("Ann"), **given)[0] == "FORBIDDEN"
@@ -131,7 +132,7 @@ def test_nobody_calls_on_a_stopped_customer_until_somebody_says_so(at: Desk) -> 
         ({"name": "\ufdfa" * 200}, "INVALID", "name"),
     ],
 )
-def test_what_cannot_be_is_refused_with_its_field(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
+def test_an_invalid_input_is_refused_with_its_field(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
     assert at.refused("saveCustomer", ADMIN, **{"name": "Bakery", **given})[:2] == (code, field)
 
 
@@ -139,7 +140,7 @@ SEEN = "query ($id: ID!) { customer(by: {id: $id}) { id } }"
 
 
 def _seen_by(at: Desk, customer: str) -> set[str]:
-    """Who sees a customer: managers by name, reps in brackets."""
+    """Return who sees a customer: managers by name, reps in parentheses."""
     viewers = {name: at.manager(name) for name in ("Max", "Nora", "Sue")} | {
         f"({name})": at.rep(name) for name in ("Ann", "Bob", "Zoe", "Sue")
     }
@@ -148,7 +149,7 @@ def _seen_by(at: Desk, customer: str) -> set[str]:
 
 @pytest.fixture
 def zoe(at: Desk) -> Iterator[str]:
-    """Zoe covers nothing yet; Sue manages the South."""
+    """Zoe covers nothing yet. Sue manages the South."""
     for name in ("Zoe", "Sue"):
         at.rows("CREATE (:Rep {id: $id, name: $name, nameKey: toLower($name), source: 'test', externalId: $name, version: 1})",
                 id=Key("Rep", name).id, name=name)  # fmt: skip
@@ -161,7 +162,7 @@ def _works(at: Desk, rep: str, kind: str, *territories: str) -> None:
     at.rows(f"MATCH (r:Rep {{id: $rep}}), (t:Territory) WHERE t.id IN $those CREATE (r)-[:{kind}]->(t)", rep=rep, those=territories)
 
 
-def test_a_reps_new_customer_lies_where_they_cover_and_their_manager_sees_it(at: Desk) -> None:
+def test_a_reps_new_customer_is_in_their_territory_and_visible_to_their_manager(at: Desk) -> None:
     customer = at.done("saveCustomer", at.rep("Ann"), name="Oven")["customer"]["id"]
     assert at.rows("MATCH (:Customer {id: $id})-[:LOCATED_IN]->(t) RETURN t.id", id=customer) == [[NORTH]]
     assert at.api.data(SEEN, at.manager("Nora"), id=customer)["customer"]
@@ -169,7 +170,7 @@ def test_a_reps_new_customer_lies_where_they_cover_and_their_manager_sees_it(at:
     assert at.rows("MATCH (:Customer {id: $id})-[:LOCATED_IN]->(t) RETURN t.id", id=entered) == [[NORTH]]
 
 
-def test_who_covers_several_territories_gives_one_that_they_cover(at: Desk, zoe: str) -> None:
+def test_a_rep_with_several_territories_must_name_one_of_them(at: Desk, zoe: str) -> None:
     _works(at, zoe, "COVERS", NORTH, SOUTH)
     code, field, message = at.refused("saveCustomer", at.rep("Zoe"), name="Oven")
     assert (code, field) == ("INVALID", "territory")
@@ -181,7 +182,7 @@ def test_who_covers_several_territories_gives_one_that_they_cover(at: Desk, zoe:
     assert at.rows("MATCH (:Customer {id: $id})<-[:OWNS]-(r) RETURN r.id", id=customer) == [[zoe]]
 
 
-def test_a_rep_gives_a_territory_below_the_one_that_they_cover_and_no_other(at: Desk, zoe: str) -> None:
+def test_a_rep_may_name_a_territory_below_their_own_and_no_other(at: Desk, zoe: str) -> None:
     _works(at, zoe, "COVERS", WORLD)
     customer = at.done("saveCustomer", at.rep("Zoe"), name="Oven", territory=SOUTH)["customer"]["id"]
     assert at.rows("MATCH (:Customer {id: $id})-[:LOCATED_IN]->(t) RETURN t.id", id=customer) == [[SOUTH]]
@@ -189,8 +190,8 @@ def test_a_rep_gives_a_territory_below_the_one_that_they_cover_and_no_other(at: 
 
 
 @pytest.mark.parametrize("confidential", [False, True])
-def test_whoever_manages_where_an_owner_works_sees_what_they_own(at: Desk, zoe: str, confidential: bool) -> None:
-    """Also a confidential customer, and one that lies elsewhere or nowhere; a rep who covers the same territory does not."""
+def test_a_manager_sees_customers_of_owners_who_work_in_their_territory(at: Desk, zoe: str, confidential: bool) -> None:
+    """Also for a confidential customer, and one in another territory or none. A rep who covers the same territory does not see it."""
     _works(at, zoe, "MANAGES", SOUTH)
     customer = at.done("saveCustomer", at.manager("Zoe"), name="Oven", confidential=confidential)["customer"]["id"]
     assert at.rows("MATCH (:Customer {id: $id})-[:LOCATED_IN]->(t) RETURN t.id", id=customer) == []
@@ -205,6 +206,6 @@ def test_a_rep_does_not_move_a_customer(at: Desk) -> None:
 
 
 @pytest.mark.parametrize("field", ["owner", "confidential", "status"])
-def test_who_sees_an_account_is_a_managers_to_say(at: Desk, field: str) -> None:
+def test_only_a_manager_sets_fields_that_decide_visibility(at: Desk, field: str) -> None:
     value = {"owner": ANN, "confidential": False, "status": "ACTIVE"}[field]
     assert at.refused("saveCustomer", at.rep("Ann"), name="Mine", **{field: value})[:2] == ("FORBIDDEN", field)

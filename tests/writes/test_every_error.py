@@ -1,7 +1,7 @@
-"""A payload returns every user error of its input: what is wrong alone is told with anything else that is wrong.
+"""A payload returns every user error of its input: each error is also returned together with any other error.
 
-For each mutation a table of inputs that are wrong in one way. Two of them in one input must give the errors of both: this finds any
-error that ends a decision before its other checks.
+For each mutation there is a table of inputs with one error. Two of them in one input must give both errors. This finds any error that ends
+a decision before its other checks.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ LINE = {"product": SAW, "quantity": 1, "unitPrice": PRICE}
 
 
 class Wrong(NamedTuple):
-    """Fields that make an input wrong. `of`: fields whose records must be found for it; with `=`, fields that must not change."""
+    """Fields that make an input wrong. `of`: fields whose records must be found for it. With `=`: fields that must not change."""
 
     fields: Mapping[str, Any]
     of: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ def bad(*of: str, **fields: Any) -> Wrong:
 
 
 class Case(NamedTuple):
-    """A mutation with an input that nothing is wrong with, and what makes it wrong."""
+    """A mutation with a correct input, and the ways to make it wrong."""
 
     name: str
     given: Mapping[str, Any]
@@ -58,7 +58,7 @@ def case(name: str, given: Mapping[str, Any], *wrongs: Wrong, rep: bool = False)
 
 
 def change(name: str, given: Mapping[str, Any], other: str | None, *wrongs: Wrong, field: str = "id", label: str = "") -> Case:
-    """A step: the record may be unknown, at another version, or (`other`) have a status that does not allow the step."""
+    """Return the case of a step: the record may be unknown, at another version, or have a status (`other`) that does not allow the step."""
     unknown = f"{given[field].partition('_')[0]}_none"
     known = [bad(**{field: unknown}), bad(field, expectedVersion=99)]
     return case(name, {"expectedVersion": 1, **given}, *known, *([bad(**{field: other})] if other else []), *wrongs)
@@ -72,7 +72,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 @pytest.fixture(scope="module")
 def cases(at: Desk) -> dict[str, Case]:
-    """Every mutation, with records in the states that the steps need."""
+    """Return every mutation, with records in the states that the steps need."""
 
     def claim(*steps: tuple[str, dict[str, Any]]) -> dict[str, Any]:
         opened = {"cause": "MISSING_ITEMS", "severity": "MINOR", "channel": "EMAIL", "openedAt": AT, "text": "Two."}
@@ -257,18 +257,18 @@ def cases(at: Desk) -> dict[str, Case]:
 
 
 def _merged(given: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """`more` over `given`, inside a job too."""
+    """Return `given` updated by `more`, inside a job too."""
     return {**given, **{name: _merged(given.get(name) or {}, value) if name in JOBS else value for name, value in more.items()}}
 
 
 def _paths(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that are set; those inside a job for themselves."""
+    """Return the fields that are set. Fields inside a job are separate."""
     jobs = {f"{name}.{inner}": value for name in JOBS for inner, value in fields.get(name, {}).items()}
     return jobs | {name: value for name, value in fields.items() if name not in JOBS}
 
 
 def _together(one: Wrong, other: Wrong) -> bool:
-    """Whether both can be wrong in one input, so that the errors of both must be told."""
+    """Return whether both can be wrong in one input, so that both errors must be returned."""
     if _paths(one.fields).keys() & _paths(other.fields).keys():
         return False
     for about, by in ((one, other), (other, one)):
@@ -294,7 +294,7 @@ def test_the_table_has_every_mutation(cases: dict[str, Case]) -> None:
 
 
 def _sets(wrongs: tuple[Wrong, ...]) -> Iterator[tuple[int, ...]]:
-    """Sets of inputs that can be wrong together, as large as they come, until every such pair is in one."""
+    """Yield sets of inputs that can be wrong together, as large as possible, until every such pair is in a set."""
     pairs = {pair for pair in combinations(range(len(wrongs)), 2) if _together(wrongs[pair[0]], wrongs[pair[1]])}
     left = set(pairs)
     while left:

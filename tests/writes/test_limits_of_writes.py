@@ -35,12 +35,12 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 @pytest.fixture(scope="module")
 def viewers(at: Desk) -> dict[str, Viewer]:
-    """Who sees Oak, which lies in the north: its rep, its manager, a manager of the south who covers the north, an admin."""
+    """Return viewers who see Oak in the north: its rep, its manager, a manager of the south who covers the north, an admin."""
     return {"rep": at.rep("Ann"), "manager": at.manager("Nora"), "manager elsewhere": at.manager("Sid"), "admin": ADMIN}
 
 
 def _errors(at: Desk, mutation: str, viewer: Viewer, /, **given: Any) -> set[tuple[str, str]]:
-    """Codes and fields of the user errors. The key is empty, so nothing is ever written."""
+    """Return codes and fields of the user errors. The key is empty, so nothing is ever written."""
     kind = f"{mutation[0].upper()}{mutation[1:]}Input"
     query = f"mutation ($input: {kind}!) {{ {mutation}(input: $input) {{ userErrors {{ code field }} }} }}"
     found = at.api.data(query, viewer, input={"idempotencyKey": " ", **given})[mutation]["userErrors"]
@@ -51,7 +51,7 @@ def _lines(price: str) -> list[dict[str, Any]]:
     return [{"product": SAW, "quantity": 10, "unitPrice": {"amount": price, "currency": "USD"}}]
 
 
-# A mutation, its field, a value at the limit, one beyond it, and the other fields.
+# A mutation, its field, a value at the limit, a value over the limit, and the other fields.
 LIMITS: list[tuple[str, str, Any, Any, dict[str, Any]]] = [
     ("recordPurchase", "lines", _lines("10000.00"), _lines("10000.01"), {"customer": OAK, "orderedAt": NOW}),
     (
@@ -97,7 +97,7 @@ LIMITS: list[tuple[str, str, Any, Any, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("mutation", "field", "most", "beyond", "given"), LIMITS, ids=[f"{one[0]}.{one[1]}" for one in LIMITS])
-def test_beyond_a_limit_a_manager_of_the_account_writes(
+def test_over_a_limit_only_a_manager_of_the_account_writes(
     at: Desk, viewers: dict[str, Viewer], mutation: str, field: str, most: Any, beyond: Any, given: dict[str, Any]
 ) -> None:
     for who, viewer in viewers.items():
@@ -170,7 +170,7 @@ ANN, SID = Key("Rep", "Ann").id, Key("Rep", "Sid").id
 ABOUT: list[tuple[dict[str, Any], set[str]]] = [
     ({}, set()),
     ({"concerns": ANN}, {"Ann"}),
-    ({"purchase": SOLD}, set()),  # late or incomplete is not the seller's conduct
+    ({"purchase": SOLD}, set()),  # a late or incomplete delivery is not the seller's conduct
     ({"purchase": SOLD, "cause": "ORDER_CONDITION_UNMET"}, {"Ann"}),
     ({"purchase": SOLD, "cause": "ORDER_CONDITION_UNMET", "concerns": SID}, {"Sid"}),
     ({"cause": "POOR_TREATMENT"}, {"Ann"}),

@@ -1,6 +1,6 @@
-"""What null means in every field of every mutation: it clears, it is refused, or it is the same as a field that was left out.
+"""The meaning of null in every field of every mutation: it clears the field, is refused, or means the same as a field that was left out.
 
-The table names every field that may be null, so a new one needs a line here.
+The tables name every nullable field, so a new field needs a line here.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ INPUTS: dict[str, Any] = {
     for name, field in build().mutation_type.fields.items()  # type: ignore[union-attr]  # it has one
     if "rows" not in get_named_type(field.args["input"].type).fields  # type: ignore[union-attr]  # an input
 }
-# A value for every field that null clears, where an update gives it.
+# A value for every field that null clears, for each update.
 CLEARS: dict[str, dict[str, Any]] = {
     "saveCustomer": {
         "domain": "a.example", "industry": "Baking", "segment": "small", "country": "DE", "city": "Ulm", "phone": "+49 731 100002",
@@ -48,13 +48,14 @@ CLEARS: dict[str, dict[str, Any]] = {
     "recordReferral": {"note": "A note."},
     "recordReference": {"note": "A note.", "askedAt": AT},
 }  # fmt: skip
-# Fields of a record that stay: null is a user error.
+# Fields that cannot be cleared: null is a user error.
 KEPT = {
     "saveCustomer": {"name", "externalId", "status", "confidential"},
     "saveContact": {"name", "externalId", "doNotContact", "employment"},
     "updateClaim": {"cause", "severity", "grounds"},
 }
-# Fields where null is the same as nothing: of records that are created, of steps that are done once, and what is no property.
+# Fields in which null means the same as a field that was left out: of records that are created, of steps that happen once, and of fields
+# that are no property.
 SAME: dict[str, set[str]] = {
     "saveCustomer": {"id", "expectedVersion"},
     "saveContact": {"id", "expectedVersion", "employment.until"},
@@ -96,7 +97,7 @@ SAME: dict[str, set[str]] = {
 
 
 def _nullable(kind: GraphQLInputObjectType, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Path and description of every field that may be null."""
+    """Yield path and description of every nullable field."""
     for name, field in kind.fields.items():
         if not isinstance(field.type, GraphQLNonNull):
             yield f"{prefix}{name}", field.description or ""
@@ -121,14 +122,14 @@ def test_every_field_says_what_null_means() -> None:
 
 
 class Updates:
-    """A record to be updated by each mutation that clears something."""
+    """A record to update, for each mutation that clears fields."""
 
     def __init__(self, at: Desk) -> None:
         self.at = at
         self.number = 0
 
     def make(self, mutation: str) -> tuple[dict[str, Any], str]:
-        """The input of an update that gives nothing, and the id of the record that it changes."""
+        """Return the input of an update without values, and the id of its record."""
         at = self.at
         self.number += 1
         match mutation:
@@ -167,7 +168,7 @@ class Updates:
         raise AssertionError(mutation)
 
     def state(self, identifier: str) -> Any:
-        """What is stored of a record and its arrows, without its version and its times; a job that ended stays as history."""
+        """Return the stored record and its relationships, without version and times. A job that ended stays as history."""
         apart = ("version", "updatedAt", "scopes")
         node = dict(self.at.rows("MATCH (n {id: $id}) RETURN properties(n)", id=identifier)[0][0])
         arrows = (
@@ -177,21 +178,21 @@ class Updates:
         return {name: value for name, value in node.items() if name not in apart}, self.at.rows(arrows, id=identifier)
 
     def version(self, identifier: str) -> int:
-        """The version of a record."""
+        """Return the version of a record."""
         return int(self.at.rows("MATCH (n {id: $id}) RETURN n.version", id=identifier)[0][0])
 
 
 def _at(path: str, value: Any) -> dict[str, Any]:
-    """A field of an input at a dotted path."""
+    """Return an input with a value at a dotted path."""
     first, _, rest = path.partition(".")
     return {first: {"customer": OAK, rest: value} if rest else value}
 
 
-UPDATES = ("saveCustomer", "saveContact", "recordKnows", "updateClaim")  # the others are steps: a second one starts from another record
+UPDATES = ("saveCustomer", "saveContact", "recordKnows", "updateClaim")  # the others are steps: a second step starts from another record
 
 
 @pytest.mark.parametrize(("mutation", "path"), [(name, path) for name in UPDATES for path in CLEARS[name]])
-def test_null_clears_what_an_update_set_and_a_field_left_out_stays(at: Desk, mutation: str, path: str) -> None:
+def test_null_clears_a_value_of_an_update_and_a_field_left_out_stays(at: Desk, mutation: str, path: str) -> None:
     updates = Updates(at)
     given, record = updates.make(mutation)
 
@@ -207,7 +208,7 @@ def test_null_clears_what_an_update_set_and_a_field_left_out_stays(at: Desk, mut
 
 
 @pytest.mark.parametrize(("mutation", "path"), [(name, path) for name in CLEARS if name not in UPDATES for path in CLEARS[name]])
-def test_null_clears_what_an_earlier_step_stored_and_a_field_left_out_stays(at: Desk, mutation: str, path: str) -> None:
+def test_null_clears_a_value_of_an_earlier_step_and_a_field_left_out_stays(at: Desk, mutation: str, path: str) -> None:
     for more, stays in (({}, True), ({path: None}, False)):
         updates = Updates(at)
         given, record = updates.make(mutation)
@@ -220,7 +221,7 @@ def test_null_clears_what_an_earlier_step_stored_and_a_field_left_out_stays(at: 
 
 
 @pytest.mark.parametrize(("mutation", "path"), [(name, path) for name, paths in KEPT.items() for path in sorted(paths)])
-def test_a_field_that_cannot_be_cleared_says_so(at: Desk, mutation: str, path: str) -> None:
+def test_null_in_a_field_that_cannot_be_cleared_is_refused(at: Desk, mutation: str, path: str) -> None:
     given, _ = Updates(at).make(mutation)
     for nothing in (None, " ") if path == "name" else (None,):
         code, field, message = at.refused(mutation, **given, expectedVersion=1, **{path: nothing})
@@ -229,7 +230,7 @@ def test_a_field_that_cannot_be_cleared_says_so(at: Desk, mutation: str, path: s
 
 
 @pytest.mark.parametrize("mutation", ["saveCustomer", "saveContact"])
-def test_null_is_nothing_where_a_record_is_created(at: Desk, mutation: str) -> None:
+def test_null_means_left_out_in_a_new_record(at: Desk, mutation: str) -> None:
     optional = {path: None for path in (*CLEARS[mutation], *KEPT[mutation]) if "." not in path and path not in ("name", "employment")}
     given = {"name": "Nobody", **({"employment": {"customer": OAK, "title": None, "reportsTo": None}} if mutation == "saveContact" else {})}
     (record,) = [one for name, one in at.done(mutation, **given, **optional).items() if name in ("customer", "contact")]

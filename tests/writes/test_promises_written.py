@@ -1,4 +1,4 @@
-"""Promises through the API: made, kept, broken, taken back, each from where that is open; the standing follows (R5)."""
+"""Promises through the API: made, kept, broken, withdrawn, each if the step is open. The standing follows (R5)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -37,10 +37,10 @@ def test_a_promise_is_made_to_a_customer_or_with_a_purchase(at: Desk) -> None:
     assert (made["customer"]["id"], made["purchase"]["id"]) == (ELM, purchase)
 
 
-def test_kept_in_time_it_lifts_the_standing_and_is_settled(at: Desk) -> None:
+def test_a_promise_kept_in_time_lifts_the_score_and_is_settled(at: Desk) -> None:
     customer = at.done("saveCustomer", name="Ash", owner=Key("Rep", "Ann").id)["customer"]["id"]
     before = at.done("makePromise", **PROMISE | PAST | {"customer": customer})
-    assert before["customer"]["relationship"]["score"] == 50  # open past its date, one of none kept
+    assert before["customer"]["relationship"]["score"] == 50  # open past its date, none kept
     kept = at.done("keepPromise", id=before["promise"]["id"], expectedVersion=1, keptAt="2025-06-09T09:00:00Z")
     assert (kept["promise"]["status"], kept["promise"]["keptAt"]) == ("KEPT", "2025-06-09T09:00:00Z")
     assert at.rows("MATCH (c:Customer {id: $id}) RETURN c.score > 50", id=customer) == [[True]]
@@ -48,7 +48,7 @@ def test_kept_in_time_it_lifts_the_standing_and_is_settled(at: Desk) -> None:
     assert (code, field, "makePromise" in message) == ("ILLEGAL_STEP", "id", True)
 
 
-def test_kept_late_it_is_broken_and_somebody_hears_of_it(at: Desk) -> None:
+def test_a_promise_kept_late_is_broken_and_gets_a_change(at: Desk) -> None:
     promise = make(at, **PAST)
     late = at.done("keepPromise", **promise, keptAt="2025-06-10T09:00:01Z")["promise"]
     assert (late["status"], late["keptAt"]) == ("BROKEN", "2025-06-10T09:00:01Z")
@@ -56,7 +56,7 @@ def test_kept_late_it_is_broken_and_somebody_hears_of_it(at: Desk) -> None:
     assert told == [["CREATED"], ["PROMISE_BROKEN"]]
 
 
-def test_before_its_date_it_may_be_taken_back_afterwards_not(at: Desk) -> None:
+def test_a_promise_can_be_withdrawn_only_before_its_date(at: Desk) -> None:
     taken = at.done("withdrawPromise", **make(at), reason="They do it themselves.")["promise"]
     assert (taken["status"], taken["reason"]) == ("WITHDRAWN", "They do it themselves.")
     promise = make(at, **PAST)
@@ -77,9 +77,9 @@ def test_before_its_date_it_may_be_taken_back_afterwards_not(at: Desk) -> None:
         ({"confirmedWith": [SHIPPING, OAK]}, "NOT_FOUND", "confirmedWith.1"),
     ],
 )
-def test_what_cannot_be_is_refused_with_its_field(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
+def test_an_invalid_input_is_refused_with_its_field(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
     assert at.refused("makePromise", **PROMISE | given)[:2] == (code, field)
 
 
-def test_what_is_not_seen_is_not_there(at: Desk) -> None:
+def test_a_hidden_promise_is_not_found(at: Desk) -> None:
     assert at.refused("keepPromise", at.rep("Bob"), **make(at), keptAt=NEW)[:2] == ("NOT_FOUND", "id")

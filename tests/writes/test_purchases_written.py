@@ -1,4 +1,4 @@
-"""Purchases through the API: priced, promised and planned for; delivered, cancelled, returned; amounts at the rate of their day."""
+"""Purchases through the API: priced, promised and planned for; delivered, canceled, returned; amounts at the rate of their day."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +36,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 @pytest.fixture
 def customer(at: Desk) -> str:
-    """Somebody who never bought, Bob's."""
+    """Return a customer of Bob's without purchases."""
     return str(at.done("saveCustomer", name="Fir", owner=BOB)["customer"]["id"])
 
 
@@ -44,7 +44,7 @@ def kinds(follow_ups: list[dict[str, Any]]) -> dict[str, str]:
     return {one["kind"]: one.get("dueAt") or one["status"] for one in follow_ups}
 
 
-def test_a_purchase_is_priced_promised_and_planned_for_and_the_standing_follows(at: Desk, customer: str) -> None:
+def test_a_purchase_gets_amounts_a_promise_and_follow_ups_and_the_standing_follows(at: Desk, customer: str) -> None:
     shipping = Key("Department", "Shipping").id
     price = {"kind": "PRICE", "text": "No rise this year.", "dueAt": "2025-12-31T00:00:00Z", "confirmedWith": [shipping]}
     made = at.done("recordPurchase", customer=customer, **ORDER, promisedAt="2025-07-01T09:00:00Z", promises=[price], terms=["30 days net"])
@@ -70,7 +70,7 @@ def test_a_purchase_is_priced_promised_and_planned_for_and_the_standing_follows(
     assert at.rows("MATCH (c:Change)-[:OF]->(:Purchase {id: $id}) RETURN c.kind", id=purchase["id"]) == [["CREATED"]]
 
 
-def test_a_late_delivery_breaks_the_date_begins_the_guarantee_and_plans_the_checks(at: Desk, customer: str) -> None:
+def test_a_late_delivery_breaks_the_promise_starts_the_guarantee_and_plans_the_checks(at: Desk, customer: str) -> None:
     ordered = at.done(
         "recordPurchase", customer=customer, **{**ORDER, "orderedAt": "2025-05-20T09:00:00Z"}, promisedAt="2025-06-10T09:00:00Z"
     )
@@ -93,14 +93,14 @@ def test_a_late_delivery_breaks_the_date_begins_the_guarantee_and_plans_the_chec
     assert at.refused("recordDelivery", id=purchase["id"], expectedVersion=2, deliveredAt=MOMENT)[0] == "ILLEGAL_STEP"
 
 
-def test_a_delivery_in_time_keeps_the_date_and_makes_news_of_it_needless(at: Desk, customer: str) -> None:
+def test_a_delivery_in_time_keeps_the_promise_and_skips_the_status_update(at: Desk, customer: str) -> None:
     purchase = at.done("recordPurchase", customer=customer, **ORDER, promisedAt="2025-07-01T09:00:00Z")["purchase"]
     made = at.done("recordDelivery", id=purchase["id"], expectedVersion=1, deliveredAt="2025-06-14T09:00:00Z")
     assert [one["status"] for one in made["promises"]] == ["KEPT"]
     assert [one["status"] for one in made["followUps"] if one["kind"] == "STATUS_UPDATE"] == ["SKIPPED"]
 
 
-def test_a_cancelled_purchase_asks_for_nothing_but_a_date_that_passed_stays_broken(at: Desk, customer: str) -> None:
+def test_a_canceled_purchase_drops_its_follow_ups_and_a_broken_promise_stays_broken(at: Desk, customer: str) -> None:
     later = {"kind": "INSTALLATION", "dueAt": "2025-08-01T09:00:00Z"}
     purchase = at.done("recordPurchase", customer=customer, **ORDER, promisedAt="2025-06-10T09:00:00Z", promises=[later])["purchase"]
     made = at.done("cancelPurchase", id=purchase["id"], expectedVersion=1, reason="It took too long.")
@@ -110,7 +110,7 @@ def test_a_cancelled_purchase_asks_for_nothing_but_a_date_that_passed_stays_brok
     assert at.refused("recordDelivery", id=purchase["id"], expectedVersion=2, deliveredAt=MOMENT)[0] == "ILLEGAL_STEP"
 
 
-def test_what_comes_back_is_at_most_what_is_left_and_at_its_price(at: Desk, customer: str) -> None:
+def test_a_return_is_limited_to_the_rest_at_its_price(at: Desk, customer: str) -> None:
     purchase = at.done("recordPurchase", customer=customer, **ORDER)["purchase"]
     step = {"id": purchase["id"], "returnedAt": "2025-06-14T12:00:00Z"}
     assert at.refused("returnPurchase", **step, expectedVersion=1)[0] == "ILLEGAL_STEP"
@@ -130,7 +130,7 @@ def test_what_comes_back_is_at_most_what_is_left_and_at_its_price(at: Desk, cust
     assert len(rest["original"]["returnedBy"]) == 2
 
 
-def test_nothing_is_planned_for_whom_we_stopped_calling_on_or_for_what_was_long_ago(at: Desk, customer: str) -> None:
+def test_nothing_is_planned_for_stopped_customers_or_old_events(at: Desk, customer: str) -> None:
     old = at.done("recordPurchase", customer=customer, **{**ORDER, "orderedAt": "2025-05-01T09:00:00Z"})
     assert old["followUps"] == []
     version = at.rows("MATCH (c:Customer {id: $id}) RETURN c.version", id=customer)[0][0]
@@ -138,7 +138,7 @@ def test_nothing_is_planned_for_whom_we_stopped_calling_on_or_for_what_was_long_
     assert at.done("recordPurchase", customer=customer, **ORDER)["followUps"] == []
 
 
-def test_a_referral_is_won_by_the_purchase_of_whom_it_named(at: Desk) -> None:
+def test_a_referral_is_won_by_a_purchase_of_the_named_customer(at: Desk) -> None:
     elm = Key("Customer", "Elm").id
     referral = at.done(
         "recordReferral", by=Key("Contact", "Oak-1").id, to=Key("Contact", "Elm-1").id, givenAt="2025-05-01T09:00:00Z"
@@ -171,7 +171,7 @@ def test_a_referral_is_won_by_the_purchase_of_whom_it_named(at: Desk) -> None:
         ({"promises": [{"kind": "PRICE", "dueAt": "2025-01-01T00:00:00Z"}]}, "INVALID", "promises.0.dueAt"),
     ],
 )
-def test_what_cannot_be_is_refused_with_its_field(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
+def test_an_invalid_input_is_refused_with_its_field(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
     assert at.refused("recordPurchase", **{"customer": OAK, **ORDER, **given})[:2] == (code, field)
 
 
@@ -180,7 +180,7 @@ def test_an_external_id_is_taken_once(at: Desk, customer: str) -> None:
     assert at.refused("recordPurchase", customer=customer, **ORDER, externalId="PO 1")[:2] == ("TAKEN", "externalId")
 
 
-def test_amounts_are_counted_at_the_rate_of_their_day_and_the_first_says_the_currency(
+def test_amounts_use_the_rate_of_their_day_and_the_first_sets_the_currency(
     at: Desk, customer: str, driver: neo4j.Driver, address: Address, tmp_path: Path
 ) -> None:
     file = tmp_path / "rates.csv"

@@ -1,4 +1,4 @@
-"""Writers who race: one of two with the same version wins, the other is told; no write is lost, none is done twice."""
+"""Concurrent writes: one of two with the same version wins, and the other gets an error. No write is lost or applied twice."""
 
 import asyncio
 from collections import Counter
@@ -15,7 +15,7 @@ from tests.writes.desk import Desk, desk
 OAK, ELM = Key("Customer", "Oak").id, Key("Customer", "Elm").id
 CLAIM = {"cause": "MISSING_ITEMS", "severity": "MINOR", "channel": "EMAIL", "openedAt": "2025-06-15T12:00:00Z"}
 PAIRS = 1000
-LANES = 20  # claims that are raced for side by side
+LANES = 20  # claims that are raced for in parallel
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_of_two_writers_with_one_version_one_wins(at: Desk) -> None:
     assert versions == [[PAIRS // LANES + 1]]
 
 
-def test_the_same_key_at_the_same_time_is_done_once(at: Desk) -> None:
+def test_the_same_key_at_the_same_time_is_applied_once(at: Desk) -> None:
     given = {"customer": OAK, **CLAIM, "text": "Twice.", "idempotencyKey": "race"}
 
     async def crowd() -> list[dict[str, Any]]:
@@ -59,7 +59,7 @@ def test_the_same_key_at_the_same_time_is_done_once(at: Desk) -> None:
     assert at.rows("MATCH (c:Claim {grounds: 'Twice.'}) RETURN count(c)") == [[1]]
 
 
-def test_changes_stand_in_the_order_of_their_commits(at: Desk) -> None:
+def test_changes_are_in_the_order_of_their_commits(at: Desk) -> None:
     ((distinct, changes),) = at.rows("MATCH (c:Change) RETURN count(DISTINCT c.place), count(c)")
     assert distinct == changes > PAIRS
 

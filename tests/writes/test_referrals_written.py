@@ -1,4 +1,4 @@
-"""Referrals and references through the API: asked, given, followed to the sale; who is not asked; which of them count."""
+"""Referrals and references through the API: asked, given, followed to the sale; who must not be asked; which referrals count."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -24,7 +24,7 @@ _ARROWS = "MATCH (a:Customer)-[r:REFERRED]->(b:Customer) RETURN a.id, b.id, r.re
 
 @pytest.fixture(scope="module")
 def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
-    """For what changes nothing that others read."""
+    """For tests whose writes no other test reads."""
     with desk(driver, address) as made:
         yield made
 
@@ -37,7 +37,7 @@ def fresh(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 @pytest.fixture
 def follows(fresh: Desk, driver: neo4j.Driver) -> Iterator[Desk]:
-    """Whatever is written, an import would not decide otherwise who brought whom."""
+    """After all writes, attribution equals the decision of an import."""
     at = fresh
     yield at
     stored = "MATCH (r:Referral) RETURN r.id, r.attributed, r.attributionReason ORDER BY r.id"
@@ -46,7 +46,7 @@ def follows(fresh: Desk, driver: neo4j.Driver) -> Iterator[Desk]:
     assert before == (at.rows(stored), at.rows(_ARROWS))
 
 
-def test_a_referral_goes_its_way_and_the_giver_is_an_advocate(follows: Desk) -> None:
+def test_a_referral_passes_its_steps_and_raises_the_givers_advocacy(follows: Desk) -> None:
     at = follows
     asked = at.done("askForReferral", contact=OAK_1, at="2023-01-02T00:00:00Z", purchase=LAST)["referral"]
     assert (asked["status"], asked["askedAt"]) == ("ASKED", "2023-01-02T00:00:00Z")
@@ -87,7 +87,7 @@ def test_a_referral_goes_its_way_and_the_giver_is_an_advocate(follows: Desk) -> 
     assert told_of == [["CREATED", OAK], *[["REFERRAL_ADVANCED", OAK]] * 3]
 
 
-def test_which_names_count_follows_at_once(follows: Desk) -> None:
+def test_attribution_follows_at_once(follows: Desk) -> None:
     at = follows
 
     def name(by: str, to: str, given: str) -> dict[str, Any]:
@@ -100,13 +100,13 @@ def test_which_names_count_follows_at_once(follows: Desk) -> None:
     assert name(OAK_2, ELM_2, TODAY)["attributionReason"] == AFTER_FIRST_ORDER
     earlier = name(OAK_1, ELM_1, "2023-02-01T00:00:00Z")
     assert at.rows(_ARROWS) == [[OAK, ELM, earlier["id"]]]
-    for one in (earlier, first):  # both led nowhere: what they stood against counts now
+    for one in (earlier, first):  # both led nowhere, so referrals that they excluded count now
         at.done("advanceReferral", id=one["id"], expectedVersion=1, status="DECLINED", at=TODAY)
     ((giver, named, _),) = at.rows(_ARROWS)
     assert (giver, named) == (ELM, OAK)
 
 
-def test_nobody_asks_who_is_not_to_be_asked(fresh: Desk) -> None:
+def test_asking_is_refused_if_referral_ask_says_never(fresh: Desk) -> None:
     at = fresh
     code, field, message = at.refused("askForReferral", contact=OAK_3, at=TODAY)
     assert (code, field) == ("INVALID", "contact")
@@ -134,11 +134,11 @@ def test_nobody_asks_who_is_not_to_be_asked(fresh: Desk) -> None:
         ("recordReference", {"contact": OAK_1, "askedAt": TODAY, "givenAt": "2025-06-01T00:00:00Z"}, "INVALID", "givenAt"),
     ],
 )
-def test_what_cannot_be_is_refused_with_its_field(at: Desk, mutation: str, given: dict[str, Any], code: str, field: str) -> None:
+def test_an_invalid_input_is_refused_with_its_field(at: Desk, mutation: str, given: dict[str, Any], code: str, field: str) -> None:
     assert at.refused(mutation, at.rep(ANN), **given)[:2] == (code, field)
 
 
-def test_a_sale_is_that_of_whoever_is_asked(at: Desk) -> None:
+def test_the_purchase_must_belong_to_the_contacts_customer(at: Desk) -> None:
     given = {"contact": OAK_1, "at": TODAY, "purchase": Key("Purchase", "Elm-1").id}
     assert at.refused("askForReferral", **given)[:2] == ("INVALID", "purchase")
 
@@ -154,7 +154,7 @@ def test_a_reference_is_asked_for_and_answered_once(at: Desk) -> None:
     assert at.refused("recordReference", **answer | {"expectedVersion": 2})[:2] == ("ILLEGAL_STEP", "reference")
 
 
-def test_steps_lead_on_and_come_to_an_end() -> None:
+def test_steps_go_forward_until_a_final_status() -> None:
     assert STEPS.keys() == AT.keys() == set(ReferralStatus)
     order = list(ReferralStatus)
     assert all(order.index(after) > order.index(before) for before, steps in STEPS.items() for after in steps)

@@ -1,4 +1,4 @@
-"""Returns through the API: a purchase that came back in full is no order, and nobody was won by it."""
+"""Returns through the API: a purchase that came back in full is not an order, and it wins no referral."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,7 +32,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 
 class Won:
-    """A customer whom somebody at Oak referred, and who bought because of that."""
+    """A customer referred by a contact of Oak, who bought because of the referral."""
 
     def __init__(self, at: Desk) -> None:
         self.at = at
@@ -70,7 +70,7 @@ def rowan(at: Desk) -> Won:
     return Won(at)
 
 
-def test_what_came_back_in_parts_is_returned_in_the_end_and_nobody_is_won(at: Desk, rowan: Won) -> None:
+def test_a_purchase_returned_in_parts_ends_as_returned_and_its_referral_is_open_again(at: Desk, rowan: Won) -> None:
     step = rowan.deliver()
     won, value, top, bought, status, worth = rowan.said()
     assert (value, status, worth) == ("40.00", "ACTIVE", "40.00")
@@ -88,7 +88,7 @@ def test_what_came_back_in_parts_is_returned_in_the_end_and_nobody_is_won(at: De
     assert at.refused("returnPurchase", **step, expectedVersion=4, returnedAt="2025-06-15T09:00:00Z")[0] == "ILLEGAL_STEP"
 
 
-def test_a_purchase_before_the_return_is_judged_as_it_stood_then(at: Desk, rowan: Won) -> None:
+def test_a_day_before_the_return_is_judged_as_it_was_then(at: Desk, rowan: Won) -> None:
     step = rowan.deliver()
     at.done("returnPurchase", **step, expectedVersion=2, returnedAt="2025-06-14T09:00:00Z")
     query = """query ($id: ID!, $day: Date) { customer(by: {id: $id}) {
@@ -99,11 +99,11 @@ def test_a_purchase_before_the_return_is_judged_as_it_stood_then(at: Desk, rowan
     assert measured == [True, False]
 
 
-def test_who_bought_again_stays_won_and_can_be_won_again(at: Desk, rowan: Won) -> None:
+def test_a_referral_stays_won_by_another_purchase_and_can_be_won_again(at: Desk, rowan: Won) -> None:
     step = rowan.deliver()
     other = at.done("recordPurchase", customer=rowan.id, orderedAt="2025-06-10T09:00:00Z", lines=LINES)["purchase"]["id"]
     at.done("returnPurchase", **step, expectedVersion=2, returnedAt="2025-06-14T09:00:00Z")
-    assert rowan.referred()[0] == "WON"  # the other purchase is there
+    assert rowan.referred()[0] == "WON"  # the other purchase still counts
     won, value, *_ = rowan.said()
     assert value == "40.00"
     at.done("cancelPurchase", id=other, expectedVersion=1, reason="Changed their mind.")

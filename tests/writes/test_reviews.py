@@ -1,4 +1,6 @@
-"""What waits because its writer does not see all that it concerns: who reads what meanwhile, who decides, and what follows."""
+"""Reviews: writes that wait because the writer does not see all records concerned. Who reads which value meanwhile, who decides, and the
+result.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -35,13 +37,13 @@ def _decide(at: Desk, viewer: Viewer, review: dict[str, Any], decision: str) -> 
 
 
 def _shared(at: Desk, name: str) -> str:
-    """Somebody who works at Oak, which Ann sees, and at Elm, which Bob sees."""
+    """Create a contact who works at Oak (visible to Ann) and at Elm (visible to Bob). Return its id."""
     person = str(at.done("saveContact", name=name, employment={"customer": OAK})["contact"]["id"])
     at.done("changeEmployment", contact=person, expectedVersion=1, joins={"customer": ELM})
     return person
 
 
-def test_a_change_of_a_shared_person_waits_for_somebody_who_sees_all_employers(at: Desk) -> None:
+def test_a_change_of_a_shared_contact_waits_for_a_viewer_who_sees_all_employers(at: Desk) -> None:
     ann, bob, nora, boss = at.rep("Ann"), at.rep("Bob"), at.manager("Nora"), at.manager("Max")
     person = _shared(at, "Ada")
 
@@ -53,10 +55,10 @@ def test_a_change_of_a_shared_person_waits_for_somebody_who_sees_all_employers(a
     assert read(ann) == ("Ada L.", True)
     assert read(bob) == read(boss) == read(ADMIN) == ("Ada", False)
     asked, _, _ = at.refused("askForReferral", ann, contact=person, at="2025-06-15T12:00:00Z")
-    assert asked == "INVALID"  # they want no contact at Oak
+    assert asked == "INVALID"  # do-not-contact at Oak
     at.done("saveContact", bob, id=person, expectedVersion=3, name="Ada B.")
     assert (read(ann)[0], read(bob)[0], read(boss)[0]) == ("Ada L.", "Ada B.", "Ada")
-    assert _queue(at, ann) == _queue(at, bob) == _queue(at, nora) == []  # Nora does not see Elm
+    assert _queue(at, ann) == _queue(at, bob) == _queue(at, nora) == []  # Elm is not visible to Nora
     second, first = sorted(_queue(at, boss), key=lambda one: str(one["name"]))
     assert (first["kind"], first["fields"], first["name"], first["doNotContact"]) == ("CONTACT", ["doNotContact", "name"], "Ada L.", True)
     late = {"id": first["id"], "expectedVersion": first["version"], "decision": "ACCEPT"}
@@ -72,7 +74,7 @@ def test_a_change_of_a_shared_person_waits_for_somebody_who_sees_all_employers(a
     assert at.rows("MATCH (c:Contact {id: $id}) RETURN c.requested, c.nameKey", id=person) == [[None, "ada l."]]
 
 
-def test_a_parent_beside_a_hidden_one_waits_and_is_the_only_one_once_accepted(at: Desk) -> None:
+def test_a_parent_beside_a_hidden_one_waits_and_replaces_it_once_accepted(at: Desk) -> None:
     ann = at.rep("Ann")
     at.done("saveCustomer", id=OAK, expectedVersion=1, parent=ELM)
     new = at.done("saveCustomer", ann, name="New")["customer"]["id"]
@@ -99,7 +101,7 @@ def test_a_tie_that_closes_a_hidden_circle_is_never_accepted(at: Desk) -> None:
     at.done("saveCustomer", id=OAK, expectedVersion=1, parent=ELM)
     at.done("saveCustomer", id=ELM, expectedVersion=1, parent=new)
     at.done("saveCustomer", ann, id=new, expectedVersion=1, parent=OAK)  # New, Oak, Elm, New
-    assert at.refused("saveCustomer", ann, id=OAK, expectedVersion=2, parent=new)[0] == "CIRCLE"  # that one she sees
+    assert at.refused("saveCustomer", ann, id=OAK, expectedVersion=2, parent=new)[0] == "CIRCLE"  # this circle is visible to Ann
     (review,) = _queue(at, ADMIN)
     given = {"id": review["id"], "expectedVersion": review["version"], "decision": "ACCEPT"}
     assert at.refused("decideReview", ADMIN, **given)[:2] == ("CIRCLE", "decision")
@@ -108,7 +110,7 @@ def test_a_tie_that_closes_a_hidden_circle_is_never_accepted(at: Desk) -> None:
     assert at.api.data(PARENT, ann, id=new)["customer"]["parent"] is None
 
 
-def test_a_merge_moves_what_its_writer_sees_and_the_rest_once_accepted(at: Desk) -> None:
+def test_a_merge_moves_visible_records_first_and_the_rest_once_accepted(at: Desk) -> None:
     nora, bob = at.manager("Nora"), at.rep("Bob")
     keep = at.done("saveContact", name="Ada", employment={"customer": OAK})["contact"]["id"]
     gone = _shared(at, "Ada L.")

@@ -1,4 +1,4 @@
-"""Rights hold before and after a write: nobody takes an account out of their scope, and nobody creates one outside it."""
+"""Rights hold before and after a write: nobody moves an account out of their scope, and nobody creates one outside it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,7 +25,7 @@ _NAMES = count(1)
 
 @pytest.fixture(scope="module")
 def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
-    """Ann covers the north, which Nora manages; Bob covers the south. Sid manages the south and covers the north."""
+    """Ann covers the north, which Nora manages. Bob covers the south. Sid manages the south and covers the north."""
     with desk(driver, address) as made:
         made.rows(
             "MATCH (rep:Rep {id: $sid}), (north:Territory {id: $north}), (south:Territory {id: $south}) "
@@ -36,7 +36,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 
 def _save(at: Desk, who: str, **given: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]], str | None]:
-    """Codes and fields of user errors and warnings, and the id of the customer in the payload."""
+    """Return codes and fields of user errors and warnings, and the id of the customer in the payload."""
     viewer = ADMIN if who == "admin" else at.rep(who) if who == "Ann" else at.manager(who)
     query = (
         "mutation ($input: SaveCustomerInput!) { saveCustomer(input: $input) "
@@ -51,9 +51,9 @@ def _save(at: Desk, who: str, **given: Any) -> tuple[list[tuple[str, str]], list
     ("who", "before", "given", "refused"),
     [
         ("Nora", None, {"territory": SOUTH}, "territory"),
-        ("Nora", None, {"territory": SOUTH, "owner": ANN}, None),  # she sees what Ann owns
+        ("Nora", None, {"territory": SOUTH, "owner": ANN}, None),  # customers owned by Ann are visible to Nora
         ("Nora", None, {"territory": NORTH}, None),
-        ("Nora", None, {}, None),  # her own
+        ("Nora", None, {}, None),  # owned by Nora
         ("Nora", NORTHERN, {"owner": None}, None),
         ("Nora", NORTHERN, {"territory": SOUTH}, None),
         ("Nora", NORTHERN, {"territory": None}, None),
@@ -61,15 +61,15 @@ def _save(at: Desk, who: str, **given: Any) -> tuple[list[tuple[str, str]], list
         ("Nora", NORTHERN, {"owner": None, "territory": None}, "territory"),
         ("Nora", NORTHERN, {"confidential": True}, None),
         ("Nora", {"territory": NORTH}, {"territory": None}, "territory"),
-        ("Sid", None, {"territory": NORTH}, None),  # he covers it
+        ("Sid", None, {"territory": NORTH}, None),  # Sid covers the territory
         ("Sid", None, {"territory": NORTH, "confidential": True}, "territory"),
         ("Sid", SOUTHERN, {"territory": NORTH}, None),
-        ("Sid", SOUTHERN, {"owner": None, "territory": NORTH}, "territory"),  # he would see it, and not manage it
+        ("Sid", SOUTHERN, {"owner": None, "territory": NORTH}, "territory"),  # Sid would see it, but not manage it
         ("Ann", None, {}, None),
         ("Ann", NORTHERN, {"city": "Ulm"}, None),
     ],
 )
-def test_an_account_stays_in_the_scope_of_whoever_writes(
+def test_an_account_stays_in_the_scope_of_its_writer(
     at: Desk, who: str, before: dict[str, Any] | None, given: dict[str, Any], refused: str | None
 ) -> None:
     known: dict[str, Any] = {"name": f"Right {next(_NAMES)}"}
@@ -80,7 +80,7 @@ def test_an_account_stays_in_the_scope_of_whoever_writes(
     if refused:
         assert (errors, customer, at.everything()) == ([(OUT, refused)], None, graph)
     else:
-        assert (errors, customer is not None) == ([], True)  # the payload has what the viewer sees
+        assert (errors, customer is not None) == ([], True)  # the payload has the records visible to the viewer
 
 
 def _known(at: Desk, mutation: str, viewer: Viewer, **given: Any) -> set[tuple[str, str]]:
@@ -197,7 +197,7 @@ def test_in_bulk_only_what_leaves_the_scope_is_refused(at: Desk) -> None:
         ({"territory": SOUTH}, []),
     ],
 )
-def test_an_admin_is_warned_of_what_nobody_sees(at: Desk, given: dict[str, Any], warned: list[tuple[str, str]]) -> None:
+def test_an_admin_is_warned_of_customers_that_nobody_sees(at: Desk, given: dict[str, Any], warned: list[tuple[str, str]]) -> None:
     made = at.done("saveCustomer", name=f"Right {next(_NAMES)}", **NORTHERN)["customer"]["id"]
     assert _save(at, "admin", id=made, expectedVersion=1, **given)[:2] == ([], warned)
 

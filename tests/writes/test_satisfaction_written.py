@@ -1,4 +1,4 @@
-"""Readings of satisfaction and opportunities through the API."""
+"""Satisfaction readings and opportunities through the API."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -49,15 +49,15 @@ def test_a_reading_is_recorded_and_the_standing_follows(at: Desk) -> None:
         ({"cared": -1}, "INVALID", "cared"),
     ],
 )
-def test_a_reading_that_cannot_be_is_refused(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
+def test_an_invalid_reading_is_refused(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
     assert at.refused("recordSatisfaction", at.rep("Ann"), **READING | given)[:2] == (code, field)
 
 
-def test_only_their_own_people_say_how_they_find_it(at: Desk) -> None:
+def test_a_reading_must_come_from_a_contact_of_the_customer(at: Desk) -> None:
     assert at.refused("recordSatisfaction", **READING | {"contact": Key("Contact", "Elm-1").id})[:2] == ("INVALID", "contact")
 
 
-def test_an_opportunity_comes_up_and_is_decided_once(at: Desk) -> None:
+def test_an_opportunity_is_opened_and_closed_once(at: Desk) -> None:
     ann, saw = at.rep("Ann"), Key("Product", "Saw").id
     given = {"customer": OAK, "products": [saw], "value": {"amount": "1200.50", "currency": "USD"}, "openedAt": "2025-06-01T00:00:00Z"}
     made = at.done("recordOpportunity", ann, **given)["opportunity"]
@@ -88,5 +88,5 @@ def test_an_opportunity_comes_up_and_is_decided_once(at: Desk) -> None:
         ({"value": {"amount": "1", "currency": "EUR"}}, "NO_RATE", "value.currency"),
     ],
 )
-def test_an_opportunity_that_cannot_be_is_refused(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
+def test_an_invalid_opportunity_is_refused(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
     assert at.refused("recordOpportunity", at.rep("Ann"), **{"customer": OAK, **given})[:2] == (code, field)

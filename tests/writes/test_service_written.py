@@ -1,4 +1,4 @@
-"""Service through the API: inside and outside the guarantee, after a purchase or a claim; the agreed date is a promise (R10)."""
+"""Service jobs through the API: inside and outside the guarantee, after a purchase or a claim. The agreed date is a promise (R10)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -24,7 +24,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 @pytest.fixture(scope="module")
 def purchase(at: Desk) -> str:
-    """A saw with a guarantee of 24 months, delivered in June 2025."""
+    """Return a purchase of a saw with a guarantee of 24 months, delivered in June 2025."""
     made = at.done("recordPurchase", customer=OAK, orderedAt="2025-06-01T09:00:00Z", lines=LINES)["purchase"]["id"]
     at.done("recordDelivery", id=made, expectedVersion=1, deliveredAt="2025-06-05T09:00:00Z")
     return str(made)
@@ -52,7 +52,7 @@ def test_the_agreed_date_is_judged_as_a_promise(at: Desk, purchase: str, done: s
         ("2025-06-09", {"underGuarantee": True}, True),
     ],
 )
-def test_the_guarantee_is_told_by_its_last_day_unless_it_is_stated(at: Desk, until: str, given: dict[str, Any], covered: bool) -> None:
+def test_in_guarantee_follows_from_its_last_day_unless_stated(at: Desk, until: str, given: dict[str, Any], covered: bool) -> None:
     bought = Key("Purchase", "Oak-1").id
     at.rows("MATCH (p:Purchase {id: $id}) SET p.guaranteeUntil = date($until)", id=bought, until=until)
     made = at.done("recordServiceJob", purchase=bought, **REPAIR, **given)
@@ -60,7 +60,7 @@ def test_the_guarantee_is_told_by_its_last_day_unless_it_is_stated(at: Desk, unt
     assert made["promise"] is None
 
 
-def test_service_after_a_claim_is_for_what_was_claimed(at: Desk, purchase: str) -> None:
+def test_service_after_a_claim_is_for_the_claimed_product(at: Desk, purchase: str) -> None:
     words = {
         "cause": "POOR_CONDITION_OR_OPERATION",
         "severity": "MINOR",
@@ -87,5 +87,5 @@ def test_service_after_a_claim_is_for_what_was_claimed(at: Desk, purchase: str) 
         ({"claim": "cla_unknown"}, "NOT_FOUND", "claim"),
     ],
 )
-def test_what_cannot_be_is_refused_with_its_field(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
+def test_an_invalid_input_is_refused_with_its_field(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
     assert at.refused("recordServiceJob", **REPAIR | given)[:2] == (code, field)

@@ -1,4 +1,4 @@
-"""Standings follow: after any history of writes, every customer stands where a refresh with the same statistics would put them."""
+"""After any sequence of writes, every standing equals the standing of a refresh with the same statistics."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -74,7 +74,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 @settings(max_examples=15)
 @given(history=HISTORY)
-def test_a_history_of_writes_leaves_what_a_refresh_would(at: Desk, history: list[tuple[str, tuple[str, Any]]]) -> None:
+def test_writes_leave_the_same_standings_as_a_refresh(at: Desk, history: list[tuple[str, tuple[str, Any]]]) -> None:
     for name, (step, given_) in history:
         _take(at, name, step, given_)
     would = explain(at.driver, TODAY)
@@ -93,7 +93,7 @@ def test_a_history_of_writes_leaves_what_a_refresh_would(at: Desk, history: list
 
 
 def _take(at: Desk, name: str, step: str, given_: Any) -> None:
-    """One write; what is refused is refused."""
+    """Run one write, which may be refused."""
     customer, contact = Key("Customer", name).id, Key("Contact", f"{name}-1").id
     if step == "resolve":
         open_ = at.rows("MATCH (c:Claim)-[:OF]->({id: $id}) WHERE c.status <> 'RESOLVED' RETURN c.id, c.version LIMIT 1", id=customer)

@@ -1,4 +1,4 @@
-"""What a payload tells beside its records: every user error of an input, warnings, and that nothing changed."""
+"""The content of a payload beside its records: every user error, warnings, and unchanged records."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from tests.writes.desk import ADMIN, Desk, desk
 OAK, ELM = Key("Customer", "Oak").id, Key("Customer", "Elm").id
 FIRST, SECOND = Key("Contact", "Oak-1").id, Key("Contact", "Oak-2").id
 ANN, NORTH, SAW = Key("Rep", "Ann").id, Key("Territory", "North").id, Key("Product", "Saw").id
-STRANGER = Key("Contact", "Elm-1").id  # to Oak
+STRANGER = Key("Contact", "Elm-1").id  # not a contact of Oak
 SHIPPING = Key("Department", "Shipping").id
 AT, FUTURE = "2025-06-10T10:00:00Z", "2031-01-01T00:00:00Z"
 LINE = {"product": SAW, "quantity": 1, "unitPrice": {"amount": "5.00", "currency": "USD"}}
@@ -28,7 +28,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 
 def _ask(at: Desk, mutation: str, /, **given: Any) -> tuple[list[str], list[tuple[str, str]]]:
-    """Paths of the user errors, and the warnings with their paths."""
+    """Return the paths of the user errors, and the warnings with their paths."""
     kind = f"{mutation[0].upper()}{mutation[1:]}Input"
     query = (
         f"mutation ($input: {kind}!) {{ {mutation}(input: $input) {{ userErrors {{ field message }} warnings {{ code field message }} }} }}"
@@ -95,7 +95,7 @@ def test_a_payload_returns_every_user_error(at: Desk, mutation: str, given: dict
     assert at.everything() == before
 
 
-def test_a_stale_version_is_told_with_what_the_input_alone_tells(at: Desk) -> None:
+def test_a_stale_version_is_returned_with_the_other_errors_of_the_input(at: Desk) -> None:
     assert _ask(at, "saveCustomer", id=OAK, expectedVersion=99, country="XX", name=" ")[0] == ["country", "expectedVersion", "name"]
 
 
@@ -103,7 +103,7 @@ def _order(**more: Any) -> dict[str, Any]:
     return {"customer": OAK, "orderedAt": AT, "lines": [LINE], **more}
 
 
-def test_warnings_say_what_to_check(at: Desk) -> None:
+def test_warnings_name_what_to_check(at: Desk) -> None:
     entered = {"name": "Bäckerei Röst", "city": "Ulm", "country": "DE", "owner": ANN}
     assert _ask(at, "saveCustomer", **entered) == ([], [])
     assert _ask(at, "saveCustomer", **{**entered, "name": "backerei  ROST", "city": "ULM"}) == ([], [("SAME_NAME_AND_CITY", "name")])
@@ -122,7 +122,7 @@ def test_warnings_say_what_to_check(at: Desk) -> None:
     assert _ask(at, "saveContact", name="Eva Ek", phone="0731 100001", employment=job) == ([], [("PHONE_COUNTRY_GUESSED", "phone")])
 
 
-def test_twice_in_one_request_is_the_same_customer_too(at: Desk) -> None:
+def test_duplicates_within_one_request_are_warned_of(at: Desk) -> None:
     query = "mutation ($rows: [SaveCustomerInput!]!) { saveCustomers(input: {rows: $rows}) { results { warnings { code } } } }"
     rows = [{"idempotencyKey": f"twin {number}", "name": "Twin", "city": "Ulm", "owner": ANN} for number in range(2)]
     results = at.api.data(query, ADMIN, rows=rows)["saveCustomers"]["results"]
@@ -130,14 +130,14 @@ def test_twice_in_one_request_is_the_same_customer_too(at: Desk) -> None:
     assert at.api.data(query, ADMIN, rows=rows)["saveCustomers"]["results"] == results
 
 
-def test_a_customer_that_the_viewer_does_not_see_is_no_warning(at: Desk) -> None:
+def test_a_hidden_duplicate_gives_no_warning(at: Desk) -> None:
     at.done("saveCustomer", name="Hidden", city="Ulm", confidential=True)
     given = {"idempotencyKey": "seen", "name": "Hidden", "city": "Ulm"}
     query = "mutation ($input: SaveCustomerInput!) { saveCustomer(input: $input) { warnings { code } userErrors { code } } }"
     assert at.api.data(query, at.rep("Ann"), input=given)["saveCustomer"] == {"warnings": [], "userErrors": []}
 
 
-def test_a_promise_is_confirmed_and_its_date_one_that_deliveries_keep(at: Desk) -> None:
+def test_an_unconfirmed_or_unrealistic_promise_gives_a_warning(at: Desk) -> None:
     told = _ask(at, "recordPurchase", **_order(promisedAt="2025-06-25T10:00:00Z"))
     assert told == ([], [("PROMISE_UNCONFIRMED", "promisedAt")])
     confirmed = {"kind": "DELIVERY_DATE", "confirmedWith": [SHIPPING]}
@@ -147,7 +147,7 @@ def test_a_promise_is_confirmed_and_its_date_one_that_deliveries_keep(at: Desk) 
     job = {"customer": OAK, "kind": "REPAIR", "agreedAt": "2025-06-20T10:00:00Z"}
     assert _ask(at, "recordServiceJob", **job) == ([], [("PROMISE_UNCONFIRMED", "confirmedWith")])
     assert _ask(at, "recordServiceJob", **job, confirmedWith=[SHIPPING]) == ([], [])
-    for number in range(6):  # delivered after ten days each
+    for number in range(6):  # each delivered after ten days
         made = at.done("recordPurchase", **{**_order(), "orderedAt": f"2025-03-0{number + 1}T10:00:00Z"})["purchase"]
         at.done("recordDelivery", id=made["id"], expectedVersion=1, deliveredAt=f"2025-03-1{number + 1}T10:00:00Z")
     early = {**confirmed, "dueAt": "2025-06-12T10:00:00Z"}
@@ -203,7 +203,7 @@ def test_a_write_that_changes_nothing_writes_nothing(at: Desk, mutation: str) ->
     assert (at.rows(whole), at.rows("MATCH ()-[r]->() RETURN count(r)")) == before
 
 
-def test_in_bulk_only_the_rows_that_change_something_are_written(at: Desk) -> None:
+def test_in_bulk_only_inputs_that_change_something_are_written(at: Desk) -> None:
     first, second = (at.done("saveCustomer", name=name, city="Ulm")["customer"]["id"] for name in ("One", "Two"))
     query = "mutation ($rows: [SaveCustomerInput!]!) { saveCustomers(input: {rows: $rows}) { results { customer { version } } } }"
     judged = "MATCH (c:Customer {id: $id}) RETURN c.updatedAt, c.version, COUNT { (c)<-[:OF]-(:Change) }"

@@ -1,4 +1,4 @@
-"""Touchpoints through the API: with whom, about what, what they revealed, what was planned and is done, a standing that follows."""
+"""Touchpoints through the API: contacts, subjects, findings, completed follow-ups, and a standing that follows."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -30,7 +30,7 @@ def _log(**given: Any) -> dict[str, Any]:
     return {"kind": "CALL", "at": TODAY, "customer": OAK, "contacts": [ONE], **given}
 
 
-def test_a_touchpoint_stands_where_it_belongs_and_the_standing_follows(at: Desk) -> None:
+def test_a_touchpoint_is_linked_to_its_records_and_the_standing_follows(at: Desk) -> None:
     findings = [
         {"kind": "NEED", "text": "A new saw.", "about": Key("Product", "Saw").id},
         {"kind": "PERSONAL", "text": "Fishes.", "about": ONE, "from": TWO},
@@ -53,12 +53,12 @@ def test_a_touchpoint_stands_where_it_belongs_and_the_standing_follows(at: Desk)
     assert told_of == [["CREATED", OAK]]
 
 
-def test_whoever_was_there_alone_told_it(at: Desk) -> None:
+def test_a_finding_belongs_to_the_only_contact_present(at: Desk) -> None:
     told = at.done("logTouchpointFully", **_log(findings=[{"kind": "USE", "text": "Cuts oak."}]))
     assert told["findings"][0]["from"]["id"] == ONE
 
 
-def test_what_was_planned_is_done_by_a_touchpoint_of_that_kind_about_that_purchase(at: Desk) -> None:
+def test_a_follow_up_is_completed_by_a_touchpoint_of_its_kind_about_its_purchase(at: Desk) -> None:
     planned = "MATCH (f:FollowUp {id: $id}) RETURN f.status, f.version"
     check = {"id": Key("FollowUp", "Oak-2").id}
     for given in (_log(kind="DELIVERY_CHECK"), _log(kind="STATUS_UPDATE", about=LAST)):
@@ -72,7 +72,7 @@ def test_what_was_planned_is_done_by_a_touchpoint_of_that_kind_about_that_purcha
     assert at.rows(planned, **check) == [["DONE", 2]]
 
 
-def test_any_two_way_touchpoint_is_the_monthly_contact_and_plans_the_next(at: Desk) -> None:
+def test_any_two_way_touchpoint_completes_the_monthly_contact_and_plans_the_next(at: Desk) -> None:
     open_ones = "MATCH (f:FollowUp {kind: 'MONTHLY_CONTACT', status: 'PLANNED'})-[:OF]->(:Customer {id: $id}) RETURN toString(f.dueAt)"
     bob = at.rep("Bob")
     given = _log(customer=ELM, contacts=[Key("Contact", "Elm-1").id])
@@ -101,7 +101,7 @@ def test_any_two_way_touchpoint_is_the_monthly_contact_and_plans_the_next(at: De
         ({"findings": [{"kind": "USE", "text": "x", "about": NEWS}]}, "NOT_FOUND", "findings.0.about"),
     ],
 )
-def test_what_cannot_be_is_refused_with_its_field(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
+def test_an_invalid_input_is_refused_with_its_field(at: Desk, given: dict[str, Any], code: str, field: str) -> None:
     assert at.refused("logTouchpoint", at.rep("Ann"), **_log(**given))[:2] == (code, field)
 
 
@@ -114,11 +114,11 @@ def test_what_cannot_be_is_refused_with_its_field(at: Desk, given: dict[str, Any
         ({"findings": [{"kind": "USE", "text": "x", "from": Key("Contact", "Elm-1").id}]}, "findings.0.from"),
     ],
 )
-def test_nothing_of_another_customer_gets_in(at: Desk, given: dict[str, Any], field: str) -> None:
+def test_records_of_another_customer_are_refused(at: Desk, given: dict[str, Any], field: str) -> None:
     assert at.refused("logTouchpoint", **_log(**given))[:2] == ("INVALID", field)
 
 
-def test_news_are_recorded_by_managers_and_told(at: Desk) -> None:
+def test_news_is_recorded_by_managers_and_told_by_touchpoints(at: Desk) -> None:
     given = {"text": "New blades.", "about": [Key("Product", "Saw").id, Key("Category", "Tools").id]}
     assert at.refused("recordNews", at.rep("Ann"), **given)[:2] == ("FORBIDDEN", "")
     assert at.refused("recordNews", **{**given, "text": " "})[:2] == ("INVALID", "text")
@@ -130,6 +130,6 @@ def test_news_are_recorded_by_managers_and_told(at: Desk) -> None:
     assert at.rows("MATCH (c:Change)-[:OF]->({id: $id}) RETURN c.kind, EXISTS { (c)-[:AT]->() }", id=news["id"]) == [["CREATED", False]]
 
 
-def test_we_write_and_tell_and_talk_about_the_rest() -> None:
+def test_the_direction_follows_from_the_kind_if_not_stated() -> None:
     one_way = {kind for kind in TouchpointKind if direction(kind) is Direction.OUTBOUND}
     assert one_way == {"EMAIL", "LETTER", "THANK_YOU", "STATUS_UPDATE", "NEWS"}

@@ -1,4 +1,4 @@
-"""A year of one account through the public API alone: level, plans, tree and changes after every step (the whole of DOMAIN 3)."""
+"""A year of one account through the public API only: level, follow-ups, referral tree and changes after every step (all of DOMAIN 3)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,50 +37,50 @@ class Year:
         self.versions: dict[str, int] = {}
 
     def on(self, day: str) -> None:
-        """Time goes by: it is noon of that day."""
+        """Set the time to noon of that day."""
         self.desk.api.moment = f"{day}T12:00:00+00:00"
         self.now = f"{day}T12:00:00Z"
 
     def do(self, mutation: str, **given: Any) -> Any:
-        """Ann writes, at the version that was read last."""
+        """Write as Ann, at the version that was read last."""
         return self.desk.done(mutation, self.ann, **given)
 
     def version(self, identifier: str) -> int:
-        """The version as it is read."""
+        """Return the version of a record as the viewer reads it."""
         query = "query ($id: ID!) { node(id: $id) { ... on Purchase { version } ... on Claim { version } ... on Contact { version } "
         return int(self.desk.api.data(query + "... on Referral { version } } }", self.ann, id=identifier)["node"]["version"])
 
     def look(self) -> tuple[Any, list[tuple[str, str]]]:
-        """The account, and what changed since the last look as (kind, type of the subject)."""
+        """Return the account, and the changes since the last call as (kind, type of the subject)."""
         found = self.desk.api.data(LOOK, self.ann, id=self.mill, after=self.cursor)
         self.cursor = found["changes"]["pageInfo"]["endCursor"] or self.cursor
         return found["customer"], [(one["kind"], one["subject"]["__typename"]) for one in found["changes"]["nodes"]]
 
     def part(self, account: Any, key: str) -> Any:
-        """The value of a component."""
+        """Return the value of a component."""
         return next(one["value"] for one in account["relationship"]["components"] if one["key"] == key)
 
     def plans(self, status: str) -> list[str]:
-        """The kinds of follow-ups that stand so, by their dates."""
+        """Return the kinds of follow-ups with that status, by date."""
         account, _ = self.look()
         return [one["kind"] for one in account["followUps"]["nodes"] if one["status"] == status]
 
     def order(self, ordered: str, promised: str, product: str = SAW, **more: Any) -> str:
-        """An order of one product."""
+        """Record an order of one product."""
         lines = [{"product": product, "quantity": 2, "unitPrice": {"amount": "500.00", "currency": "USD"}}]
         given = {"customer": self.mill, "orderedAt": f"{ordered}T09:00:00Z", "promisedAt": f"{promised}T09:00:00Z", "lines": lines}
         return str(self.do("recordPurchase", **{**given, **more})["purchase"]["id"])
 
     def deliver(self, purchase: str, day: str) -> None:
-        """A delivery."""
+        """Record a delivery."""
         self.do("recordDelivery", id=purchase, expectedVersion=self.version(purchase), deliveredAt=f"{day}T08:00:00Z", sellerPresent=True)
 
     def touch(self, kind: str, *contacts: str, **more: Any) -> Any:
-        """A contact with people."""
+        """Log a touchpoint with contacts."""
         return self.do("logTouchpoint", kind=kind, at=self.now, customer=self.mill, contacts=list(contacts), **more)
 
     def read(self, purchase: str, contact: str, experience: int) -> None:
-        """What somebody says of a purchase."""
+        """Record a satisfaction reading about a purchase."""
         grades = {"expectation": 3, "experience": experience, "willingToRepeat": 5, "trustworthy": 5, "didAsSaid": 4, "cared": 5}
         self.do("recordSatisfaction", purchase=purchase, contact=contact, at=self.now, givenBy="VISIT", **grades)
 
@@ -94,7 +94,7 @@ def _desk(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
         yield Desk(api, driver)
 
 
-def test_a_year_of_one_account(driver: neo4j.Driver, address: Address) -> None:
+def test_a_year_of_one_account_is_judged_after_every_step(driver: neo4j.Driver, address: Address) -> None:
     with _desk(driver, address) as desk:
         year = Year(desk, desk.rep("Ann"))
         buyer, director = _meet(year)
@@ -104,7 +104,7 @@ def test_a_year_of_one_account(driver: neo4j.Driver, address: Address) -> None:
         _ask_and_be_referred(year, second, buyer)
         _work_together(year, buyer, director)
         _part(year, buyer)
-        assert year.look()[1] == []  # nothing happened that was not heard
+        assert year.look()[1] == []  # no further changes
 
 
 def _meet(year: Year) -> tuple[str, str]:
@@ -119,7 +119,7 @@ def _meet(year: Year) -> tuple[str, str]:
         people.append(year.do("saveContact", name=name, email=f"{name[:3].lower()}@mill.example", employment=job)["contact"]["id"])
     account, changes = year.look()
     assert (account["status"], account["relationship"]["level"]) == ("PROSPECT", None)
-    assert changes[:2] == [("CREATED", "News"), ("CREATED", "Customer")]  # the news was there before
+    assert changes[:2] == [("CREATED", "News"), ("CREATED", "Customer")]  # the news is older than the customer
     return people[0], people[1]
 
 
@@ -170,7 +170,7 @@ def _settle_the_claim(year: Year, first: str, buyer: str) -> None:
     year.read(first, buyer, 4)
     account, changes = year.look()
     assert (account["relationship"]["level"], account["satisfaction"]["gap"]) == ("RELATIONAL", 1.0)
-    assert year.part(account, "CLAIMS") > 0.99  # well handled: it raises confidence (R14), a little less each day of silence
+    assert year.part(account, "CLAIMS") > 0.99  # handled well: it raises confidence (R14), a little less with each day of silence
     assert {("LEVEL_CHANGED", "Customer"), ("UPDATED", "FollowUp"), ("CREATED", "Satisfaction")} <= set(changes)
 
 
@@ -211,7 +211,7 @@ def _ask_and_be_referred(year: Year, second: str, buyer: str) -> None:
     account, changes = year.look()
     assert year.part(account, "ADVOCACY") > 0.9
     assert [kind for kind, _ in changes].count("REFERRAL_ADVANCED") == 4
-    assert ("LEVEL_CHANGED", "Customer") in changes  # the bakery's
+    assert ("LEVEL_CHANGED", "Customer") in changes  # of the bakery
 
 
 def _work_together(year: Year, buyer: str, director: str) -> None:
@@ -244,8 +244,8 @@ def _part(year: Year, buyer: str) -> None:
     assert changes == [("CONTACT_LEFT", "Contact")]
     assert account["penetration"]["singleThreaded"]
     assert account["penetration"]["score"] < 56
-    assert account["relationship"]["level"] == "PARTNERING"  # within five points of it
-    year.on("2026-03-20")  # nothing happens for half a year, until somebody complains
+    assert account["relationship"]["level"] == "PARTNERING"  # at most five points below its score
+    year.on("2026-03-20")  # nothing happens for half a year, then a claim is raised
     given = {"customer": year.mill, "cause": "POOR_TREATMENT", "severity": "SEVERE", "channel": "PHONE", "openedAt": year.now}
     year.do("openClaim", text="Nobody calls any more.", **given)
     account, changes = year.look()
