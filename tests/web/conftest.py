@@ -1,4 +1,4 @@
-"""Rapport served over real HTTP, from a thread, over the sample graph in a real Neo4j."""
+"""Rapport over real HTTP, served from a thread, with the sample graph in a real Neo4j."""
 
 import socket
 import threading
@@ -28,7 +28,7 @@ SECRET = "a key that only the tests know, 32+ bytes"
 
 @dataclass
 class Served:
-    """A running server and a client of it."""
+    """A running server with a client."""
 
     settings: Settings
     url: str
@@ -43,13 +43,13 @@ class Served:
 
 
 def settings_for(home: Path, **given: object) -> Settings:
-    """Settings that no environment and no `.env` of a developer changes."""
+    """Return settings that do not depend on a developer's environment or `.env`."""
     return load(**{"_env_file": None, "home": home, "secret": SECRET, **given})
 
 
 @contextmanager
 def running(settings: Settings, graph: Graph, examples: Sequence[Example] = (), *, warming: bool = False) -> Iterator[Served]:
-    """The application on a free port until the block ends."""
+    """Run the application on a free port until the block ends."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         app = create_app(settings, graph, examples=examples, warming=warming)

@@ -1,4 +1,4 @@
-"""A client of graphql-transport-ws that says and hears one message at a time."""
+"""A client of graphql-transport-ws that sends and receives one message at a time."""
 
 import socket
 from collections.abc import Iterator
@@ -34,37 +34,37 @@ class Line:
         self.socket = socket
 
     def say(self, message: Any) -> None:
-        """Send an object as JSON, a text as it is."""
+        """Send an object as JSON, and a text as it is."""
         self.socket.send(message if isinstance(message, str | bytes) else orjson.dumps(message).decode())
 
     def hear(self, seconds: float = CEILING) -> Any:
-        """The next message."""
+        """Return the next message."""
         return orjson.loads(self.socket.recv(seconds))
 
     def begin(self, token: str) -> "Line":
-        """Say who asks."""
+        """Send the token, and return the line."""
         self.say({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}})
         assert self.hear() == {"type": "connection_ack"}
         return self
 
     def ask(self, query: str, operation: str | None = None, id: str = "1", **variables: Any) -> None:
-        """Begin an operation."""
+        """Start an operation."""
         self.say({"id": id, "type": "subscribe", "payload": {"query": query, "operationName": operation, "variables": variables}})
 
     def listen(self, id: str = "1", **variables: Any) -> "Line":
-        """Begin to listen to changes; returns when that has begun, which the answer to a later question shows."""
+        """Subscribe to changes. Returns when the subscription has started, which the answer to a later query shows."""
         self.ask(LISTEN, "OnChange", id, **variables)
         return self
 
     def told(self, seconds: float = CEILING) -> dict[str, Any]:
-        """The next change."""
+        """Return the next change."""
         message = self.hear(seconds)
         assert message["type"] == "next", message
         assert "errors" not in message["payload"], message
         return dict(message["payload"]["data"]["changed"])
 
     def silent(self, seconds: float = 1.5) -> bool:
-        """Whether nothing is said for a while."""
+        """Return whether no message arrives for `seconds`."""
         try:
             self.socket.recv(seconds)
         except TimeoutError:
@@ -72,7 +72,7 @@ class Line:
         return False
 
     def closed(self, seconds: float = CEILING) -> tuple[int, str]:
-        """The code and the reason of the close, whatever is said before."""
+        """Return code and reason of the close. Earlier messages are skipped."""
         with pytest.raises(ConnectionClosed) as closed:
             self._drain(seconds)
         assert closed.value.rcvd is not None, "dropped without a close"
@@ -84,7 +84,7 @@ class Line:
 
 
 class Deaf:
-    """A client that says what it wants and reads nothing of it, until it is asked how that ended."""
+    """A client that sends requests and reads nothing until it is asked for the close."""
 
     def __init__(self, served: Served, *messages: Any) -> None:
         uri = parse_uri(f"ws{served.url.removeprefix('http')}/graphql")
@@ -102,7 +102,7 @@ class Deaf:
         self._socket.sendall(b"".join(self._protocol.data_to_send()))
 
     def closed(self) -> int | None:
-        """The code of the close, behind everything that was stuck."""
+        """Return the code of the close, after all buffered messages."""
         with self._socket:
             while data := self._socket.recv(1 << 20):
                 self._protocol.receive_data(data)
@@ -112,19 +112,19 @@ class Deaf:
 
 @contextmanager
 def line(served: Served, **given: Any) -> Iterator[Line]:
-    """A connection that nobody has begun yet."""
+    """A connection without any message yet."""
     options = {"subprotocols": [PROTOCOL], "max_size": None, "close_timeout": 1, **given}
     with connect(f"ws{served.url.removeprefix('http')}/graphql", **options) as socket:
         yield Line(socket)
 
 
 def begun(served: Served) -> dict[str, Any]:
-    """The first message of an admin."""
+    """Return the first message of an admin."""
     return {"type": "connection_init", "payload": {"Authorization": f"Bearer {served.token()}"}}
 
 
 def claim(served: Served, customer: str) -> str:
-    """Open a claim over HTTP; its id."""
+    """Open a claim over HTTP. Return its id."""
     given = {**CLAIM, "customer": customer, "idempotencyKey": f"claim {next(KEYS)}"}
     answer = served.ask(OPEN_CLAIM, {"input": given}, operationName="OpenClaim").json()
     assert answer["data"]["openClaim"]["userErrors"] == [], answer

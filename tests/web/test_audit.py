@@ -1,4 +1,4 @@
-"""What auditors of GraphQL servers try, against the production profile: large answers to small requests, and hints about the schema."""
+"""Checks of GraphQL security audits, against the production profile: large answers to small requests, and hints about the schema."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -49,11 +49,11 @@ def test_an_answer_has_at_most_five_errors(production: Served, query: str, varia
         "query Q($f: CustomerFilte) { customers(filter: $f) { totalCount } }",
     ],
 )
-def test_an_error_suggests_no_names_of_a_schema_that_is_closed(production: Served, query: str) -> None:
+def test_an_error_suggests_no_names_of_a_closed_schema(production: Served, query: str) -> None:
     assert "Did you mean" not in production.ask(query).text
 
 
-def test_a_variable_suggests_no_names_of_a_schema_that_is_closed(production: Served) -> None:
+def test_a_variable_error_suggests_no_names_of_a_closed_schema(production: Served) -> None:
     query = "query Q($f: CustomerFilter, $o: CustomerOrder) { customers(filter: $f, orderBy: $o) { totalCount } }"
     for variables in ({"f": {"nam": {"eq": 1}}}, {"o": {"field": "SCOR"}}):
         answer = production.ask(query, variables)
@@ -64,18 +64,18 @@ def test_a_variable_suggests_no_names_of_a_schema_that_is_closed(production: Ser
 @pytest.mark.parametrize(
     "query", ["{ __schema { types { name } } }", f"{{ __schema {{ types {{ {DEEP} }} }} }}", '{ __type(name: "Query") { name } }']
 )
-def test_introspection_is_closed(production: Served, query: str) -> None:
+def test_introspection_is_off(production: Served, query: str) -> None:
     assert not production.ask(query).json().get("data")
 
 
 @pytest.mark.parametrize("path", ["/", "/graphiql", "/playground", "/console", "/graphql"])
-def test_no_page_is_served(production: Served, path: str) -> None:
+def test_no_html_page_is_served(production: Served, path: str) -> None:
     answer = production.client.get(path, headers={"accept": "text/html"})
     assert answer.status_code >= 400
     assert "<html" not in answer.text.lower()
 
 
-def test_only_json_is_read_and_mutations_come_by_post(production: Served) -> None:
+def test_only_json_is_read_and_mutations_need_post(production: Served) -> None:
     headers = {"authorization": f"Bearer {production.token()}"}
     form = production.client.post("/graphql", data={"query": "{ __typename }"}, headers=headers)
     text = production.client.post("/graphql", content='{"query": "{ __typename }"}', headers={**headers, "content-type": "text/plain"})
@@ -84,7 +84,7 @@ def test_only_json_is_read_and_mutations_come_by_post(production: Served) -> Non
     assert [form.status_code, text.status_code, batch.status_code, mutation.status_code] == [415, 415, 400, 405]
 
 
-def test_an_answer_holds_no_trace_and_no_exception(production: Served) -> None:
+def test_an_answer_has_no_stack_trace_and_no_exception(production: Served) -> None:
     for query in ("{ __typename }", "nonsense {", "{ nothing }"):
         answer = production.ask(query).json()
         held = [answer.get("extensions", {}), *(error["extensions"] for error in answer.get("errors", []))]

@@ -1,4 +1,4 @@
-"""Who asks: every token that does not hold is a 401 that says what to do; one that holds opens its own part of the graph."""
+"""Authentication: an invalid token is a 401 that says what to do. A valid token opens its part of the graph."""
 
 import stat
 import time
@@ -16,7 +16,7 @@ from tests.graph import sample
 from tests.web.conftest import SECRET, Served, settings_for
 from tests.web.listening import line
 
-SURROGATE = "\ud800"  # half of a character: JSON can hold it, a database cannot
+SURROGATE = "\ud800"  # half of a character: JSON can hold it, the database cannot
 NAMES = "{ viewer { role withheld rep { name } } customers { nodes { name } } }"
 
 
@@ -84,7 +84,7 @@ def unsigned() -> str:
         (f"Bearer {signed(aud={'rapport': 1})}", "is invalid"),
     ],
 )
-def test_a_token_that_does_not_hold_is_401(served: Served, header: str | None, says: str) -> None:
+def test_an_invalid_token_is_401(served: Served, header: str | None, says: str) -> None:
     answer = served.client.post("/graphql", json={"query": NAMES}, headers={} if header is None else {"authorization": header})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith('Bearer realm="rapport"')
@@ -113,7 +113,7 @@ def test_two_authorization_headers_are_401(served: Served) -> None:
         (Role.REP, "Bob", {"Gamma Ltd", "Quiet Ltd"}, {"Alpha Ltd", "Beta Ltd"}),
     ],
 )
-def test_a_role_opens_its_part(served: Served, role: Role, rep: str | None, seen: set[str], hidden: set[str]) -> None:
+def test_a_role_opens_its_part_of_the_graph(served: Served, role: Role, rep: str | None, seen: set[str], hidden: set[str]) -> None:
     data = served.ask(NAMES, token=served.token(role, rep and sample.key("Rep", rep))).json()["data"]
     found = {one["name"] for one in data["customers"]["nodes"]}
     assert seen <= found
@@ -123,7 +123,9 @@ def test_a_role_opens_its_part(served: Served, role: Role, rep: str | None, seen
 
 
 class Counting:
-    """A reader of a graph with one rep, who covers one territory and manages what `manages` says; `there`: whether the rep exists."""
+    """A reader of a graph with one rep, who covers one territory and manages the territories in `manages`.
+    `there`: whether the rep exists.
+    """
 
     def __init__(self) -> None:
         self.asked = 0
@@ -136,7 +138,7 @@ class Counting:
 
 
 @pytest.mark.anyio
-async def test_a_viewer_is_remembered_for_a_few_seconds_and_never_past_its_expiry(tmp_path: Path) -> None:
+async def test_a_viewer_is_cached_for_a_few_seconds_and_never_past_its_expiry(tmp_path: Path) -> None:
     settings, reader, now = settings_for(tmp_path), Counting(), [time.time()]
     callers = Callers(settings, reader, clock=lambda: now[0])
     header = f"Bearer {make_token(settings, Role.REP, 'rep_x')}"
@@ -147,7 +149,7 @@ async def test_a_viewer_is_remembered_for_a_few_seconds_and_never_past_its_expir
 
 
 @pytest.mark.anyio
-async def test_who_manages_nothing_any_more_is_a_rep_and_who_is_gone_is_refused_within_seconds(tmp_path: Path) -> None:
+async def test_a_manager_without_territories_becomes_a_rep_and_a_deleted_rep_is_refused_within_seconds(tmp_path: Path) -> None:
     settings, reader, now = settings_for(tmp_path), Counting(), [time.time()]
     callers = Callers(settings, reader, clock=lambda: now[0])
     header = f"Bearer {make_token(settings, Role.MANAGER, 'rep_x')}"
@@ -158,7 +160,7 @@ async def test_who_manages_nothing_any_more_is_a_rep_and_who_is_gone_is_refused_
     assert (await callers.viewer(header)).role is Role.REP
     reader.there = False
     now[0] += FRESH + 0.1
-    for _ in range(3):  # asked once, refused each time
+    for _ in range(3):  # read once, refused each time
         with pytest.raises(Unauthenticated, match="a rep who does not exist"):
             await callers.viewer(header)
     assert reader.asked == 3
@@ -177,8 +179,8 @@ def test_a_token_for_an_unknown_rep_is_401(served: Served, role: Role) -> None:
         assert one.closed()[0] == 4403
 
 
-def test_manager_in_a_token_counts_only_for_who_manages(served: Served) -> None:
-    """Ann covers a territory and manages none: her token opens what a rep sees, and does what a rep may."""
+def test_manager_in_a_token_counts_only_with_a_managed_territory(served: Served) -> None:
+    """Ann covers a territory and manages none. Her token opens the customers of a rep, and allows the mutations of a rep."""
     token, hers = (served.token(role, sample.key("Rep", "Ann")) for role in (Role.MANAGER, Role.REP))
     assert served.ask(NAMES, token=token).json() == served.ask(NAMES, token=hers).json()
     stop = {"input": {"idempotencyKey": "stop", "id": sample.key("Customer", "Alpha"), "expectedVersion": 1, "reason": "No."}}
@@ -190,7 +192,7 @@ def test_manager_in_a_token_counts_only_for_who_manages(served: Served) -> None:
         assert one.hear()["payload"]["data"] == {"viewer": {"role": "REP"}}
 
 
-def test_the_development_key_is_made_once_and_kept_to_its_owner(tmp_path: Path) -> None:
+def test_the_development_key_is_created_once_and_private(tmp_path: Path) -> None:
     settings = settings_for(tmp_path / "home", secret=None)
     key = signing_key(settings)
     assert len(key) >= 32
@@ -208,6 +210,6 @@ def test_the_development_key_is_made_once_and_kept_to_its_owner(tmp_path: Path) 
         ({"origins": "example.com"}, "RAPPORT_ORIGINS: must be origins"),
     ],
 )
-def test_wrong_settings_are_named(given: dict[str, Any], says: str) -> None:
+def test_invalid_settings_are_named(given: dict[str, Any], says: str) -> None:
     with pytest.raises(SettingsError, match=says):
         load(_env_file=None, **given)

@@ -1,4 +1,4 @@
-"""Changes as they happen, over real WebSockets: in order, none lost, none twice, none that may not be seen; and how a connection ends."""
+"""Subscriptions over real WebSockets: changes in order, none lost, none twice, none hidden from the viewer; and the end of a connection."""
 
 import subprocess
 import sys
@@ -24,7 +24,7 @@ from tests.waiting import CEILING, until
 from tests.web.conftest import SECRET, Served, running, settings_for
 from tests.web.listening import LISTEN, OPEN_CLAIM, Deaf, Line, begun, claim, line
 
-# The driver leaves a socket behind where a read is given up while it opens a connection; the collector closes it.
+# The driver leaves a socket open if a read is canceled while it opens a connection. The garbage collector closes it.
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning")
 BEGINNING = ""
 OAK, ELM, ANN, BOB = (Key(label, name).id for label, name in (("Customer", "Oak"), ("Customer", "Elm"), ("Rep", "Ann"), ("Rep", "Bob")))
@@ -32,7 +32,7 @@ OAK, ELM, ANN, BOB = (Key(label, name).id for label, name in (("Customer", "Oak"
 
 @pytest.fixture(scope="module")
 def world(driver: neo4j.Driver) -> neo4j.Driver:
-    """Oak in the north is Ann's, Elm in the south Bob's."""
+    """Oak in the north is Ann's, Elm in the south is Bob's."""
     made = World()
     accounts.company(made)
     for name, territory, owner in (("Oak", "North", "Ann"), ("Elm", "South", "Bob")):
@@ -46,7 +46,7 @@ def at(world: neo4j.Driver, address: Address, tmp_path_factory: pytest.TempPathF
     settings = settings_for(tmp_path_factory.mktemp("home"), slow=5.0, deadline=60, origins="https://app.example.com")
     with running(settings, Graph(connect_async(address))) as served:
         first = claim(served, OAK)
-        for token in (served.token(), served.token(Role.REP, ANN)):  # the plans are there
+        for token in (served.token(), served.token(Role.REP, ANN)):  # the plans exist by now
             with line(served) as one:
                 one.begin(token).listen(after=BEGINNING)
                 while one.told()["subject"]["id"] != first:
@@ -55,19 +55,19 @@ def at(world: neo4j.Driver, address: Address, tmp_path_factory: pytest.TempPathF
 
 
 def ready(one: Line) -> Line:
-    """Wait until the server has read what was said before."""
+    """Wait until the server has read all earlier messages."""
     one.ask("{ viewer { role } }", id="ready")
     assert [one.hear()["type"], one.hear()["type"]] == ["next", "complete"]
     return one
 
 
 def newest(served: Served) -> str:
-    """The cursor of the latest change: who listens after it misses nothing, however late that begins."""
+    """Return the cursor of the latest change. A subscription after it misses nothing, however late it starts."""
     page = served.ask("{ changes(last: 1) { pageInfo { endCursor } } }").json()["data"]["changes"]
     return str(page["pageInfo"]["endCursor"])
 
 
-def test_a_change_is_told_only_to_whom_it_concerns(at: Served) -> None:
+def test_a_change_is_sent_only_to_viewers_who_see_it(at: Served) -> None:
     with line(at) as hers, line(at) as his, line(at) as theirs:
         for one, token in ((hers, at.token(Role.REP, ANN)), (his, at.token(Role.REP, BOB)), (theirs, at.token())):
             one.begin(token).listen(after=newest(at))
@@ -75,13 +75,13 @@ def test_a_change_is_told_only_to_whom_it_concerns(at: Served) -> None:
         told = hers.told()
         assert (told["kind"], told["subject"], told["customer"]["id"]) == ("CLAIM_OPENED", {"__typename": "Claim", "id": opened}, OAK)
         other = claim(at, ELM)
-        assert his.told()["subject"]["id"] == other  # nothing of Oak came before
+        assert his.told()["subject"]["id"] == other  # no change of Oak came before
         assert [theirs.told()["subject"]["id"] for _ in range(2)] == [opened, other]
         last = claim(at, OAK)
-        assert hers.told()["subject"]["id"] == last  # nothing of Elm came before
+        assert hers.told()["subject"]["id"] == last  # no change of Elm came before
 
 
-def test_who_listens_without_a_cursor_is_told_what_comes(at: Served) -> None:
+def test_a_subscription_without_a_cursor_gets_new_changes(at: Served) -> None:
     before = claim(at, OAK)
     with line(at) as one:
         one.begin(at.token()).listen()
@@ -97,7 +97,7 @@ def test_who_listens_without_a_cursor_is_told_what_comes(at: Served) -> None:
     assert before not in opened
 
 
-def test_kinds_and_customer_choose(at: Served) -> None:
+def test_changes_are_filtered_by_kind_and_customer(at: Served) -> None:
     with line(at) as one:
         start = newest(at)
         one.begin(at.token()).listen("kinds", kinds=["CONTACT_LEFT"], after=start)
@@ -108,7 +108,7 @@ def test_kinds_and_customer_choose(at: Served) -> None:
             assert (message["id"], message["payload"]["data"]["changed"]["subject"]["id"]) == ("elm", subject)
 
 
-def test_who_was_cut_off_goes_on_where_they_were(at: Served) -> None:
+def test_a_reconnected_client_continues_at_its_cursor(at: Served) -> None:
     with line(at) as one:
         one.begin(at.token()).listen(after=newest(at))
         first = [claim(at, OAK) for _ in range(2)]
@@ -127,7 +127,7 @@ def test_who_was_cut_off_goes_on_where_they_were(at: Served) -> None:
     assert page["pageInfo"] == {"hasNextPage": False, "endCursor": page["nodes"][0]["cursor"]}
 
 
-def test_a_customer_who_is_taken_away_meanwhile_is_not_told_of(at: Served, world: neo4j.Driver) -> None:
+def test_changes_of_a_reassigned_customer_are_no_longer_sent(at: Served, world: neo4j.Driver) -> None:
     taken = "MATCH (c:Customer {id: $oak}) SET c.scopes = $scopes"
     scopes = world.execute_query("MATCH (c:Customer {id: $oak}) RETURN c.scopes AS scopes", oak=OAK).records[0]["scopes"]
     with line(at) as one:
@@ -138,7 +138,7 @@ def test_a_customer_who_is_taken_away_meanwhile_is_not_told_of(at: Served, world
         try:
             claim(at, OAK)
             assert one.silent()
-            with line(at) as again:  # nor afterwards, from before it happened
+            with line(at) as again:  # and not later either, from an earlier cursor
                 assert again.begin(at.token(Role.REP, ANN)).listen(after=seen["cursor"]).silent()
         finally:
             world.execute_query(taken, oak=OAK, scopes=scopes)
@@ -181,7 +181,7 @@ DEAR = "{ customers(first: 100) { nodes { contacts(first: 100) { nodes { purchas
         ("subscription ($x: [ID!]) { changed { id } }", {"x": ["y"] * 10_001}, "LIMIT_VARIABLES"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_answered_is_refused_and_the_connection_stays(at: Served, query: str, variables: Any, code: str) -> None:
+def test_an_invalid_operation_is_refused_and_the_connection_stays(at: Served, query: str, variables: Any, code: str) -> None:
     with line(at) as one:
         one.begin(at.token()).ask(query, **variables)
         message = one.hear()
@@ -189,7 +189,7 @@ def test_what_cannot_be_answered_is_refused_and_the_connection_stays(at: Served,
         ready(one)
 
 
-def test_only_so_many_operations_at_once(at: Served) -> None:
+def test_operations_per_connection_are_limited(at: Served) -> None:
     with line(at) as one:
         one.begin(at.token())
         for number in range(50):
@@ -215,7 +215,7 @@ ASK = {"id": "1", "type": "subscribe", "payload": {"query": LISTEN, "operationNa
         ([BEGUN, ASK, ASK], 4409), ([BEGUN, BEGUN], 4429), ([{"type": "ping", "payload": {"x": "x" * 1_000_000}}], 1009),
     ],
 )  # fmt: skip
-def test_wrong_messages_end_the_connection_with_the_protocols_codes(at: Served, messages: list[Any], code: int) -> None:
+def test_invalid_messages_close_the_connection_with_the_protocols_codes(at: Served, messages: list[Any], code: int) -> None:
     with line(at) as one:
         for message in messages:
             one.say(begun(at) if message is BEGUN else message)
@@ -224,7 +224,7 @@ def test_wrong_messages_end_the_connection_with_the_protocols_codes(at: Served, 
         assert reason
 
 
-def test_pings_are_answered_and_another_subprotocol_is_not(at: Served) -> None:
+def test_pings_are_answered_and_other_subprotocols_are_refused(at: Served) -> None:
     with line(at) as one:
         one.say({"type": "ping", "payload": {"mine": 1}})
         assert one.hear() == {"type": "pong", "payload": {"mine": 1}}
@@ -235,7 +235,7 @@ def test_pings_are_answered_and_another_subprotocol_is_not(at: Served) -> None:
         assert other.closed()[0] == 4406
 
 
-def test_who_does_not_say_who_they_are_is_not_waited_for(at: Served) -> None:
+def test_a_connection_without_a_token_is_closed_after_a_timeout(at: Served) -> None:
     with line(at) as one:
         assert one.closed()[0] == 4408
 
@@ -250,7 +250,7 @@ def test_pages_of_other_origins_cannot_connect(at: Served) -> None:
         assert refused.value.response.status_code == 403
 
 
-def test_a_token_that_expires_ends_the_stream(at: Served) -> None:
+def test_an_expired_token_ends_the_stream(at: Served) -> None:
     token = make_token(at.settings, Role.ADMIN, hours=-3.5 / 3600)  # two clocks may differ by 5 seconds
     with line(at) as one:
         one.begin(token).listen()
@@ -258,7 +258,7 @@ def test_a_token_that_expires_ends_the_stream(at: Served) -> None:
         assert (code, "expired" in reason) == (4403, True)
 
 
-# A hundred and fifty changes at once, of 100 kB each: more than the buffers between two ends hold.
+# 150 changes at once, of 100 kB each: more than the buffers between the two ends hold.
 _MANY = """
 MATCH (store:Store {id: 1}) MATCH (oak:Customer {id: $oak})
 WITH store, oak, store.place + 1 AS start
@@ -269,7 +269,7 @@ CREATE (c)-[:AT]->(oak), (c)-[:OF]->(oak)
 """
 
 
-def test_a_slow_client_is_cut_off_and_the_others_are_not(at: Served, world: neo4j.Driver) -> None:
+def test_a_slow_client_is_disconnected_and_the_others_are_not(at: Served, world: neo4j.Driver) -> None:
     query = "subscription ($after: String) { changed(after: $after) { cause { message } } }"
     with line(at) as quick:
         start = newest(at)
@@ -298,7 +298,7 @@ def test_listeners_with_equal_rights_share_one_read(address: Address, tmp_path: 
         claims = [claim(served, OAK) for _ in range(3)]
         for one in (a, b):
             assert Counter(one.told()["subject"]["id"] for _ in range(listeners // 2 * 3)) == dict.fromkeys(claims, listeners // 2)
-        assert graph.statements - before < listeners  # with a read for each listener, three times as many at least
+        assert graph.statements - before < listeners  # one read for each listener would be at least three times as many
 
 
 class Tired(Graph):
@@ -340,7 +340,7 @@ def test_as_many_changes_are_read_at_once_as_one_operation_may_cost(
 
 
 @pytest.mark.usefixtures("world")
-def test_a_viewer_has_only_so_many_connections_and_subscriptions(address: Address, tmp_path: Path) -> None:
+def test_connections_and_subscriptions_per_viewer_are_limited(address: Address, tmp_path: Path) -> None:
     settings = settings_for(tmp_path, viewer_sockets=2, viewer_subscriptions=3)
     with running(settings, Graph(connect_async(address))) as served, line(served) as a:
         a.begin(served.token())
@@ -385,7 +385,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.usefixtures("world")
-def test_every_worker_tells_what_any_of_them_writes_and_a_stop_says_so(address: Address, tmp_path: Path) -> None:
+def test_every_worker_sends_changes_of_all_workers_and_a_stop_closes_the_connection(address: Address, tmp_path: Path) -> None:
     script, root = tmp_path / "run.py", Path(__file__).parents[2]
     script.write_text(textwrap.dedent(_SERVE), encoding="utf-8")
     command = [sys.executable, str(script), str(tmp_path), SECRET]

@@ -1,4 +1,4 @@
-"""Clients that never say who they are: endless, huge, half-sent and silent requests do not harm anybody else."""
+"""Clients without authentication: endless, huge, half-sent and silent requests do not affect other clients."""
 
 import asyncio
 import socket
@@ -13,14 +13,14 @@ from server.http import HEAD_BYTES, HEADERS
 from tests.waiting import until
 from tests.web.conftest import Served, running, settings_for
 
-CEILING = 60.0  # seconds that a test waits for what must happen
+CEILING = 60.0  # seconds that a test waits for an event
 HEAD = b"GET /healthz HTTP/1.1\r\nhost: here\r\n"
 CHEAP = "{ viewer { role } }"
 
 
 @pytest.fixture(scope="module")
 def guarded(sampled: neo4j.Driver, address: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server that lets one address have 40 connections."""
+    """A server that allows 40 connections per address."""
     settings = settings_for(tmp_path_factory.mktemp("guarded"), connections=40)
     with running(settings, Graph(connect_async(address))) as found:
         yield found
@@ -33,9 +33,9 @@ def connected(served: Served) -> socket.socket:
 
 
 def answer(served: Served, sent: bytes) -> bytes:
-    """What the server says until it closes or answers, whatever is sent."""
+    """Return the server's bytes until it closes or answers, whatever is sent."""
     with connected(served) as made:
-        with suppress(OSError):  # the server need not read everything
+        with suppress(OSError):  # the server may stop reading
             made.sendall(sent)
         return made.recv(65_536)
 
@@ -67,7 +67,7 @@ def test_a_request_head_has_limits(guarded: Served, sent: bytes, status: bytes, 
     assert code in found
 
 
-def test_a_head_that_comes_in_pieces_is_counted_as_one(guarded: Served) -> None:
+def test_a_head_in_several_pieces_counts_as_one(guarded: Served) -> None:
     with connected(guarded) as made:
         made.sendall(HEAD)
         made.sendall(b"x: " + b"a" * 20_000 + b"\r\n")
@@ -85,7 +85,7 @@ def test_the_second_request_of_a_connection_has_the_same_limits(guarded: Served)
         assert b" 431 " in line(made.recv(65_536))
 
 
-def test_the_end_of_a_head_may_lie_across_two_pieces(guarded: Served) -> None:
+def test_the_end_of_a_head_may_span_two_pieces(guarded: Served) -> None:
     filler = b"x: " + b"a" * (HEAD_BYTES - len(HEAD) - 10) + b"\r\n"
     for cut in (1, 2, 3):
         with connected(guarded) as made:
@@ -95,7 +95,7 @@ def test_the_end_of_a_head_may_lie_across_two_pieces(guarded: Served) -> None:
 
 
 def test_half_sent_and_silent_connections_are_closed(guarded: Served) -> None:
-    """All at once: each is closed by the server, the half-sent ones with a 408."""
+    """All at once: the server closes each connection, the half-sent ones with a 408."""
 
     async def ended(sent: bytes) -> bytes:
         reader, writer = await asyncio.open_connection(guarded.client.base_url.host, guarded.client.base_url.port)
@@ -163,7 +163,7 @@ def test_a_websocket_gives_its_place_back(guarded: Served) -> None:
 
 
 def test_others_are_served_during_a_flood(served: Served) -> None:
-    """500 half-sent, 500 silent and 10 endless connections at once: cheap queries are all answered. `make bench` measures how fast."""
+    """500 half-sent, 500 silent and 10 endless connections at once: all cheap queries are answered. `make bench` measures the time."""
 
     async def endless() -> None:
         _, writer = await asyncio.open_connection(served.client.base_url.host, served.client.base_url.port)

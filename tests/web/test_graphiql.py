@@ -1,4 +1,4 @@
-"""GraphiQL: offline, with its examples, under a strict policy; not there in production."""
+"""GraphiQL: offline, with examples, under a strict content security policy, and off in production."""
 
 import json
 import re
@@ -27,16 +27,16 @@ def test_the_page_and_its_files_come_from_this_server_alone(served: Served) -> N
             file = served.client.get(path)
             assert file.status_code == 200
             assert file.headers["content-type"].startswith("text/css" if path.endswith(".css") else "text/javascript")
-            # a policy forbids it anyway: style sheets must not ask for anything outside
+            # the policy forbids it, so style sheets must not load external files
             assert not (path.endswith(".css") and re.search(r"url\(['\"]?(?!data:)", file.text))
 
 
-def test_a_browser_that_asks_the_endpoint_is_shown_the_page(served: Served) -> None:
+def test_a_browser_gets_the_page_from_the_endpoint(served: Served) -> None:
     answer = served.client.get("/graphql", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     assert (answer.status_code, answer.headers["location"]) == (302, "/")
 
 
-def test_the_examples_cannot_end_the_element_that_holds_them(tmp_path: Path) -> None:
+def test_the_examples_cannot_close_their_script_element(tmp_path: Path) -> None:
     query = 'query Q { search(text: "</script><script>alert(1)</script>") { score } }'
     examples: list[Example] = [{"title": "A <b>title</b>", "query": query, "variables": {"id": "cus_1"}}]
     page = Page(examples, tmp_path)._page
@@ -45,12 +45,12 @@ def test_the_examples_cannot_end_the_element_that_holds_them(tmp_path: Path) -> 
     assert json.loads(found[1]) == [{"title": "A <b>title</b>", "query": f"# A <b>title</b>\n{query}", "variables": {"id": "cus_1"}}]
 
 
-def test_without_examples_there_is_one_that_works(served: Served) -> None:
+def test_without_examples_a_default_query_works(served: Served) -> None:
     assert served.ask(FIRST[0]["query"]).json()["data"]["viewer"] == {"role": "ADMIN", "withheld": False, "rep": None}
 
 
 @pytest.mark.usefixtures("sampled")
-def test_production_has_neither_page_nor_introspection(address: Address, tmp_path: Path) -> None:
+def test_production_has_no_page_and_no_introspection(address: Address, tmp_path: Path) -> None:
     with running(settings_for(tmp_path, profile="production"), Graph(connect_async(address))) as served:
         assert [served.client.get(path).status_code for path in ("/", "/graphiql", "/graphiql/page.js")] == [404] * 3
         assert served.client.get("/graphql", headers={"accept": "text/html"}).status_code == 406

@@ -1,4 +1,6 @@
-"""What is too much is refused by name and number before it is validated or run; what people send is not."""
+"""Limits: an operation over a limit is refused with the name and the number, before it is validated or run.
+Usual operations are answered.
+"""
 
 import random
 from copy import deepcopy
@@ -22,7 +24,7 @@ from tests.graph.sample import key
 from tests.web.conftest import Served, running, settings_for
 
 CONTRACT = Path(__file__).parents[1] / "contract"
-# GraphiQL asks with all of these
+# GraphiQL sends all of these options
 INTROSPECTION = get_introspection_query(
     specified_by_url=True, schema_description=True, directive_is_repeatable=True, input_value_deprecation=True
 )
@@ -33,7 +35,7 @@ def deep(levels: int) -> str:
 
 
 def bomb(levels: int) -> str:
-    """A fragment that spreads the next one twice, and so on: 2^levels selections."""
+    """Return a fragment that spreads the next one twice, and so on: 2^levels selections."""
     parts = [f"fragment F{n} on Customer{{...F{n + 1} ...F{n + 1}}}" for n in range(levels)]
     return "{customer(by:{id:1}){...F0}}" + "".join(parts) + f"fragment F{levels} on Customer{{id}}"
 
@@ -76,14 +78,16 @@ ABOVE: list[tuple[str, Any, str, int]] = [
 
 
 @pytest.mark.parametrize(("query", "variables"), BELOW, ids=range(len(BELOW)))
-def test_what_is_within_the_limits_is_answered(served: Served, query: str, variables: Any) -> None:
+def test_an_operation_within_the_limits_is_answered(served: Served, query: str, variables: Any) -> None:
     answer = served.ask(query, variables).json()
     assert answer["data"] is not None
     assert answer["extensions"]["cost"]["requested"] <= answer["extensions"]["cost"]["limit"]
 
 
 @pytest.mark.parametrize(("query", "variables", "code", "number"), ABOVE, ids=range(len(ABOVE)))
-def test_what_is_beyond_is_refused_by_name_and_number(served: Served, query: str, variables: Any, code: str, number: int) -> None:
+def test_an_operation_over_a_limit_is_refused_with_name_and_number(
+    served: Served, query: str, variables: Any, code: str, number: int
+) -> None:
     answer = served.ask(query, variables, headers={"accept": "application/graphql-response+json"})
     assert answer.status_code == 400
     (error,) = answer.json()["errors"]
@@ -92,8 +96,8 @@ def test_what_is_beyond_is_refused_by_name_and_number(served: Served, query: str
     assert "data" not in answer.json()
 
 
-def test_a_small_bomb_is_refused_at_once(served: Served) -> None:
-    """Fragments are measured once: spread one by one, the selections of the second would outlast any patience."""
+def test_a_fragment_bomb_is_refused_at_once(served: Served) -> None:
+    """Fragments are measured once. If each spread were measured, the selections of the second operation would never end."""
     small, large = bomb(15), bomb(150)
     assert len(small) <= 666
     for query in (small, large):
@@ -168,7 +172,7 @@ WEIGHTS = Weights(
         ("{ a: myDay { day } b: myDay { day } }", None, 2 * 501),
     ],
 )  # fmt: skip
-def test_cost_weighs_what_is_read_for_a_field(query: str, variables: Any, cost: int) -> None:
+def test_cost_weighs_the_work_of_a_field(query: str, variables: Any, cost: int) -> None:
     (price,) = limits.measure(SCHEMA, parse(query), WEIGHTS).values()
     assert [price.of(variables), price.of(variables)] == [cost, cost]
 
@@ -207,7 +211,7 @@ LIMIT, COMPUTED = Settings.model_fields["cost"].default, Settings.model_fields["
 
 
 def test_every_field_that_reads_more_has_a_weight() -> None:
-    """`make weights` measures them."""
+    """`make weights` measures the weights."""
     assert not [(kind, name) for kind, name in weighed(SCHEMA) if limits.WEIGHTS.of(kind, name) < 1]
 
 
@@ -295,7 +299,7 @@ LONG = " ".join(f"a{n}: contacts(first: {n}) {{ nodes {{ {' '.join(f'{one} {{ to
     ],
     ids=["statement", "filter", "computed"],
 )  # fmt: skip
-def test_what_neo4j_would_plan_for_long_is_refused(served: Served, query: str, variables: Any, code: str) -> None:
+def test_a_statement_that_neo4j_plans_slowly_is_refused(served: Served, query: str, variables: Any, code: str) -> None:
     (error,) = served.ask(query, variables, token=served.token(Role.REP, key("Rep", "Ann"))).json()["errors"]
     assert error["extensions"]["code"] == code
     assert "is the most" in error["message"]
@@ -334,9 +338,7 @@ def test_a_filter_of_fifty_conditions_is_answered(served: Served) -> None:
     assert served.ask(query, {"f": found}).json()["data"] == {"customers": {"nodes": [{"name": "Alpha Ltd"}]}}
 
 
-def test_where_too_many_statements_wait_to_be_planned_a_new_one_is_told_to_come_again(
-    sampled: neo4j.Driver, address: Address, tmp_path: Path
-) -> None:
+def test_a_new_statement_is_refused_while_too_many_wait_to_be_planned(sampled: neo4j.Driver, address: Address, tmp_path: Path) -> None:
     with running(settings_for(tmp_path), Graph(connect_async(address), plans=0)) as busy:
         accept = {"accept": "application/graphql-response+json"}
         answer = busy.ask('{ customers(first: 1) { nodes { relationship(asOf: "2026-05-01") { score } } } }', headers=accept)
@@ -354,6 +356,6 @@ def test_where_too_many_statements_wait_to_be_planned_a_new_one_is_told_to_come_
         ("mutation { x { y } }", 0),
     ],
 )
-def test_documents_that_are_not_valid_are_measured_too(query: str, cost: int) -> None:
+def test_invalid_documents_are_measured_too(query: str, cost: int) -> None:
     (price,) = limits.measure(SCHEMA, parse(query)).values()
     assert price.of(None) == cost

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP by its specification, and bodies of every kind: read or refused, never a 500."""
+"""GraphQL over HTTP by its specification, and bodies of every kind: answered or refused, never a 500."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ def check(response: httpx.Response, status: int, code: str | None = None) -> dic
         ({"query": OK, "extensions": 7}, 400, 400),
     ],
 )
-def test_status_by_media_type(served: Served, body: Any, response: int, json: int) -> None:
+def test_the_status_depends_on_the_media_type(served: Served, body: Any, response: int, json: int) -> None:
     for accept, status in ((RESPONSE, response), (JSON, json)):
         answer = post(served, orjson.dumps(body), accept=accept)
         assert answer.status_code == status, answer.text
@@ -113,11 +113,11 @@ def test_an_unknown_media_type_is_406(served: Served) -> None:
     ],
     ids=range(22),
 )
-def test_malformed_bodies(served: Served, content: bytes, status: int, code: str) -> None:
+def test_malformed_bodies_are_refused(served: Served, content: bytes, status: int, code: str) -> None:
     check(post(served, content), status, code)
 
 
-def test_a_body_without_length_is_bounded_too(served: Served) -> None:
+def test_a_body_without_length_is_limited_too(served: Served) -> None:
     def chunks() -> Any:
         for _ in range(40):
             yield b" " * 50_000
@@ -136,7 +136,7 @@ def test_a_body_without_length_is_bounded_too(served: Served) -> None:
         (JSON, {"content-encoding": "gzip"}),
     ],
 )
-def test_other_content_is_415(served: Served, kind: str | None, headers: dict[str, str]) -> None:
+def test_other_content_types_are_415(served: Served, kind: str | None, headers: dict[str, str]) -> None:
     check(post(served, orjson.dumps({"query": OK}), kind=kind, **headers), 415, "BAD_REQUEST")
 
 
@@ -153,7 +153,7 @@ def test_other_content_is_415(served: Served, kind: str | None, headers: dict[st
         ({}, 400),
     ],
 )
-def test_queries_by_get(served: Served, parameters: dict[str, str], status: int) -> None:
+def test_queries_are_accepted_by_get(served: Served, parameters: dict[str, str], status: int) -> None:
     headers = {"authorization": f"Bearer {served.token()}", "accept": RESPONSE}
     assert served.client.get("/graphql", params=parameters, headers=headers).status_code == status
 
@@ -176,7 +176,7 @@ def test_other_methods_are_405(served: Served, method: str) -> None:
     assert answer.headers["allow"] == "GET, POST"
 
 
-def test_every_answer_says_what_it_cost(served: Served) -> None:
+def test_every_answer_has_its_cost(served: Served) -> None:
     assert served.ask("{ customers(first: 3) { nodes { id } } }").json()["extensions"] == {"cost": {"requested": 5, "limit": 100_000}}
 
 

@@ -1,4 +1,4 @@
-"""What an operator relies on: masked bugs, deadlines, probes, logs without secrets, numbers, a stop that finishes what runs."""
+"""Guarantees for operators: masked bugs, deadlines, probes, logs without secrets, metrics, and a stop that finishes running requests."""
 
 import os
 import re
@@ -31,7 +31,7 @@ SLOW = "UNWIND range(1, 10000000000) AS x WITH x WHERE x % 7 = 8 RETURN count(x)
 
 
 class Broken(Graph):
-    """A graph with a bug that quotes what a user sent."""
+    """A graph with a bug whose error quotes the user's input."""
 
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
         raise ValueError("jose@example.com was asked for")
@@ -52,12 +52,12 @@ def _running_in(driver: neo4j.Driver) -> int:
 def test_a_bug_is_masked_and_logged_without_what_the_user_sent(address: Address, tmp_path: Path) -> None:
     with structlog.testing.capture_logs() as lines, running(settings_for(tmp_path), Broken(connect_async(address))) as served:
         answer = served.ask(CUSTOMERS, headers={**RESPONSE, "x-request-id": "mine-1"})
-        assert answer.status_code == 200  # data is null because its field failed: the operation was run
+        assert answer.status_code == 200  # the data is null because its field failed, but the operation was run
         (error,) = answer.json()["errors"]
         assert error["message"] == MASK
         assert error["extensions"] == {"code": "INTERNAL", "requestId": "mine-1"}
         outside = served.ask("{ viewer { role } }", token=served.token(Role.REP, "rep_x"))
-        assert outside.status_code == 500  # who asks could not be found out
+        assert outside.status_code == 500  # the viewer could not be determined
         assert outside.json()["errors"][0]["message"] == MASK
     bugs = [line for line in lines if line["event"] == "bug"]
     assert [bug["kinds"][0] for bug in bugs] == ["builtins.ValueError"] * 2
@@ -71,20 +71,20 @@ def test_a_statement_ends_with_the_deadline(
     driver: neo4j.Driver, address: Address, tmp_path: Path, headers: dict[str, str], status: int
 ) -> None:
     with running(settings_for(tmp_path, deadline=1.0), Slow(connect_async(address))) as served:
-        answer = served.ask(CUSTOMERS, headers=headers)  # without the deadline there would be none
+        answer = served.ask(CUSTOMERS, headers=headers)  # without the deadline there would be no answer
         assert answer.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
         assert answer.status_code in (status, 503)
         assert until(lambda: _running_in(driver) == 0)
 
 
 def _request(served: Served) -> bytes:
-    """A question as it goes over the wire."""
+    """Return a query as HTTP bytes."""
     body = orjson.dumps({"query": CUSTOMERS})
     head = f"POST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {served.token()}\r\nContent-Type: application/json\r\n"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def test_a_query_ends_with_its_client(driver: neo4j.Driver, address: Address, tmp_path: Path) -> None:
+def test_a_query_ends_if_its_client_disconnects(driver: neo4j.Driver, address: Address, tmp_path: Path) -> None:
     with structlog.testing.capture_logs() as lines, running(settings_for(tmp_path, deadline=600), Slow(connect_async(address))) as served:
         with socket.create_connection(("127.0.0.1", int(served.url.rpartition(":")[2]))) as client:
             client.sendall(_request(served))
@@ -94,7 +94,7 @@ def test_a_query_ends_with_its_client(driver: neo4j.Driver, address: Address, tm
     assert not [line for line in lines if line["event"] == "bug"]
 
 
-def test_a_database_that_is_away_is_503_and_not_ready(tmp_path: Path) -> None:
+def test_an_unreachable_database_is_503_and_not_ready(tmp_path: Path) -> None:
     away = connect_async(Address("bolt://127.0.0.1:1", "neo4j", "x"), connection_acquisition_timeout=1)
     with running(settings_for(tmp_path, deadline=5), Graph(away)) as served:
         assert served.client.get("/healthz").json() == {"alive": True}
@@ -118,7 +118,7 @@ def test_ready_means_that_every_migration_is_applied(served: Served, sampled: ne
 
 
 @pytest.mark.usefixtures("sampled")
-def test_one_line_a_request_says_nothing_of_persons(address: Address, tmp_path: Path) -> None:
+def test_the_log_has_one_line_per_request_without_personal_data(address: Address, tmp_path: Path) -> None:
     with structlog.testing.capture_logs() as lines, running(settings_for(tmp_path), Graph(connect_async(address))) as served:
         token = served.token(Role.REP, sample.key("Rep", "Ann"))
         served.ask("query Find($text: String!) { search(text: $text) { score } }", {"text": "José"}, token=token)
@@ -134,13 +134,13 @@ def test_one_line_a_request_says_nothing_of_persons(address: Address, tmp_path: 
 
 
 @pytest.mark.parametrize(("given", "kept"), [("abc-1.2:3_4", True), ("", False), ("x" * 65, False), ("a b", False), ("é", False)])
-def test_request_ids_are_kept_if_sane(served: Served, given: str, kept: bool) -> None:
+def test_valid_request_ids_are_kept(served: Served, given: str, kept: bool) -> None:
     found = served.client.get("/healthz", headers={"x-request-id": given.encode("latin-1")}).headers["x-request-id"]
     assert (found == given) is kept
     assert re.fullmatch(r"[\w.:-]{1,64}", found)
 
 
-def test_numbers_have_bounded_labels(served: Served) -> None:
+def test_metrics_have_bounded_labels(served: Served) -> None:
     for path in ("/a", "/b", "/graphql?x=1"):
         served.client.get(path)
     text = served.client.get("/metrics").text
@@ -151,7 +151,7 @@ def test_numbers_have_bounded_labels(served: Served) -> None:
 
 
 @pytest.mark.usefixtures("sampled")
-def test_other_origins_are_let_in_by_name_only(served: Served, address: Address, tmp_path: Path) -> None:
+def test_other_origins_are_allowed_only_by_name(served: Served, address: Address, tmp_path: Path) -> None:
     asked = {
         "origin": "https://app.example.com",
         "access-control-request-method": "POST",
@@ -215,7 +215,7 @@ def process(address: Address, tmp_path: Path, request: pytest.FixtureRequest) ->
 
 @pytest.mark.usefixtures("sampled")
 @pytest.mark.parametrize("process", [1], indirect=True)
-def test_a_stop_lets_what_runs_finish(process: tuple[subprocess.Popen[str], Served], tmp_path: Path) -> None:
+def test_a_stop_finishes_running_requests(process: tuple[subprocess.Popen[str], Served], tmp_path: Path) -> None:
     started, served = process
     answers: list[httpx.Response] = []
     asking = threading.Thread(target=lambda: answers.append(served.ask(CUSTOMERS)))
@@ -232,7 +232,7 @@ def test_a_stop_lets_what_runs_finish(process: tuple[subprocess.Popen[str], Serv
     assert answers[0].json()["data"]["customers"]["nodes"]
     out, errors = started.communicate(timeout=CEILING)
     assert (started.returncode, out) == (0, "ended\n")
-    for line in errors.splitlines():  # JSON, one object a line
+    for line in errors.splitlines():  # JSON, one object per line
         assert line.startswith('{"'), errors
 
 
@@ -246,7 +246,7 @@ def test_several_workers_answer_die_and_stop_together(process: tuple[subprocess.
             assert Served(served.settings, served.url, client).ask(CUSTOMERS).status_code == 200
     total = re.search(r'rapport_requests_total\{route="/graphql",status="200"\} (\d+)', served.client.get("/metrics").text)
     assert total is not None
-    assert int(total[1]) == asked  # whichever worker answers
+    assert int(total[1]) == asked  # for any worker
     workers = _children(started.pid)
     os.kill(workers[-1], signal.SIGKILL)
     assert until(lambda: len(_children(started.pid)) == len(workers) and workers[-1] not in _children(started.pid))

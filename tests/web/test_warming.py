@@ -1,4 +1,4 @@
-"""After a start the statements of common operations are planned, and nothing is read for it."""
+"""After a start the statements of common operations are planned, without reading records."""
 
 import asyncio
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ TODAY = date.fromisoformat(sample.NOW[:10])
 
 
 class Noted(Graph):
-    """A graph that notes the statements that it is sent, with the sizes of their lists."""
+    """A graph that records its statements, with the sizes of their lists."""
 
     sent: list[tuple[str, dict[str, Any]]]
 
@@ -37,7 +37,7 @@ def api(sampled: neo4j.Driver, address: Address) -> Iterator[Api]:
         yield made
 
 
-def test_the_examples_are_those_that_users_send() -> None:
+def test_the_examples_are_operations_of_the_contract() -> None:
     contract = EXAMPLES.parents[1] / "tests" / "contract"
     reading = {path.name for path in contract.glob("*.graphql") if not path.stem.startswith("write_")} - {
         "inputs.graphql",
@@ -48,7 +48,7 @@ def test_the_examples_are_those_that_users_send() -> None:
     assert len({name for _, name, _ in operations(TODAY)}) > 15
 
 
-def test_what_is_asked_after_a_start_is_planned(api: Api) -> None:
+def test_operations_after_a_start_are_planned_already(api: Api) -> None:
     graph: Any = api.graph
     api.runner.run(warm(api.executor, TODAY, rest=0))
     planned = [statement.removeprefix("EXPLAIN ") for statement, _ in graph.sent]
@@ -58,12 +58,12 @@ def test_what_is_asked_after_a_start_is_planned(api: Api) -> None:
         prepared = api.executor.prepare(text, name)
         assert isinstance(prepared, Prepared)
         for viewer in (*VIEWERS, api.viewer("REP", sample.key("Rep", "Ann"))):
-            api.runner.run(api.executor.execute(prepared, variables, viewer))  # the sample has holes: not every answer is whole
+            api.runner.run(api.executor.execute(prepared, variables, viewer))  # the sample has holes, so some answers have errors
     asked = [one for one in graph.sent if "(rep:Rep {id: $rep})\nRETURN COLLECT" not in one[0]]
     assert {statement for statement, _ in asked} <= set(planned)
 
 
-def test_what_is_given_up_is_planned_on(api: Api) -> None:
+def test_planning_continues_after_a_read_times_out(api: Api) -> None:
     graph: Any = api.graph
     graph.sent.clear()
     endless = "UNWIND range(1, 10000000000) AS x WITH x WHERE x % 7 = 8 RETURN count(x)"
