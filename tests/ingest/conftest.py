@@ -1,4 +1,4 @@
-"""What the import tests share: the real data where it lies, an empty graph, and canonical folders written as text."""
+"""Fixtures of the import tests: the real data, an empty graph, and canonical folders from texts."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ def data() -> Path:
 
 
 def _clear(driver: neo4j.Driver) -> None:
-    """In steps: the real sets are larger than one transaction should be."""
+    """Delete all records in steps, because the real data are too large for one transaction."""
     with driver.session() as session:
         session.run("MATCH ()-[r:!MIGRATED_TO]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS").consume()
         session.run("MATCH (n) WHERE NOT n:Migration CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
@@ -30,7 +30,7 @@ def _clear(driver: neo4j.Driver) -> None:
 
 @pytest.fixture
 def graph(driver: neo4j.Driver) -> Iterator[neo4j.Driver]:
-    """The graph without any record, before and after."""
+    """The graph without any record, before and after the test."""
     _clear(driver)
     yield driver
     assert folds.wrong(driver) == []
@@ -39,7 +39,7 @@ def graph(driver: neo4j.Driver) -> Iterator[neo4j.Driver]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Write:
-    """Writes a folder: `folder(customers="externalId,name\\nA,Alpha")`; later calls replace files."""
+    """Writes a folder: `folder(customers="externalId,name\\nA,Alpha")`. Later calls replace files."""
 
     def write(**files: str) -> Path:
         for name, text in files.items():

@@ -1,4 +1,4 @@
-"""Which referrals count, as a pure decision: in order, never a circle, never after the first order."""
+"""Attribution as a pure decision: in order, without circles, and only before the first order."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -28,11 +28,11 @@ def _given(name: str, day: int, giver: str, named: str | None, first_order: int 
         ([_given("r", 1, "A", "B"), _given("s", 2, "B", "C"), _given("t", 3, "C", "A")], [None, None, CIRCLE], {"B": "r", "C": "s"}),
         # a referral that does not count closes no circle
         ([_given("r", 1, "A", "B", 1), _given("s", 2, "B", "A")], [AFTER_FIRST_ORDER, None], {"A": "s"}),
-        # nor do shares run in a circle: B has two referrers, and neither may come from B
+        # shares run in no circle either: B has two referrers, and neither may come from B
         ([_given("r", 1, "A", "B"), _given("s", 2, "C", "B"), _given("t", 3, "B", "C")], [None, None, CIRCLE], {"B": "r"}),
     ],
 )
-def test_what_counts(referrals: list[Given], reasons: list[str | None], first: dict[str, str]) -> None:
+def test_attribution_admits_referrals_in_order(referrals: list[Given], reasons: list[str | None], first: dict[str, str]) -> None:
     decided = decide(referrals)
     assert list(decided.reasons.values()) == reasons
     assert {customer: one.id for customer, one in decided.first.items()} == first
@@ -42,7 +42,7 @@ _REFERRAL = st.tuples(st.integers(0, 20), st.sampled_from("ABCDEF"), st.sampled_
 
 
 @given(st.lists(_REFERRAL, max_size=30))
-def test_never_a_circle_and_never_refused_for_nothing(rows: list[tuple[int, str, str, int | None]]) -> None:
+def test_admitted_referrals_have_no_circle_and_each_refusal_has_a_cause(rows: list[tuple[int, str, str, int | None]]) -> None:
     orders = {named: order for _, _, named, order in rows}
     referrals = [_given(f"r{number:02}", day, giver, named, orders[named]) for number, (day, giver, named, _) in enumerate(rows)]
     referrals.sort(key=lambda one: (one.given, one.id))

@@ -1,4 +1,4 @@
-"""The canonical folder: what is written, what is refused and why, and that a second import changes nothing."""
+"""The canonical folder: written records, rejected rows with reasons, and a second import that changes nothing."""
 
 import zipfile
 from datetime import UTC, datetime
@@ -68,7 +68,7 @@ def test_everything_is_written_once(graph: neo4j.Driver, folder: Write) -> None:
         ["Älpha GmbH", "alpha gmbh", 9, "+49300074321", "ACTIVE", False, 3, -1],
         ["Beta", "beta", 4, None, "ACTIVE", True, 2, -1],
     ]
-    # 2 x 999.995 less a tenth is 1799.991: the line is rounded, not the price
+    # 2 x 999.995 minus a tenth is 1799.991: the line is rounded, not the price
     facts = "p.externalId, p.status, p.total, p.totalReporting, toString(p.orderedAt), p.version"
     assert _rows(graph, f"MATCH (p:Purchase) RETURN {facts} ORDER BY p.externalId") == [
         ["O1", "DELIVERED", 181499, 181499, "2026-01-05T08:00:00Z", 1],
@@ -95,7 +95,7 @@ def test_everything_is_written_once(graph: neo4j.Driver, folder: Write) -> None:
         [None, None],
     ]
     assert _rows(graph, "MATCH (c:Category) RETURN c.name, c.level ORDER BY c.level") == [["Bikes", 0], ["Road bikes", 1]]
-    # R1 came first; R2 would close the circle
+    # R1 came first, and R2 would close the circle
     assert _rows(graph, "MATCH (a:Customer)-[r:REFERRED]->(b:Customer) RETURN a.name, b.name, r.referral") == [
         ["Älpha GmbH", "Beta", record_id("Referral", "canonical", "R1")]
     ]
@@ -145,10 +145,10 @@ def test_everything_is_written_once(graph: neo4j.Driver, folder: Write) -> None:
         ("territories", "x,X,y\ny,Y,x", 5, "parent", "would close a circle"),
     ],
 )  # fmt: skip
-def test_a_bad_row_is_refused_by_name(
+def test_a_bad_row_is_rejected_with_its_column_and_reason(
     graph: neo4j.Driver, folder: Write, name: str, extra: str, line: int, column: str, reason: str
 ) -> None:
-    """Each in a dry run, which writes nothing; the rows beside it stay good."""
+    """Each in a dry run, which writes nothing. The other rows stay good."""
     path = folder(**BASE)
     with (path / f"{name}.csv").open("ab") as stream:
         stream.write(f"{extra}\n".encode(errors="surrogateescape"))
@@ -161,13 +161,13 @@ def test_a_bad_row_is_refused_by_name(
 
 
 def test_an_empty_store_is_known_to_be_empty(graph: neo4j.Driver) -> None:
-    """Labels and types that a migration named, or that are no longer in use, are none that there are."""
+    """Labels and types that only a migration named, or that are no longer in use, do not count."""
     graph.execute_query("CREATE (:Customer)<-[:WORKS_AT]-(:Contact)")
     with Store(graph, "canonical", datetime.now(UTC), tells=False) as store:
         assert [store.vacant(kind) for kind in ("Customer", "WORKS_AT", "Purchase", "INCLUDES")] == [False, False, True, True]
 
 
-def test_a_bad_line_leaves_its_purchase(graph: neo4j.Driver, folder: Write) -> None:
+def test_a_bad_line_does_not_reject_its_purchase(graph: neo4j.Driver, folder: Write) -> None:
     lines = "purchase,line,product,quantity,unitPrice\nO1,1,P1,1,10\nO1,2,P9,1,10\nO1,3,P2,1,x\nO1,4,P2,2,1"
     report = ingest.load(graph, "canonical", folder(**{**BASE, "lines": lines}))
     assert [(one.line, one.column) for one in report.rejections] == [(3, "product"), (4, "unitPrice")]
@@ -200,8 +200,8 @@ def test_a_changed_row_updates_its_record_alone(graph: neo4j.Driver, folder: Wri
     ]
 
 
-def test_scopes_follow_where_reps_work_and_nobody_is_hidden_when_a_rep_loses_every_territory(graph: neo4j.Driver, folder: Write) -> None:
-    """(:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory): a customer without a territory is seen by the managers of its owner."""
+def test_scopes_follow_where_reps_work_and_a_rep_without_territories_hides_no_customer(graph: neo4j.Driver, folder: Write) -> None:
+    """(:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory): a customer without a territory is visible to the managers of its owner."""
     nowhere = BASE["customers"].replace("north,ann", ",ann")
     ingest.load(graph, "canonical", folder(**{**BASE, "customers": nowhere}))
     scopes = "MATCH (c:Customer {externalId: 'A'}), (t:Territory) WHERE 'manager:' + t.id IN c.scopes RETURN t.externalId"
@@ -212,7 +212,7 @@ def test_scopes_follow_where_reps_work_and_nobody_is_hidden_when_a_rep_loses_eve
     assert managed() == ["north", "world"]
     header = "externalId,name,email,covers,manages\n"
     for reps, places, last in (
-        ("ann,Ann Ames,ann@example.com,,", ["north", "world"], 1),  # works where she last did
+        ("ann,Ann Ames,ann@example.com,,", ["north", "world"], 1),  # works in her last territories
         ("ann,Ann Ames,ann@example.com,,", ["north", "world"], 1),
         ("ann,Ann Ames,ann@example.com,,world", ["world"], 0),
         ("ann,Ann Ames,ann@example.com,,", ["world"], 1),
@@ -223,14 +223,14 @@ def test_scopes_follow_where_reps_work_and_nobody_is_hidden_when_a_rep_loses_eve
         assert _rows(graph, "MATCH (:Rep)-[last:LAST_COVERED]->() RETURN count(last)") == [[last]]
 
 
-def test_the_time_zone_of_a_rep_is_one_of_the_iana_database(graph: neo4j.Driver, folder: Write) -> None:
+def test_a_reps_time_zone_must_be_in_the_iana_database(graph: neo4j.Driver, folder: Write) -> None:
     rows = "ann,Ann Ames,Europe/Berlin\nbob,Bob Bates,Mars/Base\ncyd,Cyd Cole,"
     report = ingest.load(graph, "canonical", folder(reps=f"externalId,name,timeZone\n{rows}"))
     assert [(one.line, one.column) for one in report.rejections] == [(3, "timeZone")]
     assert _rows(graph, "MATCH (r:Rep) RETURN r.name, r.timeZone ORDER BY r.name") == [["Ann Ames", "Europe/Berlin"], ["Cyd Cole", None]]
 
 
-def test_a_folder_adds_to_another_sources_records(graph: neo4j.Driver, folder: Write) -> None:
+def test_a_folder_may_add_to_records_of_another_source(graph: neo4j.Driver, folder: Write) -> None:
     path = folder(**BASE)
     ingest.load(graph, "canonical", path, label="crm")
     for file in path.iterdir():
@@ -254,7 +254,7 @@ def test_a_folder_adds_to_another_sources_records(graph: neo4j.Driver, folder: W
     assert all(one.updates == one.creates == 0 for one in again.concepts.values())
 
 
-def test_amounts_are_kept_in_the_reporting_currency_too(graph: neo4j.Driver, folder: Write, tmp_path: Path) -> None:
+def test_amounts_are_also_stored_in_the_reporting_currency(graph: neo4j.Driver, folder: Write, tmp_path: Path) -> None:
     rates = tmp_path / "rates.txt"
     rates.write_text("date,currency,rate\n2026-01-01,JPY,0.0065\n2026-02-01,JPY,0.0070\n")
     purchases = "externalId,customer,orderedAt,currency\nO1,A,2026-01-31,JPY\nO2,B,2026-02-01,JPY\nO3,A,2025-12-31,JPY"
@@ -289,7 +289,7 @@ def test_a_wrong_file_stops_the_import_before_it_begins(graph: neo4j.Driver, fol
         ingest.load(graph, "canonical", folder(**files))
 
 
-def test_a_spreadsheet_reads_as_its_csv(graph: neo4j.Driver, folder: Write) -> None:
+def test_a_spreadsheet_reads_like_its_csv(graph: neo4j.Driver, folder: Write) -> None:
     path = folder(**{key: BASE[key] for key in ("territories", "reps", "customers")}, clients="externalId\nx")
     ingest.load(graph, "canonical", path)
     (path / "customers.csv").unlink()
@@ -300,7 +300,7 @@ def test_a_spreadsheet_reads_as_its_csv(graph: neo4j.Driver, folder: Write) -> N
 
 
 def _sheet(path: Path, rows: list[list[str]]) -> None:
-    """The smallest workbook that is one: texts inline, `2024-01-01` as a true date, nothing else."""
+    """Write a minimal workbook: inline texts, `2024-01-01` as a real date."""
     cells = "".join(f"<row>{''.join(_cell(cell) for cell in row)}</row>" for row in rows)
     main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -327,7 +327,7 @@ def _cell(text: str) -> str:
     return '<c s="1"><v>45292</v></c>' if text == "2024-01-01" else f'<c t="inlineStr"><is><t>{text}</t></is></c>'
 
 
-def test_what_customers_bought_in_all_is_known_or_absent(graph: neo4j.Driver, folder: Write) -> None:
+def test_net_values_are_correct_or_absent(graph: neo4j.Driver, folder: Write) -> None:
     path = folder(**BASE, claims="externalId,customer,cause,severity,openedAt,dueAt,verdict,assessedAt,cost,currency\n"
                                  "K1,B,LATE_SHIPMENT,MINOR,2026-03-05,2026-03-09,TRUE,2026-03-06,3.00,USD")  # fmt: skip
     ingest.load(graph, "canonical", path)
@@ -335,11 +335,11 @@ def test_what_customers_bought_in_all_is_known_or_absent(graph: neo4j.Driver, fo
     count(graph)
     assert (worth.known(graph), worth.wrong(graph)) == (["A", "B"], [])
     ingest.load(graph, "canonical", path)
-    assert worth.known(graph) == ["A", "B"]  # nothing is another
+    assert worth.known(graph) == ["A", "B"]  # nothing has changed
     changes = [
         ("lines", "O1,2,P2,3,5,", "O1,2,P2,4,5,", ["B"]),  # A bought more
         ("claims", "3.00,USD", "4.00,USD", ["A"]),
-        ("purchases", "O2,B,,,", "O2,A,,,", []),  # it was A's all along
+        ("purchases", "O2,B,,,", "O2,A,,,", []),  # it already belonged to A
     ]
     for concept, before, after, still in changes:
         text = (path / f"{concept}.csv").read_text(encoding="utf-8")

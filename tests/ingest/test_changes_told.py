@@ -1,4 +1,4 @@
-"""Changes of imports: one for each record that is new or changed, none for the others, none lost when an import is killed."""
+"""Changes of imports: one for each new or changed record, none for other records, none lost if an import is killed."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ TOLD = (
 
 
 def _told(graph: neo4j.Driver) -> list[tuple[str, str, list[str]]]:
-    """Subject, kind and customers of every change; the changes are gone then."""
+    """Return subject, kind and customers of every change, and delete the changes."""
     rows = [tuple(row) for row in graph.execute_query(TOLD).records]
     assert all('"IMPORT"' in cause for *_, cause in rows)
     graph.execute_query("MATCH (c:Change) DETACH DELETE c")
@@ -39,15 +39,15 @@ def _told(graph: neo4j.Driver) -> list[tuple[str, str, list[str]]]:
     return sorted((subject, kind, customers) for subject, kind, customers, _ in rows)
 
 
-def test_every_new_record_is_told_once_with_its_customer(graph: neo4j.Driver, folder: Write) -> None:
-    """A contact reaches its customer by the file of jobs, a referral by what is decided at the end."""
+def test_every_new_record_gets_one_change_with_its_customer(graph: neo4j.Driver, folder: Write) -> None:
+    """The file of jobs connects a contact to its customer. The decision at the end connects a referral."""
     ingest.load(graph, "canonical", folder(**FILES))
     at = {"A": "A", "B": "B", "ada": "A", "ben": "B", "O1": "A", "R1": "A"}
     everything = ("N", "ann", "A", "B", "ada", "ben", "P", "O1", "R1")
     assert _told(graph) == sorted((one, "CREATED", [at[one]] if one in at else []) for one in everything)
 
 
-def test_only_what_a_row_changed_is_told(graph: neo4j.Driver, folder: Write) -> None:
+def test_only_changed_records_get_a_change(graph: neo4j.Driver, folder: Write) -> None:
     ingest.load(graph, "canonical", folder(**FILES))
     _told(graph)
     ingest.load(graph, "canonical", folder(**FILES))
@@ -66,7 +66,7 @@ def test_a_first_load_may_skip_changes(graph: neo4j.Driver, folder: Write) -> No
     assert _told(graph) == []
 
 
-def test_what_a_killed_import_left_is_told_by_the_next(graph: neo4j.Driver, folder: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_next_import_writes_the_changes_of_a_killed_one(graph: neo4j.Driver, folder: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     def killed(*_: Any) -> None:
         raise KeyboardInterrupt
 
@@ -78,7 +78,7 @@ def test_what_a_killed_import_left_is_told_by_the_next(graph: neo4j.Driver, fold
     assert len(_told(graph)) == 9
 
 
-def test_many_records_are_told_in_their_order_at_one_time(graph: neo4j.Driver, folder: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_changes_are_written_in_order_with_one_time(graph: neo4j.Driver, folder: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(untold, "SIZE", 7)
     names = "\n".join(f"C{number},Customer {number}" for number in range(50))
     ingest.load(graph, "canonical", folder(customers=f"externalId,name\n{names}"))
@@ -86,7 +86,7 @@ def test_many_records_are_told_in_their_order_at_one_time(graph: neo4j.Driver, f
     assert graph.execute_query(counted).records[0].values() == [50, 1, 50]
 
 
-def test_a_rep_hears_of_what_lies_in_their_territory(graph: neo4j.Driver, folder: Write) -> None:
+def test_a_rep_receives_changes_in_their_territory(graph: neo4j.Driver, folder: Write) -> None:
     ingest.load(graph, "canonical", folder(**FILES))
     north = record_id("Territory", "canonical", "N")
     viewer = Viewer(Role.REP, record_id("Rep", "canonical", "ann"), (north,), ())

@@ -1,4 +1,4 @@
-"""Memory does not grow with the file: ten times the lines, the same peak."""
+"""Memory does not grow with the file: ten times the lines have the same peak."""
 
 import json
 import subprocess
@@ -19,12 +19,12 @@ with connect(Address(*json.loads(sys.stdin.read()))) as driver:
     report = ingest.load(driver, "canonical", Path(sys.argv[1]), label=sys.argv[2])
 print(json.dumps([report.tally("lines").creates, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
 """
-_LINES = 4_000  # read whole, ten times as many would take some 100 MB
-_ROOM = 24_000  # kB: caches of bounded size fill up
+_LINES = 4_000  # ten times as many, read at once, would take some 100 MB
+_ROOM = 24_000  # kB: caches of limited size fill up
 
 
 def _peak(folder: Path, lines: int, address: Address) -> int:
-    """The peak resident memory, in kB, of a process that imports so many lines, 20 a purchase."""
+    """Return the peak resident memory, in kB, of a process that imports that many lines, 20 per purchase."""
     folder.mkdir()
     (folder / "customers.csv").write_text("externalId,name\nA,Alpha\n")
     (folder / "products.csv").write_text("externalId,name\n" + "".join(f"P{number},Product {number}\n" for number in range(50)))

@@ -1,4 +1,4 @@
-"""Importing what names a contact who was merged into another one: the one that was kept is found, and nobody comes back."""
+"""Imports of rows that name a merged contact: the kept contact is found, and the merged one does not come back."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -43,8 +43,8 @@ def _counts(report: Report) -> dict[str, tuple[int, int]]:
     return {name: (one.creates, one.updates) for name, one in report.concepts.items() if one.creates or one.updates}
 
 
-def test_what_was_imported_before_a_merge_changes_nothing_after_it(graph: neo4j.Driver, folder: Write) -> None:
-    """Whatever hung on both, between the two, or twice on the same third."""
+def test_rows_imported_before_a_merge_change_nothing_after_it(graph: neo4j.Driver, folder: Write) -> None:
+    """Whatever records belonged to both, connected the two, or connected both to the same third record."""
     assert ingest.load(graph, "canonical", folder(**FILES)).rejections == []
     _merge(graph)
     before = _all(graph)
@@ -53,8 +53,8 @@ def test_what_was_imported_before_a_merge_changes_nothing_after_it(graph: neo4j.
     assert _all(graph) == before
 
 
-def test_what_is_new_goes_to_the_contact_that_was_kept(graph: neo4j.Driver, folder: Write) -> None:
-    """The kept one stays as people made it, and a job or tie that it has is not there twice."""
+def test_new_rows_go_to_the_kept_contact(graph: neo4j.Driver, folder: Write) -> None:
+    """The kept contact stays as users edited it. A job or tie that it has is not created twice."""
     first = {"employments": "contact,customer,title\nada,A,Buyer", "knows": "from,to,how\nada,ben,FRIEND"}
     ingest.load(graph, "canonical", folder(**FILES | first))
     _merge(graph)

@@ -1,4 +1,4 @@
-"""Reading without a graph: cells, tables, templates, transforms, roles, and every mapping that is shipped."""
+"""Reading without a graph: cells, tables, templates, transforms, roles, and every shipped mapping."""
 
 import gzip
 import re
@@ -51,7 +51,7 @@ from ingest.values import Bad
         (lambda cell: minor(Decimal(cell), "JPY"), "2.5", 3),
     ],
 )
-def test_cells(read: Any, cell: str, value: object) -> None:
+def test_cells_are_read_as_values(read: Any, cell: str, value: object) -> None:
     assert read(cell) == value
 
 
@@ -72,13 +72,13 @@ def test_cells(read: Any, cell: str, value: object) -> None:
         (values.clean, "bad \udce4 byte"),
     ],
 )
-def test_cells_that_are_refused(read: Any, cell: str) -> None:
+def test_bad_cells_are_rejected(read: Any, cell: str) -> None:
     with pytest.raises(Bad):
         read(cell)
 
 
 @given(st.text())
-def test_any_text_is_cleaned_or_refused(cell: str) -> None:
+def test_any_text_is_cleaned_or_rejected(cell: str) -> None:
     try:
         found = values.clean(cell)
     except Bad:
@@ -104,7 +104,7 @@ def test_any_text_is_cleaned_or_refused(cell: str) -> None:
     ids=["moment", "day", "flag", "email", "country", "currency", "price", "words", "phone"],
 )
 @given(cell=st.text(max_size=30) | st.from_regex(r"[-+0-9.:T@|a-zA-Z ]{1,30}", fullmatch=True))
-def test_whatever_a_cell_holds_is_a_value_that_reads_as_itself_or_refused(read: Any, written: Any, cell: str) -> None:
+def test_any_cell_is_rejected_or_gives_a_value_that_reads_as_itself(read: Any, written: Any, cell: str) -> None:
     try:
         found = read(cell)
     except Bad:
@@ -112,7 +112,7 @@ def test_whatever_a_cell_holds_is_a_value_that_reads_as_itself_or_refused(read: 
     assert read(written(found)) == found
 
 
-def test_a_cell_without_end_is_refused_with_its_line_and_little_memory(tmp_path: Path) -> None:
+def test_an_endless_cell_is_rejected_with_its_line_in_bounded_memory(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     with path.open("w", encoding="utf-8") as stream:
         stream.write("externalId,name\nA,")
@@ -183,7 +183,7 @@ _COMPILER = Compiler(
         ("{First | country}", ["k", "Germany", ""], "DE"),
     ],
 )
-def test_templates(template: str | list[str], cells: list[str], text: str) -> None:
+def test_templates_are_filled_in(template: str | list[str], cells: list[str], text: str) -> None:
     assert _COMPILER.compile(template)(cells) == text
 
 
@@ -199,7 +199,7 @@ def test_templates(template: str | list[str], cells: list[str], text: str) -> No
         ("{First", "without its other half"),
     ],
 )
-def test_templates_that_are_refused(template: str, message: str) -> None:
+def test_bad_templates_are_rejected(template: str, message: str) -> None:
     with pytest.raises(IngestError, match=message):
         _COMPILER.compile(template)
 
@@ -209,7 +209,7 @@ def test_a_reason_names_the_column_of_the_file() -> None:
     assert columns_of(["constant", "{First | whole}"]) == "First"
 
 
-def test_numbering_goes_on_where_a_value_comes_back(tmp_path: Path) -> None:
+def test_numbering_continues_if_a_value_comes_back(tmp_path: Path) -> None:
     (tmp_path / "lines.csv").write_text("purchase,product\nA,x\nA,y\nA,y\nB,x\nA,z\n")
     rule = Rule(file="lines.csv", number="{purchase}", columns={"purchase": "{purchase}", "line": "{#}", "product": "{product}"})
     files = Files(mapping.Mapping(name="test", about="", rules={"lines": [rule]}), tmp_path)
@@ -242,13 +242,13 @@ def test_every_shipped_mapping_is_well_formed() -> None:
         ('about = "x"\n[[customers]]\nfrm = "a.csv"', "customers.0.frm: Extra inputs"),
     ],
 )
-def test_a_wrong_mapping_says_where(tmp_path: Path, text: str, message: str) -> None:
+def test_an_invalid_mapping_names_the_place(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "mine.toml").write_text(text)
     with pytest.raises(IngestError, match=message):
         mapping.read("mine", frozenset(CONCEPTS), tmp_path)
 
 
-def test_the_page_lists_the_columns() -> None:
+def test_the_docs_list_the_columns() -> None:
     page = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
     for name, concept in CONCEPTS.items():
         assert re.search(rf"^{name} +{','.join(concept.given)}$", page, re.MULTILINE), name

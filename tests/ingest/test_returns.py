@@ -1,4 +1,4 @@
-"""Returns in an import: the original is returned once everything came back, and is an order again when a return was a mistake."""
+"""Returns in an import: the original is RETURNED once everything came back, and is an order again if a return was a mistake."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +28,7 @@ def state(graph: neo4j.Driver) -> list[object]:
     return graph.execute_query(STATE).records[0].values()
 
 
-def test_an_original_is_returned_by_the_last_of_several_returns(graph: neo4j.Driver, folder: Write) -> None:
+def test_the_last_of_several_returns_sets_the_original_to_returned(graph: neo4j.Driver, folder: Write) -> None:
     only_one = FILES | {"lines": FILES["lines"].replace("\nY,P2,1,1,5", "")}
     load(graph, "canonical", folder(**only_one))
     assert state(graph) == ["DELIVERED", None, 1, "WON", True, True]
@@ -39,7 +39,7 @@ def test_an_original_is_returned_by_the_last_of_several_returns(graph: neo4j.Dri
     assert sum(one.updates + one.creates for one in report.concepts.values()) == 0
 
 
-def test_a_return_that_was_a_mistake_gives_the_order_back(graph: neo4j.Driver, folder: Write) -> None:
+def test_a_withdrawn_return_restores_the_order(graph: neo4j.Driver, folder: Write) -> None:
     load(graph, "canonical", folder(**FILES))
     load(graph, "canonical", folder(**FILES | {"purchases": FILES["purchases"].replace("2026-01-25,,RETURNED", "2026-01-25,,CANCELLED")}))
     assert state(graph) == ["DELIVERED", None, 3, "WON", True, True]

@@ -1,4 +1,4 @@
-"""The four sources as they stand in the real data, with the counts that somebody else published or counted by hand."""
+"""The four sources with the real data, checked against published or hand-made counts."""
 
 import csv
 import gzip
@@ -21,7 +21,7 @@ def _kept(report: ingest.Report) -> dict[str, tuple[int, int, int, int]]:
     return {name: (one.creates, one.updates, one.unchanged, one.rejected) for name, one in report.concepts.items()}
 
 
-def test_northwind_whole_and_again(graph: neo4j.Driver, data: Path) -> None:
+def test_northwind_is_imported_and_a_second_import_changes_nothing(graph: neo4j.Driver, data: Path) -> None:
     first = ingest.load(graph, "northwind", data / "northwind")
     assert first.rejections == []
     created = {name: one.creates for name, one in first.concepts.items()}
@@ -29,7 +29,7 @@ def test_northwind_whole_and_again(graph: neo4j.Driver, data: Path) -> None:
     assert (created["purchases"], created["lines"], created["products"], created["reps"]) == (830, 2155, 77, 9)
     promised = {row[0]: row[1] for row in graph.execute_query("MATCH (p:Promise) RETURN p.status, count(*)").records}
     assert promised == {"BROKEN": 37, "OPEN": 21, "KEPT": 830 - 37 - 21}
-    # Order 10250 is one of the 176 with an unquoted comma: nothing slid into another column.
+    # Order 10250 is one of the 176 with an unquoted comma. No value moved into another column.
     row = graph.execute_query(
         "MATCH (c:Customer)-[:MADE]->(p:Purchase {externalId: '10250'})<-[:SOLD]-(r:Rep) "
         "RETURN c.name, c.country, c.city, r.name, toString(p.shippedAt), p.total, p.currency"
@@ -46,8 +46,8 @@ def test_northwind_whole_and_again(graph: neo4j.Driver, data: Path) -> None:
     assert graph.execute_query("MATCH (n) WHERE n.id IS NOT NULL RETURN n.id, n.version, n.updatedAt ORDER BY n.id").records == before
 
 
-def test_adventureworks_joins(graph: neo4j.Driver, data: Path, tmp_path: Path) -> None:
-    """All files, of the order lines the first 6,000."""
+def test_adventureworks_files_are_joined(graph: neo4j.Driver, data: Path, tmp_path: Path) -> None:
+    """All files, and the first 6,000 order lines."""
     shutil.copytree(data / "adventureworks", tmp_path / "aw")
     _trim(tmp_path / "aw" / "FactResellerSales.csv.gz", 6001)
     report = ingest.load(graph, "adventureworks", tmp_path / "aw", shift_days=100)
@@ -81,8 +81,8 @@ def _trim(path: Path, lines: int) -> None:
         stream.writelines(kept)
 
 
-def test_online_retail_filters_and_returns(graph: neo4j.Driver, data: Path, tmp_path: Path) -> None:
-    """The first 12,000 lines; what must come of them is counted here in another way."""
+def test_online_retail_rows_are_filtered_and_returns_are_linked(graph: neo4j.Driver, data: Path, tmp_path: Path) -> None:
+    """The first 12,000 lines. The expected result is computed here in another way."""
     path = shutil.copy(data / "online_retail" / "online_retail.csv.gz", tmp_path)
     _trim(Path(path), 12_001)
     with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
@@ -109,18 +109,18 @@ def test_online_retail_filters_and_returns(graph: neo4j.Driver, data: Path, tmp_
     assert list(linked) == [True, True]
 
 
-def test_crm_is_one_more_mapping(graph: neo4j.Driver, data: Path) -> None:
+def test_crm_needs_only_a_mapping(graph: neo4j.Driver, data: Path) -> None:
     report = ingest.load(graph, "crm_sales_opportunities", data / "crm_sales_opportunities")
     assert report.rejections == []
     assert report.tally("customers").creates == 85
     assert (report.tally("opportunities").creates, report.tally("opportunities").skipped["no account"]) == (7375, 1425)
     assert _count(graph, "MATCH (:Customer)-[s:SUBSIDIARY_OF]->(:Customer) RETURN count(s)") == 15
-    # The two forms of dates are told apart rightly: no opportunity ends before it begins.
+    # The two date formats are recognized correctly: no opportunity ends before it begins.
     assert _count(graph, "MATCH (o:Opportunity) WHERE o.closedAt < o.openedAt RETURN count(o)") == 0
     assert _count(graph, "MATCH (:Opportunity)-[f:FOR]->(:Product {name: 'GTX Pro'}) RETURN count(f) > 1000")
 
 
-def test_the_wrong_folder_is_refused_before_anything_is_written(graph: neo4j.Driver, data: Path) -> None:
+def test_a_wrong_folder_is_refused_before_anything_is_written(graph: neo4j.Driver, data: Path) -> None:
     with pytest.raises(ingest.IngestError, match=r"has no employee-territories\.csv, which the source northwind needs"):
         ingest.load(graph, "northwind", data / "adventureworks")
     with pytest.raises(ingest.IngestError, match="There is no source 'southwind': there are canonical, adventureworks"):

@@ -1,4 +1,4 @@
-"""An import until a day leaves the graph that it would have left on that day, when the files did not know more."""
+"""An import until a day leaves the graph of that day, if the files had the same rows then."""
 
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ import ingest
 from tests.ingest.conftest import Write
 
 DAY = date(2026, 3, 1)
-# What the files say later; a row or cell in brackets was not there on the day, `[a~b]` was b then.
+# The rows of the files later. A row or cell in brackets did not exist on the day; `[a~b]` was b on the day.
 TODAY = {
     "reps": "externalId,name\nann,Ann\nbob,Bob",
     "departments": "externalId,name\nshop,Shop",
@@ -63,12 +63,12 @@ OF_THE_RUN = {"createdAt", "updatedAt", "version", "fingerprints"}
 
 
 def _later(text: str) -> str:
-    """What the file says today."""
+    """Return the later text of the file."""
     return "".join(part.partition("~")[0] for part in text.replace("]", "[").split("["))
 
 
 def _then(text: str) -> str:
-    """What it said on the day."""
+    """Return the text of the file on the day."""
     parts = text.replace("]", "[").split("[")
     return "".join(part if number % 2 == 0 else part.partition("~")[2] for number, part in enumerate(parts))
 
@@ -80,7 +80,7 @@ def _graph(driver: neo4j.Driver) -> list[Any]:
     return rows
 
 
-def test_until_a_day_is_as_on_that_day(graph: neo4j.Driver, folder: Write) -> None:
+def test_an_import_until_a_day_equals_an_import_on_that_day(graph: neo4j.Driver, folder: Write) -> None:
     report = ingest.load(graph, "canonical", folder(**{name: _then(text) for name, text in TODAY.items()}))
     assert not report.rejections
     then = _graph(graph)
