@@ -1,4 +1,4 @@
-"""Asking the API in one process: real parts from the operation's text to the answer, without HTTP."""
+"""The API in one process: all real parts from the operation's text to the answer, without HTTP."""
 
 import asyncio
 from datetime import datetime
@@ -14,7 +14,7 @@ from schema.execution import Executor
 
 
 class Api:
-    """One executor on one graph at a fixed moment; a loop of its own, so that hypothesis can ask too."""
+    """One executor on one graph at a fixed moment. It has its own event loop, so that hypothesis can use it."""
 
     def __init__(self, address: Address, now: str, graph: type[Graph] = Graph, *, encoded: bool = False) -> None:
         self.runner = asyncio.Runner()
@@ -30,18 +30,18 @@ class Api:
         self.runner.close()
 
     def viewer(self, role: str, rep: str | None = None) -> Viewer:
-        """A viewer as the server makes one; of an unknown rep one who sees nothing."""
+        """Return a viewer as the server creates it. For an unknown rep, return a viewer who sees nothing."""
         return self.runner.run(viewer_of(self.graph, Role(role), rep)) or Viewer(Role(role), rep)
 
     def ask(self, query: str, variables: dict[str, Any] | None = None, viewer: Viewer | None = None) -> ExecutionResult:
-        """The answer, errors and all; an invalid operation answers its errors."""
+        """Return the answer with its errors. An invalid operation returns its validation errors."""
         prepared = self.executor.prepare(query)
         if isinstance(prepared, list):
             return ExecutionResult(None, prepared)
         return self.runner.run(self.executor.execute(prepared, variables, viewer or Viewer(Role.ADMIN, None)))
 
     def data(self, query: str, viewer: Viewer | None = None, **variables: Any) -> Any:
-        """The data of an answer without errors."""
+        """Return the data of an answer without errors."""
         result = self.ask(query, variables, viewer)
         assert result.errors is None, [(error.message, error.path) for error in result.errors]
         return result.data

@@ -1,4 +1,6 @@
-"""Real databases for the whole run: one that tests may empty and write to, one that holds the demo graph; and `rapport` itself."""
+"""Real databases for the whole run: one that tests may empty and write to, and one that holds the demo graph.
+Also the command `rapport`.
+"""
 
 import os
 import subprocess
@@ -16,13 +18,13 @@ from graph.driver import Address, connect
 from graph.embedded import Embedded
 from graph.migrations import migrate
 
-# The same examples at every run, so that a red run is about the change; `HYPOTHESIS_PROFILE=explore` looks for new ones.
+# The same examples in every run, so that a failure is caused by the change. `HYPOTHESIS_PROFILE=explore` searches for new examples.
 settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
-# `make test` runs two workers beside each other, file by file, each with databases of its own. What takes longest begins first,
-# so that both end together.
+# `make test` runs two workers in parallel, file by file, each with its own databases. The longest files start first, so that both workers
+# end together.
 LONGEST = (
     "tests/api/test_visibility.py",
     "tests/api/test_every_field.py",
@@ -37,7 +39,7 @@ LONGEST = (
 )
 
 RAPPORT = Path(sys.prefix) / "bin" / "rapport"
-TODAY = date(2026, 6, 30)  # the day on which the demo of the tests stands, whenever they run
+TODAY = date(2026, 6, 30)  # the day of the tests' demo, whenever they run
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
 
@@ -70,14 +72,14 @@ def driver(address: Address) -> Iterator[neo4j.Driver]:
 
 @pytest.fixture
 def empty(driver: neo4j.Driver) -> neo4j.Driver:
-    """The graph without any record; migrations stay."""
+    """The graph without any record. Migrations stay."""
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     return driver
 
 
 @dataclass(frozen=True)
 class Demo:
-    """A database with the demo graph, as it stands on `today` at `now`. Nobody writes to it."""
+    """A database with the demo graph as of `today` at `now`. No test writes to it."""
 
     address: Address
     driver: neo4j.Driver
@@ -99,14 +101,14 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def environment(**given: str) -> dict[str, str]:
-    """The environment of a command that nobody has set anything for."""
+    """Return the environment of a command without any settings."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("RAPPORT_", "NEO4J_"))}
     return {**clean, "COLUMNS": "140", **given}
 
 
 @pytest.fixture
 def rapport(tmp_path: Path) -> Run:
-    """`rapport(*arguments, folder=…, input=…, **environment)` as a user runs it, in a folder of its own."""
+    """`rapport(*arguments, folder=…, input=…, **environment)` runs the command as a user does, in its own folder."""
 
     def run(*arguments: str, folder: Path = tmp_path, input: str = "", **given: str) -> subprocess.CompletedProcess[str]:
         command = [str(RAPPORT), *arguments]

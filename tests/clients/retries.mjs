@@ -1,4 +1,4 @@
-// Which close codes graphql-ws connects again after, by default: retries.mjs <code>… prints {code: again?}
+// Prints the close codes after which graphql-ws reconnects by default: retries.mjs <code>… prints {code: again?}
 import { createClient } from "graphql-ws";
 
 async function again(code) {

@@ -1,5 +1,5 @@
-"""The sample of docs/changes.md through a network that fails: nothing is lost, nothing comes twice. And after which close codes the
-library connects again.
+"""The sample of docs/changes.md over a network that fails: nothing is lost, and nothing comes twice. Also the close codes after which the
+library reconnects.
 """
 
 import json
@@ -50,14 +50,14 @@ def _data(at: Served, query: str, **variables: Any) -> Any:
 
 
 class Writer:
-    """Records news, and knows how much."""
+    """Records news and counts it."""
 
     def __init__(self, at: Served) -> None:
         self._at = at
         self.number = 0
 
     def write(self, count: int) -> None:
-        """So many changes."""
+        """Write `count` changes."""
         for _ in range(count):
             self.number += 1
             given = {"idempotencyKey": f"news {self.number}", "text": f"News {self.number}."}
@@ -65,7 +65,7 @@ class Writer:
 
 
 def _since(at: Served, after: str) -> list[str]:
-    """The cursors of all changes after one, as the list has them."""
+    """Return the cursors of all changes after a cursor, as the list has them."""
     found: list[str] = []
     while True:
         page = _data(at, AFTER, after=after)["changes"]
@@ -77,7 +77,7 @@ def _since(at: Served, after: str) -> list[str]:
 
 @contextmanager
 def _following(program: Path, port: int, token: str, after: str) -> Iterator[list[str]]:
-    """The cursors that the sample tells, as they come."""
+    """Yield the cursors that the sample prints, as they come."""
     heard: list[str] = []
     command = [str(program), str(HERE / "follow.ts"), f"ws://127.0.0.1:{port}/graphql", token, after, "2000"]
     child = subprocess.Popen(command, cwd=CLIENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -111,7 +111,7 @@ def _until(heard: list[str], count: int) -> None:
 
 
 def test_nothing_is_lost_and_nothing_comes_twice(client: Path, at: Served) -> None:
-    """The network is cut between and amid writes, falls silent without a word, and refuses connections."""
+    """The network is cut between and during writes, falls silent, and refuses connections."""
     writer, token = Writer(at), at.token(Role.ADMIN)
     writer.write(1)
     start = _data(at, "{ changes(last: 1) { nodes { cursor } } }")["changes"]["nodes"][0]["cursor"]
@@ -122,7 +122,7 @@ def test_nothing_is_lost_and_nothing_comes_twice(client: Path, at: Served) -> No
         writer.write(5)
         proxy.restore()
         _until(heard, 10)
-        for _ in range(5):  # amid the writes
+        for _ in range(5):  # during the writes
             busy = threading.Thread(target=writer.write, args=(10,))
             busy.start()
             proxy.drop()
@@ -137,7 +137,7 @@ def test_nothing_is_lost_and_nothing_comes_twice(client: Path, at: Served) -> No
     assert proxy.accepted > 3
 
 
-def test_a_close_code_that_clients_never_retry_means_that_a_retry_is_useless(client: Path) -> None:
+def test_clients_retry_every_close_code_except_useless_ones(client: Path) -> None:
     page = (ROOT / "docs" / "changes.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| (\d{4}) \| .+ \| (yes|no) \| .+ \|$", page, re.MULTILINE))
     script = (HERE / "retries.mjs").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The TypeScript client: its types are generated, it compiles, and its example does what docs/writing.md says, against a real server."""
+"""The TypeScript client: its types are generated, it compiles, and its example does what docs/writing.md says, on a real server."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.web.conftest import Served, running, settings_for
 
 CHANGES = (ROOT / "docs" / "changes.md").read_text(encoding="utf-8")
 WRITING = (ROOT / "docs" / "writing.md").read_text(encoding="utf-8")
-# The driver leaves a socket behind where a read is given up while it opens a connection; the collector closes it.
+# The driver leaves a socket open if a read is canceled while it opens a connection. The garbage collector closes it.
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning")
 
 
@@ -33,7 +33,7 @@ def at(driver: neo4j.Driver, address: Address, tmp_path_factory: pytest.TempPath
         yield served
 
 
-def test_it_compiles_and_its_types_are_those_of_the_schema(client: Path) -> None:
+def test_it_compiles_with_types_generated_from_the_schema(client: Path) -> None:
     tsc = CLIENT / "node_modules" / "typescript" / "bin" / "tsc"
     run(client, tsc, "--noEmit")
     wrong = CLIENT / "wrong.ts"
@@ -45,7 +45,7 @@ def test_it_compiles_and_its_types_are_those_of_the_schema(client: Path) -> None
     assert re.findall(r"(\S+)\(\d+,\d+\): error", refused.stdout) == ["wrong.ts"]
 
 
-def test_the_example_writes_once_listens_and_goes_on(client: Path, at: Served) -> None:
+def test_the_example_writes_once_listens_and_resumes(client: Path, at: Served) -> None:
     token = at.token(Role.REP, Key("Rep", "Ann").id)
     said = run(client, "example.ts", Key("Customer", "Oak").id, RAPPORT_URL=at.url, RAPPORT_TOKEN=token).splitlines()
     patterns = (
@@ -65,14 +65,14 @@ def test_the_example_writes_once_listens_and_goes_on(client: Path, at: Served) -
         assert re.fullmatch(pattern, line), said
 
 
-def test_what_the_page_shows_is_what_runs() -> None:
+def test_the_page_shows_the_tested_code() -> None:
     code = "\n".join((CLIENT / name).read_text(encoding="utf-8") for name in ("example.ts", "changes.ts"))
     shown = [one for page in (WRITING, CHANGES) for one in re.findall(r"```ts\n(.+?)```", page, re.DOTALL)]
     assert shown
     assert not [one for one in shown if one not in code]
 
 
-def test_the_page_has_every_mutation_and_who_may_do_it() -> None:
+def test_the_page_lists_every_mutation_with_its_roles() -> None:
     sdl = (ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8")
     fields = set(re.findall(r"^  (\w+)\($", sdl.partition("type Mutation {")[2].partition("\n}\n")[0], re.MULTILINE))
     rows = dict(re.findall(r"^\| `(\w+)` \|.+\| ([\w ]+) \|$", WRITING, re.MULTILINE))

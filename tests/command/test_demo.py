@@ -1,4 +1,4 @@
-"""The newcomer's command, as a person runs it: to the printed query, answered over HTTP; killed, stopped, started again."""
+"""`rapport demo` as a person runs it: up to the printed query, answered over HTTP; killed, stopped, started again."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from tests.waiting import until
 
 
 class Running(NamedTuple):
-    """A demo that answers: the process, its folder, what it printed."""
+    """A running demo: the process, its folder, its output."""
 
     process: subprocess.Popen[str]
     folder: Path
@@ -48,7 +48,7 @@ class Running(NamedTuple):
 
 
 def start(folder: Path) -> Running:
-    """`rapport demo`, up to the end of what it prints."""
+    """Run `rapport demo` up to the end of its output."""
     with (folder / "told.txt").open("a") as told:
         command = [str(RAPPORT), "demo", "--source", "northwind", "--port", "0"]
         process = subprocess.Popen(command, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=told, text=True)
@@ -99,7 +99,7 @@ def test_the_printed_query_is_answered(running: Running) -> None:
     assert json.loads(shell.stdout)["data"]["customer"] == customer
 
 
-def test_the_page_opens_with_operations_that_users_send(running: Running) -> None:
+def test_graphiql_opens_with_operations_of_the_contract(running: Running) -> None:
     with urllib.request.urlopen(f"{running.url}/graphiql", timeout=60) as page:
         text = page.read().decode()
     examples = json.loads(text.partition('type="application/json">')[2].partition("</script>")[0])
@@ -108,7 +108,8 @@ def test_the_page_opens_with_operations_that_users_send(running: Running) -> Non
     for example in examples:
         query = example["query"].removeprefix(f"# {example['title']}\n")
         assert any(query in text for text in contract), example["title"]
-        for _ in range(6):  # Neo4j plans at first, beside other tests perhaps for longer than the deadline: then it is said to try again
+        # Neo4j plans at first, and beside other tests this may take longer than the deadline. The error then says to try again.
+        for _ in range(6):
             status, answer = running.ask(query, running.token("manager"), example["variables"])
             if status != 503:
                 break
@@ -117,7 +118,7 @@ def test_the_page_opens_with_operations_that_users_send(running: Running) -> Non
         assert not any(one.get("userErrors") for one in answer["data"].values() if isinstance(one, dict)), answer
 
 
-def test_a_wrong_token_is_refused(running: Running) -> None:
+def test_an_invalid_token_is_refused(running: Running) -> None:
     status, answer = running.ask("{ viewer { role } }", running.token("manager")[:-2] + "xx")
     assert status == 401
     assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
@@ -138,7 +139,7 @@ def test_other_commands_use_the_database_of_a_running_demo(running: Running, rap
     assert f"demo-northwind is run by process {running.process.pid}" in told.stdout
 
 
-def test_what_is_taken_is_said(running: Running, rapport: Run) -> None:
+def test_a_taken_port_or_store_is_named(running: Running, rapport: Run) -> None:
     port = running.url.rpartition(":")[2]
     for command, says in (
         (["demo", "--port", port], rf"Port .*:{port} cannot be used.*PORT=8123"),
@@ -152,7 +153,7 @@ def test_what_is_taken_is_said(running: Running, rapport: Run) -> None:
         assert "Traceback" not in told.stderr
 
 
-def test_a_database_that_is_killed_comes_back(running: Running) -> None:
+def test_a_killed_database_is_restarted(running: Running) -> None:
     java = int((running.folder / ".rapport" / "demo-northwind" / "neo4j.pid").read_text())
     os.kill(java, signal.SIGKILL)
     token, answers = running.token("manager"), set()
@@ -166,7 +167,7 @@ def test_a_database_that_is_killed_comes_back(running: Running) -> None:
     assert "Neo4j ended by itself (exit code 137" in (running.folder / "told.txt").read_text()
 
 
-def test_ctrl_c_ends_it_and_the_next_start_is_short(running: Running) -> None:
+def test_ctrl_c_ends_the_demo_and_the_next_start_is_short(running: Running) -> None:
     assert stop(running, signal.SIGINT) == 0
     assert left(running.folder) == ""
     (running.folder / "told.txt").unlink()
@@ -174,9 +175,9 @@ def test_ctrl_c_ends_it_and_the_next_start_is_short(running: Running) -> None:
     try:
         told = (running.folder / "told.txt").read_text()
         assert "starting Neo4j" in told
-        assert "reading" not in told  # loaded once
+        assert "reading" not in told  # loaded only once
         assert "judging" not in told
-        assert again.ask("{ viewer { role } }", running.token("rep"))[0] == 200  # yesterday's token holds
+        assert again.ask("{ viewer { role } }", running.token("rep"))[0] == 200  # the token from the first start is still valid
     finally:
         assert stop(again, signal.SIGTERM) == 0
     assert left(running.folder) == ""

@@ -1,4 +1,4 @@
-"""A Neo4j of one's own, named by NEO4J_URI: every command works on it, with nothing else changed."""
+"""An external Neo4j, named by NEO4J_URI: every command works on it without further changes."""
 
 import re
 from pathlib import Path
@@ -34,7 +34,7 @@ def files(tmp_path: Path) -> Path:
     return folder
 
 
-def test_migrate_import_refresh_token(rapport: Run, own: dict[str, str], files: Path, empty: neo4j.Driver, tmp_path: Path) -> None:
+def test_migrate_import_refresh_and_token_work(rapport: Run, own: dict[str, str], files: Path, empty: neo4j.Driver, tmp_path: Path) -> None:
     assert rapport("migrate", **own).stdout == "Every migration is applied.\n"
     dry = rapport("import", "canonical", str(files), "--dry-run", **own)
     assert dry.returncode == 0, dry.stderr
@@ -51,10 +51,10 @@ def test_migrate_import_refresh_token(rapport: Run, own: dict[str, str], files: 
     assert "give a day up to today" in rapport("refresh", "--as-of", "2999-01-01", **own).stderr
     for role in ("rep", "manager"):
         assert rapport("token", "--role", role, **own).stdout.count(".") == 2
-    assert not (tmp_path / ".rapport" / "store").exists()  # nothing embedded was made
+    assert not (tmp_path / ".rapport" / "store").exists()  # no embedded database was created
 
 
-def test_routing_by_the_neo4j_scheme(rapport: Run, own: dict[str, str]) -> None:
+def test_the_neo4j_scheme_uses_routing(rapport: Run, own: dict[str, str]) -> None:
     routed = {**own, "NEO4J_URI": own["NEO4J_URI"].replace("bolt://", "neo4j://")}
     assert rapport("migrate", "--check", **routed).returncode == 0
     told = rapport("doctor", "--port", "0", **routed)
@@ -68,7 +68,7 @@ def test_a_graph_without_reps_has_no_token_for_one(rapport: Run, own: dict[str, 
     assert "There is no manager in this graph" in told.stderr
 
 
-def test_doctor_names_what_fails_and_its_mend(rapport: Run, own: dict[str, str]) -> None:
+def test_doctor_names_failures_and_their_fixes(rapport: Run, own: dict[str, str]) -> None:
     wrong = rapport("doctor", "--port", "0", **{**own, "NEO4J_PASSWORD": "not it"})
     assert wrong.returncode == 1
     assert re.search(r"FAIL +password .*\n +fix: set NEO4J_USER and NEO4J_PASSWORD", wrong.stdout)
@@ -85,7 +85,7 @@ def test_doctor_names_what_fails_and_its_mend(rapport: Run, own: dict[str, str])
         ({"NEO4J_URI": "bolt://127.0.0.1:9"}, "cannot be reached.*rapport doctor"),
     ],
 )
-def test_a_database_that_does_not_let_us_in_is_told_in_a_line(rapport: Run, own: dict[str, str], given: dict[str, str], says: str) -> None:
+def test_a_refused_login_is_reported_in_one_line(rapport: Run, own: dict[str, str], given: dict[str, str], says: str) -> None:
     told = rapport("migrate", **{**own, **given})
     assert told.returncode == 1
     assert re.search(says, told.stderr)
@@ -93,7 +93,7 @@ def test_a_database_that_does_not_let_us_in_is_told_in_a_line(rapport: Run, own:
     assert "not it" not in told.stderr
 
 
-def test_migrations_that_are_missing_or_locked_are_said(rapport: Run, own: dict[str, str], driver: neo4j.Driver, files: Path) -> None:
+def test_missing_or_locked_migrations_are_reported(rapport: Run, own: dict[str, str], driver: neo4j.Driver, files: Path) -> None:
     last = migrations.read()[-1]
     named = f"V{last.version} {last.description}\n"
     driver.execute_query("MATCH (m:Migration {version: $version}) DETACH DELETE m", version=last.version)

@@ -1,4 +1,4 @@
-"""Settings are documented, and refused with a message that says how to mend them."""
+"""Settings are documented, and an invalid setting is refused with a message that says what to do."""
 
 import re
 from datetime import time
@@ -22,7 +22,7 @@ def test_every_setting_has_a_line_in_the_example() -> None:
     assert set(re.findall(r"^#(\w+)=", EXAMPLE, re.MULTILINE)) == wanted
 
 
-def test_the_example_says_what_holds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     for name, value in re.findall(r"^#(RAPPORT_\w+)=(.+)$", EXAMPLE, re.MULTILINE):
         field = name.removeprefix("RAPPORT_").lower()
@@ -30,7 +30,7 @@ def test_the_example_says_what_holds(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         assert default is None or default == () or str(default).lower() == value.lower() or float(default) == float(value), name
 
 
-def test_the_practice_of_the_house_is_what_holds_and_what_is_set() -> None:
+def test_the_practice_has_the_defaults_and_the_settings() -> None:
     assert practice(Settings()) == Practice(zone=ZoneInfo("UTC"))
     own = practice(Settings(thank_you=1, zone="Europe/Berlin", opens="08:30", weekdays="Sat,Sun", severe_hours=4))
     assert (own.thank_you, own.opens, own.weekdays, own.severe_hours) == (1, time(8, 30), frozenset({5, 6}), 4)
@@ -53,7 +53,7 @@ def test_the_practice_of_the_house_is_what_holds_and_what_is_set() -> None:
         ({"RAPPORT_OPENS": "18:00"}, "RAPPORT_CLOSES must be later than RAPPORT_OPENS"),
     ],
 )
-def test_a_wrong_setting_is_named_in_one_line(rapport: Run, given: dict[str, str], says: str) -> None:
+def test_an_invalid_setting_is_named_in_one_line(rapport: Run, given: dict[str, str], says: str) -> None:
     told = rapport("token", "--role", "admin", **given)
     assert (told.returncode, told.stdout) == (1, "")
     assert says in told.stderr
@@ -69,7 +69,7 @@ def test_the_file_env_is_read_and_the_environment_wins(rapport: Run, tmp_path: P
     assert rapport("token", "--role", "admin", RAPPORT_TOKEN_HOURS="1").returncode == 0
 
 
-def test_what_cannot_be_understood_ends_with_2_and_a_usage(rapport: Run) -> None:
+def test_invalid_arguments_exit_with_2_and_a_usage(rapport: Run) -> None:
     for arguments in (["token"], ["token", "--role", "chef"], ["serve", "--port", "99999"], ["nonsense"], ["migrate", "nonsense"]):
         told = rapport(*arguments)
         assert told.returncode == 2, arguments
@@ -84,7 +84,7 @@ def test_every_command_is_documented() -> None:
         assert all(one.help for one in command.params)
 
 
-def test_ours_is_the_schema_that_is_imported_wherever_the_command_runs(rapport: Run, tmp_path: Path) -> None:
+def test_our_schema_package_is_imported_in_any_folder(rapport: Run, tmp_path: Path) -> None:
     lock = (Path(__file__).parents[2] / "requirements.lock").read_text(encoding="utf-8")
     for name in ("schema", "graph", "server", "demo", "insights", "ingest", "resolvers"):
         assert not re.search(rf"^{name}==", lock, re.MULTILINE), f"a package {name} could be imported in place of ours"

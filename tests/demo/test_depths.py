@@ -1,4 +1,4 @@
-"""Levels of the demo, recomputed from raw records, and the causes in its history against the API's own comparison of two days."""
+"""Levels of the demo, recomputed from raw records, and the causes in its history, compared with the API's comparison of two days."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -73,13 +73,13 @@ def test_deeper_levels_rest_on_a_purchase_and_recent_contact(customers: list[dic
             assert one["overdue"] <= 2, one
 
 
-def test_who_was_stopped_or_never_bought_is_at_most_transactional(customers: list[dict[str, Any]]) -> None:
+def test_stopped_customers_and_prospects_are_at_most_transactional(customers: list[dict[str, Any]]) -> None:
     levels = Counter((one["status"], one["level"]) for one in customers if one["status"] in ("STOPPED", "PROSPECT"))
     assert {level for _, level in levels} <= {"TRANSACTIONAL", None}, levels
     assert {status for status, _ in levels} == {"STOPPED", "PROSPECT"}
 
 
-def test_every_deeper_level_says_when_it_is_lost(customers: list[dict[str, Any]]) -> None:
+def test_every_level_above_transactional_has_a_drop_date(customers: list[dict[str, Any]]) -> None:
     for one in customers:
         if one["level"] in ("RELATIONAL", "PARTNERING"):
             assert 1 <= one["falls"] <= WEIGHTS.limits.horizon_days, one
@@ -87,7 +87,7 @@ def test_every_deeper_level_says_when_it_is_lost(customers: list[dict[str, Any]]
             assert one["falls"] is None, one
 
 
-def test_a_cause_is_what_the_api_says_of_the_evening_before_and_the_day(demo: Demo) -> None:
+def test_a_cause_equals_the_difference_between_the_evening_before_and_the_day(demo: Demo) -> None:
     rows = demo.driver.execute_query(CAUSES).records
     assert len(rows) > 10
     with Api(demo.address, demo.now.isoformat()) as api:

@@ -1,5 +1,5 @@
-"""The demo in a real graph: it ends yesterday, stands at believable levels, moves with the calendar, shows where to look, and answers
-the README's queries as printed there.
+"""The demo in a real graph: it ends yesterday, has plausible levels, moves with the calendar, offers a tour, and gives the answers printed
+in the README.
 """
 
 from collections import Counter
@@ -40,7 +40,7 @@ def test_nothing_has_happened_today_or_later(demo: Demo) -> None:
     assert demo.today - timedelta(days=14) < _latest(demo.driver, "Purchase", "orderedAt")
 
 
-def test_there_is_something_to_do_today(demo: Demo) -> None:
+def test_my_day_is_not_empty(demo: Demo) -> None:
     statement = """
     RETURN COUNT { MATCH (f:FollowUp {status: 'PLANNED'}) WHERE date(f.dueAt) = $today },
            COUNT { MATCH (f:FollowUp {status: 'PLANNED'}) WHERE date(f.dueAt) < $today },
@@ -52,7 +52,7 @@ def test_there_is_something_to_do_today(demo: Demo) -> None:
     assert min(int(str(count)) for count in counts) > 5, counts
 
 
-def test_levels_are_spread(demo: Demo) -> None:
+def test_all_levels_occur(demo: Demo) -> None:
     rows = demo.driver.execute_query("MATCH (c:Customer) RETURN c.level, count(*)").records
     shares = Counter({level: count / 701 for level, count in (row.values() for row in rows)})
     assert 0.05 < shares["PARTNERING"] < 0.2
@@ -61,15 +61,15 @@ def test_levels_are_spread(demo: Demo) -> None:
     assert 0.02 < shares[None] < 0.1
 
 
-def test_referrals_run_over_generations(demo: Demo) -> None:
-    """(:Customer)-[:REFERRED]->(:Customer): chains of four and more; some referrals are kept without being attributed."""
+def test_referral_trees_have_several_generations(demo: Demo) -> None:
+    """(:Customer)-[:REFERRED]->(:Customer): chains of four and more. Some referrals are kept without counting."""
     (depth,) = _one(demo.driver, "MATCH path = (:Customer)-[:REFERRED]->+(:Customer) RETURN max(length(path))")
     assert 4 <= int(str(depth)) <= 7
     (kept,) = _one(demo.driver, "MATCH (r:Referral) WHERE r.attributed = false AND r.attributionReason IS NOT NULL RETURN count(r)")
     assert int(str(kept)) > 0
 
 
-def test_what_is_invented_says_so(demo: Demo) -> None:
+def test_invented_records_say_so(demo: Demo) -> None:
     rows = demo.driver.execute_query("MATCH (n) WHERE n.source IS NOT NULL RETURN labels(n)[0], collect(DISTINCT n.source)").records
     sources = {label: set(found) for label, found in (row.values() for row in rows)}
     for label in ("Touchpoint", "Finding", "Satisfaction", "Claim", "Referral", "Promise", "Opportunity"):
@@ -79,7 +79,7 @@ def test_what_is_invented_says_so(demo: Demo) -> None:
         assert sources[label] == {"adventureworks"}
 
 
-def test_the_tour_leads_to_records_that_the_rep_sees(demo: Demo) -> None:
+def test_the_tour_leads_to_records_visible_to_the_rep(demo: Demo) -> None:
     found = tour(demo.driver)
     assert None not in found
     assert found == tour(demo.driver)
@@ -99,7 +99,7 @@ def test_loading_it_again_changes_nothing(demo: Demo) -> None:
     assert _one(demo.driver, statement) == before
 
 
-def test_another_day_moves_it_with_what_was_written(empty: neo4j.Driver) -> None:
+def test_a_later_day_moves_the_demo_and_the_written_records(empty: neo4j.Driver) -> None:
     first = date(2026, 3, 2)
     load(empty, today=first, source="northwind")
     assert _latest(empty, "Purchase", "orderedAt") == first - timedelta(days=1)
@@ -119,13 +119,13 @@ def test_another_day_moves_it_with_what_was_written(empty: neo4j.Driver) -> None
         load(empty, today=first)
 
 
-def test_it_is_not_poured_over_records_of_your_own(empty: neo4j.Driver) -> None:
+def test_the_demo_is_not_loaded_over_other_records(empty: neo4j.Driver) -> None:
     empty.execute_query("CREATE (:Customer {id: 'cus_mine'})")
     with pytest.raises(DemoError, match=r"customers of its own \(1\)"):
         load(empty, today=date(2026, 3, 2))
 
 
-def test_the_readmes_answers_are_the_demos(demo: Demo) -> None:
+def test_the_readme_shows_the_demos_answers(demo: Demo) -> None:
     text = README.read_text(encoding="utf-8")
     with Api(demo.address, demo.now.isoformat()) as api:
         found, count = answered(text, api, tour(demo.driver).manager or "")

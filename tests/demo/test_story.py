@@ -1,4 +1,4 @@
-"""The invented folder is what the generator writes, and its story holds together: each check is one that a sales manager would make."""
+"""The invented folder equals the generator's output, and its story is consistent: each check is one that a sales manager would make."""
 
 import csv
 import io
@@ -31,17 +31,17 @@ def orders() -> dict[str, real.Order]:
     return {real.reference(order.key): order for store in real.read().stores for order in store.orders}
 
 
-def test_committed_files_are_what_the_generator_writes(folder: Folder) -> None:
+def test_committed_files_equal_the_generators_output(folder: Folder) -> None:
     assert stored() == folder.texts(), "run `python -m demo.invent` and commit what it wrote"
 
 
-def test_the_whole_is_small(story: dict[str, Rows]) -> None:
+def test_the_invented_folder_is_small(story: dict[str, Rows]) -> None:
     assert sum(map(len, story.values())) < 40_000
     assert sum(path.stat().st_size for path in real.HERE.rglob("*.csv*")) < 4_000_000
 
 
 def test_nothing_happens_after_the_last_day(story: dict[str, Rows]) -> None:
-    """Only what is due may lie ahead."""
+    """Only due dates may lie ahead."""
     ahead = {"dueAt", "agreedAt"}
     facts = [
         (concept, name, row[name])
@@ -54,12 +54,12 @@ def test_nothing_happens_after_the_last_day(story: dict[str, Rows]) -> None:
 
 
 def _late(story: dict[str, Rows], orders: dict[str, real.Order]) -> dict[str, str]:
-    """Late deliveries: purchase → when it arrived."""
+    """Return late deliveries: purchase → day of arrival."""
     delivered = {row["externalId"]: row["deliveredAt"] for row in story["purchases"] if row["deliveredAt"]}
     return {key: at for key, at in delivered.items() if at[:10] > orders[key].due.isoformat()}
 
 
-def test_promises_are_kept_or_broken_as_the_goods_arrived(story: dict[str, Rows], orders: dict[str, real.Order]) -> None:
+def test_promises_are_kept_or_broken_by_the_day_of_arrival(story: dict[str, Rows], orders: dict[str, real.Order]) -> None:
     late = _late(story, orders)
     dated = [row for row in story["promises"] if row["kind"] == "DELIVERY_DATE"]
     assert {row["purchase"] for row in dated if row["status"] == "BROKEN"} == set(late)
@@ -67,7 +67,7 @@ def test_promises_are_kept_or_broken_as_the_goods_arrived(story: dict[str, Rows]
     assert 0.03 < len(late) / len(dated) < 0.15
 
 
-def test_claims_of_lateness_follow_a_late_delivery(story: dict[str, Rows], orders: dict[str, real.Order]) -> None:
+def test_late_shipment_claims_follow_a_late_delivery(story: dict[str, Rows], orders: dict[str, real.Order]) -> None:
     late = _late(story, orders)
     for claim in story["claims"]:
         if claim["cause"] == "LATE_SHIPMENT":
@@ -75,7 +75,7 @@ def test_claims_of_lateness_follow_a_late_delivery(story: dict[str, Rows], order
         assert claim["purchase"] not in late or claim["cause"] == "LATE_SHIPMENT"
 
 
-def test_a_claim_goes_its_way_in_order(story: dict[str, Rows]) -> None:
+def test_the_steps_of_a_claim_are_in_order(story: dict[str, Rows]) -> None:
     for claim in story["claims"]:
         steps = [claim[name] for name in ("openedAt", "assessedAt", "resolvedAt", "understoodAt") if claim[name]]
         assert steps == sorted(steps), claim
@@ -84,7 +84,7 @@ def test_a_claim_goes_its_way_in_order(story: dict[str, Rows]) -> None:
 
 
 def test_referred_customers_bought_after_the_referral(story: dict[str, Rows], orders: dict[str, real.Order]) -> None:
-    """(:Contact)-[:GAVE]->(:Referral {status: WON})-[:TO]->(:Contact): the first real purchase comes after."""
+    """(:Contact)-[:GAVE]->(:Referral {status: WON})-[:TO]->(:Contact): the first real purchase comes after the referral."""
     first = {real.reference(store.key): store.orders[0].day.isoformat() for store in real.read().stores if store.orders}
     won = [row for row in story["referrals"] if row["status"] == "WON"]
     assert len(won) > 80
@@ -95,8 +95,8 @@ def test_referred_customers_bought_after_the_referral(story: dict[str, Rows], or
         assert first[referral["customer"]] < day
 
 
-def test_names_are_asked_for_after_satisfaction_was_verified(story: dict[str, Rows]) -> None:
-    """R15: before a referral that was won there is a reading of that purchase, and its gap is not negative."""
+def test_referrals_are_asked_for_after_satisfaction_was_verified(story: dict[str, Rows]) -> None:
+    """R15: before a won referral there is a reading of that purchase with a gap of 0 or more."""
     readings = {row["purchase"]: row for row in story["satisfaction"]}
     for referral in story["referrals"]:
         if referral["after"]:
@@ -105,8 +105,8 @@ def test_names_are_asked_for_after_satisfaction_was_verified(story: dict[str, Ro
             assert int(reading["experience"]) >= int(reading["expectation"])
 
 
-def test_thanks_follow_orders_and_most_are_in_time(story: dict[str, Rows], orders: dict[str, real.Order]) -> None:
-    """R7: within two days by the diligent, later by others."""
+def test_thank_yous_follow_orders_and_most_are_in_time(story: dict[str, Rows], orders: dict[str, real.Order]) -> None:
+    """R7: within two days by diligent reps, later by others."""
     waits = []
     for touch in story["touchpoints"]:
         if touch["kind"] == "THANK_YOU":
@@ -137,7 +137,7 @@ def test_follow_ups_are_done_by_a_touchpoint_of_their_kind(story: dict[str, Rows
     assert set(open_monthly.values()) == {1}
 
 
-def test_nobody_is_met_where_they_do_not_work(story: dict[str, Rows]) -> None:
+def test_contacts_are_met_only_where_they_work(story: dict[str, Rows]) -> None:
     jobs: dict[tuple[str, str], tuple[str, str]] = {
         (row["contact"], row["customer"]): (row["since"], row["until"]) for row in story["employments"]
     }
@@ -171,12 +171,12 @@ def test_nobody_is_met_where_they_do_not_work(story: dict[str, Rows]) -> None:
         ("followups", "kind", {*enums.FollowUpKind} - {enums.FollowUpKind.STATUS_UPDATE, enums.FollowUpKind.KEEP_IN_TOUCH}),
         ("employments", "buyingRole", {*enums.BuyingRole} - {enums.BuyingRole.CHAMPION}),
     ],
-)  # no promise is more than 14 days off, so that no status update is planned; keeping in touch is planned by Rapport itself
-def test_every_word_of_the_closed_sets_comes_up(story: dict[str, Rows], concept: str, column: str, kinds: set[str]) -> None:
+)  # no delivery is promised more than 14 days ahead, so no status update is planned; Rapport itself plans KEEP_IN_TOUCH
+def test_every_value_of_the_closed_sets_occurs(story: dict[str, Rows], concept: str, column: str, kinds: set[str]) -> None:
     assert {word for row in story[concept] for word in row[column].split("|")} - {""} == set(kinds)
 
 
-def test_texts_are_not_a_template(story: dict[str, Rows]) -> None:
+def test_texts_vary(story: dict[str, Rows]) -> None:
     summaries = Counter(row["summary"] for row in story["touchpoints"])
     assert sum(count - 1 for count in summaries.values()) < 0.02 * len(story["touchpoints"])
     within = Counter((row["customer"], row["summary"]) for row in story["touchpoints"])
@@ -185,8 +185,8 @@ def test_texts_are_not_a_template(story: dict[str, Rows]) -> None:
     assert not [row for rows in story.values() for row in rows if "{" in "".join(row.values())]
 
 
-def test_lateness_disappoints(story: dict[str, Rows], orders: dict[str, real.Order]) -> None:
-    """R4: experience minus expectation is lower where the goods came late."""
+def test_late_deliveries_lower_satisfaction(story: dict[str, Rows], orders: dict[str, real.Order]) -> None:
+    """R4: experience minus expectation is lower after a late delivery."""
     late = _late(story, orders)
     gaps: dict[bool, list[int]] = {True: [], False: []}
     for row in story["satisfaction"]:
@@ -194,5 +194,5 @@ def test_lateness_disappoints(story: dict[str, Rows], orders: dict[str, real.Ord
     assert sum(gaps[True]) / len(gaps[True]) < -0.5 < 0.2 < sum(gaps[False]) / len(gaps[False])
 
 
-def test_it_says_that_it_is_invented() -> None:
+def test_the_folder_says_that_it_is_invented() -> None:
     assert SOURCE == "invented"

@@ -1,4 +1,6 @@
-"""`make faults ROUNDS=50`: the table of docs/faults.md. Exits with 1 when a write was lost or doubled, or a round took more than 30 s."""
+"""`make faults ROUNDS=50`: the table of docs/faults.md. Exits with 1 if a write was lost or applied twice, or
+a round took more than 30 s.
+"""
 
 import sys
 import tempfile
@@ -9,7 +11,7 @@ from tests.faults.service import HEAD, WITHIN, rounds, serving
 
 
 def main() -> None:
-    """Rounds of each kind, on a store of their own."""
+    """Run rounds of each kind, each kind on its own store."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     print(f"{date.today()}, {number} rounds of each\n\n{HEAD}", flush=True)
     with tempfile.TemporaryDirectory(prefix="rapport faults ") as folder, serving(Path(folder)) as service:

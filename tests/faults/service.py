@@ -1,6 +1,6 @@
-"""Kill -9 while people write: `rapport serve` as users run it, writers who do not stop, and what is there afterwards.
+"""Kill -9 during writes: `rapport serve` as users run it, writers that do not stop, and a check of the graph afterwards.
 
-`make faults ROUNDS=50` prints the table of docs/faults.md; tests/faults/test_faults.py runs four rounds of each.
+`make faults ROUNDS=50` prints the table of docs/faults.md. tests/faults/test_faults.py runs four rounds of each kind.
 """
 
 import os
@@ -31,8 +31,8 @@ from server.settings import load
 
 RAPPORT = Path(sys.prefix) / "bin" / "rapport"
 SECRET = "a key that only these rounds know, 32+ bytes"
-WITHIN = 30.0  # seconds until it must be ready again on an idle machine; `make faults` checks it
-PATIENCE = 300.0  # seconds that we wait for it, however busy the machine is
+WITHIN = 30.0  # seconds until the service must be ready again on an idle machine; `make faults` checks it
+PATIENCE = 300.0  # seconds to wait for the service on a busy machine
 WRITERS = 4
 CUSTOMER = record_id("Customer", "canonical", "mill")
 CLAIM = {"customer": CUSTOMER, "cause": "MISSING_ITEMS", "severity": "MINOR", "channel": "WEB", "openedAt": "2026-01-05T12:00:00Z"}
@@ -41,7 +41,7 @@ OPEN = "mutation ($input: OpenClaimInput!) { openClaim(input: $input) { claim { 
 
 @dataclass
 class Service:
-    """A server with an embedded database of its own."""
+    """A server with its own embedded database."""
 
     home: Path
     port: int
@@ -50,7 +50,7 @@ class Service:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it, unless it runs."""
+        """Start the server unless it is running."""
         if self.process is None or self.process.poll() is not None:
             self.process = subprocess.Popen(
                 [str(RAPPORT), "serve", "--port", str(self.port)], cwd=self.home, env=self.environment,
@@ -58,7 +58,7 @@ class Service:
             )  # fmt: skip
 
     def ready(self, seconds: float) -> float:
-        """How long it took until it answered; started again where it has ended. Raises TimeoutError."""
+        """Return the seconds until the server answered. A server that has ended is started again. Raises TimeoutError."""
         began = time.monotonic()
         with self.client() as client:
             while time.monotonic() - began < seconds:
@@ -78,12 +78,12 @@ class Service:
             self.process.wait()
         else:
             with suppress(ProcessLookupError):
-                while True:  # until it is gone, or nobody could tell the new one from it
+                while True:  # until it is gone; otherwise the new process could not be told from the old one
                     os.kill(database, 0)
                     time.sleep(0.01)
 
     def write(self, client: httpx.Client, key: str) -> str | None:
-        """The claim of that key; None where nobody knows whether there is one."""
+        """Return the claim of that key. None if it is unknown whether the claim exists."""
         given = {**CLAIM, "text": key, "idempotencyKey": key}
         try:
             answer = client.post("/graphql", json={"query": OPEN, "variables": {"input": given}})
@@ -95,7 +95,7 @@ class Service:
         return str(payload["claim"]["id"]) if payload.get("claim") else None
 
     def client(self) -> httpx.Client:
-        """Somebody who writes."""
+        """Return an HTTP client of a writer."""
         return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=self.headers, timeout=12)
 
 
@@ -124,7 +124,7 @@ def serving(home: Path) -> Iterator[Service]:
 
 @dataclass
 class Tally:
-    """What the rounds came to. `lost` are acknowledged writes that are not there, `twice` those that are there more than once."""
+    """The result of the rounds. `lost`: acknowledged writes that are missing. `twice`: acknowledged writes that exist more than once."""
 
     rounds: int = 0
     acknowledged: int = 0
@@ -135,7 +135,7 @@ class Tally:
     seconds: list[float] = field(default_factory=list)
 
     def row(self, what: str) -> str:
-        """A row of the table."""
+        """Return a row of the table."""
         middle, worst = statistics.median(self.seconds), max(self.seconds)
         return (
             f"| {what} | {self.rounds} | {self.acknowledged} | {self.unknown} | {self.lost} | {self.twice} | {self.other} "
@@ -151,7 +151,7 @@ HEAD = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"
 
 
 def rounds(service: Service, what: str, number: int, seed: int = 7) -> Tally:
-    """Kill so often while writers write, send again what nobody answered, and compare with what is there."""
+    """Kill `number` times during writes, repeat the writes without an answer, and compare with the graph."""
     chance, tally, known = random.Random(seed), Tally(rounds=number), dict[str, str | None]()
     for _ in range(number):
         stop = threading.Event()
@@ -195,7 +195,7 @@ def rounds(service: Service, what: str, number: int, seed: int = 7) -> Tally:
 
 
 def _again(service: Service, client: httpx.Client, key: str) -> str:
-    """Sent until it is answered."""
+    """Return the claim, after sending the write until it is answered."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         found = service.write(client, key)
@@ -206,7 +206,7 @@ def _again(service: Service, client: httpx.Client, key: str) -> str:
 
 
 def _there(home: Path) -> Counter[Any]:
-    """How often each claim is in the graph, with its one change; a claim without its change does not count."""
+    """Return how often each claim is in the graph, with its one change. A claim without its change does not count."""
     address = Embedded(home / "store").running
     assert address, "the service runs"
     with connect(address) as driver:

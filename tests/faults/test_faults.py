@@ -1,4 +1,4 @@
-"""No acknowledged write is lost or applied twice, whoever is killed, and the service is ready again. `make faults` measures how soon."""
+"""No acknowledged write is lost or applied twice after a kill, and the service is ready again. `make faults` measures the time."""
 
 from collections.abc import Iterator
 
@@ -16,9 +16,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.mark.parametrize("what", ["Neo4j", "server"])
-def test_kills_lose_nothing_and_double_nothing(service: Service, what: str) -> None:
+def test_a_kill_loses_no_write_and_applies_none_twice(service: Service, what: str) -> None:
     tally = rounds(service, what, ROUNDS)
     assert (tally.lost, tally.twice, tally.other) == (0, 0, 0)
     assert tally.acknowledged > 10
     assert tally.unknown > 0
-    assert len(tally.seconds) == ROUNDS  # ready again after each
+    assert len(tally.seconds) == ROUNDS  # ready again after each round

@@ -1,4 +1,4 @@
-"""`make fuzz`: so many random operations (10,000 by default) against a server and a database of their own."""
+"""`make fuzz`: random operations (10,000 by default) against a separate server and database."""
 
 import json
 import random
@@ -14,7 +14,7 @@ from tests.fuzz.run import desk, fuzz
 
 
 def main(count: int) -> int:
-    """Print what came of it; 1 if something that must not happen did."""
+    """Print the result. Return 1 if a forbidden outcome occurred."""
     seed = random.SystemRandom().getrandbits(32)
     with (
         tempfile.TemporaryDirectory(prefix="rapport-fuzz-") as folder,

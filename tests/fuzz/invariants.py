@@ -1,4 +1,4 @@
-"""What is true of a graph whatever was written to it. Each statement answers the records that break its rule."""
+"""Invariants of the graph after any writes. Each statement returns the records that break its rule."""
 
 import neo4j
 
@@ -30,7 +30,7 @@ RULES = {
 
 
 def broken(driver: neo4j.Driver) -> dict[str, list[str]]:
-    """The rules that do not hold, each with ids that break it."""
+    """Return the broken rules, each with ids of the records that break it."""
     found = {rule: [row[0] for row in driver.execute_query(text).records[:5]] for rule, text in RULES.items()}
     found["what customers bought is counted right"] = [str(row) for row in worth.wrong(driver)[:5]]
     return {rule: ids for rule, ids in found.items() if ids}

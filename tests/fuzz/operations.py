@@ -1,4 +1,4 @@
-"""Random operations that know the schema: valid ones, nearly valid ones and hostile ones, mutations included."""
+"""Random operations from the schema: valid, nearly valid and hostile ones, mutations included."""
 
 import json
 import random
@@ -43,10 +43,10 @@ DECIMALS = [
 ]  # fmt: skip
 Ids = Mapping[str, Sequence[str]]
 ODD: list[Any] = [None, [], {}, [[]], "x", 0, True, 1e300, {"a": {"b": []}}, ["\ud800"]]
-ORDINARY = 0.75  # the share of values that could be meant, in an operation that is hostile
-OPTIONAL = 0.2  # the share of optional fields in an operation that could be meant; half of them in a hostile one
+ORDINARY = 0.75  # share of plausible values in a hostile operation
+OPTIONAL = 0.2  # share of optional fields in a plausible operation; half of them in a hostile one
 BACKWARD = ("after", "before", "last")
-# What a field of that name holds, where the name does not say it: labels. `id` is the record of the mutation's payload.
+# Labels of the ids in a field of that name, if the name does not say it. `id` is the record of the mutation's payload.
 HOLDS = {
     "soldBy": ["Rep"], "rep": ["Rep"], "owner": ["Rep"], "assignedTo": ["Rep"], "parent": ["Customer"], "reportsTo": ["Contact"],
     "leaves": ["Customer"], "keep": ["Contact"], "merge": ["Contact"], "knows": ["Contact"], "placedBy": ["Contact"], "from": ["Contact"],
@@ -56,8 +56,9 @@ HOLDS = {
 
 
 class Dice:
-    """Values and operations from one seed. `ids` are those of the graph, by label, `accounts` those around one customer each,
-    `versions` the version of each record.
+    """Values and operations from one seed.
+
+    `ids`: ids in the graph, by label. `accounts`: ids around one customer each. `versions`: the version of each record.
     """
 
     def __init__(self, schema: GraphQLSchema, ids: Ids, accounts: Sequence[Ids], versions: Mapping[str, int], seed: int) -> None:
@@ -75,7 +76,7 @@ class Dice:
         self.ordinary = 1.0
 
     def operation(self) -> tuple[str, dict[str, Any]]:
-        """The text of an operation, and its variables."""
+        """Return the text of an operation, and its variables."""
         self.variables, self.declared, self.left = {}, [], 40
         self.ordinary = ORDINARY if self.chance.random() < 0.3 else 1.0
         self.account = self.chance.choice(self.accounts)
@@ -93,7 +94,7 @@ class Dice:
     # -- selections
 
     def _field(self, owner: GraphQLObjectType | GraphQLInterfaceType, name: str, alias: str, depth: int) -> str:
-        """One field with its arguments and what is below it; nothing where it could not be answered."""
+        """Return one field with its arguments and selection. Empty if the field could not be answered."""
         field = owner.fields[name]
         given = []
         for argument, wanted in field.args.items():
@@ -137,7 +138,7 @@ class Dice:
         return f"${variable}"
 
     def _value(self, name: str, kind: Any, depth: int) -> Any:
-        """A value for an argument or a field of that name and type."""
+        """Return a value for an argument or a field of that name and type."""
         if self.ordinary < 1 and self.chance.random() > 0.98:
             return self.chance.choice(ODD)
         if self.ordinary < 1 and not is_non_null_type(kind) and self.chance.random() < 0.1:
@@ -201,14 +202,14 @@ class Dice:
 
 
 def _literal(value: Any) -> str | None:
-    """A scalar as GraphQL writes it; None for what needs a variable."""
+    """Return a scalar as GraphQL writes it. None for a value that needs a variable."""
     if isinstance(value, str):
         return json.dumps(value) if value.isprintable() else None
     return json.dumps(value) if value is None or (isinstance(value, bool | int) and abs(value) < 2**64) else None
 
 
 def _written(payload: Any) -> str:
-    """The label of the record that a mutation writes: the one in its payload."""
+    """Return the label of the record that a mutation writes: the record in its payload."""
     fields = get_named_type(payload).fields
     kinds = [get_named_type(field.type) for field in fields.values()]
     return next((kind.name for kind in kinds if isinstance(kind, GraphQLObjectType) and "version" in kind.fields), "")

@@ -1,4 +1,4 @@
-"""Sends random operations to a server and keeps what must not happen: INTERNAL, a 5xx, an answer that is no JSON."""
+"""Sends random operations to a server and collects forbidden outcomes: INTERNAL, a 5xx, an answer that is not JSON."""
 
 import json
 import math
@@ -26,7 +26,7 @@ from tests.web.conftest import Served, running, settings_for
 WHO = ((Role.ADMIN, None), (Role.MANAGER, "Max"), (Role.MANAGER, "Nora"), (Role.REP, "Ann"), (Role.REP, "Bob"))
 LABELS = "MATCH (n) WHERE n.id IS NOT NULL AND NOT n:Store AND NOT n:Migration RETURN labels(n)[0], collect(n.id)[..40]"
 VERSIONS = "MATCH (n) WHERE n.id IS NOT NULL AND n.version IS NOT NULL RETURN n.id, n.version"
-# What hangs on each customer, up to two steps away.
+# The records of each customer, up to two steps away.
 ACCOUNTS = """
     MATCH (c:Customer) CALL (c) {
       MATCH (c)--{0,2}(n) WHERE n.id IS NOT NULL AND NOT n:Store AND NOT n:Change AND NOT n:Standing
@@ -38,7 +38,7 @@ FRESH = 200  # operations after which ids are read again
 
 @dataclass
 class Found:
-    """What came of a run."""
+    """The result of a run."""
 
     sent: int = 0
     codes: Counter[str] = field(default_factory=Counter)
@@ -48,7 +48,7 @@ class Found:
 
 @contextmanager
 def desk(driver: neo4j.Driver, address: Address, home: Path) -> Iterator[Served]:
-    """A server over two accounts with everything that can hang on one."""
+    """A server over two accounts with every kind of record."""
     world = World()
     accounts.company(world)
     for name, territory, owner in (("Oak", "North", "Ann"), ("Elm", "South", "Bob")):
@@ -60,7 +60,7 @@ def desk(driver: neo4j.Driver, address: Address, home: Path) -> Iterator[Served]
 
 
 def fuzz(served: Served, driver: neo4j.Driver, seed: int, count: int, seconds: float = math.inf) -> Found:
-    """Send operations as several viewers: `count`, or as many as `seconds` allow."""
+    """Send operations as several viewers: `count` of them, or as many as fit into `seconds`."""
     found, schema = Found(), build()
     chance = random.Random(seed)
     tokens = [served.token(role, rep and Key("Rep", rep).id) for role, rep in WHO]
@@ -97,5 +97,5 @@ def _send(served: Served, token: str, query: str, variables: dict[str, Any], fou
 
 
 def _body(query: str, variables: dict[str, Any]) -> bytes:
-    """JSON as a hostile client writes it: half characters and numbers of any length too."""
+    """Return JSON as a hostile client writes it, with half characters and numbers of any length."""
     return json.dumps({"query": query, "variables": variables}).encode()

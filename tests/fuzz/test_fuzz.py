@@ -1,4 +1,4 @@
-"""The fuzzer for a minute: whatever is sent, nothing is INTERNAL, nothing is a 5xx, and what must be true of the graph stays true."""
+"""The fuzzer for a minute: no operation gives INTERNAL or a 5xx, and the invariants of the graph hold."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.fuzz.invariants import broken
 from tests.fuzz.run import desk, fuzz
 
 OPERATIONS, SECONDS = 1000, 60.0
-SEED = 20261129  # the same at every run, so that a red run is about the change; `make fuzz` looks for new ones
+SEED = 20261129  # the same in every run, so that a failure is caused by the change; `make fuzz` uses new seeds
 
 
 def test_no_operation_fails_or_breaks_the_graph(empty: neo4j.Driver, address: Address, tmp_path: Path) -> None:

@@ -146,5 +146,5 @@ def test_parallel_starts_share_one_cache_of_complete_jars(tmp_path: Path, monkey
         ("8g", ["-Xms512m", "-Xmx8g", "-XX:+UseG1GC"]),
     ],
 )
-def test_memory_follows_the_settings(heap: str, expected: list[str]) -> None:
+def test_java_flags_follow_the_heap_size(heap: str, expected: list[str]) -> None:
     assert tuning.flags(heap)[:3] == expected

@@ -1,4 +1,4 @@
-"""A source that is small enough to be reckoned by hand."""
+"""A source that is small enough for calculation by hand."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ BASE = {
     "products": "externalId,name,category\nP1,P1,K1\nP2,P2,K1\nP3,P3,K2\nP4,P4,K2\nP9,P9,K2",
     "customers": "externalId,name\nA,A\nB,B\nC,C\nD,D\nE,E",
 }
-# order, customer, day, product, amount, and a status other than DELIVERED
+# Order, customer, day, product, amount, and a status other than DELIVERED.
 PAST = """
 a1,A,2026-01-05,P1,10
 a2,A,2026-02-05,P2,10
@@ -35,7 +35,7 @@ e2,E,2026-05-02,P9,10
 
 
 def folder(path: Path, orders: str) -> Path:
-    """The source as a canonical folder with these orders."""
+    """Write the source as a canonical folder with these orders."""
     rows = [[*row.split(","), "DELIVERED"][:6] for row in orders.split()]
     purchases = "\n".join(f"{name},{customer},{day},USD,{status}" for name, customer, day, _, _, status in rows)
     lines = "\n".join(f"{name},1,{product},1,{amount}" for name, _, _, product, amount, _ in rows)

@@ -1,4 +1,4 @@
-"""Several cuts of one import answer as one import up to each cut does, and the generated set of yearly buyers is what it says."""
+"""Several cuts of one import equal separate imports up to each cut, and the generated set of yearly buyers has its stated properties."""
 
 import csv
 from collections import Counter, defaultdict
@@ -20,7 +20,7 @@ from tests.quality.small import FUTURE, PAST, folder
 DAYS = [date(2026, 3, 31), date(2026, 4, 30)]
 
 
-def test_each_cut_answers_as_if_nothing_later_was_imported(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
+def test_each_cut_equals_an_import_up_to_that_day(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
     source = Source("canonical", folder(tmp_path / "files", PAST + FUTURE))
     found = measure_cuts(address, source, DAYS, date(2026, 6, 21))
     levels: Counter[Level] = Counter()
@@ -32,18 +32,18 @@ def test_each_cut_answers_as_if_nothing_later_was_imported(address: Address, emp
     assert {level: one.sample for level, one in found.levels.items() if one.sample} == levels
 
 
-def test_a_cut_is_counted_by_hand(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
+def test_a_cut_matches_hand_counted_figures(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
     source = Source("canonical", folder(tmp_path / "files", f"{PAST}{FUTURE}c4,C,2026-06-15,P1,7,RETURNED"))
     found = measure_cuts(address, source, DAYS, date(2026, 6, 21))
     first, second = found.cuts
-    # by March A, B and C had bought, and all of them ordered in 90 days; by April D too, and B did not order again
+    # By March A, B and C had bought, and all of them ordered within 90 days. By April also D had bought, and B did not order again.
     assert (first.customers, first.again, second.customers, second.again) == (3, 3, 4, 3)
-    # after April A, C and D brought 20, 10 and 10, and C sent back 7; E had not bought before
+    # After April A, C and D bought for 20, 10 and 10, and C returned 7. E had not bought before.
     assert (second.value.days, second.value.brought) == (52, 3300)
     assert any(line.startswith("| 2026-04-30 | 4         | 3     |") for line in table.cut_lines(found))
 
 
-def test_yearly_buyers_return_after_about_a_year_and_are_the_same_every_time(tmp_path: Path) -> None:
+def test_yearly_buyers_return_after_about_a_year_and_are_reproducible(tmp_path: Path) -> None:
     folders = [tmp_path / "one", tmp_path / "other"]
     for path in folders:
         path.mkdir()

@@ -1,4 +1,4 @@
-"""The figures and the baselines against values computed by hand."""
+"""The figures and the baselines, compared with values computed by hand."""
 
 from itertools import pairwise
 from math import log2
@@ -26,12 +26,12 @@ TEN = [f"p{number}" for number in range(10)]
         ([], None),
     ],
 )
-def test_auc(rows: list[tuple[float, bool]], expected: float | None) -> None:
+def test_auc_matches_hand_computed_cases(rows: list[tuple[float, bool]], expected: float | None) -> None:
     assert auc(rows) == expected
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=30))
-def test_auc_is_the_share_of_pairs_in_the_right_order(rows: list[tuple[int, bool]]) -> None:
+def test_auc_equals_the_share_of_correctly_ordered_pairs(rows: list[tuple[int, bool]]) -> None:
     pairs = [(one, other) for one, did in rows if did for other, did_too in rows if not did_too]
     expected = sum((one > other) + (one == other) / 2 for one, other in pairs) / len(pairs) if pairs else None
     assert auc(rows) == pytest.approx(expected)
@@ -47,20 +47,20 @@ def test_auc_is_the_share_of_pairs_in_the_right_order(rows: list[tuple[int, bool
         (["a", "b", "c"], {"x"}, 0.0, 0.0),
         ([], {"x"}, 0.0, 0.0),
         ([*TEN, "late"], {"late"}, 0.0, 0.0),
-        (TEN, {*TEN, "eleventh"}, 1.0, 10 / 11),  # the ideal has ten places too
+        (TEN, {*TEN, "eleventh"}, 1.0, 10 / 11),  # the ideal also has ten places
     ],
 )
-def test_ndcg_and_recall_of_the_first_ten(ranked: list[str], happened: set[str], gain: float, share: float) -> None:
+def test_ndcg_and_recall_count_the_first_ten(ranked: list[str], happened: set[str], gain: float, share: float) -> None:
     assert ndcg(ranked, happened) == pytest.approx(gain)
     assert recall(ranked, happened) == pytest.approx(share)
 
 
-def test_an_interval_is_drawn_alike_and_narrows_with_the_sample() -> None:
+def test_an_interval_is_reproducible_and_narrows_with_the_sample() -> None:
     few, many = [0.0] * 70 + [1.0] * 30, [0.0] * 2800 + [1.0] * 1200
     first = interval(few, mean)
     assert first == interval(few, mean)
     assert (first.value, first.sample) == (0.3, 100)
-    # the share's standard error is .046, its normal interval .210 to .390
+    # the standard error of the share is .046, its normal interval .210 to .390
     assert first.low == pytest.approx(0.21, abs=0.02)
     assert first.high == pytest.approx(0.39, abs=0.02)
     second = interval(many, mean)
@@ -72,7 +72,7 @@ def test_an_interval_is_drawn_alike_and_narrows_with_the_sample() -> None:
 def test_rfm_adds_up_quintiles() -> None:
     made = {f"c{place}": Bought([place], 100 - place, {}, {}) for place in range(10)}
     sums = rfm(made)
-    # recency rises, money falls, and all have one order: the middle of five
+    # recency rises, money falls, and every customer has one order: the middle of five
     assert sums == dict.fromkeys(made, 9)
     made["c9"].days = [1, 2, 9]
     made["c8"].days = [1, 8]
@@ -84,11 +84,11 @@ def test_rfm_adds_up_quintiles() -> None:
 
 def test_popular_counts_customers_of_the_last_90_days() -> None:
     bought = {"me": {"a": 100}, "x": {"a": 100, "b": 100, "c": 10}, "y": {"b": 99, "c": 9}, "z": {"c": 9, "d": 95}}
-    assert Popular(bought, 100).best("me") == ["b", "c", "d"]  # 2, then 1 of c (the others' are older) and 1 of d: by id
+    assert Popular(bought, 100).best("me") == ["b", "c", "d"]  # 2, then 1 of c (the others' purchases are older) and 1 of d: by id
     assert Popular(bought, 100).best("x") == ["d"]
 
 
-def test_paths_are_counted_through_what_is_shared() -> None:
+def test_paths_are_counted_through_shared_products() -> None:
     bought = {"me": {"a": 1, "b": 1}, "x": {"a": 1, "b": 1, "c": 1}, "y": {"a": 1, "d": 1}, "z": {"b": 1, "d": 1, "e": 1}, "far": {"f": 1}}
     # c: two paths through x; d: one through y, one through z; e: one through z
     assert Paths(bought).best("me") == ["c", "d", "e"]

@@ -1,4 +1,4 @@
-"""A source small enough to be reckoned by hand, and proof that nothing later than the cut is in the answers."""
+"""A source small enough for calculation by hand, and proof that the answers use nothing later than the cut."""
 
 from datetime import date
 from math import log2
@@ -16,28 +16,28 @@ from tests.quality.small import ANOTHER, FUTURE, PAST, folder
 CUT, UNTIL = date(2026, 4, 30), date(2026, 6, 20)
 
 
-def test_figures_of_a_small_source(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
+def test_figures_of_a_small_source_match_hand_computed_values(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
     found = measure(address, Source("canonical", folder(tmp_path / "files", PAST + FUTURE)), CUT, UNTIL)
-    # A and D ordered again; E had not bought before, C orders a day too late
+    # A and D ordered again. E had not bought before, and C orders a day too late.
     assert (found.customers, found.again) == (4, 2)
-    # scores: A, B, D, C, of which A and D came back: three of four pairs stand right
+    # Scores: A, B, D, C, of which A and D came back. Three of four pairs are in the right order.
     assert found.score.value == 0.75
-    # quintiles of recency, frequency and money: A 2+5+4, B 4+3+5, C 1+3+2, D 5+1+1: two of four
+    # Quintiles of recency, frequency and money: A 2+5+4, B 4+3+5, C 1+3+2, D 5+1+1. Two of four pairs are right.
     assert (found.rfm.value, found.ahead.value) == (0.5, 0.25)
     assert sum(one.sample for one in found.levels.values()) == 4
     offers = {(one.group, one.way): one for one in found.offers}
     second = 1 / log2(3)
-    # A: P4 (P9 was new to everybody); D: P3, which stands behind P1 for all
+    # A: P4 (P9 was new to every customer). D: P3, which comes after P1 for all.
     for way, expected in (("crossSell", (1 + second) / 2), ("path counting", (1 + second) / 2), ("popularity", (0 + second) / 2)):
         one = offers["products", way]
         assert (one.ndcg.sample, one.ndcg.value) == (2, pytest.approx(expected)), way
         assert one.unforeseen == pytest.approx(1 / 3)
-    # of categories only D's second is new, and the only one left
+    # among categories only D's second is new, and it is the only one left
     assert offers["categories", "crossSell"].ndcg[:1] + offers["categories", "crossSell"].ndcg[3:] == (1.0, 1)
     assert any("| crossSell " in line for line in table.lines(found))
 
 
-def test_nothing_after_the_cut_is_in_the_answers(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
+def test_answers_use_nothing_after_the_cut(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
     found = []
     for name, orders in (("past", PAST), ("one", PAST + FUTURE), ("another", ANOTHER + PAST)):
         empty.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
@@ -46,7 +46,7 @@ def test_nothing_after_the_cut_is_in_the_answers(address: Address, empty: neo4j.
     assert sum(bool(one.products) for one in found[0].values()) == 5
 
 
-def test_days_that_cannot_be_measured(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
+def test_days_that_cannot_be_measured_are_refused(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
     source = Source("canonical", folder(tmp_path / "files", PAST))
     with pytest.raises(QualityError, match="a later --until"):
         measure(address, source, CUT, CUT)
@@ -54,7 +54,7 @@ def test_days_that_cannot_be_measured(address: Address, empty: neo4j.Driver, tmp
         measure(address, source, CUT, UNTIL)
 
 
-def test_the_command_says_what_is_wrong(rapport: Run, tmp_path: Path) -> None:
+def test_the_command_reports_errors(rapport: Run, tmp_path: Path) -> None:
     told = rapport("quality", "canonical", str(tmp_path), "--cut", "2026-04-30")
     assert told.returncode == 2
     assert "--until" in told.stderr
