@@ -1,7 +1,7 @@
-"""Attribution of referrals (DOMAIN 3, referral tree): which referrals count, and what follows in the graph.
+"""Attribution of referrals (DOMAIN 3, referral tree): which referrals count, and the relationships that follow.
 
-(:Referral)-[:INTO]->(:Customer): the customer where the named contact worked then. (:Customer)-[:REFERRED {referral, at}]->(:Customer): the
-first referral that counts.
+(:Referral)-[:INTO]->(:Customer): the employer of the named contact when the referral was given. (:Customer)-[:REFERRED {referral,
+at}]->(:Customer): the first referral that counts.
 
 A referral counts if it was given before the first order of the customer it led to. Referrals are admitted in the order (givenAt, id). A
 referral that would close a circle is kept but does not count. The first admitted referral makes the attributed referrer.

@@ -48,11 +48,12 @@ class Graph:
         self._planning: asyncio.Task[None] | None = None
 
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
-        """Return the rows of a read, each a list. `timeout` is in seconds. Raises `Busy` if too many new statements wait to be planned.
+        """Return the rows of a read, each a list. `timeout` is in seconds.
 
-        The read is auto-commit, which is a third cheaper than a managed transaction. Neo4j stops planning at the timeout and discards the
-        partial plan. So a read that timed out is planned once more in the background, if nothing else is planned there. The same request
-        then succeeds later, however short its deadline.
+        Raises `Unavailable` if the graph does not answer in time, `Busy` if too many new statements wait to be planned. The read is
+        auto-commit, which is a third cheaper than a managed transaction. Neo4j stops planning at the timeout and discards the partial plan.
+        So a read that timed out is planned once more in the background, if nothing else is planned there. The same request then succeeds
+        later, however short its deadline.
         """
         self.statements += 1
         query = neo4j.Query(statement, timeout=timeout)

@@ -131,7 +131,7 @@ class Embedded:
     # -- the steps of a start
 
     def _hold(self) -> None:
-        """Take the store's lock, so that two processes never share a store."""
+        """Take the store's lock, so that two processes never share a store. Raises `InUse` if another process holds it."""
         file = private.opened(self.home / "lock")
         for patience in (0.2, 0.2, 0.2, 0.0):  # a process that asks for the owner holds the lock for a moment
             try:
@@ -213,7 +213,9 @@ class Embedded:
             )  # fmt: skip
 
     def _set_password(self, java: list[str], password: str) -> None:
-        """Set the store's password. A private file holds the command, because every user can read command lines."""
+        """Set the store's password. Raises `EmbeddedError` if Neo4j refuses it. A private file holds the command, because every user can
+        read command lines.
+        """
         command = [*java[1:], "-XX:TieredStopAtLevel=1", "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password]
         file = self.home / "set-password"
         private.write(file, "\n".join(f'"{one.replace(BACKSLASH, 2 * BACKSLASH)}"' for one in command))
@@ -226,7 +228,7 @@ class Embedded:
             raise EmbeddedError(f"Neo4j refused its first password: {told.stderr.strip()[-500:].replace(password, '…')}")
 
     def _wait(self, address: Address) -> None:
-        """Wait until Bolt answers and the database accepts statements."""
+        """Wait until Bolt answers and the database accepts statements. Raises `EmbeddedError` if it ends or takes too long."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and not self._stopping.is_set():
             if self._process is None or self._process.poll() is not None:

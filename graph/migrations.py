@@ -50,7 +50,7 @@ def split(text: str) -> tuple[str, ...]:
 
 
 def read(folder: Path = FOLDER) -> list[Migration]:
-    """Return the files of a folder in the order of their versions."""
+    """Return the files of a folder in the order of their versions. Raises `MigrationError` for an invalid file name."""
     found = []
     for path in sorted(folder.glob("*.cypher")):
         name = _NAME.fullmatch(path.name)

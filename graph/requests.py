@@ -7,7 +7,7 @@ and nobody at these employers reads the change.
 
 import re
 
-# A tie that waits for an admin (`review`) is shown only to viewers who do not see why it waits, and never to an admin. A line `at` some
+# A tie that waits for an admin (`review`) is shown only to viewers who do not see why it waits. An admin never sees it. A line `at` some
 # employers is visible to viewers who see one of these employers.
 # (:Customer)-[:SUBSIDIARY_OF {review}]->(:Customer), (:Contact)-[:REPORTS_TO {review, at}]->(:Contact)
 _TIE = "(%l.review IS NULL OR NOT %all)"

@@ -23,7 +23,7 @@ def orders(known: Facts) -> list[Purchase]:
 
 
 def net_totals(known: Facts, bought: Sequence[Purchase]) -> list[int]:
-    """Return the total of each order minus what came back of it, never below 0.
+    """Return the total of each order minus its returns, never below 0.
 
     A return without a known order is subtracted from the latest orders before it. A purchase that came back in full is not an order any
     more.

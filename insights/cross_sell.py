@@ -1,4 +1,4 @@
-"""What to offer next (DOMAIN 3, crossSell): why nothing may be offered, and the reason for an offer.
+"""Offers to a customer (DOMAIN 3, crossSell): why nothing may be offered, and the reason for an offer.
 
 A thing is a product or a category, named by its id. At refresh `insights.ease` learns similarity and `insights.leading` computes offers for
 the board. `cross_sell.cypher` computes the offers of a query. The server imports this module only.

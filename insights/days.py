@@ -103,7 +103,8 @@ def half_up(value: float) -> int:
 def largest_remainder(shares: Sequence[float], total: int, limits: Sequence[int] | None = None) -> list[int]:
     """Return integers near the shares that add up to `total`, by largest remainder. No integer exceeds its limit.
 
-    Shares are rounded down, and the rest goes to the largest remainders. Ties go to the larger share, then to the earlier.
+    Shares are rounded down, and the rest goes to the largest remainders. Ties go to the larger share, then to the earlier. Raises
+    ValueError if `total` does not fit under the limits.
     """
     parts = [floor(share + 1e-9) for share in shares]
     order = sorted(range(len(shares)), key=lambda n: (round(parts[n] - shares[n], 9), -shares[n]))

@@ -27,8 +27,8 @@ _TIED = {
 class Shared(NamedTuple):
     """A person tied to the contact and to the candidate.
 
-    Name, strength of the tie to the contact, strength of the tie to the candidate (0 to 1), strength of asking the candidate for advice (0
-    if they do not), and number of ties.
+    Name; tie to the contact and tie to the candidate (0 to 1); strength of asking the candidate for advice (0 if they do not); number of
+    ties.
     """
 
     name: str

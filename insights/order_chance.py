@@ -138,7 +138,7 @@ def _backtest(model: ChanceModel, every: Sequence[History], day: int) -> Backtes
 def judge(facts: Facts, statistics: Statistics, as_of: int) -> OrderChance:
     """Return the chance that a customer orders in the 90 days after the end of a day (`as_of`: its last second).
 
-    The chance is None, with a reason, before the first order, for a STOPPED customer, and if too few customers had bought for a model.
+    The chance is None, with a reason, in three cases: before the first order, for a STOPPED customer, and without a model.
     """
     return judge_known(known_by(facts, as_of), statistics, day_of(as_of))
 

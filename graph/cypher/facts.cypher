@@ -33,7 +33,7 @@ COLLECT {
   ] ORDER BY x.at, x.id
 }
 
-// -- readings  (:Contact)-[:GAVE]->(:Satisfaction)-[:AT]->(:Customer); of several givers one who works or worked there
+// -- readings  (:Contact)-[:GAVE]->(:Satisfaction)-[:AT]->(:Customer); of several givers, one who works or worked there
 COLLECT {
   MATCH (%v)<-[:AT]-(reading:Satisfaction)
   WHERE reading.at IS NOT NULL AND reading.expectation IS NOT NULL AND reading.experience IS NOT NULL
@@ -72,7 +72,7 @@ COLLECT {
   ] ORDER BY coalesce(reference.askedAt, reference.givenAt, reference.declinedAt), reference.id
 }
 
-// -- follow_ups  (:FollowUp)-[:OF]->(:Customer), (:FollowUp)-[:OF]->(:Purchase) where it is of one
+// -- follow_ups  (:FollowUp)-[:OF]->(:Customer), (:FollowUp)-[:OF]->(:Purchase) if it has a purchase
 COLLECT {
   MATCH (%v)<-[:OF]-(task:FollowUp)
   WITH task, properties(task) AS x
@@ -82,7 +82,7 @@ COLLECT {
   ] ORDER BY x.dueAt, x.id
 }
 
-// -- employments  (:Contact)-[:WORKS_AT]->(:Customer); a request not to contact somebody counts where it was made (graph/requests.py)
+// -- employments  (:Contact)-[:WORKS_AT]->(:Customer); a do-not-contact request counts at the accounts of the request (graph/requests.py)
 COLLECT {
   MATCH (%v)<-[job:WORKS_AT]-(person:Contact)
   RETURN [
@@ -93,14 +93,14 @@ COLLECT {
   ] ORDER BY job.since, person.id
 }
 
-// -- lost  (:Customer)-[:CONSIDERED]->(:Opportunity); the condition stands behind a WITH, or a plan may begin at the index of all
+// -- lost  (:Customer)-[:CONSIDERED]->(:Opportunity); the condition follows a WITH, so that the planner does not start at the index of all
 COLLECT {
   MATCH (%v)-[:CONSIDERED]->(missed)
   WITH missed WHERE missed.status = 'LOST' AND missed.closedAt IS NOT NULL
   RETURN [missed.id, missed.closedAt.epochSeconds] ORDER BY missed.closedAt, missed.id
 }
 
-// -- stood  (:Customer)-[:STANDS]->(:Standing): the last of an earlier day
+// -- stood  (:Customer)-[:STANDS]->(:Standing): the last standing of an earlier day
 HEAD(COLLECT {
   MATCH (%v)-[:STANDS]->(before:Standing) WHERE before.asOf < date($day)
   RETURN [duration.inDays(date('1970-01-01'), before.asOf).days * 86400, before.level, before.score] ORDER BY before.asOf DESC LIMIT 1

@@ -1,5 +1,5 @@
-// A return that names no original is linked to the latest earlier purchase of the same customer that has each of its products in at least
-// its quantity.  (:Purchase {status: RETURNED})-[:RETURNS]->(:Purchase)
+// Link a return without a named original to an earlier purchase.  (:Purchase {status: RETURNED})-[:RETURNS]->(:Purchase)
+// The original is the latest earlier purchase of the same customer that has each product of the return in at least its quantity.
 // $source, $now: only returns that this import wrote. Returns the number of returns that were linked.
 MATCH (back:Purchase {status: 'RETURNED'})<-[:MADE]-(c:Customer)
 WHERE back.source = $source AND back.createdAt = $now

@@ -1,8 +1,8 @@
 // The reason why nothing may be offered to `customer` now: an expression for cross_sell.cypher and cross_sell_board.cypher.
 // (:Satisfaction)-[:AT]->(customer)<-[:OF]-(:Claim), (:Touchpoint)-[:AT]->(customer)
-// Placeholders: %now; %unwilling, the highest willingness to buy again that suppresses offers. Returns [code, the reading behind it], null
-// if offers may be made. A response to a reading is a two-way touchpoint on a later day, a small service, or a claim assessed or resolved
-// after it.
+// Placeholders: %now; %unwilling, the highest willingness to buy again that suppresses offers.
+// Returns [code, the reading behind it], null if offers may be made.
+// Three events respond to a reading: a two-way touchpoint on a later day, a small service, or a claim assessed or resolved after it.
 // The customer's claims are collected first, so that the planner does not read the index of all severe claims.
 CASE
   WHEN customer.status = 'STOPPED' THEN ['STOPPED', null]

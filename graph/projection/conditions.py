@@ -52,7 +52,10 @@ def condition(
     path: Path = (),
     depth: int = 1,
 ) -> list[str]:
-    """Return the conditions of a filter input, all of which must hold. Parameters are bound by their path in the input."""
+    """Return the conditions of a filter input, all of which must hold. Parameters are bound by their path in the input.
+
+    Raises `BadRequest` for a filter over the limits.
+    """
     if depth == 1 and (held := conditions_in(value)) > MOST:
         raise BadRequest(f"A filter holds {held} conditions: {MOST} is the most. Use `in` for many values, or send several requests.")
     if depth > DEEPEST:

@@ -244,7 +244,7 @@ def or_none(read: Read) -> Read:
 
 
 def required(read: Read) -> Read:
-    """Return a reader of a required record."""
+    """Return a reader of a required record. It raises `Absent` if the record is not visible."""
 
     def one(value: Any, answer: Any) -> Any:
         found = read(value, answer)

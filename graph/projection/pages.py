@@ -50,7 +50,7 @@ class Cursors:
         return SEAL.close(orjson.dumps([value, identifier]), self._purpose)
 
     def decode(self, cursor: str, kind: Kind) -> tuple[Any, str]:
-        """Return sort value and id of a cursor. Any other text raises an error."""
+        """Return sort value and id of a cursor. Raises `BadRequest` for any other text."""
         text = SEAL.open(cursor, self._purpose)
         found = orjson.loads(text) if text is not None else None
         if found is None or not _fits(found[0], kind):
@@ -67,7 +67,7 @@ class Page:
 
     @staticmethod
     def of(arguments: Mapping[str, Any]) -> "Page":
-        """Return the page for `first`, `after`, `last`, `before`."""
+        """Return the page for `first`, `after`, `last`, `before`. Raises `BadRequest` for a combination that is not allowed."""
         first, last = arguments.get("first"), arguments.get("last")
         after, before = arguments.get("after"), arguments.get("before")
         backward = last is not None or (before is not None and after is None)
@@ -83,7 +83,7 @@ class Page:
 
     @staticmethod
     def size(arguments: Mapping[str, Any]) -> int:
-        """Return the page size: 0 to 100, 20 by default. With 0 only counts are answered."""
+        """Return the page size: 0 to 100, 20 by default. With 0 only counts are answered. Raises `BadRequest` for other sizes."""
         backward = Page.of(arguments).backward
         name = "last" if backward else "first"
         asked = arguments.get(name)

@@ -173,7 +173,8 @@ class Projection:
     def _plan(self, info: Info, start: Hashable, sent: Iterable[str], make: Make) -> tuple[Any, Arguments]:
         """Return the plan for this shape of request, and the arguments that its parameters are bound from.
 
-        Raises `TypeError` if the statement reads a parameter that is neither bound by the plan, the viewer or the clock, nor in `sent`.
+        Raises `TooLong` if the statements are too long to plan. Raises `TypeError` if the statement reads a parameter that is neither bound
+        by the plan, the viewer or the clock, nor in `sent`.
         """
         place, survey = self.plans.survey(info)
         variables = info.variable_values

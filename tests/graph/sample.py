@@ -1,7 +1,8 @@
-"""A sample graph with every record type, absent values, equal values in every order, people who tie accounts together, and a confidential
-customer whose records hang between visible ones.
+"""A sample graph for many tests.
 
-Ann and Bob cover territories, Cleo manages the north, Max the world. Visibility follows from the owners and territories alone.
+It has every record type, absent values, and equal values in every order. Some people tie accounts together. A confidential customer has
+records between visible ones. Ann and Bob cover territories, Cleo manages the north, Max the world. Visibility follows from the owners and
+territories alone.
 """
 
 import random
