@@ -172,7 +172,7 @@ def _paths(facts: Facts, as_of: int) -> set[tuple[str, str]]:
 
 
 def _stand_ins(account: Account, contact: str, as_of: int) -> list[Substitute]:
-    """Return other contacts at the account: the same buying role first, then the same department, then the warmest."""
+    """Return other contacts at the account: the same buying role first, then the same department, then the latest two-way touchpoint."""
     known, day = known_by(account.facts, as_of), day_of(as_of)
     jobs = [one for one in known.employments if one.until is None and not one.do_not_contact]
     gone = next((one for one in known.employments if one.until is None and one.contact == contact), None)

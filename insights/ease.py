@@ -3,8 +3,8 @@
 W(c, p) = 0.5^(days since c last bought p / 120), P = (WᵀW + 100·I)⁻¹, B(p→r) = −P(p, r)/P(r, r). A ridge regression predicts each thing
 from all others.
 
-With more than `dense` things, the predictors of a thing are its 50 nearest things by cosine. The 30 predictors with the largest values are
-kept and fitted again, so that the stored edges are a complete model. This module loads numpy, so the server does not import it.
+With more than `dense` things, the predictors of a thing are its 50 nearest things by cosine. The 30 predictors with the largest absolute
+values are kept and fitted again, so that the stored edges are a complete model. This module loads numpy, so the server does not import it.
 """
 
 from array import array

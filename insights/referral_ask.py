@@ -288,7 +288,7 @@ def _reachable(known: Facts, contact: str, day: int) -> bool:
 
 
 def _rank(known: Facts, contact: str, day: int) -> tuple[int, int, bool, str]:
-    """Return the sort key of contacts: the latest good reading of their own, then the warmest."""
+    """Return the sort key of contacts: the latest good reading of their own, then the latest two-way touchpoint."""
     reading, talk = _own(known, contact, day), _last_talk(known, contact)
     return (reading.at if reading else -1, -1 if talk is None else day_of(talk), _addressed(known, contact), contact)
 
