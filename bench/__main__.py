@@ -22,8 +22,8 @@ from bench.imports import rows_per_second
 from bench.measure import Figures, client, measured
 from bench.operations import Operation, compiled, operations
 from bench.servers import floor, rapport
-from graph.driver import Address, Graph, connect, connect_async
-from graph.refresh import refresh
+from graph.client.driver import Address, Graph, connect, connect_async
+from graph.derived.refresh import refresh
 from graph.visibility import viewer_of
 from insights.enums import Role
 

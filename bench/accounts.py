@@ -26,7 +26,7 @@ from bench.company import (
     rep_of,
     territory_id,
 )
-from graph.ids import record_id
+from values.ids import record_id
 
 KEY = "key account"
 _PRICES = prices()

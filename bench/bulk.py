@@ -13,13 +13,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from graph.driver import Address, Graph, connect, connect_async
-from graph.embedded import Embedded
-from graph.ids import record_id
+from graph.client.driver import Address, Graph, connect, connect_async
+from graph.embedded.server import Embedded
 from graph.migrations import migrate
 from graph.visibility import Viewer
 from insights.enums import Role
 from schema.execution import Executor
+from values.ids import record_id
 
 ROWS, REQUESTS, WARM = 500, 8, 3
 EACH = 20  # rows per account in a feed

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from datetime import date, timedelta
 
-from graph.ids import record_id
-from graph.words import fold
+from values.folding import fold
+from values.ids import record_id
 
 SOURCE = "bench"
 SEED = 20260101

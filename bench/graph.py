@@ -22,11 +22,11 @@ from bench.accounts import write
 from bench.block import Size
 from bench.company import END, Rows, company
 from bench.tables import TABLES
-from graph.driver import Address, connect
-from graph.embedded import Embedded, InUse
-from graph.jars import fetch
+from graph.client.driver import Address, connect
+from graph.derived.refresh import refresh
+from graph.embedded.jars import fetch
+from graph.embedded.server import Embedded, InUse
 from graph.migrations import migrate
-from graph.refresh import refresh
 
 ROOT = Path(__file__).parent.parent
 NORMAL = Size(10_000)

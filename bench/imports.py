@@ -8,8 +8,8 @@ from pathlib import Path
 from random import Random
 
 from bench.company import CALENDAR, DAYS, SEED
-from graph.driver import connect
-from graph.embedded import Embedded
+from graph.client.driver import connect
+from graph.embedded.server import Embedded
 from graph.migrations import migrate
 from ingest.run import CANONICAL, load
 

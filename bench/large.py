@@ -19,11 +19,11 @@ from bench.graph import LOADED
 from bench.measure import Client, Figures, client
 from bench.operations import WORDS, contract
 from bench.servers import Server, rapport
-from graph.driver import Address, connect
-from graph.ids import record_id
-from graph.refresh import refresh
-from graph.similarity import similarity
+from graph.client.driver import Address, connect
+from graph.derived.refresh import refresh
+from graph.derived.similarity import similarity
 from insights.enums import Role
+from values.ids import record_id
 
 ROUNDS, REQUESTS = 6, 100
 NEW = 1000

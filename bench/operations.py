@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.accounts import KEY, customer_id
 from bench.block import Size
-from graph.driver import Graph
+from graph.client.driver import Graph
 from graph.visibility import Viewer
 from schema.execution import Executor
 

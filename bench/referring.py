@@ -1,7 +1,7 @@
 """Referrals of the generated graph. Most accounts refer a later account, so that trees grow deep. Few accounts give most of the other
 referrals.
 
-The rule that decides for imports also decides which referrals count (`graph.attribution`).
+The rule that decides for imports also decides which referrals count (`graph.derived.attribution`).
 """
 
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from bench.block import Block, Named
 from bench.company import DAYS, END, moment
-from graph.attribution import Given, decide
+from graph.derived.attribution import Given, decide
 
 _START = datetime(END.year, END.month, END.day, 9, tzinfo=UTC) - timedelta(days=DAYS)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.company import rep_id
 from bench.graph import ROOT
-from graph.driver import Address
+from graph.client.driver import Address
 from insights.enums import Role
 from server.auth import make_token
 from server.settings import Profile, load

@@ -18,8 +18,8 @@ from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_leaf_typ
 from bench.operations import Recorder
 from demo.guide import Tour, tour
 from demo.loader import load
-from graph.driver import Address, Graph, connect, connect_async
-from graph.embedded import Embedded
+from graph.client.driver import Address, Graph, connect, connect_async
+from graph.embedded.server import Embedded
 from graph.migrations import migrate
 from graph.visibility import Viewer, viewer_of
 from insights.enums import Role

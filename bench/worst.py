@@ -21,8 +21,8 @@ from graphql import GraphQLEnumType, GraphQLError, GraphQLSchema, get_named_type
 
 from bench.weights import DAY, TODAY, Meter, given, roots
 from demo.loader import load
-from graph.driver import connect
-from graph.embedded import Embedded
+from graph.client.driver import connect
+from graph.embedded.server import Embedded
 from graph.migrations import migrate
 from schema.execution import MOST_TOKENS
 from server import limits

@@ -11,10 +11,10 @@ import ingest
 from demo.account import END
 from demo.folder import INVENTED
 from demo.folder import SOURCE as INVENTION
-from graph.attribution import attribute
-from graph.planning import plan_contacts
-from graph.refresh import refresh
-from insights.practice import Practice
+from graph.derived.attribution import attribute
+from graph.derived.monthly_contacts import plan_contacts
+from graph.derived.refresh import refresh
+from insights.aftersales.practice import Practice
 
 HERE = Path(__file__).parent
 Progress = Callable[[str, int, int], None]

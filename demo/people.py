@@ -9,7 +9,7 @@ from demo.account import END, Account, Job, Person
 from demo.folder import Folder, chance, later
 from demo.real import reference
 from demo.voice import Voice
-from graph.words import fold
+from values.folding import fold
 
 _REAL = {
     "Owner": ("Management", "DECISION_MAKER"),

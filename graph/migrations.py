@@ -16,7 +16,7 @@ from pathlib import Path
 import neo4j
 from neo4j.exceptions import ConstraintError
 
-from graph.refold import refold, stale
+from graph.derived.refold import refold, stale
 
 FOLDER = Path(__file__).parent.parent / "migrations"
 _NAME = re.compile(r"V(\d{4})__(\w+)\.cypher")

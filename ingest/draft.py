@@ -6,10 +6,10 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from graph import ids
-from graph.folded import names
 from ingest.concepts import Amount, Concept, Ref
 from ingest.values import LONGEST, Bad, quoted
+from values import ids
+from values.search_values import names
 
 _record_id = lru_cache(16_384)(ids.record_id)  # adjacent rows often name the same records
 

@@ -9,15 +9,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from graph.folded import derived
-from graph.roles import role_of
 from ingest import values
 from ingest.concepts import Amount, Cell, Concept
 from ingest.draft import Draft
 from ingest.money import Money, minor
 from ingest.values import Bad
+from insights.aftersales.touchpoints import direction
 from insights.enums import TouchpointKind
-from insights.touchpoints import direction
+from values.roles import role_of
+from values.search_values import derived
 
 Facts = Callable[[str], dict[str, Any]]  # returns known facts of the record that a column names, or an empty dict without a record
 

@@ -1,13 +1,13 @@
-"""Amounts of an import. Cells without a known currency or rate are refused (graph/money.py has the rest)."""
+"""Amounts of an import. Cells without a known currency or rate are refused (values/money.py has the rest)."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from graph import money
-from graph.money import NoRate, Rates, RatesError
 from ingest.report import IngestError
 from ingest.values import Bad
+from values import money
+from values.money import NoRate, Rates, RatesError
 
 minor = money.minor
 

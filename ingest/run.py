@@ -9,10 +9,10 @@ from pathlib import Path
 
 import neo4j
 
-from graph.attribution import attribute
-from graph.files import cypher
-from graph.untold import tell
-from graph.writing.draft import IMPORT
+from graph.client.files import cypher
+from graph.commit.change_set import IMPORT
+from graph.derived.attribution import attribute
+from graph.outbox.imports import tell
 from ingest import mapping as mappings
 from ingest.concepts import CONCEPTS
 from ingest.ledger import open_ledger

@@ -6,8 +6,8 @@ The relationship of a column is written together with the row's node, for exampl
 
 import re
 
+from graph.commit.change_set import IMPORT
 from graph.visibility import ANCHOR
-from graph.writing.draft import IMPORT
 from ingest.concepts import CONCEPTS, Cell, Concept, Ref
 from ingest.values import moment
 
@@ -53,7 +53,7 @@ _OWN_FINGERPRINT = "HEAD([one IN coalesce(n.fingerprints, []) WHERE one STARTS W
 
 
 def unknown(label: str) -> str:
-    """$batch.ids: return the statement that removes the net values of their customers (graph/worth.py)."""
+    """$batch.ids: return the statement that removes the net values of their customers (graph/derived/net_value.py)."""
     pattern = ANCHOR[label].replace("(%v)", f"(:{label} {{id: id}})")
     return f"UNWIND $batch.ids AS id MATCH {pattern} WHERE own.netValue IS NOT NULL REMOVE own.netValue, own.lastOrderAt"
 
@@ -81,8 +81,9 @@ def fingerprints(concept: Concept) -> str:
     return f"UNWIND $batch.ids AS id MATCH {found} RETURN collect([n.id, {_OWN_FINGERPRINT}])"
 
 
-# (:Untold {untold}): a record that an import wrote, but whose change is not in the outbox yet (graph/untold.py). The mark is set in the
-# transaction that writes the record. The change is written after everything is drawn. A killed import leaves its marks to the next import.
+# (:Untold {untold}): a record that an import wrote, but whose change is not in the outbox yet (graph/outbox/imports.py). The mark is set in
+# the transaction that writes the record. The change is written after everything is drawn. A killed import leaves its marks to the next
+# import.
 def _mark(kind: str, *, tells: bool) -> str:
     return f", n:Untold, n.untold = coalesce(n.untold, '{kind}')" if tells else ""
 

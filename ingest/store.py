@@ -7,13 +7,13 @@ from typing import Any
 
 import neo4j
 
-from graph.files import cypher
-from graph.ids import PREFIX
-from graph.worth import COUNTED
-from graph.writing.draft import IMPORT
+from graph.client.files import cypher
+from graph.commit.change_set import IMPORT
+from graph.derived.net_value import COUNTED
 from ingest import statements
 from ingest.concepts import Concept, Ref
 from ingest.draft import Draft
+from values.ids import PREFIX
 
 _FRESH_CUSTOMER = {"scopes": [], "scoreLow": -1, "scoreHigh": 1_000_000, "penetrationLow": -1, "penetrationHigh": 1_000_000}
 _FRESH: dict[str, dict[str, Any]] = {"Customer": _FRESH_CUSTOMER, "Purchase": {"total": 0, "totalReporting": 0}, "Category": {"level": 0}}

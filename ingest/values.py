@@ -9,9 +9,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from graph.money import CURRENCIES
-from graph.values import COUNTRIES, Bad, country, email, phone, quoted, time_zone
-from graph.words import expands
+from values.contact_data import COUNTRIES, Bad, country, email, phone, quoted, time_zone
+from values.folding import expands
+from values.money import CURRENCIES
 
 __all__ = ["COUNTRIES", "Bad", "country", "email", "phone", "quoted", "time_zone"]  # functions that writes use too
 

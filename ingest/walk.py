@@ -5,20 +5,20 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from graph.ids import LABEL
 from ingest.concepts import CONCEPTS, Concept
+from ingest.cutoff import Until
+from ingest.deferred import Deferred, postponed
 from ingest.draft import Draft, draft
 from ingest.feed import Fed, Feed
 from ingest.judge import judge
-from ingest.later import Deferred, postponed
 from ingest.ledger import Ledger, Seen
 from ingest.mapping import Files
 from ingest.merged import follow
 from ingest.money import Money
 from ingest.report import Rejection, Report
 from ingest.store import Store
-from ingest.until import Until
 from ingest.values import Bad, quoted
+from values.ids import LABEL
 
 BATCH = 2000
 Progress = Callable[[str, int], None]

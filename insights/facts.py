@@ -8,7 +8,7 @@ takes `as_of` and reads each record by its own dates, so a past day needs no sna
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from insights.chance_model import ChanceModel
+from insights.relationship.chance_model import ChanceModel
 
 DAY = 86400
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from insights.chance_model import Backtest
 from insights.enums import BuyingRole, ChanceSign, ComponentKey, Friendship, GateKey, Level, Trend
+from insights.relationship.chance_model import Backtest
 from insights.weights import WEIGHTS
 
 Money = tuple[int, str]

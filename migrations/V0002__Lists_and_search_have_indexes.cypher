@@ -57,6 +57,6 @@ CREATE RANGE INDEX referral_status IF NOT EXISTS FOR (n:Referral) ON (n.status);
 CREATE RANGE INDEX referral_asked_at IF NOT EXISTS FOR (n:Referral) ON (n.askedAt);
 CREATE RANGE INDEX standing_as_of IF NOT EXISTS FOR (n:Standing) ON (n.asOf);
 CREATE RANGE INDEX news_at IF NOT EXISTS FOR (n:News) ON (n.at);
-// The analyzer folds accents and case of whole terms; what we send it is folded the same way (graph/words.py).
+// The analyzer folds accents and case of whole terms; what we send it is folded the same way (values/folding.py).
 CREATE FULLTEXT INDEX people IF NOT EXISTS FOR (n:Customer|Contact) ON EACH [n.name, n.email, n.domain]
   OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}};

@@ -1,4 +1,4 @@
-// (:Referral)-[:INTO]->(:Customer): where the person named worked when the name was given, as graph/attribution.py draws it from now on.
+// (:Referral)-[:INTO]->(:Customer): where the person named worked when the name was given, as graph/derived/attribution.py draws it from now on.
 MATCH (:Customer)<-[:FROM]-(r:Referral)-[:TO]->(named:Contact)
 WHERE r.givenAt IS NOT NULL AND r.status <> 'DECLINED' AND NOT EXISTS { (r)-[:INTO]->(:Customer) }
 CALL (r, named) {

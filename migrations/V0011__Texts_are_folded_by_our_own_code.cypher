@@ -1,5 +1,5 @@
-// Names, email addresses, domains and phone numbers are found by terms that graph/folded.py derives: the index only splits them at blanks.
-// The runner folds what is stored already after the last migration (graph/refold.py).
+// Names, email addresses, domains and phone numbers are found by terms that values/search_values.py derives: the index only splits them at blanks.
+// The runner folds what is stored already after the last migration (graph/derived/refold.py).
 DROP INDEX people IF EXISTS;
 CREATE FULLTEXT INDEX people IF NOT EXISTS FOR (n:Customer|Contact) ON EACH [n.nameTerms, n.emailTerms, n.domainTerms, n.phoneTerms]
   OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}};

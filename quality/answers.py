@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from graph.driver import Address, Graph, connect_async
-from graph.money import minor
+from graph.client.driver import Address, Graph, connect_async
 from graph.visibility import Viewer
 from insights.enums import Level, Role
 from schema.execution import Executor
+from values.money import minor
 
 QUESTION = """
 query Quality($after: String, $offers: Boolean!) {

@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
 
-from insights.introducers import Job, Shared, Signs, score
+from insights.network.introducers import Job, Shared, Signs, score
 from insights.weights import WEIGHTS
 from quality.figures import Figure, interval
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import neo4j
 
-from graph.files import cypher
+from graph.client.files import cypher
 
 _EPOCH = date(1970, 1, 1).toordinal()
 

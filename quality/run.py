@@ -8,10 +8,10 @@ from pathlib import Path
 import neo4j
 
 import ingest
-from graph.driver import Address, connect
-from graph.refresh import refresh
-from insights.chance_model import Fifth, auc, fifths
+from graph.client.driver import Address, connect
+from graph.derived.refresh import refresh
 from insights.enums import Level
+from insights.relationship.chance_model import Fifth, auc, fifths
 from quality.answers import Answer, ask
 from quality.baselines import Paths, Popular, rfm
 from quality.figures import Figure, interval, mean, ndcg, recall

@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graph import migrations
-from graph.driver import Address, connect
-from graph.embedded import Embedded
+from graph.client.driver import Address, connect
+from graph.embedded.server import Embedded
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from insights.chance_model import Fifth
+from insights.relationship.chance_model import Fifth
 from quality.cuts import DAYS, Cuts
 from quality.figures import DRAWS, SEED, Figure
 from quality.run import Quality

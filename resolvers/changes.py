@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph.errors import Unavailable
-from graph.files import cypher
+from graph.client.errors import Unavailable
+from graph.client.files import cypher
+from graph.outbox.watch import BEGINNING, Watch
 from graph.projection import pages
 from graph.projection.fields import Kind
 from graph.projection.run import Projection
-from graph.watching import BEGINNING, Watch
 
 # A list is read up to the last known commit. No page ends after a change that is still being committed.
 NEWEST = "OPTIONAL MATCH (store:Store {id: 1}) WITH store.place AS newest"

@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from graph.care import care, day_ends
-from graph.errors import BadRequest
-from graph.facts import FROZEN, counted, statistics_of
+from graph.client.errors import BadRequest
+from graph.derived.facts import FROZEN, counted, statistics_of
 from graph.projection.insights import EARLIEST
 from graph.projection.run import Projection
-from insights import day as days
+from graph.queries.care import care, day_ends
+from insights.aftersales import day as days
 from insights.days import begins, ends
 from insights.enums import Role
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from graph.facts import FROZEN, NO_CURRENCY, counted, end_of, statistics_of
-from graph.files import cypher
+from graph.client.files import cypher
+from graph.derived.facts import FROZEN, NO_CURRENCY, counted, end_of, statistics_of
 from graph.projection.run import Projection
-from insights import departure
 from insights.facts import read
 from insights.local import local
+from insights.network import departure
 
 # Maximum number of accounts that are judged again, twice each. With more accounts, the answer is marked `truncated`.
 MOST = 100

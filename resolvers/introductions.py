@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.errors import BadRequest
+from graph.client.errors import BadRequest
 from graph.projection.run import Projection
-from graph.ties import introductions as statement
-from insights import introductions
+from graph.queries.tie_strength import introductions as statement
+from insights.network import introductions
 
 HOPS = 4
 PATHS = 50

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from graph import dialed
-from graph.errors import Ambiguous, BadRequest
-from graph.files import cypher
-from graph.ids import label_of
-from graph.lucene import telephone
+from graph.client.errors import Ambiguous, BadRequest
+from graph.client.files import cypher
 from graph.projection.run import Projection, Root
+from graph.queries.full_text import telephone
+from values import dialed
+from values.ids import label_of
 
 MOST = 100
 LONGEST = 60  # maximum length of a telephone number in characters

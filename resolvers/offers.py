@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from graph import offers
-from graph.errors import BadRequest
+from graph.client.errors import BadRequest
 from graph.projection.run import Projection
+from graph.queries import offers
 from graph.visibility import managed_scopes
 from insights.enums import OfferLevel
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from graph.errors import BadRequest
-from graph.files import cypher
-from graph.lucene import sought
+from graph.client.errors import BadRequest
+from graph.client.files import cypher
 from graph.projection.run import Projection, Shaped
+from graph.queries.full_text import sought
 
 MOST = 50
 LONGEST = 200

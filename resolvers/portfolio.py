@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from graph.care import UTC_DAYS, care
-from graph.errors import BadRequest
-from graph.files import cypher
-from graph.ids import label_of
+from graph.client.errors import BadRequest
+from graph.client.files import cypher
 from graph.projection.insights import EARLIEST
 from graph.projection.run import Projection
+from graph.queries.care import UTC_DAYS, care
 from graph.visibility import managed_scopes
 from insights import days
 from insights import portfolio as rule
 from insights.enums import Role
+from values.ids import label_of
 
 MOST = 100
 # Up to this number of customers, standings are read from the customers. With more customers, standings are read by date.

@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 from typing import Any
 
-from graph.errors import BadRequest
-from graph.facts import NO_CURRENCY
-from graph.files import cypher
-from graph.hops import statement
-from graph.ids import label_of
+from graph.client.errors import BadRequest
+from graph.client.files import cypher
+from graph.derived.facts import NO_CURRENCY
 from graph.projection.run import Projection
-from insights import referral_network, referral_tree
+from graph.queries.repeated_query import statement
 from insights.enums import ReferralAttribution
+from insights.network import referral_network, referral_tree
+from values.ids import label_of
 
 GENERATIONS = 12
 DEPTH = 6

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.errors import BadRequest
+from graph.client.errors import BadRequest
+from graph.commit.change_set import Decision
+from graph.commit.rows import Outcome
+from graph.commit.transaction import Writer
 from graph.projection.run import Projection
-from graph.writing.draft import Decision
-from graph.writing.rows import Outcome
-from graph.writing.writer import Writer
 
 MOST = 500  # maximum number of inputs per request
 

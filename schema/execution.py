@@ -32,24 +32,24 @@ from graphql import (
 from graphql.execution.executor import Executor as CoreExecutor
 from strawberry.schema.config import StrawberryConfig
 
-import schema.enums
-from graph.driver import Graph
-from graph.errors import BadRequest, Unavailable
-from graph.money import Rates
+import schema.kit.enums
+from graph.client.driver import Graph
+from graph.client.errors import BadRequest, Unavailable
+from graph.commit.transaction import Writer
+from graph.outbox.watch import Watch
 from graph.projection.planning import Explained, Planning
 from graph.projection.plans import Plans, Shelf
 from graph.projection.run import Projection, Shaped
 from graph.visibility import Viewer
-from graph.watching import Watch
-from graph.writing.writer import Writer
 from insights import days
-from insights.practice import Practice
+from insights.aftersales.practice import Practice
 from resolvers.changes import FIRST, Listener
-from schema.direct import DEFINITION, call_directly
+from schema.kit.direct import DEFINITION, call_directly
+from schema.kit.scalars import SCALARS
 from schema.mutation import Mutation
-from schema.root import Query
-from schema.scalars import SCALARS
+from schema.query import Query
 from schema.subscription import Subscription
+from values.money import Rates
 
 MOST_TOKENS = 2000
 MOST_COMMENTS = 1000

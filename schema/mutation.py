@@ -2,8 +2,8 @@
 
 import strawberry
 
-from schema.writes.care import COMPLETE_FOLLOW_UP, SKIP_FOLLOW_UP
-from schema.writes.claim import (
+from schema.mutations.care import COMPLETE_FOLLOW_UP, SKIP_FOLLOW_UP
+from schema.mutations.claim import (
     ASSESS_CLAIM,
     CONFIRM_UNDERSTOOD,
     OPEN_CLAIM,
@@ -13,18 +13,18 @@ from schema.writes.claim import (
     UPDATE_CLAIM,
     WAIT_FOR_CUSTOMER,
 )
-from schema.writes.contact import CHANGE_EMPLOYMENT, MERGE_CONTACTS, RECORD_KNOWS, SAVE_CONTACT, UNMERGE_CONTACTS
-from schema.writes.customer import SAVE_CUSTOMER, STOP_CUSTOMER
-from schema.writes.declare import bulk
-from schema.writes.news import RECORD_NEWS
-from schema.writes.opportunity import CLOSE_OPPORTUNITY, RECORD_OPPORTUNITY
-from schema.writes.promise import BREAK_PROMISE, KEEP_PROMISE, MAKE_PROMISE, WITHDRAW_PROMISE
-from schema.writes.purchase import CANCEL_PURCHASE, RECORD_DELIVERY, RECORD_PURCHASE, RETURN_PURCHASE
-from schema.writes.referral import ADVANCE_REFERRAL, ASK_FOR_REFERRAL, RECORD_REFERENCE, RECORD_REFERRAL
-from schema.writes.review import DECIDE_REVIEW
-from schema.writes.satisfaction import RECORD_SATISFACTION
-from schema.writes.service import COMPLETE_SERVICE_JOB, RECORD_SERVICE_JOB
-from schema.writes.touchpoint import LOG_TOUCHPOINT
+from schema.mutations.contact import CHANGE_EMPLOYMENT, MERGE_CONTACTS, RECORD_KNOWS, SAVE_CONTACT, UNMERGE_CONTACTS
+from schema.mutations.customer import SAVE_CUSTOMER, STOP_CUSTOMER
+from schema.mutations.declare import bulk
+from schema.mutations.news import RECORD_NEWS
+from schema.mutations.opportunity import CLOSE_OPPORTUNITY, RECORD_OPPORTUNITY
+from schema.mutations.promise import BREAK_PROMISE, KEEP_PROMISE, MAKE_PROMISE, WITHDRAW_PROMISE
+from schema.mutations.purchase import CANCEL_PURCHASE, RECORD_DELIVERY, RECORD_PURCHASE, RETURN_PURCHASE
+from schema.mutations.referral import ADVANCE_REFERRAL, ASK_FOR_REFERRAL, RECORD_REFERENCE, RECORD_REFERRAL
+from schema.mutations.review import DECIDE_REVIEW
+from schema.mutations.satisfaction import RECORD_SATISFACTION
+from schema.mutations.service import COMPLETE_SERVICE_JOB, RECORD_SERVICE_JOB
+from schema.mutations.touchpoint import LOG_TOUCHPOINT
 
 
 @strawberry.type(description="Mutations. Each input is applied once per idempotency key, and as a whole or not at all.")

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.change import Change, changed
+from schema.types.change import Change, changed
 
 
 @strawberry.type(description="Subscriptions, over a WebSocket with the subprotocol graphql-transport-ws.")

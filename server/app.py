@@ -10,8 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 
-from graph.driver import Graph
-from graph.money import Rates
+from graph.client.driver import Graph
 from graph.projection.seals import SEAL
 from schema.execution import Executor
 from server import graphiql, limits
@@ -25,6 +24,7 @@ from server.practice import practice
 from server.settings import Settings
 from server.socket import Sockets
 from server.warming import warm
+from values.money import Rates
 
 
 def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] = (), warming: bool = False) -> Starlette:

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 
 import jwt
 
-from graph import private
-from graph.errors import Refused
+from graph.client.errors import Refused
+from graph.commit.change_set import IMPORT, REFRESH
+from graph.embedded import private
 from graph.visibility import Reader, Viewer, viewer_of
-from graph.writing.draft import IMPORT, REFRESH
 from insights.enums import Role
 from server.settings import Settings, SettingsError
 

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from graph import migrations, private
-from graph.driver import Address, connect
+from graph import migrations
+from graph.client.driver import Address, connect
+from graph.embedded import private
 from insights.enums import Role
 from server import store
 from server.errors import CommandError, told
@@ -143,8 +144,8 @@ def refresh(
     name: Store = None,
 ) -> None:
     """Judge every relationship as of a day and store its standing. A standing of a later day is never replaced."""
-    from graph import refresh as refreshing
-    from graph.planning import plan_contacts
+    from graph.derived import refresh as refreshing
+    from graph.derived.monthly_contacts import plan_contacts
     from server.practice import practice
 
     settings = _settings()

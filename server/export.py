@@ -7,7 +7,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple, TextIO
 
-from graph.driver import Address, Graph, connect_async
+from graph.client.driver import Address, Graph, connect_async
 from graph.visibility import viewer_of
 from insights.enums import Role
 from schema.execution import Executor

@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from graph import jars
-from graph.embedded import CACHE
+from graph.embedded import jars
+from graph.embedded.server import CACHE
 
 LOCK = Path(__file__).with_name("graphiql.lock")
 PAGE = Path(__file__).with_name("page")

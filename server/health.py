@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from graph import migrations
-from graph.driver import Graph
-from graph.errors import Unavailable
+from graph.client.driver import Graph
+from graph.client.errors import Unavailable
 from server.metrics import CONTENT, Metrics
 from server.observe import Traffic
 

@@ -34,8 +34,8 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from graph.errors import Refused
-from graph.projection.compile import declaration
+from graph.client.errors import Refused
+from graph.projection.compiler import declaration
 from graph.projection.fields import Cited, Ranked
 from graph.projection.pages import DEFAULT, MOST
 from schema.execution import MOST_CHARACTERS, MOST_COMMENTS, MOST_TOKENS

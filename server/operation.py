@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from graphql import ExecutionResult, GraphQLError, OperationType
 
-from graph.errors import Unavailable
+from graph.client.errors import Unavailable
 from graph.visibility import Viewer
 from schema.execution import Executor, Prepared
 from server import limits, logs, messages

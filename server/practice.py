@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
 
-from insights.practice import Practice
+from insights.aftersales.practice import Practice
 from server.settings import WEEKDAYS, Settings
 
 

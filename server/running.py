@@ -12,8 +12,8 @@ import neo4j
 from demo.guide import tour
 from demo.loader import DEMOS, load
 from graph import migrations
-from graph.driver import Address, connect
-from graph.embedded import EmbeddedError, InUse
+from graph.client.driver import Address, connect
+from graph.embedded.server import EmbeddedError, InUse
 from server import doctor, store, welcome
 from server.errors import CommandError
 from server.graphiql import Example

@@ -27,7 +27,7 @@ import uvicorn
 from prometheus_client.multiprocess import mark_process_dead
 from starlette.applications import Starlette
 
-from graph.driver import Address, Graph, connect_async
+from graph.client.driver import Address, Graph, connect_async
 from server import logs
 from server.app import create_app
 from server.connections import Connections

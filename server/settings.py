@@ -13,7 +13,7 @@ from holidays import list_supported_countries
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from graph.money import Rates
+from values.money import Rates
 
 _SIZE = r"^[1-9]\d*[mMgG]$"
 _ORIGIN = re.compile(r"https?://[^/\s?#]+")

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from graph.errors import Unavailable
+from graph.client.errors import Unavailable
 from graph.visibility import Viewer
 from schema.execution import Executor
 from server import limits, logs, messages

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import neo4j
 
-from graph import migrations, private
-from graph.driver import Address, connect
-from graph.embedded import Embedded, EmbeddedError, InUse
+from graph import migrations
+from graph.client.driver import Address, connect
+from graph.embedded import private
+from graph.embedded.server import Embedded, EmbeddedError, InUse
 from insights.enums import Role
 from server.errors import CommandError
 from server.settings import Settings

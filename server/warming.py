@@ -15,10 +15,10 @@ from typing import Any
 
 from graphql import OperationDefinitionNode, OperationType, parse
 
-from graph.ids import record_id
 from graph.visibility import Viewer
 from insights.enums import Role
 from schema.execution import Executor
+from values.ids import record_id
 
 EXAMPLES = Path(__file__).with_name("examples")  # operations that users send, identical to tests/contract
 # List sizes for which Neo4j uses the plans of most lists. It distinguishes lists of one, of up to ten and of up to a hundred ids.

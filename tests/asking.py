@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import ExecutionResult
 
-from graph.driver import Address, Graph, connect_async
+from graph.client.driver import Address, Graph, connect_async
 from graph.visibility import Viewer, viewer_of
 from insights.enums import Role
 from schema.execution import Executor

@@ -14,8 +14,8 @@ import neo4j
 import pytest
 from hypothesis import HealthCheck, settings
 
-from graph.driver import Address, connect
-from graph.embedded import Embedded
+from graph.client.driver import Address, connect
+from graph.embedded.server import Embedded
 from graph.migrations import migrate
 
 # The same examples in every run, so that a failure is caused by the change. `HYPOTHESIS_PROFILE=explore` searches for new examples.

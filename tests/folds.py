@@ -4,7 +4,7 @@ from typing import Any
 
 import neo4j
 
-from graph.folded import DERIVED, derived, names
+from values.search_values import DERIVED, derived, names
 
 
 def wrong(driver: neo4j.Driver) -> list[Any]:

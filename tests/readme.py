@@ -41,8 +41,8 @@ def main() -> None:
     """Load the demo into a separate store and write the answers into the README."""
     from demo.guide import tour
     from demo.loader import load
-    from graph.driver import connect
-    from graph.embedded import Embedded
+    from graph.client.driver import connect
+    from graph.embedded.server import Embedded
     from graph.migrations import migrate
     from tests.conftest import NOW, TODAY
 

@@ -10,21 +10,22 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph import attribution, hops, offers, overdue, ties
-from graph.care import care
-from graph.driver import Address, connect
-from graph.facts import FROZEN, counted
-from graph.files import FOLDER, cypher
+from graph.client.driver import Address, connect
+from graph.client.files import FOLDER, cypher
+from graph.commit.statements import JUDGED
+from graph.derived import attribution, overdue
+from graph.derived.facts import FROZEN, counted
+from graph.derived.net_value import NET_VALUE, WORTH
+from graph.queries import offers, repeated_query, tie_strength
+from graph.queries.care import care
 from graph.visibility import Viewer, resolve
-from graph.worth import NET_VALUE, WORTH
-from graph.writing.statements import JUDGED
 from insights.enums import ChangeKind, OfferLevel, Role
-from resolvers import days, departures, people, radius
+from resolvers import claim_radius, days, departures, people
 from resolvers.changes import CHANGED
 from resolvers.offers import BOARD
 from schema.execution import build
-from schema.offer import OFFERS
-from schema.visit import TO_TELL, TOPICS_TO_AVOID
+from schema.types.offer import OFFERS
+from schema.types.visit import TO_TELL, TOPICS_TO_AVOID
 from server.settings import Settings
 from tests.graph import sample
 from writes import merging
@@ -32,15 +33,16 @@ from writes import merging
 ROOT = Path(__file__).parents[1]
 # Imports go down only: the packages that each package may import.
 BELOW: dict[str, set[str]] = {
+    "values": set(),
     "insights": set(),
-    "graph": {"insights"},
-    "ingest": {"graph", "insights"},
-    "writes": {"graph", "insights"},
-    "resolvers": {"graph", "insights"},
-    "schema": {"resolvers", "writes", "graph", "insights"},
-    "demo": {"ingest", "graph", "insights"},
-    "quality": {"schema", "writes", "resolvers", "graph", "ingest", "insights"},
-    "server": {"schema", "writes", "resolvers", "graph", "ingest", "insights", "demo", "quality"},
+    "graph": {"insights", "values"},
+    "ingest": {"graph", "insights", "values"},
+    "writes": {"graph", "insights", "values"},
+    "resolvers": {"graph", "insights", "values"},
+    "schema": {"resolvers", "writes", "graph", "insights", "values"},
+    "demo": {"ingest", "graph", "insights", "values"},
+    "quality": {"schema", "writes", "resolvers", "graph", "ingest", "insights", "values"},
+    "server": {"schema", "writes", "resolvers", "graph", "ingest", "insights", "values", "demo", "quality"},
 }
 MODULES = [path for package in BELOW for path in sorted((ROOT / package).rglob("*.py"))]
 QUERIES = sorted(FOLDER.glob("*.cypher"))
@@ -168,7 +170,7 @@ def _statement(name: str) -> str:
         "attribution": attribution.ALL,
         "attribution_into": attribution.INTO,
         "employer": f"MATCH (r:Referral)-[:TO]->(named:Contact) {cypher('employer')} RETURN at.id",
-        **{one: resolve(hops.statement(one, 2), viewer) for one in ("referral_network", "referral_tree")},
+        **{one: resolve(repeated_query.statement(one, 2), viewer) for one in ("referral_network", "referral_tree")},
         **{one: resolve(cypher(one), viewer) for one in ("top_referrers", "portfolio", "alike")},
         "portfolio_care": resolve(care("portfolio_care"), viewer),
         "net_value": f"MATCH (c:Customer) RETURN {NET_VALUE}",
@@ -177,12 +179,12 @@ def _statement(name: str) -> str:
         "cross_sell": _subquery(OFFERS.subquery, "MATCH (v:Customer) RETURN COLLECT { % }", "[offer.score, offerProduct.id]"),
         "topics": _of_customer(TOPICS_TO_AVOID.expression, viewer),
         "to_tell": _of_customer(f"COLLECT {{ {TO_TELL.subquery} }}", viewer),
-        "introductions": resolve(ties.introductions(3), viewer).replace("%now", "datetime()"),
-        "likely_introducers": _of_contact(resolve(ties.introducers(), viewer)),
-        "ties": f"MATCH (person:Contact) {resolve(ties.weighed(cypher('ties')), viewer)}",
+        "introductions": resolve(tie_strength.introductions(3), viewer).replace("%now", "datetime()"),
+        "likely_introducers": _of_contact(resolve(tie_strength.introducers(), viewer)),
+        "ties": f"MATCH (person:Contact) {resolve(tie_strength.weighed(cypher('ties')), viewer)}",
         "departure": resolve(departures.STATEMENT.replace("%now", "datetime()"), viewer),
         "already_returned": f"MATCH (v:Claim) RETURN {cypher('already_returned').replace('%v', 'v')}",
-        "claim_radius": resolve(radius.STATEMENT, viewer),
+        "claim_radius": resolve(claim_radius.STATEMENT, viewer),
         "my_day": resolve(days.STATEMENT, viewer),
         "cross_sell_board": resolve(BOARD[OfferLevel.PRODUCT], viewer).replace("%row", "[board.score, boardProduct.id]"),
         "overdue": overdue.statement(ChangeKind.CLAIM_OVERDUE),

@@ -4,10 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from graph import money
-from graph.money import CURRENCIES, NoRate
-from graph.writing.draft import Given
+from graph.commit.change_set import Given
 from insights.enums import UserErrorCode
+from values import money
+from values.money import CURRENCIES, NoRate
 
 MOST = 10**15  # minor units
 

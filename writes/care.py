@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
-from graph.writing.draft import Decision, Draft, Found, Given, Stop
-from insights import care
+from graph.commit.change_set import Decision, Draft, Found, Given, Stop
+from insights.aftersales import care
+from insights.aftersales.plans import monthly
 from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, FollowUpStatus, UserErrorCode, describe
-from insights.plans import monthly
 from writes import plans
 from writes.checks import said
 

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from graph.values import Bad, guessed, phone
-from graph.writing.draft import Draft, Found, Given
+from graph.commit.change_set import Draft, Found, Given
 from insights import days
 from insights.enums import UserErrorCode, WarningCode, describe
+from values.contact_data import Bad, guessed, phone
 
 CLOCKS = timedelta(minutes=5)  # by which two clocks may differ
 EARLIEST = datetime(1900, 1, 1).astimezone()

@@ -5,8 +5,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from graph.writing.draft import Decision, Draft, Found, Given, Stop
-from insights import claims
+from graph.commit.change_set import Decision, Draft, Found, Given, Stop
+from insights.aftersales import claims
 from insights.days import zone_of
 from insights.enums import ChangeKind, ClaimCause, ClaimFinding, ClaimStatus, Remedy, Severity, UserErrorCode, Verdict, WarningCode
 from writes import amounts

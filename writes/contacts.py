@@ -5,11 +5,11 @@
 
 from typing import Any
 
-from graph.files import cypher
-from graph.ids import tie_id
-from graph.values import email
-from graph.writing.draft import SOURCE, Decision, Draft, Found, Given, Stop
+from graph.client.files import cypher
+from graph.commit.change_set import SOURCE, Decision, Draft, Found, Given, Stop
 from insights.enums import ChangeKind, KnowsHow, UserErrorCode
+from values.contact_data import email
+from values.ids import tie_id
 from writes import employments, people
 from writes.checks import not_to_come, read, telephone
 

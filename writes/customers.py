@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from graph.files import cypher
-from graph.standings import HIGHEST, LOWEST
-from graph.values import country
-from graph.writing.draft import Decision, Draft, Found, Given
+from graph.client.files import cypher
+from graph.commit.change_set import Decision, Draft, Found, Given
+from graph.derived.standings import HIGHEST, LOWEST
 from insights.enums import ChangeKind, CustomerStatus, ReviewKind, Role, UserErrorCode, WarningCode, describe
+from values.contact_data import country
 from writes.checks import no_circle, read, telephone
 
 _UNJUDGED = {"scopes": [], "scoreLow": LOWEST, "scoreHigh": HIGHEST, "penetrationLow": LOWEST, "penetrationHigh": HIGHEST}

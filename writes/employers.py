@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from graph.writing.draft import Found, Given, Stop
+from graph.commit.change_set import Found, Given, Stop
 from insights.enums import AskCode, CustomerStatus, UserErrorCode, describe
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from graph.ids import new_external_id, tie_id
-from graph.roles import role_of
-from graph.writing.draft import Draft, Found, Given
+from graph.commit.change_set import Draft, Found, Given
 from insights.enums import ReviewKind, RoleSource, UserErrorCode
+from values.ids import new_external_id, tie_id
+from values.roles import role_of
 from writes.checks import EARLIEST, no_circle, said
 
 READS = frozenset(f"Contact.{name}" for name in ("works", "unseen", "above", "beyond", "reporting"))

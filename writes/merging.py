@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from graph import requests
-from graph.files import cypher
-from graph.ids import new_external_id
+from graph.client.files import cypher
+from graph.commit.change_set import Decision, Draft, Found, Given
+from graph.queries import requests
 from graph.visibility import Viewer, resolve
-from graph.writing.draft import Decision, Draft, Found, Given
 from insights.enums import ChangeKind, ReviewKind, UserErrorCode
+from values.ids import new_external_id
 from writes import people
 
 _READS = people.READS | {"Contact.everywhere", "Contact.above", "Contact.beyond"}

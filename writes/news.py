@@ -1,6 +1,6 @@
 """News that customers should hear about (R9).  (:News)-[:ABOUT]->(:Product|Category)"""
 
-from graph.writing.draft import Decision, Draft, Given
+from graph.commit.change_set import Decision, Draft, Given
 from insights.enums import ChangeKind
 from writes.checks import not_to_come
 

@@ -2,9 +2,9 @@
 (:Customer)-[:CONSIDERED]->(:Opportunity)-[:FOR]->(:Product)
 """
 
-from graph.writing.draft import Decision, Draft, Given
+from graph.commit.change_set import Decision, Draft, Given
+from insights.aftersales.plans import after_loss
 from insights.enums import ChangeKind, OpportunityStatus, UserErrorCode, describe
-from insights.plans import after_loss
 from writes import plans
 from writes.amounts import amount
 from writes.checks import not_before, not_to_come

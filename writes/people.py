@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graph.writing.draft import Draft, Found, Given
+from graph.commit.change_set import Draft, Found, Given
 
 READS = frozenset({"Contact.hidden"})
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from graph.writing.draft import Draft, Found, Given
+from graph.commit.change_set import Draft, Found, Given
+from insights.aftersales.plans import Plan, after_touchpoint
 from insights.enums import CustomerStatus, Direction, FollowUpStatus
-from insights.plans import Plan, after_touchpoint
 
 # Facts of the customer that `contacted` reads.
 READS = frozenset({"Customer.monthly", "Customer.firstOrder", "Customer.owners"})

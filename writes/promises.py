@@ -5,8 +5,8 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from graph.writing.draft import Decision, Draft, Found, Given, Stop
-from insights import promises
+from graph.commit.change_set import Decision, Draft, Found, Given, Stop
+from insights.aftersales import promises
 from insights.days import deadline, half_up
 from insights.enums import ChangeKind, PromiseKind, PromiseStatus, UserErrorCode, WarningCode, describe
 from writes.checks import due_after, made_by, not_before, not_to_come

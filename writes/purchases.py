@@ -5,12 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from graph.ids import tie_id
-from graph.writing.draft import Decision, Draft, Found, Given, Stop
+from graph.commit.change_set import Decision, Draft, Found, Given, Stop
+from insights.aftersales.plans import after_delivery, after_order, first_contact
+from insights.aftersales.purchases import STEPS, guarantee_until
 from insights.days import date_of, deadline
 from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, PromiseKind, PurchaseStatus, UserErrorCode
-from insights.plans import after_delivery, after_order, first_contact
-from insights.purchases import STEPS, guarantee_until
+from values.ids import tie_id
 from writes import plans, promises, referrals
 from writes.amounts import MOST, minor, reporting, within
 from writes.checks import due_after, illegal, not_before, not_to_come, said

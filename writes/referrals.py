@@ -6,9 +6,9 @@
 from contextlib import suppress
 from datetime import datetime
 
-from graph.writing.draft import STOPPED, Decision, Draft, Found, Given, Stop
+from graph.commit.change_set import STOPPED, Decision, Draft, Found, Given, Stop
 from insights.enums import ChangeKind, CustomerStatus, ReferralStatus, ReviewKind, UserErrorCode, WarningCode, describe
-from insights.referrals import AT, STEPS, open_steps
+from insights.network.referrals import AT, STEPS, open_steps
 from writes.checks import illegal, not_before, not_to_come
 from writes.employers import account, employed, may_be_asked
 from writes.plans import beside
@@ -53,7 +53,7 @@ def _draw(given: Given, draft: Draft, referral: str, contact: str, customer: str
 
 
 def _record(given: Given, draft: Draft) -> None:
-    """Record a referral, asked for or not. graph/attribution.py decides whether it counts."""
+    """Record a referral, asked for or not. graph/derived/attribution.py decides whether it counts."""
     not_to_come(given, "givenAt")
     if given["by"] == given["to"]:
         given.refuse(UserErrorCode.INVALID, "to", "Nobody refers themselves: name somebody else.")

@@ -4,10 +4,10 @@ A purchase that was returned in full, by one or several returns, also gets statu
 order. A return is not a claim, because nobody stated a cause (DOMAIN 2).
 """
 
-from graph.ids import tie_id
-from graph.writing.draft import Decision, Draft, Given
+from graph.commit.change_set import Decision, Draft, Given
+from insights.aftersales.purchases import Line, lines_left
 from insights.enums import ChangeKind, PurchaseStatus, UserErrorCode
-from insights.purchases import Line, lines_left
+from values.ids import tie_id
 from writes import referrals
 from writes.amounts import within
 from writes.checks import not_before, not_to_come

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graph.ids import new_external_id
-from graph.writing.draft import Decision, Draft, Found, Given, label
+from graph.commit.change_set import Decision, Draft, Found, Given, label
 from insights.enums import ChangeKind, ReviewDecision, ReviewKind, ReviewStatus, UserErrorCode
+from values.ids import new_external_id
 from writes.checks import illegal
 from writes.merging import statement
 from writes.plans import beside

@@ -3,7 +3,7 @@
 (:Contact)-[:GAVE]->(:Satisfaction)-[:OF]->(:Purchase), (:Satisfaction)-[:AT]->(:Customer)
 """
 
-from graph.writing.draft import Decision, Draft, Given
+from graph.commit.change_set import Decision, Draft, Given
 from insights.enums import ChangeKind, UserErrorCode
 from writes.checks import not_before, not_to_come
 from writes.employers import employed

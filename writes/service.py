@@ -4,9 +4,9 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from graph.writing.draft import Decision, Draft, Found, Given, Stop
+from graph.commit.change_set import Decision, Draft, Found, Given, Stop
+from insights.aftersales.purchases import guarantee_until
 from insights.enums import ChangeKind, PromiseKind, ServiceJobStatus, UserErrorCode
-from insights.purchases import guarantee_until
 from writes import promises
 from writes.amounts import amount, check, within
 from writes.checks import due_after, illegal, not_before, not_to_come

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from graph.writing.draft import Decision, Draft, Found, Given, Stop
-from insights.care import called_for, completes
+from graph.commit.change_set import Decision, Draft, Found, Given, Stop
+from insights.aftersales.care import called_for, completes
+from insights.aftersales.plans import MEETS, after_first_visit
+from insights.aftersales.touchpoints import direction
 from insights.enums import ChangeKind, CustomerStatus, Direction, FollowUpKind, TouchpointKind, UserErrorCode
-from insights.plans import MEETS, after_first_visit
-from insights.touchpoints import direction
 from writes import plans
 from writes.care import READS, fits, is_open
 from writes.checks import not_to_come

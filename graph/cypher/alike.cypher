@@ -1,6 +1,6 @@
 // Possible duplicates: customers with the same name in any spelling and with a city, visible to the viewer. Those in the same city come
 // first.
-// $rows: [query of a whole name (graph/words.py), spellings of a city]. Columns: id, name, city; at most 200 customers for each row.
+// $rows: [query of a whole name (values/folding.py), spellings of a city]. Columns: id, name, city; at most 200 customers for each row.
 UNWIND $rows AS row
 CALL (row) {
   CALL db.index.fulltext.queryNodes('people', row[0]) YIELD node AS c

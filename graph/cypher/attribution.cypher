@@ -1,4 +1,4 @@
-// Every referral that named a contact, with the facts that decide whether it counts and where it led (graph/attribution.py).
+// Every referral that named a contact, with the facts that decide whether it counts and where it led (graph/derived/attribution.py).
 // (:Customer)<-[:FROM]-(:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(:Customer)-[:MADE]->(:Purchase), (:Referral)-[:INTO]->(:Customer)
 // employer.cypher finds the customer of the named contact. Columns: id, givenAt, customer of the giver, customer of the named contact,
 // first order of that customer, attributed, attributionReason, the customer of INTO, the customers of the circle.

@@ -1,4 +1,4 @@
-// The referrals that lead, or led, into some customers, in the form of attribution.cypher (graph/writing/attribution.py).
+// The referrals that lead, or led, into some customers, in the form of attribution.cypher (graph/commit/attribution.py).
 // Referrals of the same givers that lead to no customer are included.
 // (:Customer)<-[:WORKS_AT]-(:Contact)<-[:TO]-(:Referral)-[:FROM]->(:Customer)-[:MADE]->(:Purchase), (:Referral)-[:INTO]->(:Customer)
 // Parameters: $ids, customers; $most, rows at most. Columns: those of attribution.cypher, in no order.

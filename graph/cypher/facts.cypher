@@ -1,5 +1,5 @@
 // The facts of one customer for the rules of insights/: an expression over %v, the customer.
-// graph/facts.py joins the sections in the order of `insights.facts.Facts`. A section that a rule does not read is left out of the
+// graph/derived/facts.py joins the sections in the order of `insights.facts.Facts`. A section that a rule does not read is left out of the
 // statement.
 // Parameters: $day (ISO), the judged day. Only `stood` reads it; every other section holds past and future records.
 // Sections with many records use `properties`, because reading properties one by one searches each from the start of the record's chain.
@@ -82,7 +82,7 @@ COLLECT {
   ] ORDER BY x.dueAt, x.id
 }
 
-// -- employments  (:Contact)-[:WORKS_AT]->(:Customer); a do-not-contact request counts at the accounts of the request (graph/requests.py)
+// -- employments  (:Contact)-[:WORKS_AT]->(:Customer); a do-not-contact request counts at the accounts of the request (graph/queries/requests.py)
 COLLECT {
   MATCH (%v)<-[job:WORKS_AT]-(person:Contact)
   RETURN [

@@ -1,9 +1,9 @@
 // The people between our reps and a contact or an account: everybody within some ties of the target, and the reps in touch with them.
 // (:Contact)-[:KNOWS|REPORTS_TO]-(:Contact), (:Contact)-[:GAVE]->(:Referral)-[:TO]->(:Contact), (:Contact)-[:WORKS_AT]->(:Customer),
-// (:Rep)-[:HAD]->(:Touchpoint)-[:WITH]->(:Contact). `hop` is repeated once for each tie from the target on (graph/hops.py). The ties of the
+// (:Rep)-[:HAD]->(:Touchpoint)-[:WITH]->(:Contact). `hop` is repeated once for each tie from the target on (graph/queries/repeated_query.py). The ties of the
 // last people are not followed. No path leads through a record that is not visible to the viewer, or a person at a competitor of the
 // target's employer (R21).
-// Parameters: $contact or $customer, the target's id. Placeholders (graph/ties.py): %ties stands for ties.cypher; %strengths by how; %kept
+// Parameters: $contact or $customer, the target's id. Placeholders (graph/queries/tie_strength.py): %ties stands for ties.cypher; %strengths by how; %kept
 // ties of a person, strongest first, then by id (one more is returned if there are more); %width people whose ties are followed in a hop,
 // nearest first; %joint_work and %touchpoint, half-lives in days.
 // Columns, one row, no row without the target: [id, name, whether it is an account]; ids of the target's people; ties as [person, other

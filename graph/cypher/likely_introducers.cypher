@@ -3,7 +3,7 @@
 // anybody.
 // (:Contact)-[:KNOWS|REPORTS_TO]-(:Contact)-[:KNOWS|REPORTS_TO]-(:Contact), (:Contact)-[:WORKS_AT]->(:Customer)<-[:WORKS_AT]-(:Contact),
 // (asks:Contact)-[:KNOWS {how: 'ADVISES'}]->(adviser:Contact)
-// Placeholders (graph/ties.py): %ties stands for ties.cypher; %strengths by how; %kept ties of a person; %days since the last two-way
+// Placeholders (graph/queries/tie_strength.py): %ties stands for ties.cypher; %strengths by how; %kept ties of a person; %days since the last two-way
 // touchpoint with a rep; %candidates at most, the most likely first by a rough sum of the signs. People at a competitor (R21) and people
 // who asked not to be contacted are left out.
 // Columns: [signs, %row] by id. insights.introducers reads the signs: shared acquaintances as [name, tie to the contact, tie to the

@@ -2,9 +2,9 @@
 // (:Rep)-[:OWNS]->(:Customer), (:Satisfaction)-[:AT]->(:Customer), (:Customer)-[:CONSIDERED]->(:Opportunity),
 // (:FollowUp)-[:ASSIGNED_TO]->(:Rep), (:FollowUp)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(:Rep)-[:SOLD]->(:Purchase)<-[:OF]-(:FollowUp)
 // Parameters: $rep (id; null: all customers visible to the viewer), $day (ISO), $end (the moment at which the day ends), $dayEnds
-// (graph/care.py).
+// (graph/queries/care.py).
 // `mine` are the customers that the rep owns, or that nobody owns. %facts are those of insights/facts.py; %passed, %left_out and %in_time
-// of graph/care.py.
+// of graph/queries/care.py.
 // Columns: part, found.
 //   ASK    facts of customers with a reading or a lost sale within 181 days (180 days of the viewer's zone): at most 50, latest first
 //   FROZEN the statistics of that day

@@ -1,7 +1,7 @@
 // The net value of a customer, in minor units of the reporting currency: purchases minus returns minus the cost of TRUE and SUSPECTED
 // claims.
 // A purchase that came back in full (`returnedAt`) counts, and so do its returns.
-// (:Customer)-[:MADE]->(:Purchase), (:Claim)-[:OF]->(:Customer). Column: an expression over `c`, at %net_value (graph/worth.py).
+// (:Customer)-[:MADE]->(:Purchase), (:Claim)-[:OF]->(:Customer). Column: an expression over `c`, at %net_value (graph/derived/net_value.py).
 HEAD(COLLECT {
   MATCH (c)-[:MADE]->(p:Purchase)
   WITH properties(p) AS x WHERE x.status <> 'CANCELLED'

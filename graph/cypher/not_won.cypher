@@ -1,6 +1,6 @@
 // Referrals that were won only by purchases that no longer count, because all came back or were canceled, are open again.
 // (:Referral)-[:INTO]->(:Customer)-[:MADE]->(:Purchase). A referral won without a recorded purchase stays won.
-// Parameters: $now, $by (the actor), $tells (mark them for the outbox, graph/untold.py). Column: how many changed.
+// Parameters: $now, $by (the actor), $tells (mark them for the outbox, graph/outbox/imports.py). Column: how many changed.
 MATCH (r:Referral {status: 'WON'})-[:INTO]->(c:Customer)
 WHERE EXISTS {
     MATCH (c)-[:MADE]->(p:Purchase)

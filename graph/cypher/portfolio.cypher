@@ -43,7 +43,7 @@ CALL (customers, first, last, begin, until) {
 
   UNION ALL
   // (:Customer)-[:MADE]->(:Purchase) and (:Satisfaction)-[:AT]->(:Customer), both in the period. A customer whose last order lies in the
-  // period bought in it. A customer whose last order lies before did not. For others (`lastOrderAt` is later or unknown: graph/worth.py)
+  // period bought in it. A customer whose last order lies before did not. For others (`lastOrderAt` is later or unknown: graph/derived/net_value.py)
   // the purchases are read.
   WITH COLLECT {
     UNWIND customers AS c

@@ -1,12 +1,12 @@
 // Counts of the care in a portfolio. portfolio.cypher says how customers are chosen, and when a date has passed.
 // Parameters: $territories ([id], null: everywhere); $begin and $until, the moments between which a follow-up has come due; $rep, whose
-// care is shown (null: everybody's), $dayEnds (graph/care.py). The counts of two consecutive periods add up.
+// care is shown (null: everybody's), $dayEnds (graph/queries/care.py). The counts of two consecutive periods add up.
 // Column: one list of [part, keys, counts].
 //   CARE        [rep, kind, size]  [came due, done in time, of those by nobody but the seller]; kind of follow-up, size class of the
 //               customer by the thirds that the current refresh froze (sizes.cypher), null if unknown
 //   PEERS       the same over all reps at customers that are not confidential; only if $rep is given
 // (:FollowUp)-[:OF]->(:Customer), (:FollowUp)-[:ASSIGNED_TO]->(:Rep)
-// %passed, %left_out and %in_time are those of graph/care.py.
+// %passed, %left_out and %in_time are those of graph/queries/care.py.
 WITH datetime($begin) AS begin, datetime($until) AS until,
   HEAD(COLLECT { MATCH (r:Refresh {current: true}) RETURN [r.smallUpTo, r.mediumUpTo] LIMIT 1 }) AS thirds
 MATCH (c:Customer)<-[:OF]-(task:FollowUp)-[:ASSIGNED_TO]->(rep) USING INDEX task:FollowUp(dueAt)

@@ -1,6 +1,6 @@
 // The customers around one customer, over referrals in both directions, breadth first.
 // (:Customer)<-[:FROM]-(:Referral)-[:INTO]->(:Customer). No path leads through a record that is not visible to the viewer. `hop` is
-// repeated once for each step (graph/hops.py).
+// repeated once for each step (graph/queries/repeated_query.py).
 // A referral at a visible customer is visible if its other end is. So only that end is checked, not the whole record.
 // Parameters: $root, an id; $limit, customers at most; one more is returned if there are more. Neighbors that were won come first, then the
 // latest referrals. Four times $limit referrals of one customer are followed, in that order.

@@ -1,6 +1,6 @@
 // The customers that one customer referred, directly and through others, by referrals that count (`attributed`), with their purchases
 // since.
-// (:Customer)<-[:FROM]-(:Referral)-[:INTO]->(:Customer). `hop` is repeated once for each generation (graph/hops.py).
+// (:Customer)<-[:FROM]-(:Referral)-[:INTO]->(:Customer). `hop` is repeated once for each generation (graph/queries/repeated_query.py).
 // A referral at a visible customer is visible if its other end is. So only that end is checked, not the whole record.
 // Parameters: $root, an id; $most, customers of a generation at most.
 // Column: [reporting currency, whether a generation was cut, rows], nothing without the root. A row is [id, namings, value, orders, cost].

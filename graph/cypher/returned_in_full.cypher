@@ -1,8 +1,8 @@
 // Purchases that came back in full get the status RETURNED and `returnedAt`, the day of the last return. Purchases that no longer came back
 // in full, because a return was canceled or corrected, lose both.
 // (:Purchase {status: RETURNED})-[:RETURNS]->(:Purchase)-[:INCLUDES]->(:Product)
-// The net values of their customers are removed (graph/worth.py). Parameters: $now, $by (the actor), $tells (mark them for the outbox,
-// graph/untold.py). Column: how many changed.
+// The net values of their customers are removed (graph/derived/net_value.py). Parameters: $now, $by (the actor), $tells (mark them for the outbox,
+// graph/outbox/imports.py). Column: how many changed.
 CALL () {
   MATCH (:Purchase)-[:RETURNS]->(p:Purchase) RETURN p
   UNION

@@ -2,7 +2,7 @@
 // typed words follow, then hits with a typo.
 // (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF*]->(:Territory), (:Contact)-[:WORKS_AT]->(:Customer)
 // (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory): the customers that a scope `manager:<territory>` opens
-// Parameters (graph/lucene.py): $query; $whole, $begun and $typos (null: none possible); $short; $text, $tight, $exact, $begins and $inner
+// Parameters (graph/queries/full_text.py): $query; $whole, $begun and $typos (null: none possible); $short; $text, $tight, $exact, $begins and $inner
 // (folded), $email, $domain, $phones; $size; $scopes, the viewer's (null: the viewer sees everything), and $few.
 // Columns: %row over found, with its score and kind of match.
 // The viewer's filter comes before the limit. The score is computed here, because Lucene's score depends on hidden documents. Spaces and

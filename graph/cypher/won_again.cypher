@@ -1,6 +1,6 @@
 // Referrals that not_won.cypher opened are won again if their customer has a purchase that counts: the source withdrew a return.
 // (:Referral)-[:INTO]->(:Customer)-[:MADE]->(:Purchase).
-// Parameters: $now, $by (the actor), $tells (mark them for the outbox, graph/untold.py). Column: how many changed.
+// Parameters: $now, $by (the actor), $tells (mark them for the outbox, graph/outbox/imports.py). Column: how many changed.
 MATCH (r:Referral)-[:INTO]->(c:Customer)
 WHERE r.wonBefore IS NOT NULL AND r.status IN ['GIVEN', 'CONTACTED', 'MET'] AND EXISTS {
     MATCH (c)-[:MADE]->(p:Purchase) WHERE coalesce(p.orderedAt >= r.givenAt, true) AND NOT p.status IN ['CANCELLED', 'RETURNED']

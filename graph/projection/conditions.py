@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from graph.errors import BadRequest
-from graph.folded import BESIDE
+from graph.client.errors import BadRequest
 from graph.projection.fields import Filter, Kind
 from graph.projection.pages import literal
-from graph.words import TYPED, forms
+from values.folding import TYPED, forms
+from values.search_values import BESIDE
 
 DEEPEST = 5
 LONGEST = 320  # characters of a text to compare with: as long as the longest email address

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, GraphQLField, get_named_type, is_abstract_type
 
-from graph.projection import compile as compiler
-from graph.projection import pages
+from graph.projection import compiler, pages
 from graph.projection.conditions import condition
 from graph.projection.fields import Pages
-from graph.projection.shape import Hole, Shape, Shaper, Slot, Written, fields, prefix, record, unpacked
+from graph.projection.shapers import Hole, Shape, Shaper, Slot, Written, fields, prefix, record, unpacked
 
 if TYPE_CHECKING:
-    from graph.projection.compile import Column, Compiler, Match, Scope
-    from graph.projection.swift import Source
+    from graph.projection.codegen import Source
+    from graph.projection.compiler import Column, Compiler, Match, Scope
 
 CURSOR = -1  # place of the cursor: behind the row's own columns
 _STORED = re.compile(r"%n\.\w+")

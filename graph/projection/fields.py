@@ -48,7 +48,7 @@ class Sort:
 class Filter:
     """A filter condition: the expression that its operators compare.
 
-    `contains` and `startsWith` compare `folded` (graph/folded.py). The other operators compare `key` of the operand.
+    `contains` and `startsWith` compare `folded` (values/search_values.py). The other operators compare `key` of the operand.
 
     If a record may have several values, `within` is the pattern around the comparison, with the comparison at `%test`: `EXISTS { MATCH
     (%n)-[:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer) AND %test }`.

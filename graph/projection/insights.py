@@ -23,15 +23,15 @@ from graphql import (
     print_ast,
 )
 
-from graph.errors import BadRequest
-from graph.ids import label_of
-from graph.projection import compile as compiler
+from graph.client.errors import BadRequest
+from graph.projection import compiler
 from graph.projection.fields import Cited, Insight
-from graph.projection.shape import Hole, Shaper, Slot, decimal, record
+from graph.projection.shapers import Hole, Shaper, Slot, decimal, record
 from graph.visibility import predicate
+from values.ids import label_of
 
 if TYPE_CHECKING:
-    from graph.projection.compile import Answers, Arguments, Column, Compiler, Scope
+    from graph.projection.compiler import Answers, Arguments, Column, Compiler, Scope
 
 # The way from a customer to the records that its judgment may cite. For a contact, the way starts at its employers.
 _OF_CUSTOMER = {

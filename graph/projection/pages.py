@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from graph.errors import BadRequest
+from graph.client.errors import BadRequest
 from graph.projection.fields import Kind, Sort
 from graph.projection.seals import SEAL
 

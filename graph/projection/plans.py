@@ -15,8 +15,8 @@ from graphql.execution.values import get_directive_values
 from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
 
 from graph.projection.arguments import Site
-from graph.projection.compile import Binder
-from graph.projection.shape import Shaper
+from graph.projection.compiler import Binder
+from graph.projection.shapers import Shaper
 
 PER_OPERATION = 64
 CHARACTERS = 32_000_000

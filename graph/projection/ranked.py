@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, GraphQLField, get_named_type, print_ast
 
-from graph.errors import BadRequest
-from graph.projection import compile as compiler
+from graph.client.errors import BadRequest
+from graph.projection import compiler
 from graph.projection.fields import Ranked
-from graph.projection.shape import Hole, Shaper, many
+from graph.projection.shapers import Hole, Shaper, many
 
 if TYPE_CHECKING:
-    from graph.projection.compile import Answers, Arguments, Compiler, Scope
+    from graph.projection.compiler import Answers, Arguments, Compiler, Scope
 
 _ARGUMENT = re.compile(r"%arg\((\w+)\)")
 _ALL = 1_000_000

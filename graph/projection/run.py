@@ -9,17 +9,17 @@ from typing import Any, Protocol
 
 from graphql import FieldNode, GraphQLError, GraphQLField, get_named_type, is_non_null_type
 
-from graph.errors import TooLong
-from graph.ids import label_of
-from graph.projection import connections, judged
-from graph.projection.compile import Arguments, Compiler, ordered
+from graph.client.errors import TooLong
+from graph.projection import citations, connections
+from graph.projection.citations import JudgedPlan
+from graph.projection.codegen import swift
+from graph.projection.compiler import Arguments, Compiler, ordered
 from graph.projection.fields import Pages
-from graph.projection.judged import JudgedPlan
 from graph.projection.plans import Info, Plan, Plans, parameters_of
-from graph.projection.shape import Hole, Shaper, guarded, many, tagged
-from graph.projection.swift import swift
+from graph.projection.shapers import Hole, Shaper, guarded, many, tagged
 from graph.visibility import Viewer, resolve
 from insights import days
+from values.ids import label_of
 
 
 class Asks(Protocol):
@@ -149,7 +149,7 @@ class Projection:
     async def told(self, info: Info, verdict: Any, start: Hashable, **parameters: Any) -> Any:
         """Return an object that is known already, with the records that it cites, filtered by viewer."""
         plan, arguments = self.citing(info, start, parameters)
-        answer = judged.Answer(plan.reader, verdict, arguments)
+        answer = citations.Answer(plan.reader, verdict, arguments)
         wanted = answer.wanted()
         rows: list[Any] = []
         if any(wanted):
@@ -158,7 +158,7 @@ class Projection:
 
     def citing(self, info: Info, start: Hashable, sent: Iterable[str]) -> tuple[JudgedPlan, Arguments]:
         """Return the plan for the records that a verdict cites."""
-        return self._plan(info, start, {*sent, "cited"}, lambda made, _kind, nodes: judged.plan(made, info.return_type, nodes))
+        return self._plan(info, start, {*sent, "cited"}, lambda made, _kind, nodes: citations.plan(made, info.return_type, nodes))
 
     async def _run(self, info: Info, start: Hashable, parameters: dict[str, Any], make: Make) -> Any:
         plan, arguments = self._plan(info, start, parameters, make)

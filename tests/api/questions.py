@@ -6,12 +6,12 @@ from typing import Any
 
 from graphql import NonNullTypeNode, OperationType, get_named_type, get_operation_ast, parse, print_ast, separate_operations
 
-from graph.ids import record_id
 from graph.projection.pages import Cursors
 from resolvers.changes import CURSORS
 from schema.execution import build
 from tests.api.everything import everything_of
 from tests.api.worlds import SOURCE, TODAY, Key, World
+from values.ids import record_id
 
 MARK = "zyzzyva"  # part of every text of a confidential account
 CONTRACT = Path(__file__).parent.parent / "contract"

@@ -6,7 +6,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
+from graph.client.driver import Address
 from tests.asking import Api
 from tests.graph import sample
 from tests.graph.building import Building, key

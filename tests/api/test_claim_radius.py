@@ -6,10 +6,10 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
+from graph.client.driver import Address
 from graph.visibility import Viewer, resolve
 from insights.enums import Role
-from resolvers import radius
+from resolvers import claim_radius
 from tests.asking import Api
 from tests.graph import sample
 from tests.graph.building import Building, key
@@ -86,7 +86,7 @@ def test_a_product_that_everybody_buys_is_read_within_limits(api: Api, driver: n
         "CREATE (c)-[:MADE]->(s:Purchase {id: 'pur_' + n, status: 'DELIVERED', orderedAt: datetime('2026-03-01T00:00:00Z')}) "
         "CREATE (s)-[:INCLUDES]->(p)"
     )
-    statement = resolve(radius.STATEMENT, Viewer(Role.ADMIN, None))
+    statement = resolve(claim_radius.STATEMENT, Viewer(Role.ADMIN, None))
     result = driver.execute_query(f"PROFILE {statement}", claim=key("Claim", "C"), most=200)
     assert result.records[0]["truncated"]
 

@@ -18,7 +18,7 @@ from graphql import (
     validate,
 )
 
-from graph.driver import Address
+from graph.client.driver import Address
 from schema.execution import build
 from tests.asking import Api
 from tests.graph import sample

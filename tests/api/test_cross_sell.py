@@ -8,8 +8,8 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
-from graph.similarity import similarity
+from graph.client.driver import Address
+from graph.derived.similarity import similarity
 from tests.asking import Api
 from tests.graph.market import DAY, NOW, Facts, key, random_facts
 

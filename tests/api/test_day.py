@@ -6,8 +6,8 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.care import UTC_DAYS
-from graph.driver import Address
+from graph.client.driver import Address
+from graph.queries.care import UTC_DAYS
 from graph.visibility import resolve
 from resolvers.days import STATEMENT
 from tests.asking import Api

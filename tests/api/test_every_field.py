@@ -9,7 +9,6 @@ import pytest
 from graphql import ExecutionResult, GraphQLSchema, get_named_type, get_operation_ast, parse
 
 from demo import Tour, tour
-from graph.ids import PREFIX
 from graph.visibility import Viewer, predicate
 from schema.execution import build
 from tests.api.fields import (
@@ -31,6 +30,7 @@ from tests.api.fields import (
 )
 from tests.asking import Api
 from tests.conftest import Demo
+from values.ids import PREFIX
 
 SCHEMA: GraphQLSchema = build()
 QUERY: Any = SCHEMA.query_type

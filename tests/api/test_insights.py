@@ -7,9 +7,9 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
-from graph.judge import NEVER
-from graph.refresh import refresh
+from graph.client.driver import Address
+from graph.derived.judge import NEVER
+from graph.derived.refresh import refresh
 from tests.api.test_contract import CONTRACT
 from tests.asking import Api
 from tests.graph import sample

@@ -6,11 +6,11 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
-from graph.ties import introducers as introducers_of
-from graph.ties import introductions
+from graph.client.driver import Address
+from graph.queries.tie_strength import introducers as introducers_of
+from graph.queries.tie_strength import introductions
 from graph.visibility import resolve
-from insights import introducers
+from insights.network import introducers
 from tests.asking import Api
 from tests.graph.building import Building, key
 

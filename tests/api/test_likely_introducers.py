@@ -8,8 +8,8 @@ from pathlib import Path
 import neo4j
 import pytest
 
-from graph.driver import Address
-from insights.introducers import score
+from graph.client.driver import Address
+from insights.network.introducers import score
 from quality.introducers import HOW, People, introducers_quality, read
 from tests.asking import Api
 from tests.graph.building import Building, key

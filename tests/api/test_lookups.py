@@ -6,7 +6,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
+from graph.client.driver import Address
 from graph.visibility import Viewer
 from insights.enums import Role
 from tests.asking import Api

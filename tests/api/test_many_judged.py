@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demo import tour
-from graph.driver import Graph, connect_async
+from graph.client.driver import Graph, connect_async
 from graph.visibility import Viewer
 from insights.enums import Role
 from tests.asking import Api

@@ -7,8 +7,8 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
-from graph.similarity import similarity
+from graph.client.driver import Address
+from graph.derived.similarity import similarity
 from insights.weights import WEIGHTS
 from resolvers.offers import MANY
 from tests.asking import Api

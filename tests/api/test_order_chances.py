@@ -8,10 +8,10 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
-from graph.facts import thawed
-from graph.refresh import refresh
-from insights.order_chance import STOPPED, UNFITTED
+from graph.client.driver import Address
+from graph.derived.facts import thawed
+from graph.derived.refresh import refresh
+from insights.relationship.order_chance import STOPPED, UNFITTED
 from tests.asking import Api
 from tests.graph.building import Building, key
 

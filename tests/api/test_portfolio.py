@@ -9,9 +9,8 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.care import UTC_DAYS, care
-from graph.driver import Address
-from graph.ids import record_id
+from graph.client.driver import Address
+from graph.queries.care import UTC_DAYS, care
 from graph.visibility import Viewer, resolve
 from insights.enums import Role
 from resolvers import portfolio as resolver
@@ -20,6 +19,7 @@ from server.errors import CommandError
 from tests.api import worlds
 from tests.api.worlds import Key, World
 from tests.asking import Api
+from values.ids import record_id
 
 ASK = """query ($territory: ID, $from: Date = "2025-01-01", $to: Date = "2025-03-31") {
   portfolio(filter: {territory: {eq: $territory}}, period: {from: $from, to: $to}) {

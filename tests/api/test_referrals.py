@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.attribution import attribute
-from graph.driver import Address
-from graph.hops import statement
+from graph.client.driver import Address
+from graph.derived.attribution import attribute
+from graph.queries.repeated_query import statement
 from graph.visibility import Viewer, resolve
 from insights.enums import Role
 from tests.api.test_contract import CONTRACT

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.driver import Address
+from graph.client.driver import Address
 from insights.enums import Role
 from tests.api.worlds import NOW, Key, Person, World, at, day, write
 from tests.asking import Api

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import neo4j
 import pytest
 
-from graph.driver import Address
+from graph.client.driver import Address
+from insights.aftersales.practice import Practice
 from insights.days import begins, deadline, ends, whole_day, zone_of
-from insights.practice import Practice
 from tests.asking import Api
 from tests.graph.building import Building, key
 

@@ -17,8 +17,8 @@ import orjson
 import pytest
 from graphql import get_named_type
 
-from graph.driver import Address, Graph
-from graph.refresh import refresh
+from graph.client.driver import Address, Graph
+from graph.derived.refresh import refresh
 from insights.enums import Role
 from tests.api.accounts import account, company, entangle, referral
 from tests.api.everything import everything_of

@@ -12,7 +12,7 @@ import neo4j
 import pytest
 from graphql import get_named_type
 
-from graph.driver import Address
+from graph.client.driver import Address
 from insights.enums import Role
 from insights.permits import MAY
 from schema import execution

@@ -12,9 +12,9 @@ from typing import Any
 
 import neo4j
 
-from graph.folded import derived
-from graph.ids import record_id
 from insights.enums import Role
+from values.ids import record_id
+from values.search_values import derived
 
 SOURCE = "world"
 NOW = datetime(2025, 6, 15, 12, tzinfo=UTC)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.embedded import CACHE
+from graph.embedded.server import CACHE
 
 ROOT = Path(__file__).parents[2]
 CLIENT = ROOT / "clients" / "typescript"

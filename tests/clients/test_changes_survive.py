@@ -15,7 +15,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address, Graph, connect_async
+from graph.client.driver import Address, Graph, connect_async
 from insights.enums import Role
 from server.messages import Code
 from tests.api import accounts

@@ -7,7 +7,7 @@ from pathlib import Path
 import neo4j
 import pytest
 
-from graph.driver import Address, Graph, connect_async
+from graph.client.driver import Address, Graph, connect_async
 from insights.enums import Role
 from insights.permits import MAY, OF_ACCOUNT
 from tests.api import accounts

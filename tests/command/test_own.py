@@ -7,7 +7,7 @@ import neo4j
 import pytest
 
 from graph import migrations
-from graph.driver import Address
+from graph.client.driver import Address
 from tests.conftest import Run
 
 FILES = {

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from typer.main import get_command
 
-from insights.practice import Practice
+from insights.aftersales.practice import Practice
 from server.command import app
 from server.practice import practice
 from server.settings import Settings

@@ -22,12 +22,12 @@ from typing import Any
 
 import httpx
 
-from graph.driver import connect
-from graph.embedded import Embedded
-from graph.ids import record_id
+from graph.client.driver import connect
+from graph.embedded.server import Embedded
 from insights.enums import Role
 from server.auth import make_token
 from server.settings import load
+from values.ids import record_id
 
 RAPPORT = Path(sys.prefix) / "bin" / "rapport"
 SECRET = "a key that only these rounds know, 32+ bytes"

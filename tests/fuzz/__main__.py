@@ -6,8 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from graph.driver import connect
-from graph.embedded import Embedded
+from graph.client.driver import connect
+from graph.embedded.server import Embedded
 from graph.migrations import migrate
 from tests.fuzz.invariants import broken
 from tests.fuzz.run import desk, fuzz

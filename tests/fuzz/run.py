@@ -15,7 +15,7 @@ import httpx
 import neo4j
 import orjson
 
-from graph.driver import Address, Graph, connect_async
+from graph.client.driver import Address, Graph, connect_async
 from insights.enums import Role
 from schema.execution import build
 from tests.api import accounts

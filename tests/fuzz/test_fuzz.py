@@ -4,7 +4,7 @@ from pathlib import Path
 
 import neo4j
 
-from graph.driver import Address
+from graph.client.driver import Address
 from tests.fuzz.invariants import broken
 from tests.fuzz.run import desk, fuzz
 

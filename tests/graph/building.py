@@ -4,8 +4,8 @@ from typing import Any
 
 import neo4j
 
-from graph.folded import derived
-from graph.ids import record_id
+from values.ids import record_id
+from values.search_values import derived
 
 SOURCE = "test"
 # The path from a record to its customer.

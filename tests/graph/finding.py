@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from graph.lucene import Sought, sought
+from graph.queries.full_text import Sought, sought
 
 _TOKEN = re.compile(r"\(|\)|/[^/]+/|(?:\\.|[^\s()\\])+")
 BASE = {"EXACT": 1.0, "PHONE": 0.9, "PREFIX": 0.7, "SPELLED": 0.95, "BEGUN": 0.55, "WORD": 0.4, "OTHER": 0.1, "STARTED": 0.06, "TYPO": 0.0}

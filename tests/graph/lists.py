@@ -8,9 +8,9 @@ from typing import Any
 
 from graph.projection.pages import Cursors
 from graph.projection.seals import SEAL
-from graph.words import TYPED, forms
 from tests.graph.plain import Data, Record, Row, Sight
 from tests.graph.tables import LISTS, Hop, Listed
+from values.folding import TYPED, forms
 
 # Replacement of a missing value in a cursor, so that it comes last: (descending, ascending).
 _MISSING = {

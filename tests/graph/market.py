@@ -1,4 +1,4 @@
-"""Random markets: purchases written to a graph, and the same purchases judged by `insights.ease` directly."""
+"""Random markets: purchases written to a graph, and the same purchases judged by `insights.offers.ease` directly."""
 
 import random
 from dataclasses import dataclass, field
@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import neo4j
 
-from graph.ids import record_id
-from insights.cross_sell import Offer, Similar
-from insights.ease import Market
-from insights.leading import Leading
+from insights.offers.cross_sell import Offer, Similar
+from insights.offers.ease import Market
+from insights.offers.incremental import Leading
+from values.ids import record_id
 
 DAY = date(2026, 6, 1)
 NOW = "2026-06-01T23:59:59+00:00"

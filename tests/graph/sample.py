@@ -11,8 +11,8 @@ from typing import Any
 
 import neo4j
 
-from graph.folded import derived
-from graph.ids import record_id
+from values.ids import record_id
+from values.search_values import derived
 
 SOURCE = "sample"
 NOW = "2026-06-15T12:00:00Z"

@@ -1,4 +1,4 @@
-"""The rule of care in Cypher equals the rule of insights/care.py, case by case. Monthly contacts are planned if none is open."""
+"""The rule of care in Cypher equals the rule of insights/aftersales/care.py, case by case. Monthly contacts are planned if none is open."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
@@ -6,13 +6,13 @@ from itertools import product
 import neo4j
 import pytest
 
-from graph.care import IN_TIME, LEFT_OUT, PASSED, UTC_DAYS, day_ends
-from graph.planning import plan_contacts
-from insights.care import in_time, left_out
+from graph.derived.monthly_contacts import plan_contacts
+from graph.queries.care import IN_TIME, LEFT_OUT, PASSED, UTC_DAYS, day_ends
+from insights.aftersales.care import in_time, left_out
+from insights.aftersales.practice import Practice
 from insights.days import zone_of
 from insights.facts import DAY, FollowUp
 from insights.local import localized
-from insights.practice import Practice
 from tests.graph.building import Building, key
 
 NOON, MIDNIGHT = 20000 * DAY + 43200, 20000 * DAY

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from graph import jars, tuning
-from graph.driver import connect
-from graph.embedded import CACHE, Embedded, InUse
+from graph.client.driver import connect
+from graph.embedded import jars, tuning
+from graph.embedded.server import CACHE, Embedded, InUse
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 _PARENT = """
 import sys, time
 from pathlib import Path
-from graph.driver import connect
-from graph.embedded import Embedded
+from graph.client.driver import connect
+from graph.embedded.server import Embedded
 database = Embedded(Path(sys.argv[1]), heap="256m", page_cache="64m")
 address = database.start()
 with connect(address) as driver:
@@ -53,7 +53,7 @@ def test_a_kill_leaves_no_orphan_and_loses_nothing(tmp_path: Path, monkeypatch: 
     assert Embedded(home).running is None
 
     said: list[str] = []
-    monkeypatch.setattr("graph.embedded._RESTARTS", 2)
+    monkeypatch.setattr("graph.embedded.server._RESTARTS", 2)
     database = Embedded(home, heap="256m", page_cache="64m")
     with database as address, connect(address) as driver:
         assert driver.execute_query(_KEPT).records[0]["kept"] == 1
@@ -62,7 +62,7 @@ def test_a_kill_leaves_no_orphan_and_loses_nothing(tmp_path: Path, monkeypatch: 
         os.kill(int((home / "neo4j.pid").read_text()), signal.SIGKILL)
         assert until(lambda: said[-1:] == ["Neo4j answers again"]), said
         assert driver.execute_query(_KEPT).records[0]["kept"] == 1  # at the same address, with the same password
-        os.killpg(os.getpgid(int((home / "neo4j.pid").read_text())), signal.SIGKILL)  # and the watcher
+        os.killpg(os.getpgid(int((home / "neo4j.pid").read_text())), signal.SIGKILL)  # and the watchdog
         assert until(lambda: said[-1] == "lost"), said
         assert "2 times" in said[-2]
     assert _databases(home) == ""
@@ -79,7 +79,7 @@ def _open_to_others(folder: Path) -> list[str]:
 _WATCHED = """
 import os, sys
 from pathlib import Path
-from graph.embedded import Embedded
+from graph.embedded.server import Embedded
 os.umask(0)
 with Embedded(Path(sys.argv[1]), heap="256m", page_cache="64m"):
     pass

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import neo4j
 import pytest
 
-from graph.facts import FROZEN, STATISTICS, counted, counted_statistics, end_of, frozen, statistics_of, thawed
+from graph.derived.facts import FROZEN, STATISTICS, counted, counted_statistics, end_of, frozen, statistics_of, thawed
 from insights.facts import (
     DAY,
     EVIDENCE,

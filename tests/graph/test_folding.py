@@ -9,13 +9,13 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from graph import dialed, values
-from graph.folded import derived
-from graph.lucene import sought
 from graph.projection.conditions import compares
-from graph.words import FOLDING, fold, forms, host, mailbox, terms
+from graph.queries.full_text import sought
 from tests.graph import finding
 from tests.graph.finding import holds
+from values import contact_data, dialed
+from values.folding import FOLDING, fold, forms, host, mailbox, terms
+from values.search_values import derived
 
 # Letters of each script: the possible first letters, and further letters.
 SCRIPTS = {
@@ -361,7 +361,7 @@ def test_a_number_is_found_in_any_spelling(stored: str, hits: list[str], misses:
     ],
 )
 def test_a_number_is_stored_without_surrounding_text(text: str, region: str | None, stored: str | None) -> None:
-    assert values.phone(text, region) == stored
+    assert contact_data.phone(text, region) == stored
 
 
 @pytest.mark.parametrize("text", ["12345", "2024", "Room 123456", "ann", "", "+", "+49", "1 2 3", "+4912", "Durchwahl 5", "App. 3", "-"])
@@ -393,7 +393,7 @@ def test_a_domain_is_found_by_any_address_of_its_site(given: str, known: str) ->
 
 
 def test_stores_are_folded_again_when_folding_changes() -> None:
-    """If the stored folding changes, raise `graph.words.FOLDING`, add a migration, and write the new value here."""
+    """If the stored folding changes, raise `values.folding.FOLDING`, add a migration, and write the new value here."""
     told = [derived("Customer", {"name": name, "domain": "www.Söhne.de", "phone": "+49731100001"}) for name, _, _ in FINDS]
     told.append(derived("Contact", {"name": "x", "email": "Ann_Lee.O'Brien@roe-tools.example.com", "phoneRaw": "0425 555 0100"}))
     assert (FOLDING, hashlib.blake2b(json.dumps(told).encode(), digest_size=6).hexdigest()) == (2, "4d453b78dfb3")

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from graph.errors import Busy
-from graph.gate import PARTS, QUEUE, SHORT, TINY, Gate
+from graph.client.errors import Busy
+from graph.client.gate import PARTS, QUEUE, SHORT, TINY, Gate
 
 
 def long(name: str) -> str:

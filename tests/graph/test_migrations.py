@@ -12,11 +12,11 @@ import pytest
 
 import schema
 from graph import migrations
-from graph.driver import Address
-from graph.ids import PREFIX
+from graph.client.driver import Address
 from graph.projection.fields import KEY, Pages
-from graph.words import FOLDING
 from tests.waiting import until
+from values.folding import FOLDING
+from values.ids import PREFIX
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_kill_between_two_statements_resumes(driver: neo4j.Driver, folder: Pat
 _KILLED = """
 import sys
 from pathlib import Path
-from graph.driver import Address, connect
+from graph.client.driver import Address, connect
 from graph.migrations import migrate
 with connect(Address(*sys.argv[1:4])) as driver:
     migrate(driver, Path(sys.argv[4]), owner="the killed one", progress=lambda text: print(text, flush=True))

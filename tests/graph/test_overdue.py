@@ -5,8 +5,8 @@ from typing import Any
 
 import neo4j
 
-from graph.overdue import overdue
-from graph.refresh import refresh
+from graph.derived.overdue import overdue
+from graph.derived.refresh import refresh
 from tests.graph.building import Building, key
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)

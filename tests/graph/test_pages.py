@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.driver import Address
-from graph.errors import BadRequest
+from graph.client.driver import Address
+from graph.client.errors import BadRequest
 from graph.projection import pages
 from graph.projection.fields import Kind
 from graph.projection.seals import Seal

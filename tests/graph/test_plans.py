@@ -6,7 +6,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
+from graph.client.driver import Address
 from graph.projection.plans import PER_OPERATION, Plan, Plans, Shelf
 from schema.execution import Prepared
 from tests.asking import Api

@@ -12,8 +12,8 @@ from graphql import get_named_type, is_leaf_type, validate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.driver import Address
-from graph.projection.compile import declaration
+from graph.client.driver import Address
+from graph.projection.compiler import declaration
 from graph.projection.fields import Bound, Cited, Insight, Ranked, Slice
 from schema.execution import sdl
 from tests.asking import Api

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.facts import end_of
-from graph.refresh import explain, refresh, told
-from graph.standings import Standing, stand
-from insights import relationship
+from graph.derived.facts import end_of
+from graph.derived.refresh import explain, refresh, told
+from graph.derived.standings import Standing, stand
 from insights.enums import Level
 from insights.facts import DAY, Stood
-from insights.levels import SCORES
-from insights.standing import CauseCode
+from insights.relationship import relationship
+from insights.relationship.levels import SCORES
+from insights.relationship.standing import CauseCode
 from tests.graph.building import Building, key
 from tests.insights.account import STATISTICS, TODAY, facts, purchase, touch
 

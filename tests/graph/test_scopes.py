@@ -9,9 +9,9 @@ from graphql import GraphQLObjectType
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.driver import Address
-from graph.files import cypher
-from graph.projection.compile import declaration
+from graph.client.driver import Address
+from graph.client.files import cypher
+from graph.projection.compiler import declaration
 from graph.projection.fields import Edge, Pages
 from graph.visibility import ANCHOR, Viewer, predicate
 from insights.enums import Role

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graph.driver import Address
-from graph.folded import derived
-from graph.ids import record_id
-from graph.lucene import sought
+from graph.client.driver import Address
+from graph.queries.full_text import sought
 from graph.visibility import Viewer, resolve
-from graph.words import fold
 from insights.enums import Role
 from resolvers import people
 from tests.asking import Api
 from tests.graph import finding
+from values.folding import fold
+from values.ids import record_id
+from values.search_values import derived
 
 SEARCH = (
     "query ($text: String!, $first: Int!) { search(text: $text, first: $first) {"

@@ -6,7 +6,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.similarity import similarity
+from graph.derived.similarity import similarity
 from tests.graph.market import DAY, Facts, key, random_facts
 
 _EDGES = "MATCH (a)-[s:SIMILAR]->(b) RETURN a.id, b.id, s.score, s.customers ORDER BY a.id, s.score DESC, b.id"
@@ -68,7 +68,7 @@ def test_things_without_similarity_lose_their_edges(driver: neo4j.Driver, facts:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make every graph large, so that similarity is not learned at every refresh."""
-    monkeypatch.setattr("graph.similarity.FEW", 0)
+    monkeypatch.setattr("graph.derived.similarity.FEW", 0)
 
 
 @pytest.mark.usefixtures("large")

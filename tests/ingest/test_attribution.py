@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.attribution import AFTER_FIRST_ORDER, CIRCLE, NO_CUSTOMER, SAME_CUSTOMER, Given, decide
+from graph.derived.attribution import AFTER_FIRST_ORDER, CIRCLE, NO_CUSTOMER, SAME_CUSTOMER, Given, decide
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

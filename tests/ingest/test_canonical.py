@@ -9,12 +9,12 @@ import neo4j
 import pytest
 
 import ingest
-from graph.ids import record_id
-from graph.worth import count
+from graph.derived.net_value import count
 from ingest.concepts import CONCEPTS
 from ingest.store import Store
 from tests import worth
 from tests.ingest.conftest import Write
+from values.ids import record_id
 
 BASE = {
     "territories": "externalId,name,parent\nnorth,North,world\nworld,World,",

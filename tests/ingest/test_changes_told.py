@@ -7,11 +7,11 @@ import pytest
 
 import ingest
 import ingest.run
-from graph import untold
-from graph.ids import record_id
+from graph.outbox import imports
 from graph.visibility import Viewer, resolve
 from insights.enums import Role
 from tests.ingest.conftest import Write
+from values.ids import record_id
 
 FILES = {
     "territories": "externalId,name\nN,North",
@@ -79,7 +79,7 @@ def test_the_next_import_writes_the_changes_of_a_killed_one(graph: neo4j.Driver,
 
 
 def test_many_changes_are_written_in_order_with_one_time(graph: neo4j.Driver, folder: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(untold, "SIZE", 7)
+    monkeypatch.setattr(imports, "SIZE", 7)
     names = "\n".join(f"C{number},Customer {number}" for number in range(50))
     ingest.load(graph, "canonical", folder(customers=f"externalId,name\n{names}"))
     counted = "MATCH (c:Change) RETURN count(DISTINCT c.place), count(DISTINCT c.at), count(c)"

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import neo4j
 
-from graph.driver import Address
+from graph.client.driver import Address
 
 ROOT = Path(__file__).parents[2]
 _CHILD = """
 import json, resource, sys
 from pathlib import Path
-from graph.driver import Address, connect
+from graph.client.driver import Address, connect
 import ingest
 with connect(Address(*json.loads(sys.stdin.read()))) as driver:
     report = ingest.load(driver, "canonical", Path(sys.argv[1]), label=sys.argv[2])

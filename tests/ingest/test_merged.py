@@ -6,11 +6,11 @@ from typing import Any
 import neo4j
 
 import ingest
-from graph.ids import record_id
 from graph.visibility import Viewer
 from ingest.report import Report
 from insights.enums import Role
 from tests.ingest.conftest import Write
+from values.ids import record_id
 from writes import merging
 
 FILES = {

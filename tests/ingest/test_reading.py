@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.roles import role_of
 from ingest import IngestError, mapping, sources, values
 from ingest.concepts import CONCEPTS
 from ingest.feed import REPEATED, Feed
@@ -23,6 +22,7 @@ from ingest.tables import Repair, table
 from ingest.templates import Compiler, Lookup, columns_of
 from ingest.transforms import TRANSFORMS
 from ingest.values import Bad
+from values.roles import role_of
 
 
 @pytest.mark.parametrize(

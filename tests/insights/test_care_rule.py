@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insights.facts import DAY, FollowUp
-from insights.keeping import Care
+from insights.relationship.reliability import Care
 from tests.insights.account import AS_OF, TODAY, facts
 
 MOMENTS = st.integers(AS_OF - 60 * DAY, AS_OF)

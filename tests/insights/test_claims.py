@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from insights.claims import Told, advice, due, overdue, profile, resumed, steps, supported
+from insights.aftersales.claims import Told, advice, due, overdue, profile, resumed, steps, supported
+from insights.aftersales.practice import Practice
 from insights.enums import ClaimFinding, ClaimStatus, Severity, Verdict
-from insights.practice import Practice
 
 HALL = Practice(zone=ZoneInfo("Europe/Berlin"), opens=time(8), closes=time(16), weekdays=frozenset({0, 1, 2, 3, 4, 5}))
 

@@ -17,10 +17,10 @@ from account import (
     works,
 )
 
-from insights import relationship
 from insights.days import quiet
 from insights.enums import ComponentKey as Key
 from insights.facts import DAY, Facts, Promise, Statistics
+from insights.relationship import relationship
 from insights.verdicts import Component
 
 HALF = 0.5**0.5

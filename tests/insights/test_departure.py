@@ -4,10 +4,10 @@ from account import AS_OF, STATISTICS, TODAY, facts, purchase, reading, referral
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights import penetration, relationship
-from insights.departure import Account, Departure, of_contact, of_rep
 from insights.enums import BuyingRole, Level
 from insights.facts import Facts
+from insights.network.departure import Account, Departure, of_contact, of_rep
+from insights.relationship import penetration, relationship
 
 ANN, BOB, CYD = works("ann", "DECISION_MAKER", "Board"), works("bob", "USER", "Board"), works("cyd", "PROCUREMENT", "Buying")
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights import ease
-from insights.cross_sell import Similar
-from insights.ease import Market
-from insights.leading import Leading
+from insights.offers import ease
+from insights.offers.cross_sell import Similar
+from insights.offers.ease import Market
+from insights.offers.incremental import Leading
 from insights.weights import WEIGHTS
 
 _X = WEIGHTS.cross_sell

@@ -14,13 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_properties import FACTS, GRAPHS, PEOPLE
 
-from insights import claims, day, departure, enums, lifetime, order_chance, penetration, radius, referral_ask, relationship, satisfaction
-from insights.care import shows
-from insights.chance_model import ChanceModel
+from insights import enums
+from insights.aftersales import claims, day
+from insights.aftersales.care import shows
 from insights.days import ago, an, count, words
 from insights.enums import ClaimCause, ConcernCode, FollowUpKind, Level, NeighbourDirection, TouchpointKind
 from insights.facts import DAY, Facts, Statistics
-from insights.standing import cause
+from insights.network import claim_radius, departure, referral_ask
+from insights.relationship import lifetime, order_chance, penetration, relationship, satisfaction
+from insights.relationship.chance_model import ChanceModel
+from insights.relationship.standing import cause
 
 ROOT = Path(__file__).parents[2]
 # Names of closed sets as the API writes them. A name of one word, such as USER, counts only in capitals.
@@ -137,7 +140,7 @@ def test_reasons_to_call_read_as_english(
         False,
         True,
     ]
-    for text in sentences(radius.judge("cla", row, False)):
+    for text in sentences(claim_radius.judge("cla", row, False)):
         check(text)
 
 

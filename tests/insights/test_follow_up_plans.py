@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from insights import plans
-from insights.care import called_for, completes, shows
+from insights.aftersales import plans
+from insights.aftersales.care import called_for, completes, shows
+from insights.aftersales.practice import Practice
+from insights.aftersales.promises import outcome, steps
+from insights.aftersales.purchases import guarantee_until, lines_left
 from insights.enums import Direction, FollowUpKind, PromiseStatus, TouchpointKind
-from insights.practice import Practice
-from insights.promises import outcome, steps
-from insights.purchases import guarantee_until, lines_left
 
 START = datetime(2025, 3, 1, 9, tzinfo=UTC)
 HOUSE = Practice()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.enums import IntroducerCode
-from insights.introducers import Job, Shared, Signs, choose, reasons, score
+from insights.network.introducers import Job, Shared, Signs, choose, reasons, score
 
 PART = st.floats(0.01, 1)
 SHARED = st.builds(Shared, st.sampled_from(["Ada", "Ben"]), PART, PART, st.sampled_from([0.0, 0.7]), st.integers(1, 51))

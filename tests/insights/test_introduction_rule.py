@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.enums import BlockerCode, TieHow
-from insights.introductions import Account, Network, Person, Search, Target, Tie, judge, touch
+from insights.network.introductions import Account, Network, Person, Search, Target, Tie, judge, touch
 from insights.weights import WEIGHTS
 
 NAMES = "ABCDEFG"

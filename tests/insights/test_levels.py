@@ -3,11 +3,11 @@
 import pytest
 from account import AS_OF, STATISTICS, TODAY, claim, facts, follow_up, only, promise, purchase, reading, stood, touch, works
 
-from insights import relationship
 from insights.days import iso
 from insights.enums import CustomerStatus, Friendship, GateKey, Level, Trend
 from insights.facts import DAY, EVIDENCE, Facts, Statistics, Stood
-from insights.judgement import Judgement
+from insights.relationship import relationship
+from insights.relationship.judgment import Judgement
 from insights.verdicts import Relationship
 from insights.weights import rule_version
 

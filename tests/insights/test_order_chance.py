@@ -9,11 +9,11 @@ from account import AS_OF, STATISTICS, TODAY, facts, purchase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insights import order_chance
-from insights.chance_model import ChanceModel, Fifth, auc, fifths, fit
 from insights.enums import ChanceSign
 from insights.facts import DAY
-from insights.order_chance import EMPTY, STOPPED, UNFITTED, Bought, History
+from insights.relationship import order_chance
+from insights.relationship.chance_model import ChanceModel, Fifth, auc, fifths, fit
+from insights.relationship.order_chance import EMPTY, STOPPED, UNFITTED, Bought, History
 from insights.verdicts import OrderChance, restore
 from insights.weights import WEIGHTS
 

@@ -8,7 +8,6 @@ from account import AS_OF, STATISTICS, TODAY, works
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insights import lifetime, order_chance, penetration, relationship, satisfaction
 from insights.days import half_up, iso, largest_remainder
 from insights.enums import BuyingRole, ComponentKey, Level
 from insights.facts import (
@@ -26,10 +25,11 @@ from insights.facts import (
     Stood,
     Touchpoint,
 )
-from insights.judgement import Judgement
-from insights.known import known
-from insights.levels import Footing
-from insights.score import UNCOUNTED, Score, shares
+from insights.relationship import lifetime, order_chance, penetration, relationship, satisfaction
+from insights.relationship.as_of import known
+from insights.relationship.judgment import Judgement
+from insights.relationship.levels import Footing
+from insights.relationship.score import UNCOUNTED, Score, shares
 from insights.verdicts import LifetimeValue, Penetration, Relationship, RelationshipDiff, Satisfaction, restore
 
 ORDER = list(Level)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from insights.enums import ClaimCause
-from insights.radius import judge
+from insights.network.claim_radius import judge
 
 SAME, NEAR, FAR, BY = ["a", "pa", 3, "SAME_PRODUCT"], ["b", 1, "REFERRED"], ["c", 2, "REFERRED"], ["d", 1, "REFERRED_BY"]
 

@@ -3,9 +3,9 @@
 import pytest
 from account import AS_OF, STATISTICS, TODAY, claim, facts, only, purchase, reading, touch, works
 
-from insights import lifetime, penetration, satisfaction
 from insights.days import iso
 from insights.facts import DAY, EVIDENCE
+from insights.relationship import lifetime, penetration, satisfaction
 
 ALL = ("DECISION_MAKER", "PROCUREMENT", "USER", "INFLUENCER", "EVALUATOR")
 TEAM = [works(role.lower(), role, f"d{n % 3}", f"s{n % 2}") for n, role in enumerate(ALL)]

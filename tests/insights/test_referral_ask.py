@@ -12,8 +12,8 @@ from insights.days import iso
 from insights.enums import AskCode as Code
 from insights.enums import AskVerdict
 from insights.facts import DAY, EVIDENCE, Claim, Facts, FollowUp, Lost, Purchase, Reading, Referral
-from insights.population import population
-from insights.referral_ask import ReferralAsk, judge, judge_contact
+from insights.network.referral_ask import ReferralAsk, judge, judge_contact
+from insights.relationship.population import population
 
 ALL = population(0, 0, EVIDENCE, "EUR", AS_OF)
 NAMES = {"ann": "Ann Ames", "bob": "Bob Bates", "cyd": "Cyd Cole"}

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.attribution import Given, decide
-from insights import referral_network
+from graph.derived.attribution import Given, decide
 from insights.enums import ReferralAttribution
-from insights.referral_tree import Brought, Naming, Tree, grow
+from insights.network import referral_network
+from insights.network.referral_tree import Brought, Naming, Tree, grow
 
 FIRST, LAST, SPLIT = ReferralAttribution.FIRST, ReferralAttribution.LAST, ReferralAttribution.SPLIT
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,7 +10,7 @@ from statistics import fmean
 import neo4j
 import pytest
 
-from graph.driver import Address
+from graph.client.driver import Address
 from insights.enums import Level
 from quality import Source, table, yearly
 from quality.cuts import measure_cuts

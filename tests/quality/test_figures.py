@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.chance_model import auc
+from insights.relationship.chance_model import auc
 from quality.baselines import Paths, Popular, rfm
 from quality.figures import interval, mean, ndcg, recall
 from quality.records import Bought

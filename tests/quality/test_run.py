@@ -7,7 +7,7 @@ from pathlib import Path
 import neo4j
 import pytest
 
-from graph.driver import Address
+from graph.client.driver import Address
 from quality import QualityError, Source, measure, table
 from quality.run import foretell
 from tests.conftest import Run

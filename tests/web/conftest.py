@@ -13,7 +13,7 @@ import neo4j
 import pytest
 import uvicorn
 
-from graph.driver import Address, Graph, connect_async
+from graph.client.driver import Address, Graph, connect_async
 from insights.enums import Role
 from server.app import create_app
 from server.auth import make_token

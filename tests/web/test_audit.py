@@ -6,7 +6,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address, Graph, connect_async
+from graph.client.driver import Address, Graph, connect_async
 from tests.web.conftest import SECRET, Served, running, settings_for
 
 DEEP = "fields { type { " * 4 + "name" + " } }" * 4

@@ -14,8 +14,8 @@ import neo4j
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from graph.driver import Address, Graph, connect_async
-from graph.errors import Unavailable
+from graph.client.driver import Address, Graph, connect_async
+from graph.client.errors import Unavailable
 from insights.enums import Role
 from server.auth import make_token
 from tests.api import accounts
@@ -374,7 +374,7 @@ def test_connections_and_subscriptions_per_viewer_are_limited(address: Address, 
 _SERVE = """
 import sys
 from pathlib import Path
-from graph.driver import Address
+from graph.client.driver import Address
 from server.serve import serve
 from server.settings import load
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from contextlib import ExitStack, suppress
 import neo4j
 import pytest
 
-from graph.driver import Address, Graph, connect_async
+from graph.client.driver import Address, Graph, connect_async
 from server.http import HEAD_BYTES, HEADERS
 from tests.waiting import until
 from tests.web.conftest import Served, running, settings_for

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.driver import Address, Graph, connect_async
+from graph.client.driver import Address, Graph, connect_async
 from server.graphiql import FIRST, Example, Page
 from tests.web.conftest import Served, running, settings_for
 

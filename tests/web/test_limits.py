@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.worst import Grammar, Node, every, text_of
-from graph.driver import Address, Graph, connect_async
+from graph.client.driver import Address, Graph, connect_async
 from insights.enums import Role
 from schema.execution import build
 from server import limits

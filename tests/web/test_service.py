@@ -18,7 +18,7 @@ import orjson
 import pytest
 import structlog
 
-from graph.driver import Address, Graph, connect_async
+from graph.client.driver import Address, Graph, connect_async
 from insights.enums import Role
 from server.observe import MASK
 from tests.graph import sample
@@ -168,7 +168,7 @@ def test_other_origins_are_allowed_only_by_name(served: Served, address: Address
 _SERVE = """
 import sys
 from pathlib import Path
-from graph.driver import Address, Graph
+from graph.client.driver import Address, Graph
 from server.serve import serve
 from server.settings import load
 begun, go_on = Path(sys.argv[1]) / "begun", Path(sys.argv[1]) / "go on"

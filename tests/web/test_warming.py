@@ -9,8 +9,8 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address, Graph, connect_async
-from graph.errors import Unavailable
+from graph.client.driver import Address, Graph, connect_async
+from graph.client.errors import Unavailable
 from schema.execution import Prepared
 from server.warming import EXAMPLES, VIEWERS, operations, warm
 from tests.asking import Api

@@ -9,7 +9,7 @@ from typing import Any
 import neo4j
 from graphql import parse, print_ast, separate_operations
 
-from graph.driver import Address
+from graph.client.driver import Address
 from graph.visibility import Viewer
 from insights.enums import Role
 from tests import folds, worth

@@ -7,7 +7,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
+from graph.client.driver import Address
 from graph.visibility import Viewer
 from tests.api.questions import SCHEMA
 from tests.api.worlds import Key

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import attribution
-from graph.driver import Address, Graph, connect_async
-from graph.writing import attribution as following
+from graph.client.driver import Address, Graph, connect_async
+from graph.commit import attribution as following
+from graph.derived import attribution
 
 NAMES = "ABCDEF"
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.driver import Address
-from graph.folded import derived
+from graph.client.driver import Address
 from tests.api.worlds import Key
 from tests.writes.desk import Desk, desk
+from values.search_values import derived
 
 OAK, ELM = Key("Customer", "Oak").id, Key("Customer", "Elm").id
 PEOPLE = [f"con_{letter * 24}" for letter in "abcde"]

@@ -16,7 +16,7 @@ from graphql import (
     get_nullable_type,
 )
 
-from graph.driver import Address
+from graph.client.driver import Address
 from schema.execution import build
 from tests.api.worlds import Key
 from tests.writes.desk import Desk, desk

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import neo4j
 import pytest
 
-from graph.driver import Address
+from graph.client.driver import Address
 from graph.visibility import Viewer
 from insights.permits import MAY
 from tests.api.worlds import Key

@@ -10,7 +10,7 @@ import neo4j
 import pytest
 from graphql import GraphQLInputObjectType, GraphQLNonNull, get_named_type
 
-from graph.driver import Address
+from graph.client.driver import Address
 from schema.execution import build
 from tests.api.worlds import Key
 from tests.writes.desk import Desk, desk

@@ -6,7 +6,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
+from graph.client.driver import Address
 from tests.api.worlds import Key
 from tests.writes.desk import Desk, desk
 

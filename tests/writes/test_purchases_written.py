@@ -7,12 +7,12 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
-from graph.money import Rates
+from graph.client.driver import Address
 from schema.execution import Executor
 from tests.api.worlds import NOW, Key
 from tests.asking import Api
 from tests.writes.desk import MOMENT, Desk, desk
+from values.money import Rates
 
 OAK = Key("Customer", "Oak").id
 ANN, BOB = Key("Rep", "Ann").id, Key("Rep", "Bob").id

@@ -6,10 +6,10 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.attribution import AFTER_FIRST_ORDER, CIRCLE, SAME_CUSTOMER, attribute
-from graph.driver import Address
+from graph.client.driver import Address
+from graph.derived.attribution import AFTER_FIRST_ORDER, CIRCLE, SAME_CUSTOMER, attribute
 from insights.enums import ReferralStatus
-from insights.referrals import AT, STEPS
+from insights.network.referrals import AT, STEPS
 from tests.api.worlds import Key
 from tests.writes.desk import Desk, desk
 

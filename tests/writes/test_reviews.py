@@ -8,7 +8,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
+from graph.client.driver import Address
 from graph.visibility import Viewer
 from tests.api.worlds import Key
 from tests.writes.desk import ADMIN, Desk, desk

@@ -8,7 +8,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
+from graph.client.driver import Address
 from graph.visibility import Viewer
 from insights.permits import ACCOUNT_FIELDS
 from insights.permits import OF_ACCOUNT as OF

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.driver import Address
-from graph.facts import thawed
-from graph.refresh import CUSTOMERS, REFRESHES, explain, refresh
-from graph.standings import Standing, stand
-from graph.writing.statements import JUDGED
+from graph.client.driver import Address
+from graph.commit.statements import JUDGED
+from graph.derived.facts import thawed
+from graph.derived.refresh import CUSTOMERS, REFRESHES, explain, refresh
+from graph.derived.standings import Standing, stand
 from insights.facts import read
 from tests.api.worlds import TODAY, Key
 from tests.writes.desk import Desk, desk

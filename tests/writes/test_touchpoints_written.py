@@ -6,9 +6,9 @@ from typing import Any
 import neo4j
 import pytest
 
-from graph.driver import Address
+from graph.client.driver import Address
+from insights.aftersales.touchpoints import direction
 from insights.enums import Direction, TouchpointKind
-from insights.touchpoints import direction
 from tests.api.worlds import Key
 from tests.writes.desk import Desk, desk
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import neo4j
 
-from graph.driver import Address
+from graph.client.driver import Address
 from graph.visibility import Viewer
 from tests.api import accounts
 from tests.api.worlds import Key, World, write

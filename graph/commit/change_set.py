@@ -1,0 +1,396 @@
+"""Drafts: the decision of a write, before anything is written.
+
+A `Decision` is a pure function. It gets the cleaned input and the records that the input names, and fills a `Draft` with nodes,
+relationships and changes. `Given.refuse` collects user errors and goes on, so that a payload returns all of them. `Given.sound` ends a
+decision that has errors. One input and five hundred take the same path.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from typing import Any, NamedTuple, Protocol
+
+from graph.client.files import cypher
+from graph.derived.net_value import COUNTED
+from graph.visibility import Viewer
+from insights import days
+from insights.aftersales.practice import Practice
+from insights.enums import ChangeKind, CustomerStatus, ReviewKind, ReviewStatus, Role, UserErrorCode, WarningCode
+from values.ids import label_of, new_external_id, record_id
+from values.money import Money
+
+# Source of records created in Rapport, whose externalId a user may have chosen.
+SOURCE = "rapport"
+
+
+STOPPED = "The customer is STOPPED: nothing is offered to them, and nobody there is asked for referrals (R13)."
+
+
+class UserError(NamedTuple):
+    """A user error: a stable code, the path of the field, and a message that says what to do."""
+
+    code: UserErrorCode
+    field: tuple[str, ...]
+    message: str
+
+
+class Caution(NamedTuple):
+    """A warning about a write that was applied: a stable code, the path of the input's field, and a sentence."""
+
+    code: WarningCode
+    field: tuple[str, ...]
+    message: str
+
+
+class Stop(Exception):
+    """A check, or the whole decision, cannot continue. Its user error was collected before.
+
+    A decision suppresses it around a check that no other check depends on.
+    """
+
+
+def _path(where: str | Iterable[str]) -> tuple[str, ...]:
+    return (where,) if isinstance(where, str) else tuple(where)
+
+
+@dataclass(slots=True)
+class Found:
+    """A record that the input names and the viewer sees: its properties, and further facts from `known`.
+
+    `properties` include the writes of earlier rows of the same request.
+    """
+
+    id: str
+    label: str
+    properties: dict[str, Any]
+    facts: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.properties[name]
+
+    def get(self, name: str) -> Any:
+        """Return a property, or None."""
+        return self.properties.get(name)
+
+    @property
+    def version(self) -> int:
+        """Return the version: the number of changes."""
+        return int(self.properties.get("version", 1))
+
+    @property
+    def customers(self) -> Sequence[str]:
+        """Return the customers of the record that are visible to the viewer. Empty for records of the company itself."""
+        found: Sequence[str] = self.facts.get("customers", ())
+        return found
+
+    @property
+    def stopped(self) -> Sequence[str]:
+        """Return those of its visible customers that are STOPPED."""
+        if self.label == "Customer":
+            return [self.id] if self.get("status") == CustomerStatus.STOPPED else []
+        found: Sequence[str] = self.facts.get("stopped", ())
+        return found
+
+
+class Records(dict[str, Found]):
+    """The records that an input names, by id. A record that the look-up refused raises `Stop`."""
+
+    def __missing__(self, identifier: str) -> Found:
+        raise Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One input with the records that it names. `values` has the names of the API, without fields that were left out.
+
+    A null is kept only if it clears a stored value: `clears(name)` is then true. Times are aware, in UTC. Amounts are {amount: Decimal,
+    currency}. A decision checks the input, then each record, then calls `sound` and fills the draft. A stale version or a wrong status does
+    not end the checks. A missing record ends the checks that need it.
+    """
+
+    values: Mapping[str, Any]
+    records: Mapping[str, Found]
+    viewer: Viewer
+    now: datetime
+    practice: Practice
+    money: Money  # the reporting currency, which the first amount sets, and the rates to it
+    delivery_days: float | None  # days that 8 of 10 deliveries took at least, as of the last refresh
+    alike: "Alike"
+    errors: list[UserError] = field(default_factory=list)
+    manages: bool = False  # whether the viewer manages every account that the input concerns
+
+    @property
+    def zone(self) -> tzinfo:
+        """Return the time zone of the viewer's days: their rep's zone, else the company's."""
+        return days.zone_of(self.viewer.time_zone, self.practice.zone)
+
+    @property
+    def today(self) -> date:
+        """Return the viewer's date."""
+        return days.today(self.now, self.zone)
+
+    @property
+    def latest(self) -> date:
+        """Return the latest date that has begun for the viewer or in UTC. A client may send either."""
+        return max(self.today, self.now.date())
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a field that the schema requires."""
+        return self.values[name]
+
+    def __contains__(self, name: str) -> bool:
+        return self.values.get(name) is not None
+
+    def get(self, name: str) -> Any:
+        """Return a field. None if it was left out or is cleared."""
+        return self.values.get(name)
+
+    def clears(self, name: str) -> bool:
+        """Return whether a null was given to clear the stored value."""
+        return name in self.values and self.values[name] is None
+
+    def only(self, *names: str) -> dict[str, Any]:
+        """Return those of the fields that were given. None clears the stored value."""
+        return {name: self.values[name] for name in names if name in self.values}
+
+    def record(self, name: str) -> Found:
+        """Return the record of a field that was given."""
+        return self.records[self.values[name]]
+
+    def optional(self, name: str) -> Found | None:
+        """Return the record of a field. None if it was left out."""
+        return self.records[self.values[name]] if name in self else None
+
+    def found(self, name: str) -> Found | None:
+        """Return the record of a field. None if it was left out or refused."""
+        return self.records.get(self.values.get(name, ""))
+
+    def current(self, name: str = "id") -> Found:
+        """Return the record to change. A version other than the stored one is refused as stale."""
+        found = self.record(name)
+        expected = self.values.get("expectedVersion")
+        if expected is None:
+            message = f"Is missing: give the `version` that you read. The record is at version {found.version} now."
+            self.refuse(UserErrorCode.INVALID, "expectedVersion", message)
+        elif expected != found.version:
+            message = f"You read version {expected}, and the record is at version {found.version} now: read it again, then decide."
+            self.refuse(UserErrorCode.STALE_VERSION, "expectedVersion", message)
+        return found
+
+    def refuse(self, code: UserErrorCode, where: str | Iterable[str], message: str) -> None:
+        """Add a user error and continue, so that the payload returns all errors. Nothing of the input is written."""
+        self.errors.append(UserError(code, _path(where), message))
+
+    def reserve(self, where: str | Iterable[str], message: str) -> None:
+        """Refuse what only a manager of the account writes, unless the viewer manages every account that the input concerns."""
+        if not self.manages:
+            self.refuse(UserErrorCode.NEEDS_MANAGER, where, message)
+
+    def sound(self) -> None:
+        """Raise `Stop` if anything was refused, because the following code relies on every check."""
+        if self.errors:
+            raise Stop
+
+
+class Alike(Protocol):
+    """Possible duplicates of the written customer (graph/commit/duplicates.py)."""
+
+    def find(self, name: str, city: str, besides: str | None) -> str | None: ...
+
+
+class Arrow(NamedTuple):
+    """A relationship from one record to another, by ids."""
+
+    start: str
+    kind: str
+    end: str
+    facts: dict[str, Any]
+
+
+class Change(NamedTuple):
+    """An entry of the outbox. `customer` decides which viewers receive it. None: every viewer."""
+
+    kind: ChangeKind
+    subject: str
+    customer: str | None
+    code: str
+    message: str
+
+
+class Actor(NamedTuple):
+    """The actor of a write: the token's subject (or the command), the rep and the role of the token, and the id of the request."""
+
+    subject: str
+    rep: str | None = None
+    role: Role | None = None
+    request: str | None = None
+
+
+# Writes of commands have no token.
+IMPORT = Actor("import")
+REFRESH = Actor("refresh")
+
+
+@dataclass(slots=True)
+class Draft:
+    """The writes of one input, the changes that later inputs of the request must know, and the content of its payload."""
+
+    creates: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    updates: dict[str, tuple[Found, dict[str, Any]]] = field(default_factory=dict)
+    arrows: list[Arrow] = field(default_factory=list)
+    erased: list[Arrow] = field(default_factory=list)
+    statements: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    learned: list[tuple[Found, dict[str, Any]]] = field(default_factory=list)
+    requested: list[tuple[Found, dict[str, Any]]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+    attributed: set[str] = field(default_factory=set)
+    moved: dict[str, tuple[tuple[str, ...], bool]] = field(default_factory=dict)
+    answer: dict[str, Any] = field(default_factory=dict)
+    warnings: list[Caution] = field(default_factory=list)
+
+    @property
+    def idle(self) -> bool:
+        """Return whether it writes nothing, because every given value is stored already."""
+        return not (self.creates or self.updates or self.arrows or self.erased or self.statements)
+
+    @property
+    def counts(self) -> bool:
+        """Return whether it changes the net value of its customers (graph/derived/net_value.py)."""
+        return not COUNTED.isdisjoint([kind for kind, _ in self.creates] + [found.label for found, _ in self.updates.values()])
+
+    def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None) -> str:
+        """Create a record and return its id. Values of None are left out."""
+        fresh = new_external_id()
+        identifier = record_id(label, SOURCE, fresh)  # never from a chosen externalId, because others may have chosen the same
+        row = {"id": identifier, "source": SOURCE, "externalId": external_id or fresh, "version": 1}
+        self.creates.append((label, row | {name: value for name, value in properties.items() if value is not None}))
+        if label == "Customer":
+            self.touched.add(identifier)
+        return identifier
+
+    def update(self, found: Found, properties: Mapping[str, Any]) -> dict[str, Any]:
+        """Set properties, and remove those that are None. Return the properties that differ from the stored ones. They raise the version by
+        one.
+        """
+        changed = {name: value for name, value in properties.items() if found.get(name) != value}
+        if changed:
+            self.touch(found)
+            self.updates[found.id][1].update(changed)
+        return changed
+
+    def touch(self, found: Found) -> None:
+        """Raise the version of a record whose relationships change. Several changes of one input raise it once."""
+        self.updates.setdefault(found.id, (found, {}))
+
+    def link(self, start: str, kind: str, end: str, **facts: Any) -> None:
+        """Create (start)-[:KIND {facts}]->(end). Facts of None are left out."""
+        self.arrows.append(Arrow(start, kind, end, {name: value for name, value in facts.items() if value is not None}))
+
+    def unlink(self, start: str, kind: str, end: str, **facts: Any) -> None:
+        """Delete (start)-[:KIND]->(end). With `id` among the facts, delete only that relationship."""
+        self.erased.append(Arrow(start, kind, end, facts))
+
+    def run(self, statement: str, **parameters: Any) -> None:
+        """Run a separate statement, after nodes and relationships are written and before standings are judged.
+
+        If all parameters are lists, the rows of a request are sent together, in their order.
+        """
+        self.statements.append((statement, parameters))
+
+    def request(self, found: Found, properties: Mapping[str, Any], now: datetime) -> None:
+        """Request a change of a contact some of whose employers are not visible to the viewer (graph/queries/requests.py). It raises the
+        version by one.
+        """
+        changed = {name: value for name, value in properties.items() if found.get(name) != value}
+        if changed:
+            self.touch(found)
+            self.updates[found.id][1]["requested"] = True
+            self.requested.append((found, changed))
+            known = new_external_id()
+            row = {"id": record_id("Review", SOURCE, known), "externalId": known, "contact": found.id}
+            asked = {"unseen": sorted(found.facts["hidden"]), "fields": sorted(changed), "values": changed}
+            self.run(cypher("request_change"), rows=[row | asked], now=now)
+
+    def review(self, kind: ReviewKind, subject: str, other: str | None = None) -> str:
+        """Create a review for an admin, because of a record that is not visible to the viewer. Return the id of the review.
+
+        (:Review)-[:OF]->(subject), (:Review)-[:ABOUT]->(other)
+        """
+        review = self.create("Review", {"kind": kind, "status": ReviewStatus.OPEN})
+        self.link(review, "OF", subject)
+        if other:
+            self.link(review, "ABOUT", other)
+        return review
+
+    def learn(self, found: Found, **facts: Any) -> None:
+        """Set `found.facts` to their values after this write, for later rows of the same request."""
+        self.learned.append((found, facts))
+
+    def attribute(self, *customers: str) -> None:
+        """Decide attribution again for these customers, because referrals, contacts' employers or first orders have changed.
+
+        For a referral, name both ends. For a job that a contact left or took, name both customers. For a contact without any employer now,
+        also name the referrers.
+        """
+        self.attributed |= set(customers)
+
+    def move(self, identifier: str, where: str | Iterable[str], *, managed: bool = False) -> None:
+        """Note that this write changes who sees a record, by the field `where`. The viewer must still see it, and manage it if they did."""
+        self.moved.setdefault(identifier, (_path(where), managed))
+
+    def change(self, kind: ChangeKind, subject: str, customer: str | None, code: str, message: str) -> None:
+        """Add a change to the outbox. `code` and `message` are its cause."""
+        self.changes.append(Change(kind, subject, customer, code, message))
+
+    def warn(self, code: WarningCode, where: str | Iterable[str], message: str) -> None:
+        """Add a warning to the payload: the write is applied, and somebody should check something."""
+        self.warnings.append(Caution(code, _path(where), message))
+
+    def tell(self, **answer: Any) -> None:
+        """Set the content of the payload: ids of records by their names there."""
+        self.answer |= answer
+
+
+class Fields(NamedTuple):
+    """Facts of the schema about the fields of an input, by their dotted paths (`employment.title`)."""
+
+    required: frozenset[str] = frozenset()  # must have a value
+    clearable: frozenset[str] = frozenset()  # null clears the stored value
+    kept: frozenset[str] = frozenset()  # may be left out, and cannot be cleared
+
+
+_NO_FIELDS = Fields()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One kind of write.
+
+    `names`: which fields hold ids of which labels, `lines.product` inside lists and objects; an id of another label answers as
+    an unknown one. `reads`: names of the facts of `known` that this decision needs beside the properties, by label. `takes`: the label
+    of the record whose `externalId` the input may choose; one that is taken is refused. `trees`: fields that draw a tree (who belongs
+    to whom); who gives one waits for the others who do, so that no two together close a circle. `viewer`: the viewer's own rep is
+    read with the records that the input names. `changes`: the field that names the stored record which this write changes; where it is
+    given, a null clears a stored value or is refused, as `fields` says, and elsewhere a null is the same as a field that was left out.
+    `everywhere`: fields with contacts whom the write concerns at all their accounts, not only at the account that the input names.
+    The schema sets `fields`.
+    """
+
+    name: str
+    names: Mapping[str, tuple[str, ...]]
+    decide: Callable[[Given, Draft], None]
+    reads: frozenset[str] = frozenset()
+    takes: str = ""
+    trees: tuple[str, ...] = ()
+    viewer: bool = False
+    changes: str = ""
+    everywhere: frozenset[str] = frozenset()
+    fields: Fields = _NO_FIELDS
+
+
+def label(identifier: str) -> str:
+    """Return the label of an existing id."""
+    found = label_of(identifier)
+    assert found is not None, "ids in drafts are our own"
+    return found

@@ -1,0 +1,129 @@
+"""Statements of a write, built from the labels and types in decisions only. Every value is a parameter.
+
+A statement that may find hundreds of records returns them as one list in one row, which is cheaper to read than many rows.
+"""
+
+from collections.abc import Iterable
+
+from graph.client.files import cypher
+from graph.client.locks import lock, store_lock
+from graph.commit.lookups import MERGED_SEEN, READ, facts
+from graph.derived.facts import counted
+from graph.visibility import ANCHOR, Viewer, resolve
+
+STORE = "MATCH (store:Store {id: 1}) RETURN store.reportingCurrency, store.deliveryDays"
+SET_CURRENCY = "MERGE (store:Store {id: 1}) SET store.reportingCurrency = coalesce(store.reportingCurrency, $currency)"
+
+# (:IdempotencyKey): the first writer of a key holds it until the end of the transaction.
+KEYS = """
+UNWIND $keys AS key
+MERGE (k:IdempotencyKey {id: key})
+ON CREATE SET k.at = $now
+RETURN collect([k.id, k.input, k.answer])
+"""
+KEEP = "UNWIND $keys AS key MATCH (k:IdempotencyKey {id: key.id}) SET k.input = key.input, k.answer = key.answer"
+FREE = "UNWIND $ids AS id MATCH (k:IdempotencyKey {id: id}) DELETE k"
+
+JUDGED = cypher("judged").replace("%facts", counted("c", stood=False))
+LEVELS = "UNWIND $ids AS id MATCH (c:Customer {id: id}) RETURN c.id, c.level"
+FROZEN = f"UNWIND $days AS day CALL (day) {{ RETURN {cypher('frozen').replace('$day', 'day')} AS frozen }} RETURN day, frozen"
+
+# $now, $by: time and actor of the change of `n`.
+UPDATED = "n.updatedAt = $now, n.updatedBy = $by.subject, n.updatedByRep = $by.rep"
+
+TREES_LOCK = store_lock(2)
+
+# The outbox is written last. The transaction that holds its lock commits next, so changes are in the order of their commits.
+OUTBOX_LOCK = store_lock(1)
+# (:Change)-[:OF]->(subject), (:Change)-[:AT]->(:Customer). Places define the order. They are never shown, because they count hidden
+# changes.
+OUTBOX = """
+MATCH (store:Store {id: 1})
+WITH store, coalesce(store.place, 0) AS before
+SET store.place = before + size($rows)
+WITH before
+UNWIND range(0, size($rows) - 1) AS number
+WITH $rows[number] AS row, before + number + 1 AS place
+CREATE (change:Change {
+  id: row.id, kind: row.kind, at: $now, place: place, cause: row.cause,
+  actor: $by.subject, rep: $by.rep, role: $by.role, request: $by.request
+})
+"""
+
+
+def lock_customers(labels: Iterable[str]) -> str:
+    """Return the statement for $ids by label: lock these records and their customers, in the order of the ids."""
+    parts = []
+    for label in sorted(labels):
+        parts.append(f"UNWIND $ids.{label} AS id MATCH (one:{label} {{id: id}}) RETURN one")
+        if label in ANCHOR:
+            parts.append(f"UNWIND $ids.{label} AS id MATCH {ANCHOR[label].replace('(%v)', f'(:{label} {{id: id}})')} RETURN own AS one")
+    every = " UNION ".join(parts)
+    return f"CALL () {{ {every} }} WITH DISTINCT one ORDER BY one.id {lock('one')} RETURN count(one)"
+
+
+def known(label: str, viewer: Viewer, reads: frozenset[str]) -> str:
+    """Return the statement $ids → id, properties and facts of the records that are visible to the viewer.
+
+    Moments that no decision needs are left out, because reading each of them is expensive.
+    """
+    rest = {**dict.fromkeys(("createdAt", "updatedAt", "asOf", "willDropAt"), "null"), **READ.get(label, {})}
+    row = f"[n.id, n {{.*, {', '.join(f'{name}: {text}' for name, text in rest.items())}}}, {facts(label, reads)}]"
+    return resolve(f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE %see(n:{label}) WITH {row} AS row RETURN collect(row)", viewer)
+
+
+def kept(label: str, viewer: Viewer) -> str:
+    """Return the statement $rows: [id, whether the viewer managed it] → ids that the viewer no longer sees, or no longer manages."""
+    managed = "%manages(n)" if label == "Customer" else "true"
+    lost = f"NOT (%see(n:{label}) AND (NOT row[1] OR {managed}))"
+    return resolve(f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) WHERE {lost} RETURN n.id", viewer)
+
+
+# $ids: one transaction at a time gives these external ids to new records.
+HOLD = "UNWIND $ids AS id MERGE (k:IdempotencyKey {id: id}) DELETE k"
+
+
+def taken(label: str, viewer: Viewer) -> str:
+    """$externalIds, $source → those that records have, with one of these records and whether the viewer sees it; a visible one last.
+
+    Of a contact who was merged, the record that is kept, and whether the viewer saw the one who was merged.
+    """
+    also = ""
+    # who also works at an account hidden from the writer who merged them stays a Contact
+    for merged in ("MergedContact", "Contact") if label == "Contact" else ():
+        way = f"merged = (:{merged} {{source: $source, externalId: known}})-[:MERGED_INTO*]->(kept:Contact)"
+        also += f" UNION UNWIND $externalIds AS known MATCH {way} RETURN known, kept.id AS id, {MERGED_SEEN} AS seen"
+    found = f"MATCH (n:{label} {{source: $source, externalId: known}}) RETURN known, n.id AS id, %see(n:{label}) AS seen"
+    every = f"CALL () {{ UNWIND $externalIds AS known {found}{also} }} RETURN known, id, seen ORDER BY seen, id"
+    return resolve(every, viewer)
+
+
+def create(label: str) -> str:
+    """Return the statement for $rows: properties; $now; $by: the actor."""
+    created = "n.createdAt = $now, n.createdBy = $by.subject, n.createdByRep = $by.rep"
+    return f"UNWIND $rows AS row CREATE (n:{label}) SET n = row, {created}, {UPDATED}"
+
+
+def update(label: str) -> str:
+    """Return the statement for $rows: [id, properties], where null removes a property; $now; $by: the actor."""
+    return f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) SET n += row[1], {UPDATED}"
+
+
+def link(start: str, kind: str, end: str) -> str:
+    """Return the statement for $rows: [start, end, facts]."""
+    return f"{_ends(start, end)} CREATE (a)-[r:{kind}]->(b) SET r = row[2]"
+
+
+def unlink(start: str, kind: str, end: str) -> str:
+    """Return the statement for $rows: [start, end, facts that the relationship must have]."""
+    return f"{_ends(start, end)} MATCH (a)-[r:{kind}]->(b) WHERE all(name IN keys(row[2]) WHERE r[name] = row[2][name]) DELETE r"
+
+
+def _ends(start: str, end: str) -> str:
+    return f"UNWIND $rows AS row MATCH (a:{start} {{id: row[0]}}) MATCH (b:{end} {{id: row[1]}})"
+
+
+def changed(subject: str, *, at: bool) -> str:
+    """Return the statement for $rows: [change, subject, customer]. It creates the relationships of changes."""
+    of = f"UNWIND $rows AS row MATCH (change:Change {{id: row[0]}}) MATCH (s:{subject} {{id: row[1]}}) CREATE (change)-[:OF]->(s)"
+    return f"{of} WITH change, row MATCH (c:Customer {{id: row[2]}}) CREATE (change)-[:AT]->(c)" if at else of

@@ -1,0 +1,355 @@
+"""The writer: one mutation is one transaction of key, locks, look-ups, decision, change, standings, outbox. Nothing is lost or applied
+twice.
+
+A write locks the customers that it names, and the customers of the records that it names, until the commit. So writes to one account follow
+each other, and versions and standings are never based on old values. The idempotency key is written in the same transaction. A client that
+did not receive the outcome sends the mutation again: either the key exists with its answer, or the write never happened.
+"""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, NamedTuple
+
+import neo4j
+import orjson
+from neo4j.exceptions import ConstraintError, IncompleteCommit
+
+from graph.client.driver import Graph
+from graph.client.files import cypher
+from graph.commit import attribution, clean, managing, naming, statements
+from graph.commit.apply import apply
+from graph.commit.change_set import SOURCE, STOPPED, Actor, Change, Decision, Draft, Found, Given, Records, Stop, UserError, label
+from graph.commit.duplicates import Alike, alike
+from graph.commit.rows import Outcome, Row, chosen, each_once, ids_of, told, values_at
+from graph.commit.standing import Runs, follow
+from graph.derived.net_value import WORTH
+from graph.outbox import write
+from graph.visibility import Viewer
+from insights.aftersales.practice import Practice
+from insights.days import an
+from insights.enums import ReviewKind, UserErrorCode, WarningCode
+from insights.permits import above_only, may
+from values.ids import label_of, new_external_id
+from values.money import Money, Rates
+
+ATTEMPTS = 3
+_ABSENT = "There is no such {}, or none that you may see."
+_OUT_OF_SCOPE = "This would take the record out of your scope: name an owner or a territory within it, or ask an admin."
+_NOBODY = "Only admins see this customer: give it an owner or a territory."
+_NO_MANAGER = "No manager sees this customer: give it a territory that somebody manages."
+_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+class _Common(NamedTuple):
+    """Values that the decisions of a request share."""
+
+    money: Money
+    delivery_days: float | None
+    alike: Alike
+
+
+class _OutOfScope(Exception):
+    """Rows whose write moves a record out of the viewer's scope, with their errors. They are refused, and the
+    other rows are written again.
+    """
+
+    def __init__(self, errors: dict[str, UserError]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+class _NothingToDo(Exception):
+    """Every input is refused or was applied before, so the transaction is rolled back."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        super().__init__()
+        self.rows = rows
+
+
+class Writer:
+    """Writes of one viewer at one moment."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        viewer: Viewer,
+        now: datetime,
+        practice: Practice,
+        deadline: float | None = None,
+        currency: str | None = None,
+        rates: Rates | None = None,
+        request: str | None = None,
+    ) -> None:
+        """Set up a writer. `currency` is the reporting currency if the graph has none yet, `rates` convert to it, `request` is the
+        request's id.
+        """
+        self._graph = graph
+        self._viewer = viewer
+        self._now = now
+        self._practice = practice
+        self._deadline = deadline
+        self._currency = currency
+        self._rates = rates or Rates()
+        self._actor = Actor(viewer.subject or viewer.rep or viewer.role.lower(), viewer.rep, viewer.role, request)
+
+    async def write(self, decision: Decision, inputs: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+        """Apply a decision to each input, in order, in one transaction. A refused input does not affect the others.
+
+        Raises `Unavailable` if the graph does not answer. The client may send the same inputs again with the same keys.
+        """
+        rows = [self._row(decision, values) for values in inputs]
+        if not any(row.key for row in rows):
+            return [row.outcome for row in rows]
+        attempts = 0
+        while True:
+            try:
+                rows = await self._graph.write(partial(self._transact, decision, rows), timeout=self._deadline)
+                break
+            except _NothingToDo as nothing:
+                rows = nothing.rows
+                break
+            except _OutOfScope as out:
+                rows = [replace(row, errors=(*row.errors, out.errors[row.key])) if row.key in out.errors else row for row in rows]
+            except (ConstraintError, IncompleteCommit):
+                # Another write was first, or the outcome is unknown. By now its key and its records exist, or it never happened.
+                attempts += 1
+                if attempts == ATTEMPTS:
+                    raise
+        return [row.outcome for row in rows]
+
+    def _row(self, decision: Decision, values: Mapping[str, Any]) -> Row:
+        """Return an input with the errors of its texts and of the caller's role. Further errors are found in the transaction."""
+        errors: list[UserError] = []
+
+        def refuse(code: UserErrorCode, where: tuple[str, ...], message: str) -> None:
+            errors.append(UserError(code, where, message))
+
+        given = clean.cleaned(values, decision.fields, refuse, changes=bool(values.get(decision.changes)))
+        role = self._viewer.role
+        if not may(role, decision.name):
+            refuse(UserErrorCode.FORBIDDEN, (), f"{an(role.lower()).capitalize()} cannot do this: ask a manager.")
+            return Row("", "", {}, outcome=Outcome({}, tuple(errors[-1:])))
+        if "idempotencyKey" not in given:
+            refuse(UserErrorCode.INVALID, ("idempotencyKey",), "Give a key of 1 to 200 characters, a new one for each intent.")
+            given["idempotencyKey"] = new_external_id()  # an unused key: the input is refused, and further errors are found
+        for name in sorted(above_only(role, decision.name) & given.keys()):
+            refuse(UserErrorCode.FORBIDDEN, (name,), f"{an(role.lower()).capitalize()} cannot set this: leave it out, or ask a manager.")
+        digest = hashlib.sha256(orjson.dumps([decision.name, given], default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        key = hashlib.sha256(f"{self._actor.subject}\0{given.pop('idempotencyKey')}".encode()).hexdigest()
+        return Row(key, digest, given, ids_of(decision, given), tuple(errors))
+
+    async def _transact(self, decision: Decision, asked: list[Row], tx: neo4j.AsyncManagedTransaction) -> list[Row]:
+        """Run the whole transaction. It runs again from the start if the database asks for that."""
+
+        async def run(statement: str, **parameters: Any) -> list[list[Any]]:
+            self._graph.statements += 1
+            result = await tx.run(statement, parameters)
+            return await result.values()
+
+        rows = [replace(row) for row in asked]
+        fresh = await self._remembered(run, [row for row in rows if row.key])
+        if not fresh:
+            raise _NothingToDo(rows)
+        records = await self._look(run, decision, fresh)
+        counted, money, days = await self._store(run)
+        taken = await self._taken(run, decision, fresh)
+        common = _Common(money, days, await self._alike(run, decision, fresh, records))
+        made = [(row, draft) for row in fresh if (draft := self._decide(decision, row, records, common, taken)) is not None]
+        if not made:
+            raise _NothingToDo(rows)
+        changes: list[Change] = []
+        if written := [(row, draft) for row, draft in made if not draft.idle]:
+            if money.reporting != counted:
+                await run(statements.SET_CURRENCY, currency=money.reporting)
+            customers = {one for row, _ in written for named in row.ids for one in records[named.id].customers}
+            changes = await self._write(run, [draft for _, draft in written], customers)
+            await self._seen(run, written)
+        answers = [{"id": row.key, "input": row.digest, "answer": row.outcome.kept()} for row, _ in made]
+        await run(statements.KEEP, keys=answers)
+        if refused := {row.key for row in fresh} - {row.key for row, _ in made}:
+            await run(statements.FREE, ids=sorted(refused))
+        await write.put(run, changes, self._now, self._actor)
+        return rows
+
+    async def _write(self, run: Runs, drafts: Sequence[Draft], customers: set[str]) -> list[Change]:
+        """Write the drafts that change something, and the consequences for their customers. Return the changes for the outbox."""
+        await apply(run, drafts, self._now, self._actor)
+        if any(draft.counts for draft in drafts):
+            await run(WORTH, ids=sorted(customers))
+        if attributed := set().union(*(draft.attributed for draft in drafts)):
+            await attribution.follow(run, attributed)
+        changes = [change for draft in drafts for change in draft.changes]
+        new = {row["id"]: row.get("segment") for draft in drafts for kind, row in draft.creates if kind == "Customer"}
+        return changes + await follow(run, customers.union(*(draft.touched for draft in drafts)), new, self._now)
+
+    async def _seen(self, run: Runs, written: Sequence[tuple[Row, Draft]]) -> None:
+        """Check rights after the write. Raises `_OutOfScope` for records that the viewer no longer sees; adds warnings for records that
+        nobody sees.
+        """
+        moved = {one: (row, draft) for row, draft in written for one in draft.moved}
+        if not moved:
+            return
+        asked: dict[str, list[Any]] = defaultdict(list)
+        for one, (_, draft) in moved.items():
+            asked[label(one)].append([one, draft.moved[one][1]])
+        errors: dict[str, UserError] = {}
+        for kind, rows in asked.items():
+            for (one,) in await run(statements.kept(kind, self._viewer), rows=rows, **self._viewer.parameters()):
+                row, draft = moved[one]
+                errors[row.key] = UserError(UserErrorCode.OUT_OF_SCOPE, draft.moved[one][0], _OUT_OF_SCOPE)
+        if errors:
+            raise _OutOfScope(errors)
+        for one, rep, manager in await run(cypher("seen_by"), ids=[one for one, _ in asked["Customer"]]):
+            row, draft = moved[one]
+            if not (rep and manager):
+                code = WarningCode.NO_MANAGER_SEES if rep else WarningCode.NOBODY_SEES
+                draft.warn(code, draft.moved[one][0], _NO_MANAGER if rep else _NOBODY)
+                row.outcome = replace(row.outcome, warnings=tuple(draft.warnings))
+
+    async def _remembered(self, run: Runs, rows: list[Row]) -> list[Row]:
+        """Return the inputs whose keys are new. Other inputs get their first answer, or are refused because the input differs."""
+        asked = sorted({row.key for row in rows})
+        ((keys,),) = await run(statements.KEYS, keys=asked, now=self._now)
+        known = {key: (digest, answer) for key, digest, answer in keys}
+        fresh: dict[str, Row] = {}
+        for row in rows:
+            digest, answer = known[row.key]
+            twin = fresh.get(row.key)
+            if (digest or (twin.digest if twin else row.digest)) != row.digest:
+                message = "This key was used for another input: give a new input a new key."
+                row.outcome = Outcome({}, (UserError(UserErrorCode.KEY_REUSED, ("idempotencyKey",), message), *row.errors))
+            elif digest:
+                row.outcome = told(answer)
+            elif twin:
+                message = "This request contains the same input twice: send it once."
+                row.outcome = Outcome({}, (UserError(UserErrorCode.KEY_REUSED, ("idempotencyKey",), message), *row.errors))
+            else:
+                fresh[row.key] = row
+        return list(fresh.values())
+
+    async def _look(self, run: Runs, decision: Decision, rows: list[Row]) -> Records:
+        """Lock the records that the inputs name, and their customers. Return the records that are visible to the viewer."""
+        if any(values_at(row.values, path.split(".")) for row in rows for path in decision.trees):
+            await run(statements.TREES_LOCK)
+        named: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            for one in row.ids:
+                if one.possible:
+                    named[label(one.id)].add(one.id)
+        if decision.viewer and self._viewer.rep and label_of(self._viewer.rep) == "Rep":
+            named["Rep"].add(self._viewer.rep)
+        ids = {one: sorted(found) for one, found in named.items()}
+        if ids:
+            await run(statements.lock_customers(ids), ids=ids)
+        records = Records()
+        seen, reads = self._viewer.parameters(), decision.reads | naming.reads(self._viewer)
+        for kind in ids:
+            ((found,),) = await run(statements.known(kind, self._viewer, reads), ids=ids[kind], **seen)
+            for identifier, properties, facts in found:
+                records[identifier] = Found(identifier, kind, {k: _native(v) for k, v in properties.items()}, _native(facts))
+        return records
+
+    async def _store(self, run: Runs) -> tuple[str | None, Money, float | None]:
+        """Return the graph's reporting currency, the conversion of amounts to it, and the days that 8 of 10 deliveries took at least.
+
+        While there is no reporting currency, one write at a time may set it.
+        """
+        found = await run(statements.STORE)
+        if not found or found[0][0] is None:
+            await run(statements.OUTBOX_LOCK)
+            found = await run(statements.STORE)
+        counted, days = found[0]
+        return counted, Money(counted or self._currency, self._rates), days
+
+    async def _alike(self, run: Runs, decision: Decision, rows: list[Row], records: Records) -> Alike:
+        """Return possible duplicates of the customers that the inputs create or rename."""
+        return await alike(run, [row.values for row in rows], records, self._viewer) if decision.takes == "Customer" else Alike()
+
+    async def _taken(self, run: Runs, decision: Decision, rows: list[Row]) -> dict[str, tuple[str, bool]]:
+        """Return the external ids that the inputs choose and that are taken: a record with each, and whether
+        it is visible to the viewer.
+        """
+        asked = sorted({chosen(decision, row.values) for row in rows} - {""})
+        if not asked:
+            return {}
+        await run(statements.HOLD, ids=sorted(hashlib.sha256(f"{decision.takes}\0{one}".encode()).hexdigest() for one in asked))
+        statement = statements.taken(decision.takes, self._viewer)
+        found = await run(statement, externalIds=asked, source=SOURCE, **self._viewer.parameters())
+        return {known: (identifier, seen) for known, identifier, seen in found}
+
+    def _decide(self, decision: Decision, row: Row, records: Records, common: _Common, taken: dict[str, tuple[str, bool]]) -> Draft | None:
+        """Return the draft of one input, and update the records that later inputs see. None if the input is refused."""
+        draft, counted = Draft(), common.money.reporting
+        known, absent = self._known(row, records)
+        foreign = naming.foreign(decision, row, known, self._viewer)
+        manages = managing.every(decision, row, known, self._viewer)
+        given = Given(row.values, known, self._viewer, self._now, self._practice, *common, [*row.errors, *absent, *foreign], manages)
+        managing.check(decision, row, given)
+        external = chosen(decision, row.values)
+        other, seen = taken.get(external, (None, False))
+        if seen:
+            message = f"Another {decision.takes.lower()} has this externalId: choose another one, or leave it out."
+            given.refuse(UserErrorCode.TAKEN, "externalId", message)
+        with suppress(Stop):
+            decision.decide(given, draft)
+        if given.errors:
+            row.outcome = Outcome({}, each_once(given.errors))
+            common.money.reporting = counted
+            return None
+        self._warn(row, draft, known)
+        for found, properties in draft.updates.values():
+            found.properties |= {**properties, "version": found.version + 1}
+        for found, requested in draft.requested:
+            found.properties |= requested
+        for found, facts in draft.learned:
+            found.facts |= facts
+        common.alike.after(draft)
+        if external:
+            new = next(properties["id"] for kind, properties in draft.creates if kind == decision.takes)
+            taken[external] = (new, True)
+            if other:
+                draft.review(ReviewKind.EXTERNAL_ID, new, other)
+        row.outcome = Outcome(draft.answer, (), tuple(draft.warnings))
+        return draft
+
+    @staticmethod
+    def _known(row: Row, records: Records) -> tuple[Records, list[UserError]]:
+        """Return the records that an input may use, and an error for every id that is unknown, hidden or of another label."""
+        absent = [one for one in row.ids if not one.possible or one.id not in records]
+        if not absent:
+            return records, []
+        errors = [UserError(UserErrorCode.NOT_FOUND, one.where, _ABSENT.format(" or ".join(map(_words, one.labels)))) for one in absent]
+        gone = {one.id for one in absent}
+        return Records({name: found for name, found in records.items() if name not in gone}), errors
+
+    @staticmethod
+    def _warn(row: Row, draft: Draft, records: Records) -> None:
+        """Warn once about a STOPPED customer that the changes concern, unless this write stops or resumes calling on it."""
+        concerned = {change.customer for change in draft.changes}
+        for one in row.ids:
+            found = records[one.id]
+            set_now = found.label == "Customer" and "status" in draft.updates.get(one.id, (found, {}))[1]
+            if not set_now and concerned.intersection(found.stopped):
+                draft.warn(WarningCode.CUSTOMER_STOPPED, one.where, STOPPED)
+                return
+
+
+def _native(value: Any) -> Any:
+    """Return the driver's date-times (UTC by an offset or by name) and dates as Python's."""
+    if isinstance(value, dict):
+        return {name: _native(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_native(one) for one in value]
+    found = value.to_native() if hasattr(value, "to_native") else value
+    return found.astimezone(UTC) if isinstance(found, datetime) else found
+
+
+def _words(label: str) -> str:
+    """Return a label in words: `service job`."""
+    return _INNER_CAPITAL.sub(" ", label).lower()

@@ -1,0 +1,1 @@
+"""Values that are derived from records: facts, standings, attribution, similarity, offers, net values. Refresh recomputes them."""

@@ -1,0 +1,101 @@
+"""Watching of the outbox: listeners learn that something was committed, by this process or another one, and share their reads."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from graph.client.errors import Unavailable
+
+EVERY = 0.25  # seconds between two looks at the outbox
+PATIENCE = 5.0  # seconds that one look may take
+NEWEST = "MATCH (store:Store {id: 1}) RETURN store.place"
+BEGINNING = 0  # before the place of the first change
+KEPT = 1.0  # seconds for which a read is shared, because rights may change meanwhile
+
+
+class Reads(Protocol):
+    """The part of the graph that watching needs."""
+
+    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]: ...
+
+
+class Watch:
+    """One watcher per process. It sends a tiny statement at intervals, and only while somebody listens."""
+
+    def __init__(self, graph: Reads, every: float = EVERY) -> None:
+        self._graph = graph
+        self._every = every
+        self._listeners = 0
+        self._newest = BEGINNING
+        self._looking: asyncio.Task[None] | None = None
+        self._moved = asyncio.Event()
+        self._poked = asyncio.Event()
+        self._reads: dict[tuple[str, str, int], asyncio.Task[list[Any]]] = {}
+
+    async def newest(self, deadline: float | None = None) -> int:
+        """Return the place of the last committed change, as of now."""
+        rows = await self._graph.read(NEWEST, {}, timeout=deadline)
+        return int(rows[0][0]) if rows and rows[0][0] is not None else BEGINNING
+
+    def poke(self) -> None:
+        """Look at the outbox at once, because this process has written."""
+        self._poked.set()
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Allow `beyond` to wait while the context is open."""
+        self._listeners += 1
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.ensure_future(self._look())
+        try:
+            yield
+        finally:
+            self._listeners -= 1
+            if not self._listeners:
+                self._looking.cancel()
+                self._looking = None
+
+    async def beyond(self, known: int) -> None:
+        """Wait until something was committed beyond that place. Raises the error that ended the watching."""
+        while self._newest <= known:
+            assert self._looking is not None, "only while listening"
+            moved = asyncio.ensure_future(self._moved.wait())
+            try:
+                await asyncio.wait({moved, self._looking}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                moved.cancel()
+            if self._looking.done():
+                self._looking.result()
+
+    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]:
+        """Return the rows of a read for a listener. Listeners with equal statements and rights after the same commit share one read.
+
+        The listener's own moment is ignored. A read is at most `KEPT` seconds old and began after the newest known commit, so it includes
+        every change that woke the listener.
+        """
+        asked = repr(sorted((name, value) for name, value in parameters.items() if name != "now"))
+        key = (statement, asked, self._newest)
+        reading = self._reads.get(key)
+        if reading is None or (reading.done() and (reading.cancelled() or reading.exception())):
+            reading = self._reads[key] = asyncio.ensure_future(self._graph.read(statement, parameters, timeout=timeout))
+            asyncio.get_running_loop().call_later(KEPT, self._reads.pop, key, None)
+        return await asyncio.shield(reading)
+
+    async def _look(self) -> None:
+        while True:
+            try:
+                newest = await self.newest(PATIENCE)
+            except Unavailable:
+                # A failed look is repeated, or the next request reports the error. Listeners wait meanwhile.
+                newest = self._newest
+            if newest > self._newest:
+                self._newest = newest
+                self._moved.set()
+                self._moved = asyncio.Event()
+            try:
+                async with asyncio.timeout(self._every):
+                    await self._poked.wait()
+            except TimeoutError:
+                continue
+            self._poked.clear()

@@ -1,0 +1,1 @@
+"""Statements that several readers share, with the numbers of insights/weights.toml filled in."""

@@ -1,0 +1,1 @@
+"""Rules of people and referrals: trees, networks, asks, introductions, departures, claim radius."""

@@ -1,0 +1,1 @@
+"""Rules of the relationship with a customer: components, score, levels, standing, lifetime value, order chance."""

@@ -1,0 +1,46 @@
+"""All verdicts that a standing stores for one customer at the end of a day. Shared counts are computed once."""
+
+from functools import cached_property
+
+from insights.days import day_of
+from insights.enums import CustomerStatus
+from insights.facts import Facts, Statistics
+from insights.relationship import lifetime, order_chance, relationship, satisfaction
+from insights.relationship.as_of import known as known_by
+from insights.relationship.score import Score
+from insights.verdicts import LifetimeValue, OrderChance, Penetration, Satisfaction
+
+
+class Judgement:
+    """The relationship at the end of a day, and the other verdicts on demand. Each equals the `judge` of its rule."""
+
+    def __init__(self, facts: Facts, statistics: Statistics, as_of: int) -> None:
+        self._facts = facts
+        self._as_of = as_of
+        self._score = Score(known_by(facts, as_of), statistics, day_of(as_of))
+        self.relationship = relationship.judge_score(self._score, facts, as_of)
+
+    @cached_property
+    def penetration(self) -> Penetration:
+        """Return the account penetration."""
+        return self._score.reach.verdict(self._score.day)
+
+    @cached_property
+    def satisfaction(self) -> Satisfaction:
+        """Return the satisfaction of the customer."""
+        return satisfaction.judge(self._score.known.readings, self._as_of)
+
+    @cached_property
+    def lifetime_value(self) -> LifetimeValue:
+        """Return the lifetime value."""
+        return lifetime.judge_known(self._score.known, self._score.rhythm, self._score.statistics, self._score.day)
+
+    @cached_property
+    def order_chance(self) -> OrderChance:
+        """Return the chance of an order in the next 90 days."""
+        return order_chance.judge_known(self._score.known, self._score.statistics, self._score.day)
+
+    @cached_property
+    def status(self) -> CustomerStatus:
+        """Return the status of the customer."""
+        return relationship.customer_status(self._facts.stopped, self._score.rhythm.overdue(self._score.day))

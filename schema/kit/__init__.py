@@ -1,0 +1,1 @@
+"""Parts that the types share: declarations, pages, filters, scalars, enums, nodes."""

@@ -1,0 +1,134 @@
+"""Mutations of contacts, their jobs and ties, and merges of duplicate contacts."""
+
+import strawberry
+from strawberry import Maybe
+
+from insights import enums
+from schema.kit.scalars import Date, EmailAddress, PhoneNumber
+from schema.mutations.declare import clearable, key, must, mutation, payload, some, version
+from schema.types.contact import Contact
+from schema.types.customer import Customer
+from writes import contacts, merging
+
+
+@strawberry.input(description="A job at a customer.")
+class EmploymentInput:
+    customer: strawberry.ID = must("Employer of the contact.")
+    title: Maybe[str | None] = clearable("Job title.")
+    department: Maybe[str | None] = clearable("Department at the customer.")
+    site: Maybe[str | None] = clearable("Site at the customer.")
+    buying_role: Maybe[enums.BuyingRole | None] = some(
+        "Buying role of the contact, as stated. Inferred from the title if left out. Null clears the stated role."
+    )
+    since: Maybe[Date | None] = clearable("First day of the job.")
+    until: Date | None = some("Last day of a job that the contact left.")
+    reports_to: Maybe[strawberry.ID | None] = clearable("Superior of the contact, who must work at the same customer.")
+
+
+@strawberry.input(description="A contact to create, or changes to the contact given by `id`. A field that is left out keeps its value.")
+class SaveContactInput:
+    idempotency_key: str = key()
+    id: strawberry.ID | None = some("Contact to change. A new contact is created if left out.")
+    expected_version: int | None = version(optional=True)
+    external_id: Maybe[str] = some("Your own id of a new contact. It must be unique, and is generated if left out.")
+    name: Maybe[str] = some("Full name. Required for a new contact.")
+    email: Maybe[EmailAddress | None] = clearable("Email address.")
+    phone: Maybe[PhoneNumber | None] = clearable("Phone number: with + and country code, or as it is dialed in the employer's country.")
+    do_not_contact: Maybe[bool] = some("Whether the contact asked not to be contacted.")
+    employment: Maybe[EmploymentInput] = some(
+        "Job of the contact. Required for a new contact. A present job at that customer is changed. Otherwise a job is added."
+    )
+
+
+@strawberry.input(description="A person who leaves a customer, joins another customer, or both.")
+class ChangeEmploymentInput:
+    idempotency_key: str = key()
+    contact: strawberry.ID = must("The person.")
+    expected_version: int = version()
+    leaves: strawberry.ID | None = some(
+        "Customer that the person leaves. History and ties are kept, but nobody there reports to the person, and the "
+        "person reports to nobody there."
+    )
+    left_at: Date | None = some("Last day of the person at the customer. Defaults to today.")
+    joins: EmploymentInput | None = some("New job of the person. Its first day defaults to the last day of the job that the person left.")
+
+
+@strawberry.input(description="Two records of the same person.")
+class MergeContactsInput:
+    idempotency_key: str = key()
+    keep: strawberry.ID = must("Record to keep.")
+    expected_version: int = version()
+    merge: strawberry.ID = must("Record to merge. Its data moves to the kept record, and it is no longer shown.")
+    merge_version: int | None = some("Version of the merged record that you read.")
+
+
+@strawberry.input(description="A merge to undo.")
+class UnmergeContactsInput:
+    idempotency_key: str = key()
+    id: strawberry.ID = must("Contact that was kept. Its last merge is undone.")
+    expected_version: int = version()
+
+
+@strawberry.input(description="Two people who know each other.")
+class RecordKnowsInput:
+    idempotency_key: str = key()
+    contact: strawberry.ID = must("Person who knows the other person. With ADVISES, the person who asks for advice.")
+    knows: strawberry.ID = must("Person who is known. With ADVISES, the adviser.")
+    how: enums.KnowsHow = must(
+        "Kind of tie. Two people have one tie of each kind, and one ADVISES tie in each direction. Recording the tie again updates it."
+    )
+    strength: Maybe[float | None] = clearable("Strength of the tie, from 0 to 1. Defaults to the usual strength of this kind of tie.")
+    since: Maybe[Date | None] = clearable("Day since when the two people know each other.")
+
+
+_CONTACT = (Contact, "The person.")
+SAVE_CONTACT = mutation(
+    contacts.SAVE,
+    SaveContactInput,
+    payload("SaveContactPayload", "A contact that was created or changed.", contact=_CONTACT),
+    "Create a contact with a job, or change a contact.",
+)
+CHANGE_EMPLOYMENT = mutation(
+    contacts.CHANGE_EMPLOYMENT,
+    ChangeEmploymentInput,
+    payload(
+        "ChangeEmploymentPayload",
+        "A person whose employment changed.",
+        contact=_CONTACT,
+        customer=(Customer, "Customer that the person left. If the person left no customer, the customer that the person joined."),
+        proposedEmployer=(
+            Customer,
+            "Probable new employer: the customer with the domain of the person's email address, if visible to the viewer. "
+            "Null when there is no such customer, or `joins` is given.",
+        ),
+    ),
+    "Record that a person leaves a customer, joins another customer, or both.",
+)
+MERGE_CONTACTS = mutation(
+    merging.MERGE,
+    MergeContactsInput,
+    payload("MergeContactsPayload", "Two records that were merged.", contact=(Contact, "Record that was kept.")),
+    "Merge two records of the same person. unmergeContacts undoes the merge. For managers of all the person's accounts and admins only.",
+)
+UNMERGE_CONTACTS = mutation(
+    merging.UNMERGE,
+    UnmergeContactsInput,
+    payload(
+        "UnmergeContactsPayload",
+        "Two records after a merge was undone.",
+        contact=(Contact, "Record that was kept, with everything that was recorded since the merge."),
+        restored=(Contact, "The other record, with the data that it had before the merge."),
+    ),
+    "Undo the last merge into a contact. For managers of all the person's accounts and admins only.",
+)
+RECORD_KNOWS = mutation(
+    contacts.KNOW,
+    RecordKnowsInput,
+    payload(
+        "RecordKnowsPayload",
+        "Two people whose tie was recorded.",
+        contact=(Contact, "Person who knows the other person."),
+        knows=(Contact, "Person who is known."),
+    ),
+    "Record that two people know each other.",
+)

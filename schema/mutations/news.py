@@ -1,0 +1,26 @@
+"""The mutation that records news."""
+
+import strawberry
+
+from schema.kit.scalars import DateTime
+from schema.mutations.declare import key, must, mutation, payload, some
+from schema.types.company import News
+from writes import news
+
+
+@strawberry.input(description="News that customers should hear about.")
+class RecordNewsInput:
+    idempotency_key: str = key()
+    text: str = must("Text of the news, at most 4,000 characters.")
+    at: DateTime | None = some("Time since when the news applies. Defaults to now.")
+    about: list[strawberry.ID] | None = some(
+        "Products and categories that the news is about. Customers who bought or consider them should hear about it."
+    )
+
+
+RECORD_NEWS = mutation(
+    news.RECORD,
+    RecordNewsInput,
+    payload("RecordNewsPayload", "News that was recorded.", news=(News, "The news. It is visible to every viewer.")),
+    "Record news about products or services. For managers and admins only.",
+)

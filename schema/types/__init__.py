@@ -1,0 +1,1 @@
+"""The types of the API, one module per concept."""

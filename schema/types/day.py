@@ -1,0 +1,117 @@
+"""A viewer's day: what is due, which customers to ask for a referral, who goes quiet, and how follow-ups were done."""
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from graph.projection.fields import Cited, Kind, Pages, by
+from insights import enums
+from resolvers import days
+from schema.kit.declare import argument, field, pages
+from schema.kit.page import Connection
+from schema.kit.scalars import Date
+from schema.types.care import FollowUp
+from schema.types.claim import Claim
+from schema.types.customer import Customer
+from schema.types.purchase import Promise
+from schema.types.referral_ask import ReferralAsk
+from schema.types.relationship import says
+
+_AT_MINE = f"EXISTS {{ MATCH (%n)-[:OF|TO]->(c:Customer) WHERE {days.MINE} }}"
+_ASSIGNED = (
+    "(EXISTS { (%n)-[:ASSIGNED_TO]->(:Rep {id: $rep}) } OR "
+    f"($rep IS NULL OR NOT EXISTS {{ (%n)-[:ASSIGNED_TO]->(:Rep) }}) AND {_AT_MINE})"
+)
+_WHOLE_DAY = "%n.dueAt.epochSeconds % 86400 = 0"
+_DUE = f"%n.dueAt < datetime($latest) AND %n.dueAt < CASE WHEN {_WHOLE_DAY} THEN datetime($untilDay) ELSE datetime($until) END"
+# The moment from which a record is overdue, so that overdue records come first. A date without a time lasts until the viewer's day ends.
+_OLDEST = {"DUE_AT": by(f"CASE WHEN {_WHOLE_DAY} THEN %n.dueAt + duration({{seconds: 86399 - $offset}}) ELSE %n.dueAt END", Kind.TIME)}
+
+
+def _ranked(what: str, number: int, description: str) -> Any:
+    made = says(description)
+    made.arguments = [argument("first", int, f"{what} at most: 1 to 50.", number)]
+    return made
+
+
+@strawberry.type(description="A customer to ask for a referral.")
+class CustomerAsk(ReferralAsk):
+    customer: Customer = field(Cited("customer", many=False), "The customer.")
+
+
+@strawberry.type(description="A customer who goes quiet. The level falls within 30 days, or the last order is over 1.5 usual gaps old.")
+class QuietCustomer:
+    customer: Customer = field(Cited("customer", many=False), "The customer.")
+    level: enums.Level | None = says("Level as of the last refresh. Null when there is none.")
+    confidence: float = says("Weights of the measured components as a share of all weights, from 0 to 1.")
+    provisional: bool = says("Whether the confidence is below 0.5.")
+    will_drop_at: Date | None = says("First day on which the level falls if nothing happens, UTC. Null when no fall is near.")
+    overdue: float | None = says(
+        "Days since the last order, divided by the customer's usual gap between orders. Null before the first order."
+    )
+    reason: str = says("Reason why the customer is listed, in a sentence.")
+
+
+@strawberry.type(
+    description="How follow-ups were done that came due in the year up to the end of the day. A follow-up that was skipped before "
+    "its due date does not count. A follow-up that was skipped later counts as missed. Each share is from 0 to 1, "
+    "next to the number that it is a share of. A share is null when that number is 0."
+)
+class DayCare:
+    sample: int = says("Number of follow-ups of all kinds that came due.")
+    thanks_due: int = says("Number of thank-yous that came due.")
+    thanked_in_time: float | None = says("Share of `thanksDue` that were done in time.")
+    deliveries_due: int = says("Number of delivery checks that came due.")
+    delivery_confirmed: float | None = says("Share of `deliveriesDue` that were done in time.")
+    visits_due: int = says("Number of follow-up visits that came due.")
+    visited_by_seller: float | None = says("Share of `visitsDue` that the seller made in time.")
+    contacts_due: int = says("Number of monthly contacts that came due.")
+    monthly_contact: float | None = says("Share of `contactsDue` that were made in time.")
+
+
+@strawberry.type(
+    description="Tasks of a day. Reps get tasks at customers that they own or nobody owns. Managers and admins get tasks at all "
+    "customers visible to them."
+)
+class MyDay:
+    day: Date = says("The requested day. Defaults to today in the viewer's time zone.")
+    follow_ups: Connection[FollowUp] = pages(
+        Pages("(%n:FollowUp)", _OLDEST, ("DUE_AT", "ASC"), where=f"%n.status = 'PLANNED' AND {_DUE} AND {_ASSIGNED}"),
+        "Open follow-ups that are overdue or due by two days after the day, the oldest due date first.",
+    )
+    promises_due: Connection[Promise] = pages(
+        Pages("(%n:Promise)", _OLDEST, ("DUE_AT", "ASC"), where=f"%n.status = 'OPEN' AND {_DUE} AND {_AT_MINE}"),
+        "Open promises that are overdue or due by two days after the day, the oldest due date first.",
+    )
+    claims_due: Connection[Claim] = pages(
+        Pages(
+            "(%n:Claim)",
+            _OLDEST,
+            ("DUE_AT", "ASC"),
+            where=f"%n.status <> 'RESOLVED' AND {_DUE} AND NOT coalesce(%n.waitingSince <= %n.dueAt, false) AND {_AT_MINE}",
+        ),
+        "Unresolved claims that are overdue or due by two days after the day, the oldest due date first. Claims that wait "
+        "for the customer are left out.",
+    )
+    referral_asks: list[CustomerAsk] = _ranked(
+        "Customers", 5, "Customers to ask for a referral, the most recently verified satisfaction first."
+    )
+    going_quiet: list[QuietCustomer] = _ranked(
+        "Customers", 10, "Customers who go quiet, as of the last refresh, the deepest relationships first."
+    )
+    care: DayCare = says("How the follow-ups of the last year were done.")
+    withheld: bool = says("Whether the viewer sees only a part of the graph. Always false for admins.")
+
+
+_Day = Annotated[
+    Date | None,
+    strawberry.argument(
+        description="Day in the viewer's time zone. Defaults to today. Lists contain open tasks as of now. Referral asks are judged "
+        "as of the end of the day."
+    ),
+]
+
+
+async def my_day(info: Info[Any, Any], day: _Day = None) -> Any:
+    return await days.my_day(info.context["projection"], info._raw_info, day)

@@ -1,0 +1,49 @@
+"""People who can probably introduce us to a contact, with the reasons."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+
+from graph.projection.fields import Bound, Insight, Ranked
+from graph.queries.tie_strength import introducers as statement
+from insights import enums
+from insights.network import introducers
+from insights.weights import WEIGHTS
+from schema.kit.declare import argument, field, lazy
+
+if TYPE_CHECKING:
+    from schema.types.contact import Contact
+else:
+    Contact = lazy("Contact", "schema.types.contact")
+
+
+def _score(signs: list[Any], _arguments: Mapping[str, Any]) -> float:
+    return round(introducers.score(introducers.read(signs)), 4)
+
+
+def _reasons(signs: list[Any], _arguments: Mapping[str, Any]) -> list[introducers.Reason]:
+    return introducers.reasons(introducers.read(signs))
+
+
+LIKELY_INTRODUCERS = Ranked(statement(), {"r": "signs", "n": "other"}, choose=introducers.choose, reads=WEIGHTS.introducers.candidates)
+FIRST_INTRODUCERS = argument("first", int, "Number of people to return, from 1 to 50.", 10)
+
+
+@strawberry.type(description="A sign that a contact listens to a person.")
+class IntroducerReason:
+    code: enums.IntroducerCode = strawberry.field(description="Stable code for programs.")
+    message: str = strawberry.field(description="The sign in a sentence.")
+
+
+@strawberry.type(
+    description="A person that the contact probably listens to, although nobody recorded it. People who are asked for advice "
+    "score higher. Recorded advisers, people at competitors of the contact's employer, and people who asked not to be "
+    "contacted are left out."
+)
+class LikelyIntroducer:
+    contact: Contact = field(Bound("n"), "The person. One of our reps had two-way contact with the person in the last 365 days.")
+    score: float = field(
+        Insight("%r", _score), "Chance that the contact listens to the person, above 0 and at most 1, rounded to 4 decimals."
+    )
+    reasons: list[IntroducerReason] = field(Insight("%r", _reasons), "The signs: ties first, then jobs, then advice.")

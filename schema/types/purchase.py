@@ -1,0 +1,298 @@
+"""Purchases with their lines, promises, satisfaction readings and service jobs."""
+
+from typing import TYPE_CHECKING
+
+import strawberry
+
+from graph.projection.fields import Bound, Kind, Pages, amount, by, by_optional, instant, money, passed, prop
+from graph.projection.fields import Edge as To
+from graph.projection.fields import Filter as On
+from graph.projection.fields import Property as Stored
+from insights import enums
+from schema.kit.declare import field, lazy, order, pages
+from schema.kit.filters import BooleanFilter, DateTimeFilter, EnumFilter, IDFilter
+from schema.kit.node import Record
+from schema.kit.page import Connection, PageInfo
+from schema.kit.scalars import Date, DateTime, Money
+from schema.types.company import Department, Product, Rep
+
+if TYPE_CHECKING:
+    from schema.types.care import FollowUp
+    from schema.types.claim import Claim
+    from schema.types.contact import Contact
+    from schema.types.customer import Customer
+else:
+    FollowUp = lazy("FollowUp", "schema.types.care")
+    Claim = lazy("Claim", "schema.types.claim")
+    Contact = lazy("Contact", "schema.types.contact")
+    Customer = lazy("Customer", "schema.types.customer")
+
+_OVERDUE = f"(%v.status = 'OPEN' AND {passed('%v.dueAt')})"
+
+
+@strawberry.type(description="A line of a purchase.")
+class PurchaseLine:
+    line: int = field(prop("line"), "Number of the line within the purchase, from 1.")
+    quantity: int = field(prop("quantity"), "Number of units. Positive on returns too.")
+    unit_price: Money = field(
+        money("%v.unitPrice", "startNode(%v).currency"),
+        "Price of one unit before the discount.",
+    )
+    discount: float = field(Stored("coalesce(%v.discount, 0.0)"), "Discount as a share of the price, from 0 to 1.")
+    amount: Money = field(
+        money("%v.amount", "startNode(%v).currency"),
+        "Amount of the line: quantity times unit price, minus the discount.",
+    )
+    product: Product = field(Bound("n"), "Product of the line.")
+
+
+@strawberry.type(description="A page of a purchase's lines, sorted by line number.")
+class PurchaseLineConnection:
+    edges: list["PurchaseLineEdge"] = strawberry.field(description="The edges: lines with their cursors.")
+    nodes: list[PurchaseLine] = strawberry.field(description="The lines without their edges.")
+    page_info: PageInfo = strawberry.field(description="Position of this page in the list.")
+    total_count: int = strawberry.field(description="Number of lines of the purchase.")
+
+
+@strawberry.type(description="An edge of a purchase's lines: a line with its cursor.")
+class PurchaseLineEdge:
+    cursor: str = strawberry.field(description="Cursor of this edge. Pass it as `after` or `before`.")
+    node: PurchaseLine = strawberry.field(description="The line.")
+
+
+@strawberry.type(description="A promise to a customer. An open promise counts as broken once its due date has passed.")
+class Promise(Record):
+    kind: enums.PromiseKind = field(prop("kind"), "Subject of the promise.")
+    text: str | None = field(prop("text"), "Text of the promise. Null when not recorded.")
+    made_at: DateTime | None = field(instant("madeAt"), "Time when the promise was made, UTC. Null when not recorded.")
+    due_at: DateTime = field(instant("dueAt"), "Time by which the promise is due, UTC.")
+    status: enums.PromiseStatus = field(prop("status"), "Status of the promise.")
+    kept_at: DateTime | None = field(instant("keptAt"), "Time when the promise was kept, in time or late, UTC. Null when it was not kept.")
+    reason: str | None = field(prop("reason"), "Reason why the promise was broken or withdrawn. Null when not recorded.")
+    overdue: bool = field(
+        Stored(_OVERDUE),
+        "Whether the promise is open and its due date has passed. A due date without a time lasts until the viewer's day ends.",
+    )
+    customer: Customer | None = field(
+        To("(%v)-[:TO]->(%n:Customer)"), "Customer who received the promise. Null when the customer is not visible to the viewer."
+    )
+    purchase: "Purchase | None" = field(
+        To("(%v)-[:OF]->(%n:Purchase)"),
+        "Purchase that the promise belongs to. Null when it belongs to no purchase, or the purchase is not visible to the viewer.",
+    )
+    confirmed_with: list[Department] = field(
+        To("(%v)-[:CONFIRMED_WITH]->(%n:Department)", order="%n.nameKey, %n.id"),
+        "Departments that confirmed that they can keep the promise, at most 100.",
+    )
+    version: int = field(
+        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
+    )
+
+
+@strawberry.type(description="A satisfaction reading: a contact's rating of a purchase. Satisfaction is experience minus expectation.")
+class Satisfaction(Record):
+    at: DateTime = field(instant("at"), "Time of the reading, UTC.")
+    expectation: int = field(prop("expectation"), "Expectation of the contact, from 1 (little) to 5 (much).")
+    experience: int = field(prop("experience"), "Experience of the contact, from 1 (little) to 5 (much).")
+    gap: int = field(
+        Stored("(%v.experience - %v.expectation)"), "Experience minus expectation, from -4 to 4. Negative when the experience fell short."
+    )
+    willing_to_repeat: int | None = field(
+        prop("willingToRepeat"), "How willing the contact is to buy again, from 1 to 5. Null when not asked."
+    )
+    trustworthy: int | None = field(prop("trustworthy"), "How trustworthy the rep was, from 1 to 5. Null when not asked.")
+    did_as_said: int | None = field(prop("didAsSaid"), "How well product and rep did what they said, from 1 to 5. Null when not asked.")
+    cared: int | None = field(prop("cared"), "How much the rep cared, from 1 to 5. Null when not asked.")
+    given_by: enums.SatisfactionSource = field(prop("givenBy"), "How the reading was taken.")
+    purchase: "Purchase | None" = field(
+        To("(%v)-[:OF]->(%n:Purchase)"), "Purchase that the reading is about. Null when the purchase is not visible to the viewer."
+    )
+    contact: Contact | None = field(
+        To("(%v)<-[:GAVE]-(%n:Contact)"), "Contact who gave the reading. Null when not recorded or not visible to the viewer."
+    )
+    customer: Customer | None = field(
+        To("(%v)-[:AT]->(%n:Customer)"), "Customer of the purchase. Null when the customer is not visible to the viewer."
+    )
+
+
+@strawberry.type(description="A service job after a sale.")
+class ServiceJob(Record):
+    kind: enums.ServiceJobKind = field(prop("kind"), "Kind of service.")
+    status: enums.ServiceJobStatus = field(prop("status"), "Status of the service job.")
+    opened_at: DateTime = field(instant("openedAt"), "Time when the service was requested, UTC.")
+    agreed_at: DateTime | None = field(
+        instant("agreedAt"), "Agreed date of the service, UTC. It is judged as a promise. Null when no date was agreed."
+    )
+    done_at: DateTime | None = field(instant("doneAt"), "Time when the service was done, UTC. Null when it is not done.")
+    text: str | None = field(prop("text"), "Description of the service. Null when not recorded.")
+    cost: Money | None = field(amount("cost", "costCurrency"), "Cost of the service to us. Null when not recorded.")
+    under_guarantee: bool | None = field(prop("underGuarantee"), "Whether the guarantee covers the service. Null when not known.")
+    note: str | None = field(prop("note"), "Note of the person who did the service. Null when there is no note.")
+    customer: Customer | None = field(
+        To("(%v)-[:AT]->(%n:Customer)"), "Customer that the service is for. Null when the customer is not visible to the viewer."
+    )
+    purchase: "Purchase | None" = field(
+        To("(%v)-[:FOR]->(%n:Purchase)"), "Purchase that the service is for. Null when not recorded or not visible to the viewer."
+    )
+    claim: Claim | None = field(
+        To("(%v)-[:FOR]->(%n:Claim)"), "Claim that led to the service. Null when no claim did, or the claim is not visible to the viewer."
+    )
+    promise: Promise | None = field(To("(%v)<-[:FOR]-(%n:Promise)"), "Promise of the agreed date. Null when there is no such promise.")
+    version: int = field(
+        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
+    )
+
+
+PromiseOrder = order("Promise", {"DUE_AT": "Due date."})
+
+
+@strawberry.input(description="Conditions on promises.")
+class PromiseFilter:
+    and_: list["PromiseFilter"] | None = strawberry.field(
+        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
+    )
+    or_: list["PromiseFilter"] | None = strawberry.field(
+        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
+    )
+    not_: "PromiseFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.PromiseKind] | None = strawberry.field(description="Subject of the promise.", default=strawberry.UNSET)
+    status: EnumFilter[enums.PromiseStatus] | None = strawberry.field(description="Status of the promise.", default=strawberry.UNSET)
+    due_at: DateTimeFilter | None = strawberry.field(description="Time by which the promise is due, UTC.", default=strawberry.UNSET)
+    overdue: BooleanFilter | None = strawberry.field(
+        description="Whether the promise is open and its due date has passed.", default=strawberry.UNSET
+    )
+
+
+@strawberry.input(description="Conditions on service jobs.")
+class ServiceJobFilter:
+    and_: list["ServiceJobFilter"] | None = strawberry.field(
+        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
+    )
+    or_: list["ServiceJobFilter"] | None = strawberry.field(
+        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
+    )
+    not_: "ServiceJobFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
+    kind: EnumFilter[enums.ServiceJobKind] | None = strawberry.field(description="Kind of service.", default=strawberry.UNSET)
+    status: EnumFilter[enums.ServiceJobStatus] | None = strawberry.field(description="Status of the service job.", default=strawberry.UNSET)
+    opened_at: DateTimeFilter | None = strawberry.field(description="Time when the service was requested, UTC.", default=strawberry.UNSET)
+
+
+ServiceJobOrder = order("ServiceJob", {"OPENED_AT": "Time when the service was requested.", "AGREED_AT": "Agreed date of the service."})
+SERVICE_JOB_SORTS = {"OPENED_AT": by("%n.openedAt", Kind.TIME), "AGREED_AT": by_optional("%n.agreedAt", Kind.TIME)}
+SERVICE_JOBS = {"kind": On("%n.kind", Kind.TEXT), "status": On("%n.status", Kind.TEXT), "openedAt": On("%n.openedAt", Kind.TIME)}
+PROMISES = {
+    "kind": On("%n.kind", Kind.TEXT),
+    "status": On("%n.status", Kind.TEXT),
+    "dueAt": On("%n.dueAt", Kind.TIME),
+    "overdue": On(_OVERDUE.replace("%v", "%n"), Kind.FLAG),
+}
+PROMISE_SORTS = {"DUE_AT": by("%n.dueAt", Kind.TIME)}
+_BY_AT = {"AT": by("%n.at", Kind.TIME)}
+
+
+@strawberry.type(
+    description="A purchase or a return. A return is its own record with status RETURNED. Its quantities and totals are positive. "
+    "A purchase that came back in full also has status RETURNED, and a `returnedAt`."
+)
+class Purchase(Record):
+    status: enums.PurchaseStatus = field(prop("status"), "Status of the purchase.")
+    ordered_at: DateTime = field(instant("orderedAt"), "Time of the order, UTC. For a return, the time of the return.")
+    promised_at: DateTime | None = field(instant("promisedAt"), "Promised delivery date, UTC. Null when not recorded.")
+    shipped_at: DateTime | None = field(instant("shippedAt"), "Time of shipment, UTC. Null when not shipped or not recorded.")
+    delivered_at: DateTime | None = field(instant("deliveredAt"), "Time of delivery, UTC. Null when not delivered or not recorded.")
+    guarantee_until: Date | None = field(
+        Stored(
+            "coalesce(toString(%v.guaranteeUntil), HEAD(COLLECT { MATCH (%v)-[:INCLUDES]->(g:Product) "
+            "WHERE g.guaranteeMonths IS NOT NULL AND %v.deliveredAt IS NOT NULL "
+            "RETURN toString(date(%v.deliveredAt) + duration({months: g.guaranteeMonths})) ORDER BY g.guaranteeMonths DESC LIMIT 1 }))"
+        ),
+        "Last day of the guarantee. If products have different guarantees, the longest counts. Null before the delivery, "
+        "or when no product has a guarantee.",
+    )
+    total: Money = field(amount("total"), "Total of the lines, minus discounts.")
+    terms: list[str] | None = field(prop("terms"), "Commercial terms of the purchase. Null when not recorded.")
+    seller_present: bool | None = field(prop("sellerPresent"), "Whether the seller was present at the delivery. Null when not recorded.")
+    delivery_note: str | None = field(prop("deliveryNote"), "Note about the delivery. Null when there is no note.")
+    cancelled_at: DateTime | None = field(instant("cancelledAt"), "Time of the cancellation, UTC. Null when not canceled.")
+    cancel_reason: str | None = field(prop("cancelReason"), "Reason for the cancellation. Null when not canceled or not recorded.")
+    returned_at: DateTime | None = field(
+        instant("returnedAt"),
+        "Time when the last units of the purchase came back, UTC. Null unless the whole purchase came back. Null for returns.",
+    )
+    return_reason: str | None = field(
+        prop("returnReason"), "Reason for the return. Null unless the record is a return with a recorded reason."
+    )
+    customer: Customer | None = field(
+        To("(%v)<-[:MADE]-(%n:Customer)"), "Customer who bought. Null when the customer is not visible to the viewer."
+    )
+    sold_by: Rep | None = field(To("(%v)<-[:SOLD]-(%n:Rep)"), "Rep who sold. Null when not recorded.")
+    placed_by: Contact | None = field(
+        To("(%v)<-[:PLACED]-(%n:Contact)"), "Contact who placed the order. Null when not recorded or not visible to the viewer."
+    )
+    returns: "Purchase | None" = field(
+        To("(%v)-[:RETURNS]->(%n:Purchase)"),
+        "Purchase that this return takes back. Null when the record is not a return, or the purchase is not known.",
+    )
+    returned_by: list["Purchase"] = field(
+        To("(%v)<-[:RETURNS]-(%n:Purchase)", order="%n.orderedAt, %n.id"), "Returns of this purchase, earliest first, at most 100."
+    )
+    lines: PurchaseLineConnection = pages(
+        Pages("(%v)-[%r:INCLUDES]->(%n:Product)", {"LINE": by("%r.line", Kind.NUMBER)}, ("LINE", "ASC"), of="r", tie="%r.id"),
+        "Lines of the purchase, sorted by line number.",
+    )
+    promises: Connection[Promise] = pages(
+        Pages("(%v)<-[:OF]-(%n:Promise)", PROMISE_SORTS, ("DUE_AT", "ASC"), PROMISES),
+        "Promises that belong to the purchase, earliest due date first by default.",
+        PromiseFilter,
+        PromiseOrder,
+    )
+    satisfaction: Connection[Satisfaction] = pages(
+        Pages("(%v)<-[:OF]-(%n:Satisfaction)", _BY_AT, ("AT", "DESC")), "Satisfaction readings about the purchase, latest first."
+    )
+    follow_ups: Connection[FollowUp] = pages(
+        Pages("(%v)<-[:OF]-(%n:FollowUp)", {"DUE_AT": by("%n.dueAt", Kind.TIME)}, ("DUE_AT", "ASC")),
+        "Follow-ups of the purchase, earliest due date first.",
+    )
+    claims: Connection[Claim] = pages(
+        Pages("(%v)<-[:ABOUT]-(%n:Claim)", {"OPENED_AT": by("%n.openedAt", Kind.TIME)}, ("OPENED_AT", "DESC")),
+        "Claims about the purchase, latest first.",
+    )
+    service_jobs: Connection[ServiceJob] = pages(
+        Pages("(%v)<-[:FOR]-(%n:ServiceJob)", SERVICE_JOB_SORTS, ("OPENED_AT", "DESC"), SERVICE_JOBS),
+        "Service jobs for the purchase, latest first by default.",
+        ServiceJobFilter,
+        ServiceJobOrder,
+    )
+    version: int = field(
+        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
+    )
+
+
+PURCHASE_SORTS = {"ORDERED_AT": by("%n.orderedAt", Kind.TIME)}
+PURCHASES = {
+    "status": On("%n.status", Kind.TEXT),
+    "orderedAt": On("%n.orderedAt", Kind.TIME),
+    "deliveredAt": On("%n.deliveredAt", Kind.TIME),
+    "customer": On("buyer.id", Kind.TEXT, "EXISTS { MATCH (%n)<-[:MADE]-(buyer:Customer) WHERE %see(buyer:Customer) AND %test }"),
+    "soldBy": On("seller.id", Kind.TEXT, "EXISTS { MATCH (%n)<-[:SOLD]-(seller:Rep) WHERE %test }"),
+    "product": On("bought.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:INCLUDES]->(bought:Product) WHERE %test }"),
+}
+PURCHASE_LIST = Pages("(%n:Purchase)", PURCHASE_SORTS, ("ORDERED_AT", "DESC"), PURCHASES)
+PurchaseOrder = order("Purchase", {"ORDERED_AT": "Time of the order."})
+
+
+@strawberry.input(description="Conditions on purchases.")
+class PurchaseFilter:
+    and_: list["PurchaseFilter"] | None = strawberry.field(
+        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
+    )
+    or_: list["PurchaseFilter"] | None = strawberry.field(
+        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
+    )
+    not_: "PurchaseFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
+    status: EnumFilter[enums.PurchaseStatus] | None = strawberry.field(description="Status of the purchase.", default=strawberry.UNSET)
+    ordered_at: DateTimeFilter | None = strawberry.field(description="Time of the order, UTC.", default=strawberry.UNSET)
+    delivered_at: DateTimeFilter | None = strawberry.field(description="Time of delivery, UTC.", default=strawberry.UNSET)
+    customer: IDFilter | None = strawberry.field(description="Customer who bought.", default=strawberry.UNSET)
+    sold_by: IDFilter | None = strawberry.field(description="Rep who sold.", default=strawberry.UNSET)
+    product: IDFilter | None = strawberry.field(description="Product on a line of the purchase.", default=strawberry.UNSET)

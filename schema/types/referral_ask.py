@@ -1,0 +1,64 @@
+"""Whether to ask for a referral now, and which contact to ask."""
+
+from typing import TYPE_CHECKING
+
+import strawberry
+
+from graph.derived import judge
+from graph.projection.fields import Cited, Insight
+from insights import enums
+from insights.network import referral_ask
+from schema.kit.declare import argument, field, lazy
+from schema.kit.node import Node
+from schema.kit.scalars import Date
+from schema.types.relationship import says
+
+if TYPE_CHECKING:
+    from schema.types.contact import Contact
+else:
+    Contact = lazy("Contact", "schema.types.contact")
+
+ASK_AS_OF = argument(
+    "as_of",
+    Date | None,
+    "The facts are judged as of the end of this day, in the viewer's time zone. Defaults to today, which is also the latest possible day.",
+    None,
+)
+
+
+@strawberry.type(description="Reason to ask for a referral now, to wait, or never to ask.")
+class AskReason:
+    code: enums.AskCode = says("Stable code for programs.")
+    message: str = says("The reason in a sentence. A reason to wait also names the day or event that ends the wait.")
+    record: Node | None = field(
+        Cited("record", many=False), "Record behind the reason. Null when there is none, or the record is not visible to the viewer."
+    )
+    contact: Contact | None = field(
+        Cited("contact", many=False),
+        "Contact whose reading the verdict is based on. Null when this is the contact to ask, or there is no such reading.",
+    )
+
+
+@strawberry.type(
+    description="Whether to ask for a referral now. The best moment is right after satisfaction is verified. Contacts of STOPPED "
+    "customers are never asked."
+)
+class ReferralAsk:
+    verdict: enums.AskVerdict = says("Verdict: ask, wait or never.")
+    until: Date | None = says(
+        "Day on which the wait ends by itself, in the viewer's time zone. Null when an event must happen first, or the verdict is not WAIT."
+    )
+    contact: Contact | None = field(
+        Cited("contact", many=False),
+        "Contact to ask: the contact with the latest good reading, then the warmest contact. Null unless the verdict is ASK.",
+    )
+    reasons: list[AskReason] = says("All reasons not to ask now. When there are none, the reason to ask now.")
+    as_of: Date = says("The facts are judged as of the end of this day, in the viewer's time zone.")
+
+
+REFERRAL_ASK = Insight(
+    expression="",
+    judge=judge.judged(referral_ask.judge, by_viewer=True),
+    computed=judge.facts(),
+)
+CONTACT_REFERRAL_ASK = Insight(expression="", judge=judge.judged_person(referral_ask.judge_contact), computed=judge.person(), of="Contact")

@@ -1,0 +1,24 @@
+"""Search as you type, over customers and contacts."""
+
+from typing import Annotated, Union
+
+import strawberry
+
+from graph.projection.fields import Bound
+from graph.projection.fields import Property as Stored
+from insights import enums
+from schema.kit.declare import field
+from schema.types.contact import Contact
+from schema.types.customer import Customer
+
+SearchResult = Annotated[
+    Union[Customer, Contact],  # noqa: UP007  # strawberry reads Union
+    strawberry.union("SearchResult", description="A record that a search can find."),
+]
+
+
+@strawberry.type(description="A record that matches the search text.")
+class SearchHit:
+    score: float = field(Stored("score"), "Score of the match, from 0 to 1, by kind and closeness. Hidden records do not affect it.")
+    match: enums.SearchMatch = field(Stored("match"), "Kind of match.")
+    node: SearchResult = field(Bound("node"), "The customer or contact.")
