@@ -9,7 +9,7 @@
 //   ASK    facts of customers with a reading or a lost sale within 181 days (180 days of the viewer's zone): at most 50, latest first
 //   FROZEN the statistics of that day
 //   QUIET  [customer, level, confidence, willDropAt, overdue]: at most 50, deepest level and nearest date first
-//   CARE   [kind of follow-up, came due within a year, done in time, of those by the seller (visits only)]
+//   CARE   [kind of follow-up, came due within a year, done in time, of those by nobody but the seller (visits only)]
 WITH datetime($end) AS end, date($day) AS day
 CALL (end) {
   CALL (end) {
@@ -66,9 +66,11 @@ CALL (end) {
   WITH end, task, %passed AS passed
   WHERE (passed <= end OR task.doneAt < end) AND NOT %left_out
   WITH task, task.kind AS kind, %in_time AS inTime
-  // The seller is checked for visits only.
-  WITH kind, count(*) AS due, count(CASE WHEN inTime THEN 1 END) AS done, count(CASE WHEN inTime AND kind = 'FOLLOW_UP_VISIT' AND EXISTS {
-      (task)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(rep:Rep), (task)-[:OF]->(:Purchase)<-[:SOLD]-(rep)
+  // The seller is checked for visits only, as in portfolio_care.cypher.
+  WITH kind, count(*) AS due, count(CASE WHEN inTime THEN 1 END) AS done,
+    count(CASE WHEN inTime AND kind = 'FOLLOW_UP_VISIT' AND NOT EXISTS {
+      MATCH (task)-[:DONE_BY]->(visit:Touchpoint)<-[:HAD]-(visitor:Rep), (task)-[:OF]->(sale:Purchase)<-[:SOLD]-(seller:Rep)
+      WHERE visitor <> seller AND EXISTS { (visit)-[:AT]->(:Customer)-[:MADE]->(sale) }
     } THEN 1 END) AS sold
   RETURN 'CARE' AS part, [kind, due, done, sold] AS found
 }

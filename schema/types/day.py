@@ -65,7 +65,7 @@ class DayCare:
     deliveries_due: int = says("Number of delivery checks that came due.")
     delivery_confirmed: float | None = says("Share of `deliveriesDue` that were done in time.")
     visits_due: int = says("Number of follow-up visits that came due.")
-    visited_by_seller: float | None = says("Share of `visitsDue` that the seller made in time.")
+    visited_by_seller: float | None = says("Share of `visitsDue` that were made in time, and not by a rep other than the seller.")
     contacts_due: int = says("Number of monthly contacts that came due.")
     monthly_contact: float | None = says("Share of `contactsDue` that were made in time.")
 
