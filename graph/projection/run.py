@@ -110,7 +110,7 @@ class Projection:
         return await self._run(info, labels, {"ids": identifiers}, lambda made, _kind, nodes: _union(made, labels, nodes))
 
     async def each(self, info: Info, statement: str, name: str, **parameters: Any) -> list[Any]:
-        """Return the row of a statement whose last column lists [key, %row] of the nodes in `name`, with (key, event) pairs in that column."""
+        """Return the row of a statement. Its last column, [key, %row] of each node in `name`, becomes (key, event) pairs."""
         plan, arguments = self._plan(info, statement, parameters, lambda made, kind, nodes: _each(made, statement, name, kind, nodes))
         (row,) = await self.rows(plan, arguments, parameters)
         return [*row[:-1], [(key, self._event(info, plan.shaper, one)) for key, one in row[-1]]]
