@@ -13,9 +13,8 @@ from graph.projection import pages
 from graph.projection.fields import Kind
 from graph.projection.run import Projection
 
-# A list is read up to the last known commit. No page ends after a change that is still being committed.
-NEWEST = "OPTIONAL MATCH (store:Store {id: 1}) WITH store.place AS newest"
-COMMITTED = "(newest IS NULL OR %n.place <= newest)"
+# A list is read up to the last complete commit ($newest): no page ends after a change that is still being committed.
+COMMITTED = "%n.place <= $newest"
 CURSORS = pages.Cursors("Query.changes AT ASC")  # cursors of the list and of each change are the same
 CHANGED = cypher("changed")
 LOOKED = 500  # maximum number of changes that one statement examines
@@ -42,6 +41,12 @@ class Listener:
     most: int = FIRST
 
 
+async def newest(context: dict[str, Any]) -> dict[str, int]:
+    """Return the parameter that `COMMITTED` reads."""
+    watch: Watch = context["watch"]
+    return {"newest": await watch.newest(context["projection"].deadline)}
+
+
 async def changed(
     listener: Listener, info: Any, kinds: Sequence[str] | None, customer: str | None, after: str | None
 ) -> AsyncIterator[Any]:
@@ -66,19 +71,17 @@ async def _told(listener: Listener, info: Any, place: int, wanted: dict[str, Any
     first, pause = most, AGAIN
     with listener.watch.listening():
         while True:
+            newest = await listener.watch.beyond(place)
             projection = await listener.projection()
+            read = time.monotonic()
             try:
-                read = time.monotonic()
-                page = await projection.each(info, CHANGED, "change", after=place, looked=LOOKED, first=first, **wanted)
+                page = await projection.each(info, CHANGED, "change", after=place, newest=newest, looked=LOOKED, first=first, **wanted)
             except Unavailable:
                 await asyncio.sleep(pause)
                 first, pause = max(1, first // 2), pause if first > 1 else min(2 * pause, LATEST)
                 continue
             pause = AGAIN
-            if page is None or page[0] is None:  # the outbox is empty
-                await listener.watch.beyond(place)
-                continue
-            newest, reached, rows = page
+            reached, rows = page
             for number, (behind, event) in enumerate(rows):
                 if number and time.monotonic() - read > FRESH:  # send at least one change, else a slow graph would never send any
                     break
@@ -88,6 +91,4 @@ async def _told(listener: Listener, info: Any, place: int, wanted: dict[str, Any
                 place = behind
             else:
                 place = place if len(rows) == first else reached
-                if place >= newest:
-                    first = most
-                    await listener.watch.beyond(newest)
+                first = first if place < newest else most

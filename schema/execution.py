@@ -188,7 +188,7 @@ class Executor:
         """Return the result for one viewer. `deadline`, in seconds, bounds each statement. Writes store the id of the `request`."""
         now = self._now()
         projection = Projection(self.graph, viewer, now, prepared.plans, deadline, self._encoded, self._zone(viewer), self._most)
-        context: dict[str, Any] = {"projection": projection, "errors": []}
+        context: dict[str, Any] = {"projection": projection, "watch": self._watch, "errors": []}
         if prepared.kind is OperationType.MUTATION:
             context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline, self._currency, self._rates, request)
         result = execute(self.schema, prepared.document, **self._asked(prepared, variables, context))
@@ -202,7 +202,7 @@ class Executor:
         """Let Neo4j plan the statements of a query for viewers like this one, without reading data. False if it does not answer."""
         graph = Explained(self.graph)
         projection = Planning(graph, viewer, self._now(), prepared.plans, None, self._encoded, self._zone(viewer))
-        context: dict[str, Any] = {"projection": projection, "errors": []}
+        context: dict[str, Any] = {"projection": projection, "watch": self._watch, "errors": []}
         result = execute(self.schema, prepared.document, **self._asked(prepared, variables, context))
         if not isinstance(result, ExecutionResult):
             result = await result

@@ -11,7 +11,7 @@ from graph.projection.fields import Pages
 from graph.projection.fields import Property as Stored
 from graph.projection.run import Projection
 from insights import enums
-from resolvers import lookups, people
+from resolvers import changes, lookups, people
 from schema.kit.declare import field, page_arguments
 from schema.kit.node import Node
 from schema.kit.page import Connection
@@ -60,12 +60,12 @@ def projected(resolver: Callable[..., Awaitable[Any]], kind: Any, description: s
     return strawberry.field(resolver=resolver, graphql_type=kind, description=description)
 
 
-def paged(declared: Pages, kind: Any, description: str, filter_type: Any = None, order_type: Any = None) -> Any:
-    """Return a root field that pages through all records of a label."""
+def paged(declared: Pages, kind: Any, description: str, filter_type: Any = None, order_type: Any = None, given: Any = None) -> Any:
+    """Return a root field that pages through all records of a label. `given` returns the parameters that `declared` reads, if any."""
 
     async def resolve(info: Info[Any, Any], **_arguments: Any) -> Any:
         projection, selection = asked(info)
-        return await projection.pages(selection, declared)
+        return await projection.pages(selection, declared, **(await given(info.context) if given else {}))
 
     made = projected(resolve, kind, description)
     made.arguments = page_arguments(filter_type, order_type)
@@ -228,7 +228,11 @@ class Query:
     departments: Connection[Department] = paged(DEPARTMENT_LIST, Connection[Department], "All of our departments, sorted by name.")
     news: Connection[News] = paged(NEWS_LIST, Connection[News], "News that customers should hear about, latest first.")
     changes: Connection[Change] = paged(
-        CHANGE_LIST, Connection[Change], "The change feed: all changes visible to the viewer, in the order of their commits.", ChangeFilter
+        CHANGE_LIST,
+        Connection[Change],
+        "The change feed: all changes visible to the viewer, in the order of their commits.",
+        ChangeFilter,
+        given=changes.newest,
     )
     reviews: Connection[Review] = paged(
         REVIEW_LIST, Connection[Review], "All reviews visible to the viewer, oldest first. Empty for reps.", ReviewFilter

@@ -1,15 +1,19 @@
 """Watching of the outbox: listeners learn that something was committed, by this process or another one, and share their reads."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
+
+import neo4j
 
 from graph.client.errors import Unavailable
 
 EVERY = 0.25  # seconds between two looks at the outbox
 PATIENCE = 5.0  # seconds that one look may take
-NEWEST = "MATCH (store:Store {id: 1}) RETURN store.place"
+NEWEST = "MATCH (store:Store {id: 1}) RETURN coalesce(store.place, 0)"
+# Removing a property locks its node, even if the node does not have it, and then nothing is written (graph/client/locks.py).
+COMPLETE = "MATCH (store:Store {id: 1}) REMOVE store.lock RETURN coalesce(store.place, 0)"
 BEGINNING = 0  # before the place of the first change
 KEPT = 1.0  # seconds for which a read is shared, because rights may change meanwhile
 
@@ -18,6 +22,7 @@ class Reads(Protocol):
     """The part of the graph that watching needs."""
 
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]: ...
+    async def write(self, work: Callable[[neo4j.AsyncManagedTransaction], Awaitable[int]], *, timeout: float | None = None) -> int: ...
 
 
 class Watch:
@@ -31,12 +36,20 @@ class Watch:
         self._looking: asyncio.Task[None] | None = None
         self._moved = asyncio.Event()
         self._poked = asyncio.Event()
-        self._reads: dict[tuple[str, str, int], asyncio.Task[list[Any]]] = {}
+        self._reads: dict[tuple[str, str], asyncio.Task[list[Any]]] = {}
 
     async def newest(self, deadline: float | None = None) -> int:
-        """Return the place of the last committed change, as of now."""
-        rows = await self._graph.read(NEWEST, {}, timeout=deadline)
-        return int(rows[0][0]) if rows and rows[0][0] is not None else BEGINNING
+        """Return the place of the last change, when every change up to it can be read.
+
+        Neo4j shows a commit piece by piece: the new place can be read before its change. A writer locks the store until its commit is
+        complete. So the place is read under the same lock.
+        """
+
+        async def place(transaction: neo4j.AsyncManagedTransaction) -> int:
+            row = await (await transaction.run(COMPLETE)).single()
+            return int(row[0]) if row else BEGINNING
+
+        return await self._graph.write(place, timeout=deadline)
 
     def poke(self) -> None:
         """Look at the outbox at once, because this process has written."""
@@ -56,8 +69,8 @@ class Watch:
                 self._looking.cancel()
                 self._looking = None
 
-    async def beyond(self, known: int) -> None:
-        """Wait until something was committed beyond that place. Raises the error that ended the watching."""
+    async def beyond(self, known: int) -> int:
+        """Return the place of the last change, when it is beyond the known place. Raises the error that ended the watching."""
         while self._newest <= known:
             assert self._looking is not None, "only while listening"
             moved = asyncio.ensure_future(self._moved.wait())
@@ -67,15 +80,15 @@ class Watch:
                 moved.cancel()
             if self._looking.done():
                 self._looking.result()
+        return self._newest
 
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]:
         """Return the rows of a read for a listener. Listeners with equal statements and rights after the same commit share one read.
 
-        The listener's own moment is ignored. A read is at most `KEPT` seconds old and began after the newest known commit, so it includes
-        every change that woke the listener.
+        The listener's own moment is ignored. A read is at most `KEPT` seconds old.
         """
         asked = repr(sorted((name, value) for name, value in parameters.items() if name != "now"))
-        key = (statement, asked, self._newest)
+        key = (statement, asked)
         reading = self._reads.get(key)
         if reading is None or (reading.done() and (reading.cancelled() or reading.exception())):
             reading = self._reads[key] = asyncio.ensure_future(self._graph.read(statement, parameters, timeout=timeout))
@@ -84,11 +97,13 @@ class Watch:
 
     async def _look(self) -> None:
         while True:
+            newest = self._newest
             try:
-                newest = await self.newest(PATIENCE)
+                rows = await self._graph.read(NEWEST, {}, timeout=PATIENCE)
+                if rows and rows[0][0] > newest:
+                    newest = await self.newest(PATIENCE)
             except Unavailable:
-                # A failed look is repeated, or the next request reports the error. Listeners wait meanwhile.
-                newest = self._newest
+                pass  # a failed look is repeated, or the next request reports the error; listeners wait meanwhile
             if newest > self._newest:
                 self._newest = newest
                 self._moved.set()

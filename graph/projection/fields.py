@@ -101,10 +101,7 @@ class Inset:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """To a keyset connection with filter, order, and the facts of the relationship on the edge.
-
-    For a root field, `before` may bind names that `where` compares with.
-    """
+    """To a keyset connection with filter, order, and the facts of the relationship on the edge."""
 
     pattern: str
     sorts: Mapping[str, Sort]
@@ -114,7 +111,6 @@ class Pages:
     held: bool = False
     where: str = ""
     tie: str = "%n.id"
-    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

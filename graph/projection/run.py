@@ -109,13 +109,11 @@ class Projection:
             return Shaped([None] * len(identifiers))
         return await self._run(info, labels, {"ids": identifiers}, lambda made, _kind, nodes: _union(made, labels, nodes))
 
-    async def each(self, info: Info, statement: str, name: str, **parameters: Any) -> list[Any] | None:
-        """Return (key, event) pairs from the row of a statement whose last column lists [key, %row] of the nodes in `name`. None without a
-        row.
-        """
+    async def each(self, info: Info, statement: str, name: str, **parameters: Any) -> list[Any]:
+        """Return the row of a statement. Its last column, [key, %row] of each node in `name`, becomes (key, event) pairs."""
         plan, arguments = self._plan(info, statement, parameters, lambda made, kind, nodes: _each(made, statement, name, kind, nodes))
-        rows = await self.rows(plan, arguments, parameters)
-        return [*rows[0][:-1], [(key, self._event(info, plan.shaper, row)) for key, row in rows[0][-1]]] if rows else None
+        (row,) = await self.rows(plan, arguments, parameters)
+        return [*row[:-1], [(key, self._event(info, plan.shaper, one)) for key, one in row[-1]]]
 
     @staticmethod
     def _event(info: Info, shaper: Shaper, row: list[Any]) -> Event:
@@ -231,7 +229,7 @@ def _record(made: Compiler, root: Root, nodes: list[FieldNode]) -> Plan:
 
 def _list(made: Compiler, declared: Pages, definition: GraphQLField, nodes: list[FieldNode], label: str) -> Plan:
     column = connections.column(made, declared, definition, nodes, {}, label)
-    return Plan(f"{declared.before} RETURN {column.expression}".strip(), made.binders, _first(column.shaper, made.encoded))
+    return Plan(f"RETURN {column.expression}", made.binders, _first(column.shaper, made.encoded))
 
 
 def _ranking(made: Compiler, subquery: str, names: Mapping[str, str], kind: Any, nodes: list[FieldNode]) -> Plan:

@@ -71,7 +71,6 @@ CHANGE_LIST = Pages(
         "customer": On("account.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:AT]->(account:Customer) WHERE %see(account:Customer) AND %test }"),
     },
     where=changes.COMMITTED,
-    before=changes.NEWEST,
 )
 
 _Kinds = Annotated[list[enums.ChangeKind] | None, strawberry.argument(description="Kinds of changes to receive. Defaults to all kinds.")]

@@ -10,7 +10,7 @@ from tests.graph.tables import ANCHORS, OPEN, SPEAKS_OF
 
 # Facts as JSON holds them: points in time and days are texts.
 _FACTS = "[k IN keys(x) | [k, CASE WHEN x[k] IS :: ZONED DATETIME OR x[k] IS :: DATE THEN toString(x[k]) ELSE x[k] END]]"
-_DUMP = f"MATCH (x) WHERE NOT x:Migration RETURN elementId(x), labels(x)[0], {_FACTS}"
+_DUMP = f"MATCH (x) WHERE NOT x:Migration AND NOT x:Store RETURN elementId(x), labels(x)[0], {_FACTS}"
 _TIES = f"MATCH (a)-[x]->(b) RETURN elementId(a), type(x), elementId(b), {_FACTS}"
 
 
