@@ -35,9 +35,9 @@ from graphql import (
 )
 
 from graph.client.errors import Refused
-from graph.projection.compiler import declaration
+from graph.projection.context import declaration
 from graph.projection.fields import Cited, Ranked
-from graph.projection.pages import DEFAULT, MOST
+from graph.projection.pages import DEFAULT, MAX_PAGE_SIZE
 from schema.execution import MOST_CHARACTERS, MOST_COMMENTS, MOST_TOKENS
 from server.cost import Conditions, Cost, Counted, Given, Priced, Rows, Size, add, count, price, times
 from server.weights import LIST, Weights, computed, judged, load
@@ -255,8 +255,8 @@ def _literal(value: Any) -> int | str | None:
     if isinstance(value, VariableNode):
         return value.name.value
     if isinstance(value, IntValueNode):
-        return MOST if len(value.value) > 9 else count(int(value.value))
-    return min(len(value.values), MOST) if isinstance(value, ListValueNode) else None
+        return MAX_PAGE_SIZE if len(value.value) > 9 else count(int(value.value))
+    return min(len(value.values), MAX_PAGE_SIZE) if isinstance(value, ListValueNode) else None
 
 
 def _nesting(value: Any) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graphql import GraphQLField, GraphQLSchema, get_named_type
 
-from graph.projection.compiler import declaration
+from graph.projection.context import declaration
 from graph.projection.fields import Cited, Insight, Pages, Property, Ranked
 
 FILE = Path(__file__).with_name("weights.toml")

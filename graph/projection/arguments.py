@@ -15,7 +15,7 @@ from graphql.language import Visitor, visit
 
 _SMALL = frozenset({int, bool, float, type(None)})
 LONGEST = 200  # characters of a text that is remembered
-MOST = 64  # sets of values that a site remembers
+MAX_REMEMBERED = 64  # sets of values that a site remembers
 
 
 class _Variables(Visitor):
@@ -88,7 +88,7 @@ class Site:
                 return self._read(variables)
         found = self._known.get(key)
         if found is None:
-            if len(self._known) >= MOST:
+            if len(self._known) >= MAX_REMEMBERED:
                 self._known.clear()
             found = self._known[key] = self._read(variables)
         return found
