@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from graph.commit.standing import Runs
 from graph.derived import attribution
-from graph.derived.attribution import Given
+from graph.derived.attribution import AttributionRow
 
 # Largest number of referrals decided in one transaction. Larger groups stay as they are until the next import decides over all.
 MAX_REFERRALS = 5000
@@ -33,7 +33,7 @@ async def follow(run: Runs, customers: Iterable[str]) -> bool:
     if not await run(_NAMED, ids=ids):
         return True
     await run(attribution.LOCK)
-    rows: dict[str, Given] = {}
+    rows: dict[str, AttributionRow] = {}
     met, edge = set(ids), ids
     while edge:
         found = attribution.given(await run(attribution.INTO, ids=edge, most=MAX_REFERRALS + 1))

@@ -58,7 +58,7 @@ def shape(name: str, value: Any) -> Any:
     return "·"
 
 
-class Given(NamedTuple):
+class FieldArguments(NamedTuple):
     """The arguments at one place in one request: by name, and the part that shapes a plan."""
 
     values: Mapping[str, Any]
@@ -77,9 +77,9 @@ class Site:
         for argument in node.arguments or ():
             visit(argument, seeker)
         self._names = sorted(seeker.names)
-        self._known: dict[Any, Given] = {}
+        self._known: dict[Any, FieldArguments] = {}
 
-    def given(self, variables: Any) -> Given:
+    def given(self, variables: Any) -> FieldArguments:
         """Return the arguments of this request as plain values, with defaults filled in."""
         coerced = variables.coerced
         key = tuple([(type(coerced[name]), coerced[name]) if name in coerced else None for name in self._names])
@@ -93,9 +93,9 @@ class Site:
             found = self._known[key] = self._read(variables)
         return found
 
-    def _read(self, variables: Any) -> Given:
+    def _read(self, variables: Any) -> FieldArguments:
         values = plain(get_argument_values(self.definition, self.node, variables))
         for name in CURSORS:
             if values.get(name) == "":
                 values[name] = None  # from the beginning
-        return Given(values, tuple((name, shape(name, value)) for name, value in values.items()))
+        return FieldArguments(values, tuple((name, shape(name, value)) for name, value in values.items()))

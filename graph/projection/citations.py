@@ -1,6 +1,6 @@
 """Judged root fields: a rule reads facts of many records, and its verdict cites some of them. A second statement reads the cited records.
 
-The verdict is a plain object, as for insights (`insights.Walk`), with additions. A list can be paged (`Slice`) or cut (`first`). A
+The verdict is a plain object, as for insights (`insights.VerdictWalk`), with additions. A list can be paged (`Slice`) or cut (`first`). A
 connection of records can be added beside the judged values (`Pages`, with the parameters of the root field). An entry is left out of its
 list if its non-null record is not visible to the viewer. Ids in a verdict grant no access: every cited record passes the viewer's predicate
 in the second statement.
@@ -17,7 +17,7 @@ from graph.projection import connections, pages
 from graph.projection.context import Arguments, Column, Context, declaration
 from graph.projection.fields import Cited, Kind, Pages, Slice
 from graph.projection.holes import Hole, Shaper
-from graph.projection.insights import Read, Walk
+from graph.projection.insights import Read, VerdictWalk
 from graph.projection.plans import Plan
 from graph.projection.shapers import guarded
 from values.ids import label_of
@@ -89,7 +89,7 @@ class Answer:
             return None
 
 
-class Fetch(Walk):
+class Fetch(VerdictWalk):
     """Builds the reader of a judged verdict, and the branches of the statement that reads its cited records."""
 
     def __init__(self, context: Context) -> None:

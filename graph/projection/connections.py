@@ -20,7 +20,7 @@ _STORED = re.compile(r"%n\.\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ConnectionPart:
     """One key of a connection: its value from the exact shaper, and as an expression over `w` (the value), `rows` and `more`."""
 
     exact: Callable[[list[Any], list[list[Any]], bool, list[Hole]], Any]
@@ -58,7 +58,7 @@ def column(context: Context, declared: Pages, definition: GraphQLField, nodes: l
         # The whole label in the order of one property. With this hint the planner reads the index of that property.
         test = f"{expression} IS NOT NULL"
     keys = [pages.readable(expression, sort.kind), tie]
-    walk = _Walk(context, match, test if page.cursor else "", page.backward, cursors, keys)
+    walk = _ConnectionWalk(context, match, test if page.cursor else "", page.backward, cursors, keys)
     shaper = walk.connection(kind, nodes)
     further = int(walk.further)
     limit = context.bind(lambda given: pages.Page.size(given[position]) + further)
@@ -74,7 +74,7 @@ def column(context: Context, declared: Pages, definition: GraphQLField, nodes: l
 
 
 @dataclass(slots=True)
-class _Walk:
+class _ConnectionWalk:
     """The selection of one connection: `columns` of its rows, and expressions `beside` them.
 
     The two `keys` make a row's cursor; they are its last columns where a cursor is selected (`marked`). One row more than the page has is
@@ -94,7 +94,7 @@ class _Walk:
 
     def connection(self, kind: Any, nodes: list[FieldNode]) -> Shaper:
         """Return the shaper of the connection's object. It removes the extra row and reverses a backward page."""
-        parts: list[tuple[str, Part]] = []
+        parts: list[tuple[str, ConnectionPart]] = []
         for key, found in self.context.collect(kind, nodes).items():
             name = found[0].name.value
             if name == "edges":
@@ -122,16 +122,16 @@ class _Walk:
 
         return Shape(shaped, written)
 
-    def part(self, name: str, kind: Any, key: str, found: list[FieldNode]) -> Part:
+    def part(self, name: str, kind: Any, key: str, found: list[FieldNode]) -> ConnectionPart:
         """Return one field of the connection other than `edges`."""
         if name == "__typename":
             constant = kind.name
-            return Part(lambda _value, _rows, _more, _errors: constant, lambda _source: repr(constant))
+            return ConnectionPart(lambda _value, _rows, _more, _errors: constant, lambda _source: repr(constant))
         if name == "nodes":
             return _nodes(key, self.node(key, get_named_type(kind.fields[name].type), found), self.columns)
         if name == "totalCount":
             number = self.aside(f"COUNT {{ {self.match} }}")
-            return Part(lambda value, _rows, _more, _errors: value[number], lambda _source: f"w[{number}]")
+            return ConnectionPart(lambda value, _rows, _more, _errors: value[number], lambda _source: f"w[{number}]")
         return self.page_info(get_named_type(kind.fields[name].type), found)
 
     def aside(self, expression: str) -> int:
@@ -139,7 +139,7 @@ class _Walk:
         self.beside.append(expression)
         return len(self.beside) + 1
 
-    def page_info(self, kind: Any, nodes: list[FieldNode]) -> Part:
+    def page_info(self, kind: Any, nodes: list[FieldNode]) -> ConnectionPart:
         """Return `pageInfo`. Whether there are rows on the other side of the cursor is read only if it is selected."""
         fields = {key: found[0].name.value for key, found in self.context.collect(kind, nodes).items()}
         ahead, behind = ("hasPreviousPage", "hasNextPage") if self.backward else ("hasNextPage", "hasPreviousPage")
@@ -160,7 +160,7 @@ class _Walk:
             }
             return {key: facts[name] for key, name in fields.items()}
 
-        return Part(part, lambda source: f"{source.constant(part)}(w, rows, more, errors)")
+        return ConnectionPart(part, lambda source: f"{source.constant(part)}(w, rows, more, errors)")
 
     def edge(self, kind: Any, nodes: list[FieldNode]) -> list[Slot]:
         """Return the slots of an edge."""
@@ -210,7 +210,7 @@ def _each(key: str, rows: list[Any], shape: Shaper, errors: list[Hole]) -> list[
     return answer
 
 
-def _nodes(key: str, slot: Slot, columns: list[str]) -> Part:
+def _nodes(key: str, slot: Slot, columns: list[str]) -> ConnectionPart:
     shape = slot.shaper
     assert shape
 
@@ -222,10 +222,10 @@ def _nodes(key: str, slot: Slot, columns: list[str]) -> Part:
         each = source.items(lambda: slot.written(source, targets))
         return f"[{each.checked} for {unpacked(targets)} in rows]"
 
-    return Part(exact, written)
+    return ConnectionPart(exact, written)
 
 
-def _edges(key: str, slots: list[Slot], columns: list[str], cursors: pages.Cursors) -> Part:
+def _edges(key: str, slots: list[Slot], columns: list[str], cursors: pages.Cursors) -> ConnectionPart:
     """Return `edges`. A selected cursor comes from the last two of a row's own columns."""
     shape = record(slots, 0)
     marked = any(slot.column == CURSOR for slot in slots)
@@ -246,4 +246,4 @@ def _edges(key: str, slots: list[Slot], columns: list[str], cursors: pages.Curso
         each = source.items(write)
         return f"[{each.checked} for {unpacked(targets)} in rows]"
 
-    return Part(exact, written)
+    return ConnectionPart(exact, written)

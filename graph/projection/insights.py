@@ -125,7 +125,7 @@ def _judged(
     def given(values: Arguments) -> list[list[Any]]:
         return [[day(values, place, name) if name in days else values[place].get(name) for name in names] for place in places]
 
-    walk = Walk(context, scope, [], CITED[declared.of])
+    walk = VerdictWalk(context, scope, [], CITED[declared.of])
     judge = declared.rejudge if computed and declared.rejudge else declared.judge
     shapers = {}
     for number, (key, nodes) in enumerate(aliases.items()):
@@ -190,7 +190,7 @@ def written(text: str, known: Mapping[str, Any]) -> Read:
     return found
 
 
-class Walk:
+class VerdictWalk:
     """Builds the reader of a verdict, and the columns of the records that it cites."""
 
     def __init__(self, context: Context, scope: Scope, columns: list[str], patterns: Mapping[str, str]) -> None:

@@ -23,7 +23,7 @@ _ALL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RankedArguments:
     """The arguments of all aliases of a ranked field, read in each request."""
 
     places: list[int]
@@ -65,7 +65,7 @@ def answers(
 ) -> Iterator[Answers]:
     """Yield the column of a ranked field, and how each alias reads it: [rows asked for, facts of a rule, rows of each selection]."""
     kind = get_named_type(definition.type)
-    asked = Asked(
+    asked = RankedArguments(
         [context.site(nodes)[0] for nodes in aliases.values()], [name for name in definition.args if name != "first"], declared.most
     )
     given, found, place, one = (context.name(letter) for letter in ("given", "found", "place", "one"))
@@ -96,7 +96,7 @@ def answers(
     yield Column(text, None), shapers
 
 
-def _subquery(context: Context, declared: Ranked, asked: Asked, given: str, scope: Scope) -> str:
+def _subquery(context: Context, declared: Ranked, asked: RankedArguments, given: str, scope: Scope) -> str:
     """Return the declared subquery with the arguments of the set in `given`."""
     text = context.render(declared.subquery, {**scope, **declared.scope, "v": scope["v"]})
     text = text.replace("%row", f"[{', '.join(dict.fromkeys(declared.scope.values()))}]")

@@ -22,7 +22,7 @@ def _score(signs: list[Any], _arguments: Mapping[str, Any]) -> float:
     return round(introducers.score(introducers.read(signs)), 4)
 
 
-def _reasons(signs: list[Any], _arguments: Mapping[str, Any]) -> list[introducers.Reason]:
+def _reasons(signs: list[Any], _arguments: Mapping[str, Any]) -> list[introducers.IntroducerReason]:
     return introducers.reasons(introducers.read(signs))
 
 
