@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from bench.block import Block, Named
 from bench.company import DAYS, END, moment
-from graph.derived.attribution import Given, decide
+from graph.derived.attribution import AttributionRow, decide
 
 _START = datetime(END.year, END.month, END.day, 9, tzinfo=UTC) - timedelta(days=DAYS)
 
@@ -52,7 +52,7 @@ def _rows(block: Block, given: list[Named]) -> None:
     rows = block.rows
     records = [(one, *block.new("Referral")) for one in given]
     decided = decide(
-        Given(identifier, _START + timedelta(days=one.day), str(one.giver), str(one.named), _first(block, one.named))
+        AttributionRow(identifier, _START + timedelta(days=one.day), str(one.giver), str(one.named), _first(block, one.named))
         for one, _, _, identifier in sorted(records, key=lambda row: (row[0].day, row[3]))
     )
     for one, referral, base, identifier in records:

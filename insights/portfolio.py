@@ -21,7 +21,7 @@ _LEVELS: tuple[Level | None, ...] = (*reversed(Level), None)
 _CAUSES = {cause: place for place, cause in enumerate(ClaimCause)}
 
 
-class Counted(NamedTuple):
+class PortfolioRow(NamedTuple):
     """A row of one of the two statements: its part of the portfolio, its key, and the counts."""
 
     part: str
@@ -40,7 +40,7 @@ class LevelShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Migration:
+class LevelMigration:
     """Number of customers by their levels at the end of two days."""
 
     from_: Level | None
@@ -59,7 +59,7 @@ class CircleShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
+class ClaimFigures:
     """Claims opened, claims resolved or past their due date, claims resolved in time, and the median hours from opening to resolution."""
 
     opened: int
@@ -70,14 +70,14 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True)
-class CauseClaims(Claims):
+class CauseClaims(ClaimFigures):
     """Claims of one cause (R11)."""
 
     cause: ClaimCause | None
 
 
 @dataclass(frozen=True, slots=True)
-class DepartmentClaims(Claims):
+class DepartmentClaims(ClaimFigures):
     """Claims that one department answers for (R19)."""
 
     department: str | None
@@ -138,7 +138,7 @@ class Portfolio:
 
     customers: int
     levels: tuple[LevelShare, ...]
-    migration: tuple[Migration, ...]
+    migration: tuple[LevelMigration, ...]
     virtuous_circle: tuple[CircleShare, ...]
     claims_by_cause: tuple[CauseClaims, ...]
     claims_by_department: tuple[DepartmentClaims, ...]
@@ -156,13 +156,13 @@ class Portfolio:
 _Care = Mapping[str, tuple[int, int, int]]
 
 
-def judge(rows: Iterable[Counted], *, rep: str | None, withheld: bool) -> Portfolio:
+def judge(rows: Iterable[PortfolioRow], *, rep: str | None, withheld: bool) -> Portfolio:
     """Return the portfolio of the rows.
 
     `rep` is the viewer's rep if the viewer may see only their own care. The mean of all reps is then added if enough reps are in it to hide
     each other.
     """
-    found: dict[str, list[Counted]] = defaultdict(list)
+    found: dict[str, list[PortfolioRow]] = defaultdict(list)
     for row in rows:
         found[row.part].append(row)
     (customers,) = found["CUSTOMERS"][0].counts
@@ -178,7 +178,7 @@ def judge(rows: Iterable[Counted], *, rep: str | None, withheld: bool) -> Portfo
         customers=customers,
         levels=_levels(moves, customers),
         migration=tuple(
-            Migration(before, after, moves[before, after]) for before in _LEVELS for after in _LEVELS if moves.get((before, after))
+            LevelMigration(before, after, moves[before, after]) for before in _LEVELS for after in _LEVELS if moves.get((before, after))
         ),
         virtuous_circle=_circle(customers, found["CIRCLE"][0].counts),
         claims_by_cause=tuple(CauseClaims(*_claims(row), cause=row.keys[0]) for row in sorted(found["CAUSE"], key=_most_opened)),
@@ -233,29 +233,29 @@ def _circle(customers: int, counts: Sequence[int]) -> tuple[CircleShare, ...]:
     return tuple(CircleShare(step, part, of, _share(part, of)) for step, part, of in steps)
 
 
-def _claims(row: Counted) -> tuple[int, int, int, int, float | None]:
+def _claims(row: PortfolioRow) -> tuple[int, int, int, int, float | None]:
     opened, due, in_time, resolved, seconds = row.counts
     return opened, due, in_time, resolved, None if seconds is None else round(seconds / _HOUR, 1)
 
 
-def _most_opened(row: Counted) -> tuple[Any, ...]:
+def _most_opened(row: PortfolioRow) -> tuple[Any, ...]:
     """Return the sort key: largest number first, unknown last."""
     (key,) = row.keys
     return key is None, -row.counts[0], _CAUSES.get(key, 0), key or ""
 
 
-def _reps(rows: Iterable[Counted]) -> dict[str, dict[str, tuple[int, int, int]]]:
+def _reps(rows: Iterable[PortfolioRow]) -> dict[str, dict[str, tuple[int, int, int]]]:
     """Return the counts of each rep by kind of follow-up."""
     return _by(0, rows)
 
 
-def _by_size(rows: Iterable[Counted]) -> tuple[SizeCare, ...]:
+def _by_size(rows: Iterable[PortfolioRow]) -> tuple[SizeCare, ...]:
     """Return the care of each size class that had follow-ups due, the largest class first (R20)."""
     sizes = _by(2, rows)
     return tuple(SizeCare(size=size, **_shares([sizes[size]])) for size in (*reversed(CustomerSize), None) if size in sizes)
 
 
-def _by(key: int, rows: Iterable[Counted]) -> dict[Any, dict[str, tuple[int, int, int]]]:
+def _by(key: int, rows: Iterable[PortfolioRow]) -> dict[Any, dict[str, tuple[int, int, int]]]:
     found: dict[Any, dict[str, tuple[int, int, int]]] = defaultdict(dict)
     for row in rows:
         one, kind = row.keys[key], row.keys[1]
@@ -297,7 +297,7 @@ def _shares(reps: Sequence[_Care]) -> dict[str, Any]:
     }
 
 
-def _lost(row: Counted) -> LostSales:
+def _lost(row: PortfolioRow) -> LostSales:
     count, valued, value, gave = row.counts
     known = row.keys and row.keys[0] and (valued or not count)
     return LostSales(count, valued, (value, row.keys[0]) if known else None, gave)

@@ -42,7 +42,7 @@ class HalfLives:
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class RhythmWeights:
     days: int
     slow_gaps: float
     half: float
@@ -55,7 +55,7 @@ class Rhythm:
 
 
 @dataclass(frozen=True, slots=True)
-class Breadth:
+class BreadthWeights:
     days: int
     enough: int
 
@@ -76,13 +76,13 @@ class Readings:
 
 
 @dataclass(frozen=True, slots=True)
-class Advocacy:
+class AdvocacyWeights:
     won: int
     enough: int
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class ReachWeights:
     roles: int
     departments: int
     sites: int
@@ -144,7 +144,7 @@ class Lifetime:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderChance:
+class OrderChanceWeights:
     days: int
     customers: int
     outcomes: int
@@ -172,7 +172,7 @@ class CrossSell:
 
 
 @dataclass(frozen=True, slots=True)
-class Care:
+class CareWeights:
     entered_days: int
 
 
@@ -237,21 +237,21 @@ class Weights:
 
     components: Components
     half_lives: HalfLives
-    rhythm: Rhythm
-    breadth: Breadth
+    rhythm: RhythmWeights
+    breadth: BreadthWeights
     ratio: Ratio
     satisfaction: Readings
-    advocacy: Advocacy
-    penetration: Reach
+    advocacy: AdvocacyWeights
+    penetration: ReachWeights
     warmth: Warmth
     roles: Mapping[str, int]
     templates: Mapping[str, tuple[BuyingRole, ...]]
     levels: Levels
     trend: Trends
     lifetime: Lifetime
-    order_chance: OrderChance
+    order_chance: OrderChanceWeights
     cross_sell: CrossSell
-    care: Care
+    care: CareWeights
     asking: Asking
     consistency: Consistency
     ties: Ties

@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
 
-from insights.network.introducers import Job, Shared, Signs, score
+from insights.network.introducers import IntroducerSigns, Shared, SharedEmployer, score
 from insights.weights import WEIGHTS
 from quality.figures import Figure, interval
 
@@ -65,7 +65,7 @@ class People:
                 self.advisers[one].add(other)
                 self.asked[other] += 1
 
-    def signs(self, one: str, other: str) -> Signs:
+    def signs(self, one: str, other: str) -> IntroducerSigns:
         """Return the signs of a tie, as likely_introducers.cypher counts them."""
         mine, theirs = self.ties[one], self.ties[other]
         advice = WEIGHTS.ties.strengths["ADVISES"]
@@ -74,8 +74,8 @@ class People:
             for name in mine
             if name in theirs
         ]
-        jobs = [Job(self.cities[one], False, True)] if self.cities[one] == self.cities[other] else []
-        return Signs(shared, jobs, self.asked[other])
+        jobs = [SharedEmployer(self.cities[one], False, True)] if self.cities[one] == self.cities[other] else []
+        return IntroducerSigns(shared, jobs, self.asked[other])
 
 
 def _placed(scores: dict[str, float], who: str) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from graph.derived.facts import FROZEN, counted, statistics_of
 from graph.projection.insights import EARLIEST
 from graph.projection.run import Projection
 from graph.queries.care import care, day_ends
-from insights.aftersales import day as days
+from insights.aftersales.day import Day, judge
 from insights.days import begins, ends
 from insights.enums import Role
 
@@ -36,9 +36,9 @@ async def my_day(projection: Projection, info: Any, day: date | None) -> Any:
     after = chosen + AHEAD + timedelta(days=1)
     until_day, until = datetime.combine(after, time(), UTC), begins(after, zone)
 
-    def rule(rows: list[Any]) -> days.Day:
+    def rule(rows: list[Any]) -> Day:
         frozen = next(found for part, found in rows if part == "FROZEN")
-        return days.judge(rows, lambda facts: statistics_of(frozen, facts, chosen.isoformat()), chosen, zone, not who.sees_all)
+        return judge(rows, lambda facts: statistics_of(frozen, facts, chosen.isoformat()), chosen, zone, not who.sees_all)
 
     offset = projection.now.astimezone(zone).utcoffset() or timedelta()
     return await projection.judged(

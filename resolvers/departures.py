@@ -25,7 +25,7 @@ async def of(projection: Projection, info: Any, contact: str | None, rep: str | 
         accounts = []
         for row, owner in found[:MOST]:
             facts = local(read(row), projection.zone)
-            accounts.append(departure.Account(facts, owner, statistics_of(frozen, facts, day)))
+            accounts.append(departure.AffectedAccount(facts, owner, statistics_of(frozen, facts, day)))
         currency = accounts[0].statistics.currency if accounts else NO_CURRENCY
         judge = departure.of_contact if contact else departure.of_rep
         made = judge(accounts, contact or rep or "", currency, end_of(day))

@@ -5,7 +5,7 @@ from typing import Any
 
 from graph.client.errors import BadRequest
 from graph.projection.run import Projection
-from graph.queries.tie_strength import introductions as statement
+from graph.queries import tie_strength
 from insights.network import introductions
 
 HOPS = 4
@@ -24,7 +24,7 @@ async def paths(projection: Projection, info: Any, contact: str | None, customer
     def rule(rows: list[Any]) -> introductions.Introductions | None:
         return introductions.judge(introductions.read(rows[0]), hops, first, not projection.viewer.sees_all, _moment) if rows else None
 
-    return await projection.judged(info, statement(hops), rule, contact=contact, customer=customer)
+    return await projection.judged(info, tie_strength.introductions(hops), rule, contact=contact, customer=customer)
 
 
 def _moment(seconds: int) -> str:

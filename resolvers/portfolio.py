@@ -12,8 +12,8 @@ from graph.projection.run import Projection
 from graph.queries.care import UTC_DAYS, care
 from graph.visibility import managed_scopes
 from insights import days
-from insights import portfolio as rule
 from insights.enums import Role
+from insights.portfolio import PortfolioRow, judge
 from values.ids import label_of
 
 MOST = 100
@@ -37,8 +37,8 @@ async def portfolio(projection: Projection, info: Any, territories: Sequence[str
     span = period(start, end, projection.now, projection.zone)
     parts = [projection.counted(cypher("portfolio"), territories=known, few=FEW, **span)]
     parts += [projection.counted(care("portfolio_care"), territories=known, rep=rep, dayEnds=UTC_DAYS, **one) for one in halves(span)]
-    found = [rule.Counted._make(row) for part in await asyncio.gather(*parts) for (rows,) in part for row in rows]
-    verdict = rule.judge(found, rep=rep, withheld=not viewer.sees_all) if found else None  # only planning returns no rows
+    found = [PortfolioRow._make(row) for part in await asyncio.gather(*parts) for (rows,) in part for row in rows]
+    verdict = judge(found, rep=rep, withheld=not viewer.sees_all) if found else None  # only planning returns no rows
     return await projection.told(info, verdict, "portfolio")
 
 

@@ -31,7 +31,8 @@ async def tree(projection: Projection, info: Any, root: str, generations: int, a
             return None
         currency, cut, found = rows[0]
         brought = [
-            referral_tree.Brought(name, [referral_tree.Naming._make(one) for one in namings], *worth) for name, namings, *worth in found
+            referral_tree.Brought(name, [referral_tree.TreeReferral._make(one) for one in namings], *worth)
+            for name, namings, *worth in found
         ]
         return referral_tree.grow(
             root, brought, attribution, currency or NO_CURRENCY, generations=generations, truncated=cut, withheld=_withheld(projection)
@@ -49,11 +50,14 @@ async def network(projection: Projection, info: Any, root: str, depth: int, limi
     _within("depth", depth, DEPTH)
     _within("limit", limit, NODES)
 
-    def rule(rows: list[Any]) -> referral_network.Network | None:
+    def rule(rows: list[Any]) -> referral_network.ReferralNetwork | None:
         if not rows:
             return None
         currency, found = rows[0]
-        met = [referral_network.Met(name, [referral_network.Naming._make(one) for one in namings], *rest) for name, namings, *rest in found]
+        met = [
+            referral_network.Met(name, [referral_network.NetworkReferral._make(one) for one in namings], *rest)
+            for name, namings, *rest in found
+        ]
         return referral_network.draw(met, currency or NO_CURRENCY, limit=limit, withheld=_withheld(projection))
 
     if label_of(root) != "Customer":

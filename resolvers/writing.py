@@ -10,7 +10,7 @@ from graph.commit.rows import Outcome
 from graph.commit.transaction import Writer
 from graph.projection.run import Projection
 
-MOST = 500  # maximum number of inputs per request
+MAX_ROWS = 500  # maximum number of inputs per request
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ async def write(writer: Writer, projection: Projection, info: Any, decision: Dec
 
 async def write_many(writer: Writer, projection: Projection, info: Any, decision: Decision, rows: list[Mapping[str, Any]]) -> Any:
     """Write each input in one transaction, and return a payload for each. Raises `BadRequest` for too many inputs."""
-    if len(rows) > MOST:
-        raise BadRequest(f"`rows` has {len(rows)} inputs: send {MOST} at most, and the rest in a further request.")
+    if len(rows) > MAX_ROWS:
+        raise BadRequest(f"`rows` has {len(rows)} inputs: send {MAX_ROWS} at most, and the rest in a further request.")
     outcomes = await writer.write(decision, rows)
     return await projection.told(info, Payloads([Payload(one) for one in outcomes]), ("payloads", decision.name))

@@ -37,7 +37,7 @@ from graph.client.driver import Graph
 from graph.client.errors import BadRequest, Unavailable
 from graph.commit.transaction import Writer
 from graph.outbox.watch import Watch
-from graph.projection.planning import Explained, Planning
+from graph.projection.planning import ExplainingGraph, Planning
 from graph.projection.plans import Plans, Shelf
 from graph.projection.run import Projection, Shaped
 from graph.visibility import Viewer
@@ -200,7 +200,7 @@ class Executor:
 
     async def plan(self, prepared: Prepared, variables: dict[str, Any] | None, viewer: Viewer) -> bool:
         """Let Neo4j plan the statements of a query for viewers like this one, without reading data. False if it does not answer."""
-        graph = Explained(self.graph)
+        graph = ExplainingGraph(self.graph)
         projection = Planning(graph, viewer, self._now(), prepared.plans, None, self._encoded, self._zone(viewer))
         context: dict[str, Any] = {"projection": projection, "watch": self._watch, "errors": []}
         result = execute(self.schema, prepared.document, **self._asked(prepared, variables, context))

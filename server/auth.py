@@ -33,7 +33,7 @@ RESERVED = {IMPORT.subject, REFRESH.subject}  # subjects of Rapport's own change
 NAME = 200  # maximum length of a subject or a rep's id in bytes
 
 
-class Claims(NamedTuple):
+class TokenClaims(NamedTuple):
     """The claims of a valid token. `expiry` is in seconds since 1970."""
 
     role: Role
@@ -120,7 +120,7 @@ class Callers:
         """Return the seconds until the token in the header expires. Raises `Unauthenticated` for an invalid token."""
         return self.claims(_bearer(header)).expiry + LEEWAY - self._clock()
 
-    def claims(self, token: str) -> Claims:
+    def claims(self, token: str) -> TokenClaims:
         """Return the claims of a token. Raises `Unauthenticated` when the token is invalid."""
         try:
             found = jwt.decode(
@@ -146,7 +146,7 @@ class Callers:
             rep = subject
         if rep is not None and not _name(rep):
             raise Unauthenticated("The token's `rep` must be the id of a rep.")
-        return Claims(Role(role), subject, rep, float(found["exp"]))
+        return TokenClaims(Role(role), subject, rep, float(found["exp"]))
 
 
 def _there(viewer: Viewer | None) -> Viewer:

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 from graphql import ValueNode, value_from_ast_untyped
 
 from graph.projection.conditions import conditions_in
-from graph.projection.pages import MOST
-from resolvers.writing import MOST as MOST_ROWS
+from graph.projection.pages import MAX_PAGE_SIZE
+from resolvers.writing import MAX_ROWS
 
 PRICES = 64  # maximum number of cached prices per operation
 
@@ -92,7 +92,7 @@ class Rows:
         rows = given.get("rows") if isinstance(given, dict) else None
         if isinstance(rows, dict):  # GraphQL takes one input for a list of one
             return self._lists(rows)
-        return sum(map(self._lists, rows[:MOST_ROWS])) if isinstance(rows, list) else MOST_ROWS
+        return sum(map(self._lists, rows[:MAX_ROWS])) if isinstance(rows, list) else MAX_ROWS
 
     def _lists(self, row: Any) -> int:
         return max(1, -(-longest(row) // self.list_))
@@ -114,8 +114,8 @@ def count(value: Any) -> int | None:
     if value is None:
         return None
     if isinstance(value, list):
-        return min(len(value), MOST)
-    return min(max(value, 0), MOST) if isinstance(value, int) and not isinstance(value, bool) else MOST
+        return min(len(value), MAX_PAGE_SIZE)
+    return min(max(value, 0), MAX_PAGE_SIZE) if isinstance(value, int) and not isinstance(value, bool) else MAX_PAGE_SIZE
 
 
 def longest(value: Any) -> int:

@@ -29,7 +29,7 @@ _HOST = "The request must have one Host header. Add it."
 _MALFORMED = "The request is not valid HTTP. Check the request line and the headers."
 
 
-class Refused(Exception):
+class RefusedRequest(Exception):
     """The request is answered here, and the connection is closed."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
@@ -49,7 +49,7 @@ class Http(HttpToolsProtocol):
         self._tail = b""  # the last bytes of the head so far, because the end of the head may span two reads
         self._lines = 0
         self._size = 0
-        self._refusal: Refused | None = None
+        self._refusal: RefusedRequest | None = None
         self._lingers: int | None = None  # bytes after a refusal that are still read and dropped
         self._timer: asyncio.TimerHandle | None = None
         self._stuck: asyncio.TimerHandle | None = None  # while the client does not read what was sent
@@ -120,7 +120,7 @@ class Http(HttpToolsProtocol):
             return
         if self._head is not None:
             if self._exceeds(self._head, data):
-                self._refuse(Refused(431, "LIMIT_HEADERS", _HEAD_TOO_LARGE))
+                self._refuse(RefusedRequest(431, "LIMIT_HEADERS", _HEAD_TOO_LARGE))
                 return
             self._head += len(data)
             self._tail = (self._tail + data)[-3:]
@@ -156,18 +156,18 @@ class Http(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Count one header. Raises `Refused` when there are too many headers or bytes."""
+        """Count one header. Raises `RefusedRequest` when there are too many headers or bytes."""
         self._lines += 1
         self._size += len(name) + len(value) + 4
         if self._lines > HEADERS or self._size > HEAD_BYTES:
-            self._refusal = Refused(431, "LIMIT_HEADERS", _HEAD_TOO_LARGE)
+            self._refusal = RefusedRequest(431, "LIMIT_HEADERS", _HEAD_TOO_LARGE)
             raise self._refusal
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Handle a complete head. Raises `Refused` unless there is exactly one Host header."""
+        """Handle a complete head. Raises `RefusedRequest` unless there is exactly one Host header."""
         if [name for name, _ in self.headers].count(b"host") != 1:
-            self._refusal = Refused(400, "BAD_REQUEST", _HOST)
+            self._refusal = RefusedRequest(400, "BAD_REQUEST", _HOST)
             raise self._refusal
         self._head, self._tail = None, b""
         self._rest()
@@ -192,16 +192,16 @@ class Http(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer a request that the parser refused."""
-        self._refuse(self._refusal or Refused(400, "BAD_REQUEST", _MALFORMED))
+        self._refuse(self._refusal or RefusedRequest(400, "BAD_REQUEST", _MALFORMED))
 
     def _late(self) -> None:
-        self._refuse(Refused(408, "BAD_REQUEST", _TOO_SLOW))
+        self._refuse(RefusedRequest(408, "BAD_REQUEST", _TOO_SLOW))
 
     def _silent(self) -> None:
         self._limits.count("silent")
         self.abort()
 
-    def _refuse(self, refused: Refused) -> None:
+    def _refuse(self, refused: RefusedRequest) -> None:
         """Answer with an error and close the connection. Bytes that still arrive are dropped for a moment, because a reset would lose the
         answer.
         """

@@ -35,12 +35,12 @@ from graphql import (
 )
 
 from graph.client.errors import Refused
-from graph.projection.compiler import declaration
+from graph.projection.context import declaration
 from graph.projection.fields import Cited, Ranked
-from graph.projection.pages import DEFAULT, MOST
+from graph.projection.pages import DEFAULT, MAX_PAGE_SIZE
 from schema.execution import MOST_CHARACTERS, MOST_COMMENTS, MOST_TOKENS
 from server.cost import Conditions, Cost, Counted, Given, Priced, Rows, Size, add, count, price, times
-from server.weights import LIST, Weights, computed, judged, load
+from server.weights import LIST, FieldWeights, computed, judged, load
 
 WEIGHTS = load()
 DEPTH = 12
@@ -99,10 +99,10 @@ class Measure:
         )
 
 
-class _Walk:
+class _CostWalk:
     """One pass over a document. Each fragment is measured once."""
 
-    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], weights: Weights) -> None:
+    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], weights: FieldWeights) -> None:
         self.schema = schema
         self.weights = weights
         self.fragments = fragments
@@ -255,8 +255,8 @@ def _literal(value: Any) -> int | str | None:
     if isinstance(value, VariableNode):
         return value.name.value
     if isinstance(value, IntValueNode):
-        return MOST if len(value.value) > 9 else count(int(value.value))
-    return min(len(value.values), MOST) if isinstance(value, ListValueNode) else None
+        return MAX_PAGE_SIZE if len(value.value) > 9 else count(int(value.value))
+    return min(len(value.values), MAX_PAGE_SIZE) if isinstance(value, ListValueNode) else None
 
 
 def _nesting(value: Any) -> int:
@@ -289,13 +289,13 @@ def _check(found: Measure) -> None:
         raise Limit("INTROSPECTION", message, INTROSPECTION, introspected)
 
 
-def measure(schema: GraphQLSchema, document: DocumentNode, weights: Weights = WEIGHTS) -> dict[int, Priced]:
+def measure(schema: GraphQLSchema, document: DocumentNode, weights: FieldWeights = WEIGHTS) -> dict[int, Priced]:
     """Return the price of each operation of a document, by the id of its node. Raises `Limit` when an operation exceeds a limit.
 
     The document does not need to be valid yet, so validation itself never sees a bomb.
     """
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
-    walk = _Walk(schema, fragments, weights)
+    walk = _CostWalk(schema, fragments, weights)
     prices = {}
     try:
         for one in document.definitions:

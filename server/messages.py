@@ -42,7 +42,7 @@ class Closing(Exception):
         self.reason = reason.encode()[:REASON].decode(errors="ignore")
 
 
-class Kind(StrEnum):
+class MessageType(StrEnum):
     """Types of client messages."""
 
     INIT = "connection_init"
@@ -55,7 +55,7 @@ class Kind(StrEnum):
 class Message(NamedTuple):
     """A client message. `id` is empty unless the message is about an operation."""
 
-    kind: Kind
+    kind: MessageType
     id: str
     payload: dict[str, Any]
 
@@ -68,17 +68,17 @@ def read(text: str | None) -> Message:
         found = orjson.loads(text)
     except orjson.JSONDecodeError:
         raise Closing(Code.BAD_REQUEST, "The message is no JSON.") from None
-    if not isinstance(found, dict) or found.get("type") not in list(Kind):
-        raise Closing(Code.BAD_REQUEST, f"A message is an object whose type is one of {', '.join(Kind)}.")
-    kind, payload = Kind(found["type"]), found.get("payload")
+    if not isinstance(found, dict) or found.get("type") not in list(MessageType):
+        raise Closing(Code.BAD_REQUEST, f"A message is an object whose type is one of {', '.join(MessageType)}.")
+    kind, payload = MessageType(found["type"]), found.get("payload")
     if payload is not None and not isinstance(payload, dict):
         raise Closing(Code.BAD_REQUEST, f"The payload of {kind} must be an object.")
     identifier = ""
-    if kind in (Kind.SUBSCRIBE, Kind.COMPLETE):
+    if kind in (MessageType.SUBSCRIBE, MessageType.COMPLETE):
         identifier = str(found.get("id", "")) if isinstance(found.get("id"), str) else ""
         if not 0 < len(identifier) <= LONGEST:
             raise Closing(Code.BAD_REQUEST, f"{kind} needs an id: a string of 1 to {LONGEST} characters.")
-    if kind is Kind.SUBSCRIBE and not (payload and isinstance(payload.get("query"), str)):
+    if kind is MessageType.SUBSCRIBE and not (payload and isinstance(payload.get("query"), str)):
         raise Closing(Code.BAD_REQUEST, "The payload of subscribe needs query, a string.")
     return Message(kind, identifier, payload or {})
 

@@ -19,7 +19,7 @@ from schema.execution import Executor
 from server import limits, logs, messages
 from server.auth import Callers, Unauthenticated
 from server.endpoint import describe
-from server.messages import Closing, Code, Kind, Message
+from server.messages import Closing, Code, Message, MessageType
 from server.observe import MASK, Trace, Traffic, trace_of
 from server.operation import Operation
 from server.settings import Settings
@@ -136,7 +136,7 @@ class Connection:
             try:
                 async with asyncio.timeout(INIT):
                     message = await self._message()
-                    while message and message.kind is not Kind.INIT:
+                    while message and message.kind is not MessageType.INIT:
                         await self._hear(message)
                         message = await self._message()
             except TimeoutError:
@@ -185,14 +185,14 @@ class Connection:
 
     async def _hear(self, message: Message) -> None:
         """Handle a message. Raises `Closing` when the message violates the protocol."""
-        if message.kind is Kind.INIT:
+        if message.kind is MessageType.INIT:
             raise Closing(Code.TOO_MANY_INITS, "The connection was begun already.")
-        if message.kind is Kind.PING:
+        if message.kind is MessageType.PING:
             await self.send(messages.said("pong", payload=message.payload or None))
-        elif message.kind is Kind.COMPLETE:
+        elif message.kind is MessageType.COMPLETE:
             if one := self._running.pop(message.id, None):
                 one.cancel()
-        elif message.kind is Kind.SUBSCRIBE:
+        elif message.kind is MessageType.SUBSCRIBE:
             if self._subject is None:
                 raise Closing(Code.UNAUTHORIZED, "Send connection_init, and wait for connection_ack.")
             if message.id in self._running:

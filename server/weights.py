@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graphql import GraphQLField, GraphQLSchema, get_named_type
 
-from graph.projection.compiler import declaration
+from graph.projection.context import declaration
 from graph.projection.fields import Cited, Insight, Pages, Property, Ranked
 
 FILE = Path(__file__).with_name("weights.toml")
@@ -67,7 +67,7 @@ def judged(schema: GraphQLSchema) -> frozenset[str]:
     return frozenset(found)
 
 
-class Weights:
+class FieldWeights:
     """The weights of fields by type and name, and the lengths of lists."""
 
     def __init__(self, work: Mapping[str, Mapping[str, int]], lists: Mapping[str, Mapping[str, int]], cited: int) -> None:
@@ -84,7 +84,7 @@ class Weights:
         return max(LIST, self._lists.get(kind, {}).get(name, 0))
 
 
-def load() -> Weights:
+def load() -> FieldWeights:
     """Return the measured weights."""
     found = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return Weights(found["work"], found["lists"], found["cited"])
+    return FieldWeights(found["work"], found["lists"], found["cited"])

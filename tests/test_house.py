@@ -3,7 +3,9 @@
 import ast
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,10 @@ BELOW: dict[str, set[str]] = {
 }
 MODULES = [path for package in BELOW for path in sorted((ROOT / package).rglob("*.py"))]
 QUERIES = sorted(FOLDER.glob("*.cypher"))
+# Types of the schema name each other, and the interface of records names the type of its actors.
+NAME_EACH_OTHER = re.compile(r"schema\.types\.\w+|schema\.kit\.node")
+# Classes of different packages that share a name, and what they have in common.
+SHARED_NAMES = {"Money": "amounts in values/; amounts of an import raise an error that names the cell"}
 
 
 def _name(path: Path) -> str:
@@ -56,8 +62,8 @@ def _imports(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
@@ -70,6 +76,30 @@ def test_a_module_has_a_docstring_and_imports_only_lower_packages(path: Path) ->
     assert ast.get_docstring(tree), "the first line says what the file is for"
     assert not re.search(r"\b(TODO|FIXME)\b", text)
     assert not re.search(r"# (type: ignore|noqa)[^ ]*( [A-Z]+\d+,?)*\s*$", text, re.MULTILINE), "an exception from the rules says why"
+
+
+def test_imports_have_no_circle_outside_the_types_of_the_schema() -> None:
+    """Imports for type checking count, too. `CycleError` names the modules of a circle."""
+    modules = {_name(path).removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in MODULES}
+    below: dict[str, set[str]] = defaultdict(set)
+    for name, path in modules.items():
+        imported = set(_imports(ast.parse(path.read_text(encoding="utf-8"))))
+        imported = {one if one in modules else one.rpartition(".")[0] for one in imported} & modules.keys()
+        node, *others = (NAME_EACH_OTHER.sub("schema.types", one) for one in (name, *imported))
+        below[node] |= {*others} - {node}
+    TopologicalSorter(below).prepare()
+
+
+def test_classes_with_the_same_name_mean_the_same() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for path in MODULES:
+        if path.relative_to(ROOT).parts[0] in ("graph", "ingest", "insights", "server", "values", "writes"):
+            nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in nodes:
+                if isinstance(node, ast.ClassDef):
+                    places[node.name].append(f"{_name(path)}:{node.lineno}")
+    shared = {name: found for name, found in places.items() if len(found) > 1}
+    assert shared.keys() == SHARED_NAMES.keys(), shared
 
 
 def _constant(node: ast.expr) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from graph.commit.change_set import Given
+from graph.commit.change_set import Input
 from insights.enums import UserErrorCode
 from values import money
 from values.money import CURRENCIES, NoRate
@@ -12,7 +12,7 @@ from values.money import CURRENCIES, NoRate
 MOST = 10**15  # minor units
 
 
-def minor(given: Given, said: dict[str, Any], path: tuple[str, ...]) -> int:
+def minor(given: Input, said: dict[str, Any], path: tuple[str, ...]) -> int:
     """Return an amount in minor units, rounded half up. Refuses a negative amount, a too large amount and an unknown currency, and returns
     0 for these.
     """
@@ -27,7 +27,7 @@ def minor(given: Given, said: dict[str, Any], path: tuple[str, ...]) -> int:
     return found
 
 
-def reporting(given: Given, amount: Decimal, currency: str, on: datetime, path: tuple[str, ...]) -> int:
+def reporting(given: Input, amount: Decimal, currency: str, on: datetime, path: tuple[str, ...]) -> int:
     """Return an amount in minor units of the reporting currency. The first amount ever written sets that currency. Refuses an amount
     without a rate.
     """
@@ -45,13 +45,13 @@ def reporting(given: Given, amount: Decimal, currency: str, on: datetime, path: 
     return 0
 
 
-def check(given: Given, name: str) -> None:
+def check(given: Input, name: str) -> None:
     """Refuse an invalid amount regardless of its day. For decisions that read the day from a record."""
     if name in given:
         minor(given, given[name], (name,))
 
 
-def within(given: Given, where: tuple[str, ...], counted: int, most: int) -> None:
+def within(given: Input, where: tuple[str, ...], counted: int, most: int) -> None:
     """Refuse an amount above the limit, unless the viewer manages the account. The amount is in minor units of the reporting currency, the
     limit in major units.
     """
@@ -60,7 +60,7 @@ def within(given: Given, where: tuple[str, ...], counted: int, most: int) -> Non
         given.reserve(where, f"Comes to more than {most:,} {currency}: correct it, or ask a manager of the account to record this.")
 
 
-def amount(given: Given, name: str, on: datetime) -> dict[str, Any]:
+def amount(given: Input, name: str, on: datetime) -> dict[str, Any]:
     """Return the properties of an amount: `name`, `name`Currency and `name`Reporting, with the rate of the day.
 
     The values are None when the field is cleared. The result is empty when the field is left out.

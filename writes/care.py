@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
-from graph.commit.change_set import Decision, Draft, Found, Given, Stop
+from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
 from insights.aftersales import care
 from insights.aftersales.plans import monthly
 from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, FollowUpStatus, UserErrorCode, describe
@@ -12,20 +12,20 @@ from writes import plans
 from writes.checks import said
 
 
-def _complete(given: Given, draft: Draft) -> None:
+def _complete(given: Input, change_set: ChangeSet) -> None:
     """Complete one or several follow-ups with a touchpoint, as of its time. Naming the same touchpoint again writes nothing."""
     places: dict[str, tuple[str, ...]] = {given["id"]: ("id",)}
     for number, one in enumerate(given.get("ids") or ()):
         places.setdefault(one, ("ids", str(number)))
     for one, where in places.items():
         with suppress(Stop):
-            _complete_one(given, draft, where, given.records[one])
-    draft.tell(follow_up=given["id"], follow_ups=list(places))
+            _complete_one(given, change_set, where, given.records[one])
+    change_set.tell(follow_up=given["id"], follow_ups=list(places))
 
 
-def _complete_one(given: Given, draft: Draft, where: tuple[str, ...], follow_up: Found) -> None:
+def _complete_one(given: Input, change_set: ChangeSet, where: tuple[str, ...], follow_up: Found) -> None:
     (customer,) = follow_up.customers
-    draft.tell(customer=customer)
+    change_set.tell(customer=customer)
     if follow_up["status"] == FollowUpStatus.DONE and follow_up.facts["doneBy"] == given["touchpoint"]:
         return
     if not is_open(given, follow_up, where):
@@ -36,17 +36,17 @@ def _complete_one(given: Given, draft: Draft, where: tuple[str, ...], follow_up:
         given.refuse(UserErrorCode.INVALID, unfit, "The touchpoint was at another customer. Name one at this follow-up's customer.")
     about = touchpoint.facts["about"]
     fits(given, follow_up, touchpoint.properties, about, unfit)
-    plans.do(draft, follow_up, touchpoint.id, touchpoint["at"], touchpoint.facts["entered"])
+    plans.do(change_set, follow_up, touchpoint.id, touchpoint["at"], touchpoint.facts["entered"])
     purchase = (follow_up.facts["purchase"] or {}).get("id")
     if purchase and purchase not in about:
-        draft.link(touchpoint.id, "ABOUT", purchase)
+        change_set.link(touchpoint.id, "ABOUT", purchase)
         about.append(purchase)
-    draft.change(ChangeKind.UPDATED, follow_up.id, customer, "DONE", "The follow-up was completed.")
+    change_set.change(ChangeKind.UPDATED, follow_up.id, customer, "DONE", "The follow-up was completed.")
     if follow_up["kind"] == FollowUpKind.MONTHLY_CONTACT:
-        draft.tell(next_contact=_next(given, draft, follow_up, customer, touchpoint["at"]))
+        change_set.tell(next_contact=_next(given, change_set, follow_up, customer, touchpoint["at"]))
 
 
-def fits(given: Given, follow_up: Found, touchpoint: Mapping[str, Any], about: Collection[str], where: tuple[str, ...]) -> None:
+def fits(given: Input, follow_up: Found, touchpoint: Mapping[str, Any], about: Collection[str], where: tuple[str, ...]) -> None:
     """Refuse a touchpoint (kind, direction, personal, at) that does not complete a follow-up. The decision reads `READS`."""
     kind, purchase = FollowUpKind(follow_up["kind"]), follow_up.facts["purchase"] or {}
     if why := care.shows(kind, purchase.get("id"), touchpoint, about):
@@ -56,18 +56,18 @@ def fits(given: Given, follow_up: Found, touchpoint: Mapping[str, Any], about: C
         given.refuse(UserErrorCode.INVALID, where, f"The touchpoint was before {said(since)}, when this was called for. Name a later one.")
 
 
-def _skip(given: Given, draft: Draft) -> None:
+def _skip(given: Input, change_set: ChangeSet) -> None:
     follow_up = given.record("id")
     (customer,) = follow_up.customers
     is_open(given, follow_up, ("id",))
-    draft.update(follow_up, {"status": FollowUpStatus.SKIPPED, "reason": given["reason"], "skippedAt": given.now})
-    draft.change(ChangeKind.UPDATED, follow_up.id, customer, "SKIPPED", given["reason"])
-    draft.tell(follow_up=follow_up.id, customer=customer)
+    change_set.update(follow_up, {"status": FollowUpStatus.SKIPPED, "reason": given["reason"], "skippedAt": given.now})
+    change_set.change(ChangeKind.UPDATED, follow_up.id, customer, "SKIPPED", given["reason"])
+    change_set.tell(follow_up=follow_up.id, customer=customer)
     if follow_up["kind"] == FollowUpKind.MONTHLY_CONTACT:
-        draft.tell(next_contact=_next(given, draft, follow_up, customer, max(given.now, follow_up["dueAt"])))
+        change_set.tell(next_contact=_next(given, change_set, follow_up, customer, max(given.now, follow_up["dueAt"])))
 
 
-def is_open(given: Given, follow_up: Found, where: tuple[str, ...]) -> bool:
+def is_open(given: Input, follow_up: Found, where: tuple[str, ...]) -> bool:
     """Return True if a follow-up is open. Refuses a follow-up that is completed or skipped."""
     status = FollowUpStatus(follow_up["status"])
     if status is not FollowUpStatus.PLANNED:
@@ -76,13 +76,13 @@ def is_open(given: Given, follow_up: Found, where: tuple[str, ...]) -> bool:
     return status is FollowUpStatus.PLANNED
 
 
-def _next(given: Given, draft: Draft, follow_up: Found, customer: str, since: Any) -> str | None:
+def _next(given: Input, change_set: ChangeSet, follow_up: Found, customer: str, since: Any) -> str | None:
     """Return the id of the next monthly contact. Plans none when another one is open or we stopped calling on the customer (R9, R13)."""
     account = follow_up.facts["account"]
     if follow_up.facts["other"] or account["status"] == CustomerStatus.STOPPED:
         return None
     rep = account["owner"] or follow_up.facts["assigned"]
-    return plans.plan(draft, customer, [monthly(since, given.practice, given.zone)], rep)[0]
+    return plans.plan(change_set, customer, [monthly(since, given.practice, given.zone)], rep)[0]
 
 
 READS = frozenset({"FollowUp.purchase"})  # facts that `fits` reads

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from graph.commit.change_set import Draft, Found, Given
+from graph.commit.change_set import ChangeSet, Found, Input
 from insights import days
 from insights.enums import UserErrorCode, WarningCode, describe
 from values.contact_data import Bad, guessed, phone
@@ -16,7 +16,7 @@ CLOCKS = timedelta(minutes=5)  # by which two clocks may differ
 EARLIEST = datetime(1900, 1, 1).astimezone()
 
 
-def not_to_come(given: Given, name: str) -> None:
+def not_to_come(given: Input, name: str) -> None:
     """Refuse a time in the future or before 1900. Only managers can record a time before the limit for backdating."""
     value = given.get(name)
     if value is None:
@@ -30,31 +30,31 @@ def not_to_come(given: Given, name: str) -> None:
         given.reserve(name, message)
 
 
-def not_before(given: Given, name: str, earlier: datetime | date | None, what: str) -> None:
+def not_before(given: Input, name: str, earlier: datetime | date | None, what: str) -> None:
     """Refuse a time before an earlier event, if the time of that event is known."""
     value = given.get(name)
     if value is not None and earlier is not None and value < earlier:
         given.refuse(UserErrorCode.INVALID, name, f"Lies before {what}, {said(earlier)}: give that time or a later one.")
 
 
-def due_after(given: Given, where: tuple[str, ...], due: datetime | None, since: datetime, what: str) -> None:
+def due_after(given: Input, where: tuple[str, ...], due: datetime | None, since: datetime, what: str) -> None:
     """Refuse a due date before the event that it follows. A date without a time lasts until the end of its day (decision 13)."""
     if due is not None and days.deadline(due, given.zone) < since:
         given.refuse(UserErrorCode.INVALID, where, f"Lies before {what}, {said(since)}: give that time or a later one.")
 
 
-def made_by(given: Given, customer: str, purchase: Found) -> None:
+def made_by(given: Input, customer: str, purchase: Found) -> None:
     """Refuse a purchase that the customer did not make."""
     if customer not in purchase.customers:
         given.refuse(UserErrorCode.INVALID, "purchase", "This customer did not make that purchase: check it, or leave it out.")
 
 
-def illegal(given: Given, status: StrEnum, can: str, where: str = "id") -> None:
+def illegal(given: Input, status: StrEnum, can: str, where: str = "id") -> None:
     """Refuse a step that the record's status does not allow. The message names the allowed steps."""
     given.refuse(UserErrorCode.ILLEGAL_STEP, where, f"{describe(type(status), status)} What can be done now: {can}.")
 
 
-def no_circle(given: Given, where: tuple[str, ...], below: str, above: str) -> bool:
+def no_circle(given: Input, where: tuple[str, ...], below: str, above: str) -> bool:
     """Refuse a visible circle of superiors or parents. Returns True for a circle that the viewer does not see.
 
     The decision reads the facts `above` and `beyond` of both records.
@@ -65,7 +65,7 @@ def no_circle(given: Given, where: tuple[str, ...], below: str, above: str) -> b
     return _leads(given, "beyond", above, below)
 
 
-def _leads(given: Given, fact: str, start: str, end: str) -> bool:
+def _leads(given: Input, fact: str, start: str, end: str) -> bool:
     """True if the fact leads upward from one record to another."""
     met, waiting = {start}, [start]
     while waiting:
@@ -76,7 +76,7 @@ def _leads(given: Given, fact: str, start: str, end: str) -> bool:
     return end in met
 
 
-def read(given: Given, name: str, reads: Callable[[str], str]) -> dict[str, str | None]:
+def read(given: Input, name: str, reads: Callable[[str], str]) -> dict[str, str | None]:
     """Return a text in its standard format. The value is None when the field is cleared; the result is empty when the field is left out.
 
     Refuses a text that `reads` cannot parse.
@@ -90,7 +90,7 @@ def read(given: Given, name: str, reads: Callable[[str], str]) -> dict[str, str 
         return {}
 
 
-def telephone(given: Given, draft: Draft, region: str | None) -> dict[str, str | None]:
+def telephone(given: Input, change_set: ChangeSet, region: str | None) -> dict[str, str | None]:
     """Return `phone` in E.164, or the number as typed in `phoneRaw` when it cannot be parsed. The result is empty when the field is left
     out.
 
@@ -103,11 +103,11 @@ def telephone(given: Given, draft: Draft, region: str | None) -> dict[str, str |
         message = (
             f"The number has no country code. It was read as {found}, a number of {region}: check it, or give it with + and country code."
         )
-        draft.warn(WarningCode.PHONE_COUNTRY_GUESSED, "phone", message)
+        change_set.warn(WarningCode.PHONE_COUNTRY_GUESSED, "phone", message)
     if not found:
         known = "is no number that can be dialed" if region else "has no country code, and no country is known"
         message = f"The number {known}. It is kept as typed for search, and `phone` stays null: give it with + and country code."
-        draft.warn(WarningCode.PHONE_UNREADABLE, "phone", message)
+        change_set.warn(WarningCode.PHONE_UNREADABLE, "phone", message)
     return {"phone": found, "phoneRaw": given["phone"] if found is None else None}
 
 

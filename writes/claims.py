@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from graph.commit.change_set import Decision, Draft, Found, Given, Stop
+from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
 from insights.aftersales import claims
 from insights.days import zone_of
 from insights.enums import ChangeKind, ClaimCause, ClaimFinding, ClaimStatus, Remedy, Severity, UserErrorCode, Verdict, WarningCode
@@ -18,7 +18,7 @@ _ARROWS = {"purchase": "ABOUT", "product": "ABOUT", "department": "HANDLED_BY", 
 _NEVER = dict.fromkeys(("waitingSince", "waitReason"))
 
 
-def _open(given: Given, draft: Draft) -> None:
+def _open(given: Input, change_set: ChangeSet) -> None:
     """(:Contact)-[:RAISED]->(:Claim)-[:ABOUT]->(:Purchase|Product), (:Claim)-[:HANDLED_BY]->(:Department), (:Claim)-[:CONCERNS]->(:Rep)"""
     opened = given["openedAt"]
     not_to_come(given, "openedAt")
@@ -35,34 +35,34 @@ def _open(given: Given, draft: Draft) -> None:
     customer = given.record("customer")
     due = claims.due(opened, Severity(given["severity"]), given.practice, _zone(given, customer.facts["zone"]))
     written = {**given.only("cause", "severity", "channel", "demand"), "grounds": given["text"]}
-    claim = draft.create("Claim", {**written, "status": ClaimStatus.OPEN, "openedAt": opened, "dueAt": due, "reopened": 0})
-    draft.link(claim, "OF", customer.id)
+    claim = change_set.create("Claim", {**written, "status": ClaimStatus.OPEN, "openedAt": opened, "dueAt": due, "reopened": 0})
+    change_set.link(claim, "OF", customer.id)
     if "contact" in given:
-        draft.link(given["contact"], "RAISED", claim)
+        change_set.link(given["contact"], "RAISED", claim)
     for name, arrow in _ARROWS.items():
         if name in given:
-            draft.link(claim, arrow, given[name])
-    draft.change(ChangeKind.CLAIM_OPENED, claim, customer.id, given["cause"], f"A {given['severity'].lower()} claim was raised.")
-    draft.tell(claim=claim, customer=customer.id)
+            change_set.link(claim, arrow, given[name])
+    change_set.change(ChangeKind.CLAIM_OPENED, claim, customer.id, given["cause"], f"A {given['severity'].lower()} claim was raised.")
+    change_set.tell(claim=claim, customer=customer.id)
 
 
-def _known_cause(given: Given) -> None:
+def _known_cause(given: Input) -> None:
     if given.get("cause") == ClaimCause.UNKNOWN:
         given.refuse(UserErrorCode.INVALID, "cause", "UNKNOWN is for imports: choose one of the six causes.")
 
 
-def _holds(given: Given, name: str, products: Collection[str], product: str | None) -> None:
+def _holds(given: Input, name: str, products: Collection[str], product: str | None) -> None:
     """Refuse a product that the purchase does not include."""
     if product and product not in products:
         given.refuse(UserErrorCode.INVALID, name, "That purchase does not hold this product: check it, or leave it out.")
 
 
-def _zone(given: Given, name: str | None) -> tzinfo:
+def _zone(given: Input, name: str | None) -> tzinfo:
     """Return the time zone of the account's owner. Business hours follow this zone."""
     return zone_of(name, given.practice.zone)
 
 
-def _update(given: Given, draft: Draft) -> None:
+def _update(given: Input, change_set: ChangeSet) -> None:
     """Correct a claim. The due date follows the severity, but an overdue claim stays overdue."""
     _known_cause(given)
     claim = given.current()
@@ -81,23 +81,23 @@ def _update(given: Given, draft: Draft) -> None:
     written = given.only("cause", "severity", "demand", "grounds", "note")
     if "severity" in given and given["severity"] != claim["severity"] and claim["status"] != ClaimStatus.RESOLVED:
         written["dueAt"] = _due(given, claim, Severity(given["severity"]))
-    changed = bool(draft.update(claim, written))
+    changed = bool(change_set.update(claim, written))
     for name, arrow in _ARROWS.items():
         before = claim.facts[name]
         if name not in given.values or given.values[name] == before:
             continue
-        draft.touch(claim)
+        change_set.touch(claim)
         changed = True
         if before:
-            draft.unlink(claim.id, arrow, before)
+            change_set.unlink(claim.id, arrow, before)
         if name in given:
-            draft.link(claim.id, arrow, given[name])
+            change_set.link(claim.id, arrow, given[name])
     if changed:
-        _tell(draft, claim, ChangeKind.UPDATED, "CHANGED", "The claim was corrected.")
-    draft.tell(claim=claim.id, customer=customer)
+        _tell(change_set, claim, ChangeKind.UPDATED, "CHANGED", "The claim was corrected.")
+    change_set.tell(claim=claim.id, customer=customer)
 
 
-def _due(given: Given, claim: Found, severity: Severity) -> datetime:
+def _due(given: Input, claim: Found, severity: Severity) -> datetime:
     """Return the due date for another severity. It counts from the start of the clock, minus the business hours used before waiting."""
     due: datetime = claim["dueAt"]
     used = timedelta(seconds=claim.get("clockUsed") or 0)
@@ -106,7 +106,7 @@ def _due(given: Given, claim: Found, severity: Severity) -> datetime:
     return min(due, moved) if claims.overdue(due, claim.get("waitingSince"), given.now) else moved
 
 
-def _assess(given: Given, draft: Draft) -> None:
+def _assess(given: Input, change_set: ChangeSet) -> None:
     verdict, finding = given["verdict"], given.get("finding")
     if verdict == Verdict.NOT_CORRECT and finding is None:
         said = ", ".join(ClaimFinding)
@@ -115,15 +115,15 @@ def _assess(given: Given, draft: Draft) -> None:
         given.refuse(UserErrorCode.INVALID, "finding", "Is for the verdict NOT_CORRECT only: leave it out.")
     claim = _step(given, "assessClaim")
     given.sound()
-    if draft.update(claim, {"status": ClaimStatus.ASSESSED, "finding": finding, **given.only("verdict", "note")}):
-        draft.update(claim, {"assessedAt": given.now})
+    if change_set.update(claim, {"status": ClaimStatus.ASSESSED, "finding": finding, **given.only("verdict", "note")}):
+        change_set.update(claim, {"assessedAt": given.now})
     if finding and not claims.supported(ClaimFinding(finding), **claim.facts["checked"]):
         message = "Purchases and returns do not show that they took advantage: check them again, or record UNCLEAR (R12)."
-        draft.warn(WarningCode.FINDING_UNSUPPORTED, "finding", message)
-    _tell(draft, claim, ChangeKind.UPDATED, verdict, "The claim was assessed.")
+        change_set.warn(WarningCode.FINDING_UNSUPPORTED, "finding", message)
+    _tell(change_set, claim, ChangeKind.UPDATED, verdict, "The claim was assessed.")
 
 
-def _resolve(given: Given, draft: Draft) -> None:
+def _resolve(given: Input, change_set: ChangeSet) -> None:
     for name in ("resolvedAt", "understoodAt"):
         not_to_come(given, name)
     amounts.check(given, "cost")
@@ -139,38 +139,38 @@ def _resolve(given: Given, draft: Draft) -> None:
     settled = {**given.only("resolvedAt", "understoodAt", "note"), "remedies": remedies}
     if claim.get("waitingSince"):
         settled |= _resumed(given, claim, max(given["resolvedAt"], claim["waitingSince"]))
-    draft.update(claim, {"status": ClaimStatus.RESOLVED, "understoodAt": None, **settled, **cost})
-    _tell(draft, claim, ChangeKind.CLAIM_RESOLVED, given["remedy"], "The claim was settled.")
+    change_set.update(claim, {"status": ClaimStatus.RESOLVED, "understoodAt": None, **settled, **cost})
+    _tell(change_set, claim, ChangeKind.CLAIM_RESOLVED, given["remedy"], "The claim was settled.")
 
 
-def _confirm(given: Given, draft: Draft) -> None:
+def _confirm(given: Input, change_set: ChangeSet) -> None:
     """Record that the claimant understood the settlement. Only then the claim was settled well (R12, R14)."""
     not_to_come(given, "understoodAt")
     claim = _step(given, "confirmUnderstood")
     not_before(given, "understoodAt", claim.get("resolvedAt"), "it was resolved")
     given.sound()
-    draft.update(claim, {"understoodAt": given.get("understoodAt") or max(given.now, claim["resolvedAt"]), **given.only("note")})
-    _tell(draft, claim, ChangeKind.UPDATED, "UNDERSTOOD", "The claimant understood how the claim was settled.")
+    change_set.update(claim, {"understoodAt": given.get("understoodAt") or max(given.now, claim["resolvedAt"]), **given.only("note")})
+    _tell(change_set, claim, ChangeKind.UPDATED, "UNDERSTOOD", "The claimant understood how the claim was settled.")
 
 
-def _wait(given: Given, draft: Draft) -> None:
+def _wait(given: Input, change_set: ChangeSet) -> None:
     """Pause the clock from now on, because we wait for the customer. The pause cannot start earlier, so an overdue claim stays overdue."""
     claim = _step(given, "waitForCustomer")
-    draft.update(claim, {"waitingSince": given.now, "waitReason": given["reason"]})
-    _tell(draft, claim, ChangeKind.UPDATED, "WAITING", "We wait for the customer.")
+    change_set.update(claim, {"waitingSince": given.now, "waitReason": given["reason"]})
+    _tell(change_set, claim, ChangeKind.UPDATED, "WAITING", "We wait for the customer.")
 
 
-def _resume(given: Given, draft: Draft) -> None:
+def _resume(given: Input, change_set: ChangeSet) -> None:
     """Restart the clock after the customer answered."""
     not_to_come(given, "at")
     claim = _step(given, "resumeClaim")
     not_before(given, "at", claim.get("waitingSince"), "we began to wait")
     given.sound()
-    draft.update(claim, _resumed(given, claim, given.get("at") or given.now))
-    _tell(draft, claim, ChangeKind.UPDATED, "RESUMED", "The customer answered.")
+    change_set.update(claim, _resumed(given, claim, given.get("at") or given.now))
+    _tell(change_set, claim, ChangeKind.UPDATED, "RESUMED", "The customer answered.")
 
 
-def _resumed(given: Given, claim: Found, until: datetime) -> dict[str, Any]:
+def _resumed(given: Input, claim: Found, until: datetime) -> dict[str, Any]:
     """Return the properties of a waiting claim when its clock restarts."""
     since, due, zone = claim["waitingSince"], claim["dueAt"], _zone(given, claim.facts["zone"])
     began = claim.get("clockFrom") or claim["openedAt"]
@@ -179,7 +179,7 @@ def _resumed(given: Given, claim: Found, until: datetime) -> dict[str, Any]:
     return {**_NEVER, **clock, "dueAt": claims.resumed(due, since, until, given.practice, zone)}
 
 
-def _reopen(given: Given, draft: Draft) -> None:
+def _reopen(given: Input, change_set: ChangeSet) -> None:
     not_to_come(given, "at")
     claim = _step(given, "reopenClaim")
     not_before(given, "at", claim.get("resolvedAt"), "it was resolved")
@@ -187,11 +187,11 @@ def _reopen(given: Given, draft: Draft) -> None:
     due = claims.due(given["at"], Severity(claim["severity"]), given.practice, _zone(given, claim.facts["zone"]))
     again = {"status": ClaimStatus.OPEN, "reopened": (claim.get("reopened") or 0) + 1, "dueAt": due, "reopenReason": given["reason"]}
     gone = dict.fromkeys(("verdict", "finding", "remedies", "assessedAt", "resolvedAt", "understoodAt"))
-    draft.update(claim, {**again, **gone, "clockFrom": given["at"], "clockUsed": 0})
-    _tell(draft, claim, ChangeKind.CLAIM_OPENED, "REOPENED", given["reason"])
+    change_set.update(claim, {**again, **gone, "clockFrom": given["at"], "clockUsed": 0})
+    _tell(change_set, claim, ChangeKind.CLAIM_OPENED, "REOPENED", given["reason"])
 
 
-def _step(given: Given, step: str) -> Found:
+def _step(given: Input, step: str) -> Found:
     """Return the claim. Refuses a step that the claim's status does not allow."""
     claim = given.current()
     status = ClaimStatus(claim["status"])
@@ -207,17 +207,17 @@ def _step(given: Given, step: str) -> Found:
     return claim
 
 
-def _impartial(given: Given, claim: Found) -> None:
+def _impartial(given: Input, claim: Found) -> None:
     """Refuse a step on a claim by the rep it is about, and changes of what the claim is judged by. Admins may."""
     if given.viewer.rep in claim.facts["reps"] and not given.viewer.sees_all:
         message = "This claim is about you: ask another manager of the account, or a colleague who sees it."
         given.refuse(UserErrorCode.NEEDS_MANAGER, "id", message)
 
 
-def _tell(draft: Draft, claim: Found, kind: ChangeKind, code: str, message: str) -> None:
+def _tell(change_set: ChangeSet, claim: Found, kind: ChangeKind, code: str, message: str) -> None:
     (customer,) = claim.customers
-    draft.change(kind, claim.id, customer, code, message)
-    draft.tell(claim=claim.id, customer=customer)
+    change_set.change(kind, claim.id, customer, code, message)
+    change_set.tell(claim=claim.id, customer=customer)
 
 
 _CLAIM = {"id": ("Claim",)}

@@ -6,7 +6,7 @@
 from typing import Any
 
 from graph.client.files import cypher
-from graph.commit.change_set import SOURCE, Decision, Draft, Found, Given, Stop
+from graph.commit.change_set import SOURCE, ChangeSet, Decision, Found, Input, Stop
 from insights.enums import ChangeKind, KnowsHow, UserErrorCode
 from values.contact_data import email
 from values.ids import tie_id
@@ -14,66 +14,66 @@ from writes import employments, people
 from writes.checks import not_to_come, read, telephone
 
 
-def _save(given: Given, draft: Draft) -> None:
+def _save(given: Input, change_set: ChangeSet) -> None:
     if "id" in given:
-        _change(given, draft)
+        _change(given, change_set)
     else:
-        _enter(given, draft)
+        _enter(given, change_set)
 
 
-def _written(given: Given, draft: Draft, region: str | None) -> dict[str, Any]:
+def _written(given: Input, change_set: ChangeSet, region: str | None) -> dict[str, Any]:
     """Return the given properties. A telephone number without + belongs to `region`."""
-    return given.only("name", "doNotContact") | read(given, "email", email) | telephone(given, draft, region)
+    return given.only("name", "doNotContact") | read(given, "email", email) | telephone(given, change_set, region)
 
 
-def _enter(given: Given, draft: Draft) -> None:
+def _enter(given: Input, change_set: ChangeSet) -> None:
     """Enter a new contact with a job. Nobody would see a contact without an employer."""
     if "name" not in given:
         given.refuse(UserErrorCode.INVALID, "name", "Is missing: a new contact needs a name. To change a contact, give its id.")
     if "employment" not in given:
         message = "Is missing: a new contact needs an employer, and is visible to those who see the employer."
         given.refuse(UserErrorCode.INVALID, "employment", message)
-        _written(given, draft, None)
+        _written(given, change_set, None)
         raise Stop
     employer = given["employment"]["customer"]
     customer = given.records.get(employer)
-    written = _written(given, draft, customer.get("country") if customer else None)
+    written = _written(given, change_set, customer.get("country") if customer else None)
     employments.check(given, "employment")
-    contact = draft.create("Contact", {"doNotContact": False} | written, given.get("externalId"))
-    employments.take(given, draft, contact, "employment")
-    draft.change(ChangeKind.CREATED, contact, employer, "CREATED", f"{given.get('name')} was entered.")
-    draft.tell(contact=contact)
+    contact = change_set.create("Contact", {"doNotContact": False} | written, given.get("externalId"))
+    employments.take(given, change_set, contact, "employment")
+    change_set.change(ChangeKind.CREATED, contact, employer, "CREATED", f"{given.get('name')} was entered.")
+    change_set.tell(contact=contact)
 
 
-def _change(given: Given, draft: Draft) -> None:
+def _change(given: Input, change_set: ChangeSet) -> None:
     """Change a contact. `employment` changes their job at that customer, or adds a job when they have none there now."""
     known = given.found("id")
-    written = _written(given, draft, known.facts["country"] if known else None)
+    written = _written(given, change_set, known.facts["country"] if known else None)
     if "employment" in given:
         employments.check(given, "employment")
     contact = given.current()
     if given.get("externalId") not in (None, contact.get("externalId")):
         given.refuse(UserErrorCode.INVALID, "externalId", "Cannot be changed: leave it out.")
-    people.change(given, draft, contact, written)
+    people.change(given, change_set, contact, written)
     customers = set(contact.customers)
     if "employment" in given:
         customer = given["employment"]["customer"]
         jobs = employments.present(contact, customer)
         if jobs:
-            employments.change(given, draft, contact, "employment", jobs[0])
+            employments.change(given, change_set, contact, "employment", jobs[0])
         else:
-            employments.take(given, draft, contact, "employment")
+            employments.take(given, change_set, contact, "employment")
         customers.add(customer)
-    _tell(draft, contact.id, customers, "CHANGED", "What we know of this person was changed.")
-    draft.tell(contact=contact.id)
+    _tell(change_set, contact.id, customers, "CHANGED", "What we know of this person was changed.")
+    change_set.tell(contact=contact.id)
 
 
-def _tell(draft: Draft, contact: str, customers: set[str], code: str, message: str) -> None:
+def _tell(change_set: ChangeSet, contact: str, customers: set[str], code: str, message: str) -> None:
     for customer in sorted(customers):
-        draft.change(ChangeKind.UPDATED, contact, customer, code, message)
+        change_set.change(ChangeKind.UPDATED, contact, customer, code, message)
 
 
-def _employ(given: Given, draft: Draft) -> None:
+def _employ(given: Input, change_set: ChangeSet) -> None:
     """Record that a person leaves an employer, joins another employer, or both. Ties and history stay, and the account is notified of a
     departure.
     """
@@ -83,31 +83,31 @@ def _employ(given: Given, draft: Draft) -> None:
     if "joins" in given:
         employments.check(given, "joins")
     contact = given.current("contact")
-    draft.touch(contact)
+    change_set.touch(contact)
     left, joined = given.get("leaves"), given["joins"]["customer"] if "joins" in given else None
     day = given.get("leftAt") or given.today
     if left:
-        _leave(given, draft, contact, joined)
+        _leave(given, change_set, contact, joined)
     if joined:
         if joined != left and employments.present(contact, joined):
             given.refuse(UserErrorCode.INVALID, ("joins", "customer"), "They work there already: change the job with saveContact.")
-        employments.take(given, draft, contact, "joins", day)
-        _tell(draft, contact.id, {joined}, "JOINED", f"{contact['name']} works here now.")
-    draft.tell(contact=contact.id, customer=left or joined)
+        employments.take(given, change_set, contact, "joins", day)
+        _tell(change_set, contact.id, {joined}, "JOINED", f"{contact['name']} works here now.")
+    change_set.tell(contact=contact.id, customer=left or joined)
     if left and not joined:
-        draft.tell(proposedEmployer=contact.facts["employer"])
+        change_set.tell(proposedEmployer=contact.facts["employer"])
 
 
-def _leave(given: Given, draft: Draft, contact: Found, joined: str | None) -> None:
+def _leave(given: Input, change_set: ChangeSet, contact: Found, joined: str | None) -> None:
     left, day = given["leaves"], given.get("leftAt") or given.today
     if not employments.present(contact, left):
         given.refuse(UserErrorCode.INVALID, "leaves", "They do not work there now: check the customer.")
-    employments.leave(given, draft, contact, left, day)
+    employments.leave(given, change_set, contact, left, day)
     if left != joined:
-        draft.change(ChangeKind.CONTACT_LEFT, contact.id, left, "LEFT", f"{contact['name']} does not work here any more.")
+        change_set.change(ChangeKind.CONTACT_LEFT, contact.id, left, "LEFT", f"{contact['name']} does not work here any more.")
 
 
-def _know(given: Given, draft: Draft) -> None:
+def _know(given: Input, change_set: ChangeSet) -> None:
     """Record a tie between two people. They have one tie of each kind, in either direction. ADVISES leads from the person who asks to the
     adviser.
     """
@@ -120,13 +120,13 @@ def _know(given: Given, draft: Draft) -> None:
     told, how = given.only("strength", "since"), given["how"]
     ways = {(contact.id, other.id)} if how == KnowsHow.ADVISES else {(contact.id, other.id), (other.id, contact.id)}
     ties = [tie["facts"] for tie in contact.facts["knows"] if (tie["start"], tie["end"]) in ways and tie["facts"]["how"] == how]
-    draft.tell(contact=contact.id, knows=other.id)
+    change_set.tell(contact=contact.id, knows=other.id)
     if ties and all(tie.get(name) == value for tie in ties for name, value in told.items()):
         return
     new = {"id": tie_id("KNOWS", contact.id, other.id, how), "how": how, "source": SOURCE, **told}
-    draft.run(cypher("know"), rows=[[contact.id, other.id, new, told]])
+    change_set.run(cypher("know"), rows=[[contact.id, other.id, new, told]])
     for one in (contact, other):
-        _tell(draft, one.id, set(one.customers), "KNOWS", "Whom they know was recorded.")
+        _tell(change_set, one.id, set(one.customers), "KNOWS", "Whom they know was recorded.")
 
 
 SAVE = Decision(

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from graph.commit.change_set import Found, Given, Stop
+from graph.commit.change_set import Found, Input, Stop
 from insights.enums import AskCode, CustomerStatus, UserErrorCode, describe
 
 
-def employed(given: Given, contact: Found, where: tuple[str, ...], customer: str) -> None:
+def employed(given: Input, contact: Found, where: tuple[str, ...], customer: str) -> None:
     """Refuse a contact who never worked at the customer."""
     if customer not in contact.customers:
         message = "This person does not work at that customer: choose somebody else, or record the job with changeEmployment."
         given.refuse(UserErrorCode.INVALID, where, message)
 
 
-def account(given: Given, name: str, day: date) -> Mapping[str, Any]:
+def account(given: Input, name: str, day: date) -> Mapping[str, Any]:
     """Return {customer, status} of a contact's visible employer on a day, chosen as in attribution.cypher.
 
     Refuses a contact without an employer and raises `Stop`. The decision reads `Contact.accounts`.
@@ -34,7 +34,7 @@ def account(given: Given, name: str, day: date) -> Mapping[str, Any]:
     return found
 
 
-def may_be_asked(given: Given, name: str, status: str | None) -> None:
+def may_be_asked(given: Input, name: str, status: str | None) -> None:
     """Refuse to ask a contact who wants no contact, or a contact at a stopped customer (R13)."""
     code = AskCode.DO_NOT_CONTACT if given.record(name).get("doNotContact") else None
     code = AskCode.STOPPED if status == CustomerStatus.STOPPED else code

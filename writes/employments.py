@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from graph.commit.change_set import Draft, Found, Given
+from graph.commit.change_set import ChangeSet, Found, Input
 from insights.enums import ReviewKind, RoleSource, UserErrorCode
 from values.ids import new_external_id, tie_id
 from values.roles import role_of
@@ -22,7 +22,7 @@ def present(contact: Found, customer: str) -> list[dict[str, Any]]:
     return [job["facts"] for job in contact.facts["works"] if job["customer"] == customer and job["facts"].get("until") is None]
 
 
-def check(given: Given, field: str) -> None:
+def check(given: Input, field: str) -> None:
     """Check the days of a job: neither is in the future, and the end is not before the start."""
     job: Job = given[field]
     for name in ("since", "until"):
@@ -35,7 +35,7 @@ def check(given: Given, field: str) -> None:
         given.refuse(UserErrorCode.INVALID, (field, "until"), message)
 
 
-def take(given: Given, draft: Draft, contact: Found | str, field: str, since: date | None = None) -> None:
+def take(given: Input, change_set: ChangeSet, contact: Found | str, field: str, since: date | None = None) -> None:
     """Add the job of an input. `since` applies when the input gives no start. `contact` is an id for a new contact.
 
     The caller has checked the days.
@@ -49,46 +49,48 @@ def take(given: Given, draft: Draft, contact: Found | str, field: str, since: da
     if any(one["facts"].get("id") == tie for one in works):  # they worked there before
         tie = tie_id("WORKS_AT", identifier, job["customer"], new_external_id())
     facts = {"id": tie, **{name: value for name, value in facts.items() if value is not None}}
-    draft.link(identifier, "WORKS_AT", job["customer"], **facts)
-    draft.attribute(job["customer"])
+    change_set.link(identifier, "WORKS_AT", job["customer"], **facts)
+    change_set.attribute(job["customer"])
     if known:
-        draft.touch(known)
-        draft.learn(known, works=[*works, {"customer": job["customer"], "facts": facts}])
-    _report(given, draft, contact, field)
+        change_set.touch(known)
+        change_set.learn(known, works=[*works, {"customer": job["customer"], "facts": facts}])
+    _report(given, change_set, contact, field)
 
 
-def change(given: Given, draft: Draft, contact: Found, field: str, before: dict[str, Any]) -> None:
+def change(given: Input, change_set: ChangeSet, contact: Found, field: str, before: dict[str, Any]) -> None:
     """Apply an input to the present job at a customer."""
     job: Job = given[field]
     if "until" in job:
         message = "They work there now: record that they leave with changeEmployment, so that the account's reps are told."
         given.refuse(UserErrorCode.INVALID, (field, "until"), message)
-    _replace(draft, contact, job["customer"], before, before | _told(job, before) | {name: job[name] for name in ("since",) if name in job})
-    _report(given, draft, contact, field)
+    _replace(
+        change_set, contact, job["customer"], before, before | _told(job, before) | {name: job[name] for name in ("since",) if name in job}
+    )
+    _report(given, change_set, contact, field)
 
 
-def leave(given: Given, draft: Draft, contact: Found, customer: str, day: date) -> None:
+def leave(given: Input, change_set: ChangeSet, contact: Found, customer: str, day: date) -> None:
     """End the present jobs and reporting lines at a customer. The jobs stay as history."""
     for before in present(contact, customer):
         if before.get("since") and before["since"] > day:
             message = f"Lies before they began there, {said(before['since'])}: give that day or a later one."
             given.refuse(UserErrorCode.INVALID, "leftAt", message)
-        _replace(draft, contact, customer, before, before | {"until": day})
+        _replace(change_set, contact, customer, before, before | {"until": day})
     for line in contact.facts["reporting"]:
         if customer in line["customers"]:
-            _erase(draft, contact, line, customer)
-    draft.attribute(customer)
+            _erase(change_set, contact, line, customer)
+    change_set.attribute(customer)
 
 
-def _replace(draft: Draft, contact: Found, customer: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+def _replace(change_set: ChangeSet, contact: Found, customer: str, before: dict[str, Any], after: dict[str, Any]) -> None:
     after = {name: value for name, value in after.items() if value is not None}
     if after == before:
         return
-    draft.touch(contact)
-    draft.unlink(contact.id, "WORKS_AT", customer, **before)
-    draft.link(contact.id, "WORKS_AT", customer, **after)
+    change_set.touch(contact)
+    change_set.unlink(contact.id, "WORKS_AT", customer, **before)
+    change_set.link(contact.id, "WORKS_AT", customer, **after)
     works = [job for job in contact.facts["works"] if job["facts"] != before]
-    draft.learn(contact, works=[*works, {"customer": customer, "facts": after}])
+    change_set.learn(contact, works=[*works, {"customer": customer, "facts": after}])
 
 
 def _told(job: Job, before: Job) -> dict[str, Any]:
@@ -103,26 +105,26 @@ def _told(job: Job, before: Job) -> dict[str, Any]:
     return told
 
 
-def _report(given: Given, draft: Draft, contact: Found | str, field: str) -> None:
+def _report(given: Input, change_set: ChangeSet, contact: Found | str, field: str) -> None:
     """Set the superior: a person who works there now, at most one, without a circle. Null removes the line at that customer."""
     job: Job = given[field]
     if "reportsTo" not in job:
         return
     if job["reportsTo"] is None:
-        _redraw(draft, contact, None, job["customer"])
+        _redraw(change_set, contact, None, job["customer"])
         return
     where, above = (field, "reportsTo"), given.records[job["reportsTo"]]
     if job["customer"] in given.records and (job.get("until") or not present(above, job["customer"])):
         message = "Both must work at that customer now: choose somebody else, or leave it out."
         given.refuse(UserErrorCode.INVALID, where, message)
     if isinstance(contact, str):
-        draft.link(contact, "REPORTS_TO", above.id)
+        change_set.link(contact, "REPORTS_TO", above.id)
         return
     waits = no_circle(given, where, contact.id, above.id)
-    _redraw(draft, contact, above, job["customer"], waits=waits)
+    _redraw(change_set, contact, above, job["customer"], waits=waits)
 
 
-def _redraw(draft: Draft, contact: Found | str, above: Found | None, customer: str, *, waits: bool = False) -> None:
+def _redraw(change_set: ChangeSet, contact: Found | str, above: Found | None, customer: str, *, waits: bool = False) -> None:
     """(:Contact)-[:REPORTS_TO]->(:Contact), at most one at that customer. Without `above`, the line is removed.
 
     Lines at other customers stay where the viewer sees that both contacts work there. A line that `waits` closes a hidden circle, and an
@@ -135,19 +137,19 @@ def _redraw(draft: Draft, contact: Found | str, above: Found | None, customer: s
     old = [line for line in own if customer in line["customers"] or (above and not _both(contact, line))]
     if [line["end"] for line in old] == ([above.id] if above else []):
         return
-    draft.touch(contact)
+    change_set.touch(contact)
     for line in old:
-        _erase(draft, contact, line, customer)
+        _erase(change_set, contact, line, customer)
     kept = [line for line in lines if line not in old]
     if above is None:
-        draft.learn(contact, above=[], beyond=[], reporting=kept)
+        change_set.learn(contact, above=[], beyond=[], reporting=kept)
         return
-    review = draft.review(ReviewKind.SUPERIOR, contact.id, above.id) if waits else None
-    draft.link(contact.id, "REPORTS_TO", above.id, review=review)
+    review = change_set.review(ReviewKind.SUPERIOR, contact.id, above.id) if waits else None
+    change_set.link(contact.id, "REPORTS_TO", above.id, review=review)
     now = [job["customer"] for job in above.facts["works"] if job["facts"].get("until") is None]
     drawn = {"start": contact.id, "end": above.id, "customers": now, "unseen": above.facts["unseen"], "at": None}
     ways = {name: [above.id, *above.facts[name]] for name in ("above", "beyond")}
-    draft.learn(contact, **ways, reporting=[*kept, drawn])
+    change_set.learn(contact, **ways, reporting=[*kept, drawn])
 
 
 def _both(contact: Found, line: Mapping[str, Any]) -> set[str]:
@@ -162,8 +164,8 @@ def _elsewhere(contact: Found, line: Mapping[str, Any], customer: str) -> list[s
     return sorted((_both(contact, line) | (unseen if line["at"] is None else unseen & {*line["at"]})) - {customer})
 
 
-def _erase(draft: Draft, contact: Found, line: Mapping[str, Any], customer: str) -> None:
+def _erase(change_set: ChangeSet, contact: Found, line: Mapping[str, Any], customer: str) -> None:
     """Remove a line at one customer. If both people share other employers, the line stays there."""
-    draft.unlink(line["start"], "REPORTS_TO", line["end"])
+    change_set.unlink(line["start"], "REPORTS_TO", line["end"])
     if others := _elsewhere(contact, line, customer):
-        draft.link(line["start"], "REPORTS_TO", line["end"], at=others)
+        change_set.link(line["start"], "REPORTS_TO", line["end"], at=others)

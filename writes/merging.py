@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graph.client.files import cypher
-from graph.commit.change_set import Decision, Draft, Found, Given
+from graph.commit.change_set import ChangeSet, Decision, Found, Input
 from graph.queries import requests
 from graph.visibility import Viewer, resolve
 from insights.enums import ChangeKind, ReviewKind, UserErrorCode
@@ -20,7 +20,7 @@ def statement(name: str, viewer: Viewer) -> str:
     return resolve(requests.rendered(cypher(name)), viewer)
 
 
-def _waits(draft: Draft, keep: Found, other: str, owner: str, lines: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+def _waits(change_set: ChangeSet, keep: Found, other: str, owner: str, lines: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Reviews of the lines of `other` that `owner` gets and that would close a circle with `keep` which the viewer does not see, by the
     contact at the other end.
     """
@@ -30,13 +30,13 @@ def _waits(draft: Draft, keep: Found, other: str, owner: str, lines: Iterable[Ma
         if keep.id in (start, end):
             continue
         if start == other and keep.id in {*line["beyond"]} - {*line["above"]}:
-            waits[end] = draft.review(ReviewKind.SUPERIOR, owner, end)
+            waits[end] = change_set.review(ReviewKind.SUPERIOR, owner, end)
         elif end == other and start in {*keep.facts["beyond"]} - {*keep.facts["above"]}:
-            waits[start] = draft.review(ReviewKind.SUPERIOR, start, owner)
+            waits[start] = change_set.review(ReviewKind.SUPERIOR, start, owner)
     return waits
 
 
-def _merge(given: Given, draft: Draft) -> None:
+def _merge(given: Input, change_set: ChangeSet) -> None:
     """Move everything to the kept contact and fill its missing properties. A request for no contact on either record is kept."""
     if given["keep"] == given["merge"]:
         given.refuse(UserErrorCode.INVALID, "merge", "Is the one to be kept: name the other record of this person.")
@@ -53,23 +53,23 @@ def _merge(given: Given, draft: Draft) -> None:
     if not keep.get("doNotContact"):
         filled |= {"doNotContact": other.get("doNotContact") or None}
     filled = {name: value for name, value in filled.items() if value is not None}
-    draft.touch(keep)
-    people.change(given, draft, keep, filled)
+    change_set.touch(keep)
+    people.change(given, change_set, keep, filled)
     if other.facts["hidden"]:  # records of hidden accounts stay where they are
-        draft.review(ReviewKind.MERGE, keep.id, other.id)
+        change_set.review(ReviewKind.MERGE, keep.id, other.id)
     superiors = {line["end"] for line in keep.facts["lines"] if line["start"] == keep.id} - {other.id}
     lines = [line for line in other.facts["lines"] if not (superiors and line["start"] == other.id)]  # the kept one has a superior
-    waits = _waits(draft, keep, other.id, keep.id, lines)
+    waits = _waits(change_set, keep, other.id, keep.id, lines)
     merge = {"keep": keep.id, "merge": other.id, "id": new_external_id(), "filled": sorted(filled), "now": given.now, "waits": waits}
-    draft.run(statement("merge_contacts", given.viewer), **merge, **given.viewer.parameters())
+    change_set.run(statement("merge_contacts", given.viewer), **merge, **given.viewer.parameters())
     customers = sorted({*keep.customers, *other.customers})
     for customer in customers:
-        draft.change(ChangeKind.MERGED, keep.id, customer, "MERGED", f"Two records of {keep['name']} are one now.")
-    draft.attribute(*keep.facts["everywhere"], *other.facts["everywhere"])
-    draft.tell(contact=keep.id)
+        change_set.change(ChangeKind.MERGED, keep.id, customer, "MERGED", f"Two records of {keep['name']} are one now.")
+    change_set.attribute(*keep.facts["everywhere"], *other.facts["everywhere"])
+    change_set.tell(contact=keep.id)
 
 
-def _unmerge(given: Given, draft: Draft) -> None:
+def _unmerge(given: Input, change_set: ChangeSet) -> None:
     """Undo the last merge. Later records stay with the kept contact."""
     keep = given.current()
     merges = keep.facts["merges"]
@@ -80,18 +80,18 @@ def _unmerge(given: Given, draft: Draft) -> None:
     lent: dict[str, Any] = {name: None for name in _REACHED_BY if name in last["filled"] and keep.get(name) == last["had"].get(name)}
     if "doNotContact" in last["filled"] and keep.get("doNotContact"):
         lent["doNotContact"] = False
-    draft.touch(keep)
-    people.change(given, draft, keep, lent)
+    change_set.touch(keep)
+    people.change(given, change_set, keep, lent)
     if keep.facts["hidden"]:
-        draft.review(ReviewKind.MERGE, keep.id, last["contact"])
-    waits = _waits(draft, keep, last["contact"], last["contact"], last["lines"])
+        change_set.review(ReviewKind.MERGE, keep.id, last["contact"])
+    waits = _waits(change_set, keep, last["contact"], last["contact"], last["lines"])
     parameters = {"keep": keep.id, "id": last["id"], "now": given.now, "waits": waits, **given.viewer.parameters()}
-    draft.run(statement("unmerge_contacts", given.viewer), **parameters)
+    change_set.run(statement("unmerge_contacts", given.viewer), **parameters)
     for customer in keep.customers:
         for contact in (keep.id, last["contact"]):
-            draft.change(ChangeKind.UPDATED, contact, customer, "UNMERGED", "Two records that were made one are two people again.")
-    draft.attribute(*keep.facts["everywhere"])
-    draft.tell(contact=keep.id, restored=last["contact"])
+            change_set.change(ChangeKind.UPDATED, contact, customer, "UNMERGED", "Two records that were made one are two people again.")
+    change_set.attribute(*keep.facts["everywhere"])
+    change_set.tell(contact=keep.id, restored=last["contact"])
 
 
 MERGE = Decision("mergeContacts", {"keep": ("Contact",), "merge": ("Contact",)}, _merge, _READS | {"Contact.lines"}, trees=("merge",))

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graph.commit.change_set import Draft, Found, Given
+from graph.commit.change_set import ChangeSet, Found, Input
 
 READS = frozenset({"Contact.hidden"})
 
 
-def change(given: Given, draft: Draft, contact: Found, properties: Mapping[str, Any]) -> None:
+def change(given: Input, change_set: ChangeSet, contact: Found, properties: Mapping[str, Any]) -> None:
     """Set properties of a contact. If the viewer does not see all employers, the change is only requested, and the viewer sees it as
     applied.
     """
     if contact.facts["hidden"]:
-        draft.request(contact, properties, given.now)
+        change_set.request(contact, properties, given.now)
     else:
-        draft.update(contact, properties)
+        change_set.update(contact, properties)

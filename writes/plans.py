@@ -4,37 +4,37 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from graph.commit.change_set import Draft, Found, Given
-from insights.aftersales.plans import Plan, after_touchpoint
+from graph.commit.change_set import ChangeSet, Found, Input
+from insights.aftersales.plans import PlannedFollowUp, after_touchpoint
 from insights.enums import CustomerStatus, Direction, FollowUpStatus
 
 # Facts of the customer that `contacted` reads.
 READS = frozenset({"Customer.monthly", "Customer.firstOrder", "Customer.owners"})
 
 
-def plan(draft: Draft, customer: str, plans: Iterable[Plan], rep: str | None, purchase: str | None = None) -> list[str]:
+def plan(change_set: ChangeSet, customer: str, plans: Iterable[PlannedFollowUp], rep: str | None, purchase: str | None = None) -> list[str]:
     """Plan follow-ups and return their ids."""
     made = []
     for one in plans:
-        follow_up = draft.create("FollowUp", {"kind": one.kind, "dueAt": one.due, "status": FollowUpStatus.PLANNED})
-        draft.link(follow_up, "OF", customer)
+        follow_up = change_set.create("FollowUp", {"kind": one.kind, "dueAt": one.due, "status": FollowUpStatus.PLANNED})
+        change_set.link(follow_up, "OF", customer)
         if purchase:
-            draft.link(follow_up, "OF", purchase)
+            change_set.link(follow_up, "OF", purchase)
         if rep:
-            draft.link(follow_up, "ASSIGNED_TO", rep)
+            change_set.link(follow_up, "ASSIGNED_TO", rep)
         made.append(follow_up)
     return made
 
 
-def plan_monthly(draft: Draft, customer: Found, one: Plan, rep: str | None) -> str:
+def plan_monthly(change_set: ChangeSet, customer: Found, one: PlannedFollowUp, rep: str | None) -> str:
     """Plan the only open monthly contact of a customer, for its owner if there is one. Returns the id."""
-    (made,) = plan(draft, customer.id, [one], next(iter(customer.facts["owners"]), rep))
-    draft.learn(customer, monthly={"id": made, "dueAt": one.due, "version": 1, "kind": one.kind})
+    (made,) = plan(change_set, customer.id, [one], next(iter(customer.facts["owners"]), rep))
+    change_set.learn(customer, monthly={"id": made, "dueAt": one.due, "version": 1, "kind": one.kind})
     return made
 
 
 def contacted(
-    given: Given, draft: Draft, customer: Found, touchpoint: str, at: datetime, direction: Direction, rep: str | None
+    given: Input, change_set: ChangeSet, customer: Found, touchpoint: str, at: datetime, direction: Direction, rep: str | None
 ) -> list[str]:
     """Complete the open monthly contact with a two-way touchpoint, and plan the next one (R9). Returns the ids of both.
 
@@ -47,25 +47,25 @@ def contacted(
     told = after_touchpoint(at, direction, open_one["dueAt"] if open_one else None, bought, given.now, given.practice, given.zone)
     touched = []
     if told.done and open_one:
-        do(draft, open_one, touchpoint, at, given.now)
+        do(change_set, open_one, touchpoint, at, given.now)
         touched.append(open_one.id)
     if told.next:
-        touched.append(plan_monthly(draft, customer, told.next, rep))
+        touched.append(plan_monthly(change_set, customer, told.next, rep))
     return touched
 
 
-def do(draft: Draft, follow_up: Found, touchpoint: str, at: datetime, entered: datetime | None) -> None:
+def do(change_set: ChangeSet, follow_up: Found, touchpoint: str, at: datetime, entered: datetime | None) -> None:
     """Complete a follow-up by a touchpoint. `entered` is the entry time, None for an import.  (:FollowUp)-[:DONE_BY]->(:Touchpoint)"""
-    draft.update(follow_up, {"status": FollowUpStatus.DONE, "doneAt": at, "enteredAt": entered})
-    draft.link(follow_up.id, "DONE_BY", touchpoint)
+    change_set.update(follow_up, {"status": FollowUpStatus.DONE, "doneAt": at, "enteredAt": entered})
+    change_set.link(follow_up.id, "DONE_BY", touchpoint)
 
 
-def skip(draft: Draft, rows: Iterable[Mapping[str, Any]], reason: str, at: datetime) -> list[str]:
+def skip(change_set: ChangeSet, rows: Iterable[Mapping[str, Any]], reason: str, at: datetime) -> list[str]:
     """Skip open follow-ups as of a moment, and return their ids."""
     skipped = []
     for row in rows:
         found = beside("FollowUp", row)
-        draft.update(found, {"status": FollowUpStatus.SKIPPED, "reason": reason, "skippedAt": at})
+        change_set.update(found, {"status": FollowUpStatus.SKIPPED, "reason": reason, "skippedAt": at})
         skipped.append(found.id)
     return skipped
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from graph.commit.change_set import Decision, Draft, Found, Given, Stop
+from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
 from insights.aftersales import promises
 from insights.days import deadline, half_up
 from insights.enums import ChangeKind, PromiseKind, PromiseStatus, UserErrorCode, WarningCode, describe
@@ -24,9 +24,9 @@ class Past(NamedTuple):
     products: float | None
 
 
-def check(given: Given, draft: Draft, said: Mapping[str, Any], since: datetime, past: Past, due: Path, confirmed: Path) -> None:
+def check(given: Input, change_set: ChangeSet, said: Mapping[str, Any], since: datetime, past: Past, due: Path, confirmed: Path) -> None:
     """Warn about an unconfirmed promise, and about a delivery date earlier than 8 of 10 past deliveries (R5)."""
-    confirm(draft, said, confirmed)
+    confirm(change_set, said, confirmed)
     if said["kind"] != PromiseKind.DELIVERY_DATE:
         return
     promised = (deadline(said["dueAt"], given.zone) - since).total_seconds() / DAY
@@ -34,57 +34,57 @@ def check(given: Given, draft: Draft, said: Mapping[str, Any], since: datetime, 
         digits = 0 if half_up(promised) != half_up(early.days) else 1
         within, took = (f"{round(days, digits):g} {'day' if round(days, digits) == 1 else 'days'}" for days in (promised, early.days))
         message = f"Promises delivery within {within}. 8 of 10 past deliveries {early.past} took {took} or longer: check the date (R5)."
-        draft.warn(WarningCode.PROMISE_TOO_EARLY, due, message)
+        change_set.warn(WarningCode.PROMISE_TOO_EARLY, due, message)
 
 
-def confirm(draft: Draft, said: Mapping[str, Any], where: Path) -> None:
+def confirm(change_set: ChangeSet, said: Mapping[str, Any], where: Path) -> None:
     """Warn about a promise that no department confirmed (R5)."""
     if not said.get("confirmedWith"):
-        draft.warn(WarningCode.PROMISE_UNCONFIRMED, where, _UNCONFIRMED)
+        change_set.warn(WarningCode.PROMISE_UNCONFIRMED, where, _UNCONFIRMED)
 
 
-def make(draft: Draft, customer: str, purchase: str | None, made_at: datetime, said: Mapping[str, Any]) -> str:
+def make(change_set: ChangeSet, customer: str, purchase: str | None, made_at: datetime, said: Mapping[str, Any]) -> str:
     """Create an open promise and return its id. `said` holds kind, text, dueAt and confirmedWith."""
     written = {name: said[name] for name in ("kind", "text", "dueAt") if name in said}
-    promise = draft.create("Promise", {**written, "madeAt": made_at, "status": PromiseStatus.OPEN})
-    draft.link(promise, "TO", customer)
+    promise = change_set.create("Promise", {**written, "madeAt": made_at, "status": PromiseStatus.OPEN})
+    change_set.link(promise, "TO", customer)
     if purchase:
-        draft.link(promise, "OF", purchase)
+        change_set.link(promise, "OF", purchase)
     for department in dict.fromkeys(said.get("confirmedWith", ())):
-        draft.link(promise, "CONFIRMED_WITH", department)
+        change_set.link(promise, "CONFIRMED_WITH", department)
     return promise
 
 
-def keep(given: Given, draft: Draft, promise: Found, kept: datetime, customer: str) -> None:
+def keep(given: Input, change_set: ChangeSet, promise: Found, kept: datetime, customer: str) -> None:
     """Record that a promise was kept. A late promise counts as broken and keeps the day of its fulfillment."""
     status = promises.outcome(kept, promise["dueAt"], given.zone)
-    draft.update(promise, {"status": status, "keptAt": kept})
+    change_set.update(promise, {"status": status, "keptAt": kept})
     if status is PromiseStatus.KEPT:
-        draft.change(ChangeKind.UPDATED, promise.id, customer, "KEPT", "The promise was kept.")
+        change_set.change(ChangeKind.UPDATED, promise.id, customer, "KEPT", "The promise was kept.")
     else:
-        _broken(draft, promise, customer, "KEPT_LATE", "The promise was kept after its date, which counts as broken.")
+        _broken(change_set, promise, customer, "KEPT_LATE", "The promise was kept after its date, which counts as broken.")
 
 
-def drop(given: Given, draft: Draft, rows: Iterable[Mapping[str, Any]], customer: str, reason: str) -> list[str]:
+def drop(given: Input, change_set: ChangeSet, rows: Iterable[Mapping[str, Any]], customer: str, reason: str) -> list[str]:
     """Withdraw the promises of a purchase that no longer counts. An overdue promise counts as broken. Returns their ids."""
     settled = []
     for row in rows:
         promise = beside("Promise", row)
         if promises.overdue(promise["dueAt"], given.now, given.zone):
-            draft.update(promise, {"status": PromiseStatus.BROKEN, "reason": reason})
-            _broken(draft, promise, customer, "OVERDUE", reason)
+            change_set.update(promise, {"status": PromiseStatus.BROKEN, "reason": reason})
+            _broken(change_set, promise, customer, "OVERDUE", reason)
         else:
-            draft.update(promise, {"status": PromiseStatus.WITHDRAWN, "reason": reason})
-            draft.change(ChangeKind.UPDATED, promise.id, customer, "WITHDRAWN", reason)
+            change_set.update(promise, {"status": PromiseStatus.WITHDRAWN, "reason": reason})
+            change_set.change(ChangeKind.UPDATED, promise.id, customer, "WITHDRAWN", reason)
         settled.append(promise.id)
     return settled
 
 
-def _broken(draft: Draft, promise: Found, customer: str, code: str, message: str) -> None:
-    draft.change(ChangeKind.PROMISE_BROKEN, promise.id, customer, code, message)
+def _broken(change_set: ChangeSet, promise: Found, customer: str, code: str, message: str) -> None:
+    change_set.change(ChangeKind.PROMISE_BROKEN, promise.id, customer, code, message)
 
 
-def _make(given: Given, draft: Draft) -> None:
+def _make(given: Input, change_set: ChangeSet) -> None:
     made = given.get("madeAt") or given.now
     not_to_come(given, "madeAt")
     due_after(given, ("dueAt",), given["dueAt"], made, "the promise was made")
@@ -98,36 +98,36 @@ def _make(given: Given, draft: Draft) -> None:
     customer = named.id if named else _only(purchase)
     of, since = (purchase, purchase["orderedAt"]) if purchase else (given.record("customer"), made)
     past = Past(of.facts["deliveries"], of.facts.get("deliveryDays"))
-    check(given, draft, given.values, since, past, ("dueAt",), ("confirmedWith",))
-    promise = make(draft, customer, purchase.id if purchase else None, made, given.values)
-    draft.change(ChangeKind.CREATED, promise, customer, given["kind"], "A promise was made.")
-    draft.tell(promise=promise, customer=customer, purchase=purchase.id if purchase else None)
+    check(given, change_set, given.values, since, past, ("dueAt",), ("confirmedWith",))
+    promise = make(change_set, customer, purchase.id if purchase else None, made, given.values)
+    change_set.change(ChangeKind.CREATED, promise, customer, given["kind"], "A promise was made.")
+    change_set.tell(promise=promise, customer=customer, purchase=purchase.id if purchase else None)
 
 
-def _keep(given: Given, draft: Draft) -> None:
+def _keep(given: Input, change_set: ChangeSet) -> None:
     not_to_come(given, "keptAt")
     promise = _step(given, "keepPromise")
     not_before(given, "keptAt", promise.get("madeAt"), "the promise was made")
     given.sound()
-    keep(given, draft, promise, given["keptAt"], _only(promise))
-    draft.tell(promise=promise.id, customer=_only(promise))
+    keep(given, change_set, promise, given["keptAt"], _only(promise))
+    change_set.tell(promise=promise.id, customer=_only(promise))
 
 
-def _break(given: Given, draft: Draft) -> None:
+def _break(given: Input, change_set: ChangeSet) -> None:
     promise = _step(given, "breakPromise")
-    draft.update(promise, {"status": PromiseStatus.BROKEN, **given.only("reason")})
-    _broken(draft, promise, _only(promise), promise["kind"], given.get("reason") or "The promise will not be kept.")
-    draft.tell(promise=promise.id, customer=_only(promise))
+    change_set.update(promise, {"status": PromiseStatus.BROKEN, **given.only("reason")})
+    _broken(change_set, promise, _only(promise), promise["kind"], given.get("reason") or "The promise will not be kept.")
+    change_set.tell(promise=promise.id, customer=_only(promise))
 
 
-def _withdraw(given: Given, draft: Draft) -> None:
+def _withdraw(given: Input, change_set: ChangeSet) -> None:
     promise = _step(given, "withdrawPromise")
-    draft.update(promise, {"status": PromiseStatus.WITHDRAWN, "reason": given["reason"]})
-    draft.change(ChangeKind.UPDATED, promise.id, _only(promise), "WITHDRAWN", given["reason"])
-    draft.tell(promise=promise.id, customer=_only(promise))
+    change_set.update(promise, {"status": PromiseStatus.WITHDRAWN, "reason": given["reason"]})
+    change_set.change(ChangeKind.UPDATED, promise.id, _only(promise), "WITHDRAWN", given["reason"])
+    change_set.tell(promise=promise.id, customer=_only(promise))
 
 
-def _step(given: Given, step: str) -> Found:
+def _step(given: Input, step: str) -> Found:
     """Return the promise. Refuses a step that the promise's status does not allow."""
     promise = given.current()
     status = PromiseStatus(promise["status"])

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from graph.commit.change_set import Decision, Draft, Found, Given, Stop
+from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
 from insights.aftersales.plans import after_delivery, after_order, first_contact
 from insights.aftersales.purchases import STEPS, guarantee_until
 from insights.days import date_of, deadline
@@ -24,7 +24,7 @@ class _Line(NamedTuple):
     facts: dict[str, Any]
 
 
-def _record(given: Given, draft: Draft) -> None:
+def _record(given: Input, change_set: ChangeSet) -> None:
     """(:Contact)-[:PLACED]->(:Purchase)<-[:SOLD]-(:Rep), (:Purchase)-[:INCLUDES]->(:Product)"""
     ordered = given["orderedAt"]
     not_to_come(given, "orderedAt")
@@ -46,29 +46,29 @@ def _record(given: Given, draft: Draft) -> None:
     due = next((one["dueAt"] for one in promised if one["kind"] == PromiseKind.DELIVERY_DATE), None)
     written = {"status": PurchaseStatus.ORDERED, "orderedAt": ordered, "promisedAt": due, "currency": _currency(given), **sums}
     terms = [one for one in given.get("terms") or () if one]
-    purchase = draft.create("Purchase", {**written, "terms": terms or None}, given.get("externalId"))
-    draft.link(customer.id, "MADE", purchase)
+    purchase = change_set.create("Purchase", {**written, "terms": terms or None}, given.get("externalId"))
+    change_set.link(customer.id, "MADE", purchase)
     if "placedBy" in given:
-        draft.link(given["placedBy"], "PLACED", purchase)
+        change_set.link(given["placedBy"], "PLACED", purchase)
     if seller:
-        draft.link(seller, "SOLD", purchase)
+        change_set.link(seller, "SOLD", purchase)
     for number, line in enumerate(lines, 1):
-        draft.link(purchase, "INCLUDES", line.product, id=tie_id("INCLUDES", purchase, str(number)), line=number, **line.facts)
-    made = [promises.make(draft, customer.id, purchase, ordered, one) for one in promised]
+        change_set.link(purchase, "INCLUDES", line.product, id=tie_id("INCLUDES", purchase, str(number)), line=number, **line.facts)
+    made = [promises.make(change_set, customer.id, purchase, ordered, one) for one in promised]
     if "referral" in given:
-        referrals.won(draft, given.record("referral"), purchase, ordered)
-    planned = _plan(given, draft, customer, purchase, due, seller)
-    _known(draft, customer, ordered)
-    draft.change(ChangeKind.CREATED, purchase, customer.id, PurchaseStatus.ORDERED, "A purchase was recorded.")
-    draft.tell(purchase=purchase, customer=customer.id, promises=made, follow_ups=planned)
-    _realistic(given, draft, promised, customer)
+        referrals.won(change_set, given.record("referral"), purchase, ordered)
+    planned = _plan(given, change_set, customer, purchase, due, seller)
+    _known(change_set, customer, ordered)
+    change_set.change(ChangeKind.CREATED, purchase, customer.id, PurchaseStatus.ORDERED, "A purchase was recorded.")
+    change_set.tell(purchase=purchase, customer=customer.id, promises=made, follow_ups=planned)
+    _realistic(given, change_set, promised, customer)
 
 
-def _currency(given: Given) -> str:
+def _currency(given: Input) -> str:
     return next((str(one["unitPrice"]["currency"]) for one in given["lines"]), "")
 
 
-def _lines(given: Given) -> list[_Line]:
+def _lines(given: Input) -> list[_Line]:
     """Return the lines as they are stored: net of discount, each rounded half up."""
     if not given["lines"]:
         given.refuse(UserErrorCode.INVALID, "lines", "Is empty: give one line at least.")
@@ -101,7 +101,7 @@ def _lines(given: Given) -> list[_Line]:
     return found
 
 
-def _promised(given: Given) -> list[dict[str, Any]]:
+def _promised(given: Input) -> list[dict[str, Any]]:
     """Return the promises of the purchase (R5). `promisedAt` becomes a promise, unless another promise is the delivery date."""
     found = [dict(one) for one in given.get("promises") or ()]
     for number, one in enumerate(found):
@@ -117,7 +117,7 @@ def _promised(given: Given) -> list[dict[str, Any]]:
     return found
 
 
-def _realistic(given: Given, draft: Draft, promised: list[dict[str, Any]], customer: Found) -> None:
+def _realistic(given: Input, change_set: ChangeSet, promised: list[dict[str, Any]], customer: Found) -> None:
     """R5: warn about unconfirmed promises and unrealistic delivery dates. If `promisedAt` is a promise, it is the first promise."""
     usual = [days for one in given["lines"] if (days := given.records[one["product"]].get("deliveryDays")) is not None]
     past = promises.Past(customer.facts["deliveries"], max(usual, default=None))
@@ -125,30 +125,30 @@ def _realistic(given: Given, draft: Draft, promised: list[dict[str, Any]], custo
     for number, one in enumerate(promised, -implied):
         where = ("promises", str(number))
         due, confirmed = (("promisedAt",),) * 2 if number < 0 else ((*where, "dueAt"), (*where, "confirmedWith"))
-        promises.check(given, draft, one, given["orderedAt"], past, due, confirmed)
+        promises.check(given, change_set, one, given["orderedAt"], past, due, confirmed)
 
 
-def _plan(given: Given, draft: Draft, customer: Found, purchase: str, due: datetime | None, seller: str | None) -> list[str]:
+def _plan(given: Input, change_set: ChangeSet, customer: Found, purchase: str, due: datetime | None, seller: str | None) -> list[str]:
     """Plan the follow-ups of an order and return their ids. Nothing is planned for a stopped customer (R13)."""
     if customer.get("status") == CustomerStatus.STOPPED:
         return []
     ordered = given["orderedAt"]
-    made = plans.plan(draft, customer.id, after_order(ordered, due, given.now, given.practice, given.zone), seller, purchase)
+    made = plans.plan(change_set, customer.id, after_order(ordered, due, given.now, given.practice, given.zone), seller, purchase)
     if customer.facts["monthly"] is None:
         contact = first_contact(ordered, customer.facts["lastTwoWay"], given.now, given.practice, given.zone)
-        made += [plans.plan_monthly(draft, customer, contact, seller)] if contact else []
+        made += [plans.plan_monthly(change_set, customer, contact, seller)] if contact else []
     return made
 
 
-def _known(draft: Draft, customer: Found, ordered: datetime) -> None:
+def _known(change_set: ChangeSet, customer: Found, ordered: datetime) -> None:
     """Recompute the attribution if the order is the first, because the attribution depends on the first order."""
     first = customer.facts["firstOrder"]
     if first is None or ordered < first:
-        draft.attribute(customer.id)
-        draft.learn(customer, firstOrder=ordered)
+        change_set.attribute(customer.id)
+        change_set.learn(customer, firstOrder=ordered)
 
 
-def _deliver(given: Given, draft: Draft) -> None:
+def _deliver(given: Input, change_set: ChangeSet) -> None:
     """Record a delivery: judge the promised date, start the guarantee, and plan the follow-ups of R8."""
     delivered = given["deliveredAt"]
     not_to_come(given, "deliveredAt")
@@ -159,22 +159,22 @@ def _deliver(given: Given, draft: Draft) -> None:
     months = (purchase.facts["guarantee"] or {}).get("months")
     until = guarantee_until(delivered.date(), months) if months is not None else None
     written = {"status": PurchaseStatus.DELIVERED, "deliveredAt": delivered, **given.only("sellerPresent")}
-    draft.update(purchase, {**written, "guaranteeUntil": until, "deliveryNote": given.get("note")})
+    change_set.update(purchase, {**written, "guaranteeUntil": until, "deliveryNote": given.get("note")})
     kept = [one for one in purchase.facts["promises"] if one["kind"] == PromiseKind.DELIVERY_DATE]
     for one in kept:
-        promises.keep(given, draft, plans.beside("Promise", one), delivered, customer)
+        promises.keep(given, change_set, plans.beside("Promise", one), delivered, customer)
     open_ones = purchase.facts["planned"]
     moot = [one for one in open_ones if one["kind"] == FollowUpKind.STATUS_UPDATE and deadline(one["dueAt"], given.zone) >= delivered]
-    touched = plans.skip(draft, moot, "It was delivered before.", delivered)
+    touched = plans.skip(change_set, moot, "It was delivered before.", delivered)
     if not purchase.stopped:
         planned = {one["kind"] for one in open_ones}
         fresh = [one for one in after_delivery(delivered, given.now, given.practice, given.zone) if one.kind not in planned]
-        touched += plans.plan(draft, customer, fresh, purchase.facts["seller"] or purchase.facts["owner"], purchase.id)
-    draft.change(ChangeKind.UPDATED, purchase.id, customer, PurchaseStatus.DELIVERED, "The purchase was delivered.")
-    draft.tell(purchase=purchase.id, customer=customer, promises=[one["id"] for one in kept], follow_ups=touched)
+        touched += plans.plan(change_set, customer, fresh, purchase.facts["seller"] or purchase.facts["owner"], purchase.id)
+    change_set.change(ChangeKind.UPDATED, purchase.id, customer, PurchaseStatus.DELIVERED, "The purchase was delivered.")
+    change_set.tell(purchase=purchase.id, customer=customer, promises=[one["id"] for one in kept], follow_ups=touched)
 
 
-def _cancel(given: Given, draft: Draft) -> None:
+def _cancel(given: Input, change_set: ChangeSet) -> None:
     """Cancel a purchase. It no longer counts. Its promises and follow-ups end, but an overdue promise counts as broken."""
     not_to_come(given, "at")
     purchase = step(given, "cancelPurchase")
@@ -182,22 +182,26 @@ def _cancel(given: Given, draft: Draft) -> None:
     (customer,) = purchase.customers
     not_before(given, "at", purchase["orderedAt"], "the order")
     at = given.get("at") or given.now
-    draft.update(purchase, {"status": PurchaseStatus.CANCELLED, "cancelledAt": at, "cancelReason": given["reason"]})
-    draft.change(ChangeKind.UPDATED, purchase.id, customer, PurchaseStatus.CANCELLED, given["reason"])
-    draft.attribute(customer)
-    referrals.undo(draft, purchase, "PURCHASE_CANCELLED", "The purchase was cancelled, so the referral has not bought. It is open again.")
-    draft.tell(purchase=purchase.id, customer=customer, **fall_away(given, draft, purchase, customer, "The purchase was cancelled.", at))
+    change_set.update(purchase, {"status": PurchaseStatus.CANCELLED, "cancelledAt": at, "cancelReason": given["reason"]})
+    change_set.change(ChangeKind.UPDATED, purchase.id, customer, PurchaseStatus.CANCELLED, given["reason"])
+    change_set.attribute(customer)
+    referrals.undo(
+        change_set, purchase, "PURCHASE_CANCELLED", "The purchase was cancelled, so the referral has not bought. It is open again."
+    )
+    change_set.tell(
+        purchase=purchase.id, customer=customer, **fall_away(given, change_set, purchase, customer, "The purchase was cancelled.", at)
+    )
 
 
-def fall_away(given: Given, draft: Draft, purchase: Found, customer: str, reason: str, at: datetime) -> dict[str, list[str]]:
+def fall_away(given: Input, change_set: ChangeSet, purchase: Found, customer: str, reason: str, at: datetime) -> dict[str, list[str]]:
     """Withdraw the promises of a purchase that no longer counts, and skip its follow-ups. Overdue promises count as broken."""
     return {
-        "promises": promises.drop(given, draft, purchase.facts["promises"], customer, reason),
-        "follow_ups": plans.skip(draft, purchase.facts["planned"], reason, at),
+        "promises": promises.drop(given, change_set, purchase.facts["promises"], customer, reason),
+        "follow_ups": plans.skip(change_set, purchase.facts["planned"], reason, at),
     }
 
 
-def step(given: Given, name: str) -> Found:
+def step(given: Input, name: str) -> Found:
     """Return the purchase. Refuses a step that the purchase's status does not allow."""
     purchase = given.current()
     status = PurchaseStatus(purchase["status"])

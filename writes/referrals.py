@@ -6,7 +6,7 @@
 from contextlib import suppress
 from datetime import datetime
 
-from graph.commit.change_set import STOPPED, Decision, Draft, Found, Given, Stop
+from graph.commit.change_set import STOPPED, ChangeSet, Decision, Found, Input, Stop
 from insights.enums import ChangeKind, CustomerStatus, ReferralStatus, ReviewKind, UserErrorCode, WarningCode, describe
 from insights.network.referrals import AT, STEPS, open_steps
 from writes.checks import illegal, not_before, not_to_come
@@ -18,7 +18,7 @@ _LED_NOWHERE = "UNWIND $ids AS id MATCH (:Referral {id: id})-[into:INTO]->(:Cust
 READS = frozenset({"Referral.to"})
 
 
-def _ask(given: Given, draft: Draft) -> None:
+def _ask(given: Input, change_set: ChangeSet) -> None:
     """Record that a referral was asked for. `referralAsk` only advises, but asking is refused when it says NEVER."""
     not_to_come(given, "at")
     sale = _sale(given, "contact")
@@ -27,13 +27,13 @@ def _ask(given: Given, draft: Draft) -> None:
     status = next((one["status"] for one in given.record("contact").facts["accounts"] if one["customer"] == customer), asked["status"])
     may_be_asked(given, "contact", status)
     given.sound()
-    referral = draft.create("Referral", {"status": ReferralStatus.ASKED, "askedAt": given["at"], **given.only("note")})
-    _draw(given, draft, referral, given["contact"], customer)
-    draft.change(ChangeKind.CREATED, referral, customer, ReferralStatus.ASKED, "A referral was asked for.")
-    draft.tell(referral=referral, customer=customer)
+    referral = change_set.create("Referral", {"status": ReferralStatus.ASKED, "askedAt": given["at"], **given.only("note")})
+    _draw(given, change_set, referral, given["contact"], customer)
+    change_set.change(ChangeKind.CREATED, referral, customer, ReferralStatus.ASKED, "A referral was asked for.")
+    change_set.tell(referral=referral, customer=customer)
 
 
-def _sale(given: Given, contact: str) -> str | None:
+def _sale(given: Input, contact: str) -> str | None:
     """Return the customer of the named purchase or opportunity, else None. Refuses a contact who never worked at that customer."""
     found = None
     for name in ("purchase", "opportunity"):
@@ -44,15 +44,15 @@ def _sale(given: Given, contact: str) -> str | None:
     return found
 
 
-def _draw(given: Given, draft: Draft, referral: str, contact: str, customer: str) -> None:
-    draft.link(contact, "GAVE", referral)
-    draft.link(referral, "FROM", customer)
+def _draw(given: Input, change_set: ChangeSet, referral: str, contact: str, customer: str) -> None:
+    change_set.link(contact, "GAVE", referral)
+    change_set.link(referral, "FROM", customer)
     for name in ("purchase", "opportunity"):
         if name in given:
-            draft.link(referral, "AFTER", given[name])
+            change_set.link(referral, "AFTER", given[name])
 
 
-def _record(given: Given, draft: Draft) -> None:
+def _record(given: Input, change_set: ChangeSet) -> None:
     """Record a referral, asked for or not. graph/derived/attribution.py decides whether it counts."""
     not_to_come(given, "givenAt")
     if given["by"] == given["to"]:
@@ -68,24 +68,24 @@ def _record(given: Given, draft: Draft) -> None:
     by, to = given.record("by"), given.record("to")
     written = {"status": ReferralStatus.GIVEN, **given.only("givenAt", "how", "note")}
     if asked := given.optional("referral"):
-        draft.update(asked, written)
+        change_set.update(asked, written)
         referral, kind = asked.id, ChangeKind.REFERRAL_ADVANCED
     else:
-        referral, kind = draft.create("Referral", written), ChangeKind.CREATED
-        _draw(given, draft, referral, by.id, customer)
-    draft.link(referral, "TO", to.id)
+        referral, kind = change_set.create("Referral", written), ChangeKind.CREATED
+        _draw(given, change_set, referral, by.id, customer)
+    change_set.link(referral, "TO", to.id)
     if any(job["until"] is None and job["status"] == CustomerStatus.STOPPED for job in to.facts["accounts"]):
-        draft.warn(WarningCode.CUSTOMER_STOPPED, "to", STOPPED)
+        change_set.warn(WarningCode.CUSTOMER_STOPPED, "to", STOPPED)
     before = next((one["referral"] for one in by.facts["namedUnseen"] if one["to"] == to.id), None)
     if before:
-        draft.review(ReviewKind.REFERRAL, referral, before)
-    draft.attribute(customer, *to.facts["everywhere"])
-    draft.learn(by, named=[*by.facts["named"], to.id])
-    draft.change(kind, referral, customer, ReferralStatus.GIVEN, "A name was given.")
-    draft.tell(referral=referral, customer=customer)
+        change_set.review(ReviewKind.REFERRAL, referral, before)
+    change_set.attribute(customer, *to.facts["everywhere"])
+    change_set.learn(by, named=[*by.facts["named"], to.id])
+    change_set.change(kind, referral, customer, ReferralStatus.GIVEN, "A name was given.")
+    change_set.tell(referral=referral, customer=customer)
 
 
-def _asked(given: Given) -> str:
+def _asked(given: Input) -> str:
     """Return the customer of a referral that was asked for. Refuses a referral that somebody else was asked for."""
     for name in ("purchase", "opportunity"):
         if name in given:
@@ -101,12 +101,12 @@ def _asked(given: Given) -> str:
     return customer
 
 
-def _unasked(given: Given) -> str:
+def _unasked(given: Input) -> str:
     """Return the customer of a referral that nobody asked for: the customer of the named sale, else the contact's employer."""
     return _sale(given, "by") or str(account(given, "by", given["givenAt"].date())["customer"])
 
 
-def _advance(given: Given, draft: Draft) -> None:
+def _advance(given: Input, change_set: ChangeSet) -> None:
     not_to_come(given, "at")
     referral, step = given.current(), ReferralStatus(given["status"])
     status = ReferralStatus(referral["status"])
@@ -118,15 +118,15 @@ def _advance(given: Given, draft: Draft) -> None:
     if purchase:
         _bought(given, referral, step, purchase)
     given.sound()
-    _go(draft, referral, step, given["at"])
+    _go(change_set, referral, step, given["at"])
     if referral.facts["toStopped"]:
-        draft.warn(WarningCode.CUSTOMER_STOPPED, "id", STOPPED)
+        change_set.warn(WarningCode.CUSTOMER_STOPPED, "id", STOPPED)
     if purchase:
-        draft.link(referral.id, "LED_TO", purchase.id)
-    draft.tell(referral=referral.id, customer=referral.customers[0])
+        change_set.link(referral.id, "LED_TO", purchase.id)
+    change_set.tell(referral=referral.id, customer=referral.customers[0])
 
 
-def _bought(given: Given, referral: Found, step: ReferralStatus, purchase: Found) -> None:
+def _bought(given: Input, referral: Found, step: ReferralStatus, purchase: Found) -> None:
     """Refuse a winning purchase that the referred person's customer did not make after the referral."""
     if step is not ReferralStatus.WON:
         given.refuse(UserErrorCode.INVALID, "purchase", f"Only a referral that was won led to a purchase: leave it out with {step}.")
@@ -136,7 +136,7 @@ def _bought(given: Given, referral: Found, step: ReferralStatus, purchase: Found
         given.refuse(UserErrorCode.INVALID, "purchase", "It was ordered before the name was given: name a later one.")
 
 
-def leads_to(given: Given, name: str, at: datetime) -> None:
+def leads_to(given: Input, name: str, at: datetime) -> None:
     """Refuse a referral that an order of `customer` at that time cannot win, for recordPurchase. The decision reads `READS`."""
     referral = given.record(name)
     status = ReferralStatus(referral["status"])
@@ -148,21 +148,21 @@ def leads_to(given: Given, name: str, at: datetime) -> None:
         given.refuse(UserErrorCode.INVALID, name, "It named somebody of another customer: check it, or leave it out.")
 
 
-def won(draft: Draft, referral: Found, purchase: str, at: datetime) -> None:
+def won(change_set: ChangeSet, referral: Found, purchase: str, at: datetime) -> None:
     """Mark a referral as won by a purchase."""
-    _go(draft, referral, ReferralStatus.WON, at)
-    draft.link(referral.id, "LED_TO", purchase)
+    _go(change_set, referral, ReferralStatus.WON, at)
+    change_set.link(referral.id, "LED_TO", purchase)
 
 
-def undo(draft: Draft, purchase: Found, code: str, message: str) -> None:
+def undo(change_set: ChangeSet, purchase: Found, code: str, message: str) -> None:
     """Reopen the referrals that only this purchase won, because the purchase no longer counts. The decision reads `Purchase.won`."""
     for row in purchase.facts["won"]:
         step = ReferralStatus.MET if row["metAt"] else ReferralStatus.CONTACTED if row["contactedAt"] else ReferralStatus.GIVEN
         referral = beside("Referral", row)
-        draft.update(referral, {"status": step, "wonAt": None})
+        change_set.update(referral, {"status": step, "wonAt": None})
         for led_to in row["ledTo"]:
-            draft.unlink(referral.id, "LED_TO", led_to)
-        draft.change(ChangeKind.REFERRAL_ADVANCED, referral.id, row["customer"], code, message)
+            change_set.unlink(referral.id, "LED_TO", led_to)
+        change_set.change(ChangeKind.REFERRAL_ADVANCED, referral.id, row["customer"], code, message)
 
 
 def _of_named(referral: Found) -> list[str]:
@@ -176,18 +176,18 @@ def _unnamed(referral: Found, at: datetime) -> bool:
     return given is not None and at < given
 
 
-def _go(draft: Draft, referral: Found, step: ReferralStatus, at: datetime) -> None:
+def _go(change_set: ChangeSet, referral: Found, step: ReferralStatus, at: datetime) -> None:
     """Set the next status of a referral. A declined referral counts for nobody."""
     (customer,) = referral.customers
     gone = dict.fromkeys(("attributed", "attributionReason", "circle")) if step is ReferralStatus.DECLINED else {}
-    draft.update(referral, {"status": step, AT[step]: at, **gone})
+    change_set.update(referral, {"status": step, AT[step]: at, **gone})
     if gone:
-        draft.run(_LED_NOWHERE, ids=[referral.id])
-        draft.attribute(customer, *_of_named(referral))
-    draft.change(ChangeKind.REFERRAL_ADVANCED, referral.id, customer, step, describe(ReferralStatus, step))
+        change_set.run(_LED_NOWHERE, ids=[referral.id])
+        change_set.attribute(customer, *_of_named(referral))
+    change_set.change(ChangeKind.REFERRAL_ADVANCED, referral.id, customer, step, describe(ReferralStatus, step))
 
 
-def _reference(given: Given, draft: Draft) -> None:
+def _reference(given: Input, change_set: ChangeSet) -> None:
     """Record that a reference was asked for, given or declined.  (:Contact)-[:GAVE]->(:Reference)-[:OF]->(:Customer)"""
     times = [given[name] for name in ("askedAt", "givenAt", "declinedAt") if name in given]
     for name in ("askedAt", "givenAt", "declinedAt"):
@@ -211,18 +211,18 @@ def _reference(given: Given, draft: Draft) -> None:
     written = given.only("askedAt", "givenAt", "declinedAt", "note")
     if known:
         reference = known.id
-        draft.update(known, written)
+        change_set.update(known, written)
     else:
-        reference = draft.create("Reference", written)
-        draft.link(given["contact"], "GAVE", reference)
-        draft.link(reference, "OF", customer)
+        reference = change_set.create("Reference", written)
+        change_set.link(given["contact"], "GAVE", reference)
+        change_set.link(reference, "OF", customer)
     code = "GIVEN" if "givenAt" in given else "DECLINED" if "declinedAt" in given else "ASKED"
     kind = ChangeKind.UPDATED if known else ChangeKind.CREATED
-    draft.change(kind, reference, customer, code, f"A reference was {code.lower()}.")
-    draft.tell(reference=reference, customer=customer)
+    change_set.change(kind, reference, customer, code, f"A reference was {code.lower()}.")
+    change_set.tell(reference=reference, customer=customer)
 
 
-def _answered(given: Given, known: Found) -> None:
+def _answered(given: Input, known: Found) -> None:
     """Refuse an answer to a reference that is already answered, or that somebody else was asked for."""
     if known.get("givenAt") or known.get("declinedAt"):
         given.refuse(UserErrorCode.ILLEGAL_STEP, "reference", "This one was answered before: record another one, without `reference`.")

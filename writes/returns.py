@@ -4,8 +4,8 @@ A purchase that was returned in full, by one or several returns, also gets statu
 order. A return is not a claim, because nobody stated a cause (DOMAIN 2).
 """
 
-from graph.commit.change_set import Decision, Draft, Given
-from insights.aftersales.purchases import Line, lines_left
+from graph.commit.change_set import ChangeSet, Decision, Input
+from insights.aftersales.purchases import PurchaseLine, lines_left
 from insights.enums import ChangeKind, PurchaseStatus, UserErrorCode
 from values.ids import tie_id
 from writes import referrals
@@ -14,7 +14,7 @@ from writes.checks import not_before, not_to_come
 from writes.purchases import fall_away, step
 
 
-def _return(given: Given, draft: Draft) -> None:
+def _return(given: Input, change_set: ChangeSet) -> None:
     not_to_come(given, "returnedAt")
     if given.get("lines") == []:
         given.refuse(UserErrorCode.INVALID, "lines", "Has no line: leave it out to return all that is left.")
@@ -34,30 +34,32 @@ def _return(given: Given, draft: Draft) -> None:
         "totalReporting": sum(counted for *_, counted in shares),
         "returnReason": given.get("reason"),
     }
-    made = draft.create("Purchase", written)
-    draft.link(made, "RETURNS", purchase.id)
-    draft.link(customer, "MADE", made)
+    made = change_set.create("Purchase", written)
+    change_set.link(made, "RETURNS", purchase.id)
+    change_set.link(customer, "MADE", made)
     if purchase.facts["seller"]:
-        draft.link(purchase.facts["seller"], "SOLD", made)
+        change_set.link(purchase.facts["seller"], "SOLD", made)
     for line, units, amount, counted in shares:
         facts = {"quantity": units, "unitPrice": line.unit_price, "discount": line.discount, "amount": amount, "amountReporting": counted}
-        draft.link(made, "INCLUDES", line.product, id=tie_id("INCLUDES", made, str(line.line)), line=line.line, **facts)
-    draft.touch(purchase)
+        change_set.link(made, "INCLUDES", line.product, id=tie_id("INCLUDES", made, str(line.line)), line=line.line, **facts)
+    change_set.touch(purchase)
     whole = sum(line.left for line in left) == sum(units for _, units in asked)
     last = max([given["returnedAt"], *(one["at"] for one in purchase.facts["returned"])])
     if whole:
-        draft.update(purchase, {"status": PurchaseStatus.RETURNED, "returnedAt": last})
+        change_set.update(purchase, {"status": PurchaseStatus.RETURNED, "returnedAt": last})
     touched: dict[str, list[str]] = {"promises": [], "follow_ups": []}
     if whole:
-        draft.attribute(customer)
-        referrals.undo(draft, purchase, "PURCHASE_RETURNED", "The purchase came back, so the referral has not bought. It is open again.")
-        draft.change(ChangeKind.UPDATED, purchase.id, customer, PurchaseStatus.RETURNED, "All of the purchase came back.")
-        touched = fall_away(given, draft, purchase, customer, "The purchase was returned.", given["returnedAt"])
-    draft.change(ChangeKind.CREATED, made, customer, PurchaseStatus.RETURNED, given.get("reason") or "A purchase was returned.")
-    draft.tell(purchase=made, original=purchase.id, customer=customer, **touched)
+        change_set.attribute(customer)
+        referrals.undo(
+            change_set, purchase, "PURCHASE_RETURNED", "The purchase came back, so the referral has not bought. It is open again."
+        )
+        change_set.change(ChangeKind.UPDATED, purchase.id, customer, PurchaseStatus.RETURNED, "All of the purchase came back.")
+        touched = fall_away(given, change_set, purchase, customer, "The purchase was returned.", given["returnedAt"])
+    change_set.change(ChangeKind.CREATED, made, customer, PurchaseStatus.RETURNED, given.get("reason") or "A purchase was returned.")
+    change_set.tell(purchase=made, original=purchase.id, customer=customer, **touched)
 
 
-def _asked(given: Given, left: list[Line]) -> list[tuple[Line, int]]:
+def _asked(given: Input, left: list[PurchaseLine]) -> list[tuple[PurchaseLine, int]]:
     """Return the returned lines with their quantities. Without named lines, everything that is left is returned."""
     if "lines" not in given:
         every = [(line, line.left) for line in left if line.left]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graph.commit.change_set import Decision, Draft, Found, Given, label
+from graph.commit.change_set import ChangeSet, Decision, Found, Input, label
 from insights.enums import ChangeKind, ReviewDecision, ReviewKind, ReviewStatus, UserErrorCode
 from values.ids import new_external_id
 from writes.checks import illegal
@@ -16,7 +16,7 @@ _APPLY = "MATCH ({id: $subject})-[r:SUBSIDIARY_OF|REPORTS_TO {review: $review}]-
 _ERASE = "MATCH ({id: $subject})-[r:SUBSIDIARY_OF|REPORTS_TO {review: $review}]->() DELETE r"
 
 
-def _decide(given: Given, draft: Draft) -> None:
+def _decide(given: Input, change_set: ChangeSet) -> None:
     """Accept or dismiss a review. An accepted tie or change becomes visible to everybody; a dismissed tie or change is removed.
 
     An accepted merge moves the remaining records. Other reviews are only closed.
@@ -32,34 +32,41 @@ def _decide(given: Given, draft: Draft) -> None:
     given.sound()
     row, other = review.facts["subject"], review.facts["other"]
     if row and kind is ReviewKind.CONTACT:
-        subject = _concerned(draft, row)
+        subject = _concerned(change_set, row)
         if accepted:
-            draft.update(subject, {name: review.get(name) for name in review["fields"]})
+            change_set.update(subject, {name: review.get(name) for name in review["fields"]})
         if row["asked"] == 1:
-            draft.updates[subject.id][1]["requested"] = None
+            change_set.updates[subject.id][1]["requested"] = None
     elif row and kind in (ReviewKind.PARENT, ReviewKind.SUPERIOR):
-        tie = {"subject": _concerned(draft, row).id, "review": review.id}
+        tie = {"subject": _concerned(change_set, row).id, "review": review.id}
         if accepted and kind is ReviewKind.PARENT:
-            draft.run(_FREE, **tie)
-        draft.run(_APPLY if accepted else _ERASE, **tie)
+            change_set.run(_FREE, **tie)
+        change_set.run(_APPLY if accepted else _ERASE, **tie)
     elif row and other and accepted and kind is ReviewKind.MERGE:  # move the records that stayed with the merged contact
-        merge = {"keep": _concerned(draft, row).id, "merge": other, "id": new_external_id(), "filled": [], "now": given.now, "waits": {}}
-        draft.run(statement("merge_contacts", given.viewer), **merge, **given.viewer.parameters())
+        merge = {
+            "keep": _concerned(change_set, row).id,
+            "merge": other,
+            "id": new_external_id(),
+            "filled": [],
+            "now": given.now,
+            "waits": {},
+        }
+        change_set.run(statement("merge_contacts", given.viewer), **merge, **given.viewer.parameters())
     closed = ReviewStatus.ACCEPTED if accepted else ReviewStatus.DISMISSED
-    draft.update(review, {"status": closed, "decidedAt": given.now, **given.only("note")})
-    draft.tell(review=review.id)
+    change_set.update(review, {"status": closed, "decidedAt": given.now, **given.only("note")})
+    change_set.tell(review=review.id)
 
 
-def _concerned(draft: Draft, row: Mapping[str, Any]) -> Found:
+def _concerned(change_set: ChangeSet, row: Mapping[str, Any]) -> Found:
     """Return the record that a decision changes, for everybody or for the requester. Its accounts get an ordinary change.
 
     The change does not mention the review, so a viewer without the right to see its reason learns nothing about it.
     """
     subject = beside(label(row["id"]), row)
-    draft.touch(subject)
+    change_set.touch(subject)
     for customer in row["customers"]:
-        draft.change(ChangeKind.UPDATED, subject.id, customer, "CHANGED", "What we know of the record was changed.")
-    draft.touched |= set(row["customers"])
+        change_set.change(ChangeKind.UPDATED, subject.id, customer, "CHANGED", "What we know of the record was changed.")
+    change_set.touched |= set(row["customers"])
     return subject
 
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from graph.commit.change_set import Decision, Draft, Found, Given, Stop
+from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
 from insights.aftersales.purchases import guarantee_until
 from insights.enums import ChangeKind, PromiseKind, ServiceJobStatus, UserErrorCode
 from writes import promises
@@ -13,7 +13,7 @@ from writes.checks import due_after, illegal, not_before, not_to_come
 from writes.plans import beside
 
 
-def _record(given: Given, draft: Draft) -> None:
+def _record(given: Input, change_set: ChangeSet) -> None:
     """(:ServiceJob)-[:FOR]->(:Claim|Purchase)"""
     opened = given.get("openedAt") or given.now
     not_to_come(given, "openedAt")
@@ -29,22 +29,22 @@ def _record(given: Given, draft: Draft) -> None:
     customer, purchase = _customer(given), _purchase(given)
     covered = given["underGuarantee"] if "underGuarantee" in given else _covered(given, opened)
     written = {**given.only("kind", "agreedAt", "text"), "openedAt": opened, "status": ServiceJobStatus.PLANNED}
-    job = draft.create("ServiceJob", {**written, "underGuarantee": covered, **cost})
-    draft.link(job, "AT", customer)
+    job = change_set.create("ServiceJob", {**written, "underGuarantee": covered, **cost})
+    change_set.link(job, "AT", customer)
     for name in ("purchase", "claim"):
         if name in given:
-            draft.link(job, "FOR", given[name])
+            change_set.link(job, "FOR", given[name])
     promise = None
     if "agreedAt" in given:
         said = {"kind": PromiseKind.SERVICE, "dueAt": given["agreedAt"], **given.only("text", "confirmedWith")}
-        promises.confirm(draft, said, ("confirmedWith",))
-        promise = promises.make(draft, customer, purchase, opened, said)
-        draft.link(promise, "FOR", job)
-    draft.change(ChangeKind.CREATED, job, customer, given["kind"], "Service was asked for.")
-    draft.tell(service_job=job, customer=customer, promise=promise)
+        promises.confirm(change_set, said, ("confirmedWith",))
+        promise = promises.make(change_set, customer, purchase, opened, said)
+        change_set.link(promise, "FOR", job)
+    change_set.change(ChangeKind.CREATED, job, customer, given["kind"], "Service was asked for.")
+    change_set.tell(service_job=job, customer=customer, promise=promise)
 
 
-def _cost(given: Given, opened: datetime) -> dict[str, Any]:
+def _cost(given: Input, opened: datetime) -> dict[str, Any]:
     """The properties of what a job costs us, by the rate of the day when it was asked for; a high cost is for a manager to record."""
     cost = amount(given, "cost", opened)
     within(given, ("cost",), cost.get("costReporting") or 0, given.practice.claim_limit)
@@ -54,7 +54,7 @@ def _cost(given: Given, opened: datetime) -> dict[str, Any]:
 _FOR = ("customer", "purchase", "claim")
 
 
-def _of_one(given: Given) -> None:
+def _of_one(given: Input) -> None:
     """Refuse an input that names no record, or records of different customers."""
     named = [name for name in _FOR if name in given]
     if not named:
@@ -65,12 +65,12 @@ def _of_one(given: Given) -> None:
                 given.refuse(UserErrorCode.INVALID, name, f"This {name} is another customer's: check it, or leave it out.")
 
 
-def _customer(given: Given) -> str:
+def _customer(given: Input) -> str:
     """Return the customer of the named records."""
     return str(next(given.record(name).customers[0] for name in _FOR if name in given))
 
 
-def _purchase(given: Given) -> str | None:
+def _purchase(given: Input) -> str | None:
     """Return the purchase of the service: the named purchase, else the purchase of the claim."""
     if "purchase" in given:
         return str(given["purchase"])
@@ -78,7 +78,7 @@ def _purchase(given: Given) -> str | None:
     return claim.facts["purchase"] if claim else None
 
 
-def _covered(given: Given, opened: datetime) -> bool | None:
+def _covered(given: Input, opened: datetime) -> bool | None:
     """Return True if the guarantee was valid when the service was requested, or None when this is unknown."""
     sold = given.optional("purchase") or given.optional("claim")
     guarantee = sold.facts["guarantee"] if sold else None
@@ -90,22 +90,22 @@ def _covered(given: Given, opened: datetime) -> bool | None:
     return None if until is None else bool(opened.date() <= until)
 
 
-def _complete(given: Given, draft: Draft) -> None:
+def _complete(given: Input, change_set: ChangeSet) -> None:
     not_to_come(given, "doneAt")
     check(given, "cost")
     job = _planned(given)
     (customer,) = job.customers
     not_before(given, "doneAt", job["openedAt"], "it was asked for")
     cost = _cost(given, job["openedAt"])
-    draft.update(job, {"status": ServiceJobStatus.DONE, **given.only("doneAt", "note"), **cost})
+    change_set.update(job, {"status": ServiceJobStatus.DONE, **given.only("doneAt", "note"), **cost})
     promise = beside("Promise", job.facts["promise"]) if job.facts["promise"] else None
     if promise:
-        promises.keep(given, draft, promise, given["doneAt"], customer)
-    draft.change(ChangeKind.UPDATED, job.id, customer, "DONE", "The service is done.")
-    draft.tell(service_job=job.id, customer=customer, promise=promise.id if promise else None)
+        promises.keep(given, change_set, promise, given["doneAt"], customer)
+    change_set.change(ChangeKind.UPDATED, job.id, customer, "DONE", "The service is done.")
+    change_set.tell(service_job=job.id, customer=customer, promise=promise.id if promise else None)
 
 
-def _planned(given: Given) -> Found:
+def _planned(given: Input) -> Found:
     """Return the service job. Refuses a job that is done."""
     job = given.current()
     status = ServiceJobStatus(job["status"])

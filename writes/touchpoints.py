@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from graph.commit.change_set import Decision, Draft, Found, Given, Stop
+from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
 from insights.aftersales.care import called_for, completes
 from insights.aftersales.plans import MEETS, after_first_visit
 from insights.aftersales.touchpoints import direction
@@ -20,7 +20,7 @@ from writes.employers import employed
 _LOOSE = frozenset({"Customer.loose", "Customer.met", "Purchase.planned"})
 
 
-def _log(given: Given, draft: Draft) -> None:
+def _log(given: Input, change_set: ChangeSet) -> None:
     kind = TouchpointKind(given["kind"])
     not_to_come(given, "at")
     spoke = Direction(given["direction"]) if "direction" in given else direction(kind)
@@ -31,25 +31,25 @@ def _log(given: Given, draft: Draft) -> None:
     _check_named(given, topic, said | {"direction": spoke})
     given.sound()
     customer = given.record("customer")
-    touchpoint = draft.create("Touchpoint", {**said, "direction": spoke})
-    draft.link(touchpoint, "AT", customer.id)
+    touchpoint = change_set.create("Touchpoint", {**said, "direction": spoke})
+    change_set.link(touchpoint, "AT", customer.id)
     for contact in dict.fromkeys(given["contacts"]):
-        draft.link(touchpoint, "WITH", contact)
+        change_set.link(touchpoint, "WITH", contact)
     rep = given.get("rep") or given.viewer.rep
     if rep:
-        draft.link(rep, "HAD", touchpoint)
+        change_set.link(rep, "HAD", touchpoint)
     if topic:
-        draft.link(touchpoint, "ABOUT", topic.id)
-    findings = [_finding(given, draft, touchpoint, number, one) for number, one in enumerate(given.get("findings") or ())]
-    draft.change(ChangeKind.CREATED, touchpoint, customer.id, kind, "There was a contact.")
-    done = _named(given, draft, touchpoint, topic)
-    done += _done(given, draft, touchpoint, topic, spoke, done)
-    done += plans.contacted(given, draft, customer, touchpoint, given["at"], spoke, rep)
-    done += _thank(given, draft, customer, kind, rep)
-    draft.tell(touchpoint=touchpoint, customer=customer.id, follow_ups=list(dict.fromkeys(done)), findings=findings)
+        change_set.link(touchpoint, "ABOUT", topic.id)
+    findings = [_finding(given, change_set, touchpoint, number, one) for number, one in enumerate(given.get("findings") or ())]
+    change_set.change(ChangeKind.CREATED, touchpoint, customer.id, kind, "There was a contact.")
+    done = _named(given, change_set, touchpoint, topic)
+    done += _done(given, change_set, touchpoint, topic, spoke, done)
+    done += plans.contacted(given, change_set, customer, touchpoint, given["at"], spoke, rep)
+    done += _thank(given, change_set, customer, kind, rep)
+    change_set.tell(touchpoint=touchpoint, customer=customer.id, follow_ups=list(dict.fromkeys(done)), findings=findings)
 
 
-def _met(given: Given) -> None:
+def _met(given: Input) -> None:
     """Refuse participants and sources of findings who never worked at the customer."""
     people: list[tuple[tuple[str, ...], str]] = [(("contacts", str(number)), one) for number, one in enumerate(given["contacts"])]
     people += [
@@ -60,7 +60,7 @@ def _met(given: Given) -> None:
             employed(given, given.records[one], where, given.record("customer").id)
 
 
-def _check_topic(given: Given, topic: Found | None, kind: TouchpointKind) -> None:
+def _check_topic(given: Input, topic: Found | None, kind: TouchpointKind) -> None:
     """Refuse a topic of another customer. NEWS must be about a News record (R9)."""
     if kind is TouchpointKind.NEWS and (topic is None or topic.label != "News"):
         given.refuse(UserErrorCode.INVALID, "about", "Say which news was told: the id of a News; recordNews makes one.")
@@ -69,21 +69,21 @@ def _check_topic(given: Given, topic: Found | None, kind: TouchpointKind) -> Non
             given.refuse(UserErrorCode.INVALID, "about", f"This {topic.label.lower()} is another customer's: check it, or leave it out.")
 
 
-def _finding(given: Given, draft: Draft, touchpoint: str, number: int, said: dict[str, Any]) -> str:
+def _finding(given: Input, change_set: ChangeSet, touchpoint: str, number: int, said: dict[str, Any]) -> str:
     """(:Touchpoint)-[:REVEALED]->(:Finding)-[:ABOUT]->(:Customer|Contact|Product|Purchase), (:Finding)-[:FROM]->(:Contact)"""
     contacts = given["contacts"]
     teller = said.get("from") or (contacts[0] if len(contacts) == 1 else None)
-    finding = draft.create("Finding", {"kind": said["kind"], "text": said["text"], "at": given["at"]})
-    draft.link(touchpoint, "REVEALED", finding)
-    draft.link(finding, "AT", given["customer"])
+    finding = change_set.create("Finding", {"kind": said["kind"], "text": said["text"], "at": given["at"]})
+    change_set.link(touchpoint, "REVEALED", finding)
+    change_set.link(finding, "AT", given["customer"])
     if teller:
-        draft.link(finding, "FROM", teller)
+        change_set.link(finding, "FROM", teller)
     if "about" in said:
-        draft.link(finding, "ABOUT", said["about"])
+        change_set.link(finding, "ABOUT", said["about"])
     return finding
 
 
-def _check_named(given: Given, topic: Found | None, said: Mapping[str, Any]) -> None:
+def _check_named(given: Input, topic: Found | None, said: Mapping[str, Any]) -> None:
     """Refuse named follow-ups that the touchpoint does not complete."""
     about = {topic.id} if topic else set()
     for number, name in enumerate(given.get("followUps") or ()):
@@ -96,7 +96,7 @@ def _check_named(given: Given, topic: Found | None, said: Mapping[str, Any]) -> 
                 given.refuse(UserErrorCode.INVALID, where, "This follow-up is of another customer. Remove it, or correct the customer.")
 
 
-def _named(given: Given, draft: Draft, touchpoint: str, topic: Found | None) -> list[str]:
+def _named(given: Input, change_set: ChangeSet, touchpoint: str, topic: Found | None) -> list[str]:
     """Complete the named follow-ups and link the touchpoint to their purchases.  (:Touchpoint)-[:ABOUT]->(:Purchase)"""
     done: list[str] = []
     about = {topic.id} if topic else set()
@@ -105,15 +105,15 @@ def _named(given: Given, draft: Draft, touchpoint: str, topic: Found | None) -> 
         done.append(name)
         purchase = (follow_up.facts["purchase"] or {}).get("id")
         if purchase and purchase not in about:
-            draft.link(touchpoint, "ABOUT", purchase)
+            change_set.link(touchpoint, "ABOUT", purchase)
             about.add(purchase)
         if follow_up["kind"] == FollowUpKind.MONTHLY_CONTACT:  # completed later, together with the plan of the next contact
             continue
-        _do(given, draft, follow_up, touchpoint)
+        _do(given, change_set, follow_up, touchpoint)
     return done
 
 
-def _done(given: Given, draft: Draft, touchpoint: str, topic: Found | None, spoke: Direction, named: list[str]) -> list[str]:
+def _done(given: Input, change_set: ChangeSet, touchpoint: str, topic: Found | None, spoke: Direction, named: list[str]) -> list[str]:
     """Complete planned follow-ups that match the kind and are due by then, for the purchase or for the customer as a whole. Returns their
     ids.
     """
@@ -124,18 +124,18 @@ def _done(given: Given, draft: Draft, touchpoint: str, topic: Found | None, spok
             continue
         for row in owner.facts[name]:
             if row["id"] not in named and _is_done(given, row, owner, spoke):
-                _do(given, draft, plans.beside("FollowUp", row), touchpoint)
+                _do(given, change_set, plans.beside("FollowUp", row), touchpoint)
                 done.append(row["id"])
-        draft.learn(owner, **{name: [row for row in owner.facts[name] if row["id"] not in (*named, *done)]})
+        change_set.learn(owner, **{name: [row for row in owner.facts[name] if row["id"] not in (*named, *done)]})
     return done
 
 
-def _do(given: Given, draft: Draft, follow_up: Found, touchpoint: str) -> None:
-    plans.do(draft, follow_up, touchpoint, given["at"], given.now)
-    draft.change(ChangeKind.UPDATED, follow_up.id, given["customer"], "DONE", "The follow-up was completed.")
+def _do(given: Input, change_set: ChangeSet, follow_up: Found, touchpoint: str) -> None:
+    plans.do(change_set, follow_up, touchpoint, given["at"], given.now)
+    change_set.change(ChangeKind.UPDATED, follow_up.id, given["customer"], "DONE", "The follow-up was completed.")
 
 
-def _is_done(given: Given, row: Mapping[str, Any], of: Found, spoke: Direction) -> bool:
+def _is_done(given: Input, row: Mapping[str, Any], of: Found, spoke: Direction) -> bool:
     kind = FollowUpKind(row["kind"])
     if not completes(kind, TouchpointKind(given["kind"]), spoke, personal=given.get("personal")):
         return False
@@ -143,14 +143,14 @@ def _is_done(given: Given, row: Mapping[str, Any], of: Found, spoke: Direction) 
     return since is None or given["at"] >= since
 
 
-def _thank(given: Given, draft: Draft, customer: Found, kind: TouchpointKind, rep: str | None) -> list[str]:
+def _thank(given: Input, change_set: ChangeSet, customer: Found, kind: TouchpointKind, rep: str | None) -> list[str]:
     """Plan to thank a prospect for the first visit or meeting (R7)."""
     if kind not in MEETS or customer.facts["met"]:
         return []
-    draft.learn(customer, met=True)
+    change_set.learn(customer, met=True)
     if customer.get("status") != CustomerStatus.PROSPECT or customer.facts["firstOrder"] is not None:
         return []
-    return plans.plan(draft, customer.id, after_first_visit(given["at"], given.now, given.practice, given.zone), rep)
+    return plans.plan(change_set, customer.id, after_first_visit(given["at"], given.now, given.practice, given.zone), rep)
 
 
 LOG = Decision(

@@ -1,4 +1,4 @@
-"""Writing of drafts: nodes, relationships, and separate statements."""
+"""Writing of change sets: nodes, relationships, and separate statements."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,25 +7,25 @@ from operator import itemgetter
 from typing import Any
 
 from graph.commit import statements
-from graph.commit.change_set import Actor, Arrow, Draft, label
+from graph.commit.change_set import Actor, Arrow, ChangeSet, label
 from graph.commit.standing import Runs
 from values.search_values import derived, names
 
 
-async def apply(run: Runs, made: Sequence[Draft], now: datetime, actor: Actor) -> None:
+async def apply(run: Runs, made: Sequence[ChangeSet], now: datetime, actor: Actor) -> None:
     """Write nodes, relationships and separate statements. Each label and each kind of relationship takes one statement."""
     by = actor._asdict()
     creates: dict[str, list[Any]] = defaultdict(list)
     updates: dict[str, dict[str, Any]] = defaultdict(dict)
     arrows: dict[tuple[bool, str, str, str], list[Any]] = defaultdict(list)
-    for draft in made:
-        for kind, row in draft.creates:
+    for change_set in made:
+        for kind, row in change_set.creates:
             creates[kind].append(row | derived(kind, row))
-        for found, properties in draft.updates.values():
+        for found, properties in change_set.updates.values():
             # `found` has its last version here
             known = updates[found.label].setdefault(found.id, {})
             known |= {**properties, **derived(found.label, properties), "version": found.version}
-        for new, every in ((False, draft.erased), (True, draft.arrows)):
+        for new, every in ((False, change_set.erased), (True, change_set.arrows)):
             for one in every:
                 arrow = (label(one.start), one.kind, label(one.end))
                 if not new:
@@ -38,7 +38,7 @@ async def apply(run: Runs, made: Sequence[Draft], now: datetime, actor: Actor) -
     for (new, start, kind, end), rows in sorted(arrows.items(), key=itemgetter(0)):
         if rows:
             await run((statements.link if new else statements.unlink)(start, kind, end), rows=rows)
-    for statement, parameters in _together([one for draft in made for one in draft.statements]):
+    for statement, parameters in _together([one for change_set in made for one in change_set.statements]):
         await run(statement, **parameters, by=by)
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 
 from graph.commit.standing import Runs
 from graph.derived import attribution
-from graph.derived.attribution import Given
+from graph.derived.attribution import AttributionRow
 
 # Largest number of referrals decided in one transaction. Larger groups stay as they are until the next import decides over all.
-MOST = 5000
+MAX_REFERRALS = 5000
 _NAMED = """
 // (:Customer)<-[:FROM]-(:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(:Customer)-[:REFERRED]-(:Customer)
 UNWIND $ids AS id
@@ -33,12 +33,12 @@ async def follow(run: Runs, customers: Iterable[str]) -> bool:
     if not await run(_NAMED, ids=ids):
         return True
     await run(attribution.LOCK)
-    rows: dict[str, Given] = {}
+    rows: dict[str, AttributionRow] = {}
     met, edge = set(ids), ids
     while edge:
-        found = attribution.given(await run(attribution.INTO, ids=edge, most=MOST + 1))
+        found = attribution.given(await run(attribution.INTO, ids=edge, most=MAX_REFERRALS + 1))
         rows |= {one.id: one for one in found}
-        if len(rows) > MOST:
+        if len(rows) > MAX_REFERRALS:
             return False
         # A referral that can never count closes no circle, except that of a written customer, which may have counted before.
         givers = {one.giver for one in found if edge is ids or attribution.own_reason(one) is None}

@@ -1,7 +1,7 @@
-"""Drafts: the decision of a write, before anything is written.
+"""Change sets: the decision of a write, before anything is written.
 
-A `Decision` is a pure function. It gets the cleaned input and the records that the input names, and fills a `Draft` with nodes,
-relationships and changes. `Given.refuse` collects user errors and goes on, so that a payload returns all of them. `Given.sound` ends a
+A `Decision` is a pure function. It gets the cleaned input and the records that the input names, and fills a `ChangeSet` with nodes,
+relationships and changes. `Input.refuse` collects user errors and goes on, so that a payload returns all of them. `Input.sound` ends a
 decision that has errors. One input and five hundred take the same path.
 """
 
@@ -100,12 +100,12 @@ class Records(dict[str, Found]):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Input:
     """One input with the records that it names. `values` has the names of the API, without fields that were left out.
 
     A null is kept only if it clears a stored value: `clears(name)` is then true. Times are aware, in UTC. Amounts are {amount: Decimal,
-    currency}. A decision checks the input, then each record, then calls `sound` and fills the draft. A stale version or a wrong status does
-    not end the checks. A missing record ends the checks that need it.
+    currency}. A decision checks the input, then each record, then calls `sound` and fills the change set. A stale version or a wrong status
+    does not end the checks. A missing record ends the checks that need it.
     """
 
     values: Mapping[str, Any]
@@ -115,7 +115,7 @@ class Given:
     practice: Practice
     money: Money  # the reporting currency, which the first amount sets, and the rates to it
     delivery_days: float | None  # days that 8 of 10 deliveries took at least, as of the last refresh
-    alike: "Alike"
+    alike: "DuplicateSearch"
     errors: list[UserError] = field(default_factory=list)
     manages: bool = False  # whether the viewer manages every account that the input concerns
 
@@ -192,7 +192,7 @@ class Given:
             raise Stop
 
 
-class Alike(Protocol):
+class DuplicateSearch(Protocol):
     """Possible duplicates of the written customer (graph/commit/duplicates.py)."""
 
     def find(self, name: str, city: str, besides: str | None) -> str | None: ...
@@ -232,7 +232,7 @@ REFRESH = Actor("refresh")
 
 
 @dataclass(slots=True)
-class Draft:
+class ChangeSet:
     """The writes of one input, the changes that later inputs of the request must know, and the content of its payload."""
 
     creates: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -379,7 +379,7 @@ class Decision:
 
     name: str
     names: Mapping[str, tuple[str, ...]]
-    decide: Callable[[Given, Draft], None]
+    decide: Callable[[Input, ChangeSet], None]
     reads: frozenset[str] = frozenset()
     takes: str = ""
     trees: tuple[str, ...] = ()
@@ -392,5 +392,5 @@ class Decision:
 def label(identifier: str) -> str:
     """Return the label of an existing id."""
     found = label_of(identifier)
-    assert found is not None, "ids in drafts are our own"
+    assert found is not None, "ids in change sets are our own"
     return found

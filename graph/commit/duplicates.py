@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graph.client.files import cypher
-from graph.commit.change_set import Draft, Found
+from graph.commit.change_set import ChangeSet, Found
 from graph.commit.standing import Runs
 from graph.queries.full_text import named
 from graph.visibility import Viewer, resolve
 from values.folding import forms
 
 
-class Alike:
+class Duplicates:
     """Possible duplicates: spellings of cities, by spelling of the name and by customer.
 
     `after` adds the writes of earlier inputs of the request.
@@ -32,10 +32,10 @@ class Alike:
         same = [self._cities[form] for form in forms(name) if form in self._cities]
         return next((one for every in same for one, known in every.items() if one != besides and not wanted.isdisjoint(known)), None)
 
-    def after(self, draft: Draft) -> None:
-        """Add the customers that a draft creates or changes."""
-        states = [row for kind, row in draft.creates if kind == "Customer"]
-        states += [found.properties for found, _ in draft.updates.values() if found.label == "Customer"]
+    def after(self, change_set: ChangeSet) -> None:
+        """Add the customers that a change set creates or changes."""
+        states = [row for kind, row in change_set.creates if kind == "Customer"]
+        states += [found.properties for found, _ in change_set.updates.values() if found.label == "Customer"]
         for one in states:
             for known in self._cities.values():
                 known.pop(one["id"], None)
@@ -43,7 +43,7 @@ class Alike:
                 self._know(one["id"], one["name"], one["city"])
 
 
-async def alike(run: Runs, inputs: Iterable[Mapping[str, Any]], records: Mapping[str, Found], viewer: Viewer) -> Alike:
+async def alike(run: Runs, inputs: Iterable[Mapping[str, Any]], records: Mapping[str, Found], viewer: Viewer) -> Duplicates:
     """Return the possible duplicates, by one look-up for all inputs that name a customer or move one to another city."""
     asked: dict[tuple[str, str], None] = {}
     for values in inputs:
@@ -53,5 +53,5 @@ async def alike(run: Runs, inputs: Iterable[Mapping[str, Any]], records: Mapping
             asked[name, city] = None
     rows = [[query, [city.lower(), *forms(city)]] for name, city in asked if (query := named(forms(name)))]
     if not rows:
-        return Alike()
-    return Alike(await run(resolve(cypher("alike"), viewer), rows=rows, **viewer.parameters()))  # type: ignore[arg-type]  # three columns each
+        return Duplicates()
+    return Duplicates(await run(resolve(cypher("alike"), viewer), rows=rows, **viewer.parameters()))  # type: ignore[arg-type]  # three columns each

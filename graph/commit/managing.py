@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from graph.commit.change_set import Decision, Found, Given
-from graph.commit.rows import Row
+from graph.commit.change_set import Decision, Found, Input
+from graph.commit.rows import InputRow
 from graph.visibility import Viewer
 from insights.enums import Role
 from insights.permits import ACCOUNT_FIELDS, OF_ACCOUNT
@@ -12,7 +12,7 @@ _ACCOUNTS = "You do not manage every account that this concerns: ask a manager o
 _FIELD = "You do not manage this account: leave it out, or ask a manager of the account."
 
 
-def every(decision: Decision, row: Row, records: Mapping[str, Found], viewer: Viewer) -> bool:
+def every(decision: Decision, row: InputRow, records: Mapping[str, Found], viewer: Viewer) -> bool:
     """Whether the viewer manages every account that an input concerns, of those that the viewer sees.
 
     These are the accounts of all records that the input names. A contact counts at the account of another record that is named, if the
@@ -29,7 +29,7 @@ def every(decision: Decision, row: Row, records: Mapping[str, Found], viewer: Vi
     return not any(found.facts["unmanaged"] for field, found in named if not there(field, found))
 
 
-def check(decision: Decision, row: Row, given: Given) -> None:
+def check(decision: Decision, row: InputRow, given: Input) -> None:
     """Refuse a mutation, and fields of a stored account, that only a manager of the account may write. A rep is refused by the role."""
     if decision.name in OF_ACCOUNT and row.ids:
         given.reserve(row.ids[0].where, _ACCOUNTS)

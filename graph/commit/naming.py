@@ -7,7 +7,7 @@ An admin may name anybody. A rep who is stored in the record may be named again.
 from collections.abc import Mapping
 
 from graph.commit.change_set import Decision, Found, UserError
-from graph.commit.rows import Row
+from graph.commit.rows import InputRow
 from graph.visibility import Viewer
 from insights.enums import Role, UserErrorCode
 
@@ -24,7 +24,7 @@ def reads(viewer: Viewer) -> frozenset[str]:
     return READS if viewer.role is Role.MANAGER else frozenset()
 
 
-def foreign(decision: Decision, row: Row, records: Mapping[str, Found], viewer: Viewer) -> list[UserError]:
+def foreign(decision: Decision, row: InputRow, records: Mapping[str, Found], viewer: Viewer) -> list[UserError]:
     """Return a user error for every rep in an input that the viewer may not name."""
     if viewer.role is Role.ADMIN:
         return []

@@ -24,9 +24,9 @@ from graph.client.driver import Graph
 from graph.client.files import cypher
 from graph.commit import attribution, clean, managing, naming, statements
 from graph.commit.apply import apply
-from graph.commit.change_set import SOURCE, STOPPED, Actor, Change, Decision, Draft, Found, Given, Records, Stop, UserError, label
-from graph.commit.duplicates import Alike, alike
-from graph.commit.rows import Outcome, Row, chosen, each_once, ids_of, told, values_at
+from graph.commit.change_set import SOURCE, STOPPED, Actor, Change, ChangeSet, Decision, Found, Input, Records, Stop, UserError, label
+from graph.commit.duplicates import Duplicates, alike
+from graph.commit.rows import InputRow, Outcome, chosen, each_once, ids_of, told, values_at
 from graph.commit.standing import Runs, follow
 from graph.derived.net_value import WORTH
 from graph.outbox import write
@@ -51,7 +51,7 @@ class _Common(NamedTuple):
 
     money: Money
     delivery_days: float | None
-    alike: Alike
+    alike: Duplicates
 
 
 class _OutOfScope(Exception):
@@ -67,7 +67,7 @@ class _OutOfScope(Exception):
 class _NothingToDo(Exception):
     """Every input is refused or was applied before, so the transaction is rolled back."""
 
-    def __init__(self, rows: list[Row]) -> None:
+    def __init__(self, rows: list[InputRow]) -> None:
         super().__init__()
         self.rows = rows
 
@@ -123,7 +123,7 @@ class Writer:
                     raise
         return [row.outcome for row in rows]
 
-    def _row(self, decision: Decision, values: Mapping[str, Any]) -> Row:
+    def _row(self, decision: Decision, values: Mapping[str, Any]) -> InputRow:
         """Return an input with the errors of its texts and of the caller's role. Further errors are found in the transaction."""
         errors: list[UserError] = []
 
@@ -134,7 +134,7 @@ class Writer:
         role = self._viewer.role
         if not may(role, decision.name):
             refuse(UserErrorCode.FORBIDDEN, (), f"{an(role.lower()).capitalize()} cannot do this: ask a manager.")
-            return Row("", "", {}, outcome=Outcome({}, tuple(errors[-1:])))
+            return InputRow("", "", {}, outcome=Outcome({}, tuple(errors[-1:])))
         if "idempotencyKey" not in given:
             refuse(UserErrorCode.INVALID, ("idempotencyKey",), "Give a key of 1 to 200 characters, a new one for each intent.")
             given["idempotencyKey"] = new_external_id()  # an unused key: the input is refused, and further errors are found
@@ -142,9 +142,9 @@ class Writer:
             refuse(UserErrorCode.FORBIDDEN, (name,), f"{an(role.lower()).capitalize()} cannot set this: leave it out, or ask a manager.")
         digest = hashlib.sha256(orjson.dumps([decision.name, given], default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()
         key = hashlib.sha256(f"{self._actor.subject}\0{given.pop('idempotencyKey')}".encode()).hexdigest()
-        return Row(key, digest, given, ids_of(decision, given), tuple(errors))
+        return InputRow(key, digest, given, ids_of(decision, given), tuple(errors))
 
-    async def _transact(self, decision: Decision, asked: list[Row], tx: neo4j.AsyncManagedTransaction) -> list[Row]:
+    async def _transact(self, decision: Decision, asked: list[InputRow], tx: neo4j.AsyncManagedTransaction) -> list[InputRow]:
         """Run the whole transaction. It runs again from the start if the database asks for that."""
 
         async def run(statement: str, **parameters: Any) -> list[list[Any]]:
@@ -160,15 +160,15 @@ class Writer:
         counted, money, days = await self._store(run)
         taken = await self._taken(run, decision, fresh)
         common = _Common(money, days, await self._alike(run, decision, fresh, records))
-        made = [(row, draft) for row in fresh if (draft := self._decide(decision, row, records, common, taken)) is not None]
+        made = [(row, change_set) for row in fresh if (change_set := self._decide(decision, row, records, common, taken)) is not None]
         if not made:
             raise _NothingToDo(rows)
         changes: list[Change] = []
-        if written := [(row, draft) for row, draft in made if not draft.idle]:
+        if written := [(row, change_set) for row, change_set in made if not change_set.idle]:
             if money.reporting != counted:
                 await run(statements.SET_CURRENCY, currency=money.reporting)
             customers = {one for row, _ in written for named in row.ids for one in records[named.id].customers}
-            changes = await self._write(run, [draft for _, draft in written], customers)
+            changes = await self._write(run, [change_set for _, change_set in written], customers)
             await self._seen(run, written)
         answers = [{"id": row.key, "input": row.digest, "answer": row.outcome.kept()} for row, _ in made]
         await run(statements.KEEP, keys=answers)
@@ -177,47 +177,47 @@ class Writer:
         await write.put(run, changes, self._now, self._actor)
         return rows
 
-    async def _write(self, run: Runs, drafts: Sequence[Draft], customers: set[str]) -> list[Change]:
-        """Write the drafts that change something, and the consequences for their customers. Return the changes for the outbox."""
-        await apply(run, drafts, self._now, self._actor)
-        if any(draft.counts for draft in drafts):
+    async def _write(self, run: Runs, change_sets: Sequence[ChangeSet], customers: set[str]) -> list[Change]:
+        """Write the change sets that change something, and the consequences for their customers. Return the changes for the outbox."""
+        await apply(run, change_sets, self._now, self._actor)
+        if any(change_set.counts for change_set in change_sets):
             await run(WORTH, ids=sorted(customers))
-        if attributed := set().union(*(draft.attributed for draft in drafts)):
+        if attributed := set().union(*(change_set.attributed for change_set in change_sets)):
             await attribution.follow(run, attributed)
-        changes = [change for draft in drafts for change in draft.changes]
-        new = {row["id"]: row.get("segment") for draft in drafts for kind, row in draft.creates if kind == "Customer"}
-        return changes + await follow(run, customers.union(*(draft.touched for draft in drafts)), new, self._now)
+        changes = [change for change_set in change_sets for change in change_set.changes]
+        new = {row["id"]: row.get("segment") for change_set in change_sets for kind, row in change_set.creates if kind == "Customer"}
+        return changes + await follow(run, customers.union(*(change_set.touched for change_set in change_sets)), new, self._now)
 
-    async def _seen(self, run: Runs, written: Sequence[tuple[Row, Draft]]) -> None:
+    async def _seen(self, run: Runs, written: Sequence[tuple[InputRow, ChangeSet]]) -> None:
         """Check rights after the write. Raises `_OutOfScope` for records that the viewer no longer sees; adds warnings for records that
         nobody sees.
         """
-        moved = {one: (row, draft) for row, draft in written for one in draft.moved}
+        moved = {one: (row, change_set) for row, change_set in written for one in change_set.moved}
         if not moved:
             return
         asked: dict[str, list[Any]] = defaultdict(list)
-        for one, (_, draft) in moved.items():
-            asked[label(one)].append([one, draft.moved[one][1]])
+        for one, (_, change_set) in moved.items():
+            asked[label(one)].append([one, change_set.moved[one][1]])
         errors: dict[str, UserError] = {}
         for kind, rows in asked.items():
             for (one,) in await run(statements.kept(kind, self._viewer), rows=rows, **self._viewer.parameters()):
-                row, draft = moved[one]
-                errors[row.key] = UserError(UserErrorCode.OUT_OF_SCOPE, draft.moved[one][0], _OUT_OF_SCOPE)
+                row, change_set = moved[one]
+                errors[row.key] = UserError(UserErrorCode.OUT_OF_SCOPE, change_set.moved[one][0], _OUT_OF_SCOPE)
         if errors:
             raise _OutOfScope(errors)
         for one, rep, manager in await run(cypher("seen_by"), ids=[one for one, _ in asked["Customer"]]):
-            row, draft = moved[one]
+            row, change_set = moved[one]
             if not (rep and manager):
                 code = WarningCode.NO_MANAGER_SEES if rep else WarningCode.NOBODY_SEES
-                draft.warn(code, draft.moved[one][0], _NO_MANAGER if rep else _NOBODY)
-                row.outcome = replace(row.outcome, warnings=tuple(draft.warnings))
+                change_set.warn(code, change_set.moved[one][0], _NO_MANAGER if rep else _NOBODY)
+                row.outcome = replace(row.outcome, warnings=tuple(change_set.warnings))
 
-    async def _remembered(self, run: Runs, rows: list[Row]) -> list[Row]:
+    async def _remembered(self, run: Runs, rows: list[InputRow]) -> list[InputRow]:
         """Return the inputs whose keys are new. Other inputs get their first answer, or are refused because the input differs."""
         asked = sorted({row.key for row in rows})
         ((keys,),) = await run(statements.KEYS, keys=asked, now=self._now)
         known = {key: (digest, answer) for key, digest, answer in keys}
-        fresh: dict[str, Row] = {}
+        fresh: dict[str, InputRow] = {}
         for row in rows:
             digest, answer = known[row.key]
             twin = fresh.get(row.key)
@@ -233,7 +233,7 @@ class Writer:
                 fresh[row.key] = row
         return list(fresh.values())
 
-    async def _look(self, run: Runs, decision: Decision, rows: list[Row]) -> Records:
+    async def _look(self, run: Runs, decision: Decision, rows: list[InputRow]) -> Records:
         """Lock the records that the inputs name, and their customers. Return the records that are visible to the viewer."""
         if any(values_at(row.values, path.split(".")) for row in rows for path in decision.trees):
             await run(statements.TREES_LOCK)
@@ -267,11 +267,11 @@ class Writer:
         counted, days = found[0]
         return counted, Money(counted or self._currency, self._rates), days
 
-    async def _alike(self, run: Runs, decision: Decision, rows: list[Row], records: Records) -> Alike:
+    async def _alike(self, run: Runs, decision: Decision, rows: list[InputRow], records: Records) -> Duplicates:
         """Return possible duplicates of the customers that the inputs create or rename."""
-        return await alike(run, [row.values for row in rows], records, self._viewer) if decision.takes == "Customer" else Alike()
+        return await alike(run, [row.values for row in rows], records, self._viewer) if decision.takes == "Customer" else Duplicates()
 
-    async def _taken(self, run: Runs, decision: Decision, rows: list[Row]) -> dict[str, tuple[str, bool]]:
+    async def _taken(self, run: Runs, decision: Decision, rows: list[InputRow]) -> dict[str, tuple[str, bool]]:
         """Return the external ids that the inputs choose and that are taken: a record with each, and whether
         it is visible to the viewer.
         """
@@ -283,13 +283,15 @@ class Writer:
         found = await run(statement, externalIds=asked, source=SOURCE, **self._viewer.parameters())
         return {known: (identifier, seen) for known, identifier, seen in found}
 
-    def _decide(self, decision: Decision, row: Row, records: Records, common: _Common, taken: dict[str, tuple[str, bool]]) -> Draft | None:
-        """Return the draft of one input, and update the records that later inputs see. None if the input is refused."""
-        draft, counted = Draft(), common.money.reporting
+    def _decide(
+        self, decision: Decision, row: InputRow, records: Records, common: _Common, taken: dict[str, tuple[str, bool]]
+    ) -> ChangeSet | None:
+        """Return the change set of one input, and update the records that later inputs see. None if the input is refused."""
+        change_set, counted = ChangeSet(), common.money.reporting
         known, absent = self._known(row, records)
         foreign = naming.foreign(decision, row, known, self._viewer)
         manages = managing.every(decision, row, known, self._viewer)
-        given = Given(row.values, known, self._viewer, self._now, self._practice, *common, [*row.errors, *absent, *foreign], manages)
+        given = Input(row.values, known, self._viewer, self._now, self._practice, *common, [*row.errors, *absent, *foreign], manages)
         managing.check(decision, row, given)
         external = chosen(decision, row.values)
         other, seen = taken.get(external, (None, False))
@@ -297,29 +299,29 @@ class Writer:
             message = f"Another {decision.takes.lower()} has this externalId: choose another one, or leave it out."
             given.refuse(UserErrorCode.TAKEN, "externalId", message)
         with suppress(Stop):
-            decision.decide(given, draft)
+            decision.decide(given, change_set)
         if given.errors:
             row.outcome = Outcome({}, each_once(given.errors))
             common.money.reporting = counted
             return None
-        self._warn(row, draft, known)
-        for found, properties in draft.updates.values():
+        self._warn(row, change_set, known)
+        for found, properties in change_set.updates.values():
             found.properties |= {**properties, "version": found.version + 1}
-        for found, requested in draft.requested:
+        for found, requested in change_set.requested:
             found.properties |= requested
-        for found, facts in draft.learned:
+        for found, facts in change_set.learned:
             found.facts |= facts
-        common.alike.after(draft)
+        common.alike.after(change_set)
         if external:
-            new = next(properties["id"] for kind, properties in draft.creates if kind == decision.takes)
+            new = next(properties["id"] for kind, properties in change_set.creates if kind == decision.takes)
             taken[external] = (new, True)
             if other:
-                draft.review(ReviewKind.EXTERNAL_ID, new, other)
-        row.outcome = Outcome(draft.answer, (), tuple(draft.warnings))
-        return draft
+                change_set.review(ReviewKind.EXTERNAL_ID, new, other)
+        row.outcome = Outcome(change_set.answer, (), tuple(change_set.warnings))
+        return change_set
 
     @staticmethod
-    def _known(row: Row, records: Records) -> tuple[Records, list[UserError]]:
+    def _known(row: InputRow, records: Records) -> tuple[Records, list[UserError]]:
         """Return the records that an input may use, and an error for every id that is unknown, hidden or of another label."""
         absent = [one for one in row.ids if not one.possible or one.id not in records]
         if not absent:
@@ -329,14 +331,14 @@ class Writer:
         return Records({name: found for name, found in records.items() if name not in gone}), errors
 
     @staticmethod
-    def _warn(row: Row, draft: Draft, records: Records) -> None:
+    def _warn(row: InputRow, change_set: ChangeSet, records: Records) -> None:
         """Warn once about a STOPPED customer that the changes concern, unless this write stops or resumes calling on it."""
-        concerned = {change.customer for change in draft.changes}
+        concerned = {change.customer for change in change_set.changes}
         for one in row.ids:
             found = records[one.id]
-            set_now = found.label == "Customer" and "status" in draft.updates.get(one.id, (found, {}))[1]
+            set_now = found.label == "Customer" and "status" in change_set.updates.get(one.id, (found, {}))[1]
             if not set_now and concerned.intersection(found.stopped):
-                draft.warn(WarningCode.CUSTOMER_STOPPED, one.where, STOPPED)
+                change_set.warn(WarningCode.CUSTOMER_STOPPED, one.where, STOPPED)
                 return
 
 

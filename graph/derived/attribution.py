@@ -23,7 +23,7 @@ AFTER_FIRST_ORDER = "It was given after the customer's first order."
 CIRCLE = "It would close a circle: the customer it leads to brought the giver's."
 
 
-class Given(NamedTuple):
+class AttributionRow(NamedTuple):
     """A row of `attribution.cypher`. The last four fields are the stored values."""
 
     id: str
@@ -43,14 +43,14 @@ class Attribution(NamedTuple):
     """
 
     reasons: dict[str, str | None]
-    first: dict[str, Given]
+    first: dict[str, AttributionRow]
     circles: dict[str, list[str]]
 
 
-def decide(referrals: Iterable[Given]) -> Attribution:
+def decide(referrals: Iterable[AttributionRow]) -> Attribution:
     """Return which referrals count. `referrals` must be in the order (givenAt, id)."""
     reasons: dict[str, str | None] = {}
-    first: dict[str, Given] = {}
+    first: dict[str, AttributionRow] = {}
     circles: dict[str, list[str]] = {}
     brought: dict[str, set[str]] = {}
     for one in referrals:
@@ -64,7 +64,7 @@ def decide(referrals: Iterable[Given]) -> Attribution:
     return Attribution(reasons, first, circles)
 
 
-def own_reason(one: Given) -> str | None:
+def own_reason(one: AttributionRow) -> str | None:
     """Return why a referral does not count, regardless of other referrals. None if only a circle could rule it out."""
     if one.named is None:
         return NO_CUSTOMER
@@ -129,7 +129,7 @@ LOCK = store_lock(1)
 _DRAWN = "MATCH (giver:Customer)-[r:REFERRED]->(named:Customer) RETURN giver.id, named.id, r.referral, r.at"
 
 
-def changes(rows: Sequence[Given], drawn: Iterable[Sequence[Any]]) -> list[tuple[str, list[list[Any]]]]:
+def changes(rows: Sequence[AttributionRow], drawn: Iterable[Sequence[Any]]) -> list[tuple[str, list[list[Any]]]]:
     """Return statements with their rows that bring the stored attribution to the decision over `rows`. `drawn`: [giver, named, referral,
     at].
     """
@@ -147,9 +147,9 @@ def changes(rows: Sequence[Given], drawn: Iterable[Sequence[Any]]) -> list[tuple
     return [(statement, some) for statement, some in made if some]
 
 
-def given(rows: Iterable[Sequence[Any]]) -> list[Given]:
-    """Return the rows of the database as `Given`."""
-    return [Given._make(map(_native, row)) for row in rows]
+def given(rows: Iterable[Sequence[Any]]) -> list[AttributionRow]:
+    """Return the rows of the database as `AttributionRow`."""
+    return [AttributionRow._make(map(_native, row)) for row in rows]
 
 
 def attribute(driver: neo4j.Driver) -> int:

@@ -16,7 +16,7 @@ History = dict[str, int]
 """The things that a customer bought, by id, with the day (since 1970) of the last purchase."""
 
 
-class Writer:
+class BatchWriter:
     """Writes rows with one statement. Each batch is written while the next batch is computed."""
 
     def __init__(self, driver: neo4j.Driver, thread: ThreadPoolExecutor, statement: str) -> None:
@@ -67,7 +67,7 @@ def offer(
 
     everybody = list(customers.items())
     with ThreadPoolExecutor(1) as thread:
-        writer = Writer(driver, thread, cypher("offered"))
+        writer = BatchWriter(driver, thread, cypher("offered"))
         for start in range(0, len(everybody), CUSTOMERS):
             writer.write(
                 [

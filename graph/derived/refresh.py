@@ -26,7 +26,7 @@ from graph.derived import net_value
 from graph.derived.facts import STATISTICS, counted_statistics, frozen, histories, thawed
 from graph.derived.overdue import overdue
 from graph.derived.similarity import similarity
-from graph.derived.standings import Stand, Standing, stand
+from graph.derived.standings import Standing, StandingResult, stand
 from graph.outbox import write
 from insights.days import day_of
 from insights.enums import Level
@@ -58,7 +58,7 @@ class Refreshed:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class RefreshPreview:
     """What a refresh would do with the frozen statistics: customers by level before and after, and the number of changed scores.
 
     It also has the rule versions of the stored standings, with their number, and the rule version of this Rapport.
@@ -72,7 +72,7 @@ class Explained:
     rule_version: str
 
 
-def explain(driver: neo4j.Driver, as_of: date | None = None, *, progress: Progress | None = None) -> Explained:
+def explain(driver: neo4j.Driver, as_of: date | None = None, *, progress: Progress | None = None) -> RefreshPreview:
     """Judge every customer as of the end of a day (UTC; default today), and compare with the standings. Nothing is written.
 
     Raises ValueError before the first refresh, because there is nothing to compare with.
@@ -98,10 +98,10 @@ def explain(driver: neo4j.Driver, as_of: date | None = None, *, progress: Progre
                 scores += (before.score if before else None) != score
             done += len(batch)
             (progress or _silent)("judging customers", done, len(customers))
-    return Explained(chosen, done, moves, scores, stored, rule_version())
+    return RefreshPreview(chosen, done, moves, scores, stored, rule_version())
 
 
-def told(would: Explained) -> list[str]:
+def told(would: RefreshPreview) -> list[str]:
     """Return the result in words, one line per fact."""
     rules = ", ".join(f"{version} ({number})" for version, number in sorted(would.stored.items())) or "none"
     lines = [
@@ -256,7 +256,7 @@ def _write(driver: neo4j.Driver, rows: list[dict[str, Any]], *, told: datetime |
         session.execute_write(work)
 
 
-def _judge(row: list[Any], as_of: date, known: Callable[[str], Statistics], *, monthly: bool) -> Stand:
+def _judge(row: list[Any], as_of: date, known: Callable[[str], Statistics], *, monthly: bool) -> StandingResult:
     facts = read(row[0])
     months = _months(facts, as_of) if monthly else []
     return stand(facts, [Standing._make(one) for one in row[1]], as_of.isoformat(), months, known)

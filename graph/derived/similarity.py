@@ -16,7 +16,7 @@ from typing import Any
 import neo4j
 
 from graph.client.files import cypher
-from graph.derived.offers import CUSTOMERS, History, Progress, Writer, by_category, offer
+from graph.derived.offers import CUSTOMERS, BatchWriter, History, Progress, by_category, offer
 from insights.offers.cross_sell import Similar, popularity
 from insights.offers.ease import Market
 from insights.offers.incremental import Leading
@@ -138,7 +138,7 @@ def _read(driver: neo4j.Driver, things: set[str]) -> dict[str, list[Similar]]:
 def _write(driver: neo4j.Driver, leading: Leading, things: list[str], progress: Progress) -> None:
     """Store the edges of each of these things."""
     with ThreadPoolExecutor(1) as thread:
-        writer = Writer(driver, thread, cypher("similar"))
+        writer = BatchWriter(driver, thread, cypher("similar"))
         for start in range(0, len(things), THINGS):
             some = things[start : start + THINGS]
             writer.write([{"id": one, "similar": [list(to) for to in leading.similar(one)]} for one in some])

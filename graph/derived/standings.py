@@ -37,7 +37,7 @@ class Standing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class StandingResult:
     """The result for one customer: the row to write, and the number of new changes of level."""
 
     row: dict[str, Any]
@@ -45,7 +45,7 @@ class Stand:
     changes: int
 
 
-def stand(facts: Facts, stored: Sequence[Standing], day: str, months: Sequence[str], statistics: Known) -> Stand:
+def stand(facts: Facts, stored: Sequence[Standing], day: str, months: Sequence[str], statistics: Known) -> StandingResult:
     """Judge a customer as of `day`, and as of those of `months` that lie before the first stored change of level.
 
     `statistics` returns the frozen statistics for a day. All days are ISO dates. `stored` is ordered by day.
@@ -55,7 +55,7 @@ def stand(facts: Facts, stored: Sequence[Standing], day: str, months: Sequence[s
     written = {one["id"] for one in row["standings"]}
     row["gone"] += [one.id for one in stored if one.as_of == day and one.id not in written]
     known = {one.id for one in stored}
-    return Stand(row, level, sum("cause" in one and one["id"] not in known for one in row["standings"]))
+    return StandingResult(row, level, sum("cause" in one and one["id"] not in known for one in row["standings"]))
 
 
 class _History:

@@ -15,7 +15,7 @@ from graphql.language import Visitor, visit
 
 _SMALL = frozenset({int, bool, float, type(None)})
 LONGEST = 200  # characters of a text that is remembered
-MOST = 64  # sets of values that a site remembers
+MAX_REMEMBERED = 64  # sets of values that a site remembers
 
 
 class _Variables(Visitor):
@@ -58,7 +58,7 @@ def shape(name: str, value: Any) -> Any:
     return "·"
 
 
-class Given(NamedTuple):
+class FieldArguments(NamedTuple):
     """The arguments at one place in one request: by name, and the part that shapes a plan."""
 
     values: Mapping[str, Any]
@@ -77,9 +77,9 @@ class Site:
         for argument in node.arguments or ():
             visit(argument, seeker)
         self._names = sorted(seeker.names)
-        self._known: dict[Any, Given] = {}
+        self._known: dict[Any, FieldArguments] = {}
 
-    def given(self, variables: Any) -> Given:
+    def given(self, variables: Any) -> FieldArguments:
         """Return the arguments of this request as plain values, with defaults filled in."""
         coerced = variables.coerced
         key = tuple([(type(coerced[name]), coerced[name]) if name in coerced else None for name in self._names])
@@ -88,14 +88,14 @@ class Site:
                 return self._read(variables)
         found = self._known.get(key)
         if found is None:
-            if len(self._known) >= MOST:
+            if len(self._known) >= MAX_REMEMBERED:
                 self._known.clear()
             found = self._known[key] = self._read(variables)
         return found
 
-    def _read(self, variables: Any) -> Given:
+    def _read(self, variables: Any) -> FieldArguments:
         values = plain(get_argument_values(self.definition, self.node, variables))
         for name in CURSORS:
             if values.get(name) == "":
                 values[name] = None  # from the beginning
-        return Given(values, tuple((name, shape(name, value)) for name, value in values.items()))
+        return FieldArguments(values, tuple((name, shape(name, value)) for name, value in values.items()))

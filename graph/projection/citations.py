@@ -1,6 +1,6 @@
 """Judged root fields: a rule reads facts of many records, and its verdict cites some of them. A second statement reads the cited records.
 
-The verdict is a plain object, as for insights (`insights.Walk`), with additions. A list can be paged (`Slice`) or cut (`first`). A
+The verdict is a plain object, as for insights (`insights.VerdictWalk`), with additions. A list can be paged (`Slice`) or cut (`first`). A
 connection of records can be added beside the judged values (`Pages`, with the parameters of the root field). An entry is left out of its
 list if its non-null record is not visible to the viewer. Ids in a verdict grant no access: every cited record passes the viewer's predicate
 in the second statement.
@@ -14,11 +14,12 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, get_named_type, is_abstract_type, is_list_type, is_non_null_type, print_ast
 
 from graph.projection import connections, pages
-from graph.projection.compiler import Arguments, Column, Compiler, declaration
+from graph.projection.context import Arguments, Column, Context, declaration
 from graph.projection.fields import Cited, Kind, Pages, Slice
-from graph.projection.insights import Read, Walk
+from graph.projection.holes import Hole, Shaper
+from graph.projection.insights import Read, VerdictWalk
 from graph.projection.plans import Plan
-from graph.projection.shapers import Hole, Shaper, guarded
+from graph.projection.shapers import guarded
 from values.ids import label_of
 
 
@@ -88,11 +89,11 @@ class Answer:
             return None
 
 
-class Fetch(Walk):
+class Fetch(VerdictWalk):
     """Builds the reader of a judged verdict, and the branches of the statement that reads its cited records."""
 
-    def __init__(self, made: Compiler) -> None:
-        super().__init__(made, {}, [], {})
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, {}, [], {})
         self.places: list[Cite] = []
         self._known: dict[tuple[str, ...], int] = {}
         self._met = 0  # number of cited places so far, shared ones included
@@ -114,7 +115,7 @@ class Fetch(Walk):
             return declared.attribute, self.slice(definition, nodes)
         if isinstance(declared, Pages):
             key = nodes[0].alias.value if nodes[0].alias else nodes[0].name.value
-            return "", self.aside(key, connections.column(self.made, declared, definition, nodes, {}, f"judged {nodes[0].name.value}"))
+            return "", self.aside(key, connections.column(self.context, declared, definition, nodes, {}, f"judged {nodes[0].name.value}"))
         attribute, read = super().field(definition, nodes)
         if "first" in definition.args:
             read = self.first(read, nodes)
@@ -125,18 +126,17 @@ class Fetch(Walk):
     def cited(self, declared: Cited, kind: Any, nodes: list[FieldNode]) -> Read:
         """Return the reader of records by id. Each record passes the viewer's predicate."""
         self._met += 1
-        sets = self.made.below(nodes)
         places: dict[str, int] = {}
-        for one in self.made.possible(kind) if is_abstract_type(kind) else [kind]:
-            said = (one.name, *map(print_ast, sets))
+        for one in self.context.possible(kind) if is_abstract_type(kind) else [kind]:
+            said = (one.name, *map(print_ast, self.context.below(nodes)))
             if said in self._known:  # records cited under several aliases are read once
                 places[one.name] = self._known[said]
                 continue
-            node = self.made.name("n")
-            columns, shaper = self.made.object(one, self.made.collect(one, sets), {"v": node, "n": node})
+            node = self.context.name("n")
+            columns, shaper = self.context.object(one, self.context.collect(one, nodes), {"v": node, "n": node})
             place = places[one.name] = self._known[said] = len(self.places)
             self.columns.append(
-                f"UNWIND $cited[{place}] AS id{place} MATCH ({node}:{one.name} {{id: id{place}}}) WHERE {self.made.seen(one, node)} "
+                f"UNWIND $cited[{place}] AS id{place} MATCH ({node}:{one.name} {{id: id{place}}}) WHERE {self.context.seen(one, node)} "
                 f"RETURN {place} AS place, id{place} AS id, [{', '.join(columns)}] AS row"
             )
             self.places.append(Cite(one.name, guarded(shaper, one.name, False) or shaper))
@@ -163,29 +163,30 @@ class Fetch(Walk):
 
     def first(self, read: Read, nodes: list[FieldNode]) -> Read:
         """Return the reader of the first rows of a ranked list. The field's argument gives the number."""
-        position, _ = self.made.site(nodes)
+        position, _ = self.context.site(nodes)
         return lambda values, answer: read(values[: pages.Page.size(answer.arguments[position])], answer)
 
     def slice(self, definition: GraphQLField, nodes: list[FieldNode]) -> Read:
         """Return the reader of a connection over a list of the verdict, from the list's own items."""
         kind: Any = get_named_type(definition.type)
-        position, _ = self.made.site(nodes)
+        position, _ = self.context.site(nodes)
         item = get_named_type(kind.fields["nodes"].type)
         readers: list[tuple[str, str, Any]] = []
-        for key, found in self.made.collect(kind, self.made.below(nodes)).items():
+        for key, found in self.context.collect(kind, nodes).items():
             name = found[0].name.value
             if name == "nodes":
                 readers.append((key, name, self.value(item, item, found)))
             elif name == "edges":
                 edge: Any = get_named_type(kind.fields[name].type)
-                inner = self.made.collect(edge, self.made.below(found))
+                inner = self.context.collect(edge, found)
                 parts = [
-                    (k, one[0].name.value, self.value(item, item, one) if self.made.below(one) else edge.name) for k, one in inner.items()
+                    (k, one[0].name.value, self.value(item, item, one) if self.context.below(one) else edge.name)
+                    for k, one in inner.items()
                 ]
                 readers.append((key, name, parts))
             elif name == "pageInfo":
                 info: Any = get_named_type(kind.fields[name].type)
-                fields = self.made.collect(info, self.made.below(found))
+                fields = self.context.collect(info, found)
                 readers.append((key, name, {k: one[0].name.value for k, one in fields.items()}))
             else:
                 readers.append((key, name, kind.name))
@@ -294,10 +295,10 @@ def _edge(parts: list[tuple[str, str, Any]], cursors: pages.Cursors, item: Any, 
     return edge
 
 
-def plan(made: Compiler, wrapped: Any, nodes: list[FieldNode]) -> JudgedPlan:
+def plan(context: Context, wrapped: Any, nodes: list[FieldNode]) -> JudgedPlan:
     """Return how a verdict of that type is read, and the statement for the records that it cites."""
-    walk = Fetch(made)
+    walk = Fetch(context)
     read = walk.value(wrapped, get_named_type(wrapped), nodes)
     # One row, because the driver spends more time on each row than on its content.
     text = f"CALL () {{ {' UNION ALL '.join(walk.columns)} }} RETURN collect([place, id, row])" if walk.columns else "RETURN []"
-    return JudgedPlan(text, made.binders, lambda rows, _errors: rows, (read, walk.places))
+    return JudgedPlan(text, context.binders, lambda rows, _errors: rows, (read, walk.places))

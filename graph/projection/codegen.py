@@ -8,12 +8,12 @@ If the answer is to be `encoded`, items of an outermost list that contain lists 
 never exist at the same time: reading distant memory costs more than computing.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, NoReturn
 
 import orjson
 
-from graph.projection.shapers import Hole, Shape, Shaper, Written
+from graph.projection.holes import Hole, Shaper
 
 
 class Off(Exception):
@@ -28,6 +28,36 @@ def _need(value: Any) -> Any:
     if value is None:
         raise Off
     return value
+
+
+class Written(NamedTuple):
+    """Generated source of one value: the target for unpacking, the expression over the target's names, and the checks on them.
+
+    `columns` are the targets of a row's columns, if the value is a row.
+    """
+
+    target: str
+    value: str
+    holds: list[str]
+    columns: Sequence[str] = ()
+
+    @property
+    def checked(self) -> str:
+        """Return the expression, guarded by its checks. A failed check leaves the generated code."""
+        return f"({self.value} if {' and '.join(self.holds)} else off())" if self.holds else self.value
+
+
+class Shape:
+    """A shaper with code generation. `exact` knows the path of every hole; code from `written` knows only that there is one."""
+
+    __slots__ = ("exact", "written")
+
+    def __init__(self, exact: Shaper, written: Callable[["Source"], Written]) -> None:
+        self.exact = exact
+        self.written = written
+
+    def __call__(self, value: Any, errors: list[Hole]) -> Any:
+        return self.exact(value, errors)
 
 
 class Source:

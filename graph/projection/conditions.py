@@ -11,7 +11,7 @@ from values.search_values import BESIDE
 
 DEEPEST = 5
 LONGEST = 320  # characters of a text to compare with: as long as the longest email address
-MOST = 64  # conditions of one filter: Neo4j plans many of them for seconds, and fails of some hundreds
+MAX_CONDITIONS = 64  # conditions of one filter: Neo4j plans many of them for seconds, and fails of some hundreds
 Path = tuple[str | int, ...]
 Bind = Callable[[Path, Callable[[Any], Any]], str]
 
@@ -56,8 +56,10 @@ def condition(
 
     Raises `BadRequest` for a filter over the limits.
     """
-    if depth == 1 and (held := conditions_in(value)) > MOST:
-        raise BadRequest(f"A filter holds {held} conditions: {MOST} is the most. Use `in` for many values, or send several requests.")
+    if depth == 1 and (held := conditions_in(value)) > MAX_CONDITIONS:
+        raise BadRequest(
+            f"A filter holds {held} conditions: {MAX_CONDITIONS} is the most. Use `in` for many values, or send several requests."
+        )
     if depth > DEEPEST:
         raise BadRequest(f"A filter nests `and`, `or`, `not` {DEEPEST} deep at most: flatten it.")
     found: list[str] = []

@@ -3,87 +3,86 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import FieldNode, GraphQLField, get_named_type, is_abstract_type
 
-from graph.projection import compiler, pages
+from graph.projection import pages
+from graph.projection.codegen import Shape, Source, Written
 from graph.projection.conditions import condition
+from graph.projection.context import Column, Context, Match, Scope, ordered
 from graph.projection.fields import Pages
-from graph.projection.shapers import Hole, Shape, Shaper, Slot, Written, fields, prefix, record, unpacked
-
-if TYPE_CHECKING:
-    from graph.projection.codegen import Source
-    from graph.projection.compiler import Column, Compiler, Match, Scope
+from graph.projection.holes import Hole, Shaper, prefix
+from graph.projection.shapers import Slot, fields, record, unpacked
 
 CURSOR = -1  # place of the cursor: behind the row's own columns
 _STORED = re.compile(r"%n\.\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ConnectionPart:
     """One key of a connection: its value from the exact shaper, and as an expression over `w` (the value), `rows` and `more`."""
 
     exact: Callable[[list[Any], list[list[Any]], bool, list[Hole]], Any]
-    written: Callable[["Source"], str]
+    written: Callable[[Source], str]
 
 
-def column(made: "Compiler", declared: Pages, definition: GraphQLField, nodes: list[FieldNode], scope: "Scope", label: str) -> "Column":
+def column(context: Context, declared: Pages, definition: GraphQLField, nodes: list[FieldNode], scope: Scope, label: str) -> Column:
     """Return the column of a keyset connection: `[size, rows, count or test …]`. `label` names the list."""
-    position, arguments = made.site(nodes)
+    position, arguments = context.site(nodes)
     kind: Any = get_named_type(definition.type)
     node_kind = get_named_type(kind.fields["nodes"].type)
-    match = made.match(declared.pattern, declared.where, scope, node_kind, declared.of, declared.held)
+    match = context.match(declared, node_kind, scope)
     names = match.names
     match = match.having(
         *condition(
             arguments.get("filter") or {},
             declared.filters,
-            lambda text: made.render(text, names),
-            lambda path, make: made.argument(position, "filter", *path, make=make),
+            lambda text: context.render(text, names),
+            lambda path, make: context.argument(position, "filter", *path, make=make),
         )
     )
     page = pages.Page.of(arguments)
     named, sort, descending = pages.chosen(declared.sorts, declared.default, arguments)
     cursors = pages.Cursors(f"{label} {named}")
     template = sort.descending if descending else sort.ascending
-    expression, tie = made.render(template, names), made.render(declared.tie, names)
+    expression, tie = context.render(template, names), context.render(declared.tie, names)
     down = descending != page.backward
     test = ""
     if page.cursor:
         name = "before" if page.backward else "after"
-        value = made.bind(lambda given: cursors.decode(given[position][name], sort.kind)[0])
-        identifier = made.bind(lambda given: cursors.decode(given[position][name], sort.kind)[1])
+        value = context.bind(lambda given: cursors.decode(given[position][name], sort.kind)[0])
+        identifier = context.bind(lambda given: cursors.decode(given[position][name], sort.kind)[1])
         test = pages.beyond(expression, tie, pages.literal(value, sort.kind), identifier, descending=down, tie_descending=page.backward)
     elif "v" not in scope and _STORED.fullmatch(template):
         # The whole label in the order of one property. With this hint the planner reads the index of that property.
         test = f"{expression} IS NOT NULL"
     keys = [pages.readable(expression, sort.kind), tie]
-    walk = _Walk(made, match, test if page.cursor else "", page.backward, cursors, keys)
+    walk = _ConnectionWalk(context, match, test if page.cursor else "", page.backward, cursors, keys)
     shaper = walk.connection(kind, nodes)
     further = int(walk.further)
-    limit = made.bind(lambda given: pages.Page.size(given[position]) + further)
+    limit = context.bind(lambda given: pages.Page.size(given[position]) + further)
     order = f"{expression}{' DESC' if down else ''}, {tie}{' DESC' if page.backward else ''}"
-    asked = {found[0].name.value for found in made.collect(kind, made.below(nodes)).values()}
+    asked = {found[0].name.value for found in context.collect(kind, nodes).values()}
     # Neo4j plans and reads the rows wherever they are in the text. So the text has no rows if only the count is selected.
     rows = (
         "[]"
         if asked <= {"totalCount", "__typename"}
-        else f"COLLECT {{ {match.having(test) if test else match} {compiler.ordered(order, limit)} RETURN [{', '.join(walk.columns)}] }}"
+        else f"COLLECT {{ {match.having(test) if test else match} {ordered(order, limit)} RETURN [{', '.join(walk.columns)}] }}"
     )
-    return compiler.Column(f"[{limit} - {further}, {', '.join([rows, *walk.beside])}]", shaper)
+    return Column(f"[{limit} - {further}, {', '.join([rows, *walk.beside])}]", shaper)
 
 
 @dataclass(slots=True)
-class _Walk:
+class _ConnectionWalk:
     """The selection of one connection: `columns` of its rows, and expressions `beside` them.
 
     The two `keys` make a row's cursor; they are its last columns where a cursor is selected (`marked`). One row more than the page has is
     read only where it is asked whether there are `further` ones.
     """
 
-    made: "Compiler"
-    match: "Match"
+    context: Context
+    match: Match
     cursor: str
     backward: bool
     cursors: pages.Cursors
@@ -95,8 +94,8 @@ class _Walk:
 
     def connection(self, kind: Any, nodes: list[FieldNode]) -> Shaper:
         """Return the shaper of the connection's object. It removes the extra row and reverses a backward page."""
-        parts: list[tuple[str, Part]] = []
-        for key, found in self.made.collect(kind, self.made.below(nodes)).items():
+        parts: list[tuple[str, ConnectionPart]] = []
+        for key, found in self.context.collect(kind, nodes).items():
             name = found[0].name.value
             if name == "edges":
                 parts.append((key, _edges(key, self.edge(get_named_type(kind.fields[name].type), found), self.columns, self.cursors)))
@@ -114,7 +113,7 @@ class _Walk:
                 rows.reverse()
             return {key: part.exact(value, rows, more, errors) for key, part in parts}
 
-        def written(source: "Source") -> Written:
+        def written(source: Source) -> Written:
             pairs = ", ".join(f"{key!r}: {part.written(source)}" for key, part in parts)
             page = ["size, rows = w[0], w[1]", "more = len(rows) > size", "rows = rows[:size] if more else rows"]
             name = source.block("w", [*page, *(["rows = rows[::-1]"] if backward else [])], f"{{{pairs}}}")
@@ -123,16 +122,16 @@ class _Walk:
 
         return Shape(shaped, written)
 
-    def part(self, name: str, kind: Any, key: str, found: list[FieldNode]) -> Part:
+    def part(self, name: str, kind: Any, key: str, found: list[FieldNode]) -> ConnectionPart:
         """Return one field of the connection other than `edges`."""
         if name == "__typename":
             constant = kind.name
-            return Part(lambda _value, _rows, _more, _errors: constant, lambda _source: repr(constant))
+            return ConnectionPart(lambda _value, _rows, _more, _errors: constant, lambda _source: repr(constant))
         if name == "nodes":
             return _nodes(key, self.node(key, get_named_type(kind.fields[name].type), found), self.columns)
         if name == "totalCount":
             number = self.aside(f"COUNT {{ {self.match} }}")
-            return Part(lambda value, _rows, _more, _errors: value[number], lambda _source: f"w[{number}]")
+            return ConnectionPart(lambda value, _rows, _more, _errors: value[number], lambda _source: f"w[{number}]")
         return self.page_info(get_named_type(kind.fields[name].type), found)
 
     def aside(self, expression: str) -> int:
@@ -140,9 +139,9 @@ class _Walk:
         self.beside.append(expression)
         return len(self.beside) + 1
 
-    def page_info(self, kind: Any, nodes: list[FieldNode]) -> Part:
+    def page_info(self, kind: Any, nodes: list[FieldNode]) -> ConnectionPart:
         """Return `pageInfo`. Whether there are rows on the other side of the cursor is read only if it is selected."""
-        fields = {key: found[0].name.value for key, found in self.made.collect(kind, self.made.below(nodes)).items()}
+        fields = {key: found[0].name.value for key, found in self.context.collect(kind, nodes).items()}
         ahead, behind = ("hasPreviousPage", "hasNextPage") if self.backward else ("hasNextPage", "hasPreviousPage")
         self.further |= ahead in fields.values()
         asked = bool(self.cursor) and behind in fields.values()
@@ -161,12 +160,12 @@ class _Walk:
             }
             return {key: facts[name] for key, name in fields.items()}
 
-        return Part(part, lambda source: f"{source.constant(part)}(w, rows, more, errors)")
+        return ConnectionPart(part, lambda source: f"{source.constant(part)}(w, rows, more, errors)")
 
     def edge(self, kind: Any, nodes: list[FieldNode]) -> list[Slot]:
         """Return the slots of an edge."""
         slots: list[Slot] = []
-        for key, found in self.made.collect(kind, self.made.below(nodes)).items():
+        for key, found in self.context.collect(kind, nodes).items():
             name = found[0].name.value
             if name == "__typename":
                 slots.append(Slot(key, None, constant=kind.name))
@@ -177,19 +176,21 @@ class _Walk:
                 slots.append(self.node(key, get_named_type(kind.fields[name].type), found))
             else:
                 facts = {**self.match.names, "v": self.match.names["r"]}
-                fact = self.made.field(kind.fields[name], found, facts, f"{kind.name}.{name}")
-                slots.append(Slot(key, len(self.columns), fact.shaper))
-                self.columns.append(fact.expression)
+                label = f"{kind.name}.{name}"
+                for fact, shapers in self.context.answers(self.context, kind.fields[name], {key: found}, facts, label):
+                    assert not fact.shared, f"{label}: a fact of an edge is no insight"
+                    slots.append(Slot(key, len(self.columns), shapers[key]))
+                    self.columns.append(fact.expression)
         return slots
 
     def node(self, key: str, kind: Any, found: list[FieldNode]) -> Slot:
         """Return the slot of a row's node. The columns of an object are the row's own, which saves one list per row."""
         start = len(self.columns)
         if is_abstract_type(kind):
-            row, shaper = self.made.target(kind, self.made.below(found), self.match.names)
+            row, shaper = self.context.target(kind, found, self.match.names)
             self.columns.append(row)
             return Slot(key, start, shaper)
-        columns, shaper = self.made.object(kind, self.made.collect(kind, self.made.below(found)), self.match.names)
+        columns, shaper = self.context.object(kind, self.context.collect(kind, found), self.match.names)
         self.columns += columns
         return Slot(key, start, shaper, span=len(columns))
 
@@ -209,22 +210,22 @@ def _each(key: str, rows: list[Any], shape: Shaper, errors: list[Hole]) -> list[
     return answer
 
 
-def _nodes(key: str, slot: Slot, columns: list[str]) -> Part:
+def _nodes(key: str, slot: Slot, columns: list[str]) -> ConnectionPart:
     shape = slot.shaper
     assert shape
 
     def exact(_value: list[Any], rows: list[list[Any]], _more: bool, errors: list[Hole]) -> list[Any]:
         return _each(key, [slot.of(row) for row in rows], shape, errors)
 
-    def written(source: "Source") -> str:
+    def written(source: Source) -> str:
         targets = ["_"] * len(columns)
         each = source.items(lambda: slot.written(source, targets))
         return f"[{each.checked} for {unpacked(targets)} in rows]"
 
-    return Part(exact, written)
+    return ConnectionPart(exact, written)
 
 
-def _edges(key: str, slots: list[Slot], columns: list[str], cursors: pages.Cursors) -> Part:
+def _edges(key: str, slots: list[Slot], columns: list[str], cursors: pages.Cursors) -> ConnectionPart:
     """Return `edges`. A selected cursor comes from the last two of a row's own columns."""
     shape = record(slots, 0)
     marked = any(slot.column == CURSOR for slot in slots)
@@ -232,7 +233,7 @@ def _edges(key: str, slots: list[Slot], columns: list[str], cursors: pages.Curso
     def exact(_value: list[Any], rows: list[list[Any]], _more: bool, errors: list[Hole]) -> list[Any]:
         return _each(key, [[*row, cursors.encode(*row[-2:])] for row in rows] if marked else rows, shape, errors)
 
-    def written(source: "Source") -> str:
+    def written(source: Source) -> str:
         targets: list[str] = []
         first, second = source.name(), source.name()
         beside = {CURSOR: f"{source.constant(cursors.encode)}({first}, {second})"} if marked else {}
@@ -245,4 +246,4 @@ def _edges(key: str, slots: list[Slot], columns: list[str], cursors: pages.Curso
         each = source.items(write)
         return f"[{each.checked} for {unpacked(targets)} in rows]"
 
-    return Part(exact, written)
+    return ConnectionPart(exact, written)

@@ -65,22 +65,23 @@ class Filter:
 class Edge:
     """To one node, one relationship or a list of them, whichever the field's type says. (%v)-[%r]->(%n)
 
-    A list has the first 100 in `order` (`pages.MOST`): its description says so.
+    A list has the first 100 in `order` (`pages.MAX_PAGE_SIZE`): its description says so.
 
-    `held`: the target belongs to a source that is visible already, so its predicate holds by construction. `of` is the meaning of the row:
-    "n" for the node, "r" for the relationship as an object. `label` is the label of the node, if the type of the field has another name.
+    `viewer_checked`: the target belongs to a source that is visible already, so its predicate holds by construction. `of` is the meaning of
+    the row: "n" for the node, "r" for the relationship as an object. `label` is the label of the node, if the type of the field has another
+    name.
     """
 
     pattern: str
     order: str = "%n.id"
     of: str = "n"
-    held: bool = False
+    viewer_checked: bool = False
     where: str = ""
     label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundNode:
     """To a node that the parent's pattern has bound as `name` (such as the product of a line), or to a list of such nodes.
 
     The value is null if the bound node is null.
@@ -108,7 +109,7 @@ class Pages:
     default: tuple[str, str]
     filters: Mapping[str, Filter] = field(default_factory=dict)
     of: str = "n"
-    held: bool = False
+    viewer_checked: bool = False
     where: str = ""
     tie: str = "%n.id"
 
@@ -168,7 +169,7 @@ class Slice:
     attribute: str
 
 
-Projected = Property | Edge | Bound | Inset | Pages | Insight | Ranked | Cited | Slice
+Projected = Property | Edge | BoundNode | Inset | Pages | Insight | Ranked | Cited | Slice
 
 
 def text(stored: str, key: Callable[[str], str] | None = None) -> Filter:

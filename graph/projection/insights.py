@@ -9,7 +9,7 @@ viewer are left out. If more than `id` is selected, the records are projected fr
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import (
     FieldNode,
@@ -24,14 +24,12 @@ from graphql import (
 )
 
 from graph.client.errors import BadRequest
-from graph.projection import compiler
+from graph.projection.context import Answers, Arguments, Column, Context, Scope, declaration, ordered
 from graph.projection.fields import Cited, Insight
-from graph.projection.shapers import Hole, Shaper, Slot, decimal, record
+from graph.projection.holes import Hole, Shaper
+from graph.projection.shapers import Slot, decimal, record
 from graph.visibility import predicate
 from values.ids import label_of
-
-if TYPE_CHECKING:
-    from graph.projection.compiler import Answers, Arguments, Column, Compiler, Scope
 
 # The way from a customer to the records that its judgment may cite. For a contact, the way starts at its employers.
 _OF_CUSTOMER = {
@@ -54,7 +52,7 @@ _OF_CONTACT = {
     "Customer": "(%v)-[:WORKS_AT]->(%n:Customer)",
 }
 CITED = {"Customer": _OF_CUSTOMER, "Contact": _OF_CONTACT}
-MOST = 100  # records of one label that are read for a judgement
+MAX_CITED_RECORDS = 100  # records of one label that are read for a judgement
 # Which of them, where there are more: those that the stored judgement cites, then the latest.  (:Customer)-[:STANDS]->(:Standing)
 _CITED_NOW = "%n.id IN HEAD(COLLECT { MATCH (%v)-[:STANDS]->(now:Standing {current: true}) RETURN now.evidence })"
 _LATEST = {
@@ -83,7 +81,7 @@ class Citations:
     shaped: dict[tuple[int, str], Any]
 
 
-def day(arguments: "Arguments", position: int, name: str) -> str:
+def day(arguments: Arguments, position: int, name: str) -> str:
     """Return the day of an argument, else the viewer's today. Raises `BadRequest` for a day that has begun nowhere, because it has no facts
     yet.
     """
@@ -96,49 +94,49 @@ def day(arguments: "Arguments", position: int, name: str) -> str:
 
 
 def answers(
-    made: "Compiler", declared: Insight, definition: GraphQLField, aliases: Mapping[str, list[FieldNode]], scope: "Scope"
-) -> "Iterator[Answers]":
+    context: Context, declared: Insight, definition: GraphQLField, aliases: Mapping[str, list[FieldNode]], scope: Scope
+) -> Iterator[Answers]:
     """Yield the columns of an insight field, and how each alias reads them: one column for computed verdicts, one for stored verdicts."""
     groups: dict[bool, dict[str, list[FieldNode]]] = {}
     for key, nodes in aliases.items():
-        _, arguments = made.site(nodes)
+        _, arguments = context.site(nodes)
         computed = declared.computed is not None and (arguments.get("asOf") is not None or not declared.expression)
-        direct = None if computed or not declared.stored else _stored(made, declared, get_named_type(definition.type), nodes, scope)
+        direct = None if computed or not declared.stored else _stored(context, declared, get_named_type(definition.type), nodes, scope)
         if direct is not None:
             yield direct, {key: direct.shaper}
         else:
             groups.setdefault(computed, {})[key] = nodes
     for computed, keys in groups.items():
-        yield _judged(made, declared, definition, keys, scope, computed=computed)
+        yield _judged(context, declared, definition, keys, scope, computed=computed)
 
 
 def _judged(
-    made: "Compiler", declared: Insight, definition: GraphQLField, aliases: Mapping[str, list[FieldNode]], scope: "Scope", *, computed: bool
-) -> "Answers":
+    context: Context, declared: Insight, definition: GraphQLField, aliases: Mapping[str, list[FieldNode]], scope: Scope, *, computed: bool
+) -> Answers:
     """Return one column: [facts, hidden records, cited records …, arguments of each alias]. Other fields may
     share all but the arguments.
     """
-    text = made.render((declared.computed if computed else declared.expression) or "null", scope)
+    text = context.render((declared.computed if computed else declared.expression) or "null", scope)
     names, days = list(definition.args), declared.days if computed else ()
-    places = [made.site(nodes)[0] for nodes in aliases.values()]
+    places = [context.site(nodes)[0] for nodes in aliases.values()]
     if "%days" in text:
-        text = text.replace("%days", _days(made, scope["v"], [(place, name) for place in places for name in days]))
+        text = text.replace("%days", _days(context, scope["v"], [(place, name) for place in places for name in days]))
 
-    def given(values: "Arguments") -> list[list[Any]]:
+    def given(values: Arguments) -> list[list[Any]]:
         return [[day(values, place, name) if name in days else values[place].get(name) for name in names] for place in places]
 
-    walk = Walk(made, scope, [], CITED[declared.of])
+    walk = VerdictWalk(context, scope, [], CITED[declared.of])
     judge = declared.rejudge if computed and declared.rejudge else declared.judge
     shapers = {}
     for number, (key, nodes) in enumerate(aliases.items()):
         read = walk.value(definition.type, get_named_type(definition.type), nodes)
         shapers[key] = _reader(judge, read, number, names)
     hidden = "[]"
-    if not made.viewer.sees_all and walk.cites:
-        unseen = predicate(made.viewer, "Referral", "cited")
-        pattern = made.render(walk.patterns["Referral"], {**scope, "n": "cited"})
+    if not context.viewer.sees_all and walk.cites:
+        unseen = predicate(context.viewer, "Referral", "cited")
+        pattern = context.render(walk.patterns["Referral"], {**scope, "n": "cited"})
         hidden = f"COLLECT {{ MATCH {pattern} WHERE NOT {unseen} RETURN cited.id }}"
-    return compiler.Column(f"[{made.bind(given)}]", None, (text, hidden, *walk.columns)), shapers
+    return Column(f"[{context.bind(given)}]", None, (text, hidden, *walk.columns)), shapers
 
 
 def _reader(judge: Callable[[Any, Mapping[str, Any]], Any], read: Read, number: int, names: list[str]) -> Shaper:
@@ -158,27 +156,27 @@ def _reader(judge: Callable[[Any, Mapping[str, Any]], Any], read: Read, number: 
     return shaped
 
 
-def _days(made: "Compiler", v: str, places: list[tuple[int, str]]) -> str:
+def _days(context: Context, v: str, places: list[tuple[int, str]]) -> str:
     """Return a parameter with the days that all fields ask of the record in `v`, each once."""
-    every = made.days.setdefault(v, [])
+    every = context.days.setdefault(v, [])
     every += places
-    return made.bind(lambda given: sorted({day(given, place, name) for place, name in every}), f"days_{v}")
+    return context.bind(lambda given: sorted({day(given, place, name) for place, name in every}), f"days_{v}")
 
 
-def _stored(made: "Compiler", declared: Insight, kind: Any, nodes: list[FieldNode], scope: "Scope") -> "Column | None":
+def _stored(context: Context, declared: Insight, kind: Any, nodes: list[FieldNode], scope: Scope) -> Column | None:
     """Return a column that reads properties of the record, if every selected field is one. No rule is called then."""
     columns: list[str] = []
     slots: list[Slot] = []
-    for key, found in made.collect(kind, made.below(nodes)).items():
+    for key, found in context.collect(kind, nodes).items():
         name = found[0].name.value
         if name == "__typename":
             slots.append(Slot(key, None, constant=kind.name))
         elif name in declared.stored:
             slots.append(Slot(key, len(columns)))
-            columns.append(made.render(declared.stored[name], scope))
+            columns.append(context.render(declared.stored[name], scope))
         else:
             return None
-    return compiler.Column(f"[{', '.join(columns)}]", record(slots, len(columns)))
+    return Column(f"[{', '.join(columns)}]", record(slots, len(columns)))
 
 
 def plain(value: Any, _cited: Any) -> Any:
@@ -192,11 +190,11 @@ def written(text: str, known: Mapping[str, Any]) -> Read:
     return found
 
 
-class Walk:
+class VerdictWalk:
     """Builds the reader of a verdict, and the columns of the records that it cites."""
 
-    def __init__(self, made: "Compiler", scope: "Scope", columns: list[str], patterns: Mapping[str, str]) -> None:
-        self.made = made
+    def __init__(self, context: Context, scope: Scope, columns: list[str], patterns: Mapping[str, str]) -> None:
+        self.context = context
         self.scope = scope
         self.columns = columns
         self.patterns = patterns
@@ -219,14 +217,14 @@ class Walk:
     def money(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Read:
         """Return the reader of an amount. Money in a verdict is (minor units, currency)."""
         facts = {"amount": "decimal(value[0], value[1])", "currency": "value[1]", "__typename": "'Money'"}
-        parts = [f"{key!r}: {facts[found[0].name.value]}" for key, found in self.made.collect(kind, self.made.below(nodes)).items()]
+        parts = [f"{key!r}: {facts[found[0].name.value]}" for key, found in self.context.collect(kind, nodes).items()]
         return written(f"None if value is None else {{{', '.join(parts)}}}", {"decimal": decimal})
 
     def object(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Read:
         """Return the reader of an object in a verdict. Attributes have the Python names of the fields."""
         parts: list[str] = []
         readers: dict[str, Read] = {}
-        for key, found in self.made.collect(kind, self.made.below(nodes)).items():
+        for key, found in self.context.collect(kind, nodes).items():
             name = found[0].name.value
             if name == "__typename":
                 parts.append(f"{key!r}: {kind.name!r}")
@@ -241,7 +239,7 @@ class Walk:
 
     def field(self, definition: GraphQLField, nodes: list[FieldNode]) -> tuple[str, Read]:
         """Return the attribute of a verdict that a field answers, and its reader."""
-        declared = compiler.declaration(definition)
+        declared = declaration(definition)
         kind = get_named_type(definition.type)
         if isinstance(declared, Cited):
             return declared.attribute, self.cited(declared, kind, nodes)
@@ -250,12 +248,11 @@ class Walk:
     def cited(self, declared: Cited, kind: Any, nodes: list[FieldNode]) -> Read:
         """Return the reader of records by id, filtered by viewer."""
         self.cites = True
-        sets = self.made.below(nodes)
-        possible = self.made.possible(kind) if is_abstract_type(kind) else [kind]
+        possible = self.context.possible(kind) if is_abstract_type(kind) else [kind]
         light: dict[str, list[tuple[str, str]]] = {}
         heavy: dict[str, tuple[int, Shaper]] = {}
         for one in possible:
-            fields = self.made.collect(one, sets)
+            fields = self.context.collect(one, nodes)
             keys = [(key, found[0].name.value) for key, found in fields.items()]
             if all(name in ("id", "__typename") for _, name in keys) or one.name not in self.patterns:
                 light[one.name] = [pair for pair in keys if pair[1] in ("id", "__typename")]
@@ -281,30 +278,30 @@ class Walk:
         return lambda value, cited: None if value is None else one_of(value, cited)
 
     def candidates(self, kind: GraphQLObjectType, fields: Mapping[str, list[FieldNode]]) -> tuple[int, Shaper]:
-        """A column with the customer's visible records of one type, as pairs of id and row, `MOST` of them; the same for those who select
-        the same.
+        """Return the place of a column with pairs of id and row, and the shaper of the rows: the customer's visible records of one type, at
+        most `MAX_CITED_RECORDS`. Equal selections share the column.
         """
         said = (self.scope["v"], self.patterns[kind.name], kind.name, *(print_ast(node) for nodes in fields.values() for node in nodes))
-        found = self.made.cited.get(said)
+        found = self.context.cited.get(said)
         if found is None:
-            found = self.made.cited[said] = self._candidates(kind, fields)
+            found = self.context.cited[said] = self._candidates(kind, fields)
         text, shaper = found
         if text not in self.columns:
             self.columns.append(text)
         return self.columns.index(text), shaper
 
     def _candidates(self, kind: GraphQLObjectType, fields: Mapping[str, list[FieldNode]]) -> tuple[str, Shaper]:
-        node = self.made.name("n")
+        node = self.context.name("n")
         inner = {**self.scope, "n": node}
-        columns, shaper = self.made.object(kind, fields, {**inner, "v": node})
-        pattern = self.made.render(self.patterns[kind.name], inner)
-        seen = self.made.seen(kind, node)
+        columns, shaper = self.context.object(kind, fields, {**inner, "v": node})
+        pattern = self.context.render(self.patterns[kind.name], inner)
+        seen = self.context.seen(kind, node)
         joint = " AND " if " WHERE " in pattern else " WHERE "
         order = [f"{node}.id"]
         if kind.name in _LATEST:
-            order = [self.made.render(_LATEST[kind.name], inner), *order]
+            order = [self.context.render(_LATEST[kind.name], inner), *order]
             if self.patterns is _OF_CUSTOMER:
-                order = [f"coalesce({self.made.render(_CITED_NOW, inner)}, false) DESC", *order]
-        chosen = compiler.ordered(", ".join(order), str(MOST))
+                order = [f"coalesce({self.context.render(_CITED_NOW, inner)}, false) DESC", *order]
+        chosen = ordered(", ".join(order), str(MAX_CITED_RECORDS))
         found = f"MATCH {pattern}{joint}{seen} WITH DISTINCT {node} {chosen}"
         return f"COLLECT {{ {found} RETURN [{node}.id, [{', '.join(columns)}]] }}", shaper

@@ -12,7 +12,7 @@ from graph.client.errors import BadRequest
 from graph.projection.fields import Kind, Sort
 from graph.projection.seals import SEAL
 
-MOST = 100
+MAX_PAGE_SIZE = 100
 DEFAULT = 20
 
 
@@ -89,8 +89,8 @@ class Page:
         asked = arguments.get(name)
         if asked is None:
             return DEFAULT
-        if not 0 <= asked <= MOST:
-            raise BadRequest(f"`{name}` is {asked}: it must be between 0 and {MOST}; page on with the cursor for more.")
+        if not 0 <= asked <= MAX_PAGE_SIZE:
+            raise BadRequest(f"`{name}` is {asked}: it must be between 0 and {MAX_PAGE_SIZE}; page on with the cursor for more.")
         return int(asked)
 
 

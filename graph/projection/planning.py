@@ -7,7 +7,7 @@ from graph.projection.plans import Info
 from graph.projection.run import Asks, Projection
 
 
-class Explained:
+class ExplainingGraph:
     """A graph that sends EXPLAIN of every statement. Neo4j then uses the kept plan for the statement itself."""
 
     def __init__(self, graph: Asks) -> None:

@@ -15,8 +15,8 @@ from graphql.execution.values import get_directive_values
 from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
 
 from graph.projection.arguments import Site
-from graph.projection.compiler import Binder
-from graph.projection.shapers import Shaper
+from graph.projection.context import Binder
+from graph.projection.holes import Shaper
 
 PER_OPERATION = 64
 CHARACTERS = 32_000_000

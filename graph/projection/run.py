@@ -10,13 +10,14 @@ from typing import Any, Protocol
 from graphql import FieldNode, GraphQLError, GraphQLField, get_named_type, is_non_null_type
 
 from graph.client.errors import TooLong
-from graph.projection import citations, connections
+from graph.projection import citations, compiler, connections
 from graph.projection.citations import JudgedPlan
 from graph.projection.codegen import swift
-from graph.projection.compiler import Arguments, Compiler, ordered
+from graph.projection.context import Arguments, Context, ordered
 from graph.projection.fields import Pages
+from graph.projection.holes import Hole, Shaper
 from graph.projection.plans import Info, Plan, Plans, parameters_of
-from graph.projection.shapers import Hole, Shaper, guarded, many, tagged
+from graph.projection.shapers import guarded, many, tagged
 from graph.visibility import Viewer, resolve
 from insights import days
 from values.ids import label_of
@@ -54,7 +55,7 @@ class Root:
     order: str = "root.id"
 
 
-Make = Callable[[Compiler, Any, list[FieldNode]], Plan]
+Make = Callable[[Context, Any, list[FieldNode]], Plan]
 
 
 @dataclass(slots=True)
@@ -87,31 +88,31 @@ class Projection:
 
     async def one(self, info: Info, root: Root, **parameters: Any) -> Any:
         """Return the record that `root.match` finds. None if there is none."""
-        return await self._run(info, root.match, parameters, lambda made, _kind, nodes: _record(made, root, nodes))
+        return await self._run(info, root.match, parameters, lambda context, _kind, nodes: _record(context, root, nodes))
 
     async def pages(self, info: Info, declared: Pages, **parameters: Any) -> Any:
         """Return a connection over all records of a label, paged by the arguments of the root field."""
         definition, label = info.parent_type.fields[info.field_name], f"{info.parent_type.name}.{info.field_name}"
         return await self._run(
-            info, declared.pattern, parameters, lambda made, _kind, nodes: _list(made, declared, definition, nodes, label)
+            info, declared.pattern, parameters, lambda context, _kind, nodes: _list(context, declared, definition, nodes, label)
         )
 
     async def ranked(self, info: Info, subquery: str, names: Mapping[str, str], **parameters: Any) -> Any:
         """Return at most N rows of a subquery that ends in `RETURN %row …`. `names` are the variables that the fields of the rows are read
         from.
         """
-        return await self._run(info, subquery, parameters, lambda made, kind, nodes: _ranking(made, subquery, names, kind, nodes))
+        return await self._run(info, subquery, parameters, lambda context, kind, nodes: _ranking(context, subquery, names, kind, nodes))
 
     async def records(self, info: Info, identifiers: list[str]) -> Any:
         """Return records of any label by id, in the requested order. None for an id that is not visible to the viewer."""
         labels = tuple(sorted({label for label in map(label_of, identifiers) if label}))
         if not labels:
             return Shaped([None] * len(identifiers))
-        return await self._run(info, labels, {"ids": identifiers}, lambda made, _kind, nodes: _union(made, labels, nodes))
+        return await self._run(info, labels, {"ids": identifiers}, lambda context, _kind, nodes: _union(context, labels, nodes))
 
     async def each(self, info: Info, statement: str, name: str, **parameters: Any) -> list[Any]:
         """Return the row of a statement. Its last column, [key, %row] of each node in `name`, becomes (key, event) pairs."""
-        plan, arguments = self._plan(info, statement, parameters, lambda made, kind, nodes: _each(made, statement, name, kind, nodes))
+        plan, arguments = self._plan(info, statement, parameters, lambda context, kind, nodes: _each(context, statement, name, kind, nodes))
         (row,) = await self.rows(plan, arguments, parameters)
         return [*row[:-1], [(key, self._event(info, plan.shaper, one)) for key, one in row[-1]]]
 
@@ -156,7 +157,7 @@ class Projection:
 
     def citing(self, info: Info, start: Hashable, sent: Iterable[str]) -> tuple[JudgedPlan, Arguments]:
         """Return the plan for the records that a verdict cites."""
-        return self._plan(info, start, {*sent, "cited"}, lambda made, _kind, nodes: citations.plan(made, info.return_type, nodes))
+        return self._plan(info, start, {*sent, "cited"}, lambda context, _kind, nodes: citations.plan(context, info.return_type, nodes))
 
     async def _run(self, info: Info, start: Hashable, parameters: dict[str, Any], make: Make) -> Any:
         plan, arguments = self._plan(info, start, parameters, make)
@@ -181,8 +182,8 @@ class Projection:
         arguments: Arguments = [one.values for one in given]
 
         def compiled() -> Plan:
-            made = Compiler(info.schema, survey.fragments, taken, self.viewer, survey.numbers, arguments, self.encoded)
-            plan = make(made, get_named_type(info.return_type), list(info.field_nodes))
+            context = Context(info.schema, survey.fragments, taken, self.viewer, survey.numbers, arguments, compiler.answers, self.encoded)
+            plan = make(context, get_named_type(info.return_type), list(info.field_nodes))
             unbound = parameters_of(plan.statement) - {*plan.binders, *sent, *self.viewer.parameters(), *self._clock}
             if unbound:
                 raise TypeError(f"{info.parent_type.name}.{info.field_name}: nothing binds {', '.join(sorted(unbound))}.")
@@ -219,51 +220,51 @@ class Projection:
         info.context["errors"].append(error)
 
 
-def _record(made: Compiler, root: Root, nodes: list[FieldNode]) -> Plan:
+def _record(context: Context, root: Root, nodes: list[FieldNode]) -> Plan:
     """Return the plan of one record. For an interface, the id has named the label already."""
-    columns, shaper = _columns(made, root.label, nodes)
-    seen = made.seen(made.schema.get_type(root.label), "root")
+    columns, shaper = _columns(context, root.label, nodes)
+    seen = context.seen(context.schema.get_type(root.label), "root")
     text = f"MATCH {root.match} WHERE {seen} {ordered(root.order, '1')} RETURN [{', '.join(columns)}]"
-    return Plan(text, made.binders, _first(shaper, made.encoded))
+    return Plan(text, context.binders, _first(shaper, context.encoded))
 
 
-def _list(made: Compiler, declared: Pages, definition: GraphQLField, nodes: list[FieldNode], label: str) -> Plan:
-    column = connections.column(made, declared, definition, nodes, {}, label)
-    return Plan(f"RETURN {column.expression}", made.binders, _first(column.shaper, made.encoded))
+def _list(context: Context, declared: Pages, definition: GraphQLField, nodes: list[FieldNode], label: str) -> Plan:
+    column = connections.column(context, declared, definition, nodes, {}, label)
+    return Plan(f"RETURN {column.expression}", context.binders, _first(column.shaper, context.encoded))
 
 
-def _ranking(made: Compiler, subquery: str, names: Mapping[str, str], kind: Any, nodes: list[FieldNode]) -> Plan:
-    row, shaper = made.target(kind, made.below(nodes), names)
-    return Plan(resolve(subquery, made.viewer).replace("%row", row), made.binders, _rows(shaper, made.encoded))
+def _ranking(context: Context, subquery: str, names: Mapping[str, str], kind: Any, nodes: list[FieldNode]) -> Plan:
+    row, shaper = context.target(kind, nodes, names)
+    return Plan(resolve(subquery, context.viewer).replace("%row", row), context.binders, _rows(shaper, context.encoded))
 
 
-def _each(made: Compiler, statement: str, name: str, kind: Any, nodes: list[FieldNode]) -> Plan:
-    row, shaper = made.target(kind, made.below(nodes), {"v": name, "n": name})
-    return Plan(resolve(statement, made.viewer).replace("%row", row), made.binders, shaper)
+def _each(context: Context, statement: str, name: str, kind: Any, nodes: list[FieldNode]) -> Plan:
+    row, shaper = context.target(kind, nodes, {"v": name, "n": name})
+    return Plan(resolve(statement, context.viewer).replace("%row", row), context.binders, shaper)
 
 
-def _single(made: Compiler, kind: Any, nodes: list[FieldNode]) -> Plan:
-    row, shaper = made.target(kind, made.below(nodes), {})
-    return Plan(f"RETURN {row}", made.binders, _first(shaper, made.encoded))
+def _single(context: Context, kind: Any, nodes: list[FieldNode]) -> Plan:
+    row, shaper = context.target(kind, nodes, {})
+    return Plan(f"RETURN {row}", context.binders, _first(shaper, context.encoded))
 
 
-def _union(made: Compiler, labels: tuple[str, ...], nodes: list[FieldNode]) -> Plan:
+def _union(context: Context, labels: tuple[str, ...], nodes: list[FieldNode]) -> Plan:
     """Return the plan of records of several labels: one row for each requested id."""
     branches, shapers = [], {}
     for label in labels:
-        columns, shapers[label] = _columns(made, label, nodes)
-        match = f"MATCH (root:{label} {{id: $ids[position]}}) WHERE {made.seen(made.schema.get_type(label), 'root')}"
+        columns, shapers[label] = _columns(context, label, nodes)
+        match = f"MATCH (root:{label} {{id: $ids[position]}}) WHERE {context.seen(context.schema.get_type(label), 'root')}"
         branches.append(f"{match} RETURN ['{label}', [{', '.join(columns)}]] AS row")
     text = (
         "UNWIND range(0, size($ids) - 1) AS position "
         f"OPTIONAL CALL (position) {{ {' UNION ALL '.join(branches)} }} RETURN row ORDER BY position"
     )
-    return Plan(text, made.binders, _rows(guarded(tagged(shapers), "Query.nodes", False), made.encoded))
+    return Plan(text, context.binders, _rows(guarded(tagged(shapers), "Query.nodes", False), context.encoded))
 
 
-def _columns(made: Compiler, label: str, nodes: list[FieldNode]) -> tuple[list[str], Shaper]:
-    kind: Any = made.schema.get_type(label)
-    return made.object(kind, made.collect(kind, made.below(nodes)), {"v": "root", "n": "root"})
+def _columns(context: Context, label: str, nodes: list[FieldNode]) -> tuple[list[str], Shaper]:
+    kind: Any = context.schema.get_type(label)
+    return context.object(kind, context.collect(kind, nodes), {"v": "root", "n": "root"})
 
 
 def _first(shaper: Shaper | None, encoded: bool) -> Shaper:

@@ -1,67 +1,17 @@
 """Shapers: from rows to the answer, with keys, aliases, `__typename` and nulls in the order of the selection.
 
-A shaper is called with a value and the list of errors so far, and returns the value for the answer. It does not change its input. A null in
-a non-null field raises `Hole`. The nearest nullable field above becomes null, and the error keeps its path (GraphQL's null propagation).
-`swift` generates code for the same shapers.
+`swift` generates code for the same shapers (codegen.py).
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 from babel.numbers import get_currency_precision
 
-if TYPE_CHECKING:
-    from graph.projection.codegen import Source
-
-Shaper = Callable[[Any, list["Hole"]], Any]
-
-
-class Hole(Exception):
-    """A null in a non-null field, or a rule that failed, with its path below the root field."""
-
-    def __init__(self, message: str, path: list[str | int], original: Exception | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.path = path
-        self.original = original
-
-
-class Written(NamedTuple):
-    """Generated source of one value: the target for unpacking, the expression over the target's names, and the checks on them.
-
-    `columns` are the targets of a row's columns, if the value is a row.
-    """
-
-    target: str
-    value: str
-    holds: list[str]
-    columns: Sequence[str] = ()
-
-    @property
-    def checked(self) -> str:
-        """Return the expression, guarded by its checks. A failed check leaves the generated code."""
-        return f"({self.value} if {' and '.join(self.holds)} else off())" if self.holds else self.value
-
-
-class Shape:
-    """A shaper with code generation. `exact` knows the path of every hole; code from `written` knows only that there is one."""
-
-    __slots__ = ("exact", "written")
-
-    def __init__(self, exact: Shaper, written: Callable[["Source"], Written]) -> None:
-        self.exact = exact
-        self.written = written
-
-    def __call__(self, value: Any, errors: list[Hole]) -> Any:
-        return self.exact(value, errors)
-
-
-def prefix(errors: list[Hole], start: int, *steps: str | int) -> None:
-    """Put steps before the paths of the errors from `start` on."""
-    for hole in errors[start:]:
-        hole.path[:0] = steps
+from graph.projection.codegen import Shape, Source, Written
+from graph.projection.holes import Hole, Shaper, prefix
 
 
 def guarded(shaper: Shaper | None, label: str, required: bool) -> Shaper | None:
@@ -96,12 +46,12 @@ def guarded(shaper: Shaper | None, label: str, required: bool) -> Shaper | None:
     return Shape(shaped, lambda source: _required(source, inner) if required else _optional(source, inner))
 
 
-def _present(source: "Source") -> Written:
+def _present(source: Source) -> Written:
     name = source.name()
     return Written(name, name, [f"{name} is not None"])
 
 
-def _required(source: "Source", inner: Shaper) -> Written:
+def _required(source: Source, inner: Shaper) -> Written:
     found = source.write(inner)
     if found.target.startswith("("):  # null cannot be unpacked
         return found
@@ -109,7 +59,7 @@ def _required(source: "Source", inner: Shaper) -> Written:
     return Written(found.target, value, [f"{found.target} is not None", *found.holds])
 
 
-def _optional(source: "Source", inner: Shaper) -> Written:
+def _optional(source: Source, inner: Shaper) -> Written:
     written = source.write(inner)
     if written.target.startswith("("):
         name, function = source.name(), source.function(written)
@@ -137,7 +87,7 @@ def many(item: Shaper | None) -> Shaper | None:
                     prefix(errors, before, position)
         return answer
 
-    def written(source: "Source") -> Written:
+    def written(source: Source) -> Written:
         each, name = source.items(lambda: source.write(shape)), source.name()
         return Written(name, f"[{each.checked} for {each.target} in {name}]", [])
 
@@ -167,7 +117,7 @@ class Slot:
             return self.constant
         return row[self.column] if self.span is None else row[self.column : self.column + self.span]
 
-    def written(self, source: "Source", targets: list[str]) -> Written:
+    def written(self, source: Source, targets: list[str]) -> Written:
         """Return the source of the value. Its names are put into the targets of the row's columns."""
         inner = source.write(self.shaper)
         if self.column is not None:
@@ -202,7 +152,7 @@ def record(slots: list[Slot], width: int, lenders: Mapping[int, Sequence[int]] =
                     prefix(errors, before, slot.key)
         return answer
 
-    def written(source: "Source") -> Written:
+    def written(source: Source) -> Written:
         columns, value, holds = fields(source, slots, width, lenders)
         return Written(unpacked(columns) if columns else source.name(), value, holds, columns)
 
@@ -215,7 +165,7 @@ def unpacked(columns: Sequence[str]) -> str:
 
 
 def fields(
-    source: "Source", slots: list[Slot], width: int, lenders: Mapping[int, Sequence[int]], beside: Mapping[int, str] | None = None
+    source: Source, slots: list[Slot], width: int, lenders: Mapping[int, Sequence[int]], beside: Mapping[int, str] | None = None
 ) -> tuple[list[str], str, list[str]]:
     """Return the targets of a row's columns, the object as an expression over their names, and the checks on them.
 
@@ -257,7 +207,7 @@ def tagged(kinds: Mapping[str, Shaper]) -> Shaper:
     def shaped(row: list[Any], errors: list[Hole]) -> Any:
         return kinds[row[0]](row[1], errors)
 
-    def written(source: "Source") -> Written:
+    def written(source: Source) -> Written:
         table, name = source.table({label: source.function(source.write(kind)) for label, kind in kinds.items()}), source.name()
         return Written(name, f"{table}[{name}[0]]({name}[1], errors)", [])
 
@@ -289,7 +239,7 @@ def money(keys: list[tuple[str, str]]) -> Shaper:
         facts = {"amount": decimal(minor, currency), "currency": currency, "__typename": "Money"}
         return {key: facts[name] for key, name in keys}
 
-    def written(source: "Source") -> Written:
+    def written(source: Source) -> Written:
         minor, currency = source.name(), source.name()
         facts = {"amount": f"{source.constant(decimal)}({minor}, {currency})", "currency": currency, "__typename": "'Money'"}
         return Written(f"({minor}, {currency})", f"{{{', '.join(f'{key!r}: {facts[name]}' for key, name in keys)}}}", [])

@@ -10,7 +10,7 @@ from values import dialed
 from values.folding import LONGEST, SHORT, TYPED, Token, clusters, fold, forms, host, mailbox, pieces, spelled, squeezed, tokens, wholes
 from values.search_values import BESIDE
 
-MOST = 8  # words of the search text that are used
+MAX_WORDS = 8  # words of the search text that are used
 # letters of a word at least that may be a prefix if every word may be one, and letters at most of another word that probably is one
 BEGUN = 3
 _PATTERN = 30  # letters up to which a word may have a typo
@@ -52,7 +52,7 @@ def sought(text: str) -> Sought | None:
     text = _SITE.sub(lambda site: host(site[0]), text)
     folded = fold(text)
     phones = dialed.wanted(text, whole=False)
-    spellings = [tokens(one)[:MOST] for one in spelled(text)]
+    spellings = [tokens(one)[:MAX_WORDS] for one in spelled(text)]
     if sum(len(token.tied or "".join(token.parts)) * (SHORT if token.run else 1) for token in spellings[0]) < SHORT:
         return None
     query, typos, begun = (_query(spellings, typos=typos, begun=begun) for typos, begun in ((False, False), (True, False), (False, True)))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChangeCause:
     """A cause: a code for programs, a sentence for people."""
 
     code: str

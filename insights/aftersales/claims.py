@@ -139,7 +139,7 @@ def supported(finding: ClaimFinding, *, named: bool, bought: bool, returned: boo
     return finding is not ClaimFinding.TOOK_ADVANTAGE or (named and (returned or not bought))
 
 
-class Told(NamedTuple):
+class ProfiledClaim(NamedTuple):
     """A claim as the claims profile of its customer counts it. Times are seconds since 1970."""
 
     cause: str
@@ -162,7 +162,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class ClaimsProfile:
     """A customer's claims: counts, hours to resolve, and whether the next claim would be the first (R11, R12).
 
     `by_finding` is empty and `repeat_claimant` is None unless the viewer is a manager or an admin. The flag asks for a look. It is never a
@@ -180,7 +180,7 @@ class Profile:
     reason: str | None
 
 
-def profile(claims: Sequence[Told], orders: int, peers: float | None, manages: bool) -> Profile:
+def profile(claims: Sequence[ProfiledClaim], orders: int, peers: float | None, manages: bool) -> ClaimsProfile:
     """Return the claims profile of a customer. `peers` is the number of claims for each order over all customers, None if too few customers
     ordered.
     """
@@ -190,7 +190,7 @@ def profile(claims: Sequence[Told], orders: int, peers: float | None, manages: b
     findings = Counter(one.finding for one in claims if one.finding)
     doubtful = sum(one.verdict == Verdict.NOT_CORRECT and one.finding != ClaimFinding.HONEST_MISTAKE for one in claims)
     flag, reason = _repeats(len(claims), doubtful, orders, peers) if manages else (None, None)
-    return Profile(
+    return ClaimsProfile(
         claims=len(claims),
         by_cause=tuple(Share(number, cause=ClaimCause(key)) for key, number in _most(causes)),
         by_verdict=tuple(Share(number, verdict=Verdict(key)) for key, number in _most(verdicts)),

@@ -22,7 +22,7 @@ class CustomerAsk:
     verdict: AskVerdict
     until: str | None
     contact: str | None
-    reasons: tuple[referral_ask.Reason, ...]
+    reasons: tuple[referral_ask.AskReason, ...]
     as_of: str
 
 

@@ -10,7 +10,7 @@ from insights.aftersales.practice import Practice
 from insights.days import date_of, deadline, whole
 from insights.enums import Direction, FollowUpKind, TouchpointKind
 
-NOTHING: tuple["Plan", ...] = ()
+NOTHING: tuple["PlannedFollowUp", ...] = ()
 # Follow-ups that are planned after the delivery, not after the order.
 AFTER_DELIVERY = frozenset({FollowUpKind.DELIVERY_CHECK, FollowUpKind.OPERATION_CHECK, FollowUpKind.FOLLOW_UP_VISIT})
 
@@ -19,7 +19,7 @@ MEETS = frozenset({TouchpointKind.VISIT, TouchpointKind.MEETING})
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlannedFollowUp:
     """A follow-up to plan, with its due date."""
 
     kind: FollowUpKind
@@ -31,10 +31,12 @@ class Monthly:
     """The effect of a touchpoint on MONTHLY_CONTACT: whether it completes the open one, and the next one to plan."""
 
     done: bool
-    next: Plan | None
+    next: PlannedFollowUp | None
 
 
-def after_order(ordered: datetime, promised: datetime | None, now: datetime, practice: Practice, zone: tzinfo) -> tuple[Plan, ...]:
+def after_order(
+    ordered: datetime, promised: datetime | None, now: datetime, practice: Practice, zone: tzinfo
+) -> tuple[PlannedFollowUp, ...]:
     """Return THANK_YOU, and STATUS_UPDATE half-way to a distant delivery date (R6, R7). Empty for an order recorded too late."""
     if _late(ordered, now, practice):
         return NOTHING
@@ -44,17 +46,17 @@ def after_order(ordered: datetime, promised: datetime | None, now: datetime, pra
     return tuple(plans)
 
 
-def after_first_visit(at: datetime, now: datetime, practice: Practice, zone: tzinfo) -> tuple[Plan, ...]:
+def after_first_visit(at: datetime, now: datetime, practice: Practice, zone: tzinfo) -> tuple[PlannedFollowUp, ...]:
     """Return THANK_YOU for a prospect's first visit or meeting (R7). Empty for a visit recorded too late."""
     return NOTHING if _late(at, now, practice) else (_plan(FollowUpKind.THANK_YOU, at, practice.thank_you, zone),)
 
 
-def after_loss(closed: datetime, now: datetime, practice: Practice, zone: tzinfo) -> tuple[Plan, ...]:
+def after_loss(closed: datetime, now: datetime, practice: Practice, zone: tzinfo) -> tuple[PlannedFollowUp, ...]:
     """Return KEEP_IN_TOUCH after a lost opportunity (R15). Empty for a loss recorded too late."""
     return NOTHING if _late(closed, now, practice) else (_plan(FollowUpKind.KEEP_IN_TOUCH, closed, practice.keep_in_touch, zone),)
 
 
-def after_delivery(delivered: datetime, now: datetime, practice: Practice, zone: tzinfo) -> tuple[Plan, ...]:
+def after_delivery(delivered: datetime, now: datetime, practice: Practice, zone: tzinfo) -> tuple[PlannedFollowUp, ...]:
     """Return DELIVERY_CHECK, OPERATION_CHECK and FOLLOW_UP_VISIT (R8). Empty for a delivery recorded too late."""
     if _late(delivered, now, practice):
         return NOTHING
@@ -65,7 +67,9 @@ def after_delivery(delivered: datetime, now: datetime, practice: Practice, zone:
     )
 
 
-def first_contact(ordered: datetime, last_two_way: datetime | None, now: datetime, practice: Practice, zone: tzinfo) -> Plan | None:
+def first_contact(
+    ordered: datetime, last_two_way: datetime | None, now: datetime, practice: Practice, zone: tzinfo
+) -> PlannedFollowUp | None:
     """Return the MONTHLY_CONTACT of a customer without an open one (R9), counted from the order or from the
     last two-way touchpoint since.
     """
@@ -74,7 +78,7 @@ def first_contact(ordered: datetime, last_two_way: datetime | None, now: datetim
     return monthly(max(ordered, last_two_way or ordered), practice, zone)
 
 
-def next_contact(ordered: datetime, last_two_way: datetime | None, now: datetime, practice: Practice, zone: tzinfo) -> Plan:
+def next_contact(ordered: datetime, last_two_way: datetime | None, now: datetime, practice: Practice, zone: tzinfo) -> PlannedFollowUp:
     """Return the MONTHLY_CONTACT of any customer without an open one (R9), imported and LAPSED customers included.
 
     A date that has passed is replaced by a date 30 days from now. A follow-up that was never planned cannot be missed.
@@ -83,7 +87,7 @@ def next_contact(ordered: datetime, last_two_way: datetime | None, now: datetime
     return plan if deadline(plan.due, zone) > now else monthly(now, practice, zone)
 
 
-def monthly(since: datetime, practice: Practice, zone: tzinfo) -> Plan:
+def monthly(since: datetime, practice: Practice, zone: tzinfo) -> PlannedFollowUp:
     """Return the next MONTHLY_CONTACT, counted from the previous contact (R9)."""
     return _plan(FollowUpKind.MONTHLY_CONTACT, since, practice.monthly_contact, zone)
 
@@ -105,8 +109,8 @@ def after_touchpoint(
     return Monthly(done=True, next=monthly(at, practice, zone))
 
 
-def _plan(kind: FollowUpKind, since: datetime, days: int, zone: tzinfo) -> Plan:
-    return Plan(kind, whole(date_of(since, zone) + timedelta(days=days)))
+def _plan(kind: FollowUpKind, since: datetime, days: int, zone: tzinfo) -> PlannedFollowUp:
+    return PlannedFollowUp(kind, whole(date_of(since, zone) + timedelta(days=days)))
 
 
 def _late(happened: datetime, now: datetime, practice: Practice) -> bool:

@@ -24,7 +24,7 @@ def guarantee_until(delivered: date, months: int) -> date:
 
 
 @dataclass(slots=True)
-class Line:
+class PurchaseLine:
     """A line of a purchase, and how much of it can still be returned. Amounts are minor units, net of discount."""
 
     line: int
@@ -49,12 +49,12 @@ class Line:
         return amount, counted
 
 
-def lines_left(lines: Iterable[Mapping[str, Any]], returned: Iterable[Mapping[str, Any]]) -> list[Line]:
+def lines_left(lines: Iterable[Mapping[str, Any]], returned: Iterable[Mapping[str, Any]]) -> list[PurchaseLine]:
     """Return the lines of a purchase minus its returns. A return is subtracted from the line that it names, else from lines of the same
     product in order.
     """
     left = [
-        Line(
+        PurchaseLine(
             one["line"], one["product"], one["quantity"], one["quantity"], one["unitPrice"], one.get("discount") or 0.0, one["amount"],
             one["amountReporting"],
         )

@@ -12,7 +12,7 @@ from insights.days import ago, count, day_of, iso, words
 from insights.enums import BuyingRole, Direction, Level
 from insights.facts import Employment, Facts, Statistics
 from insights.relationship import lifetime, penetration, relationship
-from insights.relationship.as_of import known as known_by
+from insights.relationship.as_of import facts_as_of
 from insights.verdicts import FilledRole, Money, provisional
 from insights.weights import WEIGHTS
 
@@ -20,7 +20,7 @@ _W = WEIGHTS.warmth
 SUBSTITUTES = 5
 
 
-class Account(NamedTuple):
+class AffectedAccount(NamedTuple):
     """A customer that the departure affects: facts, the owner's id, and the frozen statistics."""
 
     facts: Facts
@@ -99,14 +99,14 @@ class Departure:
     withheld: bool = False
 
 
-def of_contact(accounts: Sequence[Account], contact: str, currency: str, as_of: int) -> Departure:
+def of_contact(accounts: Sequence[AffectedAccount], contact: str, currency: str, as_of: int) -> Departure:
     """Return the departure of a contact."""
     losses = [_loss(one, _without_contact(one.facts, contact), as_of) for one in accounts]
     found = [two for one in accounts for two in _stand_ins(one, contact, as_of)]
     return _departure(losses, found[:SUBSTITUTES], currency, as_of)
 
 
-def of_rep(accounts: Sequence[Account], rep: str, currency: str, as_of: int) -> Departure:
+def of_rep(accounts: Sequence[AffectedAccount], rep: str, currency: str, as_of: int) -> Departure:
     """Return the departure of a rep."""
     losses = [_loss(one, _without_rep(one.facts, rep), as_of) for one in accounts]
     return _departure(losses, _colleagues(accounts, rep, as_of), currency, as_of)
@@ -134,7 +134,7 @@ def _without_rep(facts: Facts, rep: str) -> Facts:
     return facts._replace(touchpoints=[one for one in facts.touchpoints if one.rep != rep])
 
 
-def _loss(account: Account, after: Facts, as_of: int) -> Loss:
+def _loss(account: AffectedAccount, after: Facts, as_of: int) -> Loss:
     facts, _, statistics = account
     reach = [penetration.judge(one, statistics, as_of) for one in (facts, after)]
     before, without = (relationship.judge(one, statistics, as_of) for one in (facts, after))
@@ -162,7 +162,7 @@ def _lost(before: Iterable[FilledRole], after: Iterable[FilledRole]) -> tuple[Bu
 
 def _paths(facts: Facts, as_of: int) -> set[tuple[str, str]]:
     """Return the pairs of rep and present contact whose tie is warm."""
-    known, day = known_by(facts, as_of), day_of(as_of)
+    known, day = facts_as_of(facts, as_of), day_of(as_of)
     there = {one.contact for one in known.employments if one.until is None}
     warm = [one for one in known.touchpoints if one.direction == Direction.TWO_WAY and day - day_of(one.at) <= _W.warm_days]
     return {(one.rep, contact) for one in warm if one.rep for contact in one.contacts if contact in there}
@@ -171,9 +171,9 @@ def _paths(facts: Facts, as_of: int) -> set[tuple[str, str]]:
 # -- substitutes
 
 
-def _stand_ins(account: Account, contact: str, as_of: int) -> list[Substitute]:
+def _stand_ins(account: AffectedAccount, contact: str, as_of: int) -> list[Substitute]:
     """Return other contacts at the account: the same buying role first, then the same department, then the latest two-way touchpoint."""
-    known, day = known_by(account.facts, as_of), day_of(as_of)
+    known, day = facts_as_of(account.facts, as_of), day_of(as_of)
     jobs = [one for one in known.employments if one.until is None and not one.do_not_contact]
     gone = next((one for one in known.employments if one.until is None and one.contact == contact), None)
     talks: dict[str, tuple[int, str | None]] = {}
@@ -199,12 +199,12 @@ def _stand_in(rank: tuple[bool, bool, int, str], talk: tuple[int, str | None] | 
     return f"{text}; " + (f"the last talk was {ago(day - talk[0])}." if talk else "nobody of us has talked with them yet.")
 
 
-def _colleagues(accounts: Sequence[Account], rep: str, as_of: int) -> list[Substitute]:
+def _colleagues(accounts: Sequence[AffectedAccount], rep: str, as_of: int) -> list[Substitute]:
     """Return other reps, by the number of these accounts at which they had two-way touchpoints within a year."""
     day = day_of(as_of)
     known: dict[str, set[str]] = {}
     for facts, _, _ in accounts:
-        for one in known_by(facts, as_of).touchpoints:
+        for one in facts_as_of(facts, as_of).touchpoints:
             if one.rep and one.rep != rep and one.direction == Direction.TWO_WAY and day - day_of(one.at) <= _W.lukewarm_days:
                 known.setdefault(one.rep, set()).add(facts.id)
     best = sorted(known, key=lambda name: (-len(known[name]), name))[:SUBSTITUTES]

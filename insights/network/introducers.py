@@ -38,7 +38,7 @@ class Shared(NamedTuple):
     ties: int
 
 
-class Job(NamedTuple):
+class SharedEmployer(NamedTuple):
     """An account where both people worked at the same time."""
 
     account: str
@@ -46,7 +46,7 @@ class Job(NamedTuple):
     site: bool
 
 
-class Signs(NamedTuple):
+class IntroducerSigns(NamedTuple):
     """Signs that a contact listens to a candidate.
 
     `asked`: number of people who ask the candidate for advice. `tied`: how the contact knows the candidate, other than by asking for
@@ -54,30 +54,30 @@ class Signs(NamedTuple):
     """
 
     shared: list[Shared]
-    jobs: list[Job]
+    jobs: list[SharedEmployer]
     asked: int = 0
     tied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class IntroducerReason:
     """A sign, in a sentence."""
 
     code: IntroducerCode
     message: str
 
 
-def read(row: list[Any]) -> Signs:
+def read(row: list[Any]) -> IntroducerSigns:
     """Return the signs in a row of likely_introducers.cypher."""
     shared, jobs, asked, tied = row
-    return Signs([Shared._make(one) for one in shared], [Job._make(one) for one in jobs], asked, tuple(tied))
+    return IntroducerSigns([Shared._make(one) for one in shared], [SharedEmployer._make(one) for one in jobs], asked, tuple(tied))
 
 
 def _chance(one: Shared) -> float:
     return one.there * ((1 - _W.asks) * one.here + _W.asks * one.asks) / log2(1 + max(one.ties, 2))
 
 
-def score(signs: Signs) -> float:
+def score(signs: IntroducerSigns) -> float:
     """Return the chance that at least one sign holds, from 0 to 1. It is higher if many people ask the candidate for advice."""
     missed = 1.0
     for one in signs.shared:
@@ -89,28 +89,28 @@ def score(signs: Signs) -> float:
     return float(1 - missed ** ((1 + signs.asked) ** _W.asked))
 
 
-def reasons(signs: Signs) -> list[Reason]:
+def reasons(signs: IntroducerSigns) -> list[IntroducerReason]:
     """Return the signs in sentences: ties first, then jobs, then advice."""
     said = []
     if signs.tied:
         known = " and ".join(_TIED[how] for how in signs.tied)
-        said.append(Reason(IntroducerCode.ALREADY_TIED, f"The contact already knows them as {known}."))
+        said.append(IntroducerReason(IntroducerCode.ALREADY_TIED, f"The contact already knows them as {known}."))
     if signs.shared:
         best = max(signs.shared, key=lambda one: (_chance(one), one.name))
         others = len(signs.shared) - 1
         more = "" if not others else f" and {others} other{'s' if others > 1 else ''}"
-        said.append(Reason(IntroducerCode.SHARED_TIES, f"Both are tied to {best.name}{more}."))
+        said.append(IntroducerReason(IntroducerCode.SHARED_TIES, f"Both are tied to {best.name}{more}."))
     for code, place, jobs in (
         (IntroducerCode.SAME_DEPARTMENT, "in the same department of", [job for job in signs.jobs if job.department]),
         (IntroducerCode.SAME_SITE, "at the same site of", [job for job in signs.jobs if job.site]),
         (IntroducerCode.SAME_EMPLOYER, "at", signs.jobs),
     ):
         if jobs:
-            said.append(Reason(code, f"Both work or worked {place} {jobs[0].account} at the same time."))
+            said.append(IntroducerReason(code, f"Both work or worked {place} {jobs[0].account} at the same time."))
             break
     if signs.asked:
         ask = "1 person asks" if signs.asked == 1 else f"{signs.asked} people ask"
-        said.append(Reason(IntroducerCode.ASKED_FOR_ADVICE, f"{ask} them for advice."))
+        said.append(IntroducerReason(IntroducerCode.ASKED_FOR_ADVICE, f"{ask} them for advice."))
     return said
 
 

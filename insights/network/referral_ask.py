@@ -7,7 +7,7 @@ from insights.aftersales.care import left_out
 from insights.days import ago, count, day_of, iso
 from insights.enums import AskCode, AskVerdict, Direction, FollowUpKind, PurchaseStatus, Verdict
 from insights.facts import Employment, Facts, Lost, Purchase, Reading, Statistics
-from insights.relationship.as_of import known as known_by
+from insights.relationship.as_of import facts_as_of
 from insights.relationship.buying import orders
 from insights.weights import WEIGHTS, rule_version
 
@@ -16,7 +16,7 @@ _W = WEIGHTS.warmth
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class AskReason:
     """A reason, with the event or date that ends it.
 
     `record` is cited. `day` is the first day on which the reason no longer holds by itself, None if it needs an event. `contact` is the
@@ -40,13 +40,13 @@ class ReferralAsk:
     verdict: AskVerdict
     until: str | None
     contact: str | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[AskReason, ...]
     as_of: str
 
 
 def judge(facts: Facts, statistics: Statistics, as_of: int) -> ReferralAsk:
     """Return whether to ask anybody at a customer at the end of a day, and which contact."""
-    known, day = known_by(facts, as_of), day_of(as_of)
+    known, day = facts_as_of(facts, as_of), day_of(as_of)
     if known.stopped:
         return _answer(AskVerdict.NEVER, day, [_stopped(known)])
     people = _present(known)
@@ -63,7 +63,7 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> ReferralAsk:
         return _answer(AskVerdict.WAIT, day, account)
     waiting = [reasons for one, reasons in held.items() if _reachable(known, one, day)]
     if not waiting:
-        return _answer(AskVerdict.WAIT, day, [*account, Reason(AskCode.NOBODY_TO_ASK, _NOBODY, None)])
+        return _answer(AskVerdict.WAIT, day, [*account, AskReason(AskCode.NOBODY_TO_ASK, _NOBODY, None)])
     # The first contact who may be asked again ends the personal reasons. All reasons of the account must end.
     dated = [found for found in waiting if all(one.day is not None for one in found)]
     first = min(dated, key=lambda found: max(one.day or 0 for one in found)) if dated else []
@@ -79,9 +79,9 @@ def judge_contact(facts: Facts | None, statistics: Statistics, contact: str, do_
     day = day_of(as_of)
     if do_not_contact:
         return _answer(AskVerdict.NEVER, day, [_do_not_contact(contact)])
-    known = known_by(facts, as_of) if facts else None
+    known = facts_as_of(facts, as_of) if facts else None
     if known is None or contact not in {one.contact for one in _present(known)}:
-        return _answer(AskVerdict.WAIT, day, [Reason(AskCode.NOBODY_TO_ASK, _LEFT, contact)])
+        return _answer(AskVerdict.WAIT, day, [AskReason(AskCode.NOBODY_TO_ASK, _LEFT, contact)])
     if known.stopped:
         return _answer(AskVerdict.NEVER, day, [_stopped(known)])
     reasons = _together(_account(known, statistics, day), _personal(known, contact, day))
@@ -95,18 +95,18 @@ _LEFT = "They work at no customer on that day, as far as you may see: wait until
 _UNREACHABLE = "No address of theirs is known, and nobody talked with them in the last year: wait until an address is recorded."
 
 
-def _answer(verdict: AskVerdict, day: int, reasons: list[Reason], contact: str | None = None) -> ReferralAsk:
+def _answer(verdict: AskVerdict, day: int, reasons: list[AskReason], contact: str | None = None) -> ReferralAsk:
     until = _until(reasons) if verdict is AskVerdict.WAIT else None
     return ReferralAsk(verdict, until, contact, tuple(reasons), iso(day))
 
 
-def _together(account: list[Reason], *people: list[Reason]) -> list[Reason]:
+def _together(account: list[AskReason], *people: list[AskReason]) -> list[AskReason]:
     """Return the reasons of the account, then the personal reasons that are not listed yet."""
     said = {(one.code, one.record) for one in account}
     return [*account, *(one for found in people for one in found if (one.code, one.record) not in said)]
 
 
-def _until(reasons: list[Reason]) -> str | None:
+def _until(reasons: list[AskReason]) -> str | None:
     """Return the day on which the last reason ends, if all end by themselves."""
     days = [one.day for one in reasons if one.day is not None]
     return iso(max(days)) if days and len(days) == len(reasons) else None
@@ -116,12 +116,12 @@ def _present(known: Facts) -> list[Employment]:
     return [one for one in known.employments if one.until is None]
 
 
-def _stopped(known: Facts) -> Reason:
-    return Reason(AskCode.STOPPED, "We have stopped calling on them: nobody there is asked.", known.id)
+def _stopped(known: Facts) -> AskReason:
+    return AskReason(AskCode.STOPPED, "We have stopped calling on them: nobody there is asked.", known.id)
 
 
-def _do_not_contact(contact: str) -> Reason:
-    return Reason(AskCode.DO_NOT_CONTACT, "They asked not to be contacted.", contact)
+def _do_not_contact(contact: str) -> AskReason:
+    return AskReason(AskCode.DO_NOT_CONTACT, "They asked not to be contacted.", contact)
 
 
 # -- the account
@@ -139,13 +139,13 @@ def _awaited(statistics: Statistics, last: Purchase) -> bool:
     return last.status != PurchaseStatus.DELIVERED and last.delivered is None and _recorded(statistics, "DELIVERY")
 
 
-def _account(known: Facts, statistics: Statistics, day: int) -> list[Reason]:
+def _account(known: Facts, statistics: Statistics, day: int) -> list[AskReason]:
     """Return the reasons to wait for everybody at the account."""
     bought = orders(known)
     last = bought[-1] if bought else None
     reasons = _sale(known, statistics, last, day) if last else []
     reasons += [
-        Reason(
+        AskReason(
             AskCode.CLAIM_UNRESOLVED,
             f"A {one.severity.lower()} claim of {_date(one.opened)} is unresolved: wait until it is settled, due by {_date(one.due)}.",
             one.id,
@@ -158,11 +158,11 @@ def _account(known: Facts, statistics: Statistics, day: int) -> list[Reason]:
     if len(asked) >= _A.asks:
         release = _released(asked[-_A.asks][0])
         text = f"{count(len(asked), 'ask')} there within {_A.days} days, where {_A.asks} are enough: wait until {iso(release)}."
-        reasons.append(Reason(AskCode.CUSTOMER_ASKED, text, asked[-1][1], release))
+        reasons.append(AskReason(AskCode.CUSTOMER_ASKED, text, asked[-1][1], release))
     return reasons
 
 
-def _sale(known: Facts, statistics: Statistics, last: Purchase, day: int) -> list[Reason]:
+def _sale(known: Facts, statistics: Statistics, last: Purchase, day: int) -> list[AskReason]:
     """Return the steps that are still to be done for the last purchase, among the steps that the graph records.
 
     A thank-you that was missed, or skipped after its due date, holds for `asking.thanks` days. Later a thank-you would come too late.
@@ -171,7 +171,7 @@ def _sale(known: Facts, statistics: Statistics, last: Purchase, day: int) -> lis
     if _awaited(statistics, last):
         promised = f", promised for {_date(last.promised)}" if last.promised is not None else ""
         text = f"The purchase of {_date(last.ordered)} is not delivered: wait for the delivery{promised}, and ask how they find it."
-        reasons.append(Reason(AskCode.NOT_DELIVERED, text, last.id))
+        reasons.append(AskReason(AskCode.NOT_DELIVERED, text, last.id))
     for one in known.follow_ups if _recorded(statistics, "THANK_YOU") else ():
         release = day_of(one.due) + _A.thanks + 1
         mine = one.kind == FollowUpKind.THANK_YOU and one.purchase == last.id
@@ -180,11 +180,11 @@ def _sale(known: Facts, statistics: Statistics, last: Purchase, day: int) -> lis
             text = f"Nobody has thanked them {what}: wait until that is done, or until {iso(release)}."
             if one.skipped:
                 text = f"The thank-you {what}, was skipped after its date: wait until {iso(release)}."
-            reasons.append(Reason(AskCode.NOT_THANKED, text, one.id, release))
+            reasons.append(AskReason(AskCode.NOT_THANKED, text, one.id, release))
     return reasons
 
 
-def _satisfaction(known: Facts, statistics: Statistics, last: Purchase | None, day: int) -> list[Reason]:
+def _satisfaction(known: Facts, statistics: Statistics, last: Purchase | None, day: int) -> list[AskReason]:
     """Return the reasons about satisfaction. It must be verified lately. After a lost sale a two-way touchpoint since is enough."""
     reading = _latest(_since_delivery(known, last))
     if reading and _fresh(reading.at, day):
@@ -194,17 +194,17 @@ def _satisfaction(known: Facts, statistics: Statistics, last: Purchase | None, d
         if any(one.direction == Direction.TWO_WAY and one.at >= lost.closed for one in known.touchpoints):
             return []
         text = f"A sale was lost on {_date(lost.closed)}, and we have not talked since: wait until we have."
-        return [Reason(AskCode.NOT_TALKED_SINCE_LOSS, text, lost.id)]
+        return [AskReason(AskCode.NOT_TALKED_SINCE_LOSS, text, lost.id)]
     if last is None:
-        return [Reason(AskCode.NOTHING_BOUGHT, "They have bought nothing yet: wait for a delivery, and ask how they find it.", None)]
+        return [AskReason(AskCode.NOTHING_BOUGHT, "They have bought nothing yet: wait for a delivery, and ask how they find it.", None)]
     if _awaited(statistics, last):
         return []  # the account already waits for the delivery
     if reading:
         when = f"The last reading is of {_date(reading.at)}, {ago(day - day_of(reading.at))}."
         text = f"{when} A reading holds for {_A.verified} days: wait until they are asked again."
-        return [Reason(AskCode.READING_EXPIRED, text, reading.id)]
+        return [AskReason(AskCode.READING_EXPIRED, text, reading.id)]
     text = f"Nobody was asked how they find the purchase of {_date(last.ordered)}: wait until that is recorded."
-    return [Reason(AskCode.NOT_VERIFIED, text, last.id)]
+    return [AskReason(AskCode.NOT_VERIFIED, text, last.id)]
 
 
 def _since_delivery(known: Facts, last: Purchase | None) -> list[Reading]:
@@ -237,40 +237,40 @@ def _own(known: Facts, contact: str, day: int) -> Reading | None:
     return mine if mine and _gap(mine) >= 0 and _fresh(mine.at, day) else None
 
 
-def _why(known: Facts, contact: str, day: int) -> Reason:
+def _why(known: Facts, contact: str, day: int) -> AskReason:
     """Return the reason to ask this contact now, if nothing speaks against it."""
     own = _own(known, contact, day)
     if own:
-        return Reason(AskCode.VERIFIED, f"Verified on {_date(own.at)}: {_said(own)}.", own.id)
+        return AskReason(AskCode.VERIFIED, f"Verified on {_date(own.at)}: {_said(own)}.", own.id)
     bought = orders(known)
     reading = _latest(_since_delivery(known, bought[-1] if bought else None))
     if reading and _fresh(reading.at, day):
         return _by_colleague(known, reading)
     lost = known.lost[-1]
-    return Reason(AskCode.TALKED_SINCE_LOSS, f"A sale was lost on {_date(lost.closed)}, and we have talked since.", lost.id)
+    return AskReason(AskCode.TALKED_SINCE_LOSS, f"A sale was lost on {_date(lost.closed)}, and we have talked since.", lost.id)
 
 
-def _by_colleague(known: Facts, reading: Reading) -> Reason:
+def _by_colleague(known: Facts, reading: Reading) -> AskReason:
     """Return VERIFIED_BY_COLLEAGUE. It names the colleague only if they work or worked here, because the
     viewer may not see other contacts.
     """
     here = reading.contact if reading.contact in {one.contact for one in known.employments} else None
     who = (reading.giver if here else None) or "somebody else"
     text = f"Verified on {_date(reading.at)} by {who}: {_said(reading)}. Ask this contact how they find it first."
-    return Reason(AskCode.VERIFIED_BY_COLLEAGUE, text, reading.id, contact=here)
+    return AskReason(AskCode.VERIFIED_BY_COLLEAGUE, text, reading.id, contact=here)
 
 
 # -- its contacts
 
 
-def _personal(known: Facts, contact: str, day: int) -> list[Reason]:
+def _personal(known: Facts, contact: str, day: int) -> list[AskReason]:
     """Return the reasons to wait for one contact."""
-    reasons = [] if _reachable(known, contact, day) else [Reason(AskCode.NOBODY_TO_ASK, _UNREACHABLE, contact)]
+    reasons = [] if _reachable(known, contact, day) else [AskReason(AskCode.NOBODY_TO_ASK, _UNREACHABLE, contact)]
     asked = _asked(known, day, contact)
     if asked:
         at, record = asked[-1]
         text = f"Asked on {_date(at)}: wait {_A.days} days, until {iso(_released(at))}."
-        reasons.append(Reason(AskCode.CONTACT_ASKED, text, record, _released(at)))
+        reasons.append(AskReason(AskCode.CONTACT_ASKED, text, record, _released(at)))
     reading = _latest(one for one in known.readings if one.contact == contact)
     if reading and _gap(reading) < 0 and _fresh(reading.at, day):
         reasons.append(replace(_fell_short(reading), day=day_of(reading.at) + _A.verified + 1))
@@ -303,9 +303,9 @@ def _asked(known: Facts, day: int, contact: str | None = None) -> list[tuple[int
     return sorted((one.asked, one.id) for one in mine if one.asked is not None and day - day_of(one.asked) <= _A.days)
 
 
-def _fell_short(one: Reading) -> Reason:
+def _fell_short(one: Reading) -> AskReason:
     text = f"On {_date(one.at)} it fell short: {_said(one)}. Wait until it is put right and they say so."
-    return Reason(AskCode.FELL_SHORT, text, one.id)
+    return AskReason(AskCode.FELL_SHORT, text, one.id)
 
 
 def _said(one: Reading) -> str:

@@ -13,7 +13,7 @@ Money = tuple[int, str]
 SAMPLE = 5
 
 
-class Naming(NamedTuple):
+class NetworkReferral(NamedTuple):
     """A referral that names a customer. `counts`: given before the first purchase, and it closes no circle."""
 
     id: str
@@ -27,7 +27,7 @@ class Met(NamedTuple):
     """A customer of the network: the referrals that named it, by (givenAt, id), the number of referrals it gave, and its net value."""
 
     customer: str
-    namings: Sequence[Naming]
+    namings: Sequence[NetworkReferral]
     given: int
     net_value: int
 
@@ -66,7 +66,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class ReferralNetwork:
     """Customers around one customer, in the order in which they are reached, and the referrals among them."""
 
     nodes: tuple[Node, ...]
@@ -98,7 +98,7 @@ class TopReferrer:
         return self.won / self.given if self.given >= SAMPLE else None
 
 
-def draw(met: Sequence[Met], currency: str, *, limit: int, withheld: bool = False) -> Network:
+def draw(met: Sequence[Met], currency: str, *, limit: int, withheld: bool = False) -> ReferralNetwork:
     """Return the network around the first customer in `met`. If there are more than `limit` customers, the last are left out."""
     shown = {one.customer: one for one in met[:limit]}
     drawn = [(naming, one) for one in shown.values() for naming in one.namings if naming.giver in shown]
@@ -113,10 +113,10 @@ def draw(met: Sequence[Met], currency: str, *, limit: int, withheld: bool = Fals
         for naming, one in drawn
     )
     reason = None if links else "No referral leads to this customer or from it."
-    return Network(tuple(nodes.values()), links, len(met) > limit, withheld, reason)
+    return ReferralNetwork(tuple(nodes.values()), links, len(met) > limit, withheld, reason)
 
 
-def _worth(naming: Naming, one: Met, currency: str) -> Money | None:
+def _worth(naming: NetworkReferral, one: Met, currency: str) -> Money | None:
     """Return the net value for a link. The value of a customer stands on one link only: the first referral that counts."""
     counts = next((other for other in one.namings if other.counts), None)
     return (one.net_value, currency) if naming is counts else None

@@ -19,7 +19,7 @@ _SPAN = 10**15
 _ROUND = Fraction(1, 2)
 
 
-class Naming(NamedTuple):
+class TreeReferral(NamedTuple):
     """A referral that names a customer: (giver)<-[:FROM]-(:Referral)-[:TO]->(:Contact) at that customer."""
 
     id: str
@@ -35,7 +35,7 @@ class Brought(NamedTuple):
     """
 
     customer: str
-    namings: Sequence[Naming]
+    namings: Sequence[TreeReferral]
     value: int
     orders: int
     cost: int
@@ -122,14 +122,14 @@ def grow(
     return Tree(root, grown, (net, currency), tuple(members), truncated, withheld, reason)
 
 
-def _counting(namings: Sequence[Naming], attribution: ReferralAttribution) -> Sequence[Naming]:
+def _counting(namings: Sequence[TreeReferral], attribution: ReferralAttribution) -> Sequence[TreeReferral]:
     """Return the referrals among which a customer is shared equally."""
     if attribution is ReferralAttribution.SPLIT:
         return namings
     return namings[:1] if attribution is ReferralAttribution.FIRST else namings[-1:]
 
 
-def _depths(root: str, counting: Mapping[str, Sequence[Naming]], most: int) -> dict[str, int]:
+def _depths(root: str, counting: Mapping[str, Sequence[TreeReferral]], most: int) -> dict[str, int]:
     """Return customer → generation by the shortest way from the root, nearest first."""
     given: dict[str, list[str]] = {}
     for name, namings in sorted(counting.items()):
@@ -145,7 +145,7 @@ def _depths(root: str, counting: Mapping[str, Sequence[Naming]], most: int) -> d
     return depth
 
 
-def _shares(root: str, depth: Mapping[str, int], counting: Mapping[str, Sequence[Naming]]) -> dict[str, Fraction]:
+def _shares(root: str, depth: Mapping[str, int], counting: Mapping[str, Sequence[TreeReferral]]) -> dict[str, Fraction]:
     """Return exact shares: share(root) = 1, share(m) = Σ share(p) / k over the k referrals of m whose giver p is in the tree.
 
     Givers come before the customers they referred. Referrals that count form no circle; if they did, nothing in the circle would be shared
@@ -169,7 +169,7 @@ def _shares(root: str, depth: Mapping[str, int], counting: Mapping[str, Sequence
     return shares
 
 
-def _member(one: Brought, counting: Sequence[Naming], depth: Mapping[str, int], share: Fraction, currency: str) -> Member:
+def _member(one: Brought, counting: Sequence[TreeReferral], depth: Mapping[str, int], share: Fraction, currency: str) -> Member:
     """Return one member. If several referrals share it, the first of the shortest way is shown."""
     shown = next(naming for naming in counting if depth.get(naming.giver) == depth[one.customer] - 1)
     value, cost = floor(one.value * share + _ROUND), floor(one.cost * share + _ROUND)

@@ -4,7 +4,7 @@ from insights.enums import PurchaseStatus
 from insights.facts import Claim, Facts, Purchase, Reference, Referral
 
 
-def known(facts: Facts, as_of: int) -> Facts:
+def facts_as_of(facts: Facts, as_of: int) -> Facts:
     """Return the facts without later events.
 
     A claim resolved after `as_of` is unresolved. A promise kept later is open. A contact who left later still works there. A planned record

@@ -6,7 +6,7 @@ from insights.days import day_of
 from insights.enums import CustomerStatus
 from insights.facts import Facts, Statistics
 from insights.relationship import lifetime, order_chance, relationship, satisfaction
-from insights.relationship.as_of import known as known_by
+from insights.relationship.as_of import facts_as_of
 from insights.relationship.score import Score
 from insights.verdicts import LifetimeValue, OrderChance, Penetration, Satisfaction
 
@@ -17,7 +17,7 @@ class Judgement:
     def __init__(self, facts: Facts, statistics: Statistics, as_of: int) -> None:
         self._facts = facts
         self._as_of = as_of
-        self._score = Score(known_by(facts, as_of), statistics, day_of(as_of))
+        self._score = Score(facts_as_of(facts, as_of), statistics, day_of(as_of))
         self.relationship = relationship.judge_score(self._score, facts, as_of)
 
     @cached_property

@@ -5,7 +5,7 @@ level of service depends on it.
 from insights.days import beyond, count, day_of, decimal, half_up, iso
 from insights.enums import Verdict
 from insights.facts import Facts, Statistics
-from insights.relationship.as_of import known as known_by
+from insights.relationship.as_of import facts_as_of
 from insights.relationship.buying import Rhythm, came_back
 from insights.verdicts import LifetimeValue
 from insights.weights import WEIGHTS
@@ -20,7 +20,7 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> LifetimeValue:
     Observed: orders minus returns minus the cost of TRUE and SUSPECTED claims. A claim's cost counts from its resolution, or from its
     opening while it is open. The expected value of the next year is undiscounted.
     """
-    known = known_by(facts, as_of)
+    known = facts_as_of(facts, as_of)
     return judge_known(known, Rhythm(known, statistics), statistics, day_of(as_of))
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from insights.days import ago, count, day_of, decimal, iso
 from insights.enums import ChanceSign, PurchaseStatus
 from insights.facts import Facts, Statistics
-from insights.relationship.as_of import known as known_by
+from insights.relationship.as_of import facts_as_of
 from insights.relationship.buying import came_back
 from insights.relationship.chance_model import Backtest, ChanceModel, auc, fifths, fit, logistic
 from insights.verdicts import ChanceFactor, OrderChance
@@ -37,7 +37,7 @@ class Bought(NamedTuple):
     returned: bool
 
 
-class Signs(NamedTuple):
+class OrderSigns(NamedTuple):
     """Signs of a coming order, in the order of the model's weights.
 
     `recency`, `age`: days since the last and the first order. `order_days`: days with orders. `money`: all orders minus returns, in minor
@@ -69,7 +69,7 @@ class History:
         known = bisect_right(self.days, day)
         return (self.days[known - 1] - self.days[0], known - 1) if known else (0, 0)
 
-    def signs(self, day: int, usual: float) -> Signs | None:
+    def signs(self, day: int, usual: float) -> OrderSigns | None:
         """Return the signs at the end of a day. None before the first order. `usual` is the usual gap over all customers, in days."""
         known = bisect_right(self.days, day)
         if not known:
@@ -77,7 +77,7 @@ class History:
         span, gaps = self.span(day)
         recency = day - self.days[known - 1]
         money = sum(-one.total if one.returned else one.total for one in self.purchases if one.day <= day)
-        return Signs(
+        return OrderSigns(
             recency=recency,
             order_days=known,
             money=money,
@@ -140,7 +140,7 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> OrderChance:
 
     The chance is None, with a reason, in three cases: before the first order, for a STOPPED customer, and without a model.
     """
-    return judge_known(known_by(facts, as_of), statistics, day_of(as_of))
+    return judge_known(facts_as_of(facts, as_of), statistics, day_of(as_of))
 
 
 def judge_known(known: Facts, statistics: Statistics, day: int) -> OrderChance:
@@ -172,7 +172,7 @@ def _summary(chance: float, factors: Sequence[ChanceFactor]) -> str:
     return f"The chance of an order in the next {_W.days} days is {shown}. The strongest reason: {most.reason}"
 
 
-def _reason(key: ChanceSign, signs: Signs, share: float) -> str:
+def _reason(key: ChanceSign, signs: OrderSigns, share: float) -> str:
     said = {
         ChanceSign.RECENCY: f"The last order was placed {ago(signs.recency)}",
         ChanceSign.ORDER_DAYS: f"Ordered on {count(signs.order_days, 'day')} so far",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from insights.days import count, day_of, half_up, iso, words
 from insights.enums import BuyingRole, ComponentKey, Direction
 from insights.facts import Employment, Facts, Statistics
-from insights.relationship.as_of import known as known_by
+from insights.relationship.as_of import facts_as_of
 from insights.verdicts import FilledRole, Penetration
 from insights.weights import WEIGHTS
 
@@ -18,7 +18,7 @@ _NEVER = -(10**9)
 def judge(facts: Facts, statistics: Statistics, as_of: int) -> Penetration:
     """Return the penetration at the end of a day, by the people who work there that day and their two-way touchpoints until then."""
     day = day_of(as_of)
-    return Reach(known_by(facts, as_of), statistics, day).verdict(day)
+    return Reach(facts_as_of(facts, as_of), statistics, day).verdict(day)
 
 
 class Reach:

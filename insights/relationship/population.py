@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from insights.days import day_of
 from insights.enums import Direction, TouchpointKind
 from insights.facts import Facts, Statistics
-from insights.relationship.as_of import known as known_by
+from insights.relationship.as_of import facts_as_of
 from insights.weights import WEIGHTS, rule_version
 
 # A count of fewer customers could reveal one of them (DOMAIN 3).
@@ -39,7 +39,7 @@ def complaints(claims: int, orders: int, buyers: int) -> float | None:
 
 def alone(facts: Facts, currency: str, as_of: int) -> Statistics:
     """Return the statistics of one customer before the first refresh. Only this customer's records say which evidence is recorded."""
-    known = known_by(facts, as_of)
+    known = facts_as_of(facts, as_of)
     answered = [(one.trustworthy, one.did_as_said, one.cared) for one in known.readings]
     old = day_of(as_of) - WEIGHTS.levels.partnering.known_days
     there = {

@@ -3,7 +3,7 @@
 from insights.days import count, day_of, iso
 from insights.enums import CustomerStatus, Level, Trend
 from insights.facts import DAY, Facts, Statistics
-from insights.relationship.as_of import known as known_by
+from insights.relationship.as_of import facts_as_of
 from insights.relationship.levels import FRIENDSHIP, SCORES, Footing, left_out
 from insights.relationship.score import Score
 from insights.verdicts import Component, ComponentChange, Missing, NextLevel, Relationship, RelationshipDiff, Stand
@@ -16,12 +16,12 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> Relationship:
     The level is kept down to 5 points under its score if `facts.stood` had it on an earlier day. Without a purchase and without a
     touchpoint the level is None. If nothing is measured, the score is None too.
     """
-    return judge_score(Score(known_by(facts, as_of), statistics, day_of(as_of)), facts, as_of)
+    return judge_score(Score(facts_as_of(facts, as_of), statistics, day_of(as_of)), facts, as_of)
 
 
 def level(facts: Facts, statistics: Statistics, as_of: int) -> Level | None:
     """Return only the level at the end of a day. This is much cheaper than the whole relationship."""
-    known = known_by(facts, as_of)
+    known = facts_as_of(facts, as_of)
     score = Score(known, statistics, day_of(as_of))
     if score.points is None or not (score.rhythm.bought or known.touchpoints):
         return None
@@ -67,7 +67,7 @@ def _stood(facts: Facts, day: int) -> Level | None:
 def _trend(points: int, facts: Facts, statistics: Statistics, as_of: int) -> Trend | None:
     """Return the trend against the score 90 days before, as it was known then."""
     then = as_of - WEIGHTS.trend.days * DAY
-    before = Score(known_by(facts, then), statistics, day_of(then)).points
+    before = Score(facts_as_of(facts, then), statistics, day_of(then)).points
     if before is None:
         return None
     if abs(points - before) <= WEIGHTS.trend.points:

@@ -107,7 +107,7 @@ def bulk(one: Any, name: str, description: str) -> Any:
     decision, given, payload = one.metadata[_ONE]
     rows = {
         "__annotations__": {"rows": list.__class_getitem__(given)},
-        "rows": must(f"The inputs, at most {writing.MOST}, each with its own idempotency key. They are applied in this order."),
+        "rows": must(f"The inputs, at most {writing.MAX_ROWS}, each with its own idempotency key. They are applied in this order."),
         "__module__": __name__,
     }
     results = {

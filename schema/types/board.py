@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from graph.projection.fields import Bound
+from graph.projection.fields import BoundNode
 from insights import enums
 from resolvers import offers
 from schema.kit.declare import field
@@ -16,7 +16,7 @@ from schema.types.offer import Offer
 
 @strawberry.type(description="An open offer to a customer. Customers who may not get offers now are left out.")
 class OpenOffer(Offer):
-    customer: Customer = field(Bound("customer"), "Customer to make the offer to.")
+    customer: Customer = field(BoundNode("customer"), "Customer to make the offer to.")
 
 
 @strawberry.input(description="Conditions on open offers. Conditions that are null or omitted are ignored.")

@@ -11,7 +11,7 @@ from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Insight, Kind, Pages, Property, by, instant, prop
 from insights import enums
-from insights.aftersales.change_causes import Told
+from insights.aftersales.change_causes import ChangeCause
 from resolvers import changes
 from schema.kit.declare import field
 from schema.kit.filters import DateTimeFilter, EnumFilter, IDFilter
@@ -31,7 +31,7 @@ class Change(Node):
     )
     at: DateTime = field(instant("at"), "Time when the write began, UTC. All changes of one write have the same time.")
     kind: enums.ChangeKind = field(prop("kind"), "Kind of change.")
-    cause: Reason = field(Insight("%v.cause", kept(Told)), "Cause of the change: a stable code and a sentence.")
+    cause: Reason = field(Insight("%v.cause", kept(ChangeCause)), "Cause of the change: a stable code and a sentence.")
     actor: Actor | None = field(actor("actor", "rep"), "Actor that caused the change. Null for changes made before actors were recorded.")
     role: enums.Role | None = field(
         prop("role"), "Role of the token that caused the change. Null for changes made by commands, which have no token."
@@ -40,7 +40,7 @@ class Change(Node):
         prop("request"), "Id of the request that caused the change, as in `X-Request-Id`. Null for changes made by commands."
     )
     subject: Node | None = field(
-        To("(%v)-[:OF]->(%n)", held=True), "Record that was changed. Null when the record is not visible to the viewer."
+        To("(%v)-[:OF]->(%n)", viewer_checked=True), "Record that was changed. Null when the record is not visible to the viewer."
     )
     customer: Customer | None = field(
         To("(%v)-[:AT]->(%n:Customer)"), "Customer that the change concerns. Null when the change does not concern a single customer."

@@ -11,7 +11,7 @@ from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Property as Stored
 from insights import enums
-from insights.aftersales.claims import Told, advice, profile
+from insights.aftersales.claims import ProfiledClaim, advice, profile
 from insights.enums import ClaimFinding, ClaimStatus, Verdict
 from schema.kit.declare import field, lazy, order
 from schema.kit.filters import BooleanFilter, DateTimeFilter, EnumFilter, IDFilter
@@ -49,7 +49,9 @@ PROFILE = Insight(
     "claim.openedAt.epochSeconds, claim.resolvedAt.epochSeconds, claim.finding] }, "
     "COUNT { MATCH (%v)-[:MADE]->(p:Purchase) WHERE NOT p.status IN ['CANCELLED', 'RETURNED'] }, "
     "HEAD(COLLECT { MATCH (r:Refresh {current: true}) RETURN r.statistics LIMIT 1 }), $viewerManages]",
-    lambda found, _: profile([Told._make(one) for one in found[0]], found[1], thawed(found[2]).complaints if found[2] else None, found[3]),
+    lambda found, _: profile(
+        [ProfiledClaim._make(one) for one in found[0]], found[1], thawed(found[2]).complaints if found[2] else None, found[3]
+    ),
 )
 
 

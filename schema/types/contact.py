@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from graph.projection.fields import Bound, Kind, Pages, by, by_optional, prop, text
+from graph.projection.fields import BoundNode, Kind, Pages, by, by_optional, prop, text
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Property as Stored
@@ -65,7 +65,7 @@ class Employment:
     )
     since: Date | None = field(Stored("toString(%v.since)"), "First day of the job. Null when not recorded.")
     until: Date | None = field(Stored("toString(%v.until)"), "Last day of the job. Null while the person works there.")
-    customer: Customer = field(Bound("n"), "Employer of the person.")
+    customer: Customer = field(BoundNode("n"), "Employer of the person.")
 
 
 @strawberry.type(description="An edge to an acquaintance, with the tie between the two people.")
@@ -244,7 +244,7 @@ EMPLOYMENTS = Pages(
         "present": On("(%r.until IS NULL)", Kind.FLAG),
         "contact": On("%n.id", Kind.TEXT),
     },
-    held=True,
+    viewer_checked=True,
     tie="coalesce(%r.id, %n.id)",
 )
 CONTACTS = Pages(

@@ -178,32 +178,32 @@ class Customer(Record):
         EMPLOYMENTS, "Contacts of the customer, with their jobs, sorted by name by default.", EmploymentFilter, EmploymentOrder
     )
     purchases: Connection[Purchase] = pages(
-        Pages("(%v)-[:MADE]->(%n:Purchase)", PURCHASE_SORTS, ("ORDERED_AT", "DESC"), PURCHASES, held=True),
+        Pages("(%v)-[:MADE]->(%n:Purchase)", PURCHASE_SORTS, ("ORDERED_AT", "DESC"), PURCHASES, viewer_checked=True),
         "Purchases and returns of the customer, latest first by default.",
         PurchaseFilter,
         PurchaseOrder,
     )
     promises: Connection[Promise] = pages(
-        Pages("(%v)<-[:TO]-(%n:Promise)", PROMISE_SORTS, ("DUE_AT", "ASC"), PROMISES, held=True),
+        Pages("(%v)<-[:TO]-(%n:Promise)", PROMISE_SORTS, ("DUE_AT", "ASC"), PROMISES, viewer_checked=True),
         "Promises that we made to the customer, earliest due date first by default.",
         PromiseFilter,
         PromiseOrder,
     )
     claims_profile: ClaimsProfile = field(PROFILE, "Claims of the customer in numbers.")
     claims: Connection[Claim] = pages(
-        Pages("(%v)<-[:OF]-(%n:Claim)", CLAIM_SORTS, ("OPENED_AT", "DESC"), CLAIMS, held=True),
+        Pages("(%v)<-[:OF]-(%n:Claim)", CLAIM_SORTS, ("OPENED_AT", "DESC"), CLAIMS, viewer_checked=True),
         "Claims of the customer, latest first by default.",
         ClaimFilter,
         ClaimOrder,
     )
     follow_ups: Connection[FollowUp] = pages(
-        Pages("(%v)<-[:OF]-(%n:FollowUp)", FOLLOW_UP_SORTS, ("DUE_AT", "ASC"), FOLLOW_UPS, held=True),
+        Pages("(%v)<-[:OF]-(%n:FollowUp)", FOLLOW_UP_SORTS, ("DUE_AT", "ASC"), FOLLOW_UPS, viewer_checked=True),
         "Follow-ups for the customer, earliest due date first by default.",
         FollowUpFilter,
         FollowUpOrder,
     )
     touchpoints: Connection[Touchpoint] = pages(
-        Pages("(%v)<-[:AT]-(%n:Touchpoint)", TOUCHPOINT_SORTS, ("AT", "DESC"), TOUCHPOINTS, held=True),
+        Pages("(%v)<-[:AT]-(%n:Touchpoint)", TOUCHPOINT_SORTS, ("AT", "DESC"), TOUCHPOINTS, viewer_checked=True),
         "Touchpoints at the customer, latest first by default.",
         TouchpointFilter,
         TouchpointOrder,
@@ -215,17 +215,17 @@ class Customer(Record):
         FindingOrder,
     )
     satisfaction_readings: Connection[Satisfaction] = pages(
-        Pages("(%v)<-[:AT]-(%n:Satisfaction)", {"AT": by("%n.at", Kind.TIME)}, ("AT", "DESC"), held=True),
+        Pages("(%v)<-[:AT]-(%n:Satisfaction)", {"AT": by("%n.at", Kind.TIME)}, ("AT", "DESC"), viewer_checked=True),
         "Satisfaction readings from the customer's contacts, latest first.",
     )
     service_jobs: Connection[ServiceJob] = pages(
-        Pages("(%v)<-[:AT]-(%n:ServiceJob)", SERVICE_JOB_SORTS, ("OPENED_AT", "DESC"), SERVICE_JOBS, held=True),
+        Pages("(%v)<-[:AT]-(%n:ServiceJob)", SERVICE_JOB_SORTS, ("OPENED_AT", "DESC"), SERVICE_JOBS, viewer_checked=True),
         "Service jobs for the customer, latest first by default.",
         ServiceJobFilter,
         ServiceJobOrder,
     )
     opportunities: Connection[Opportunity] = pages(
-        Pages("(%v)-[:CONSIDERED]->(%n:Opportunity)", OPPORTUNITY_SORTS, ("OPENED_AT", "DESC"), OPPORTUNITIES, held=True),
+        Pages("(%v)-[:CONSIDERED]->(%n:Opportunity)", OPPORTUNITY_SORTS, ("OPENED_AT", "DESC"), OPPORTUNITIES, viewer_checked=True),
         "Opportunities that the customer considered, latest first by default.",
         OpportunityFilter,
         OpportunityOrder,
@@ -237,7 +237,7 @@ class Customer(Record):
         ReferralOrder,
     )
     references: Connection[Reference] = pages(
-        Pages("(%v)<-[:OF]-(%n:Reference)", REFERENCE_SORTS, ("ASKED_AT", "DESC"), held=True),
+        Pages("(%v)<-[:OF]-(%n:Reference)", REFERENCE_SORTS, ("ASKED_AT", "DESC"), viewer_checked=True),
         "References that the customer's contacts stood or were asked for, latest request first by default.",
         None,
         ReferenceOrder,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import strawberry
 
-from graph.projection.fields import Bound, Insight, Ranked
+from graph.projection.fields import BoundNode, Insight, Ranked
 from graph.queries.tie_strength import introducers as statement
 from insights import enums
 from insights.network import introducers
@@ -22,7 +22,7 @@ def _score(signs: list[Any], _arguments: Mapping[str, Any]) -> float:
     return round(introducers.score(introducers.read(signs)), 4)
 
 
-def _reasons(signs: list[Any], _arguments: Mapping[str, Any]) -> list[introducers.Reason]:
+def _reasons(signs: list[Any], _arguments: Mapping[str, Any]) -> list[introducers.IntroducerReason]:
     return introducers.reasons(introducers.read(signs))
 
 
@@ -42,7 +42,7 @@ class IntroducerReason:
     "contacted are left out."
 )
 class LikelyIntroducer:
-    contact: Contact = field(Bound("n"), "The person. One of our reps had two-way contact with the person in the last 365 days.")
+    contact: Contact = field(BoundNode("n"), "The person. One of our reps had two-way contact with the person in the last 365 days.")
     score: float = field(
         Insight("%r", _score), "Chance that the contact listens to the person, above 0 and at most 1, rounded to 4 decimals."
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from graph.projection.fields import Bound, Insight, Ranked
+from graph.projection.fields import BoundNode, Insight, Ranked
 from graph.projection.fields import Property as Stored
 from graph.queries import offers
 from insights import enums
@@ -37,8 +37,10 @@ LEVEL = argument("level", enums.OfferLevel, "Whether to offer products or whole 
     description="A product or category to offer to a customer, with the reasons. Learned from all purchases at the last refresh."
 )
 class Offer:
-    product: Product | None = field(Bound("product"), "Product to offer. Null if a category is offered, or if nothing may be offered.")
-    category: Category | None = field(Bound("category"), "Category to offer. Null if a product is offered, or if nothing may be offered.")
+    product: Product | None = field(BoundNode("product"), "Product to offer. Null if a category is offered, or if nothing may be offered.")
+    category: Category | None = field(
+        BoundNode("category"), "Category to offer. Null if a product is offered, or if nothing may be offered."
+    )
     score: float = field(
         Stored("round(%r.score, 4)"),
         "Share of the total score of all possible offers to this customer, from 0 to 1, rounded to 4 decimals.",
@@ -48,7 +50,7 @@ class Offer:
         "Reason for the offer, in a sentence. It names no other customer.",
     )
     because: list[CatalogItem] = field(
-        Bound("because"), "Purchased items that led to the offer, strongest first. Empty if popularity alone led to it."
+        BoundNode("because"), "Purchased items that led to the offer, strongest first. Empty if popularity alone led to it."
     )
     similar_customers: int | None = field(
         Stored("CASE WHEN %r.customers > 0 THEN %r.customers END"),
@@ -63,5 +65,5 @@ class Offer:
         "small service. A claim assessed or resolved after the reading is a response too.",
     )
     reading: Satisfaction | None = field(
-        Bound("reading"), "Satisfaction reading behind the codes UNWILLING and GAP_UNANSWERED. Null otherwise."
+        BoundNode("reading"), "Satisfaction reading behind the codes UNWILLING and GAP_UNANSWERED. Null otherwise."
     )

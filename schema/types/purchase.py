@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from graph.projection.fields import Bound, Kind, Pages, amount, by, by_optional, instant, money, passed, prop
+from graph.projection.fields import BoundNode, Kind, Pages, amount, by, by_optional, instant, money, passed, prop
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Property as Stored
@@ -43,7 +43,7 @@ class PurchaseLine:
         money("%v.amount", "startNode(%v).currency"),
         "Amount of the line: quantity times unit price, minus the discount.",
     )
-    product: Product = field(Bound("n"), "Product of the line.")
+    product: Product = field(BoundNode("n"), "Product of the line.")
 
 
 @strawberry.type(description="A page of a purchase's lines, sorted by line number.")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from graph.projection.fields import Bound, Kind, amount, by_optional, instant, prop
+from graph.projection.fields import BoundNode, Kind, amount, by_optional, instant, prop
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Property as Stored
@@ -127,7 +127,7 @@ class ReferredBy:
     customer: Customer | None = field(
         To("(%v)-[:FROM]->(%n:Customer)"), "Customer of that contact at the time. Null when the customer is not visible to the viewer."
     )
-    referral: Referral = field(Bound("v"), "The referral.")
+    referral: Referral = field(BoundNode("v"), "The referral.")
 
 
 ReferralOrder = order("Referral", {"GIVEN_AT": "Time when the referral was given.", "ASKED_AT": "Time when we asked."})

@@ -323,4 +323,4 @@ DIFF = Insight(
     days=("from", "to"),
 )
 CONTACT_SATISFACTION = Insight(expression="", judge=judge.said(satisfaction.judge), computed=judge.readings())
-HISTORY = Pages("(%v)-[:STANDS]->(%n:Standing)", {"AS_OF": by("%n.asOf", Kind.DAY)}, ("AS_OF", "DESC"), held=True)
+HISTORY = Pages("(%v)-[:STANDS]->(%n:Standing)", {"AS_OF": by("%n.asOf", Kind.DAY)}, ("AS_OF", "DESC"), viewer_checked=True)

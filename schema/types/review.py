@@ -20,9 +20,11 @@ from schema.kit.scalars import DateTime, EmailAddress, PhoneNumber
 class Review(Record):
     kind: enums.ReviewKind = field(prop("kind"), "Reason for the review.")
     status: enums.ReviewStatus = field(prop("status"), "Status of the review.")
-    subject: Node | None = field(To("(%v)-[:OF]->(%n)", held=True), "Record that was written. For a MERGE, the contact that was kept.")
+    subject: Node | None = field(
+        To("(%v)-[:OF]->(%n)", viewer_checked=True), "Record that was written. For a MERGE, the contact that was kept."
+    )
     other: Node | None = field(
-        To("(%v)-[:ABOUT]->(%n)", held=True),
+        To("(%v)-[:ABOUT]->(%n)", viewer_checked=True),
         "The other record: the given parent or superior, or the merged contact. For an EXTERNAL_ID, the record with that "
         "external id. For a REFERRAL, the earlier referral. Null for a CONTACT.",
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Union
 
 import strawberry
 
-from graph.projection.fields import Bound
+from graph.projection.fields import BoundNode
 from graph.projection.fields import Property as Stored
 from insights import enums
 from schema.kit.declare import field
@@ -21,4 +21,4 @@ SearchResult = Annotated[
 class SearchHit:
     score: float = field(Stored("score"), "Score of the match, from 0 to 1, by kind and closeness. Hidden records do not affect it.")
     match: enums.SearchMatch = field(Stored("match"), "Kind of match.")
-    node: SearchResult = field(Bound("node"), "The customer or contact.")
+    node: SearchResult = field(BoundNode("node"), "The customer or contact.")

@@ -171,7 +171,7 @@ def test_likely_introducers_are_listed_with_their_signs(api: Api, made: Building
     # Fay is known already, Ray works at a competitor, Tom had no touchpoint
     assert likely(api, "Tess", "Ann") == {"Tim": (0.19, ["SAME_SITE"])}
     made.tie(("Contact", "Fay"), "KNOWS", ("Contact", "Finn"), how="COLLEAGUE")
-    shared = introducers.score(introducers.Signs([introducers.Shared("Fay", 0.8, 0.6, 0, 2)], []))
+    shared = introducers.score(introducers.IntroducerSigns([introducers.Shared("Fay", 0.8, 0.6, 0, 2)], []))
     assert likely(api, "Tess", "Ann") == {"Finn": (round(shared, 4), ["SHARED_TIES"]), "Tim": (0.19, ["SAME_SITE"])}
     made.tie(("Contact", "Hal"), "KNOWS", ("Contact", "Finn"), how="FRIEND")  # Hal is not visible to Ann
     assert likely(api, "Tess", "Ann")["Finn"] == (round(shared, 4), ["SHARED_TIES"])
@@ -184,7 +184,7 @@ def test_advice_ties_keep_their_direction(api: Api, made: Building) -> None:
     # Finn asks Fay for advice, so their tie is stronger. Nobody asks Finn.
     made.tie(("Contact", "Finn"), "KNOWS", ("Contact", "Fay"), how="ADVISES")
     tied, reasons = likely(api, "Tess")["Finn"]
-    stronger = introducers.score(introducers.Signs([introducers.Shared("Fay", 0.8, 0.7, 0, 2)], []))
+    stronger = introducers.score(introducers.IntroducerSigns([introducers.Shared("Fay", 0.8, 0.7, 0, 2)], []))
     assert (tied, reasons) == (round(stronger, 4), ["SHARED_TIES"])
     made.tie(("Contact", "Fay"), "KNOWS", ("Contact", "Finn"), how="ADVISES")
     asked, reasons = likely(api, "Tess")["Finn"]

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.client.driver import Address
-from graph.projection.compiler import declaration
-from graph.projection.fields import Bound, Cited, Insight, Ranked, Slice
+from graph.projection.context import declaration
+from graph.projection.fields import BoundNode, Cited, Insight, Ranked, Slice
 from schema.execution import sdl
 from tests.asking import Api
 from tests.graph import sample
@@ -102,7 +102,7 @@ def test_the_reference_knows_every_field_that_is_not_judged(house: House) -> Non
         for name, field in getattr(kind, "fields", {}).items():
             declared = declaration(field) if hasattr(field, "args") else None
             if (
-                declared is None or isinstance(declared, Insight | Ranked | Cited | Bound | Slice) or kind.name in ("Viewer", "MyDay")
+                declared is None or isinstance(declared, Insight | Ranked | Cited | BoundNode | Slice) or kind.name in ("Viewer", "MyDay")
             ):  # no records: tested separately
                 continue
             assert house.known(kind.name, name), f"tests/graph/tables.py does not say how {kind.name}.{name} lies in the graph"

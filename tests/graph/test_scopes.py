@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.client.driver import Address
 from graph.client.files import cypher
-from graph.projection.compiler import declaration
+from graph.projection.context import declaration
 from graph.projection.fields import Edge, Pages
 from graph.visibility import ANCHOR, Viewer, predicate
 from insights.enums import Role
@@ -156,10 +156,10 @@ def test_the_doctor_lists_customers_that_only_admins_or_no_managers_see(driver: 
     assert found == [4, ["Adrift", "Managed", "Moonlit", "Quiet"], 0, []], "where nobody manages, nobody misses a manager"
 
 
-def test_every_label_has_a_predicate_and_every_held_hop_a_reason(api: Api) -> None:
-    """`held` leaves the predicate out. It is allowed only in three cases: from a customer over the same relationship that the record's
-    predicate uses; from a change, whose predicate tests its subject unless that subject belongs to the customer of the change; from a
-    review. Only admins see reviews, except those about a contact all of whose employers are visible.
+def test_every_label_has_a_predicate_and_every_checked_hop_a_reason(api: Api) -> None:
+    """`viewer_checked` leaves the predicate out. It is allowed only in three cases: from a customer over the same relationship that the
+    record's predicate uses; from a change, whose predicate tests its subject unless that subject belongs to the customer of the change;
+    from a review. Only admins see reviews, except those about a contact all of whose employers are visible.
     """
     viewer = Viewer(Role.REP, "r", ("r",), ("r",))
     schema = api.executor.schema
@@ -168,7 +168,7 @@ def test_every_label_has_a_predicate_and_every_held_hop_a_reason(api: Api) -> No
             assert predicate(viewer, kind.name, "n")
         for name, field in getattr(kind, "fields", {}).items():
             declared = declaration(field) if hasattr(field, "args") else None
-            if isinstance(declared, Edge | Pages) and declared.held:
+            if isinstance(declared, Edge | Pages) and declared.viewer_checked:
                 if kind.name == "Change":
                     speaking = {one for one in ANCHOR if " AND NOT EXISTS" in predicate(viewer, one, "n")} - {"Change"}
                     asked = {"Customer", "Contact", *speaking}
@@ -180,11 +180,11 @@ def test_every_label_has_a_predicate_and_every_held_hop_a_reason(api: Api) -> No
                         own
                     )
                     continue
-                assert kind.name == "Customer", f"{kind.name}.{name} is held, but not by a customer"
+                assert kind.name == "Customer", f"{kind.name}.{name} is checked by no customer"
                 label = declared.pattern.split("%n:")[1].split(")")[0]
                 hop = declared.pattern.split("[")[1].split("]")[0].replace("%r", "")
-                assert hop in predicate(viewer, label, "n"), f"Customer.{name} is held over another hop than {label}'s own"
-                assert " AND NOT EXISTS" not in predicate(viewer, label, "n"), f"{label} may speak of other accounts: not held"
+                assert hop in predicate(viewer, label, "n"), f"Customer.{name} is checked over another hop than {label}'s own"
+                assert " AND NOT EXISTS" not in predicate(viewer, label, "n"), f"{label} may speak of other accounts: not checked"
 
 
 def test_a_hidden_customer_appears_nowhere(api: Api) -> None:

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.derived.attribution import AFTER_FIRST_ORDER, CIRCLE, NO_CUSTOMER, SAME_CUSTOMER, Given, decide
+from graph.derived.attribution import AFTER_FIRST_ORDER, CIRCLE, NO_CUSTOMER, SAME_CUSTOMER, AttributionRow, decide
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def _given(name: str, day: int, giver: str, named: str | None, first_order: int | None = None) -> Given:
+def _given(name: str, day: int, giver: str, named: str | None, first_order: int | None = None) -> AttributionRow:
     ordered = None if first_order is None else START + timedelta(days=first_order)
-    return Given(name, START + timedelta(days=day), giver, named, ordered)
+    return AttributionRow(name, START + timedelta(days=day), giver, named, ordered)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def _given(name: str, day: int, giver: str, named: str | None, first_order: int 
         ([_given("r", 1, "A", "B"), _given("s", 2, "C", "B"), _given("t", 3, "B", "C")], [None, None, CIRCLE], {"B": "r"}),
     ],
 )
-def test_attribution_admits_referrals_in_order(referrals: list[Given], reasons: list[str | None], first: dict[str, str]) -> None:
+def test_attribution_admits_referrals_in_order(referrals: list[AttributionRow], reasons: list[str | None], first: dict[str, str]) -> None:
     decided = decide(referrals)
     assert list(decided.reasons.values()) == reasons
     assert {customer: one.id for customer, one in decided.first.items()} == first

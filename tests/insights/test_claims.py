@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from insights.aftersales.claims import Told, advice, due, overdue, profile, resumed, steps, supported
+from insights.aftersales.claims import ProfiledClaim, advice, due, overdue, profile, resumed, steps, supported
 from insights.aftersales.practice import Practice
 from insights.enums import ClaimFinding, ClaimStatus, Severity, Verdict
 
@@ -151,14 +151,14 @@ def test_advice_follows_the_verdict(status: ClaimStatus, verdict: Verdict | None
     assert [one.code for one in advice(status, verdict, purchase)] == codes
 
 
-def _claims(correct: int, not_correct: int) -> list[Told]:
+def _claims(correct: int, not_correct: int) -> list[ProfiledClaim]:
     verdicts = ["TRUE"] * correct + ["NOT_CORRECT"] * not_correct
-    return [Told("LATE_SHIPMENT", verdict, None, 0, 7200 * number) for number, verdict in enumerate(verdicts, 1)]
+    return [ProfiledClaim("LATE_SHIPMENT", verdict, None, 0, 7200 * number) for number, verdict in enumerate(verdicts, 1)]
 
 
-def _found(*findings: str | None) -> list[Told]:
+def _found(*findings: str | None) -> list[ProfiledClaim]:
     """Return two TRUE claims, and NOT_CORRECT claims with these findings."""
-    return [*_claims(2, 0), *(Told("LATE_SHIPMENT", "NOT_CORRECT", None, 0, 7200, one) for one in findings)]
+    return [*_claims(2, 0), *(ProfiledClaim("LATE_SHIPMENT", "NOT_CORRECT", None, 0, 7200, one) for one in findings)]
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,9 @@ def _found(*findings: str | None) -> list[Told]:
         (_found(None, None), 4, 0.1, True, "never lowers the service"),  # imported without a finding
     ],
 )
-def test_repeat_claimant_needs_all_three_conditions(claims: list[Told], orders: int, peers: float | None, flagged: bool, says: str) -> None:
+def test_repeat_claimant_needs_all_three_conditions(
+    claims: list[ProfiledClaim], orders: int, peers: float | None, flagged: bool, says: str
+) -> None:
     found = profile(claims, orders, peers, manages=True)
     assert found.repeat_claimant is flagged
     assert says in str(found.reason)

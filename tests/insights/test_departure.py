@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from insights.enums import BuyingRole, Level
 from insights.facts import Facts
-from insights.network.departure import Account, Departure, of_contact, of_rep
+from insights.network.departure import AffectedAccount, Departure, of_contact, of_rep
 from insights.relationship import penetration, relationship
 
 ANN, BOB, CYD = works("ann", "DECISION_MAKER", "Board"), works("bob", "USER", "Board"), works("cyd", "PROCUREMENT", "Buying")
@@ -22,8 +22,8 @@ def known(**changed: object) -> Facts:
     return facts(**{**told, **changed})
 
 
-def account(**changed: object) -> Account:
-    return Account(known(**changed), "rex", STATISTICS)
+def account(**changed: object) -> AffectedAccount:
+    return AffectedAccount(known(**changed), "rex", STATISTICS)
 
 
 def test_a_leaving_contact_loses_their_role_and_ties() -> None:

@@ -99,7 +99,7 @@ def test_reasons_of_rules_read_as_english(found: Facts, statistics: Statistics) 
         verdicts += [satisfaction.judge(facts.readings, AS_OF), lifetime.judge(facts, statistics, AS_OF)]
         verdicts += [order_chance.judge(facts, statistics, AS_OF), referral_ask.judge(facts, statistics, AS_OF)]
         verdicts += [cause(before, now, level, "1", stopped=facts.stopped) for level in Level]
-        accounts = [departure.Account(facts, "x", statistics)]
+        accounts = [departure.AffectedAccount(facts, "x", statistics)]
         verdicts += [departure.of_contact(accounts, PEOPLE[0], "EUR", AS_OF), departure.of_rep(accounts, "x", "EUR", AS_OF)]
     for verdict in verdicts:
         for text in sentences(verdict):
@@ -110,7 +110,13 @@ def test_reasons_of_rules_read_as_english(found: Facts, statistics: Statistics) 
 
 MAYBE_CAUSE = st.sampled_from([*ClaimCause])
 TOLD = st.builds(
-    claims.Told, MAYBE_CAUSE, st.sampled_from([*enums.Verdict, None]), st.none(), st.just(0), st.none() | st.integers(0, 9**6), st.none()
+    claims.ProfiledClaim,
+    MAYBE_CAUSE,
+    st.sampled_from([*enums.Verdict, None]),
+    st.none(),
+    st.just(0),
+    st.none() | st.integers(0, 9**6),
+    st.none(),
 )
 
 
@@ -123,7 +129,7 @@ def test_reasons_of_quiet_customers_read_as_english(level: Level | None, falls: 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(TOLD, max_size=6), st.integers(0, 3), st.none() | st.floats(0, 1))
-def test_claims_profiles_read_as_english(found: list[claims.Told], orders: int, peers: float | None) -> None:
+def test_claims_profiles_read_as_english(found: list[claims.ProfiledClaim], orders: int, peers: float | None) -> None:
     check(claims.profile(found, orders, peers, manages=True).reason or "")
 
 

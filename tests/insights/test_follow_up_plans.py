@@ -27,7 +27,7 @@ def on(days: float | None) -> datetime | None:
     return None if days is None else after(days).replace(hour=0)
 
 
-def told(planned: tuple[plans.Plan, ...]) -> list[tuple[str, float]]:
+def told(planned: tuple[plans.PlannedFollowUp, ...]) -> list[tuple[str, float]]:
     return [(one.kind, (one.due - START.replace(hour=0)) / timedelta(days=1)) for one in planned]
 
 

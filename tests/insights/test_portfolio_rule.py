@@ -7,28 +7,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.enums import CircleStep, Level
-from insights.portfolio import Counted, Portfolio, consistency, judge
+from insights.portfolio import Portfolio, PortfolioRow, consistency, judge
 
 P, R, T = Level.PARTNERING, Level.RELATIONAL, Level.TRANSACTIONAL
 EMPTY = {"CIRCLE": [0] * 6, "LOST": [0, 0, 0, 0]}
 
 
-def portfolio(*rows: Counted, customers: int = 10, rep: str | None = None, **counts: list[int]) -> Portfolio:
+def portfolio(*rows: PortfolioRow, customers: int = 10, rep: str | None = None, **counts: list[int]) -> Portfolio:
     """Return the portfolio of these rows and counts."""
     told = {**EMPTY, **counts}
-    always = [Counted("CUSTOMERS", [], [customers]), Counted("CIRCLE", [], told["CIRCLE"]), Counted("LOST", ["EUR"], told["LOST"])]
+    always = [
+        PortfolioRow("CUSTOMERS", [], [customers]),
+        PortfolioRow("CIRCLE", [], told["CIRCLE"]),
+        PortfolioRow("LOST", ["EUR"], told["LOST"]),
+    ]
     return judge([*always, *rows], rep=rep, withheld=rep is not None)
 
 
 def care(
     rep: str, due: int, done: int, kind: str = "THANK_YOU", part: str = "CARE", by_seller: int | None = None, size: str | None = None
-) -> Counted:
-    return Counted(part, [rep, kind, size], [due, done, done if by_seller is None else by_seller])
+) -> PortfolioRow:
+    return PortfolioRow(part, [rep, kind, size], [due, done, done if by_seller is None else by_seller])
 
 
 def test_customers_without_a_level_are_counted_and_the_shares_add_up() -> None:
     found = portfolio(
-        Counted("LEVELS", [T, R], [3]), Counted("LEVELS", [None, R], [1]), Counted("LEVELS", [P, P], [2]), Counted("LEVELS", [R, None], [1])
+        PortfolioRow("LEVELS", [T, R], [3]),
+        PortfolioRow("LEVELS", [None, R], [1]),
+        PortfolioRow("LEVELS", [P, P], [2]),
+        PortfolioRow("LEVELS", [R, None], [1]),
     )
     assert [(one.level, one.customers, one.of, one.share) for one in found.levels] == [
         (P, 2, 10, 0.2), (R, 4, 10, 0.4), (T, 0, 10, 0.0), (None, 4, 10, 0.4),
@@ -59,10 +66,10 @@ def test_there_is_no_share_of_zero_customers() -> None:
 
 def test_claims_are_ordered_by_number_and_times_are_in_hours() -> None:
     rows = [
-        Counted("CAUSE", [None], [9, 9, 9, 9, 60]),
-        Counted("CAUSE", ["MISSING_ITEMS"], [2, 1, 0, 0, None]),
-        Counted("CAUSE", ["LATE_SHIPMENT"], [3, 3, 2, 3, 5400]),
-        Counted("DEPARTMENT", ["dep_b"], [2, 2, 1, 2, 7200.0]),
+        PortfolioRow("CAUSE", [None], [9, 9, 9, 9, 60]),
+        PortfolioRow("CAUSE", ["MISSING_ITEMS"], [2, 1, 0, 0, None]),
+        PortfolioRow("CAUSE", ["LATE_SHIPMENT"], [3, 3, 2, 3, 5400]),
+        PortfolioRow("DEPARTMENT", ["dep_b"], [2, 2, 1, 2, 7200.0]),
     ]
     found = portfolio(*rows)
     assert [(one.cause, one.opened, one.due, one.resolved_in_time, one.median_hours_to_resolve) for one in found.claims_by_cause] == [
@@ -152,6 +159,6 @@ def test_consistency_is_bounded_and_independent_of_names_and_scale(reps: list[tu
 @given(st.dictionaries(st.tuples(st.sampled_from([*Level, None]), st.sampled_from([*Level, None])), st.integers(1, 50)), st.integers(0, 20))
 def test_every_customer_is_counted_in_one_level(moves: dict[tuple[Level | None, Level | None], int], unjudged: int) -> None:
     customers = sum(moves.values()) + unjudged
-    found = portfolio(*[Counted("LEVELS", list(pair), [count]) for pair, count in moves.items()], customers=customers)
+    found = portfolio(*[PortfolioRow("LEVELS", list(pair), [count]) for pair, count in moves.items()], customers=customers)
     assert sum(one.customers for one in found.levels) == sum(one.customers for one in found.migration) == customers
     assert not customers or isclose(sum(one.share or 0 for one in found.levels), 1, abs_tol=2e-4)

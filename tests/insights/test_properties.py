@@ -26,7 +26,7 @@ from insights.facts import (
     Touchpoint,
 )
 from insights.relationship import lifetime, order_chance, penetration, relationship, satisfaction
-from insights.relationship.as_of import known
+from insights.relationship.as_of import facts_as_of
 from insights.relationship.judgment import Judgement
 from insights.relationship.levels import Footing
 from insights.relationship.score import UNCOUNTED, Score, shares
@@ -178,10 +178,10 @@ def test_largest_remainder_rounds_to_the_whole(parts: list[float]) -> None:
 @settings(max_examples=40, deadline=None)
 def test_a_past_day_ignores_later_events(found: Facts, ago: int) -> None:
     then = AS_OF - ago * DAY
-    assert relationship.judge(found, STATISTICS, then) == relationship.judge(known(found, then), STATISTICS, then)
-    assert penetration.judge(found, STATISTICS, then) == penetration.judge(known(found, then), STATISTICS, then)
-    assert lifetime.judge(found, STATISTICS, then) == lifetime.judge(known(found, then), STATISTICS, then)
-    assert satisfaction.judge(found.readings, then) == satisfaction.judge(known(found, then).readings, then)
+    assert relationship.judge(found, STATISTICS, then) == relationship.judge(facts_as_of(found, then), STATISTICS, then)
+    assert penetration.judge(found, STATISTICS, then) == penetration.judge(facts_as_of(found, then), STATISTICS, then)
+    assert lifetime.judge(found, STATISTICS, then) == lifetime.judge(facts_as_of(found, then), STATISTICS, then)
+    assert satisfaction.judge(found.readings, then) == satisfaction.judge(facts_as_of(found, then).readings, then)
 
 
 @given(FACTS, FACTS, st.integers(0, 400))
@@ -205,7 +205,7 @@ def test_records_of_later_days_change_nothing(found: Facts, other: Facts, ago: i
 @given(UNBLEMISHED, st.integers(1, 800))
 @settings(max_examples=40, deadline=None)
 def test_without_new_or_negative_records_no_component_rises(found: Facts, days: int) -> None:
-    found = known(found, AS_OF)
+    found = facts_as_of(found, AS_OF)
     before, after = values(found), values(found, days)
     assert all(after[key] <= before[key] + 1e-4 for key in before if before[key] is not None)
 
@@ -259,7 +259,7 @@ def test_raising_one_fact_never_lowers_its_component(found: Facts) -> None:
 def good_news(found: Facts) -> list[tuple[str, Facts]]:
     """Return the same customer with one more good event on the judged day, for each kind of event in DOMAIN 3."""
     midnight = TODAY * DAY
-    day = known(found, AS_OF)
+    day = facts_as_of(found, AS_OF)
     news: list[tuple[str, Facts]] = []
 
     def add(name: str, field: str, *records: Any) -> None:
@@ -339,7 +339,7 @@ def test_bad_news_lifts_no_component(found: Facts) -> None:
 @given(FACTS, GRAPHS)
 @settings(max_examples=60, deadline=None)
 def test_the_score_is_the_largest_over_all_choices_of_optional_components(found: Facts, statistics: Statistics) -> None:
-    score = Score(known(found, AS_OF), statistics, TODAY)
+    score = Score(facts_as_of(found, AS_OF), statistics, TODAY)
     measured = [(part, value) for part, value in zip(score.parts, score.values, strict=True) if value is not None]
     fixed = [one for one in measured if not one[0].optional]
     free = [one for one in measured if one[0].optional]
@@ -361,7 +361,7 @@ def test_the_level_first_falls_on_will_drop_at(found: Facts, statistics: Statist
     verdict = judge(found, statistics)
     if verdict.level is None:
         return
-    now = known(found, AS_OF)
+    now = facts_as_of(found, AS_OF)
 
     def fallen(day: int) -> bool:
         score = Score(now, statistics, day)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.derived.attribution import Given, decide
+from graph.derived.attribution import AttributionRow, decide
 from insights.enums import ReferralAttribution
 from insights.network import referral_network
-from insights.network.referral_tree import Brought, Naming, Tree, grow
+from insights.network.referral_tree import Brought, Tree, TreeReferral, grow
 
 FIRST, LAST, SPLIT = ReferralAttribution.FIRST, ReferralAttribution.LAST, ReferralAttribution.SPLIT
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -18,7 +18,7 @@ NAMES = "ABCDEFGH"
 
 
 def _brought(customer: str, *givers: str, value: int = 100, cost: int = 10, orders: int = 1) -> Brought:
-    namings = [Naming(f"{giver}{customer}{number}", "GIVEN", f"{giver}-1", giver) for number, giver in enumerate(givers)]
+    namings = [TreeReferral(f"{giver}{customer}{number}", "GIVEN", f"{giver}-1", giver) for number, giver in enumerate(givers)]
     return Brought(customer, namings, value, orders, cost)
 
 
@@ -69,7 +69,7 @@ def test_amounts_are_shared_and_rounded_once() -> None:
 
 @pytest.mark.parametrize(("status", "orders", "won"), [("GIVEN", 0, False), ("GIVEN", 1, True), ("WON", 0, True), ("LOST", 0, False)])
 def test_a_referral_is_won_by_an_order_or_by_its_status(status: str, orders: int, won: bool) -> None:
-    tree = _grow("R", [Brought("A", [Naming("r", status, None, "R")], 0, orders, 0)])
+    tree = _grow("R", [Brought("A", [TreeReferral("r", status, None, "R")], 0, orders, 0)])
     assert (tree.members[0].won, tree.generations[0].won) == (won, int(won))
 
 
@@ -87,8 +87,10 @@ _REFERRALS = st.lists(_REFERRAL, max_size=24)
 _WORTH = st.fixed_dictionaries({name: st.tuples(st.integers(0, 10**6), st.integers(0, 10**4)) for name in NAMES})
 
 
-def _recorded(rows: list[tuple[int, str, str]]) -> list[Given]:
-    given = [Given(f"r{number:02}", START + timedelta(days=day), giver, named, None) for number, (day, giver, named) in enumerate(rows)]
+def _recorded(rows: list[tuple[int, str, str]]) -> list[AttributionRow]:
+    given = [
+        AttributionRow(f"r{number:02}", START + timedelta(days=day), giver, named, None) for number, (day, giver, named) in enumerate(rows)
+    ]
     return sorted(given, key=lambda one: (one.given, one.id))
 
 
@@ -96,10 +98,10 @@ def _admitted(rows: list[tuple[int, str, str]], worth: dict[str, tuple[int, int]
     """Return the result of an import of these referrals, in any order and direction."""
     recorded = _recorded(rows)
     reasons = decide(recorded).reasons
-    namings: dict[str, list[Naming]] = defaultdict(list)
+    namings: dict[str, list[TreeReferral]] = defaultdict(list)
     for one in recorded:
         if reasons[one.id] is None and one.named:
-            namings[one.named].append(Naming(one.id, "GIVEN", None, one.giver))
+            namings[one.named].append(TreeReferral(one.id, "GIVEN", None, one.giver))
     return [Brought(name, found, worth[name][0], 1, worth[name][1]) for name, found in namings.items()]
 
 
@@ -157,9 +159,9 @@ def test_attribution_changes_only_customers_with_several_referrals(
 
 @given(_REFERRALS, st.sampled_from(ReferralAttribution), st.sampled_from(NAMES))
 def test_remaining_circles_do_no_harm(rows: list[tuple[int, str, str]], attribution: ReferralAttribution, root: str) -> None:
-    namings: dict[str, list[Naming]] = defaultdict(list)
+    namings: dict[str, list[TreeReferral]] = defaultdict(list)
     for one in _recorded(rows):
-        namings[one.named or ""].append(Naming(one.id, "GIVEN", None, one.giver))
+        namings[one.named or ""].append(TreeReferral(one.id, "GIVEN", None, one.giver))
     tree = _grow(root, [Brought(name, found, 100, 1, 0) for name, found in namings.items()], attribution)
     assert all(one.customer != root and 0 <= one.share <= 1 for one in tree.members)
 
@@ -168,7 +170,9 @@ def test_remaining_circles_do_no_harm(rows: list[tuple[int, str, str]], attribut
 
 
 def _met(customer: str, *namings: tuple[str, bool], given: int = 0) -> referral_network.Met:
-    found = [referral_network.Naming(f"{giver}{customer}", "WON", counts, "2026-01-01T00:00:00Z", giver) for giver, counts in namings]
+    found = [
+        referral_network.NetworkReferral(f"{giver}{customer}", "WON", counts, "2026-01-01T00:00:00Z", giver) for giver, counts in namings
+    ]
     return referral_network.Met(customer, found, given, 90)
 
 

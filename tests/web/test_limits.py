@@ -19,7 +19,7 @@ from insights.enums import Role
 from schema.execution import build
 from server import limits
 from server.settings import Settings
-from server.weights import Weights, weighed
+from server.weights import FieldWeights, weighed
 from tests.graph.sample import key
 from tests.web.conftest import Served, running, settings_for
 
@@ -128,11 +128,11 @@ def test_a_fragment_bomb_is_refused_at_once(served: Served) -> None:
     ],
 )  # fmt: skip
 def test_cost_counts_the_records_that_an_answer_can_hold(query: str, variables: Any, cost: int) -> None:
-    (price,) = limits.measure(SCHEMA, parse(query), Weights({}, {}, 0)).values()
+    (price,) = limits.measure(SCHEMA, parse(query), FieldWeights({}, {}, 0)).values()
     assert [price.of(variables), price.of(variables)] == [cost, cost]
 
 
-WEIGHTS = Weights(
+WEIGHTS = FieldWeights(
     {
         "Customer": {"relationship": 2, "relationship(asOf)": 30, "crossSell": 40, "claims": 3, "claims(all)": 7, "referralAsk": 50},
         "Contact": {"lastTouchedAt": 4, "likelyIntroducers": 60},

@@ -190,7 +190,7 @@ def test_a_referral_imported_as_declined_no_longer_counts(driver: neo4j.Driver, 
 def test_a_group_over_the_limit_waits_for_an_import(
     driver: neo4j.Driver, runner: tuple[asyncio.Runner, Graph], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "MOST", 2)
+    monkeypatch.setattr(following, "MAX_REFERRALS", 2)
     history = History(*runner, driver)
     for giver, named in ("AB", "BC"):
         history.step("give", giver, named, 1)
