@@ -6,9 +6,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Pages
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import Pages, Stored, To
 from graph.projection.run import Projection
 from insights import enums
 from resolvers import lookups, people

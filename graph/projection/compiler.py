@@ -26,7 +26,7 @@ from graphql import (
 )
 
 from graph.projection import connections, insights, pages, ranked
-from graph.projection.fields import KEY, Bound, Cited, Edge, Inset, Insight, Pages, Projected, Property, Ranked
+from graph.projection.fields import KEY, Bound, Cited, Inset, Insight, Pages, Projected, Ranked, Stored, To
 from graph.projection.shapers import Shaper, Slot, guarded, made, many, money, record, tagged
 from graph.visibility import Viewer, predicate, resolve
 
@@ -213,9 +213,9 @@ class Compiler:
         """Return the column of a field that no rule judges, from its declaration."""
         declared = declaration(definition)
         required = is_non_null_type(definition.type)
-        if isinstance(declared, Property):
+        if isinstance(declared, Stored):
             column = self.property(declared, definition, nodes, scope)
-        elif isinstance(declared, Edge):
+        elif isinstance(declared, To):
             column = self.edge(declared, definition, nodes, scope)
         elif isinstance(declared, Bound):
             column = self.bound(declared, definition, nodes, scope)
@@ -227,7 +227,7 @@ class Compiler:
             raise TypeError(f"{label} does not say how it lies in the graph: declare a property, edge, insight or ranked field.")
         return Column(column.expression, guarded(column.shaper, label, required))
 
-    def property(self, declared: Property, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
+    def property(self, declared: Stored, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
         """Return the column of a stored value."""
         shaper = None
         if declared.money:
@@ -260,7 +260,7 @@ class Compiler:
         cases = " ".join(f"WHEN {variable}:{one.name} THEN {predicate(self.viewer, one.name, variable)}" for one in possible)
         return f"CASE {cases} ELSE false END"
 
-    def edge(self, declared: Edge, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
+    def edge(self, declared: To, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
         """One node, one relationship as an object, or a list of either, as long as a page at most."""
         kind = get_named_type(definition.type)
         node_kind = self.schema.get_type(declared.label) if declared.label else kind

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from graph.projection.fields import Edge, Inset, instant, prop
+from graph.projection.fields import Inset, To, instant, prop
 from schema.kit.declare import field, lazy
 from schema.kit.scalars import DateTime
 
@@ -25,7 +25,7 @@ class Node:
 @strawberry.type(description="The person or command that wrote something: the subject of a token and the rep of that token.")
 class Actor:
     subject: str = field(prop("subject"), "Subject of the token. `import` or `refresh` for these commands.")
-    rep: Rep | None = field(Edge("(%n:Rep {id: %v.rep})"), "Rep of the token. Null when the token names no rep.")
+    rep: Rep | None = field(To("(%n:Rep {id: %v.rep})"), "Rep of the token. Null when the token names no rep.")
 
 
 def actor(subject: str, rep: str) -> Inset:

@@ -4,10 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Union
 
 import strawberry
 
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Kind, Pages, by, instant, passed, prop
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import Filter, Kind, Pages, Stored, To, by, instant, passed, prop
 from insights import enums
 from schema.kit.declare import field, lazy, order
 from schema.kit.filters import BooleanFilter, DateTimeFilter, EnumFilter, IDFilter
@@ -175,16 +172,16 @@ class FollowUpFilter:
 
 
 TOUCHPOINT_SORTS = {"AT": by("%n.at", Kind.TIME)}
-TOUCHPOINTS = {"kind": On("%n.kind", Kind.TEXT), "direction": On("%n.direction", Kind.TEXT), "at": On("%n.at", Kind.TIME)}
+TOUCHPOINTS = {"kind": Filter("%n.kind", Kind.TEXT), "direction": Filter("%n.direction", Kind.TEXT), "at": Filter("%n.at", Kind.TIME)}
 FINDING_SORTS = {"AT": by("%n.at", Kind.TIME)}
-FINDINGS = {"kind": On("%n.kind", Kind.TEXT), "at": On("%n.at", Kind.TIME)}
+FINDINGS = {"kind": Filter("%n.kind", Kind.TEXT), "at": Filter("%n.at", Kind.TIME)}
 FOLLOW_UP_SORTS = {"DUE_AT": by("%n.dueAt", Kind.TIME)}
 FOLLOW_UPS = {
-    "kind": On("%n.kind", Kind.TEXT),
-    "status": On(STATUS.replace("%v", "%n"), Kind.TEXT),
-    "dueAt": On("%n.dueAt", Kind.TIME),
-    "overdue": On(OVERDUE.replace("%v", "%n"), Kind.FLAG),
-    "customer": On("account.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:OF]->(account:Customer) WHERE %see(account:Customer) AND %test }"),
-    "assignedTo": On("doer.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:ASSIGNED_TO]->(doer:Rep) WHERE %test }"),
+    "kind": Filter("%n.kind", Kind.TEXT),
+    "status": Filter(STATUS.replace("%v", "%n"), Kind.TEXT),
+    "dueAt": Filter("%n.dueAt", Kind.TIME),
+    "overdue": Filter(OVERDUE.replace("%v", "%n"), Kind.FLAG),
+    "customer": Filter("account.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:OF]->(account:Customer) WHERE %see(account:Customer) AND %test }"),
+    "assignedTo": Filter("doer.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:ASSIGNED_TO]->(doer:Rep) WHERE %test }"),
 }
 FOLLOW_UP_LIST = Pages("(%n:FollowUp)", FOLLOW_UP_SORTS, ("DUE_AT", "ASC"), FOLLOW_UPS)

@@ -7,9 +7,7 @@ import strawberry
 from strawberry.types import Info
 
 from graph.derived.judge import kept
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Insight, Kind, Pages, Property, by, instant, prop
+from graph.projection.fields import Filter, Insight, Kind, Pages, Stored, To, by, instant, prop
 from insights import enums
 from insights.aftersales.change_causes import Told
 from resolvers import changes
@@ -26,7 +24,7 @@ from schema.types.customer import Customer
 )
 class Change(Node):
     cursor: str = field(
-        Property("[%v.place, %v.id]", shape=changes.cursor),
+        Stored("[%v.place, %v.id]", shape=changes.cursor),
         "Cursor of the change in the change feed. Pass it as `after` to continue from here.",
     )
     at: DateTime = field(instant("at"), "Time when the write began, UTC. All changes of one write have the same time.")
@@ -66,9 +64,11 @@ CHANGE_LIST = Pages(
     {"AT": by("%n.place", Kind.NUMBER)},
     ("AT", "ASC"),
     {
-        "kind": On("%n.kind", Kind.TEXT),
-        "at": On("%n.at", Kind.TIME),
-        "customer": On("account.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:AT]->(account:Customer) WHERE %see(account:Customer) AND %test }"),
+        "kind": Filter("%n.kind", Kind.TEXT),
+        "at": Filter("%n.at", Kind.TIME),
+        "customer": Filter(
+            "account.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:AT]->(account:Customer) WHERE %see(account:Customer) AND %test }"
+        ),
     },
     where=changes.COMMITTED,
     before=changes.NEWEST,

@@ -6,10 +6,7 @@ import strawberry
 
 from graph.client.files import cypher
 from graph.derived.facts import thawed
-from graph.projection.fields import Cited, Insight, Kind, Pages, amount, by, instant, passed, prop
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import Cited, Filter, Insight, Kind, Pages, Stored, To, amount, by, instant, passed, prop
 from insights import enums
 from insights.aftersales.claims import Told, advice, profile
 from insights.enums import ClaimFinding, ClaimStatus, Verdict
@@ -213,15 +210,17 @@ class ClaimFilter:
 
 CLAIM_SORTS = {"OPENED_AT": by("%n.openedAt", Kind.TIME), "DUE_AT": by("%n.dueAt", Kind.TIME)}
 CLAIMS = {
-    "cause": On("%n.cause", Kind.TEXT),
-    "severity": On("%n.severity", Kind.TEXT),
-    "status": On("%n.status", Kind.TEXT),
-    "verdict": On("%n.verdict", Kind.TEXT),
-    "openedAt": On("%n.openedAt", Kind.TIME),
-    "dueAt": On("%n.dueAt", Kind.TIME),
-    "overdue": On(_OVERDUE.replace("%v", "%n"), Kind.FLAG),
-    "customer": On("claimant.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:OF]->(claimant:Customer) WHERE %see(claimant:Customer) AND %test }"),
-    "product": On("faulty.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:ABOUT]->(faulty:Product) WHERE %test }"),
-    "department": On("answers.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:HANDLED_BY]->(answers:Department) WHERE %test }"),
+    "cause": Filter("%n.cause", Kind.TEXT),
+    "severity": Filter("%n.severity", Kind.TEXT),
+    "status": Filter("%n.status", Kind.TEXT),
+    "verdict": Filter("%n.verdict", Kind.TEXT),
+    "openedAt": Filter("%n.openedAt", Kind.TIME),
+    "dueAt": Filter("%n.dueAt", Kind.TIME),
+    "overdue": Filter(_OVERDUE.replace("%v", "%n"), Kind.FLAG),
+    "customer": Filter(
+        "claimant.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:OF]->(claimant:Customer) WHERE %see(claimant:Customer) AND %test }"
+    ),
+    "product": Filter("faulty.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:ABOUT]->(faulty:Product) WHERE %test }"),
+    "department": Filter("answers.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:HANDLED_BY]->(answers:Department) WHERE %test }"),
 }
 CLAIM_LIST = Pages("(%n:Claim)", CLAIM_SORTS, ("OPENED_AT", "DESC"), CLAIMS)

@@ -4,9 +4,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Kind, Pages, amount, by, instant, prop, text
+from graph.projection.fields import Filter, Kind, Pages, To, amount, by, instant, prop, text
 from schema.kit.declare import field, lazy, order, pages
 from schema.kit.filters import IDFilter, StringFilter
 from schema.kit.node import Person, Record
@@ -40,7 +38,7 @@ class ProductFilter:
 _PRODUCTS = {
     "name": text("%n.name"),
     "number": text("%n.number"),
-    "category": On("holds.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:IN_CATEGORY]->(holds:Category) WHERE %test }"),
+    "category": Filter("holds.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:IN_CATEGORY]->(holds:Category) WHERE %test }"),
 }
 PRODUCT_LIST = Pages("(%n:Product)", _BY_NAME, ("NAME", "ASC"), _PRODUCTS)
 REP_LIST = Pages("(%n:Rep)", _BY_NAME, ("NAME", "ASC"))

@@ -4,10 +4,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from graph.projection.fields import Bound, Kind, Pages, by, by_optional, prop, text
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import Bound, Filter, Kind, Pages, Stored, To, by, by_optional, prop, text
 from graph.queries import requests
 from insights import enums
 from schema.kit.declare import field, lazy, order, pages
@@ -239,10 +236,10 @@ EMPLOYMENTS = Pages(
         "name": text("%n.name"),
         "title": text("%r.title"),
         "department": text("%r.department"),
-        "buyingRole": On("%r.buyingRole", Kind.TEXT),
-        "doNotContact": On("%n.doNotContact", Kind.FLAG),
-        "present": On("(%r.until IS NULL)", Kind.FLAG),
-        "contact": On("%n.id", Kind.TEXT),
+        "buyingRole": Filter("%r.buyingRole", Kind.TEXT),
+        "doNotContact": Filter("%n.doNotContact", Kind.FLAG),
+        "present": Filter("(%r.until IS NULL)", Kind.FLAG),
+        "contact": Filter("%n.id", Kind.TEXT),
     },
     held=True,
     tie="coalesce(%r.id, %n.id)",
@@ -254,8 +251,8 @@ CONTACTS = Pages(
     {
         "name": text("%n.name"),
         "email": text("%n.email", mailbox),
-        "doNotContact": On("%n.doNotContact", Kind.FLAG),
-        "customer": On(
+        "doNotContact": Filter("%n.doNotContact", Kind.FLAG),
+        "customer": Filter(
             "employer.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer) AND %test }"
         ),
     },

@@ -2,10 +2,7 @@
 
 import strawberry
 
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Kind, Pages, Sort, by, prop, text
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import Filter, Kind, Pages, Sort, Stored, To, by, prop, text
 from graph.queries import requests
 from insights import enums
 from schema.kit.declare import argument, field, order, pages
@@ -274,12 +271,12 @@ CUSTOMERS = Pages(
     {
         **{name: text(f"%n.{name}") for name in ("name", "industry", "segment")},
         "domain": text("%n.domain", host),
-        "country": On("%n.country", Kind.TEXT, folded="('\\t' + toLower(%n.country))"),
-        **{name: On(f"%n.{name}", Kind.TEXT) for name in ("status", "level", "trend")},
-        "score": On("%n.score", Kind.NUMBER),
-        "penetration": On("%n.penetration", Kind.NUMBER),
-        "singleThreaded": On("coalesce(%n.singleThreaded, false)", Kind.FLAG),
-        "owner": On("owner.id", Kind.TEXT, "EXISTS { MATCH (%n)<-[owns:OWNS]-(owner:Rep) WHERE owns.until IS NULL AND %test }"),
-        "territory": On("located.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:LOCATED_IN]->(located:Territory) WHERE %test }"),
+        "country": Filter("%n.country", Kind.TEXT, folded="('\\t' + toLower(%n.country))"),
+        **{name: Filter(f"%n.{name}", Kind.TEXT) for name in ("status", "level", "trend")},
+        "score": Filter("%n.score", Kind.NUMBER),
+        "penetration": Filter("%n.penetration", Kind.NUMBER),
+        "singleThreaded": Filter("coalesce(%n.singleThreaded, false)", Kind.FLAG),
+        "owner": Filter("owner.id", Kind.TEXT, "EXISTS { MATCH (%n)<-[owns:OWNS]-(owner:Rep) WHERE owns.until IS NULL AND %test }"),
+        "territory": Filter("located.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:LOCATED_IN]->(located:Territory) WHERE %test }"),
     },
 )

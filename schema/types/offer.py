@@ -5,8 +5,7 @@ from typing import Any
 
 import strawberry
 
-from graph.projection.fields import Bound, Insight, Ranked
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import Bound, Insight, Ranked, Stored
 from graph.queries import offers
 from insights import enums
 from insights.offers import cross_sell

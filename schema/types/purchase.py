@@ -4,10 +4,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from graph.projection.fields import Bound, Kind, Pages, amount, by, by_optional, instant, money, passed, prop
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import Bound, Filter, Kind, Pages, Stored, To, amount, by, by_optional, instant, money, passed, prop
 from insights import enums
 from schema.kit.declare import field, lazy, order, pages
 from schema.kit.filters import BooleanFilter, DateTimeFilter, EnumFilter, IDFilter
@@ -179,12 +176,16 @@ class ServiceJobFilter:
 
 ServiceJobOrder = order("ServiceJob", {"OPENED_AT": "Time when the service was requested.", "AGREED_AT": "Agreed date of the service."})
 SERVICE_JOB_SORTS = {"OPENED_AT": by("%n.openedAt", Kind.TIME), "AGREED_AT": by_optional("%n.agreedAt", Kind.TIME)}
-SERVICE_JOBS = {"kind": On("%n.kind", Kind.TEXT), "status": On("%n.status", Kind.TEXT), "openedAt": On("%n.openedAt", Kind.TIME)}
+SERVICE_JOBS = {
+    "kind": Filter("%n.kind", Kind.TEXT),
+    "status": Filter("%n.status", Kind.TEXT),
+    "openedAt": Filter("%n.openedAt", Kind.TIME),
+}
 PROMISES = {
-    "kind": On("%n.kind", Kind.TEXT),
-    "status": On("%n.status", Kind.TEXT),
-    "dueAt": On("%n.dueAt", Kind.TIME),
-    "overdue": On(_OVERDUE.replace("%v", "%n"), Kind.FLAG),
+    "kind": Filter("%n.kind", Kind.TEXT),
+    "status": Filter("%n.status", Kind.TEXT),
+    "dueAt": Filter("%n.dueAt", Kind.TIME),
+    "overdue": Filter(_OVERDUE.replace("%v", "%n"), Kind.FLAG),
 }
 PROMISE_SORTS = {"DUE_AT": by("%n.dueAt", Kind.TIME)}
 _BY_AT = {"AT": by("%n.at", Kind.TIME)}
@@ -270,12 +271,12 @@ class Purchase(Record):
 
 PURCHASE_SORTS = {"ORDERED_AT": by("%n.orderedAt", Kind.TIME)}
 PURCHASES = {
-    "status": On("%n.status", Kind.TEXT),
-    "orderedAt": On("%n.orderedAt", Kind.TIME),
-    "deliveredAt": On("%n.deliveredAt", Kind.TIME),
-    "customer": On("buyer.id", Kind.TEXT, "EXISTS { MATCH (%n)<-[:MADE]-(buyer:Customer) WHERE %see(buyer:Customer) AND %test }"),
-    "soldBy": On("seller.id", Kind.TEXT, "EXISTS { MATCH (%n)<-[:SOLD]-(seller:Rep) WHERE %test }"),
-    "product": On("bought.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:INCLUDES]->(bought:Product) WHERE %test }"),
+    "status": Filter("%n.status", Kind.TEXT),
+    "orderedAt": Filter("%n.orderedAt", Kind.TIME),
+    "deliveredAt": Filter("%n.deliveredAt", Kind.TIME),
+    "customer": Filter("buyer.id", Kind.TEXT, "EXISTS { MATCH (%n)<-[:MADE]-(buyer:Customer) WHERE %see(buyer:Customer) AND %test }"),
+    "soldBy": Filter("seller.id", Kind.TEXT, "EXISTS { MATCH (%n)<-[:SOLD]-(seller:Rep) WHERE %test }"),
+    "product": Filter("bought.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:INCLUDES]->(bought:Product) WHERE %test }"),
 }
 PURCHASE_LIST = Pages("(%n:Purchase)", PURCHASE_SORTS, ("ORDERED_AT", "DESC"), PURCHASES)
 PurchaseOrder = order("Purchase", {"ORDERED_AT": "Time of the order."})

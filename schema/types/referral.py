@@ -4,10 +4,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from graph.projection.fields import Bound, Kind, amount, by_optional, instant, prop
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import Bound, Filter, Kind, Stored, To, amount, by_optional, instant, prop
 from insights import enums
 from schema.kit.declare import field, lazy, order
 from schema.kit.filters import DateTimeFilter, EnumFilter
@@ -173,10 +170,14 @@ class OpportunityFilter:
 
 OPPORTUNITY_SORTS = {"OPENED_AT": by_optional("%n.openedAt", Kind.TIME), "CLOSED_AT": by_optional("%n.closedAt", Kind.TIME)}
 OPPORTUNITIES = {
-    "status": On("%n.status", Kind.TEXT),
-    "openedAt": On("%n.openedAt", Kind.TIME),
-    "closedAt": On("%n.closedAt", Kind.TIME),
+    "status": Filter("%n.status", Kind.TEXT),
+    "openedAt": Filter("%n.openedAt", Kind.TIME),
+    "closedAt": Filter("%n.closedAt", Kind.TIME),
 }
 REFERENCE_SORTS = {"ASKED_AT": by_optional("%n.askedAt", Kind.TIME), "GIVEN_AT": by_optional("%n.givenAt", Kind.TIME)}
 REFERRAL_SORTS = {"GIVEN_AT": by_optional("%n.givenAt", Kind.TIME), "ASKED_AT": by_optional("%n.askedAt", Kind.TIME)}
-REFERRALS = {"status": On("%n.status", Kind.TEXT), "givenAt": On("%n.givenAt", Kind.TIME), "askedAt": On("%n.askedAt", Kind.TIME)}
+REFERRALS = {
+    "status": Filter("%n.status", Kind.TEXT),
+    "givenAt": Filter("%n.givenAt", Kind.TIME),
+    "askedAt": Filter("%n.askedAt", Kind.TIME),
+}

@@ -5,9 +5,7 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 
 from graph.derived import judge
-from graph.projection.fields import Cited, Insight, Kind, Pages, by, prop
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import Cited, Insight, Kind, Pages, Stored, To, by, prop
 from insights import enums, verdicts
 from insights.relationship import lifetime, order_chance, penetration, relationship, satisfaction
 from insights.relationship.standing import Cause

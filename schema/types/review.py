@@ -2,10 +2,7 @@
 
 import strawberry
 
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Kind, Pages, by, instant, prop
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import Filter, Kind, Pages, Stored, To, by, instant, prop
 from insights import enums
 from schema.kit.declare import field
 from schema.kit.filters import EnumFilter
@@ -59,5 +56,5 @@ REVIEW_LIST = Pages(
     "(%n:Review)",
     {"AT": by("%n.createdAt", Kind.TIME)},
     ("AT", "ASC"),
-    {"kind": On("%n.kind", Kind.TEXT), "status": On("%n.status", Kind.TEXT)},
+    {"kind": Filter("%n.kind", Kind.TEXT), "status": Filter("%n.status", Kind.TEXT)},
 )
