@@ -175,11 +175,6 @@ class Slice:
 Projected = Stored | To | Bound | Inset | Pages | Insight | Ranked | Cited | Slice
 
 
-def text(stored: str, key: Callable[[str], str] | None = None) -> Filter:
-    """Return a filter on a text that is stored with its folded forms, and on the result of `key`."""
-    return Filter(f"{stored}Key" if key else stored, Kind.TEXT, folded=f"{stored}Folded", key=key)
-
-
 def prop(name: str) -> Stored:
     """Return a property as it is stored."""
     return Stored(f"%v.{name}")

@@ -7,12 +7,11 @@ import strawberry
 from strawberry.types import Info
 
 from graph.derived.judge import kept
-from graph.projection.fields import Filter, Insight, Kind, Pages, Stored, To, by, instant, prop
+from graph.projection.fields import Insight, Stored, To, instant, prop
 from insights import enums
 from insights.aftersales.change_causes import Told
 from resolvers import changes
 from schema.kit.declare import field
-from schema.kit.filters import DateTimeFilter, EnumFilter, IDFilter
 from schema.kit.node import Actor, Node, Reason, actor
 from schema.kit.scalars import DateTime
 from schema.types.customer import Customer
@@ -44,35 +43,6 @@ class Change(Node):
         To("(%v)-[:AT]->(%n:Customer)"), "Customer that the change concerns. Null when the change does not concern a single customer."
     )
 
-
-@strawberry.input(description="Conditions on changes.")
-class ChangeFilter:
-    and_: list["ChangeFilter"] | None = strawberry.field(
-        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
-    )
-    or_: list["ChangeFilter"] | None = strawberry.field(
-        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
-    )
-    not_: "ChangeFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
-    kind: EnumFilter[enums.ChangeKind] | None = strawberry.field(description="Kind of change.", default=strawberry.UNSET)
-    at: DateTimeFilter | None = strawberry.field(description="Time when the write began, UTC.", default=strawberry.UNSET)
-    customer: IDFilter | None = strawberry.field(description="Customer that the change concerns.", default=strawberry.UNSET)
-
-
-CHANGE_LIST = Pages(
-    "(%n:Change)",
-    {"AT": by("%n.place", Kind.NUMBER)},
-    ("AT", "ASC"),
-    {
-        "kind": Filter("%n.kind", Kind.TEXT),
-        "at": Filter("%n.at", Kind.TIME),
-        "customer": Filter(
-            "account.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:AT]->(account:Customer) WHERE %see(account:Customer) AND %test }"
-        ),
-    },
-    where=changes.COMMITTED,
-    before=changes.NEWEST,
-)
 
 _Kinds = Annotated[list[enums.ChangeKind] | None, strawberry.argument(description="Kinds of changes to receive. Defaults to all kinds.")]
 _Customer = Annotated[

@@ -168,7 +168,7 @@ def test_every_label_has_a_predicate_and_every_held_hop_a_reason(api: Api) -> No
             assert predicate(viewer, kind.name, "n")
         for name, field in getattr(kind, "fields", {}).items():
             declared = declaration(field) if hasattr(field, "args") else None
-            if isinstance(declared, To | Pages) and declared.held:
+            if isinstance(declared, Pages | To) and declared.held:
                 if kind.name == "Change":
                     speaking = {one for one in ANCHOR if " AND NOT EXISTS" in predicate(viewer, one, "n")} - {"Change"}
                     asked = {"Customer", "Contact", *speaking}
