@@ -126,19 +126,19 @@ _SPEAKS_OF = {
     "Change": (("OF", "Customer"), ("OF", "Contact"), ("OF", "Referral"), ("OF", "Finding")),
 }
 # Records about the company itself and its products are visible to every viewer.
-_OPEN = frozenset({"Rep", "Territory", "Product", "Category", "Department", "News"})
+OPEN = frozenset({"Rep", "Territory", "Product", "Category", "Department", "News"})
 # Reviews are for admins. A manager also sees requests to change a contact if they see all its employers.  (:Review)-[:OF]->(:Contact)
 _REVIEW = (
     "($viewerManages AND %v.kind = 'CONTACT' AND NOT EXISTS "
     f"{{ (%v)-[:OF]->(:Contact)-[:WORKS_AT]->(%vAt:Customer) WHERE NOT {_CUSTOMER.replace('%v', '%vAt')} }})"
 )
 # A change without a customer is visible if it is about a record that every viewer sees.
-_ELSE = {"Change": f"NOT EXISTS {{ (%v)-[:AT]->(:Customer) }} AND EXISTS {{ (%v)-[:OF]->(:{'|'.join(sorted(_OPEN))}) }}"}
+_ELSE = {"Change": f"NOT EXISTS {{ (%v)-[:AT]->(:Customer) }} AND EXISTS {{ (%v)-[:OF]->(:{'|'.join(sorted(OPEN))}) }}"}
 
 
 def _scoped(label: str, variable: str) -> str:
     """Return the predicate of a viewer who does not see the whole graph."""
-    if label in _OPEN:
+    if label in OPEN:
         return "true"
     if label == "Customer":
         return _CUSTOMER.replace("%v", variable)

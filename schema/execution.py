@@ -32,7 +32,6 @@ from graphql import (
 from graphql.execution.executor import Executor as CoreExecutor
 from strawberry.schema.config import StrawberryConfig
 
-import schema.kit.enums
 from graph.client.driver import Graph
 from graph.client.errors import BadRequest, Unavailable
 from graph.commit.transaction import Writer
@@ -260,6 +259,3 @@ def _complete(result: ExecutionResult, context: dict[str, Any]) -> ExecutionResu
         result.errors = [*(result.errors or []), *context["errors"]]
         context["errors"].clear()
     return result
-
-
-__all__ = ["Executor", "Prepared", "build", "schema"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from graphql import GraphQLField, GraphQLSchema, get_named_type
 
 from graph.projection.context import declaration
-from graph.projection.fields import Cited, Insight, Pages, Property, Ranked
+from graph.projection.fields import Cited, Insight, Pages, Ranked, Stored
 
 FILE = Path(__file__).with_name("weights.toml")
 HITS = 50  # database hits per unit of cost
@@ -31,7 +31,7 @@ def reads(field: GraphQLField) -> bool:
     declared = declaration(field)
     if isinstance(declared, Insight):
         return bool(_READS.search(declared.expression + (declared.computed or "")))
-    return isinstance(declared, Ranked | Pages) or (isinstance(declared, Property) and bool(_READS.search(declared.expression)))
+    return isinstance(declared, Ranked | Pages) or (isinstance(declared, Stored) and bool(_READS.search(declared.expression)))
 
 
 def weighed(schema: GraphQLSchema) -> list[tuple[str, str]]:

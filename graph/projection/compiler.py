@@ -11,7 +11,7 @@ from graphql import FieldNode, GraphQLField, get_named_type, is_list_type, is_no
 
 from graph.projection import connections, insights, pages, ranked
 from graph.projection.context import Answers, Column, Context, Scope, declaration, ordered
-from graph.projection.fields import BoundNode, Edge, Inset, Insight, Pages, Property, Ranked
+from graph.projection.fields import BoundNode, Inset, Insight, Pages, Ranked, Stored, To
 from graph.projection.shapers import guarded, made, many, money
 
 
@@ -49,9 +49,9 @@ def _alike(context: Context, aliases: Mapping[str, list[FieldNode]]) -> list[lis
 def _field(context: Context, definition: GraphQLField, nodes: list[FieldNode], scope: Scope, label: str) -> Column:
     """Return the column of a field that no rule judges, from its declaration."""
     declared = declaration(definition)
-    if isinstance(declared, Property):
+    if isinstance(declared, Stored):
         return _property(context, declared, definition, nodes, scope)
-    if isinstance(declared, Edge):
+    if isinstance(declared, To):
         return _edge(context, declared, definition, nodes, scope)
     if isinstance(declared, BoundNode):
         return _bound_node(context, declared, definition, nodes, scope)
@@ -62,7 +62,7 @@ def _field(context: Context, definition: GraphQLField, nodes: list[FieldNode], s
     raise TypeError(f"{label} does not say how it lies in the graph: declare a property, edge, insight or ranked field.")
 
 
-def _property(context: Context, declared: Property, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
+def _property(context: Context, declared: Stored, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
     """Return the column of a stored value."""
     shaper = None
     if declared.money:
@@ -73,7 +73,7 @@ def _property(context: Context, declared: Property, definition: GraphQLField, no
     return Column(context.render(declared.expression, scope), shaper)
 
 
-def _edge(context: Context, declared: Edge, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
+def _edge(context: Context, declared: To, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
     """Return the column of one node, one relationship as an object, or a list of either, as long as a page at most."""
     kind = get_named_type(definition.type)
     match = context.match(declared, context.schema.get_type(declared.label) if declared.label else kind, scope)

@@ -21,7 +21,7 @@ from graphql import (
     is_abstract_type,
 )
 
-from graph.projection.fields import KEY, Cited, Edge, Pages, Projected
+from graph.projection.fields import KEY, Cited, Pages, Projected, To
 from graph.projection.holes import Shaper
 from graph.projection.shapers import Slot, record, tagged
 from graph.visibility import Viewer, predicate, resolve
@@ -127,7 +127,7 @@ class Context:
 
     # -- hops and the viewer's predicates
 
-    def match(self, declared: Edge | Pages, kind: Any, scope: Scope) -> Match:
+    def match(self, declared: To | Pages, kind: Any, scope: Scope) -> Match:
         """Return one hop: its pattern, its conditions with the viewer's predicate, and the names that it binds."""
         names = {**scope, "n": self.name("n"), "r": self.name("r")}
         tests = [] if declared.viewer_checked or declared.of != "n" else [self.seen(kind, names["n"])]

@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Property:
+class Stored:
     """A stored value. `expression` yields a JSON value.
 
     `money` pairs an integer of minor units with a currency. `shape` makes the answer of a value that is not the answer yet.
@@ -62,7 +62,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class To:
     """To one node, one relationship or a list of them, whichever the field's type says. (%v)-[%r]->(%n)
 
     A list has the first 100 in `order` (`pages.MAX_PAGE_SIZE`): its description says so.
@@ -169,32 +169,27 @@ class Slice:
     attribute: str
 
 
-Projected = Property | Edge | BoundNode | Inset | Pages | Insight | Ranked | Cited | Slice
+Projected = Stored | To | BoundNode | Inset | Pages | Insight | Ranked | Cited | Slice
 
 
-def text(stored: str, key: Callable[[str], str] | None = None) -> Filter:
-    """Return a filter on a text that is stored with its folded forms, and on the result of `key`."""
-    return Filter(f"{stored}Key" if key else stored, Kind.TEXT, folded=f"{stored}Folded", key=key)
-
-
-def prop(name: str) -> Property:
+def prop(name: str) -> Stored:
     """Return a property as it is stored."""
-    return Property(f"%v.{name}")
+    return Stored(f"%v.{name}")
 
 
-def instant(name: str) -> Property:
+def instant(name: str) -> Stored:
     """Return a point in time as RFC 3339 text in UTC."""
-    return Property(f"toString(%v.{name})")
+    return Stored(f"toString(%v.{name})")
 
 
-def amount(name: str, currency: str = "currency") -> Property:
+def amount(name: str, currency: str = "currency") -> Stored:
     """Return an amount: minor units and their currency."""
     return money(f"%v.{name}", f"%v.{currency}")
 
 
-def money(minor: str, currency: str) -> Property:
+def money(minor: str, currency: str) -> Stored:
     """Return an amount from two expressions. Null if either is null."""
-    return Property(f"CASE WHEN {minor} IS NULL OR {currency} IS NULL THEN null ELSE [{minor}, {currency}] END", money=True)
+    return Stored(f"CASE WHEN {minor} IS NULL OR {currency} IS NULL THEN null ELSE [{minor}, {currency}] END", money=True)
 
 
 _LAST = {

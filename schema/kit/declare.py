@@ -1,14 +1,12 @@
 """Helpers with which the types in this folder declare where their fields are stored in the graph. Only root fields have resolvers."""
 
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
-from graph.projection.fields import KEY, Cited, Pages, Projected
-from insights.enums import OrderDirection
+from graph.projection.fields import KEY, Cited, Projected
 
 
 def argument(name: str, annotation: Any, description: str, default: Any = strawberry.UNSET) -> StrawberryArgument:
@@ -22,11 +20,6 @@ def argument(name: str, annotation: Any, description: str, default: Any = strawb
     )
 
 
-def lazy(name: str, module: str) -> Any:
-    """Return a reference to a type in a module that imports this module."""
-    return Annotated[name, strawberry.lazy(module)]
-
-
 def field(declared: Projected | Cited, description: str, *arguments: StrawberryArgument, **options: Any) -> Any:
     """Return a projected field."""
     made = strawberry.field(description=description, metadata={KEY: declared}, **options)
@@ -35,20 +28,14 @@ def field(declared: Projected | Cited, description: str, *arguments: StrawberryA
     return made
 
 
-def order(name: str, fields: dict[str, str]) -> Any:
-    """Return the input `ClaimOrder {field direction}` with its enum `ClaimOrderField`, for the record type `Claim`."""
-    kind = StrEnum(f"{name}OrderField", {key: key for key in fields})  # type: ignore[misc]  # the name is the list's
-    made: Any = strawberry.enum(kind, description=f"Fields to sort {name} records by. Records without a value come last.")
-    definition = made.__strawberry_definition__
-    for value in definition.values:
-        value.description = fields[value.name]
-    body = {
-        "__annotations__": {"field": made, "direction": OrderDirection},
-        "field": strawberry.field(description="Field to sort by."),
-        "direction": strawberry.field(description="Sort direction.", default=OrderDirection.ASC),
-        "__module__": __name__,
-    }
-    return strawberry.input(type(f"{name}Order", (), body), description=f"Sort order of {name} records. Ties are sorted by id.")
+def some(description: str, **options: Any) -> Any:
+    """Return a field of an input that may be left out."""
+    return strawberry.field(description=description, default=strawberry.UNSET, **options)
+
+
+def says(description: str) -> Any:
+    """Return a field of a verdict."""
+    return strawberry.field(description=description)
 
 
 def page_arguments(filter_type: Any = None, order_type: Any = None) -> list[StrawberryArgument]:
@@ -66,8 +53,3 @@ def page_arguments(filter_type: Any = None, order_type: Any = None) -> list[Stra
     if order_type is not None:
         made.append(argument("order_by", order_type | None, "Sort order. Records without a value come last."))
     return made
-
-
-def pages(declared: Pages, description: str, filter_type: Any = None, order_type: Any = None) -> Any:
-    """Return a projected connection."""
-    return field(declared, description, *page_arguments(filter_type, order_type))

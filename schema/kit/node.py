@@ -1,17 +1,13 @@
 """Relay's Node, after the Global Object Identification Specification, and the other interfaces of records."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import strawberry
 
-from graph.projection.fields import Edge, Inset, instant, prop
-from schema.kit.declare import field, lazy
+from graph.projection.fields import Inset, Stored, To, instant, prop
+from schema.kit.declare import field
+from schema.kit.forward import Rep
 from schema.kit.scalars import DateTime
-
-if TYPE_CHECKING:
-    from schema.types.company import Rep
-else:
-    Rep = lazy("Rep", "schema.types.company")
 
 
 @strawberry.interface(description="A record with a global, opaque id.")
@@ -25,12 +21,18 @@ class Node:
 @strawberry.type(description="The person or command that wrote something: the subject of a token and the rep of that token.")
 class Actor:
     subject: str = field(prop("subject"), "Subject of the token. `import` or `refresh` for these commands.")
-    rep: Rep | None = field(Edge("(%n:Rep {id: %v.rep})"), "Rep of the token. Null when the token names no rep.")
+    rep: Rep | None = field(To("(%n:Rep {id: %v.rep})"), "Rep of the token. Null when the token names no rep.")
 
 
 def actor(subject: str, rep: str) -> Inset:
     """Return the actor that is stored in two properties of a record. Null when no actor is stored."""
     return Inset(f"{{subject: %v.{subject}, rep: %v.{rep}}}", "subject")
+
+
+def versioned() -> Any:
+    """Return the field `version` of a record that mutations change."""
+    said = "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
+    return field(Stored("coalesce(%v.version, 1)"), said)
 
 
 @strawberry.interface(description="A record with its origin: an external system, the API, or the generator of demo data.")

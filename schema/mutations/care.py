@@ -4,7 +4,8 @@ from typing import Any
 
 import strawberry
 
-from schema.mutations.declare import key, must, mutation, payload, some
+from schema.kit.declare import some
+from schema.mutations.declare import key, must, mutation, payload
 from schema.types.care import FollowUp
 from schema.types.customer import Customer
 from writes import care

@@ -4,8 +4,9 @@ import strawberry
 from strawberry import Maybe
 
 from insights import enums
+from schema.kit.declare import some
 from schema.kit.scalars import Date, EmailAddress, PhoneNumber
-from schema.mutations.declare import clearable, key, must, mutation, payload, some, version
+from schema.mutations.declare import clearable, key, must, mutation, payload, version
 from schema.types.contact import Contact
 from schema.types.customer import Customer
 from writes import contacts, merging

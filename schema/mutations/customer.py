@@ -6,8 +6,9 @@ import strawberry
 from strawberry import Maybe
 
 from insights import enums
+from schema.kit.declare import some
 from schema.kit.scalars import CountryCode, PhoneNumber
-from schema.mutations.declare import NAMES, clearable, key, must, mutation, payload, some, version
+from schema.mutations.declare import NAMES, clearable, key, must, mutation, payload, version
 from schema.types.customer import Customer
 from writes import customers
 

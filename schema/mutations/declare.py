@@ -19,7 +19,7 @@ from graph.commit.change_set import Decision, Fields
 from graph.projection.fields import Cited
 from insights import enums
 from resolvers import writing
-from schema.kit.declare import field
+from schema.kit.declare import field, some
 
 KEY = (
     "Idempotency key of 1 to 200 characters. Create a new key for each intent. The same key with the same input is "
@@ -54,11 +54,6 @@ def key() -> Any:
 def version(*, optional: bool = False) -> Any:
     """Return the field `expectedVersion` of an input."""
     return strawberry.field(description=VERSION, default=strawberry.UNSET) if optional else strawberry.field(description=VERSION)
-
-
-def some(description: str) -> Any:
-    """Return a field that may be left out."""
-    return strawberry.field(description=description, default=strawberry.UNSET)
 
 
 def clearable(description: str) -> Any:

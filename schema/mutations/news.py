@@ -2,8 +2,9 @@
 
 import strawberry
 
+from schema.kit.declare import some
 from schema.kit.scalars import DateTime
-from schema.mutations.declare import key, must, mutation, payload, some
+from schema.mutations.declare import key, must, mutation, payload
 from schema.types.company import News
 from writes import news
 

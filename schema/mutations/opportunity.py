@@ -5,8 +5,9 @@ from typing import Any
 import strawberry
 
 from insights import enums
+from schema.kit.declare import some
 from schema.kit.scalars import DateTime
-from schema.mutations.declare import NAMES, key, must, mutation, payload, some, version
+from schema.mutations.declare import NAMES, key, must, mutation, payload, version
 from schema.mutations.money import MoneyInput
 from schema.types.care import FollowUp
 from schema.types.customer import Customer

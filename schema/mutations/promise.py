@@ -5,8 +5,9 @@ from typing import Any
 import strawberry
 
 from insights import enums
+from schema.kit.declare import some
 from schema.kit.scalars import DateTime
-from schema.mutations.declare import key, must, mutation, payload, some, version
+from schema.mutations.declare import key, must, mutation, payload, version
 from schema.types.customer import Customer
 from schema.types.purchase import Promise, Purchase
 from writes import promises

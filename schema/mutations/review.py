@@ -3,7 +3,8 @@
 import strawberry
 
 from insights import enums
-from schema.mutations.declare import key, must, mutation, payload, some, version
+from schema.kit.declare import some
+from schema.mutations.declare import key, must, mutation, payload, version
 from schema.types.review import Review
 from writes import reviews
 

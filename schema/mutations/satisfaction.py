@@ -3,8 +3,9 @@
 import strawberry
 
 from insights import enums
+from schema.kit.declare import some
 from schema.kit.scalars import DateTime
-from schema.mutations.declare import key, must, mutation, payload, some
+from schema.mutations.declare import key, must, mutation, payload
 from schema.types.customer import Customer
 from schema.types.purchase import Purchase, Satisfaction
 from writes import satisfaction

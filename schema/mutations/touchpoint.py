@@ -3,8 +3,9 @@
 import strawberry
 
 from insights import enums
+from schema.kit.declare import some
 from schema.kit.scalars import DateTime
-from schema.mutations.declare import NAMES, key, must, mutation, payload, some
+from schema.mutations.declare import NAMES, key, must, mutation, payload
 from schema.types.care import Finding, FollowUp, Touchpoint
 from schema.types.customer import Customer
 from writes import touchpoints

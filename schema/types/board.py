@@ -8,8 +8,8 @@ from strawberry.types import Info
 from graph.projection.fields import BoundNode
 from insights import enums
 from resolvers import offers
-from schema.kit.declare import field
-from schema.kit.filters import ANY, IDFilter
+from schema.kit.declare import field, some
+from schema.kit.filters import IDFilter
 from schema.types.customer import Customer
 from schema.types.offer import Offer
 
@@ -21,19 +21,15 @@ class OpenOffer(Offer):
 
 @strawberry.input(description="Conditions on open offers. Conditions that are null or omitted are ignored.")
 class OfferFilter:
-    territory: IDFilter | None = strawberry.field(
-        description="Territory, with all territories below. Matches customers located there, and customers whose owner covers or "
-        "manages a territory there. `isNull`: true for customers in no territory, false for customers in any territory.",
-        default=ANY,
+    territory: IDFilter | None = some(
+        "Territory, with all territories below. Matches customers located there, and customers whose owner covers or "
+        "manages a territory there. `isNull`: true for customers in no territory, false for customers in any territory."
     )
-    category: IDFilter | None = strawberry.field(
-        description="Category of the offer, with all categories below. `isNull`: true for offers in no category, false for offers in "
-        "any category.",
-        default=ANY,
+    category: IDFilter | None = some(
+        "Category of the offer, with all categories below. `isNull`: true for offers in no category, false for offers in any category."
     )
-    owner: IDFilter | None = strawberry.field(
-        description="Rep who owns the customer. `isNull`: true for customers without an owner, false for customers with an owner.",
-        default=ANY,
+    owner: IDFilter | None = some(
+        "Rep who owns the customer. `isNull`: true for customers without an owner, false for customers with an owner."
     )
 
 
@@ -46,15 +42,15 @@ def _named(condition: IDFilter | None) -> list[str] | None:
     """Return the ids that a condition names, or None when there is no condition."""
     if not condition:
         return None
-    several = None if condition.in_ in (None, ANY) else [str(one) for one in condition.in_ or ()]
-    if condition.eq in (None, ANY):
+    several = None if condition.in_ in (None, strawberry.UNSET) else [str(one) for one in condition.in_ or ()]
+    if condition.eq in (None, strawberry.UNSET):
         return several
     return [str(condition.eq)] if several is None or condition.eq in several else []
 
 
 def _missing(condition: IDFilter | None) -> bool | None:
     """Return whether a condition asks for no record (True) or for any record (False), or None when it does not ask."""
-    return None if not condition or condition.is_null is ANY else condition.is_null
+    return None if not condition or condition.is_null is strawberry.UNSET else condition.is_null
 
 
 async def cross_sell_board(

@@ -7,14 +7,11 @@ import strawberry
 from strawberry.types import Info
 
 from graph.derived.judge import kept
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Insight, Kind, Pages, Property, by, instant, prop
+from graph.projection.fields import Insight, Stored, To, instant, prop
 from insights import enums
 from insights.aftersales.change_causes import ChangeCause
 from resolvers import changes
 from schema.kit.declare import field
-from schema.kit.filters import DateTimeFilter, EnumFilter, IDFilter
 from schema.kit.node import Actor, Node, Reason, actor
 from schema.kit.scalars import DateTime
 from schema.types.customer import Customer
@@ -26,7 +23,7 @@ from schema.types.customer import Customer
 )
 class Change(Node):
     cursor: str = field(
-        Property("[%v.place, %v.id]", shape=changes.cursor),
+        Stored("[%v.place, %v.id]", shape=changes.cursor),
         "Cursor of the change in the change feed. Pass it as `after` to continue from here.",
     )
     at: DateTime = field(instant("at"), "Time when the write began, UTC. All changes of one write have the same time.")
@@ -46,32 +43,6 @@ class Change(Node):
         To("(%v)-[:AT]->(%n:Customer)"), "Customer that the change concerns. Null when the change does not concern a single customer."
     )
 
-
-@strawberry.input(description="Conditions on changes.")
-class ChangeFilter:
-    and_: list["ChangeFilter"] | None = strawberry.field(
-        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
-    )
-    or_: list["ChangeFilter"] | None = strawberry.field(
-        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
-    )
-    not_: "ChangeFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
-    kind: EnumFilter[enums.ChangeKind] | None = strawberry.field(description="Kind of change.", default=strawberry.UNSET)
-    at: DateTimeFilter | None = strawberry.field(description="Time when the write began, UTC.", default=strawberry.UNSET)
-    customer: IDFilter | None = strawberry.field(description="Customer that the change concerns.", default=strawberry.UNSET)
-
-
-CHANGE_LIST = Pages(
-    "(%n:Change)",
-    {"AT": by("%n.place", Kind.NUMBER)},
-    ("AT", "ASC"),
-    {
-        "kind": On("%n.kind", Kind.TEXT),
-        "at": On("%n.at", Kind.TIME),
-        "customer": On("account.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:AT]->(account:Customer) WHERE %see(account:Customer) AND %test }"),
-    },
-    where=changes.COMMITTED,
-)
 
 _Kinds = Annotated[list[enums.ChangeKind] | None, strawberry.argument(description="Kinds of changes to receive. Defaults to all kinds.")]
 _Customer = Annotated[

@@ -1,34 +1,20 @@
 """Claims: their cause, the responsible department, the verdict and the remedy."""
 
-from typing import TYPE_CHECKING
-
 import strawberry
 
 from graph.client.files import cypher
 from graph.derived.facts import thawed
-from graph.projection.fields import Cited, Insight, Kind, Pages, amount, by, instant, passed, prop
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import Cited, Insight, Stored, To, amount, instant, prop
 from insights import enums
 from insights.aftersales.claims import ProfiledClaim, advice, profile
 from insights.enums import ClaimFinding, ClaimStatus, Verdict
-from schema.kit.declare import field, lazy, order
-from schema.kit.filters import BooleanFilter, DateTimeFilter, EnumFilter, IDFilter
-from schema.kit.node import Record
+from schema import listings
+from schema.kit.declare import field, says
+from schema.kit.forward import Contact, Customer
+from schema.kit.node import Record, versioned
 from schema.kit.scalars import DateTime, Money
 from schema.types.company import Department, Product, Rep
 from schema.types.purchase import Purchase
-
-if TYPE_CHECKING:
-    from schema.types.contact import Contact
-    from schema.types.customer import Customer
-else:
-    Contact = lazy("Contact", "schema.types.contact")
-    Customer = lazy("Customer", "schema.types.customer")
-
-# The clock stops while we wait for the customer.
-_OVERDUE = f"(%v.status <> 'RESOLVED' AND {passed('%v.dueAt')} AND NOT coalesce(%v.waitingSince <= %v.dueAt, false))"
 
 _ADVICE = Insight(
     f"[%v.status, %v.verdict, EXISTS {{ (%v)-[:ABOUT]->(bought:Purchase) WHERE %see(bought:Purchase) }}, {cypher('already_returned')}, "
@@ -57,60 +43,54 @@ PROFILE = Insight(
 
 @strawberry.type(description="Number of a customer's claims with one cause.")
 class ClaimsByCause:
-    cause: enums.ClaimCause = strawberry.field(description="The cause.")
-    claims: int = strawberry.field(description="Number of claims with this cause.")
+    cause: enums.ClaimCause = says("The cause.")
+    claims: int = says("Number of claims with this cause.")
 
 
 @strawberry.type(description="Number of a customer's claims with one verdict.")
 class ClaimsByVerdict:
-    verdict: enums.Verdict = strawberry.field(description="The verdict.")
-    claims: int = strawberry.field(description="Number of claims with this verdict.")
+    verdict: enums.Verdict = says("The verdict.")
+    claims: int = says("Number of claims with this verdict.")
 
 
 @strawberry.type(description="Number of a customer's NOT_CORRECT claims with one finding.")
 class ClaimsByFinding:
-    finding: enums.ClaimFinding = strawberry.field(description="The finding.")
-    claims: int = strawberry.field(description="Number of claims with this finding.")
+    finding: enums.ClaimFinding = says("The finding.")
+    claims: int = says("Number of claims with this finding.")
 
 
 @strawberry.type(description="Number of a customer's claims for which one department is responsible.")
 class ClaimsByDepartment:
     department: Department | None = field(Cited("department", many=False), "The responsible department.")
-    claims: int = strawberry.field(description="Number of claims for which the department is responsible.")
+    claims: int = says("Number of claims for which the department is responsible.")
 
 
 @strawberry.type(
     description="Profile of a customer's claims: counts, time to resolve them, and whether the next claim would be the first protest."
 )
 class ClaimsProfile:
-    claims: int = strawberry.field(description="Number of all claims.")
-    by_cause: list[ClaimsByCause] = strawberry.field(description="Claims by cause, the most frequent cause first.")
-    by_verdict: list[ClaimsByVerdict] = strawberry.field(
-        description="Claims by verdict, the most frequent verdict first. Claims without a verdict are left out."
+    claims: int = says("Number of all claims.")
+    by_cause: list[ClaimsByCause] = says("Claims by cause, the most frequent cause first.")
+    by_verdict: list[ClaimsByVerdict] = says("Claims by verdict, the most frequent verdict first. Claims without a verdict are left out.")
+    by_finding: list[ClaimsByFinding] = says("NOT_CORRECT claims by finding, the most frequent finding first. Empty for reps.")
+    by_department: list[ClaimsByDepartment] = says(
+        "Claims by responsible department, the most frequent department first. Claims without a department are left out."
     )
-    by_finding: list[ClaimsByFinding] = strawberry.field(
-        description="NOT_CORRECT claims by finding, the most frequent finding first. Empty for reps."
+    median_hours_to_resolve: float | None = says(
+        "Median time from opening to resolving a claim, in hours, rounded to 1 decimal. Null when no claim is resolved."
     )
-    by_department: list[ClaimsByDepartment] = strawberry.field(
-        description="Claims by responsible department, the most frequent department first. Claims without a department are left out."
-    )
-    median_hours_to_resolve: float | None = strawberry.field(
-        description="Median time from opening to resolving a claim, in hours, rounded to 1 decimal. Null when no claim is resolved."
-    )
-    first_protest: bool = strawberry.field(
-        description="Whether the customer has no claim yet, so that the next claim would be the first protest."
-    )
-    repeat_claimant: bool | None = strawberry.field(
-        description="Whether the customer claims far more often than others, and at least half of the claims were not correct. It is "
+    first_protest: bool = says("Whether the customer has no claim yet, so that the next claim would be the first protest.")
+    repeat_claimant: bool | None = says(
+        "Whether the customer claims far more often than others, and at least half of the claims were not correct. It is "
         "a reason to look, not a verdict on honesty. Null for reps."
     )
-    reason: str | None = strawberry.field(description="Numbers behind `repeatClaimant`, in a sentence. Null for reps.")
+    reason: str | None = says("Numbers behind `repeatClaimant`, in a sentence. Null for reps.")
 
 
 @strawberry.type(description="Advice on handling a claim.")
 class Advice:
-    code: enums.AdviceCode = strawberry.field(description="Stable code for programs.")
-    message: str = strawberry.field(description="The advice in a sentence.")
+    code: enums.AdviceCode = says("Stable code for programs.")
+    message: str = says("The advice in a sentence.")
     purchase: Purchase | None = field(
         Cited("purchase", many=False),
         "Return that ALREADY_RETURNED refers to. Null for other advice, or when the return is not visible to the viewer.",
@@ -148,7 +128,7 @@ class Claim(Record):
     opened_at: DateTime = field(instant("openedAt"), "Time when the claim was raised, UTC.")
     due_at: DateTime = field(instant("dueAt"), "Time by which the claim must be resolved, UTC. It moves when a wait for the customer ends.")
     overdue: bool = field(
-        Stored(_OVERDUE),
+        listings.CLAIMS.stored("overdue"),
         "Whether the due date has passed and the claim is not resolved. The clock stops while we wait for the customer. A "
         "due date without a time lasts until the viewer's day ends.",
     )
@@ -182,48 +162,4 @@ class Claim(Record):
     note: str | None = field(prop("note"), "Note of the person who handled the claim. Null when there is no note.")
     reopen_reason: str | None = field(prop("reopenReason"), "Reason why the claim was last reopened. Null when it was never reopened.")
     advice: list[Advice] = field(_ADVICE, "Advice on the next steps. Empty once the claim is resolved.")
-    version: int = field(
-        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
-    )
-
-
-ClaimOrder = order("Claim", {"OPENED_AT": "Time when the claim was raised.", "DUE_AT": "Time by which the claim must be resolved."})
-
-
-@strawberry.input(description="Conditions on claims.")
-class ClaimFilter:
-    and_: list["ClaimFilter"] | None = strawberry.field(
-        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
-    )
-    or_: list["ClaimFilter"] | None = strawberry.field(
-        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
-    )
-    not_: "ClaimFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
-    cause: EnumFilter[enums.ClaimCause] | None = strawberry.field(description="Cause of the claim.", default=strawberry.UNSET)
-    severity: EnumFilter[enums.Severity] | None = strawberry.field(description="Severity of the claim.", default=strawberry.UNSET)
-    status: EnumFilter[enums.ClaimStatus] | None = strawberry.field(description="Status of the claim.", default=strawberry.UNSET)
-    verdict: EnumFilter[enums.Verdict] | None = strawberry.field(description="Verdict on the claim.", default=strawberry.UNSET)
-    opened_at: DateTimeFilter | None = strawberry.field(description="Time when the claim was raised, UTC.", default=strawberry.UNSET)
-    due_at: DateTimeFilter | None = strawberry.field(description="Time by which the claim must be resolved, UTC.", default=strawberry.UNSET)
-    overdue: BooleanFilter | None = strawberry.field(
-        description="Whether the due date has passed and the claim is not resolved.", default=strawberry.UNSET
-    )
-    customer: IDFilter | None = strawberry.field(description="Customer whose claim it is.", default=strawberry.UNSET)
-    product: IDFilter | None = strawberry.field(description="Product that the claim is about.", default=strawberry.UNSET)
-    department: IDFilter | None = strawberry.field(description="Department that is responsible for the claim.", default=strawberry.UNSET)
-
-
-CLAIM_SORTS = {"OPENED_AT": by("%n.openedAt", Kind.TIME), "DUE_AT": by("%n.dueAt", Kind.TIME)}
-CLAIMS = {
-    "cause": On("%n.cause", Kind.TEXT),
-    "severity": On("%n.severity", Kind.TEXT),
-    "status": On("%n.status", Kind.TEXT),
-    "verdict": On("%n.verdict", Kind.TEXT),
-    "openedAt": On("%n.openedAt", Kind.TIME),
-    "dueAt": On("%n.dueAt", Kind.TIME),
-    "overdue": On(_OVERDUE.replace("%v", "%n"), Kind.FLAG),
-    "customer": On("claimant.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:OF]->(claimant:Customer) WHERE %see(claimant:Customer) AND %test }"),
-    "product": On("faulty.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:ABOUT]->(faulty:Product) WHERE %test }"),
-    "department": On("answers.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:HANDLED_BY]->(answers:Department) WHERE %test }"),
-}
-CLAIM_LIST = Pages("(%n:Claim)", CLAIM_SORTS, ("OPENED_AT", "DESC"), CLAIMS)
+    version: int = versioned()

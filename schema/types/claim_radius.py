@@ -8,12 +8,11 @@ from strawberry.types import Info
 import resolvers.claim_radius
 from graph.projection.fields import Cited
 from insights import enums
-from schema.kit.declare import field
+from schema.kit.declare import field, says
 from schema.types.claim import Claim
 from schema.types.contact import Contact
 from schema.types.customer import Customer
 from schema.types.purchase import Purchase
-from schema.types.relationship import says
 
 
 @strawberry.type(description="A customer who bought the product of a claim within 90 days of the claimant.")

@@ -1,53 +1,14 @@
 """Our own organization (reps, territories, departments), and what we sell: products, their categories and news about them."""
 
-from typing import TYPE_CHECKING
-
 import strawberry
 
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Kind, Pages, amount, by, instant, prop, text
-from schema.kit.declare import field, lazy, order, pages
-from schema.kit.filters import IDFilter, StringFilter
+from graph.projection.fields import To, amount, instant, prop
+from schema import listings
+from schema.kit.declare import field
+from schema.kit.forward import Customer
 from schema.kit.node import Person, Record
 from schema.kit.page import Connection
 from schema.kit.scalars import DateTime, EmailAddress, Money
-
-if TYPE_CHECKING:
-    from schema.types.customer import Customer
-else:
-    Customer = lazy("Customer", "schema.types.customer")
-
-_BY_NAME = {"NAME": by("%n.nameKey")}
-_BY_AT = {"AT": by("%n.at", Kind.TIME)}
-ProductOrder = order("Product", {"NAME": "Name."})
-
-
-@strawberry.input(description="Conditions on products.")
-class ProductFilter:
-    and_: list["ProductFilter"] | None = strawberry.field(
-        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
-    )
-    or_: list["ProductFilter"] | None = strawberry.field(
-        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
-    )
-    not_: "ProductFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
-    name: StringFilter | None = strawberry.field(description="Name of the product.", default=strawberry.UNSET)
-    number: StringFilter | None = strawberry.field(description="Our product number.", default=strawberry.UNSET)
-    category: IDFilter | None = strawberry.field(description="Category that directly contains the product.", default=strawberry.UNSET)
-
-
-_PRODUCTS = {
-    "name": text("%n.name"),
-    "number": text("%n.number"),
-    "category": On("holds.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:IN_CATEGORY]->(holds:Category) WHERE %test }"),
-}
-PRODUCT_LIST = Pages("(%n:Product)", _BY_NAME, ("NAME", "ASC"), _PRODUCTS)
-REP_LIST = Pages("(%n:Rep)", _BY_NAME, ("NAME", "ASC"))
-TERRITORY_LIST = Pages("(%n:Territory)", _BY_NAME, ("NAME", "ASC"))
-CATEGORY_LIST = Pages("(%n:Category)", _BY_NAME, ("NAME", "ASC"))
-DEPARTMENT_LIST = Pages("(%n:Department)", _BY_NAME, ("NAME", "ASC"))
-NEWS_LIST = Pages("(%n:News)", _BY_AT, ("AT", "DESC"))
 
 
 @strawberry.type(description="One of our sales reps.")
@@ -65,9 +26,8 @@ class Rep(Record, Person):
         To("(%v)-[:MANAGES]->(%n:Territory)", order="%n.nameKey, %n.id"),
         "Territories that the rep manages, at most 100. The rep also manages all territories below them.",
     )
-    customers: Connection[Customer] = pages(
-        Pages("(%v)-[%r:OWNS]->(%n:Customer)", _BY_NAME, ("NAME", "ASC"), where="%r.until IS NULL"),
-        "Customers that the rep owns now, sorted by name.",
+    customers: Connection[Customer] = listings.CUSTOMERS.fixed(
+        "(%v)-[%r:OWNS]->(%n:Customer)", "Customers that the rep owns now, sorted by name.", where="%r.until IS NULL"
     )
 
 
@@ -79,9 +39,8 @@ class Territory(Record):
         To("(%v)<-[:PART_OF]-(%n:Territory)", order="%n.nameKey, %n.id"),
         "Territories directly below this territory, sorted by name, at most 100.",
     )
-    customers: Connection[Customer] = pages(
-        Pages("(%v)<-[:LOCATED_IN]-(%n:Customer)", _BY_NAME, ("NAME", "ASC")),
-        "Customers located directly in the territory, sorted by name.",
+    customers: Connection[Customer] = listings.CUSTOMERS.fixed(
+        "(%v)<-[:LOCATED_IN]-(%n:Customer)", "Customers located directly in the territory, sorted by name."
     )
 
 
@@ -102,11 +61,8 @@ class Category(CatalogItem):
         To("(%v)<-[:PART_OF]-(%n:Category)", order="%n.nameKey, %n.id"),
         "Categories directly below this category, sorted by name, at most 100.",
     )
-    products: Connection["Product"] = pages(
-        Pages("(%v)<-[:IN_CATEGORY]-(%n:Product)", _BY_NAME, ("NAME", "ASC"), _PRODUCTS),
-        "Products directly in the category, sorted by name by default.",
-        ProductFilter,
-        ProductOrder,
+    products: Connection["Product"] = listings.PRODUCTS.pages(
+        "(%v)<-[:IN_CATEGORY]-(%n:Product)", "Products directly in the category, sorted by name by default."
     )
 
 
@@ -117,7 +73,7 @@ class Product(CatalogItem):
     guarantee_months: int | None = field(prop("guaranteeMonths"), "Length of the guarantee in months. Null when not recorded.")
     terms: list[str] | None = field(prop("terms"), "Service terms that come with the product. Null when not recorded.")
     list_price: Money | None = field(amount("listPrice"), "List price of one unit. Null when not recorded.")
-    news: Connection["News"] = pages(Pages("(%v)<-[:ABOUT]-(%n:News)", _BY_AT, ("AT", "DESC")), "News about the product, latest first.")
+    news: Connection["News"] = listings.NEWS.pages("(%v)<-[:ABOUT]-(%n:News)", "News about the product, latest first.")
 
 
 @strawberry.type(description="News about products or services that customers should hear about.")

@@ -1,57 +1,26 @@
 """Contacts: people at customers, with their jobs, ties and history."""
 
-from typing import TYPE_CHECKING
-
 import strawberry
 
-from graph.projection.fields import BoundNode, Kind, Pages, by, by_optional, prop, text
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import BoundNode, Kind, Pages, Stored, To, by_optional, prop
 from graph.queries import requests
 from insights import enums
-from schema.kit.declare import field, lazy, order, pages
-from schema.kit.filters import BooleanFilter, EnumFilter, IDFilter, StringFilter
-from schema.kit.node import Person, Record
+from schema import listings
+from schema.kit.declare import field, page_arguments
+from schema.kit.forward import Customer
+from schema.kit.node import Person, Record, versioned
 from schema.kit.page import Connection, PageInfo
 from schema.kit.scalars import Date, DateTime, EmailAddress, PhoneNumber
-from schema.types.care import (
-    FINDING_SORTS,
-    FINDINGS,
-    TOUCHPOINT_SORTS,
-    TOUCHPOINTS,
-    Finding,
-    FindingFilter,
-    FindingOrder,
-    Touchpoint,
-    TouchpointFilter,
-    TouchpointOrder,
-)
-from schema.types.claim import CLAIM_SORTS, CLAIMS, Claim, ClaimFilter, ClaimOrder
+from schema.types import judgments
+from schema.types.care import Finding, Touchpoint
+from schema.types.claim import Claim
 from schema.types.company import News
 from schema.types.introducer import FIRST_INTRODUCERS, LIKELY_INTRODUCERS, LikelyIntroducer
-from schema.types.purchase import PURCHASE_SORTS, PURCHASES, Purchase, PurchaseFilter, PurchaseOrder, Satisfaction
-from schema.types.referral import (
-    REFERENCE_SORTS,
-    REFERRAL_SORTS,
-    REFERRALS,
-    Reference,
-    ReferenceOrder,
-    Referral,
-    ReferralFilter,
-    ReferralOrder,
-)
-from schema.types.referral_ask import ASK_AS_OF, CONTACT_REFERRAL_ASK, ReferralAsk
-from schema.types.relationship import AS_OF_TODAY, CONTACT_SATISFACTION, SatisfactionSummary
-from schema.types.visit import CONTACT_TO_TELL, CONTACT_TOPICS_TO_AVOID, FIRST, TopicToAvoid
-from values.folding import mailbox
-
-if TYPE_CHECKING:
-    from schema.types.customer import Customer
-else:
-    Customer = lazy("Customer", "schema.types.customer")
-
-_LAST_TOUCHED = "HEAD(COLLECT { MATCH (%n)<-[:WITH]-(t:Touchpoint) WHERE %see(t:Touchpoint) RETURN t.at ORDER BY t.at DESC LIMIT 1 })"
+from schema.types.purchase import Purchase, Satisfaction
+from schema.types.referral import Reference, Referral
+from schema.types.referral_ask import ReferralAsk
+from schema.types.relationship import SatisfactionSummary
+from schema.types.visit import CONTACT_TO_TELL, CONTACT_TOPICS_TO_AVOID, FIRST_NEWS, TopicToAvoid
 
 
 @strawberry.type(description="A job of a person at a customer.")
@@ -95,7 +64,7 @@ class Contact(Record, Person):
     phone: PhoneNumber | None = field(Stored(requests.read("phone")), "Phone number, E.164. Null when not recorded.")
     do_not_contact: bool = field(Stored(requests.read("doNotContact")), "Whether the contact asked not to be contacted.")
     last_touched_at: DateTime | None = field(
-        Stored(f"toString({_LAST_TOUCHED.replace('%n', '%v')})"),
+        listings.EMPLOYMENTS.stored("last_touched_at"),
         "Time of the latest touchpoint with the contact that is visible to the viewer, UTC. Null when there is none.",
     )
     employments: list[Employment] = field(
@@ -110,156 +79,53 @@ class Contact(Record, Person):
         To("(%v)<-[%r:REPORTS_TO]-(%n:Contact)", where=requests.line("%r"), order="%n.nameKey, %n.id"),
         "Contacts who report to this contact, sorted by name, at most 100.",
     )
-    knows: TieConnection = pages(
+    knows: TieConnection = field(
         Pages(
             "(%v)-[%r:KNOWS]-(%n:Contact)",
-            {"STRENGTH": by_optional("%r.strength", Kind.NUMBER), "NAME": by("%n.nameKey")},
+            {"STRENGTH": by_optional("%r.strength", Kind.NUMBER)},
             ("STRENGTH", "DESC"),
             tie="(%n.id + CASE WHEN startNode(%r) = %n THEN '<' ELSE '>' END)",  # two people may name each other
         ),
         "Acquaintances of the contact, strongest ties first.",
+        *page_arguments(),
     )
-    touchpoints: Connection[Touchpoint] = pages(
-        Pages("(%v)<-[:WITH]-(%n:Touchpoint)", TOUCHPOINT_SORTS, ("AT", "DESC"), TOUCHPOINTS),
-        "Touchpoints with the contact, latest first by default.",
-        TouchpointFilter,
-        TouchpointOrder,
+    touchpoints: Connection[Touchpoint] = listings.TOUCHPOINTS.pages(
+        "(%v)<-[:WITH]-(%n:Touchpoint)", "Touchpoints with the contact, latest first by default."
     )
-    findings: Connection[Finding] = pages(
-        Pages("(%v)<-[:FROM]-(%n:Finding)", FINDING_SORTS, ("AT", "DESC"), FINDINGS),
-        "Findings that came from the contact, latest first by default.",
-        FindingFilter,
-        FindingOrder,
+    findings: Connection[Finding] = listings.FINDINGS.pages(
+        "(%v)<-[:FROM]-(%n:Finding)", "Findings that came from the contact, latest first by default."
     )
-    claims: Connection[Claim] = pages(
-        Pages("(%v)-[:RAISED]->(%n:Claim)", CLAIM_SORTS, ("OPENED_AT", "DESC"), CLAIMS),
-        "Claims that the contact raised, latest first by default.",
-        ClaimFilter,
-        ClaimOrder,
+    claims: Connection[Claim] = listings.CLAIMS.pages(
+        "(%v)-[:RAISED]->(%n:Claim)", "Claims that the contact raised, latest first by default."
     )
-    purchases: Connection[Purchase] = pages(
-        Pages("(%v)-[:PLACED]->(%n:Purchase)", PURCHASE_SORTS, ("ORDERED_AT", "DESC"), PURCHASES),
-        "Orders that the contact placed, latest first by default.",
-        PurchaseFilter,
-        PurchaseOrder,
+    purchases: Connection[Purchase] = listings.PURCHASES.pages(
+        "(%v)-[:PLACED]->(%n:Purchase)", "Orders that the contact placed, latest first by default."
     )
-    satisfaction_readings: Connection[Satisfaction] = pages(
-        Pages("(%v)-[:GAVE]->(%n:Satisfaction)", {"AT": by("%n.at", Kind.TIME)}, ("AT", "DESC")),
-        "Satisfaction readings that the contact gave, latest first.",
+    satisfaction_readings: Connection[Satisfaction] = listings.SATISFACTIONS.pages(
+        "(%v)-[:GAVE]->(%n:Satisfaction)", "Satisfaction readings that the contact gave, latest first."
     )
-    references: Connection[Reference] = pages(
-        Pages("(%v)-[:GAVE]->(%n:Reference)", REFERENCE_SORTS, ("ASKED_AT", "DESC")),
-        "References that the contact stood or was asked for, latest request first by default.",
-        None,
-        ReferenceOrder,
+    references: Connection[Reference] = listings.REFERENCES.pages(
+        "(%v)-[:GAVE]->(%n:Reference)", "References that the contact stood or was asked for, latest request first by default."
     )
-    referrals_given: Connection[Referral] = pages(
-        Pages("(%v)-[:GAVE]->(%n:Referral)", REFERRAL_SORTS, ("GIVEN_AT", "DESC"), REFERRALS),
-        "Referrals that the contact gave or was asked for, latest first by default.",
-        ReferralFilter,
-        ReferralOrder,
+    referrals_given: Connection[Referral] = listings.REFERRALS.pages(
+        "(%v)-[:GAVE]->(%n:Referral)", "Referrals that the contact gave or was asked for, latest first by default."
     )
     satisfaction: SatisfactionSummary = field(
-        CONTACT_SATISFACTION, "Satisfaction of the contact, from the readings visible to the viewer.", AS_OF_TODAY
+        judgments.CONTACT_SATISFACTION, "Satisfaction of the contact, from the readings visible to the viewer.", judgments.AS_OF_TODAY
     )
     to_tell: list[News] = field(
         CONTACT_TO_TELL,
         "News about products that the contact's company buys or considers, and that nobody has told the contact yet. Latest first.",
-        FIRST,
+        FIRST_NEWS,
     )
     topics_to_avoid: list[TopicToAvoid] = field(CONTACT_TOPICS_TO_AVOID, "Topics not to raise unprepared, the most pressing first.")
-    referral_ask: ReferralAsk = field(CONTACT_REFERRAL_ASK, "Whether to ask the contact for a referral now.", ASK_AS_OF)
+    referral_ask: ReferralAsk = field(judgments.CONTACT_REFERRAL_ASK, "Whether to ask the contact for a referral now.", judgments.ASK_AS_OF)
     likely_introducers: list[LikelyIntroducer] = field(
         LIKELY_INTRODUCERS,
         "People who can probably introduce us to the contact, most likely first. Our reps are in touch with them.",
         FIRST_INTRODUCERS,
     )
-    version: int = field(
-        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
-    )
-
-
-ContactOrder = order("Contact", {"NAME": "Name of the contact."})
-EmploymentOrder = order(
-    "Employment",
-    {
-        "NAME": "Name of the contact.",
-        "LAST_TOUCHED_AT": "Time of the latest touchpoint with the contact.",
-        "SINCE": "First day of the job.",
-    },
-)
-
-
-@strawberry.input(description="Conditions on contacts.")
-class ContactFilter:
-    and_: list["ContactFilter"] | None = strawberry.field(
-        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
-    )
-    or_: list["ContactFilter"] | None = strawberry.field(
-        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
-    )
-    not_: "ContactFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
-    name: StringFilter | None = strawberry.field(description="Full name.", default=strawberry.UNSET)
-    email: StringFilter | None = strawberry.field(description="Email address. `eq` and `in` ignore case.", default=strawberry.UNSET)
-    do_not_contact: BooleanFilter | None = strawberry.field(
-        description="Whether the contact asked not to be contacted.", default=strawberry.UNSET
-    )
-    customer: IDFilter | None = strawberry.field(description="Customer where the contact works or worked.", default=strawberry.UNSET)
-
-
-@strawberry.input(description="Conditions on the employments at a customer.")
-class EmploymentFilter:
-    and_: list["EmploymentFilter"] | None = strawberry.field(
-        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
-    )
-    or_: list["EmploymentFilter"] | None = strawberry.field(
-        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
-    )
-    not_: "EmploymentFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
-    name: StringFilter | None = strawberry.field(description="Full name.", default=strawberry.UNSET)
-    title: StringFilter | None = strawberry.field(description="Job title.", default=strawberry.UNSET)
-    department: StringFilter | None = strawberry.field(description="Department at the customer.", default=strawberry.UNSET)
-    buying_role: EnumFilter[enums.BuyingRole] | None = strawberry.field(description="Buying role.", default=strawberry.UNSET)
-    do_not_contact: BooleanFilter | None = strawberry.field(
-        description="Whether the contact asked not to be contacted.", default=strawberry.UNSET
-    )
-    present: BooleanFilter | None = strawberry.field(description="Whether the contact works at the customer now.", default=strawberry.UNSET)
-    contact: IDFilter | None = strawberry.field(description="The contact.", default=strawberry.UNSET)
-
-
-EMPLOYMENTS = Pages(
-    "(%v)<-[%r:WORKS_AT]-(%n:Contact)",
-    {
-        "NAME": by("%n.nameKey"),
-        "LAST_TOUCHED_AT": by_optional(_LAST_TOUCHED, Kind.TIME),
-        "SINCE": by_optional("%r.since", Kind.DAY),
-    },
-    ("NAME", "ASC"),
-    {
-        "name": text("%n.name"),
-        "title": text("%r.title"),
-        "department": text("%r.department"),
-        "buyingRole": On("%r.buyingRole", Kind.TEXT),
-        "doNotContact": On("%n.doNotContact", Kind.FLAG),
-        "present": On("(%r.until IS NULL)", Kind.FLAG),
-        "contact": On("%n.id", Kind.TEXT),
-    },
-    viewer_checked=True,
-    tie="coalesce(%r.id, %n.id)",
-)
-CONTACTS = Pages(
-    "(%n:Contact)",
-    {"NAME": by("%n.nameKey")},
-    ("NAME", "ASC"),
-    {
-        "name": text("%n.name"),
-        "email": text("%n.email", mailbox),
-        "doNotContact": On("%n.doNotContact", Kind.FLAG),
-        "customer": On(
-            "employer.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer) AND %test }"
-        ),
-    },
-)
+    version: int = versioned()
 
 
 @strawberry.type(description="An edge from a customer to a contact, with the contact's job.")

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from graph.projection.fields import Cited, Kind, Pages, by
+from graph.projection.fields import Cited
 from insights import enums
 from resolvers import days
-from schema.kit.declare import argument, field, pages
+from schema.kit.declare import argument, field, says
+from schema.kit.listing import Listing, moment
 from schema.kit.page import Connection
 from schema.kit.scalars import Date
 from schema.types.care import FollowUp
@@ -16,7 +17,6 @@ from schema.types.claim import Claim
 from schema.types.customer import Customer
 from schema.types.purchase import Promise
 from schema.types.referral_ask import ReferralAsk
-from schema.types.relationship import says
 
 _AT_MINE = f"EXISTS {{ MATCH (%n)-[:OF|TO]->(c:Customer) WHERE {days.MINE} }}"
 _ASSIGNED = (
@@ -26,7 +26,8 @@ _ASSIGNED = (
 _WHOLE_DAY = "%n.dueAt.epochSeconds % 86400 = 0"
 _DUE = f"%n.dueAt < datetime($latest) AND %n.dueAt < CASE WHEN {_WHOLE_DAY} THEN datetime($untilDay) ELSE datetime($until) END"
 # The moment from which a record is overdue, so that overdue records come first. A date without a time lasts until the viewer's day ends.
-_OLDEST = {"DUE_AT": by(f"CASE WHEN {_WHOLE_DAY} THEN %n.dueAt + duration({{seconds: 86399 - $offset}}) ELSE %n.dueAt END", Kind.TIME)}
+_PASSES = f"CASE WHEN {_WHOLE_DAY} THEN %n.dueAt + duration({{seconds: 86399 - $offset}}) ELSE %n.dueAt END"
+_TASKS = Listing("Task", "tasks", "DUE_AT ASC", due_at=moment(_PASSES))
 
 
 def _ranked(what: str, number: int, description: str) -> Any:
@@ -76,23 +77,21 @@ class DayCare:
 )
 class MyDay:
     day: Date = says("The requested day. Defaults to today in the viewer's time zone.")
-    follow_ups: Connection[FollowUp] = pages(
-        Pages("(%n:FollowUp)", _OLDEST, ("DUE_AT", "ASC"), where=f"%n.status = 'PLANNED' AND {_DUE} AND {_ASSIGNED}"),
+    follow_ups: Connection[FollowUp] = _TASKS.pages(
+        "(%n:FollowUp)",
         "Open follow-ups that are overdue or due by two days after the day, the oldest due date first.",
+        where=f"%n.status = 'PLANNED' AND {_DUE} AND {_ASSIGNED}",
     )
-    promises_due: Connection[Promise] = pages(
-        Pages("(%n:Promise)", _OLDEST, ("DUE_AT", "ASC"), where=f"%n.status = 'OPEN' AND {_DUE} AND {_AT_MINE}"),
+    promises_due: Connection[Promise] = _TASKS.pages(
+        "(%n:Promise)",
         "Open promises that are overdue or due by two days after the day, the oldest due date first.",
+        where=f"%n.status = 'OPEN' AND {_DUE} AND {_AT_MINE}",
     )
-    claims_due: Connection[Claim] = pages(
-        Pages(
-            "(%n:Claim)",
-            _OLDEST,
-            ("DUE_AT", "ASC"),
-            where=f"%n.status <> 'RESOLVED' AND {_DUE} AND NOT coalesce(%n.waitingSince <= %n.dueAt, false) AND {_AT_MINE}",
-        ),
+    claims_due: Connection[Claim] = _TASKS.pages(
+        "(%n:Claim)",
         "Unresolved claims that are overdue or due by two days after the day, the oldest due date first. Claims that wait "
         "for the customer are left out.",
+        where=f"%n.status <> 'RESOLVED' AND {_DUE} AND NOT coalesce(%n.waitingSince <= %n.dueAt, false) AND {_AT_MINE}",
     )
     referral_asks: list[CustomerAsk] = _ranked(
         "Customers", 5, "Customers to ask for a referral, the most recently verified satisfaction first."

@@ -8,18 +8,17 @@ from strawberry.types import Info
 from graph.projection.fields import Cited
 from insights import enums
 from resolvers import departures
-from schema.kit.declare import field
+from schema.kit.declare import field, says, some
 from schema.kit.scalars import Date, Money
 from schema.types.company import Rep
 from schema.types.contact import Contact
 from schema.types.customer import Customer
-from schema.types.relationship import says
 
 
 @strawberry.input(one_of=True, description="Person who leaves. Give exactly one field.")
 class DepartureOf:
-    contact: strawberry.ID | None = strawberry.field(description="Global id of a contact.", default=strawberry.UNSET)
-    rep: strawberry.ID | None = strawberry.field(description="Global id of one of our reps.", default=strawberry.UNSET)
+    contact: strawberry.ID | None = some("Global id of a contact.")
+    rep: strawberry.ID | None = some("Global id of one of our reps.")
 
 
 @strawberry.type(description="Losses at one customer.")

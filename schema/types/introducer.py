@@ -1,7 +1,7 @@
 """People who can probably introduce us to a contact, with the reasons."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import strawberry
 
@@ -10,12 +10,8 @@ from graph.queries.tie_strength import introducers as statement
 from insights import enums
 from insights.network import introducers
 from insights.weights import WEIGHTS
-from schema.kit.declare import argument, field, lazy
-
-if TYPE_CHECKING:
-    from schema.types.contact import Contact
-else:
-    Contact = lazy("Contact", "schema.types.contact")
+from schema.kit.declare import argument, field, says
+from schema.kit.forward import Contact
 
 
 def _score(signs: list[Any], _arguments: Mapping[str, Any]) -> float:
@@ -32,8 +28,8 @@ FIRST_INTRODUCERS = argument("first", int, "Number of people to return, from 1 t
 
 @strawberry.type(description="A sign that a contact listens to a person.")
 class IntroducerReason:
-    code: enums.IntroducerCode = strawberry.field(description="Stable code for programs.")
-    message: str = strawberry.field(description="The sign in a sentence.")
+    code: enums.IntroducerCode = says("Stable code for programs.")
+    message: str = says("The sign in a sentence.")
 
 
 @strawberry.type(

@@ -8,18 +8,15 @@ from strawberry.types import Info
 from graph.projection.fields import Cited
 from insights import enums
 from resolvers import introductions
-from schema.kit.declare import field
+from schema.kit.declare import field, says, some
 from schema.kit.node import Node, Person
 from schema.kit.scalars import DateTime
-from schema.types.relationship import says
 
 
 @strawberry.input(one_of=True, description="Target of the introduction. Give exactly one field.")
 class IntroductionTo:
-    contact: strawberry.ID | None = strawberry.field(description="Global id of a contact.", default=strawberry.UNSET)
-    customer: strawberry.ID | None = strawberry.field(
-        description="Global id of a customer. Any contact who works there is a target.", default=strawberry.UNSET
-    )
+    contact: strawberry.ID | None = some("Global id of a contact.")
+    customer: strawberry.ID | None = some("Global id of a customer. Any contact who works there is a target.")
 
 
 @strawberry.type(description="A tie on the path from one of our reps to the target.")

@@ -8,14 +8,13 @@ from strawberry.types import Info
 from graph.projection.fields import Cited, Slice
 from insights import enums
 from resolvers import referrals
-from schema.kit.declare import field, page_arguments
+from schema.kit.declare import field, page_arguments, says
 from schema.kit.filters import Period
 from schema.kit.page import Connection
 from schema.kit.scalars import DateTime, Money
 from schema.types.contact import Contact
 from schema.types.customer import Customer
 from schema.types.referral import Referral
-from schema.types.relationship import says
 
 
 @strawberry.type(description="The contact who referred a customer, with the contact's customer at that time.")

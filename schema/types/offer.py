@@ -5,8 +5,7 @@ from typing import Any
 
 import strawberry
 
-from graph.projection.fields import BoundNode, Insight, Ranked
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import BoundNode, Insight, Ranked, Stored
 from graph.queries import offers
 from insights import enums
 from insights.offers import cross_sell
@@ -29,7 +28,7 @@ OFFERS = Ranked(
     offers.cross_sell(),
     {"r": "offer", "product": "offerProduct", "category": "offerCategory", "because": "offerBecause", "reading": "offerReading"},
 )
-FIRST = argument("first", int, "Number of offers to return, from 1 to 50.", 10)
+FIRST_OFFERS = argument("first", int, "Number of offers to return, from 1 to 50.", 10)
 LEVEL = argument("level", enums.OfferLevel, "Whether to offer products or whole categories.", enums.OfferLevel.PRODUCT)
 
 

@@ -8,11 +8,10 @@ from strawberry.types import Info
 from graph.projection.fields import Cited
 from insights import enums
 from resolvers import portfolio as portfolios
-from schema.kit.declare import field
+from schema.kit.declare import field, says, some
 from schema.kit.filters import Period
 from schema.kit.scalars import Money
 from schema.types.company import Department, Rep
-from schema.types.relationship import says
 
 
 @strawberry.type(description="Number of customers at one level at the end of the period.")
@@ -155,18 +154,15 @@ class Portfolio:
 
 @strawberry.input(description="A condition on the place in the tree of territories.")
 class SubtreeFilter:
-    eq: strawberry.ID | None = strawberry.field(description="In this territory or below it.", default=strawberry.UNSET)
-    in_: list[strawberry.ID] | None = strawberry.field(
-        name="in", description="In one of these territories or below, at most 100 ids.", default=strawberry.UNSET
-    )
+    eq: strawberry.ID | None = some("In this territory or below it.")
+    in_: list[strawberry.ID] | None = some("In one of these territories or below, at most 100 ids.", name="in")
 
 
 @strawberry.input(description="Scope of the portfolio. Conditions that are null or omitted are ignored.")
 class PortfolioScope:
-    territory: SubtreeFilter | None = strawberry.field(
-        description="Customers located in the territory, and customers whose owner covers or manages a territory there. An unknown "
-        "territory has no customers.",
-        default=strawberry.UNSET,
+    territory: SubtreeFilter | None = some(
+        "Customers located in the territory, and customers whose owner covers or manages a territory there. An unknown "
+        "territory has no customers."
     )
 
 

@@ -1,33 +1,16 @@
 """Purchases with their lines, promises, satisfaction readings and service jobs."""
 
-from typing import TYPE_CHECKING
-
 import strawberry
 
-from graph.projection.fields import BoundNode, Kind, Pages, amount, by, by_optional, instant, money, passed, prop
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import BoundNode, Kind, Pages, Stored, To, amount, by, instant, money, prop
 from insights import enums
-from schema.kit.declare import field, lazy, order, pages
-from schema.kit.filters import BooleanFilter, DateTimeFilter, EnumFilter, IDFilter
-from schema.kit.node import Record
+from schema import listings
+from schema.kit.declare import field, page_arguments
+from schema.kit.forward import Claim, Contact, Customer, FollowUp
+from schema.kit.node import Record, versioned
 from schema.kit.page import Connection, PageInfo
 from schema.kit.scalars import Date, DateTime, Money
 from schema.types.company import Department, Product, Rep
-
-if TYPE_CHECKING:
-    from schema.types.care import FollowUp
-    from schema.types.claim import Claim
-    from schema.types.contact import Contact
-    from schema.types.customer import Customer
-else:
-    FollowUp = lazy("FollowUp", "schema.types.care")
-    Claim = lazy("Claim", "schema.types.claim")
-    Contact = lazy("Contact", "schema.types.contact")
-    Customer = lazy("Customer", "schema.types.customer")
-
-_OVERDUE = f"(%v.status = 'OPEN' AND {passed('%v.dueAt')})"
 
 
 @strawberry.type(description="A line of a purchase.")
@@ -70,7 +53,7 @@ class Promise(Record):
     kept_at: DateTime | None = field(instant("keptAt"), "Time when the promise was kept, in time or late, UTC. Null when it was not kept.")
     reason: str | None = field(prop("reason"), "Reason why the promise was broken or withdrawn. Null when not recorded.")
     overdue: bool = field(
-        Stored(_OVERDUE),
+        listings.PROMISES.stored("overdue"),
         "Whether the promise is open and its due date has passed. A due date without a time lasts until the viewer's day ends.",
     )
     customer: Customer | None = field(
@@ -84,9 +67,7 @@ class Promise(Record):
         To("(%v)-[:CONFIRMED_WITH]->(%n:Department)", order="%n.nameKey, %n.id"),
         "Departments that confirmed that they can keep the promise, at most 100.",
     )
-    version: int = field(
-        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
-    )
+    version: int = versioned()
 
 
 @strawberry.type(description="A satisfaction reading: a contact's rating of a purchase. Satisfaction is experience minus expectation.")
@@ -138,56 +119,7 @@ class ServiceJob(Record):
         To("(%v)-[:FOR]->(%n:Claim)"), "Claim that led to the service. Null when no claim did, or the claim is not visible to the viewer."
     )
     promise: Promise | None = field(To("(%v)<-[:FOR]-(%n:Promise)"), "Promise of the agreed date. Null when there is no such promise.")
-    version: int = field(
-        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
-    )
-
-
-PromiseOrder = order("Promise", {"DUE_AT": "Due date."})
-
-
-@strawberry.input(description="Conditions on promises.")
-class PromiseFilter:
-    and_: list["PromiseFilter"] | None = strawberry.field(
-        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
-    )
-    or_: list["PromiseFilter"] | None = strawberry.field(
-        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
-    )
-    not_: "PromiseFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
-    kind: EnumFilter[enums.PromiseKind] | None = strawberry.field(description="Subject of the promise.", default=strawberry.UNSET)
-    status: EnumFilter[enums.PromiseStatus] | None = strawberry.field(description="Status of the promise.", default=strawberry.UNSET)
-    due_at: DateTimeFilter | None = strawberry.field(description="Time by which the promise is due, UTC.", default=strawberry.UNSET)
-    overdue: BooleanFilter | None = strawberry.field(
-        description="Whether the promise is open and its due date has passed.", default=strawberry.UNSET
-    )
-
-
-@strawberry.input(description="Conditions on service jobs.")
-class ServiceJobFilter:
-    and_: list["ServiceJobFilter"] | None = strawberry.field(
-        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
-    )
-    or_: list["ServiceJobFilter"] | None = strawberry.field(
-        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
-    )
-    not_: "ServiceJobFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
-    kind: EnumFilter[enums.ServiceJobKind] | None = strawberry.field(description="Kind of service.", default=strawberry.UNSET)
-    status: EnumFilter[enums.ServiceJobStatus] | None = strawberry.field(description="Status of the service job.", default=strawberry.UNSET)
-    opened_at: DateTimeFilter | None = strawberry.field(description="Time when the service was requested, UTC.", default=strawberry.UNSET)
-
-
-ServiceJobOrder = order("ServiceJob", {"OPENED_AT": "Time when the service was requested.", "AGREED_AT": "Agreed date of the service."})
-SERVICE_JOB_SORTS = {"OPENED_AT": by("%n.openedAt", Kind.TIME), "AGREED_AT": by_optional("%n.agreedAt", Kind.TIME)}
-SERVICE_JOBS = {"kind": On("%n.kind", Kind.TEXT), "status": On("%n.status", Kind.TEXT), "openedAt": On("%n.openedAt", Kind.TIME)}
-PROMISES = {
-    "kind": On("%n.kind", Kind.TEXT),
-    "status": On("%n.status", Kind.TEXT),
-    "dueAt": On("%n.dueAt", Kind.TIME),
-    "overdue": On(_OVERDUE.replace("%v", "%n"), Kind.FLAG),
-}
-PROMISE_SORTS = {"DUE_AT": by("%n.dueAt", Kind.TIME)}
-_BY_AT = {"AT": by("%n.at", Kind.TIME)}
+    version: int = versioned()
 
 
 @strawberry.type(
@@ -236,63 +168,22 @@ class Purchase(Record):
     returned_by: list["Purchase"] = field(
         To("(%v)<-[:RETURNS]-(%n:Purchase)", order="%n.orderedAt, %n.id"), "Returns of this purchase, earliest first, at most 100."
     )
-    lines: PurchaseLineConnection = pages(
+    lines: PurchaseLineConnection = field(
         Pages("(%v)-[%r:INCLUDES]->(%n:Product)", {"LINE": by("%r.line", Kind.NUMBER)}, ("LINE", "ASC"), of="r", tie="%r.id"),
         "Lines of the purchase, sorted by line number.",
+        *page_arguments(),
     )
-    promises: Connection[Promise] = pages(
-        Pages("(%v)<-[:OF]-(%n:Promise)", PROMISE_SORTS, ("DUE_AT", "ASC"), PROMISES),
-        "Promises that belong to the purchase, earliest due date first by default.",
-        PromiseFilter,
-        PromiseOrder,
+    promises: Connection[Promise] = listings.PROMISES.pages(
+        "(%v)<-[:OF]-(%n:Promise)", "Promises that belong to the purchase, earliest due date first by default."
     )
-    satisfaction: Connection[Satisfaction] = pages(
-        Pages("(%v)<-[:OF]-(%n:Satisfaction)", _BY_AT, ("AT", "DESC")), "Satisfaction readings about the purchase, latest first."
+    satisfaction: Connection[Satisfaction] = listings.SATISFACTIONS.pages(
+        "(%v)<-[:OF]-(%n:Satisfaction)", "Satisfaction readings about the purchase, latest first."
     )
-    follow_ups: Connection[FollowUp] = pages(
-        Pages("(%v)<-[:OF]-(%n:FollowUp)", {"DUE_AT": by("%n.dueAt", Kind.TIME)}, ("DUE_AT", "ASC")),
-        "Follow-ups of the purchase, earliest due date first.",
+    follow_ups: Connection[FollowUp] = listings.FOLLOW_UPS.fixed(
+        "(%v)<-[:OF]-(%n:FollowUp)", "Follow-ups of the purchase, earliest due date first."
     )
-    claims: Connection[Claim] = pages(
-        Pages("(%v)<-[:ABOUT]-(%n:Claim)", {"OPENED_AT": by("%n.openedAt", Kind.TIME)}, ("OPENED_AT", "DESC")),
-        "Claims about the purchase, latest first.",
+    claims: Connection[Claim] = listings.CLAIMS.fixed("(%v)<-[:ABOUT]-(%n:Claim)", "Claims about the purchase, latest first.")
+    service_jobs: Connection[ServiceJob] = listings.SERVICE_JOBS.pages(
+        "(%v)<-[:FOR]-(%n:ServiceJob)", "Service jobs for the purchase, latest first by default."
     )
-    service_jobs: Connection[ServiceJob] = pages(
-        Pages("(%v)<-[:FOR]-(%n:ServiceJob)", SERVICE_JOB_SORTS, ("OPENED_AT", "DESC"), SERVICE_JOBS),
-        "Service jobs for the purchase, latest first by default.",
-        ServiceJobFilter,
-        ServiceJobOrder,
-    )
-    version: int = field(
-        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
-    )
-
-
-PURCHASE_SORTS = {"ORDERED_AT": by("%n.orderedAt", Kind.TIME)}
-PURCHASES = {
-    "status": On("%n.status", Kind.TEXT),
-    "orderedAt": On("%n.orderedAt", Kind.TIME),
-    "deliveredAt": On("%n.deliveredAt", Kind.TIME),
-    "customer": On("buyer.id", Kind.TEXT, "EXISTS { MATCH (%n)<-[:MADE]-(buyer:Customer) WHERE %see(buyer:Customer) AND %test }"),
-    "soldBy": On("seller.id", Kind.TEXT, "EXISTS { MATCH (%n)<-[:SOLD]-(seller:Rep) WHERE %test }"),
-    "product": On("bought.id", Kind.TEXT, "EXISTS { MATCH (%n)-[:INCLUDES]->(bought:Product) WHERE %test }"),
-}
-PURCHASE_LIST = Pages("(%n:Purchase)", PURCHASE_SORTS, ("ORDERED_AT", "DESC"), PURCHASES)
-PurchaseOrder = order("Purchase", {"ORDERED_AT": "Time of the order."})
-
-
-@strawberry.input(description="Conditions on purchases.")
-class PurchaseFilter:
-    and_: list["PurchaseFilter"] | None = strawberry.field(
-        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
-    )
-    or_: list["PurchaseFilter"] | None = strawberry.field(
-        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
-    )
-    not_: "PurchaseFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
-    status: EnumFilter[enums.PurchaseStatus] | None = strawberry.field(description="Status of the purchase.", default=strawberry.UNSET)
-    ordered_at: DateTimeFilter | None = strawberry.field(description="Time of the order, UTC.", default=strawberry.UNSET)
-    delivered_at: DateTimeFilter | None = strawberry.field(description="Time of delivery, UTC.", default=strawberry.UNSET)
-    customer: IDFilter | None = strawberry.field(description="Customer who bought.", default=strawberry.UNSET)
-    sold_by: IDFilter | None = strawberry.field(description="Rep who sold.", default=strawberry.UNSET)
-    product: IDFilter | None = strawberry.field(description="Product on a line of the purchase.", default=strawberry.UNSET)
+    version: int = versioned()

@@ -1,28 +1,15 @@
 """Referrals, references and opportunities."""
 
-from typing import TYPE_CHECKING
-
 import strawberry
 
-from graph.projection.fields import BoundNode, Kind, amount, by_optional, instant, prop
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import BoundNode, Stored, To, amount, instant, prop
 from insights import enums
-from schema.kit.declare import field, lazy, order
-from schema.kit.filters import DateTimeFilter, EnumFilter
-from schema.kit.node import Record
+from schema.kit.declare import field
+from schema.kit.forward import Contact, Customer
+from schema.kit.node import Record, versioned
 from schema.kit.scalars import DateTime, Money
 from schema.types.company import Product, Rep
 from schema.types.purchase import Purchase
-
-if TYPE_CHECKING:
-    from schema.types.contact import Contact
-    from schema.types.customer import Customer
-else:
-    Contact = lazy("Contact", "schema.types.contact")
-    Customer = lazy("Customer", "schema.types.customer")
-
 
 # Whether the circle contains a customer hidden from the viewer.
 _UNSEEN = "EXISTS { MATCH (hop:Customer) WHERE hop.id IN %v.circle AND NOT %see(hop:Customer) }"
@@ -44,9 +31,7 @@ class Opportunity(Record):
         To("(%v)-[:FOR]->(%n:Product)", order="%n.nameKey, %n.id"), "Products that the opportunity is about, sorted by name, at most 100."
     )
     rep: Rep | None = field(To("(%v)-[:OWNED_BY]->(%n:Rep)"), "Rep who works on the opportunity. Null when not recorded.")
-    version: int = field(
-        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
-    )
+    version: int = versioned()
 
 
 @strawberry.type(description="A referral: a contact names a person who may need us, or was asked to.")
@@ -94,9 +79,7 @@ class Referral(Record):
     led_to: Purchase | None = field(
         To("(%v)-[:LED_TO]->(%n:Purchase)"), "Purchase that won the referral. Null when not recorded or not visible to the viewer."
     )
-    version: int = field(
-        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
-    )
+    version: int = versioned()
 
 
 @strawberry.type(description="A reference: a contact vouches for us, or was asked to.")
@@ -114,9 +97,7 @@ class Reference(Record):
     customer: Customer | None = field(
         To("(%v)-[:OF]->(%n:Customer)"), "Customer of the contact. Null when the customer is not visible to the viewer."
     )
-    version: int = field(
-        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
-    )
+    version: int = versioned()
 
 
 @strawberry.type(description="Attributed referral of a customer: the first referral that counts.")
@@ -128,55 +109,3 @@ class ReferredBy:
         To("(%v)-[:FROM]->(%n:Customer)"), "Customer of that contact at the time. Null when the customer is not visible to the viewer."
     )
     referral: Referral = field(BoundNode("v"), "The referral.")
-
-
-ReferralOrder = order("Referral", {"GIVEN_AT": "Time when the referral was given.", "ASKED_AT": "Time when we asked."})
-
-
-@strawberry.input(description="Conditions on referrals.")
-class ReferralFilter:
-    and_: list["ReferralFilter"] | None = strawberry.field(
-        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
-    )
-    or_: list["ReferralFilter"] | None = strawberry.field(
-        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
-    )
-    not_: "ReferralFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
-    status: EnumFilter[enums.ReferralStatus] | None = strawberry.field(description="Status of the referral.", default=strawberry.UNSET)
-    given_at: DateTimeFilter | None = strawberry.field(description="Time when the referral was given, UTC.", default=strawberry.UNSET)
-    asked_at: DateTimeFilter | None = strawberry.field(description="Time when we asked for the referral, UTC.", default=strawberry.UNSET)
-
-
-OpportunityOrder = order(
-    "Opportunity", {"OPENED_AT": "Time when the opportunity came up.", "CLOSED_AT": "Time when the opportunity was won or lost."}
-)
-ReferenceOrder = order("Reference", {"ASKED_AT": "Time when we asked.", "GIVEN_AT": "Time when the contact stood as a reference."})
-
-
-@strawberry.input(description="Conditions on opportunities.")
-class OpportunityFilter:
-    and_: list["OpportunityFilter"] | None = strawberry.field(
-        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
-    )
-    or_: list["OpportunityFilter"] | None = strawberry.field(
-        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
-    )
-    not_: "OpportunityFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
-    status: EnumFilter[enums.OpportunityStatus] | None = strawberry.field(
-        description="Status of the opportunity.", default=strawberry.UNSET
-    )
-    opened_at: DateTimeFilter | None = strawberry.field(description="Time when the opportunity came up, UTC.", default=strawberry.UNSET)
-    closed_at: DateTimeFilter | None = strawberry.field(
-        description="Time when the opportunity was won or lost, UTC.", default=strawberry.UNSET
-    )
-
-
-OPPORTUNITY_SORTS = {"OPENED_AT": by_optional("%n.openedAt", Kind.TIME), "CLOSED_AT": by_optional("%n.closedAt", Kind.TIME)}
-OPPORTUNITIES = {
-    "status": On("%n.status", Kind.TEXT),
-    "openedAt": On("%n.openedAt", Kind.TIME),
-    "closedAt": On("%n.closedAt", Kind.TIME),
-}
-REFERENCE_SORTS = {"ASKED_AT": by_optional("%n.askedAt", Kind.TIME), "GIVEN_AT": by_optional("%n.givenAt", Kind.TIME)}
-REFERRAL_SORTS = {"GIVEN_AT": by_optional("%n.givenAt", Kind.TIME), "ASKED_AT": by_optional("%n.askedAt", Kind.TIME)}
-REFERRALS = {"status": On("%n.status", Kind.TEXT), "givenAt": On("%n.givenAt", Kind.TIME), "askedAt": On("%n.askedAt", Kind.TIME)}

@@ -1,29 +1,13 @@
 """Whether to ask for a referral now, and which contact to ask."""
 
-from typing import TYPE_CHECKING
-
 import strawberry
 
-from graph.derived import judge
-from graph.projection.fields import Cited, Insight
+from graph.projection.fields import Cited
 from insights import enums
-from insights.network import referral_ask
-from schema.kit.declare import argument, field, lazy
+from schema.kit.declare import field, says
+from schema.kit.forward import Contact
 from schema.kit.node import Node
 from schema.kit.scalars import Date
-from schema.types.relationship import says
-
-if TYPE_CHECKING:
-    from schema.types.contact import Contact
-else:
-    Contact = lazy("Contact", "schema.types.contact")
-
-ASK_AS_OF = argument(
-    "as_of",
-    Date | None,
-    "The facts are judged as of the end of this day, in the viewer's time zone. Defaults to today, which is also the latest possible day.",
-    None,
-)
 
 
 @strawberry.type(description="Reason to ask for a referral now, to wait, or never to ask.")
@@ -54,11 +38,3 @@ class ReferralAsk:
     )
     reasons: list[AskReason] = says("All reasons not to ask now. When there are none, the reason to ask now.")
     as_of: Date = says("The facts are judged as of the end of this day, in the viewer's time zone.")
-
-
-REFERRAL_ASK = Insight(
-    expression="",
-    judge=judge.judged(referral_ask.judge, by_viewer=True),
-    computed=judge.facts(),
-)
-CONTACT_REFERRAL_ASK = Insight(expression="", judge=judge.judged_person(referral_ask.judge_contact), computed=judge.person(), of="Contact")

@@ -1,41 +1,16 @@
-"""Judgments about a customer: relationship with its history, penetration, satisfaction, lifetime value and order chance."""
-
-from typing import TYPE_CHECKING, Any
+"""Types of the judgments about a customer: relationship with its history, penetration, satisfaction, lifetime value and order chance."""
 
 import strawberry
 
 from graph.derived import judge
-from graph.projection.fields import Cited, Insight, Kind, Pages, by, prop
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Property as Stored
-from insights import enums, verdicts
-from insights.relationship import lifetime, order_chance, penetration, relationship, satisfaction
+from graph.projection.fields import Cited, Insight, Stored, To, prop
+from insights import enums
 from insights.relationship.standing import Cause
 from insights.weights import WEIGHTS
-from schema.kit.declare import argument, field, lazy
+from schema.kit.declare import field, says
+from schema.kit.forward import Contact, Customer
 from schema.kit.node import Node
 from schema.kit.scalars import Date, Money
-
-if TYPE_CHECKING:
-    from schema.types.contact import Contact
-    from schema.types.customer import Customer
-else:
-    Contact = lazy("Contact", "schema.types.contact")
-    Customer = lazy("Customer", "schema.types.customer")
-
-AS_OF = argument(
-    "as_of",
-    Date | None,
-    "The facts are judged as of the end of this day, UTC, at the latest today. Null for the values stored at the last refresh.",
-)
-AS_OF_TODAY = argument(
-    "as_of", Date | None, "The facts are judged as of the end of this day, in the viewer's time zone. Defaults to today."
-)
-
-
-def says(description: str) -> Any:
-    """Return a field of a verdict."""
-    return strawberry.field(description=description)
 
 
 @strawberry.type(description="One of the ten components of a relationship's score, with the records behind it.")
@@ -270,57 +245,3 @@ class RelationshipDiff:
     before: LevelOnDay = says("Level and score at the end of the first day.")
     after: LevelOnDay = says("Level and score at the end of the last day.")
     components: list[ComponentChange] = says("Components measured on either day, the largest change of points first.")
-
-
-RELATIONSHIP = Insight(
-    expression=judge.standing("verdict"),
-    judge=judge.stored(verdicts.Relationship, confidence=0.0),
-    computed=judge.facts(),
-    rejudge=judge.judged(relationship.judge),
-    stored={
-        "level": "%v.level",
-        "score": "%v.score",
-        "confidence": "coalesce(%v.confidence, 0.0)",
-        "provisional": f"coalesce(%v.confidence, 0.0) < {WEIGHTS.limits.provisional}",
-        "trend": "%v.trend",
-        "asOf": "toString(%v.asOf)",
-        "overdue": "%v.overdue",
-    },
-)
-PENETRATION = Insight(
-    expression=judge.standing("penetrationVerdict"),
-    judge=judge.stored(verdicts.Penetration, single_threaded=False),
-    computed=judge.facts(),
-    rejudge=judge.judged(penetration.judge),
-    stored={
-        "score": "%v.penetration",
-        "singleThreaded": "coalesce(%v.singleThreaded, false)",
-        "asOf": "toString(%v.asOf)",
-    },
-)
-SATISFACTION = Insight(
-    expression=judge.standing("satisfactionVerdict"),
-    judge=judge.stored(verdicts.Satisfaction, measured=False),
-    computed=judge.facts(),
-    rejudge=judge.judged(lambda facts, _statistics, as_of: satisfaction.judge(facts.readings, as_of)),
-)
-LIFETIME_VALUE = Insight(
-    expression=judge.standing("lifetimeValueVerdict"),
-    judge=judge.stored(verdicts.LifetimeValue, method=judge.NEVER),
-    computed=judge.facts(),
-    rejudge=judge.judged(lifetime.judge),
-)
-ORDER_CHANCE = Insight(
-    expression=judge.standing("orderChanceVerdict"),
-    judge=judge.stored(verdicts.OrderChance, measured=False),
-    computed=judge.facts(),
-    rejudge=judge.judged(order_chance.judge),
-)
-DIFF = Insight(
-    expression="",
-    judge=judge.compared(relationship.judge, relationship.diff),
-    computed=judge.facts(),
-    days=("from", "to"),
-)
-CONTACT_SATISFACTION = Insight(expression="", judge=judge.said(satisfaction.judge), computed=judge.readings())
-HISTORY = Pages("(%v)-[:STANDS]->(%n:Standing)", {"AS_OF": by("%n.asOf", Kind.DAY)}, ("AS_OF", "DESC"), viewer_checked=True)

@@ -2,14 +2,10 @@
 
 import strawberry
 
-from graph.projection.fields import Edge as To
-from graph.projection.fields import Filter as On
-from graph.projection.fields import Kind, Pages, by, instant, prop
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import Stored, To, instant, prop
 from insights import enums
 from schema.kit.declare import field
-from schema.kit.filters import EnumFilter
-from schema.kit.node import Node, Record
+from schema.kit.node import Node, Record, versioned
 from schema.kit.scalars import DateTime, EmailAddress, PhoneNumber
 
 
@@ -39,27 +35,4 @@ class Review(Record):
     do_not_contact: bool | None = field(prop("doNotContact"), "Requested value of `doNotContact`. Null when not requested.")
     note: str | None = field(prop("note"), "Note of the person who decided. Null when there is no note.")
     decided_at: DateTime | None = field(instant("decidedAt"), "Time of the decision, UTC. Null while the review is OPEN.")
-    version: int = field(
-        Stored("coalesce(%v.version, 1)"), "Version of the record. Pass it as `expectedVersion` to change the record (optimistic locking)."
-    )
-
-
-@strawberry.input(description="Conditions on reviews.")
-class ReviewFilter:
-    and_: list["ReviewFilter"] | None = strawberry.field(
-        name="and", description="All of these conditions must hold.", default=strawberry.UNSET
-    )
-    or_: list["ReviewFilter"] | None = strawberry.field(
-        name="or", description="At least one of these conditions must hold.", default=strawberry.UNSET
-    )
-    not_: "ReviewFilter | None" = strawberry.field(name="not", description="This condition must not hold.", default=strawberry.UNSET)
-    kind: EnumFilter[enums.ReviewKind] | None = strawberry.field(description="Reason for the review.", default=strawberry.UNSET)
-    status: EnumFilter[enums.ReviewStatus] | None = strawberry.field(description="Status of the review.", default=strawberry.UNSET)
-
-
-REVIEW_LIST = Pages(
-    "(%n:Review)",
-    {"AT": by("%n.createdAt", Kind.TIME)},
-    ("AT", "ASC"),
-    {"kind": On("%n.kind", Kind.TEXT), "status": On("%n.status", Kind.TEXT)},
-)
+    version: int = versioned()

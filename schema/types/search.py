@@ -4,8 +4,7 @@ from typing import Annotated, Union
 
 import strawberry
 
-from graph.projection.fields import BoundNode
-from graph.projection.fields import Property as Stored
+from graph.projection.fields import BoundNode, Stored
 from insights import enums
 from schema.kit.declare import field
 from schema.types.contact import Contact

@@ -10,10 +10,9 @@ from graph.projection.fields import Insight, Ranked, passed
 from insights import enums
 from insights.aftersales import topics
 from insights.days import zone_of
-from schema.kit.declare import argument
-from schema.types.relationship import says
+from schema.kit.declare import argument, says
 
-FIRST = argument("first", int, "Number of news items to return, from 1 to 50.", 3)
+FIRST_NEWS = argument("first", int, "Number of news items to return, from 1 to 50.", 3)
 # For a contact: the present employers that are visible to the viewer.
 _EMPLOYER = "(%v)-[job:WORKS_AT WHERE job.until IS NULL]->(employer:Customer WHERE %see(employer:Customer))"
 

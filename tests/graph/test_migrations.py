@@ -1,7 +1,5 @@
 """Migrations on the real database: resumed after a kill, refused if a file changed, locked against a second runner."""
 
-import importlib
-import pkgutil
 import re
 import subprocess
 import sys
@@ -10,10 +8,10 @@ from pathlib import Path
 import neo4j
 import pytest
 
-import schema
 from graph import migrations
 from graph.client.driver import Address
-from graph.projection.fields import KEY, Pages
+from schema import listings
+from schema.kit.listing import Listing
 from tests.waiting import until
 from values.folding import FOLDING
 from values.ids import PREFIX
@@ -36,17 +34,13 @@ def test_every_label_has_its_constraints(driver: neo4j.Driver) -> None:
 
 
 def _offered() -> set[tuple[str, str]]:
-    """Return label and stored property of every filter and sort order of the lists in schema/."""
+    """Return label and stored property of every filter and sort order of the lists."""
     found = set()
-    for module in (importlib.import_module(f"schema.{one.name}") for one in pkgutil.iter_modules(schema.__path__)):
-        for value in vars(module).values():
-            fields = getattr(getattr(value, "__strawberry_definition__", None), "fields", ())
-            for pages in (value, *((field.metadata or {}).get(KEY) for field in fields)):
-                if isinstance(pages, Pages):
-                    (label,) = re.findall(r"%n:(\w+)", pages.pattern)
-                    tests = [offer.expression for offer in pages.filters.values()]
-                    orders = [text for sort in pages.sorts.values() for text in (sort.ascending, sort.descending)]
-                    found |= {(label, match[1]) for text in tests + orders if (match := re.fullmatch(r"%n\.(\w+)", text))}
+    for listing in (one for one in vars(listings).values() if isinstance(one, Listing)):
+        label = "Contact" if listing is listings.EMPLOYMENTS else listing.name
+        tests = [offer.expression for offer in listing.filters.values()]
+        orders = [text for sort in listing.sorts.values() for text in (sort.ascending, sort.descending)]
+        found |= {(label, match[1]) for text in tests + orders if (match := re.fullmatch(r"%n\.(\w+)", text))}
     return found
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graph.client.driver import Address
 from graph.client.files import cypher
 from graph.projection.context import declaration
-from graph.projection.fields import Edge, Pages
+from graph.projection.fields import Pages, To
 from graph.visibility import ANCHOR, Viewer, predicate
 from insights.enums import Role
 from tests.asking import Api
@@ -168,7 +168,7 @@ def test_every_label_has_a_predicate_and_every_checked_hop_a_reason(api: Api) ->
             assert predicate(viewer, kind.name, "n")
         for name, field in getattr(kind, "fields", {}).items():
             declared = declaration(field) if hasattr(field, "args") else None
-            if isinstance(declared, Edge | Pages) and declared.viewer_checked:
+            if isinstance(declared, To | Pages) and declared.viewer_checked:
                 if kind.name == "Change":
                     speaking = {one for one in ANCHOR if " AND NOT EXISTS" in predicate(viewer, one, "n")} - {"Change"}
                     asked = {"Customer", "Contact", *speaking}

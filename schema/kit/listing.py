@@ -1,0 +1,145 @@
+"""Lists of records: a `Listing` says once what a list of records can be filtered and sorted by.
+
+From its fields it makes the input `ClaimFilter`, the input `ClaimOrder` with the enum `ClaimOrderField`, the Cypher of the conditions and
+orders, and the connections that offer them. In Cypher, `%n` is the listed record and `%r` the relationship that leads to it.
+
+A field has two descriptions. `condition` is for the filter: without it, the list cannot be filtered by the field. `order` is for the enum:
+without it, a client cannot sort by the field.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Any, Self
+
+import strawberry
+from strawberry.utils.str_converters import to_camel_case
+
+from graph.projection.fields import Filter, Kind, Pages, Sort, Stored, by, by_optional
+from graph.projection.pages import readable
+from graph.visibility import OPEN
+from insights.enums import OrderDirection
+from schema.kit.declare import field, page_arguments, some
+from schema.kit.filters import BooleanFilter, DateFilter, DateTimeFilter, EnumFilter, IDFilter, IntFilter, StringFilter
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A field of a list. `given` is the type of its condition in the filter."""
+
+    given: Any
+    test: Filter
+    condition: str
+    sort: Sort | None = None
+    order: str = ""
+
+
+def text(stored: str, condition: str = "", order: str = "", *, key: Callable[[str], str] | None = None, folded: str = "") -> Listed:
+    """Return a text that is stored with its folded forms, and sorted by its key. With `key`, `eq` and `in` compare the result of `key`."""
+    test = Filter(f"{stored}Key" if key else stored, Kind.TEXT, folded=folded or f"{stored}Folded", key=key)
+    return Listed(StringFilter, test, condition, by(f"{stored}Key"), order)
+
+
+def choice(stored: str, kind: type[Enum], condition: str) -> Listed:
+    """Return a value of an enum."""
+    generic: Any = EnumFilter
+    return Listed(generic[kind], Filter(stored, Kind.TEXT), condition)
+
+
+def flag(stored: str, condition: str) -> Listed:
+    """Return a boolean."""
+    return Listed(BooleanFilter, Filter(stored, Kind.FLAG), condition)
+
+
+def number(stored: str, condition: str, order: str = "") -> Listed:
+    """Return an integer. It is sorted by `Low` and `High`, which are stored beside it and put a missing number last."""
+    return Listed(IntFilter, Filter(stored, Kind.NUMBER), condition, Sort(f"{stored}Low", f"{stored}High", Kind.NUMBER), order)
+
+
+def moment(stored: str, condition: str = "", order: str = "", *, nullable: bool = False) -> Listed:
+    """Return a point in time."""
+    return Listed(DateTimeFilter, Filter(stored, Kind.TIME), condition, (by_optional if nullable else by)(stored, Kind.TIME), order)
+
+
+def day(stored: str, condition: str = "", order: str = "", *, nullable: bool = False) -> Listed:
+    """Return a day."""
+    return Listed(DateFilter, Filter(stored, Kind.DAY), condition, (by_optional if nullable else by)(stored, Kind.DAY), order)
+
+
+def record(path: str, condition: str, where: str = "") -> Listed:
+    """Return a record at the end of a path, such as `(%n)-[:AT]->(account:Customer)`. The record must be visible to the viewer."""
+    found = re.search(r"\((\w+):(\w+)\)$", path)
+    assert found, path
+    name, label = found.groups()
+    tests = [*([where] if where else []), *([] if label in OPEN else [f"%see({name}:{label})"]), "%test"]
+    return Listed(IDFilter, Filter(f"{name}.id", Kind.TEXT, f"EXISTS {{ MATCH {path} WHERE {' AND '.join(tests)} }}"), condition)
+
+
+def itself(condition: str) -> Listed:
+    """Return the listed record itself."""
+    return Listed(IDFilter, Filter("%n.id", Kind.TEXT), condition)
+
+
+class Listing:
+    """What the lists of one record can be filtered and sorted by.
+
+    `name` is the record's type and label. `plural` completes "Conditions on …". `default` is the order if a client asks for none.
+    """
+
+    def __init__(self, name: str, plural: str, default: str, /, **fields: Listed) -> None:
+        first, direction = default.split()
+        self.name, self.fields, self.default = name, fields, (first, direction)
+        tests = {key: one for key, one in fields.items() if one.condition}
+        orders = {key.upper(): one.order for key, one in fields.items() if one.order}
+        self.filters = {to_camel_case(key): one.test for key, one in tests.items()}
+        self.sorts = {key.upper(): one.sort for key, one in fields.items() if one.sort and (one.order or key.upper() == first)}
+        assert first in self.sorts, f"{name} is not sorted by {first}"
+        self.filter = _filter(name, plural, tests) if tests else None
+        self.order = _order(name, orders) if orders else None
+
+    def over(self, pattern: str, **options: Any) -> Pages:
+        """Return the declaration of a list of the records at a pattern. `options` are those of `Pages`."""
+        return Pages(pattern, self.sorts, self.default, self.filters, **options)
+
+    def pages(self, pattern: str, description: str, **options: Any) -> Any:
+        """Return a connection that a client can filter and sort."""
+        return field(self.over(pattern, **options), description, *page_arguments(self.filter, self.order))
+
+    def fixed(self, pattern: str, description: str, **options: Any) -> Any:
+        """Return a connection in the default order, without filter."""
+        return field(self.over(pattern, **options), description, *page_arguments())
+
+    def stored(self, name: str) -> Stored:
+        """Return the value that the list compares, for a field of the record's type."""
+        test = self.fields[name].test
+        return Stored(readable(re.sub(r"%n\b", "%v", test.expression), test.kind))
+
+
+@strawberry.input(description="Conditions that are joined.")
+class _Joined:
+    and_: list[Self] | None = some("All of these conditions must hold.", name="and")
+    or_: list[Self] | None = some("At least one of these conditions must hold.", name="or")
+    not_: Self | None = some("This condition must not hold.", name="not")
+
+
+def _input(name: str, description: str, fields: Mapping[str, tuple[Any, Any]], *bases: type) -> Any:
+    body = {"__annotations__": {key: kind for key, (kind, _) in fields.items()}, **{key: made for key, (_, made) in fields.items()}}
+    return strawberry.input(type(name, bases, body), description=description)
+
+
+def _filter(name: str, plural: str, fields: Mapping[str, Listed]) -> Any:
+    conditions = {key: (one.given | None, some(one.condition)) for key, one in fields.items()}
+    return _input(f"{name}Filter", f"Conditions on {plural}.", conditions, _Joined)
+
+
+def _order(name: str, descriptions: Mapping[str, str]) -> Any:
+    kind = StrEnum(f"{name}OrderField", {key: key for key in descriptions})  # type: ignore[misc]  # the name is the list's
+    made: Any = strawberry.enum(kind, description=f"Fields to sort {name} records by. Records without a value come last.")
+    for value in made.__strawberry_definition__.values:
+        value.description = descriptions[value.name]
+    fields = {
+        "field": (made, strawberry.field(description="Field to sort by.")),
+        "direction": (OrderDirection, strawberry.field(description="Sort direction.", default=OrderDirection.ASC)),
+    }
+    return _input(f"{name}Order", f"Sort order of {name} records. Ties are sorted by id.", fields)
