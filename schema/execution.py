@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-import strawberry
 from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
-    GraphQLInputObjectType,
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
@@ -30,7 +28,6 @@ from graphql import (
     visit,
 )
 from graphql.execution.executor import Executor as CoreExecutor
-from strawberry.schema.config import StrawberryConfig
 
 import schema.kit.enums
 from graph.client.driver import Graph
@@ -44,8 +41,9 @@ from graph.visibility import Viewer
 from insights import days
 from insights.aftersales.practice import Practice
 from resolvers.changes import FIRST, Listener
-from schema.kit.direct import DEFINITION, call_directly
+from schema.kit.direct import call_directly
 from schema.kit.scalars import SCALARS
+from schema.kit.strawberry_internals import core_schema
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.subscription import Subscription
@@ -66,12 +64,7 @@ Measure = Callable[[GraphQLSchema, DocumentNode], Mapping[int, Any]]
 
 def build() -> GraphQLSchema:
     """Return the schema that is built from the types in this folder."""
-    config = StrawberryConfig(scalar_map=SCALARS)
-    made = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription, config=config)._schema
-    for kind in made.type_map.values():
-        # strawberry knows which inputs are @oneOf, but does not tell graphql-core, which then checks and prints them
-        if isinstance(kind, GraphQLInputObjectType) and kind.extensions[DEFINITION].is_one_of:
-            kind.is_one_of = True
+    made = core_schema(Query, Mutation, Subscription, SCALARS)
     call_directly(made)
     return made
 

@@ -25,7 +25,7 @@ from graphql import (
 
 from graph.client.errors import BadRequest
 from graph.projection import compiler
-from graph.projection.fields import Cited, Insight
+from graph.projection.fields import ATTRIBUTE, Cited, Insight
 from graph.projection.shapers import Hole, Shaper, Slot, decimal, record
 from graph.visibility import predicate
 from values.ids import label_of
@@ -245,7 +245,7 @@ class Walk:
         kind = get_named_type(definition.type)
         if isinstance(declared, Cited):
             return declared.attribute, self.cited(declared, kind, nodes)
-        return definition.extensions["strawberry-definition"].python_name, self.value(definition.type, kind, nodes)
+        return definition.extensions[ATTRIBUTE], self.value(definition.type, kind, nodes)
 
     def cited(self, declared: Cited, kind: Any, nodes: list[FieldNode]) -> Read:
         """Return the reader of records by id, filtered by viewer."""

@@ -4,22 +4,11 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import strawberry
-from strawberry.annotation import StrawberryAnnotation
-from strawberry.types.arguments import StrawberryArgument
 
 from graph.projection.fields import KEY, Cited, Pages, Projected
 from insights.enums import OrderDirection
-
-
-def argument(name: str, annotation: Any, description: str, default: Any = strawberry.UNSET) -> StrawberryArgument:
-    """Return an argument of a projected field."""
-    return StrawberryArgument(
-        python_name=name,
-        graphql_name=None,
-        type_annotation=StrawberryAnnotation(annotation, namespace=None),
-        description=description,
-        default=default,
-    )
+from schema.kit.strawberry_internals import Argument, describe_values
+from schema.kit.strawberry_internals import argument as argument  # re-exported: it goes with `field`
 
 
 def lazy(name: str, module: str) -> Any:
@@ -27,7 +16,7 @@ def lazy(name: str, module: str) -> Any:
     return Annotated[name, strawberry.lazy(module)]
 
 
-def field(declared: Projected | Cited, description: str, *arguments: StrawberryArgument, **options: Any) -> Any:
+def field(declared: Projected | Cited, description: str, *arguments: Argument, **options: Any) -> Any:
     """Return a projected field."""
     made = strawberry.field(description=description, metadata={KEY: declared}, **options)
     if arguments:
@@ -39,9 +28,7 @@ def order(name: str, fields: dict[str, str]) -> Any:
     """Return the input `ClaimOrder {field direction}` with its enum `ClaimOrderField`, for the record type `Claim`."""
     kind = StrEnum(f"{name}OrderField", {key: key for key in fields})  # type: ignore[misc]  # the name is the list's
     made: Any = strawberry.enum(kind, description=f"Fields to sort {name} records by. Records without a value come last.")
-    definition = made.__strawberry_definition__
-    for value in definition.values:
-        value.description = fields[value.name]
+    describe_values(made, fields.__getitem__)
     body = {
         "__annotations__": {"field": made, "direction": OrderDirection},
         "field": strawberry.field(description="Field to sort by."),
@@ -51,7 +38,7 @@ def order(name: str, fields: dict[str, str]) -> Any:
     return strawberry.input(type(f"{name}Order", (), body), description=f"Sort order of {name} records. Ties are sorted by id.")
 
 
-def page_arguments(filter_type: Any = None, order_type: Any = None) -> list[StrawberryArgument]:
+def page_arguments(filter_type: Any = None, order_type: Any = None) -> list[Argument]:
     """Return the arguments `first`, `after`, `last` and `before`, with `filter` and `orderBy` where their types are given."""
     made = [
         argument("first", int | None, "Number of items to return from the start of the list, at most 100. Defaults to 20."),

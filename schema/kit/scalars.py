@@ -9,6 +9,8 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
+from values.instants import rfc3339
+
 DateTime = NewType("DateTime", datetime)
 Date = NewType("Date", date)
 Decimal = NewType("Decimal", PythonDecimal)
@@ -57,7 +59,7 @@ def _text(value: Any) -> str:
 
 
 def _iso(value: Any) -> Any:
-    return value.isoformat().replace("+00:00", "Z") if isinstance(value, date) else value
+    return rfc3339(value) if isinstance(value, date) else value
 
 
 def _scalar(name: str, description: str, specified: str, parse: Any, serialize: Any = str) -> ScalarDefinition:
