@@ -33,14 +33,15 @@ import schema.kit.enums
 from graph.client.driver import Graph
 from graph.client.errors import BadRequest, Unavailable
 from graph.commit.transaction import Writer
+from graph.outbox.listener import Listener
 from graph.outbox.watch import Watch
 from graph.projection.planning import Explained, Planning
 from graph.projection.plans import Plans, Shelf
 from graph.projection.run import Projection, Shaped
+from graph.queries.changes import MAX_CHANGES
 from graph.visibility import Viewer
 from insights import days
 from insights.aftersales.practice import Practice
-from resolvers.changes import FIRST, Listener
 from schema.kit.direct import call_directly
 from schema.kit.scalars import SCALARS
 from schema.kit.strawberry_internals import core_schema
@@ -211,7 +212,7 @@ class Executor:
         variables: dict[str, Any] | None,
         who: Callable[[], Awaitable[Viewer]],
         deadline: float | None = None,
-        most: int = FIRST,
+        most: int = MAX_CHANGES,
     ) -> AsyncGenerator[ExecutionResult, None] | list[GraphQLError]:
         """Return the results of a subscription, without end, or the errors why it cannot begin.
 

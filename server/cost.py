@@ -14,7 +14,7 @@ from graphql import ValueNode, value_from_ast_untyped
 
 from graph.projection.conditions import conditions_in
 from graph.projection.pages import MOST
-from resolvers.writing import MOST as MOST_ROWS
+from resolvers.writing import MAX_ROWS
 
 PRICES = 64  # maximum number of cached prices per operation
 
@@ -92,7 +92,7 @@ class Rows:
         rows = given.get("rows") if isinstance(given, dict) else None
         if isinstance(rows, dict):  # GraphQL takes one input for a list of one
             return self._lists(rows)
-        return sum(map(self._lists, rows[:MOST_ROWS])) if isinstance(rows, list) else MOST_ROWS
+        return sum(map(self._lists, rows[:MAX_ROWS])) if isinstance(rows, list) else MAX_ROWS
 
     def _lists(self, row: Any) -> int:
         return max(1, -(-longest(row) // self.list_))

@@ -16,6 +16,8 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryMaybe, StrawberryOptional
 from strawberry.utils.str_converters import to_camel_case
 
+from graph.commit.transaction import Writer
+from graph.outbox.listener import Listener
 from graph.projection.fields import ATTRIBUTE
 from graph.projection.run import Projection
 
@@ -27,15 +29,27 @@ class RootInfo(strawberry.Info[Any, Any]):
     """The request as the resolver of a root field gets it."""
 
     @property
+    def selection(self) -> GraphQLResolveInfo[Any]:
+        """Return the selection that the projection shapes."""
+        return self._raw_info
+
+    @property
     def projection(self) -> Projection:
-        """The graph as the viewer sees it."""
+        """Return the graph as the viewer sees it. A subscription has none."""
         found: Projection = self.context["projection"]
         return found
 
     @property
-    def selection(self) -> GraphQLResolveInfo[Any]:
-        """The selection that the projection shapes."""
-        return self._raw_info
+    def writer(self) -> Writer:
+        """Return the writer of a mutation."""
+        found: Writer = self.context["writer"]
+        return found
+
+    @property
+    def listener(self) -> Listener:
+        """Return the listener of a subscription."""
+        found: Listener = self.context["listener"]
+        return found
 
 
 class InputField(NamedTuple):

@@ -9,14 +9,13 @@ from enum import Enum
 from typing import Annotated, Any
 
 import strawberry
-from strawberry.types import Info
 
 from graph.commit.change_set import Decision, Fields
 from graph.projection.fields import Cited
 from insights import enums
 from resolvers import writing
 from schema.kit.declare import field
-from schema.kit.strawberry_internals import input_fields
+from schema.kit.strawberry_internals import RootInfo, input_fields
 
 KEY = (
     "Idempotency key of 1 to 200 characters. Create a new key for each intent. The same key with the same input is "
@@ -92,8 +91,8 @@ def mutation(decision: Decision, given: Any, payload: Any, description: str) -> 
     decision = replace(decision, fields=fields(given))
     argument = strawberry.argument(description="Input of the mutation.")
 
-    async def resolve(info: Info[Any, Any], input: Any) -> Any:
-        return await writing.write(info.context["writer"], info.context["projection"], info._raw_info, decision, plain(input))
+    async def resolve(info: RootInfo, input: Any) -> Any:
+        return await writing.write(info, decision, plain(input))
 
     resolve.__annotations__["input"] = Annotated[given, argument]
     return strawberry.field(resolver=resolve, graphql_type=payload, description=description, metadata={_ONE: (decision, given, payload)})
@@ -104,7 +103,7 @@ def bulk(one: Any, name: str, description: str) -> Any:
     decision, given, payload = one.metadata[_ONE]
     rows = {
         "__annotations__": {"rows": list.__class_getitem__(given)},
-        "rows": must(f"The inputs, at most {writing.MOST}, each with its own idempotency key. They are applied in this order."),
+        "rows": must(f"The inputs, at most {writing.MAX_ROWS}, each with its own idempotency key. They are applied in this order."),
         "__module__": __name__,
     }
     results = {
@@ -118,9 +117,8 @@ def bulk(one: Any, name: str, description: str) -> Any:
     answer = strawberry.type(type(f"{name}Payload", (), results), description="Results of several inputs.")
     argument = strawberry.argument(description="Input of the mutation.")
 
-    async def resolve(info: Info[Any, Any], input: Any) -> Any:
-        found = plain(input)["rows"]
-        return await writing.write_many(info.context["writer"], info.context["projection"], info._raw_info, decision, found)
+    async def resolve(info: RootInfo, input: Any) -> Any:
+        return await writing.write_many(info, decision, plain(input)["rows"])
 
     resolve.__annotations__["input"] = Annotated[many, argument]
     return strawberry.field(resolver=resolve, graphql_type=answer, description=description)

@@ -1,18 +1,14 @@
 """The change feed: all changes that writes recorded, as a connection and as a subscription."""
 
-from collections.abc import AsyncIterator
-from typing import Annotated, Any
-
 import strawberry
-from strawberry.types import Info
 
 from graph.derived.judge import kept
 from graph.projection.fields import Edge as To
 from graph.projection.fields import Filter as On
 from graph.projection.fields import Insight, Kind, Pages, Property, by, instant, prop
+from graph.queries import changes
 from insights import enums
 from insights.aftersales.change_causes import Told
-from resolvers import changes
 from schema.kit.declare import field
 from schema.kit.filters import DateTimeFilter, EnumFilter, IDFilter
 from schema.kit.node import Actor, Node, Reason, actor
@@ -73,21 +69,3 @@ CHANGE_LIST = Pages(
     where=changes.COMMITTED,
     before=changes.NEWEST,
 )
-
-_Kinds = Annotated[list[enums.ChangeKind] | None, strawberry.argument(description="Kinds of changes to receive. Defaults to all kinds.")]
-_Customer = Annotated[
-    strawberry.ID | None, strawberry.argument(description="Customer whose changes to receive. Defaults to all customers.")
-]
-_After = Annotated[
-    str | None,
-    strawberry.argument(
-        description="Cursor of the last change received. Empty: start with the first change ever. Defaults to new changes only."
-    ),
-]
-
-
-async def changed(
-    info: Info[Any, Any], kinds: _Kinds = strawberry.UNSET, customer: _Customer = strawberry.UNSET, after: _After = strawberry.UNSET
-) -> AsyncIterator[Change]:
-    start = after if isinstance(after, str) else None
-    return await changes.changed(info.context["listener"], info._raw_info, kinds or None, customer or None, start)
