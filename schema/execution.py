@@ -50,14 +50,14 @@ from schema.query import Query
 from schema.subscription import Subscription
 from values.money import Rates
 
-MOST_TOKENS = 2000
-MOST_COMMENTS = 1000
-MOST_CHARACTERS = 200_000
+MAX_TOKENS = 2000
+MAX_COMMENTS = 1000
+MAX_CHARACTERS = 200_000
 # Python reads an integer in the square of its digits, and at most 4,300 of them. The search starts only where digits start: from every
 # digit, it would take seconds for a megabyte of digits.
 LONG_NUMBER = re.compile(r"(?<!\d)\d{1000}")
 EMPTY = re.compile(r"\{[\s,]*\}")
-MOST_ERRORS = 5  # validation reports at most so many
+MAX_ERRORS = 5  # in an answer; validation ends after so many
 OPERATIONS = 1000
 # Returns the cost of each operation by the id of its node. It runs before validation, and raises for an operation that costs too much.
 Measure = Callable[[GraphQLSchema, DocumentNode], Mapping[int, Any]]
@@ -152,13 +152,13 @@ class Executor:
         if LONG_NUMBER.search(query):
             return [BadRequest("The operation contains more than 1,000 digits in a row. Send a shorter number, or a variable.")]
         try:
-            document = parse(query, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_COMMENTS, max_source_length=MOST_CHARACTERS)
+            document = parse(query, max_lexical_tokens=MAX_TOKENS, max_comments=MAX_COMMENTS, max_source_length=MAX_CHARACTERS)
             if EMPTY.search(query):
                 visit(document, NoEmptySelection())
             measured = self._measure(self.schema, document)
         except GraphQLError as error:
             return [error]
-        errors = validate(self.schema, document, self._rules, max_errors=MOST_ERRORS, hide_suggestions=self._hidden)
+        errors = validate(self.schema, document, self._rules, max_errors=MAX_ERRORS, hide_suggestions=self._hidden)
         if errors:
             return errors
         operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
@@ -243,7 +243,7 @@ class Executor:
             "variable_values": variables,
             "operation_name": prepared.operation.name.value if prepared.operation.name else None,
             "executor_class": ShapedExecutor,
-            "max_coercion_errors": MOST_ERRORS,
+            "max_coercion_errors": MAX_ERRORS,
             "hide_suggestions": self._hidden,
         }
 

@@ -38,7 +38,7 @@ from graph.client.errors import Refused
 from graph.projection.compiler import declaration
 from graph.projection.fields import Cited, Ranked
 from graph.projection.pages import DEFAULT, MOST
-from schema.execution import MOST_CHARACTERS, MOST_COMMENTS, MOST_TOKENS
+from schema.execution import MAX_CHARACTERS, MAX_COMMENTS, MAX_TOKENS
 from server.cost import Conditions, Cost, Counted, Given, Priced, Rows, Size, add, count, price, times
 from server.weights import LIST, Weights, computed, judged, load
 
@@ -335,7 +335,7 @@ def of_parser(error: GraphQLError) -> GraphQLError:
     """Return a `Limit` for a limit of the parser, and any other error unchanged."""
     if "nested too deeply" in error.message:
         return Limit("DEPTH", f"The document is nested far too deep: {DEPTH} is the most.", DEPTH, DEPTH + 1)
-    for what, limit in (("tokens", MOST_TOKENS), ("comments", MOST_COMMENTS), ("code points", MOST_CHARACTERS)):
+    for what, limit in (("tokens", MAX_TOKENS), ("comments", MAX_COMMENTS), ("code points", MAX_CHARACTERS)):
         if f"more than {limit} {what}" in error.message:
             return Limit("TOKENS", f"The document has more than {limit} {what}: {limit} is the most. Send it in parts.", limit, limit + 1)
     return error
