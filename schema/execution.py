@@ -27,7 +27,7 @@ from graphql import (
     validate,
     visit,
 )
-from graphql.execution.executor import Executor as CoreExecutor
+from graphql.execution import executor
 
 import schema.kit.enums
 from graph.client.driver import Graph
@@ -75,7 +75,7 @@ def sdl() -> str:
     return print_schema(build()) + "\n"
 
 
-class ShapedExecutor(CoreExecutor[Any]):
+class ShapedExecutor(executor.Executor[Any]):
     """graphql-core's executor, which leaves a value alone that the projection has shaped already."""
 
     def complete_value(self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any) -> Any:

@@ -56,7 +56,7 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
         Route("/metrics", health.metrics),
     ]
     if not settings.production:
-        routes += graphiql.Page(examples).routes()
+        routes += graphiql.GraphiQLPage(examples).routes()
     known = frozenset(route.path for route in routes)
     layers = [Middleware(Observed, metrics=metrics, traffic=traffic, routes=known)]
     if settings.origins:

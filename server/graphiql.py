@@ -57,7 +57,7 @@ def fetch(progress: jars.Progress | None = None, cache: Path = CACHE) -> dict[st
     return files
 
 
-class Page:
+class GraphiQLPage:
     """The page and its files. The files are read on the first request."""
 
     def __init__(self, examples: Sequence[Example] = (), cache: Path = CACHE) -> None:

@@ -17,7 +17,7 @@ from server.pipeline import Admitted, Pipeline, Rejected, described
 from server.trace import MASK, Trace
 
 
-class Client(Protocol):
+class OperationConnection(Protocol):
     """The part of a connection that an operation uses."""
 
     async def viewer(self) -> Viewer: ...
@@ -30,7 +30,7 @@ class Client(Protocol):
 class SocketOperation:
     """One operation of a connection."""
 
-    def __init__(self, client: Client, pipeline: Pipeline, message: Message, trace: Trace) -> None:
+    def __init__(self, client: OperationConnection, pipeline: Pipeline, message: Message, trace: Trace) -> None:
         self._client = client
         self._pipeline = pipeline
         self._message = message

@@ -53,7 +53,7 @@ class Sockets:
         else:
             known = messages.PROTOCOL in scope["subprotocols"]
             await socket.accept(messages.PROTOCOL if known else None)
-            await Connection(self, socket, trace_of(scope)).run(known)
+            await SocketConnection(self, socket, trace_of(scope)).run(known)
 
 
 def _allowed(socket: HTTPConnection, origins: tuple[str, ...]) -> bool:
@@ -76,7 +76,7 @@ def _less(counted: Counter[str], subject: str) -> None:
         del counted[subject]
 
 
-class Connection:
+class SocketConnection:
     """One client connection, from its first message to the close."""
 
     def __init__(self, server: Sockets, socket: WebSocket, trace: Trace) -> None:

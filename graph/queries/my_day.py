@@ -6,7 +6,7 @@ from typing import Any
 from graph.derived.facts import FROZEN, counted, statistics_of
 from graph.queries.care import care, day_ends
 from graph.visibility import Viewer
-from insights.aftersales import day as days
+from insights.aftersales.day import Day, judge
 from insights.days import begins, ends
 from insights.enums import Role
 
@@ -40,7 +40,7 @@ def parameters(viewer: Viewer, day: date, now: datetime, zone: tzinfo) -> dict[s
     }
 
 
-def read(rows: list[Any], day: date, zone: tzinfo, withheld: bool) -> days.Day:
+def read(rows: list[Any], day: date, zone: tzinfo, withheld: bool) -> Day:
     """Return the judged part of a day."""
     frozen = next(found for part, found in rows if part == "FROZEN")
-    return days.judge(rows, lambda facts: statistics_of(frozen, facts, day.isoformat()), day, zone, withheld)
+    return judge(rows, lambda facts: statistics_of(frozen, facts, day.isoformat()), day, zone, withheld)

@@ -1,8 +1,7 @@
 """Scalars, each with the specification that it follows, and `Money`."""
 
+import decimal
 from datetime import UTC, date, datetime
-from decimal import Decimal as PythonDecimal
-from decimal import InvalidOperation
 from typing import Any, NewType
 
 import strawberry
@@ -13,7 +12,7 @@ from values.instants import rfc3339
 
 DateTime = NewType("DateTime", datetime)
 Date = NewType("Date", date)
-Decimal = NewType("Decimal", PythonDecimal)
+Decimal = NewType("Decimal", decimal.Decimal)
 URL = NewType("URL", str)
 EmailAddress = NewType("EmailAddress", str)
 PhoneNumber = NewType("PhoneNumber", str)
@@ -40,14 +39,14 @@ def _day(value: Any) -> date:
         raise GraphQLError(f"`{str(value)[:40]}` is no Date: write it as 2026-03-01.") from None
 
 
-def _decimal(value: Any) -> PythonDecimal:
+def _decimal(value: Any) -> decimal.Decimal:
     try:
         if isinstance(value, bool) or len(str(value)) > 40:
-            raise InvalidOperation
-        found = PythonDecimal(str(value))
+            raise decimal.InvalidOperation
+        found = decimal.Decimal(str(value))
         if not found.is_finite() or abs(found.adjusted()) > 40:
-            raise InvalidOperation
-    except InvalidOperation:
+            raise decimal.InvalidOperation
+    except decimal.InvalidOperation:
         raise GraphQLError('This is no Decimal: write it as a string such as "1234.50".') from None
     return found
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph.client.driver import Address, Graph, connect_async
-from server.graphiql import FIRST, Example, Page
+from server.graphiql import FIRST, Example, GraphiQLPage
 from tests.web.conftest import Served, running, settings_for
 
 
@@ -39,7 +39,7 @@ def test_a_browser_gets_the_page_from_the_endpoint(served: Served) -> None:
 def test_the_examples_cannot_close_their_script_element(tmp_path: Path) -> None:
     query = 'query Q { search(text: "</script><script>alert(1)</script>") { score } }'
     examples: list[Example] = [{"title": "A <b>title</b>", "query": query, "variables": {"id": "cus_1"}}]
-    page = Page(examples, tmp_path)._page
+    page = GraphiQLPage(examples, tmp_path)._page
     found = re.search(r'<script id="examples" type="application/json">(.*?)</script>', page)
     assert found is not None
     assert json.loads(found[1]) == [{"title": "A <b>title</b>", "query": f"# A <b>title</b>\n{query}", "variables": {"id": "cus_1"}}]
