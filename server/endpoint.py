@@ -79,10 +79,10 @@ class Endpoint:
             if request.method == "GET" and operation.asked and protocol.mutates(operation.asked):
                 raise _not_by_get() from None
             return self._pipeline.answer(trace, rejected.errors)
-        except Unavailable:
+        except TimeoutError:
             if watch and watch.gone:
                 raise ClientDisconnect from None
-            raise
+            raise self._pipeline.late() from None
 
 
 class _HttpOperation:

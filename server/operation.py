@@ -96,6 +96,8 @@ class SocketOperation:
             return described(rejected.errors, self.trace)
         except (Malformed, Limit, Unavailable) as error:
             return described([error], self.trace)
+        except TimeoutError:
+            return described([self._pipeline.late()], self.trace)
         return []
 
     async def _listen(self, admitted: Admitted) -> None:

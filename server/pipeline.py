@@ -4,10 +4,9 @@ A transport hands over each operation as a `Submission`, and sends the answers.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from typing import Any, NamedTuple, Protocol
 
 from graphql import GraphQLError, OperationType
 
@@ -41,8 +40,7 @@ class Rejected(Exception):
         self.errors = errors
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
+class Admitted(NamedTuple):
     """An operation that may be executed."""
 
     submission: Submission
@@ -65,15 +63,13 @@ class Pipeline:
         self._deadline = settings.deadline
         self._cost, self._computed = settings.cost, settings.computed
 
-    @asynccontextmanager
-    async def deadline(self) -> AsyncIterator[asyncio.Timeout]:
-        """Raise `Unavailable` in a block that exceeds the deadline."""
-        try:
-            async with asyncio.timeout(self._deadline) as limit:
-                yield limit
-        except TimeoutError:
-            message = f"This took longer than {self._deadline:g} s (RAPPORT_DEADLINE): ask for fewer records, or try again."
-            raise Unavailable(message) from None
+    def deadline(self) -> asyncio.Timeout:
+        """Return the time limit of an operation. A block that exceeds it raises `TimeoutError`, and `late` is the answer."""
+        return asyncio.timeout(self._deadline)
+
+    def late(self) -> Unavailable:
+        """Return the error of an operation that exceeded the deadline."""
+        return Unavailable(f"This took longer than {self._deadline:g} s (RAPPORT_DEADLINE): ask for fewer records, or try again.")
 
     async def admit(self, submission: Submission, trace: Trace) -> Admitted:
         """Return the operation after all checks, and record it in the trace. Raises `Rejected`, and what the submission raises."""
@@ -92,7 +88,7 @@ class Pipeline:
         return Admitted(submission, viewer, prepared, asked.variables, trace)
 
     async def execute(self, admitted: Admitted, limit: asyncio.Timeout) -> dict[str, Any]:
-        """Return the answer to a query or mutation. Its statements end at the limit (see `deadline`)."""
+        """Return the answer to a query or mutation. Its statements end at the time limit."""
         until = limit.when()
         assert until is not None
         left = max(0.001, until - asyncio.get_running_loop().time())
