@@ -22,18 +22,18 @@ def call_directly(schema: GraphQLSchema) -> None:
     assert schema.query_type
     assert schema.mutation_type
     for field in schema.query_type.fields.values():
-        if function := resolver(field):
-            field.resolve = _reading(function, field)
+        field.resolve = _reading(field)
     for field in schema.mutation_type.fields.values():
-        if function := resolver(field):
-            field.resolve = _writing(function)
+        field.resolve = _writing(field)
 
 
-def _writing(function: Callable[..., Any]) -> Callable[..., Any]:
+def _writing(field: GraphQLField) -> Callable[..., Any]:
+    function = resolver(field)
     return lambda _source, info, input: function(info, input)
 
 
-def _reading(function: Callable[..., Any], field: GraphQLField) -> Callable[..., Any]:
+def _reading(field: GraphQLField) -> Callable[..., Any]:
+    function = resolver(field)
     if any(one.kind is inspect.Parameter.VAR_KEYWORD for one in inspect.signature(function).parameters.values()):
         # The projection reads the arguments of a connection from the operation.
         return lambda _source, info, **_arguments: function(info)

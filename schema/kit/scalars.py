@@ -6,7 +6,6 @@ from typing import Any, NewType
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.types.scalar import ScalarDefinition
 
 from values.instants import rfc3339
 
@@ -61,11 +60,11 @@ def _iso(value: Any) -> Any:
     return rfc3339(value) if isinstance(value, date) else value
 
 
-def _scalar(name: str, description: str, specified: str, parse: Any, serialize: Any = str) -> ScalarDefinition:
+def _scalar(name: str, description: str, specified: str, parse: Any, serialize: Any = str) -> Any:
     return strawberry.scalar(name=name, description=description, specified_by_url=specified, parse_value=parse, serialize=serialize)
 
 
-SCALARS: dict[object, ScalarDefinition] = {
+SCALARS: dict[object, Any] = {
     DateTime: _scalar(
         "DateTime",
         "A point in time in UTC, RFC 3339, such as 2026-03-01T09:30:00Z.",

@@ -74,13 +74,11 @@ def core_schema(query: Any, mutation: Any, subscription: Any, scalars: Mapping[o
     return made
 
 
-def resolver(field: GraphQLField) -> Callable[..., Any] | None:
+def resolver(field: GraphQLField) -> Callable[..., Any]:
     """Return the resolver of a root field, without strawberry's wrapper, as a function of graphql-core's info and the arguments by their
-    Python names. None for introspection.
+    Python names.
     """
-    declared = field.extensions.get(_DEFINITION)
-    if declared is None:
-        return None
+    declared = field.extensions[_DEFINITION]
     function = declared.base_resolver.wrapped_func
 
     @wraps(function)
