@@ -24,7 +24,7 @@ from demo.loader import load
 from graph.client.driver import connect
 from graph.embedded.server import Embedded
 from graph.migrations import migrate
-from schema.execution import MOST_TOKENS
+from schema.execution import MAX_TOKENS
 from server import limits
 from server.settings import Settings
 
@@ -257,7 +257,7 @@ class Search:
     def price(self, nodes: list[Node]) -> int | None:
         """Return the cost of an operation, or None if the server would refuse it."""
         try:
-            (priced,) = limits.measure(self.meter.schema, parse(text_of(nodes), max_lexical_tokens=MOST_TOKENS)).values()
+            (priced,) = limits.measure(self.meter.schema, parse(text_of(nodes), max_lexical_tokens=MAX_TOKENS)).values()
         except GraphQLError:
             return None
         cost = int(priced.of(None))

@@ -39,8 +39,13 @@ class Viewer:
 
     @property
     def sees_all(self) -> bool:
-        """Return whether the viewer sees the whole graph. `withheld` in an answer is the negation and depends on nothing else."""
+        """Return whether the viewer sees the whole graph."""
         return self.role is Role.ADMIN
+
+    @property
+    def withheld(self) -> bool:
+        """Return `withheld` of an answer: whether the viewer sees only a part of the graph. It depends on nothing else."""
+        return not self.sees_all
 
     @property
     def managed(self) -> list[str]:

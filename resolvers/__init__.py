@@ -1,1 +1,1 @@
-"""Resolvers of root fields. Each one, in two to eight lines, finds where the field starts in the graph. Everything below is projected."""
+"""Root fields with their GraphQL arguments. Each checks them and finds where the field starts in the graph. The rest is projected."""

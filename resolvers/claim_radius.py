@@ -1,25 +1,20 @@
-"""Resolves the customers that a claim may also concern."""
+"""Other customers that a claim may concern."""
 
-from typing import Any
+from functools import partial
+from typing import Annotated, Any
 
-from graph.client.files import cypher
-from graph.projection.run import Projection
-from graph.queries.requests import rendered
-from insights.network.claim_radius import Radius, judge
+import strawberry
+
+from graph.queries.claim_radius import MAX_EXAMINED, STATEMENT, read
+from schema.kit.strawberry_internals import RootInfo
 from values.ids import label_of
 
-# Maximum number of examined purchases per product. With more purchases, the answer is marked `truncated`.
-MOST = 20_000
-STATEMENT = rendered(cypher("claim_radius"))
+_Claim = Annotated[strawberry.ID, strawberry.argument(description="Global id of the claim.")]
 
 
-async def claim_radius(projection: Projection, info: Any, claim: str) -> Any:
+async def claim_radius(info: RootInfo, claim: _Claim) -> Any:
     """Return the claim radius, or None when the viewer sees no such claim."""
-    withheld = not projection.viewer.sees_all
-
-    def rule(rows: list[Any]) -> Radius | None:
-        return judge(claim, rows[0], withheld) if rows else None
-
     if label_of(claim) != "Claim":
         return None
-    return await projection.judged(info, STATEMENT, rule, claim=claim, most=MOST)
+    rule = partial(read, claim=claim, withheld=info.projection.viewer.withheld)
+    return await info.projection.judged(info.selection, STATEMENT, rule, claim=claim, most=MAX_EXAMINED)

@@ -1,58 +1,30 @@
-"""Resolves `myDay`: what the viewer has to do on a day."""
+"""What the viewer has to do on a day."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from datetime import date
+from functools import partial
+from typing import Annotated, Any
 
-from graph.client.errors import BadRequest
-from graph.derived.facts import FROZEN, counted, statistics_of
+import strawberry
+
+from graph.projection.arguments import between
 from graph.projection.insights import EARLIEST
-from graph.projection.run import Projection
-from graph.queries.care import care, day_ends
-from insights.aftersales.day import Day, judge
-from insights.days import begins, ends
-from insights.enums import Role
+from graph.queries.my_day import FURTHEST, STATEMENT, parameters, read
+from schema.kit.scalars import Date
+from schema.kit.strawberry_internals import RootInfo
 
-# Customers of a rep: customers that the rep owns, and visible customers without an owner. $rep is null when all customers count.
-MINE = (
-    "($rep IS NULL OR EXISTS { (c)<-[owned:OWNS WHERE owned.until IS NULL]-(:Rep {id: $rep}) } "
-    "OR NOT EXISTS { (c)<-[owned:OWNS WHERE owned.until IS NULL]-(:Rep) })"
-)
-STATEMENT = care("my_day").replace("%mine", MINE).replace("%facts", counted("c", stood=False)).replace("%frozen", FROZEN)
-FURTHEST = timedelta(days=366)  # a day can be planned one year ahead
-CARE = timedelta(days=367)  # follow-ups of the last year are counted until the end of the day
-AHEAD = timedelta(days=2)  # a record due within two days is DUE
+_Day = Annotated[
+    Date | None,
+    strawberry.argument(
+        description="Day in the viewer's time zone. Defaults to today. Lists contain open tasks as of now. Referral asks are judged "
+        "as of the end of the day."
+    ),
+]
 
 
-async def my_day(projection: Projection, info: Any, day: date | None) -> Any:
-    """Return the viewer's day; None means today. A rep gets their own customers. Managers and admins get all visible customers.
-
-    Raises `BadRequest` when the day is out of range.
-    """
-    who, zone = projection.viewer, projection.zone
-    chosen = day or projection.today
-    latest = projection.today + FURTHEST
-    if not date.fromisoformat(EARLIEST) <= chosen <= latest:
-        raise BadRequest(f"`day` is {chosen}. Give a day from {EARLIEST} to {latest}.")
-    after = chosen + AHEAD + timedelta(days=1)
-    until_day, until = datetime.combine(after, time(), UTC), begins(after, zone)
-
-    def rule(rows: list[Any]) -> Day:
-        frozen = next(found for part, found in rows if part == "FROZEN")
-        return judge(rows, lambda facts: statistics_of(frozen, facts, chosen.isoformat()), chosen, zone, not who.sees_all)
-
-    offset = projection.now.astimezone(zone).utcoffset() or timedelta()
-    return await projection.judged(
-        info,
-        STATEMENT,
-        rule,
-        rep=(who.rep or "") if who.role is Role.REP else None,
-        day=chosen.isoformat(),
-        end=ends(chosen, zone).isoformat(),
-        # Due by the end of the day after tomorrow. A date without a time counts as a whole UTC day; other moments follow the viewer's time
-        # zone.
-        untilDay=until_day.isoformat(),
-        until=until.isoformat(),
-        latest=max(until_day, until).isoformat(),
-        dayEnds=day_ends(chosen - CARE, chosen, zone),
-        offset=int(offset.total_seconds()),
-    )
+async def my_day(info: RootInfo, day: _Day = None) -> Any:
+    """Return the viewer's day; None means today. Raises `BadRequest` when the day is out of range."""
+    projection, viewer, zone = info.projection, info.projection.viewer, info.projection.zone
+    chosen, latest = day or projection.today, projection.today + FURTHEST
+    between("day", chosen, date.fromisoformat(EARLIEST), latest, f"`day` is {chosen}. Give a day from {EARLIEST} to {latest}.")
+    rule = partial(read, day=chosen, zone=zone, withheld=viewer.withheld)
+    return await projection.judged(info.selection, STATEMENT, rule, **parameters(viewer, chosen, projection.now, zone))

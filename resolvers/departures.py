@@ -1,34 +1,27 @@
-"""Resolves what is lost if a contact or a rep leaves."""
+"""What is lost if a contact or a rep leaves."""
 
-from typing import Any
+from functools import partial
+from typing import Annotated, Any
 
-from graph.client.files import cypher
-from graph.derived.facts import FROZEN, NO_CURRENCY, counted, end_of, statistics_of
-from graph.projection.run import Projection
-from insights.facts import read
-from insights.local import local
-from insights.network import departure
+import strawberry
 
-# Maximum number of accounts that are judged again, twice each. With more accounts, the answer is marked `truncated`.
-MOST = 100
-STATEMENT = cypher("departure").replace("%facts", counted("c")).replace("%frozen", FROZEN)
+from graph.queries.departure import MAX_ACCOUNTS, STATEMENT, read
+from schema.kit.declare import some
+from schema.kit.strawberry_internals import RootInfo
 
 
-async def of(projection: Projection, info: Any, contact: str | None, rep: str | None) -> Any:
+@strawberry.input(one_of=True, description="Person who leaves. Give exactly one field.")
+class DepartureOf:
+    contact: strawberry.ID | None = some("Global id of a contact.")
+    rep: strawberry.ID | None = some("Global id of one of our reps.")
+
+
+_Of = Annotated[DepartureOf, strawberry.argument(description="Person who leaves.")]
+
+
+async def departure(info: RootInfo, of: _Of) -> Any:
     """Return the departure of a contact or rep, judged as of the viewer's today. Returns None when the viewer sees no such person."""
+    projection, contact, rep = info.projection, of.contact or None, of.rep or None
     day = projection.today.isoformat()
-
-    def rule(rows: list[Any]) -> departure.Departure | None:
-        if not rows:
-            return None
-        found, frozen = rows[0]
-        accounts = []
-        for row, owner in found[:MOST]:
-            facts = local(read(row), projection.zone)
-            accounts.append(departure.AffectedAccount(facts, owner, statistics_of(frozen, facts, day)))
-        currency = accounts[0].statistics.currency if accounts else NO_CURRENCY
-        judge = departure.of_contact if contact else departure.of_rep
-        made = judge(accounts, contact or rep or "", currency, end_of(day))
-        return departure.marked(made, truncated=len(found) > MOST, withheld=not projection.viewer.sees_all)
-
-    return await projection.judged(info, STATEMENT, rule, contact=contact, rep=rep, day=day, most=MOST)
+    rule = partial(read, contact=contact, rep=rep, day=day, zone=projection.zone, withheld=projection.viewer.withheld)
+    return await projection.judged(info.selection, STATEMENT, rule, contact=contact, rep=rep, day=day, most=MAX_ACCOUNTS)

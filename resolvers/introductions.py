@@ -1,31 +1,34 @@
-"""Resolves who can introduce us: the best paths from our reps to a contact or a customer."""
+"""Who can introduce us: the best paths from our reps to a contact or a customer."""
 
-from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Annotated, Any
 
-from graph.client.errors import BadRequest
-from graph.projection.run import Projection
-from graph.queries import tie_strength
-from insights.network import introductions
+import strawberry
 
-HOPS = 4
-PATHS = 50
+from graph.projection.arguments import between
+from graph.queries.introductions import MAX_HOPS, MAX_PATHS, read, statement
+from schema.kit.declare import some
+from schema.kit.strawberry_internals import RootInfo
 
 
-async def paths(projection: Projection, info: Any, contact: str | None, customer: str | None, hops: int, first: int) -> Any:
+@strawberry.input(one_of=True, description="Target of the introduction. Give exactly one field.")
+class IntroductionTo:
+    contact: strawberry.ID | None = some("Global id of a contact.")
+    customer: strawberry.ID | None = some("Global id of a customer. Any contact who works there is a target.")
+
+
+_To = Annotated[IntroductionTo, strawberry.argument(description="Target of the introduction.")]
+_Hops = Annotated[int, strawberry.argument(description="Largest number of ties from the rep to the target, from 1 to 4.")]
+_First = Annotated[int, strawberry.argument(description="Number of paths to return, from 1 to 50.")]
+
+
+async def introduction_paths(info: RootInfo, to: _To, max_hops: _Hops = 3, first: _First = 3) -> Any:
     """Return the best paths to the contact or the customer. Returns None when the viewer sees no such record.
 
-    Raises `BadRequest` when `hops` or `first` is out of range.
+    Raises `BadRequest` when `maxHops` or `first` is out of range.
     """
-    for name, given, most in (("maxHops", hops, HOPS), ("first", first, PATHS)):
-        if not 1 <= given <= most:
-            raise BadRequest(f"`{name}` is {given}: it must be between 1 and {most}.")
-
-    def rule(rows: list[Any]) -> introductions.Introductions | None:
-        return introductions.judge(introductions.read(rows[0]), hops, first, not projection.viewer.sees_all, _moment) if rows else None
-
-    return await projection.judged(info, tie_strength.introductions(hops), rule, contact=contact, customer=customer)
-
-
-def _moment(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+    between("maxHops", max_hops, 1, MAX_HOPS)
+    between("first", first, 1, MAX_PATHS)
+    rule = partial(read, hops=max_hops, first=first, withheld=info.projection.viewer.withheld)
+    target = {"contact": to.contact or None, "customer": to.customer or None}
+    return await info.projection.judged(info.selection, statement(max_hops), rule, **target)

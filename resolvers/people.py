@@ -1,36 +1,40 @@
-"""Resolves the viewer and the search for customers and contacts."""
+"""The viewer, and the search for customers and contacts."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from graph.client.errors import BadRequest
-from graph.client.files import cypher
-from graph.projection.run import Projection, Shaped
+import strawberry
+
+from graph.projection.arguments import between
+from graph.projection.run import Shaped
 from graph.queries.full_text import sought
+from graph.queries.search import MAX_CHARACTERS, MAX_HITS, NAMES, STATEMENT, parameters
+from schema.kit.strawberry_internals import RootInfo
 
-MOST = 50
-LONGEST = 200
-STATEMENT = cypher("search").replace("%near", cypher("near"))
-FEW = 500  # maximum number of visible customers for which their own records are searched first (search.cypher)
+_Text = Annotated[
+    str,
+    strawberry.argument(
+        description="The text typed so far: words of a name, an email address, a domain or a phone number. A phone number may have "
+        "any spelling. The text needs at least two letters, or one Han, Kana or Hangul letter. Characters after the 200th "
+        "are ignored."
+    ),
+]
+_First = Annotated[int, strawberry.argument(description="Number of hits to return, from 1 to 50.")]
 
 
-async def viewer(projection: Projection, info: Any) -> Any:
+async def viewer(info: RootInfo) -> Any:
     """Return the viewer with the record of their rep."""
-    who = projection.viewer
-    return await projection.single(info, role=who.role.value, withheld=not who.sees_all, rep=who.rep)
+    who = info.projection.viewer
+    return await info.projection.single(info.selection, role=who.role.value, withheld=who.withheld, rep=who.rep)
 
 
-async def search(projection: Projection, info: Any, text: str, first: int) -> Any:
+async def search(info: RootInfo, text: _Text, first: _First = 20) -> Any:
     """Return customers and contacts that match the typed text. The result is empty for fewer than two letters (one for Han, Kana or
     Hangul).
 
     Raises `BadRequest` when `first` is out of range.
     """
-    if not 1 <= first <= MOST:
-        raise BadRequest(f"`first` is {first}: it must be between 1 and {MOST}.")
-    asked = sought(text[:LONGEST])
-    if asked is None:
+    between("first", first, 1, MAX_HITS)
+    found = sought(text[:MAX_CHARACTERS])
+    if found is None:
         return Shaped([])
-    names = {"v": "found", "node": "found"}
-    who = projection.viewer
-    scopes = None if who.sees_all else list(who.scopes)
-    return await projection.ranked(info, STATEMENT, names, scopes=scopes, size=first, few=FEW, **asked.parameters())
+    return await info.projection.ranked(info.selection, STATEMENT, NAMES, **parameters(found, info.projection.viewer, first))

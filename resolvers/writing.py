@@ -7,8 +7,7 @@ from typing import Any
 from graph.client.errors import BadRequest
 from graph.commit.change_set import Decision
 from graph.commit.rows import Outcome
-from graph.commit.transaction import Writer
-from graph.projection.run import Projection
+from schema.kit.strawberry_internals import RootInfo
 
 MAX_ROWS = 500  # maximum number of inputs per request
 
@@ -32,15 +31,15 @@ class Payload:
         return self._answer.get(name)
 
 
-async def write(writer: Writer, projection: Projection, info: Any, decision: Decision, values: Mapping[str, Any]) -> Any:
+async def write(info: RootInfo, decision: Decision, values: Mapping[str, Any]) -> Any:
     """Write one input and return its payload."""
-    (outcome,) = await writer.write(decision, [values])
-    return await projection.told(info, Payload(outcome), ("payload", decision.name))
+    (outcome,) = await info.writer.write(decision, [values])
+    return await info.projection.told(info.selection, Payload(outcome), ("payload", decision.name))
 
 
-async def write_many(writer: Writer, projection: Projection, info: Any, decision: Decision, rows: list[Mapping[str, Any]]) -> Any:
+async def write_many(info: RootInfo, decision: Decision, rows: list[Mapping[str, Any]]) -> Any:
     """Write each input in one transaction, and return a payload for each. Raises `BadRequest` for too many inputs."""
     if len(rows) > MAX_ROWS:
         raise BadRequest(f"`rows` has {len(rows)} inputs: send {MAX_ROWS} at most, and the rest in a further request.")
-    outcomes = await writer.write(decision, rows)
-    return await projection.told(info, Payloads([Payload(one) for one in outcomes]), ("payloads", decision.name))
+    payloads = Payloads([Payload(one) for one in await info.writer.write(decision, rows)])
+    return await info.projection.told(info.selection, payloads, ("payloads", decision.name))

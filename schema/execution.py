@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-import strawberry
 from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
-    GraphQLInputObjectType,
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
@@ -29,35 +27,36 @@ from graphql import (
     validate,
     visit,
 )
-from graphql.execution.executor import Executor as CoreExecutor
-from strawberry.schema.config import StrawberryConfig
+from graphql.execution import executor
 
 from graph.client.driver import Graph
 from graph.client.errors import BadRequest, Unavailable
 from graph.commit.transaction import Writer
+from graph.outbox.listener import Listener
 from graph.outbox.watch import Watch
 from graph.projection.planning import ExplainingGraph, Planning
 from graph.projection.plans import Plans, Shelf
 from graph.projection.run import Projection, Shaped
+from graph.queries.changes import MAX_CHANGES
 from graph.visibility import Viewer
 from insights import days
 from insights.aftersales.practice import Practice
-from resolvers.changes import FIRST, Listener
-from schema.kit.direct import DEFINITION, call_directly
+from schema.kit.direct import call_directly
 from schema.kit.scalars import SCALARS
+from schema.kit.strawberry_internals import core_schema
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.subscription import Subscription
 from values.money import Rates
 
-MOST_TOKENS = 2000
-MOST_COMMENTS = 1000
-MOST_CHARACTERS = 200_000
+MAX_TOKENS = 2000
+MAX_COMMENTS = 1000
+MAX_CHARACTERS = 200_000
 # Python reads an integer in the square of its digits, and at most 4,300 of them. The search starts only where digits start: from every
 # digit, it would take seconds for a megabyte of digits.
 LONG_NUMBER = re.compile(r"(?<!\d)\d{1000}")
 EMPTY = re.compile(r"\{[\s,]*\}")
-MOST_ERRORS = 5  # validation reports at most so many
+MAX_ERRORS = 5  # in an answer; validation ends after so many
 OPERATIONS = 1000
 # Returns the cost of each operation by the id of its node. It runs before validation, and raises for an operation that costs too much.
 Measure = Callable[[GraphQLSchema, DocumentNode], Mapping[int, Any]]
@@ -65,12 +64,7 @@ Measure = Callable[[GraphQLSchema, DocumentNode], Mapping[int, Any]]
 
 def build() -> GraphQLSchema:
     """Return the schema that is built from the types in this folder."""
-    config = StrawberryConfig(scalar_map=SCALARS)
-    made = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription, config=config)._schema
-    for kind in made.type_map.values():
-        # strawberry knows which inputs are @oneOf, but does not tell graphql-core, which then checks and prints them
-        if isinstance(kind, GraphQLInputObjectType) and kind.extensions[DEFINITION].is_one_of:
-            kind.is_one_of = True
+    made = core_schema(Query, Mutation, Subscription, SCALARS)
     call_directly(made)
     return made
 
@@ -80,7 +74,7 @@ def sdl() -> str:
     return print_schema(build()) + "\n"
 
 
-class ShapedExecutor(CoreExecutor[Any]):
+class ShapedExecutor(executor.Executor[Any]):
     """graphql-core's executor, which leaves a value alone that the projection has shaped already."""
 
     def complete_value(self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any) -> Any:
@@ -157,13 +151,13 @@ class Executor:
         if LONG_NUMBER.search(query):
             return [BadRequest("The operation contains more than 1,000 digits in a row. Send a shorter number, or a variable.")]
         try:
-            document = parse(query, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_COMMENTS, max_source_length=MOST_CHARACTERS)
+            document = parse(query, max_lexical_tokens=MAX_TOKENS, max_comments=MAX_COMMENTS, max_source_length=MAX_CHARACTERS)
             if EMPTY.search(query):
                 visit(document, NoEmptySelection())
             measured = self._measure(self.schema, document)
         except GraphQLError as error:
             return [error]
-        errors = validate(self.schema, document, self._rules, max_errors=MOST_ERRORS, hide_suggestions=self._hidden)
+        errors = validate(self.schema, document, self._rules, max_errors=MAX_ERRORS, hide_suggestions=self._hidden)
         if errors:
             return errors
         operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
@@ -217,7 +211,7 @@ class Executor:
         variables: dict[str, Any] | None,
         who: Callable[[], Awaitable[Viewer]],
         deadline: float | None = None,
-        most: int = FIRST,
+        most: int = MAX_CHANGES,
     ) -> AsyncGenerator[ExecutionResult, None] | list[GraphQLError]:
         """Return the results of a subscription, without end, or the errors why it cannot begin.
 
@@ -248,7 +242,7 @@ class Executor:
             "variable_values": variables,
             "operation_name": prepared.operation.name.value if prepared.operation.name else None,
             "executor_class": ShapedExecutor,
-            "max_coercion_errors": MOST_ERRORS,
+            "max_coercion_errors": MAX_ERRORS,
             "hide_suggestions": self._hidden,
         }
 

@@ -2,7 +2,8 @@
 
 import strawberry
 
-from schema.types.change import Change, changed
+from resolvers.changes import changed
+from schema.types.change import Change
 
 
 @strawberry.type(description="Subscriptions, over a WebSocket with the subprotocol graphql-transport-ws.")

@@ -20,6 +20,7 @@ from server.graphiql import Example
 from server.health import Health
 from server.metrics import Metrics
 from server.observe import Observed, Traffic
+from server.pipeline import Pipeline
 from server.practice import practice
 from server.settings import Settings
 from server.socket import Sockets
@@ -45,11 +46,11 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
         currency=settings.currency,
         rates=Rates(settings.rates),
     )
-    callers = Callers(settings, graph)
+    callers, pipeline = Callers(settings, graph), Pipeline(settings, executor)
     health = Health(graph, metrics, traffic)
     routes: list[Route | WebSocketRoute] = [
-        Route("/graphql", Endpoint(settings, executor, callers)),
-        WebSocketRoute("/graphql", Sockets(settings, executor, callers, traffic)),
+        Route("/graphql", Endpoint(settings, pipeline, callers)),
+        WebSocketRoute("/graphql", Sockets(settings, pipeline, callers, traffic)),
         Route("/healthz", health.live),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),

@@ -18,7 +18,7 @@ from graph.embedded import private
 from insights.enums import Role
 from server import store
 from server.errors import CommandError, told
-from server.progress import Progress
+from server.progress import CommandProgress
 from server.settings import Settings, SettingsError, load
 
 app = typer.Typer(
@@ -73,7 +73,7 @@ def token(
 
     settings = _settings()
     if rep is None and role is not Role.ADMIN:
-        with Progress() as progress, store.opened(settings, _meant(settings, name), progress.say) as address:
+        with CommandProgress() as progress, store.opened(settings, _meant(settings, name), progress.say) as address:
             rep = _whose(address, role, rep)
     key = settings.home / "secret"
     new = settings.secret is None and not key.exists()
@@ -92,7 +92,7 @@ def migrate(
     if action not in (None, "unlock"):
         raise typer.BadParameter(f"`{action}` is not an action. Use `rapport migrate` or `rapport migrate unlock`.")
     settings = _settings()
-    with Progress() as progress, store.opened(settings, name or store.STORE, progress.say) as address, connect(address) as driver:
+    with CommandProgress() as progress, store.opened(settings, name or store.STORE, progress.say) as address, connect(address) as driver:
         if action == "unlock":
             owner = migrations.locked_by(driver)
             migrations.unlock(driver)
@@ -121,7 +121,7 @@ def import_(
     import ingest
 
     settings = _settings()
-    with Progress() as progress, store.opened(settings, name or store.STORE, progress.say) as address:  # noqa: SIM117  # reads better
+    with CommandProgress() as progress, store.opened(settings, name or store.STORE, progress.say) as address:  # noqa: SIM117  # reads better
         with store.migrated(settings, address, progress.say) as driver:
             given: dict[str, Any] = {"currency": settings.currency, "rates": settings.rates, "changes": changes}
             report = ingest.load(driver, source, path, dry_run=dry_run, strict=strict, progress=progress.rows, **given)
@@ -144,22 +144,22 @@ def refresh(
     name: Store = None,
 ) -> None:
     """Judge every relationship as of a day and store its standing. A standing of a later day is never replaced."""
-    from graph.derived import refresh as refreshing
+    from graph.derived import refresh
     from graph.derived.monthly_contacts import plan_contacts
     from server.practice import practice
 
     settings = _settings()
     day: date | None = as_of.date() if as_of else None
-    with Progress() as progress, store.opened(settings, name or store.STORE, progress.say) as address:  # noqa: SIM117  # reads better
+    with CommandProgress() as progress, store.opened(settings, name or store.STORE, progress.say) as address:  # noqa: SIM117  # reads better
         with store.migrated(settings, address, progress.say) as driver:
             try:
                 if explain:
-                    would = refreshing.explain(driver, day, progress=progress.count)
-                    print("\n".join(refreshing.told(would)))
+                    would = refresh.explain(driver, day, progress=progress.count)
+                    print("\n".join(refresh.told(would)))
                     return
                 if day is None:
                     plan_contacts(driver, datetime.now(UTC), practice(settings))
-                done = refreshing.refresh(driver, day, backfill=backfill, progress=progress.count, company=ZoneInfo(settings.zone))
+                done = refresh.refresh(driver, day, backfill=backfill, progress=progress.count, company=ZoneInfo(settings.zone))
             except ValueError as error:
                 raise CommandError(str(error)) from None
     levels = ", ".join(f"{count} {level.value.lower() if level else 'without a level'}" for level, count in done.levels.items())
@@ -180,7 +180,7 @@ def quality(
 
     settings = _settings()
     files = Source(source, path, settings.currency, settings.rates)
-    with Progress() as progress, own_store(progress.say, heap=settings.heap, page_cache=settings.page_cache) as address:
+    with CommandProgress() as progress, own_store(progress.say, heap=settings.heap, page_cache=settings.page_cache) as address:
         found = measure(address, files, cut.date(), until.date(), progress.count)
     print("\n".join(lines(found)))
 
@@ -201,7 +201,7 @@ def export_portfolio(
 
     settings = _settings()
     days: dict[str, Any] = {"start": start and start.date(), "end": end and end.date()}
-    with Progress() as progress, store.opened(settings, _meant(settings, name), progress.say) as address:
+    with CommandProgress() as progress, store.opened(settings, _meant(settings, name), progress.say) as address:
         export.portfolio(address, sys.stdout, role=role, rep=_whose(address, role, rep), territory=territory, **days)
 
 
@@ -238,13 +238,13 @@ def schema(
 @app.command()
 def doctor(port: Port = None, name: Store = None) -> None:
     """Check port, disk, memory, Java, jars, database, password, migrations and visibility. The exit code is 1 if a check fails."""
-    from server import doctor as checks
+    from server import doctor
 
     try:
         settings = load(**({"port": port} if port is not None else {}))
     except SettingsError as error:
         raise CommandError(f"FAIL  settings    {error}") from None
-    if not checks.report(checks.checks(settings, name), print):
+    if not doctor.report(doctor.checks(settings, name), print):
         raise typer.Exit(1)
 
 

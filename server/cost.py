@@ -19,7 +19,7 @@ from resolvers.writing import MAX_ROWS
 PRICES = 64  # maximum number of cached prices per operation
 
 
-class Counted(Protocol):
+class Quantity(Protocol):
     """A number that may depend on variables."""
 
     @property
@@ -31,7 +31,7 @@ class Counted(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class RecordCount:
     """How many records a field can return: the largest of its sizes. Each size is a number or the name of a variable."""
 
     given: tuple[int | str, ...]
@@ -52,7 +52,7 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenCount:
     """One if a variable has a value, else zero."""
 
     variable: str
@@ -64,7 +64,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Conditions:
+class ConditionCount:
     """The number of conditions in a variable that is a filter or part of a filter."""
 
     variable: str
@@ -76,7 +76,7 @@ class Conditions:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class InputCount:
     """How many inputs a mutation has. An input counts once for each `list_` items of its longest list: the payload can name them all."""
 
     input: ValueNode
@@ -103,7 +103,7 @@ class Formula:
     """A cost that depends on variables: base + the sum of number × cost. Fragments share their formulas."""
 
     base: int
-    terms: tuple[tuple[Counted, "int | Formula"], ...]
+    terms: tuple[tuple[Quantity, "int | Formula"], ...]
 
 
 Cost = int | Formula
@@ -132,11 +132,11 @@ def add(costs: Iterable[Cost]) -> Cost:
         if isinstance(cost, int):
             base += cost
         else:
-            terms.append((Size((1,), 1), cost))
+            terms.append((RecordCount((1,), 1), cost))
     return Formula(base, tuple(terms)) if terms else base
 
 
-def times(size: Counted, cost: Cost) -> Cost:
+def times(size: Quantity, cost: Cost) -> Cost:
     """Return the cost multiplied by the size."""
     if isinstance(cost, int) and size.fixed:
         return size.of({}) * cost
@@ -149,7 +149,7 @@ class Priced:
 
     cost: Cost
     defaults: Mapping[str, Any]
-    sizes: tuple[Counted, ...]
+    sizes: tuple[Quantity, ...]
     computed: int = 0  # number of fields that a rule or a ranking answers
     _known: dict[tuple[int, ...], int] = field(default_factory=dict)
 

@@ -35,7 +35,7 @@ UNKNOWN = "UNKNOWN"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class Line(NamedTuple):
+class PortfolioMeasure(NamedTuple):
     """One measure: the part of the portfolio, the row in that part, the id of the row's record, the name and the value."""
 
     part: str
@@ -55,7 +55,7 @@ def portfolio(
     variables = {"territory": territory, "from": start and start.isoformat(), "to": end and end.isoformat()}
     found = asyncio.run(_asked(address, PORTFOLIO, variables, role, rep))["portfolio"]
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(Line._fields)
+    writer.writerow(PortfolioMeasure._fields)
     writer.writerows([_cell(value) for value in line] for line in lines(found))
 
 
@@ -78,7 +78,7 @@ async def _asked(address: Address, query: str, variables: dict[str, Any], role: 
     return result.data
 
 
-def lines(found: dict[str, Any]) -> Iterator[Line]:
+def lines(found: dict[str, Any]) -> Iterator[PortfolioMeasure]:
     """Yield the lines of a portfolio, one per measure."""
     total = {key: found[key] for key in ("customers", "consistency", "consistencyReps")}
     yield from _lines("portfolio", "all", "", total)
@@ -97,8 +97,8 @@ def lines(found: dict[str, Any]) -> Iterator[Line]:
     yield from _lines("lostSales", "all", "", {**_without(lost, "value"), "value": money["amount"], "currency": money["currency"]})
 
 
-def _lines(part: str, row: str, identifier: str, measures: dict[str, Any]) -> Iterator[Line]:
-    return (Line(part, row, identifier, measure, value) for measure, value in measures.items())
+def _lines(part: str, row: str, identifier: str, measures: dict[str, Any]) -> Iterator[PortfolioMeasure]:
+    return (PortfolioMeasure(part, row, identifier, measure, value) for measure, value in measures.items())
 
 
 def _without(entry: dict[str, Any], *keys: str) -> dict[str, Any]:

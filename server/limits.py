@@ -38,8 +38,8 @@ from graph.client.errors import Refused
 from graph.projection.context import declaration
 from graph.projection.fields import Cited, Ranked
 from graph.projection.pages import DEFAULT, MAX_PAGE_SIZE
-from schema.execution import MOST_CHARACTERS, MOST_COMMENTS, MOST_TOKENS
-from server.cost import Conditions, Cost, Counted, Given, Priced, Rows, Size, add, count, price, times
+from schema.execution import MAX_CHARACTERS, MAX_COMMENTS, MAX_TOKENS
+from server.cost import ConditionCount, Cost, GivenCount, InputCount, Priced, Quantity, RecordCount, add, count, price, times
 from server.weights import LIST, FieldWeights, computed, judged, load
 
 WEIGHTS = load()
@@ -108,7 +108,7 @@ class _CostWalk:
         self.fragments = fragments
         self.known: dict[str, Measure] = {}
         self.open: set[str] = set()
-        self.sizes: list[Counted] = []
+        self.sizes: list[Quantity] = []
 
     def set(self, kind: Any, selections: SelectionSetNode) -> Measure:
         """Measure a selection set. `kind` is None when the document names an unknown type; validation reports the error later."""
@@ -167,7 +167,7 @@ class _CostWalk:
             return below if name == "edges" else add((1, below))
         if owner.startswith("__"):
             listed = is_list_type(definition.type.of_type if is_non_null_type(definition.type) else definition.type)
-            return times(Size((_INTROSPECTED.get(name, LIST) if listed else 1,), 1), add((1, below)))
+            return times(RecordCount((_INTROSPECTED.get(name, LIST) if listed else 1,), 1), add((1, below)))
         if kind is self.schema.mutation_type:
             return times(self.rows(node, inner), add((1, below)))
         size = self.size(owner, node, definition)
@@ -175,13 +175,13 @@ class _CostWalk:
             return add((1, times(size, below), below if found.paged else 0))
         return add((times(size, 1), times(self.read(owner, definition, size), below)))
 
-    def read(self, owner: str, definition: GraphQLField, size: Size) -> Size:
+    def read(self, owner: str, definition: GraphQLField, size: RecordCount) -> RecordCount:
         """Return how many records are read to answer the field: the candidates of a ranking, or the records that a verdict chooses from."""
         declared = declaration(definition)
         if isinstance(declared, Ranked) and declared.reads:
-            return Size((), declared.reads)
+            return RecordCount((), declared.reads)
         if isinstance(declared, Cited) and owner in _judged(self.schema):
-            return Size((), max(self.weights.cited, size.of({})))
+            return RecordCount((), max(self.weights.cited, size.of({})))
         return size
 
     def work(self, kind: Any, node: FieldNode, below: Measure) -> Cost:
@@ -196,7 +196,7 @@ class _CostWalk:
         found: list[Cost] = [weight]
         for argument, value in given.items():
             more = max(0, self.weights.of(owner, f"{name}({argument})") - weight)
-            found.append(times(self.seen(Given(value.name.value)), more) if isinstance(value, VariableNode) else more)
+            found.append(times(self.seen(GivenCount(value.name.value)), more) if isinstance(value, VariableNode) else more)
         if "filter" in given:
             found.append(self.conditions(given["filter"], weight))
         return add(found)
@@ -204,19 +204,19 @@ class _CostWalk:
     def conditions(self, value: Any, weight: int) -> Cost:
         """Return the weight multiplied by the number of conditions in a filter."""
         if isinstance(value, VariableNode):
-            return times(self.seen(Conditions(value.name.value)), weight)
+            return times(self.seen(ConditionCount(value.name.value)), weight)
         if isinstance(value, ObjectValueNode):
             return add(self.conditions(one.value, weight) for one in value.fields)
         if isinstance(value, ListValueNode) and any(isinstance(one, ObjectValueNode | VariableNode) for one in value.values):
             return add(self.conditions(one, weight) for one in value.values)
         return weight
 
-    def seen(self, counted: Counted) -> Counted:
+    def seen(self, counted: Quantity) -> Quantity:
         """Remember a number that depends on variables, and return it."""
         self.sizes.append(counted)
         return counted
 
-    def size(self, owner: str, node: FieldNode, definition: GraphQLField) -> Size:
+    def size(self, owner: str, node: FieldNode, definition: GraphQLField) -> RecordCount:
         """Return how many records the field returns for each parent record."""
         given: list[int | str] = []
         for argument in node.arguments or ():
@@ -224,15 +224,15 @@ class _CostWalk:
                 literal = _literal(argument.value)
                 if literal is not None:
                     given.append(literal)
-        made = Size(tuple(given), self.fallback(owner, node.name.value, definition))
+        made = RecordCount(tuple(given), self.fallback(owner, node.name.value, definition))
         if not made.fixed:
             self.sizes.append(made)
         return made
 
-    def rows(self, node: FieldNode, payload: Any) -> Counted:
+    def rows(self, node: FieldNode, payload: Any) -> Quantity:
         """How many inputs a mutation has: its payload is read for each."""
         given = next((one.value for one in node.arguments or () if one.name.value == "input"), NullValueNode())
-        return self.seen(Rows(given, "results" in payload.fields, LIST))
+        return self.seen(InputCount(given, "results" in payload.fields, LIST))
 
     def fallback(self, owner: str, name: str, definition: GraphQLField) -> int:
         """Return the number of records of a field without a stated size."""
@@ -335,7 +335,7 @@ def of_parser(error: GraphQLError) -> GraphQLError:
     """Return a `Limit` for a limit of the parser, and any other error unchanged."""
     if "nested too deeply" in error.message:
         return Limit("DEPTH", f"The document is nested far too deep: {DEPTH} is the most.", DEPTH, DEPTH + 1)
-    for what, limit in (("tokens", MOST_TOKENS), ("comments", MOST_COMMENTS), ("code points", MOST_CHARACTERS)):
+    for what, limit in (("tokens", MAX_TOKENS), ("comments", MAX_COMMENTS), ("code points", MAX_CHARACTERS)):
         if f"more than {limit} {what}" in error.message:
             return Limit("TOKENS", f"The document has more than {limit} {what}: {limit} is the most. Send it in parts.", limit, limit + 1)
     return error

@@ -15,9 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server import logs
 from server.metrics import Metrics
+from server.trace import MASK, Trace
 
 KEY = "rapport.trace"
-MASK = "Something went wrong on our side: it is logged under this request id. Try again, and tell us the id if it stays."
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})  # polled every few seconds, so not logged
 GONE = 499  # the client disconnected before the answer; nothing is sent
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -36,21 +36,6 @@ class Traffic:
         self.draining = True
         for ask in list(self.sockets):
             ask()
-
-
-@dataclass(slots=True)
-class Trace:
-    """What is recorded about one request. It never holds variables, tokens or names."""
-
-    id: str
-    route: str = "other"
-    operation: str | None = None
-    cost: int | None = None
-    role: str | None = None
-    codes: list[str] = field(default_factory=list)
-    asked: int = 0  # WebSockets only: operations, values sent and close code
-    told: int = 0
-    close: int | None = None
 
 
 def trace_of(scope: Scope) -> Trace:

@@ -1,24 +1,23 @@
-"""Runs one operation on a WebSocket: checks its cost, sends its results and completes it."""
+"""One operation on a WebSocket: sends its answers and completes it."""
 
 import asyncio
 from contextlib import aclosing
 from typing import Any, Protocol
 
-from graphql import ExecutionResult, GraphQLError, OperationType
+from graphql import OperationType
 
 from graph.client.errors import Unavailable
 from graph.visibility import Viewer
-from schema.execution import Executor, Prepared
-from server import limits, logs, messages
+from server import logs, messages, parameters
 from server.auth import Unauthenticated
-from server.endpoint import described, late
+from server.limits import Limit
 from server.messages import Closing, Code, Message
-from server.observe import MASK, Trace
-from server.protocol import Refusal, from_payload
-from server.settings import Settings
+from server.parameters import Malformed, Parameters
+from server.pipeline import Admitted, Pipeline, Rejected, described
+from server.trace import MASK, Trace
 
 
-class Client(Protocol):
+class OperationConnection(Protocol):
     """The part of a connection that an operation uses."""
 
     async def viewer(self) -> Viewer: ...
@@ -28,13 +27,12 @@ class Client(Protocol):
     def unlisten(self) -> None: ...
 
 
-class Operation:
+class SocketOperation:
     """One operation of a connection."""
 
-    def __init__(self, client: Client, executor: Executor, settings: Settings, message: Message, trace: Trace) -> None:
+    def __init__(self, client: OperationConnection, pipeline: Pipeline, message: Message, trace: Trace) -> None:
         self._client = client
-        self._executor = executor
-        self._settings = settings
+        self._pipeline = pipeline
         self._message = message
         self.trace = trace
         self.told = 0
@@ -55,6 +53,22 @@ class Operation:
         if self.kind is not OperationType.MUTATION:
             self.task.cancel()
 
+    # -- the submission
+
+    async def viewer(self) -> Viewer:
+        """Return the viewer of the connection with their current rights."""
+        return await self._client.viewer()
+
+    async def parameters(self) -> Parameters:
+        """Return the parameters in the message. Raises `Malformed`."""
+        return parameters.read(self._message.payload)
+
+    def permit(self, kind: OperationType) -> None:
+        """Permit every kind of operation, and remember the kind."""
+        self.kind = kind
+
+    # -- the run
+
     async def _run(self) -> None:
         """Run the operation and send `complete` or `error`."""
         try:
@@ -69,57 +83,37 @@ class Operation:
             self._client.end(Closing(Code.TRY_LATER, MASK))
 
     async def _answered(self) -> list[dict[str, Any]]:
-        """Run the operation. Return the errors that prevented its execution; the list is empty after execution."""
-        executor = self._executor
+        """Run the operation and send its answers. Return the errors that prevented its execution; the list is empty after execution."""
         try:
-            viewer = await self._client.viewer()
-            asked = from_payload(self._message.payload)
-            prepared = executor.prepare(asked.query, asked.operation)
-            if isinstance(prepared, list):
-                return described([limits.of_parser(error) for error in prepared], self.trace)
-            self.kind = prepared.kind
-            self.trace.operation = prepared.operation.name.value[:80] if prepared.operation.name else None
-            self.trace.cost = prepared.measured.of(asked.variables)
-            refusal = limits.refusal(prepared.measured, self.trace.cost, self._settings.cost, self._settings.computed)
-            if refusal:
-                return described([refusal], self.trace)
-            if prepared.kind is OperationType.SUBSCRIPTION:
-                return await self._listen(prepared, asked.variables)
-            async with asyncio.timeout(self._settings.deadline):
-                result = await executor.execute(prepared, asked.variables, viewer, self._settings.deadline, self.trace.id)
-        except Refusal as refusal:
-            return described([GraphQLError(refusal.message, extensions={"code": refusal.code})], self.trace)
-        except Unavailable as error:
+            admitted = await self._pipeline.admit(self, self.trace)
+            if self.listens:
+                await self._listen(admitted)
+            else:
+                async with self._pipeline.deadline() as limit:
+                    answer = await self._pipeline.execute(admitted, limit)
+                await self._next(answer)
+        except Rejected as rejected:
+            return described(rejected.errors, self.trace)
+        except (Malformed, Limit, Unavailable) as error:
             return described([error], self.trace)
         except TimeoutError:
-            return described([late(self._settings.deadline)], self.trace)
-        await self._next(result)
+            return described([self._pipeline.late()], self.trace)
         return []
 
-    async def _listen(self, prepared: Prepared, variables: dict[str, Any] | None) -> list[dict[str, Any]]:
-        """Send each value of a subscription. Return the errors that prevented its start."""
+    async def _listen(self, admitted: Admitted) -> None:
+        """Send each value of a subscription. Raises `Limit` when the viewer has too many subscriptions."""
+        self._client.listen()
         try:
-            self._client.listen()
-        except limits.Limit as error:
-            return described([error], self.trace)
-        try:
-            most = self._settings.cost // max(1, self.trace.cost or 0)  # a read of several values costs no more than an operation may
-            begun = await self._executor.subscribe(prepared, variables, self._client.viewer, self._settings.deadline, most)
-            if isinstance(begun, list):
-                return described(begun, self.trace)
-            async with aclosing(begun) as results:
-                async for result in results:
-                    await self._next(result)
-            return []
+            async with aclosing(self._pipeline.subscribe(admitted)) as answers:
+                async for answer in answers:
+                    await self._next(answer)
         finally:
             self._client.unlisten()
 
-    async def _next(self, result: ExecutionResult) -> None:
-        """Send one result."""
-        errors = described(result.errors or [], self.trace)
-        cost = {"requested": self.trace.cost, "limit": self._settings.cost}
+    async def _next(self, answer: dict[str, Any]) -> None:
+        """Send one answer."""
         self.told += 1
-        await self._say("next", {"data": result.data, **({"errors": errors} if errors else {}), "extensions": {"cost": cost}})
+        await self._say("next", answer)
 
     async def _say(self, kind: str, payload: Any = None) -> None:
         if self._wanted:

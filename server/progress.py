@@ -8,26 +8,25 @@ import time
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 EVERY = 5.0  # seconds between two plain lines about the same step
 
 
-class Progress:
+class CommandProgress:
     """The progress of one command. A new text ends the previous line and starts a new line."""
 
     def __init__(self) -> None:
         console = Console(stderr=True)
-        self._bars: Bars | None = None
+        self._bars: Progress | None = None
         if console.is_terminal:
             columns = (SpinnerColumn(finished_text="✓"), TextColumn("{task.description}{task.fields[count]}"), BarColumn(20))
-            self._bars = Bars(*columns, TaskProgressColumn(), TimeElapsedColumn(), console=console)
+            self._bars = Progress(*columns, TaskProgressColumn(), TimeElapsedColumn(), console=console)
         self._text = ""
         self._task: TaskID | None = None
         self._told = 0.0
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> "CommandProgress":
         if self._bars:
             self._bars.start()
         return self

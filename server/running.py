@@ -17,7 +17,7 @@ from graph.embedded.server import EmbeddedError, InUse
 from server import doctor, store, welcome
 from server.errors import CommandError
 from server.graphiql import Example
-from server.progress import Progress
+from server.progress import CommandProgress
 from server.serve import serve
 from server.settings import Settings
 
@@ -48,7 +48,7 @@ def run_demo(settings: Settings, source: str) -> None:
     _free(settings)
     name, today, guard = store.demo_store(source), datetime.now(UTC).date(), Guard()
     with ExitStack() as held:
-        with Progress() as progress:
+        with CommandProgress() as progress:
             try:
                 address = held.enter_context(store.held(settings, name, progress.say, guard.hear, guard.lost))
             except InUse as error:
@@ -65,7 +65,7 @@ def run_demo(settings: Settings, source: str) -> None:
         _serve(settings, address, guard, greet, welcome.examples(found, today))
 
 
-def _migrate(driver: neo4j.Driver, name: str, progress: Progress) -> None:
+def _migrate(driver: neo4j.Driver, name: str, progress: CommandProgress) -> None:
     try:
         migrations.migrate(driver, owner=store.owner(), progress=progress.say)
     except migrations.MigrationError as error:
@@ -77,7 +77,7 @@ def run(settings: Settings, name: str) -> None:
     _free(settings)
     guard = Guard()
     with ExitStack() as held:
-        with Progress() as progress:
+        with CommandProgress() as progress:
             address = held.enter_context(store.held(settings, name, progress.say, guard.hear, guard.lost))
             with store.migrated(settings, address, progress.say) as driver:
                 driver.verify_connectivity()

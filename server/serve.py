@@ -48,7 +48,7 @@ class ServeError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class WorkerJob:
     """The arguments of every worker of one `serve` call."""
 
     settings: Settings
@@ -72,7 +72,7 @@ def serve(settings: Settings, ready: Ready | None = None, *, address: Address, e
             if ready:
                 ready(url)
 
-        job = Job(settings, address, list(examples), listener, settings.warm)
+        job = WorkerJob(settings, address, list(examples), listener, settings.warm)
         logs.configure(settings.production)
         if settings.workers == 1:
             Worker(job, announce).run([listener])
@@ -127,7 +127,7 @@ def _open_files() -> None:
 class Worker(uvicorn.Server):
     """uvicorn's server with draining: a stop is requested first, and carried out when no request is running."""
 
-    def __init__(self, job: Job, announce: Callable[[], None], signals: frozenset[int] = STOPS) -> None:
+    def __init__(self, job: WorkerJob, announce: Callable[[], None], signals: frozenset[int] = STOPS) -> None:
         app = create_app(job.settings, Graph(connect_async(job.address), job.settings.plans), examples=job.examples, warming=job.warming)
         super().__init__(configured(app, job.settings))
         self._traffic: Traffic = app.state.traffic
@@ -162,7 +162,7 @@ class Worker(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-def _work(job: Job, started: Event) -> None:
+def _work(job: WorkerJob, started: Event) -> None:
     """Run a worker process. The worker stops when its parent stops for any reason. Only the parent handles Ctrl-C."""
     parent = os.getppid()
 
@@ -176,7 +176,7 @@ def _work(job: Job, started: Event) -> None:
     Worker(job, started.set, frozenset({signal.SIGTERM})).run([job.listener])
 
 
-def _several(job: Job, announce: Callable[[], None]) -> None:
+def _several(job: WorkerJob, announce: Callable[[], None]) -> None:
     """Run several workers and restart a worker that dies. Prometheus metrics are added up over a shared folder."""
     processes = multiprocessing.get_context("spawn")
     stopping, hurry = threading.Event(), threading.Event()

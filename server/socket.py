@@ -15,14 +15,14 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from graph.client.errors import Unavailable
 from graph.visibility import Viewer
-from schema.execution import Executor
 from server import limits, logs, messages
 from server.auth import Callers, Unauthenticated
-from server.endpoint import describe
 from server.messages import Closing, Code, Message, MessageType
-from server.observe import MASK, Trace, Traffic, trace_of
-from server.operation import Operation
+from server.observe import Traffic, trace_of
+from server.operation import SocketOperation
+from server.pipeline import Pipeline, described
 from server.settings import Settings
+from server.trace import MASK, Trace
 from server.wire import ACKNOWLEDGED, CUT
 
 INIT = 5.0  # seconds until the first message must arrive
@@ -35,9 +35,9 @@ GONE = (OSError, RuntimeError, WebSocketDisconnect)  # errors of sending after t
 class Sockets:
     """GraphQL over WebSockets as an ASGI application."""
 
-    def __init__(self, settings: Settings, executor: Executor, callers: Callers, traffic: Traffic) -> None:
+    def __init__(self, settings: Settings, pipeline: Pipeline, callers: Callers, traffic: Traffic) -> None:
         self.settings = settings
-        self.executor = executor
+        self.pipeline = pipeline
         self.callers = callers
         self.traffic = traffic
         self.sockets: Counter[str] = Counter()  # number of connections by the viewer's subject
@@ -53,7 +53,7 @@ class Sockets:
         else:
             known = messages.PROTOCOL in scope["subprotocols"]
             await socket.accept(messages.PROTOCOL if known else None)
-            await Connection(self, socket, trace_of(scope)).run(known)
+            await SocketConnection(self, socket, trace_of(scope)).run(known)
 
 
 def _allowed(socket: HTTPConnection, origins: tuple[str, ...]) -> bool:
@@ -76,7 +76,7 @@ def _less(counted: Counter[str], subject: str) -> None:
         del counted[subject]
 
 
-class Connection:
+class SocketConnection:
     """One client connection, from its first message to the close."""
 
     def __init__(self, server: Sockets, socket: WebSocket, trace: Trace) -> None:
@@ -85,8 +85,8 @@ class Connection:
         self._trace = trace
         self._header: str | None = None
         self._subject: str | None = None  # set when the connection is acknowledged
-        self._running: dict[str, Operation] = {}  # by id, until the client needs no more results
-        self._begun: set[Operation] = set()  # until the operation has finished
+        self._running: dict[str, SocketOperation] = {}  # by id, until the client needs no more results
+        self._begun: set[SocketOperation] = set()  # until the operation has finished
         self._sending = asyncio.Lock()
         self._expiry: asyncio.TimerHandle | None = None
         self._ended: asyncio.Future[Closing | None] = asyncio.get_running_loop().create_future()
@@ -203,13 +203,13 @@ class Connection:
                 raise Closing(Code.GOING_AWAY, STOPS)
             if len(self._running) >= OPERATIONS or len(self._begun) >= 2 * OPERATIONS:
                 error = limits.Limit("OPERATIONS", f"{OPERATIONS} operations run on this connection already.", OPERATIONS, OPERATIONS + 1)
-                await self.send(messages.said("error", message.id, [describe(error, trace)]))
+                await self.send(messages.said("error", message.id, described([error], trace)))
                 return
-            one = self._running[message.id] = Operation(self, self._server.executor, self._server.settings, message, trace)
+            one = self._running[message.id] = SocketOperation(self, self._server.pipeline, message, trace)
             self._begun.add(one)
             one.task.add_done_callback(lambda _: self._done(message.id, one))
 
-    def _done(self, identifier: str, operation: Operation) -> None:
+    def _done(self, identifier: str, operation: SocketOperation) -> None:
         self._begun.discard(operation)
         if self._running.get(identifier) is operation:
             del self._running[identifier]

@@ -8,8 +8,8 @@ from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
 from insights.aftersales import care
 from insights.aftersales.plans import monthly
 from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, FollowUpStatus, UserErrorCode, describe
+from values.instants import rfc3339
 from writes import plans
-from writes.checks import said
 
 
 def _complete(given: Input, change_set: ChangeSet) -> None:
@@ -53,7 +53,9 @@ def fits(given: Input, follow_up: Found, touchpoint: Mapping[str, Any], about: C
         given.refuse(UserErrorCode.INVALID, where, why)
     since = care.called_for(kind, follow_up["dueAt"], purchase.get("orderedAt"), purchase.get("deliveredAt"), given.practice, given.zone)
     if since and touchpoint["at"] < since:
-        given.refuse(UserErrorCode.INVALID, where, f"The touchpoint was before {said(since)}, when this was called for. Name a later one.")
+        given.refuse(
+            UserErrorCode.INVALID, where, f"The touchpoint was before {rfc3339(since)}, when this was called for. Name a later one."
+        )
 
 
 def _skip(given: Input, change_set: ChangeSet) -> None:

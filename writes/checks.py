@@ -5,12 +5,12 @@ possible.
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from graph.commit.change_set import ChangeSet, Found, Input
 from insights import days
 from insights.enums import UserErrorCode, WarningCode, describe
 from values.contact_data import Bad, guessed, phone
+from values.instants import rfc3339
 
 CLOCKS = timedelta(minutes=5)  # by which two clocks may differ
 EARLIEST = datetime(1900, 1, 1).astimezone()
@@ -24,7 +24,7 @@ def not_to_come(given: Input, name: str) -> None:
     if value < EARLIEST if isinstance(value, datetime) else value < EARLIEST.date():
         given.refuse(UserErrorCode.INVALID, name, "Lies before 1900: check the year.")
     if value > given.now + CLOCKS if isinstance(value, datetime) else value > given.latest:
-        given.refuse(UserErrorCode.INVALID, name, f"Lies in the future: give a time up to now, {said(given.now)}.")
+        given.refuse(UserErrorCode.INVALID, name, f"Lies in the future: give a time up to now, {rfc3339(given.now)}.")
     elif isinstance(value, datetime) and (given.today - days.date_of(value, given.zone)).days > given.practice.backdating:
         message = f"Lies more than {given.practice.backdating} days back: correct it, or ask a manager of the account to record this."
         given.reserve(name, message)
@@ -34,13 +34,13 @@ def not_before(given: Input, name: str, earlier: datetime | date | None, what: s
     """Refuse a time before an earlier event, if the time of that event is known."""
     value = given.get(name)
     if value is not None and earlier is not None and value < earlier:
-        given.refuse(UserErrorCode.INVALID, name, f"Lies before {what}, {said(earlier)}: give that time or a later one.")
+        given.refuse(UserErrorCode.INVALID, name, f"Lies before {what}, {rfc3339(earlier)}: give that time or a later one.")
 
 
 def due_after(given: Input, where: tuple[str, ...], due: datetime | None, since: datetime, what: str) -> None:
     """Refuse a due date before the event that it follows. A date without a time lasts until the end of its day (decision 13)."""
     if due is not None and days.deadline(due, given.zone) < since:
-        given.refuse(UserErrorCode.INVALID, where, f"Lies before {what}, {said(since)}: give that time or a later one.")
+        given.refuse(UserErrorCode.INVALID, where, f"Lies before {what}, {rfc3339(since)}: give that time or a later one.")
 
 
 def made_by(given: Input, customer: str, purchase: Found) -> None:
@@ -109,8 +109,3 @@ def telephone(given: Input, change_set: ChangeSet, region: str | None) -> dict[s
         message = f"The number {known}. It is kept as typed for search, and `phone` stays null: give it with + and country code."
         change_set.warn(WarningCode.PHONE_UNREADABLE, "phone", message)
     return {"phone": found, "phoneRaw": given["phone"] if found is None else None}
-
-
-def said(value: Any) -> str:
-    """Return a time or a day as messages show it."""
-    return str(value.isoformat().replace("+00:00", "Z"))

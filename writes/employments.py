@@ -10,8 +10,9 @@ from typing import Any
 from graph.commit.change_set import ChangeSet, Found, Input
 from insights.enums import ReviewKind, RoleSource, UserErrorCode
 from values.ids import new_external_id, tie_id
+from values.instants import rfc3339
 from values.roles import role_of
-from writes.checks import EARLIEST, no_circle, said
+from writes.checks import EARLIEST, no_circle
 
 READS = frozenset(f"Contact.{name}" for name in ("works", "unseen", "above", "beyond", "reporting"))
 Job = Mapping[str, Any]
@@ -28,10 +29,10 @@ def check(given: Input, field: str) -> None:
     for name in ("since", "until"):
         day = job.get(name)
         if day and not EARLIEST.date() <= day <= given.latest:
-            message = f"Lies before 1900 or in the future: give a day up to now, {said(given.latest)}."
+            message = f"Lies before 1900 or in the future: give a day up to now, {rfc3339(given.latest)}."
             given.refuse(UserErrorCode.INVALID, (field, name), message)
     if job.get("since") and job.get("until") and job["until"] < job["since"]:
-        message = f"Lies before they began there, {said(job['since'])}: give that day or a later one."
+        message = f"Lies before they began there, {rfc3339(job['since'])}: give that day or a later one."
         given.refuse(UserErrorCode.INVALID, (field, "until"), message)
 
 
@@ -73,7 +74,7 @@ def leave(given: Input, change_set: ChangeSet, contact: Found, customer: str, da
     """End the present jobs and reporting lines at a customer. The jobs stay as history."""
     for before in present(contact, customer):
         if before.get("since") and before["since"] > day:
-            message = f"Lies before they began there, {said(before['since'])}: give that day or a later one."
+            message = f"Lies before they began there, {rfc3339(before['since'])}: give that day or a later one."
             given.refuse(UserErrorCode.INVALID, "leftAt", message)
         _replace(change_set, contact, customer, before, before | {"until": day})
     for line in contact.facts["reporting"]:

@@ -11,9 +11,10 @@ from insights.aftersales.purchases import STEPS, guarantee_until
 from insights.days import date_of, deadline
 from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, PromiseKind, PurchaseStatus, UserErrorCode
 from values.ids import tie_id
+from values.instants import rfc3339
 from writes import plans, promises, referrals
 from writes.amounts import MOST, minor, reporting, within
-from writes.checks import due_after, illegal, not_before, not_to_come, said
+from writes.checks import due_after, illegal, not_before, not_to_come
 from writes.employers import employed
 
 MOST_UNITS = 10**9
@@ -112,7 +113,7 @@ def _promised(given: Input) -> list[dict[str, Any]]:
     if delivery is None:
         return [{"kind": PromiseKind.DELIVERY_DATE, "dueAt": given["promisedAt"]}, *found]
     if date_of(delivery, given.zone) != date_of(given["promisedAt"], given.zone):
-        message = f"Differs from the promise of kind DELIVERY_DATE, {said(delivery)}: give one date, or leave `promisedAt` out."
+        message = f"Differs from the promise of kind DELIVERY_DATE, {rfc3339(delivery)}: give one date, or leave `promisedAt` out."
         given.refuse(UserErrorCode.INVALID, "promisedAt", message)
     return found
 

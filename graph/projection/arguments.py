@@ -13,6 +13,9 @@ from graphql import FieldNode, GraphQLField, VariableNode
 from graphql.execution.values import get_argument_values
 from graphql.language import Visitor, visit
 
+from graph.client.errors import BadRequest
+from values.instants import rfc3339
+
 _SMALL = frozenset({int, bool, float, type(None)})
 LONGEST = 200  # characters of a text that is remembered
 MAX_REMEMBERED = 64  # sets of values that a site remembers
@@ -30,12 +33,18 @@ class _Variables(Visitor):
 CURSORS = ("after", "before")
 
 
+def between(name: str, value: Any, least: Any, most: Any, otherwise: str | None = None) -> None:
+    """Raise `BadRequest` unless an argument is within its limits, both included. `otherwise` replaces the usual message."""
+    if not least <= value <= most:
+        raise BadRequest(otherwise or f"`{name}` is {value}: it must be between {least} and {most}.")
+
+
 def plain(value: Any) -> Any:
     """Return a value as the driver accepts it: enums by name, times and days as text, amounts as text."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return rfc3339(value.astimezone(UTC))
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):

@@ -230,7 +230,6 @@ def ordered(order: str, limit: str) -> str:
 
 
 def declaration(definition: GraphQLField) -> Projected | Cited | None:
-    """Return the declaration of a field: the `projection` in its metadata."""
-    strawberry_field = (definition.extensions or {}).get("strawberry-definition")
-    found: Projected | Cited | None = (getattr(strawberry_field, "metadata", None) or {}).get(KEY)
+    """Return the declaration of a field. None if it has none."""
+    found: Projected | Cited | None = definition.extensions.get(KEY)
     return found

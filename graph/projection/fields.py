@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-KEY = "projection"
+KEY = "projection"  # of the declaration in the extensions of a field
+ATTRIBUTE = "attribute"  # of the Python name there
 
 
 class Kind(StrEnum):

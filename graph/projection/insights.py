@@ -25,7 +25,7 @@ from graphql import (
 
 from graph.client.errors import BadRequest
 from graph.projection.context import Answers, Arguments, Column, Context, Scope, declaration, ordered
-from graph.projection.fields import Cited, Insight
+from graph.projection.fields import ATTRIBUTE, Cited, Insight
 from graph.projection.holes import Hole, Shaper
 from graph.projection.shapers import Slot, decimal, record
 from graph.visibility import predicate
@@ -243,7 +243,7 @@ class VerdictWalk:
         kind = get_named_type(definition.type)
         if isinstance(declared, Cited):
             return declared.attribute, self.cited(declared, kind, nodes)
-        return definition.extensions["strawberry-definition"].python_name, self.value(definition.type, kind, nodes)
+        return definition.extensions[ATTRIBUTE], self.value(definition.type, kind, nodes)
 
     def cited(self, declared: Cited, kind: Any, nodes: list[FieldNode]) -> Read:
         """Return the reader of records by id, filtered by viewer."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField, get_named_type, print_ast
 
-from graph.client.errors import BadRequest
+from graph.projection.arguments import between
 from graph.projection.context import Answers, Arguments, Column, Context, Scope
 from graph.projection.fields import Ranked
 from graph.projection.holes import Hole, Shaper
@@ -117,6 +117,5 @@ def _reader(declared: Ranked, number: int, column: int, shape: Shaper | None) ->
 
 def size(first: int, most: int) -> int:
     """Return `first`. Raises `BadRequest` unless it is from 1 to `most`."""
-    if not 1 <= first <= most:
-        raise BadRequest(f"`first` is {first}: it must be between 1 and {most}.")
+    between("first", first, 1, most)
     return first

@@ -21,6 +21,7 @@ from graph.projection.shapers import guarded, many, tagged
 from graph.visibility import Viewer, resolve
 from insights import days
 from values.ids import label_of
+from values.instants import rfc3339
 
 
 class Asks(Protocol):
@@ -78,8 +79,7 @@ class Projection:
     _characters: int = 0
 
     def __post_init__(self) -> None:
-        now = self.now.isoformat().replace("+00:00", "Z")
-        self._clock = {"now": now, "today": self.today.isoformat(), "zone": str(self.zone)}
+        self._clock = {"now": rfc3339(self.now), "today": self.today.isoformat(), "zone": str(self.zone)}
 
     @property
     def today(self) -> date:

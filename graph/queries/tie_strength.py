@@ -1,11 +1,9 @@
 """Statements over the ties between people, with the strengths and limits of insights/weights.toml filled in."""
 
 from collections.abc import Mapping
-from functools import cache
 
 from graph.client.files import cypher
 from graph.queries import requests
-from graph.queries.repeated_query import statement
 from insights.weights import WEIGHTS
 
 
@@ -29,12 +27,6 @@ def weighed(text: str) -> str:
     ):
         text = text.replace(place, value)
     return requests.rendered(text)
-
-
-@cache
-def introductions(hops: int) -> str:
-    """Return the statement for paths of at most `hops` ties. The last tie, between a contact and a rep, is always followed."""
-    return weighed(statement("introductions", hops - 1))
 
 
 def introducers() -> str:

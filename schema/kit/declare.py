@@ -3,24 +3,13 @@
 from typing import Any
 
 import strawberry
-from strawberry.annotation import StrawberryAnnotation
-from strawberry.types.arguments import StrawberryArgument
 
 from graph.projection.fields import KEY, Cited, Projected
+from schema.kit.strawberry_internals import Argument
+from schema.kit.strawberry_internals import argument as argument  # re-exported: it goes with `field`
 
 
-def argument(name: str, annotation: Any, description: str, default: Any = strawberry.UNSET) -> StrawberryArgument:
-    """Return an argument of a projected field."""
-    return StrawberryArgument(
-        python_name=name,
-        graphql_name=None,
-        type_annotation=StrawberryAnnotation(annotation, namespace=None),
-        description=description,
-        default=default,
-    )
-
-
-def field(declared: Projected | Cited, description: str, *arguments: StrawberryArgument, **options: Any) -> Any:
+def field(declared: Projected | Cited, description: str, *arguments: Argument, **options: Any) -> Any:
     """Return a projected field."""
     made = strawberry.field(description=description, metadata={KEY: declared}, **options)
     if arguments:
@@ -38,7 +27,7 @@ def says(description: str) -> Any:
     return strawberry.field(description=description)
 
 
-def page_arguments(filter_type: Any = None, order_type: Any = None) -> list[StrawberryArgument]:
+def page_arguments(filter_type: Any = None, order_type: Any = None) -> list[Argument]:
     """Return the arguments `first`, `after`, `last` and `before`, with `filter` and `orderBy` where their types are given."""
     made = [
         argument("first", int | None, "Number of items to return from the start of the list, at most 100. Defaults to 20."),

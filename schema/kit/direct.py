@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphql import GraphQLField, GraphQLInputObjectType, GraphQLSchema, is_input_object_type, is_list_type, is_non_null_type
-from strawberry.types import Info
 
-DEFINITION = "strawberry-definition"
+from schema.kit.strawberry_internals import input_class, python_name, resolver
+
 Read = Callable[[Any], Any]
 
 
@@ -22,26 +22,23 @@ def call_directly(schema: GraphQLSchema) -> None:
     assert schema.query_type
     assert schema.mutation_type
     for field in schema.query_type.fields.values():
-        if DEFINITION in field.extensions:  # introspection has none
-            field.resolve = _resolver(field)
+        field.resolve = _reading(field)
     for field in schema.mutation_type.fields.values():
-        field.resolve = _writer(field)
+        field.resolve = _writing(field)
 
 
-def _writer(field: GraphQLField) -> Callable[..., Any]:
-    declared = field.extensions[DEFINITION]
-    function = declared.base_resolver.wrapped_func
-    return lambda _source, info, input: function(Info(info, declared), input)
+def _writing(field: GraphQLField) -> Callable[..., Any]:
+    function = resolver(field)
+    return lambda _source, info, input: function(info, input)
 
 
-def _resolver(field: GraphQLField) -> Callable[..., Any]:
-    declared = field.extensions[DEFINITION]
-    function = declared.base_resolver.wrapped_func
+def _reading(field: GraphQLField) -> Callable[..., Any]:
+    function = resolver(field)
     if any(one.kind is inspect.Parameter.VAR_KEYWORD for one in inspect.signature(function).parameters.values()):
         # The projection reads the arguments of a connection from the operation.
-        return lambda _source, info, **_arguments: function(Info(info, declared))
-    readers = {name: (one.extensions[DEFINITION].python_name, _reader(one.type)) for name, one in field.args.items()}
-    return lambda _source, info, **arguments: function(Info(info, declared), **_read(arguments, readers))
+        return lambda _source, info, **_arguments: function(info)
+    readers = {name: (python_name(one), _reader(one.type)) for name, one in field.args.items()}
+    return lambda _source, info, **arguments: function(info, **_read(arguments, readers))
 
 
 def _read(given: Mapping[str, Any], readers: Mapping[str, tuple[str, Read]]) -> dict[str, Any]:
@@ -59,7 +56,7 @@ def _reader(kind: Any) -> Read:
 
 
 def _input(kind: GraphQLInputObjectType) -> Read:
-    made = kind.extensions[DEFINITION].origin
+    made = input_class(kind)
     absent = {one.name: None for one in dataclasses.fields(made) if one.default is one.default_factory is dataclasses.MISSING}
-    readers = {name: (one.extensions[DEFINITION].python_name, _reader(one.type)) for name, one in kind.fields.items()}
+    readers = {name: (python_name(one), _reader(one.type)) for name, one in kind.fields.items()}
     return lambda value: None if value is None else made(**{**absent, **_read(value, readers)})

@@ -14,7 +14,6 @@ from enum import Enum, StrEnum
 from typing import Any, Self
 
 import strawberry
-from strawberry.utils.str_converters import to_camel_case
 
 from graph.projection.fields import Filter, Kind, Pages, Sort, Stored, by, by_optional
 from graph.projection.pages import readable
@@ -22,6 +21,7 @@ from graph.visibility import OPEN
 from insights.enums import OrderDirection
 from schema.kit.declare import field, page_arguments, some
 from schema.kit.filters import BooleanFilter, DateFilter, DateTimeFilter, EnumFilter, IDFilter, IntFilter, StringFilter
+from schema.kit.strawberry_internals import describe_values, to_camel_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,7 @@ def _filter(name: str, plural: str, fields: Mapping[str, Listed]) -> Any:
 def _order(name: str, descriptions: Mapping[str, str]) -> Any:
     kind = StrEnum(f"{name}OrderField", {key: key for key in descriptions})  # type: ignore[misc]  # the name is the list's
     made: Any = strawberry.enum(kind, description=f"Fields to sort {name} records by. Records without a value come last.")
-    for value in made.__strawberry_definition__.values:
-        value.description = descriptions[value.name]
+    describe_values(made, descriptions.__getitem__)
     fields = {
         "field": (made, strawberry.field(description="Field to sort by.")),
         "direction": (OrderDirection, strawberry.field(description="Sort direction.", default=OrderDirection.ASC)),

@@ -1,17 +1,17 @@
 """Scalars, each with the specification that it follows, and `Money`."""
 
+import decimal
 from datetime import UTC, date, datetime
-from decimal import Decimal as PythonDecimal
-from decimal import InvalidOperation
 from typing import Any, NewType
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.types.scalar import ScalarDefinition
+
+from values.instants import rfc3339
 
 DateTime = NewType("DateTime", datetime)
 Date = NewType("Date", date)
-Decimal = NewType("Decimal", PythonDecimal)
+Decimal = NewType("Decimal", decimal.Decimal)
 URL = NewType("URL", str)
 EmailAddress = NewType("EmailAddress", str)
 PhoneNumber = NewType("PhoneNumber", str)
@@ -38,14 +38,14 @@ def _day(value: Any) -> date:
         raise GraphQLError(f"`{str(value)[:40]}` is no Date: write it as 2026-03-01.") from None
 
 
-def _decimal(value: Any) -> PythonDecimal:
+def _decimal(value: Any) -> decimal.Decimal:
     try:
         if isinstance(value, bool) or len(str(value)) > 40:
-            raise InvalidOperation
-        found = PythonDecimal(str(value))
+            raise decimal.InvalidOperation
+        found = decimal.Decimal(str(value))
         if not found.is_finite() or abs(found.adjusted()) > 40:
-            raise InvalidOperation
-    except InvalidOperation:
+            raise decimal.InvalidOperation
+    except decimal.InvalidOperation:
         raise GraphQLError('This is no Decimal: write it as a string such as "1234.50".') from None
     return found
 
@@ -57,14 +57,14 @@ def _text(value: Any) -> str:
 
 
 def _iso(value: Any) -> Any:
-    return value.isoformat().replace("+00:00", "Z") if isinstance(value, date) else value
+    return rfc3339(value) if isinstance(value, date) else value
 
 
-def _scalar(name: str, description: str, specified: str, parse: Any, serialize: Any = str) -> ScalarDefinition:
+def _scalar(name: str, description: str, specified: str, parse: Any, serialize: Any = str) -> Any:
     return strawberry.scalar(name=name, description=description, specified_by_url=specified, parse_value=parse, serialize=serialize)
 
 
-SCALARS: dict[object, ScalarDefinition] = {
+SCALARS: dict[object, Any] = {
     DateTime: _scalar(
         "DateTime",
         "A point in time in UTC, RFC 3339, such as 2026-03-01T09:30:00Z.",

@@ -4,22 +4,18 @@ The type of an input's field says what null means when a stored record is change
 `Maybe[str]`: the value cannot be cleared. `str | None`: null is the same as leaving the field out.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum
 from typing import Annotated, Any
 
 import strawberry
-from strawberry.types import Info
-from strawberry.types.base import StrawberryMaybe, StrawberryOptional, StrawberryType
-from strawberry.types.field import StrawberryField
-from strawberry.utils.str_converters import to_camel_case
 
 from graph.commit.change_set import Decision, Fields
 from graph.projection.fields import Cited
 from insights import enums
 from resolvers import writing
 from schema.kit.declare import field, some
+from schema.kit.strawberry_internals import RootInfo, input_fields
 
 KEY = (
     "Idempotency key of 1 to 200 characters. Create a new key for each intent. The same key with the same input is "
@@ -90,8 +86,8 @@ def mutation(decision: Decision, given: Any, payload: Any, description: str) -> 
     decision = replace(decision, fields=fields(given))
     argument = strawberry.argument(description="Input of the mutation.")
 
-    async def resolve(info: Info[Any, Any], input: Any) -> Any:
-        return await writing.write(info.context["writer"], info.context["projection"], info._raw_info, decision, plain(input))
+    async def resolve(info: RootInfo, input: Any) -> Any:
+        return await writing.write(info, decision, plain(input))
 
     resolve.__annotations__["input"] = Annotated[given, argument]
     return strawberry.field(resolver=resolve, graphql_type=payload, description=description, metadata={_ONE: (decision, given, payload)})
@@ -116,9 +112,8 @@ def bulk(one: Any, name: str, description: str) -> Any:
     answer = strawberry.type(type(f"{name}Payload", (), results), description="Results of several inputs.")
     argument = strawberry.argument(description="Input of the mutation.")
 
-    async def resolve(info: Info[Any, Any], input: Any) -> Any:
-        found = plain(input)["rows"]
-        return await writing.write_many(info.context["writer"], info.context["projection"], info._raw_info, decision, found)
+    async def resolve(info: RootInfo, input: Any) -> Any:
+        return await writing.write_many(info, decision, plain(input)["rows"])
 
     resolve.__annotations__["input"] = Annotated[many, argument]
     return strawberry.field(resolver=resolve, graphql_type=answer, description=description)
@@ -126,27 +121,12 @@ def bulk(one: Any, name: str, description: str) -> Any:
 
 def fields(given: Any) -> Fields:
     """Return what the types of an input's fields say about null, by dotted path, including the fields of nested inputs."""
-    found = list(_walk(given, ""))
+    found = list(input_fields(given))
     return Fields(
-        required=frozenset(path for path, kind in found if not _optional(kind)) - {"idempotencyKey"},
-        clearable=frozenset(path for path, kind in found if isinstance(kind, StrawberryMaybe) and _optional(kind.of_type)),
-        kept=frozenset(path for path, kind in found if isinstance(kind, StrawberryMaybe) and not _optional(kind.of_type)),
+        required=frozenset(one.path for one in found if not (one.maybe or one.nullable)) - {"idempotencyKey"},
+        clearable=frozenset(one.path for one in found if one.maybe and one.nullable),
+        kept=frozenset(one.path for one in found if one.maybe and not one.nullable),
     )
-
-
-def _walk(given: Any, prefix: str) -> Iterator[tuple[str, Any]]:
-    declared: list[StrawberryField] = given.__strawberry_definition__.fields
-    for one in declared:
-        path, inner = f"{prefix}{one.graphql_name or to_camel_case(one.python_name)}", one.type
-        yield path, inner
-        while hasattr(inner, "of_type"):
-            inner = inner.of_type
-        if hasattr(inner, "__strawberry_definition__"):
-            yield from _walk(inner, f"{path}.")
-
-
-def _optional(kind: StrawberryType | type) -> bool:
-    return isinstance(kind, StrawberryOptional)
 
 
 def plain(value: Any) -> Any:

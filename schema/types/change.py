@@ -1,16 +1,12 @@
 """The change feed: all changes that writes recorded, as a connection and as a subscription."""
 
-from collections.abc import AsyncIterator
-from typing import Annotated, Any
-
 import strawberry
-from strawberry.types import Info
 
 from graph.derived.judge import kept
 from graph.projection.fields import Insight, Stored, To, instant, prop
+from graph.queries import changes
 from insights import enums
 from insights.aftersales.change_causes import ChangeCause
-from resolvers import changes
 from schema.kit.declare import field
 from schema.kit.node import Actor, Node, Reason, actor
 from schema.kit.scalars import DateTime
@@ -42,22 +38,3 @@ class Change(Node):
     customer: Customer | None = field(
         To("(%v)-[:AT]->(%n:Customer)"), "Customer that the change concerns. Null when the change does not concern a single customer."
     )
-
-
-_Kinds = Annotated[list[enums.ChangeKind] | None, strawberry.argument(description="Kinds of changes to receive. Defaults to all kinds.")]
-_Customer = Annotated[
-    strawberry.ID | None, strawberry.argument(description="Customer whose changes to receive. Defaults to all customers.")
-]
-_After = Annotated[
-    str | None,
-    strawberry.argument(
-        description="Cursor of the last change received. Empty: start with the first change ever. Defaults to new changes only."
-    ),
-]
-
-
-async def changed(
-    info: Info[Any, Any], kinds: _Kinds = strawberry.UNSET, customer: _Customer = strawberry.UNSET, after: _After = strawberry.UNSET
-) -> AsyncIterator[Change]:
-    start = after if isinstance(after, str) else None
-    return await changes.changed(info.context["listener"], info._raw_info, kinds or None, customer or None, start)

@@ -1,11 +1,7 @@
 """Other customers that a claim may concern, and which of them to call first."""
 
-from typing import Annotated, Any
-
 import strawberry
-from strawberry.types import Info
 
-import resolvers.claim_radius
 from graph.projection.fields import Cited
 from insights import enums
 from schema.kit.declare import field, says
@@ -73,10 +69,3 @@ class ClaimRadius:
     )
     truncated: bool = says("Whether there are too many records to check them all.")
     withheld: bool = says("Whether the viewer sees only a part of the graph. Always false for admins.")
-
-
-_Claim = Annotated[strawberry.ID, strawberry.argument(description="Global id of the claim.")]
-
-
-async def claim_radius(info: Info[Any, Any], claim: _Claim) -> Any:
-    return await resolvers.claim_radius.claim_radius(info.context["projection"], info._raw_info, claim)

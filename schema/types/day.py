@@ -1,13 +1,12 @@
 """A viewer's day: what is due, which customers to ask for a referral, who goes quiet, and how follow-ups were done."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
-from strawberry.types import Info
 
 from graph.projection.fields import Cited
+from graph.queries.my_day import MINE
 from insights import enums
-from resolvers import days
 from schema.kit.declare import argument, field, says
 from schema.kit.listing import Listing, moment
 from schema.kit.page import Connection
@@ -18,7 +17,7 @@ from schema.types.customer import Customer
 from schema.types.purchase import Promise
 from schema.types.referral_ask import ReferralAsk
 
-_AT_MINE = f"EXISTS {{ MATCH (%n)-[:OF|TO]->(c:Customer) WHERE {days.MINE} }}"
+_AT_MINE = f"EXISTS {{ MATCH (%n)-[:OF|TO]->(c:Customer) WHERE {MINE} }}"
 _ASSIGNED = (
     "(EXISTS { (%n)-[:ASSIGNED_TO]->(:Rep {id: $rep}) } OR "
     f"($rep IS NULL OR NOT EXISTS {{ (%n)-[:ASSIGNED_TO]->(:Rep) }}) AND {_AT_MINE})"
@@ -101,16 +100,3 @@ class MyDay:
     )
     care: DayCare = says("How the follow-ups of the last year were done.")
     withheld: bool = says("Whether the viewer sees only a part of the graph. Always false for admins.")
-
-
-_Day = Annotated[
-    Date | None,
-    strawberry.argument(
-        description="Day in the viewer's time zone. Defaults to today. Lists contain open tasks as of now. Referral asks are judged "
-        "as of the end of the day."
-    ),
-]
-
-
-async def my_day(info: Info[Any, Any], day: _Day = None) -> Any:
-    return await days.my_day(info.context["projection"], info._raw_info, day)

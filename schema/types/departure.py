@@ -1,24 +1,14 @@
 """What is lost if a contact or one of our reps leaves."""
 
-from typing import Annotated, Any
-
 import strawberry
-from strawberry.types import Info
 
 from graph.projection.fields import Cited
 from insights import enums
-from resolvers import departures
-from schema.kit.declare import field, says, some
+from schema.kit.declare import field, says
 from schema.kit.scalars import Date, Money
 from schema.types.company import Rep
 from schema.types.contact import Contact
 from schema.types.customer import Customer
-
-
-@strawberry.input(one_of=True, description="Person who leaves. Give exactly one field.")
-class DepartureOf:
-    contact: strawberry.ID | None = some("Global id of a contact.")
-    rep: strawberry.ID | None = some("Global id of one of our reps.")
 
 
 @strawberry.type(description="Losses at one customer.")
@@ -62,10 +52,3 @@ class Departure:
     as_of: Date = says("The facts are judged as of the end of this day, today in the viewer's time zone.")
     truncated: bool = says("Whether more than 100 customers are affected. The others are not judged.")
     withheld: bool = says("Whether the viewer sees only a part of the graph. Always false for admins.")
-
-
-_Of = Annotated[DepartureOf, strawberry.argument(description="Person who leaves.")]
-
-
-async def departure(info: Info[Any, Any], of: _Of) -> Any:
-    return await departures.of(info.context["projection"], info._raw_info, of.contact or None, of.rep or None)

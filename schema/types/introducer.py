@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from graph.projection.fields import BoundNode, Insight, Ranked
-from graph.queries.tie_strength import introducers as statement
+from graph.queries import tie_strength
 from insights import enums
 from insights.network import introducers
 from insights.weights import WEIGHTS
@@ -22,7 +22,9 @@ def _reasons(signs: list[Any], _arguments: Mapping[str, Any]) -> list[introducer
     return introducers.reasons(introducers.read(signs))
 
 
-LIKELY_INTRODUCERS = Ranked(statement(), {"r": "signs", "n": "other"}, choose=introducers.choose, reads=WEIGHTS.introducers.candidates)
+LIKELY_INTRODUCERS = Ranked(
+    tie_strength.introducers(), {"r": "signs", "n": "other"}, choose=introducers.choose, reads=WEIGHTS.introducers.candidates
+)
 FIRST_INTRODUCERS = argument("first", int, "Number of people to return, from 1 to 50.", 10)
 
 

@@ -1,22 +1,12 @@
 """Introductions: the best paths from our reps to a contact or customer, over the people whom the reps know."""
 
-from typing import Annotated, Any
-
 import strawberry
-from strawberry.types import Info
 
 from graph.projection.fields import Cited
 from insights import enums
-from resolvers import introductions
-from schema.kit.declare import field, says, some
+from schema.kit.declare import field, says
 from schema.kit.node import Node, Person
 from schema.kit.scalars import DateTime
-
-
-@strawberry.input(one_of=True, description="Target of the introduction. Give exactly one field.")
-class IntroductionTo:
-    contact: strawberry.ID | None = some("Global id of a contact.")
-    customer: strawberry.ID | None = some("Global id of a customer. Any contact who works there is a target.")
 
 
 @strawberry.type(description="A tie on the path from one of our reps to the target.")
@@ -60,14 +50,3 @@ class IntroductionPaths:
     )
     withheld: bool = says("Whether the viewer sees only a part of the graph. It depends on the viewer's role alone, not on this answer.")
     empty_reason: str | None = says("Reason why there is no path. Null when there is a path.")
-
-
-_To = Annotated[IntroductionTo, strawberry.argument(description="Target of the introduction.")]
-_Hops = Annotated[int, strawberry.argument(description="Largest number of ties from the rep to the target, from 1 to 4.")]
-_First = Annotated[int, strawberry.argument(description="Number of paths to return, from 1 to 50.")]
-
-
-async def introduction_paths(info: Info[Any, Any], to: _To, max_hops: _Hops = 3, first: _First = 3) -> Any:
-    """Return the root field `introductionPaths`."""
-    found = (to.contact or None, to.customer or None)
-    return await introductions.paths(info.context["projection"], info._raw_info, *found, max_hops, first)

@@ -1,15 +1,10 @@
 """Referral trees, referral networks and top referrers."""
 
-from typing import Annotated, Any
-
 import strawberry
-from strawberry.types import Info
 
 from graph.projection.fields import Cited, Slice
 from insights import enums
-from resolvers import referrals
 from schema.kit.declare import field, page_arguments, says
-from schema.kit.filters import Period
 from schema.kit.page import Connection
 from schema.kit.scalars import DateTime, Money
 from schema.types.contact import Contact
@@ -125,43 +120,3 @@ class TopReferrer:
         "Net value of the customers that this contact was the first to refer, in the reporting currency. Net value is "
         "purchases minus returns minus claim costs."
     )
-
-
-# `root` names a resolver's parent in strawberry, so the argument goes by another name in Python
-_Root = Annotated[
-    strawberry.ID, strawberry.argument(name="root", description="Global id of the customer. A malformed id is answered like an unknown id.")
-]
-_Generations = Annotated[int, strawberry.argument(description="Number of generations to return, from 1 to 12.")]
-_Attribution = Annotated[
-    enums.ReferralAttribution,
-    strawberry.argument(
-        description="Which referral gets the credit when several people referred the same customer before its first purchase."
-    ),
-]
-_Depth = Annotated[int, strawberry.argument(description="Largest distance from the root in referrals, from 1 to 6.")]
-_Limit = Annotated[int, strawberry.argument(description="Largest number of nodes including the root, from 1 to 500.")]
-_First = Annotated[int, strawberry.argument(description="Number of contacts to return, from 1 to 50.")]
-_Period = Annotated[
-    Period | None, strawberry.argument(description="Period in which referrals were given and requested. Null for all time.")
-]
-
-
-async def referral_tree(
-    info: Info[Any, Any],
-    customer: _Root,
-    generations: _Generations = 4,
-    attribution: _Attribution = enums.ReferralAttribution.FIRST,
-) -> Any:
-    """Return the root field `referralTree`."""
-    return await referrals.tree(info.context["projection"], info._raw_info, customer, generations, attribution)
-
-
-async def referral_network(info: Info[Any, Any], customer: _Root, depth: _Depth = 2, limit: _Limit = 200) -> Any:
-    """Return the root field `referralNetwork`."""
-    return await referrals.network(info.context["projection"], info._raw_info, customer, depth, limit)
-
-
-async def top_referrers(info: Info[Any, Any], first: _First = 10, period: _Period = None) -> Any:
-    """Return the root field `topReferrers`."""
-    days = (period.from_, period.to) if period else (None, None)
-    return await referrals.top(info.context["projection"], info._raw_info, first, *days)

@@ -1,15 +1,10 @@
 """Portfolio: figures of a territory's customers over a period, for sales managers."""
 
-from typing import Annotated, Any
-
 import strawberry
-from strawberry.types import Info
 
 from graph.projection.fields import Cited
 from insights import enums
-from resolvers import portfolio as portfolios
-from schema.kit.declare import field, says, some
-from schema.kit.filters import Period
+from schema.kit.declare import field, says
 from schema.kit.scalars import Money
 from schema.types.company import Department, Rep
 
@@ -150,40 +145,3 @@ class Portfolio:
     lost_sales: LostSales = says("Opportunities that were lost.")
     withheld: bool = says("Whether the viewer sees only a part of the graph. It depends on the viewer's role alone, not on this answer.")
     empty_reason: str | None = says("Reason why the portfolio is empty. Null when it is not empty.")
-
-
-@strawberry.input(description="A condition on the place in the tree of territories.")
-class SubtreeFilter:
-    eq: strawberry.ID | None = some("In this territory or below it.")
-    in_: list[strawberry.ID] | None = some("In one of these territories or below, at most 100 ids.", name="in")
-
-
-@strawberry.input(description="Scope of the portfolio. Conditions that are null or omitted are ignored.")
-class PortfolioScope:
-    territory: SubtreeFilter | None = some(
-        "Customers located in the territory, and customers whose owner covers or manages a territory there. An unknown "
-        "territory has no customers."
-    )
-
-
-_Filter = Annotated[
-    PortfolioScope | None, strawberry.argument(description="Which customers to count. Null for all customers visible to the viewer.")
-]
-_Within = Annotated[Period | None, strawberry.argument(description="Period in days, until today at the latest. Null for all time.")]
-
-
-async def portfolio(info: Info[Any, Any], filter: _Filter = None, period: _Within = None) -> Any:
-    """Return the root field `portfolio`."""
-    days = (period.from_, period.to) if period else (None, None)
-    return await portfolios.portfolio(info.context["projection"], info._raw_info, _territories(filter), *days)
-
-
-def _territories(found: PortfolioScope | None) -> list[str] | None:
-    """Return the territories that all conditions name, or None when there is no condition."""
-    where = found.territory if found else None
-    if not where:
-        return None
-    named: list[set[str]] = [] if where.eq in (None, strawberry.UNSET) else [{where.eq}]
-    if where.in_ is not None and where.in_ is not strawberry.UNSET:
-        named.append(set(where.in_))
-    return sorted(named[0].intersection(*named[1:])) if named else None

@@ -7,7 +7,7 @@ from typing import Any
 from graphql import NonNullTypeNode, OperationType, get_named_type, get_operation_ast, parse, print_ast, separate_operations
 
 from graph.projection.pages import Cursors
-from resolvers.changes import CURSORS
+from graph.queries.changes import CURSORS
 from schema.execution import build
 from tests.api.everything import everything_of
 from tests.api.worlds import SOURCE, TODAY, Key, World

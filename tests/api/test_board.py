@@ -9,9 +9,9 @@ import pytest
 
 from graph.client.driver import Address
 from graph.derived.similarity import similarity
+from graph.queries import offers
 from graph.visibility import Viewer
 from insights.weights import WEIGHTS
-from resolvers import offers
 from tests.asking import Api
 from tests.graph.market import DAY, NOW, Facts, key, random_facts
 

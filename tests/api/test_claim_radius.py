@@ -7,9 +7,9 @@ import neo4j
 import pytest
 
 from graph.client.driver import Address
+from graph.queries import claim_radius
 from graph.visibility import Viewer, resolve
 from insights.enums import Role
-from resolvers import claim_radius
 from tests.asking import Api
 from tests.graph import sample
 from tests.graph.building import Building, key

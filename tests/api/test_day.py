@@ -8,8 +8,8 @@ import pytest
 
 from graph.client.driver import Address
 from graph.queries.care import UTC_DAYS
+from graph.queries.my_day import STATEMENT
 from graph.visibility import resolve
-from resolvers.days import STATEMENT
 from tests.asking import Api
 from tests.graph import sample
 from tests.graph.building import Building, key

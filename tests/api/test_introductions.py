@@ -7,8 +7,8 @@ import neo4j
 import pytest
 
 from graph.client.driver import Address
+from graph.queries import introductions
 from graph.queries.tie_strength import introducers as introducers_of
-from graph.queries.tie_strength import introductions
 from graph.visibility import resolve
 from insights.network import introducers
 from tests.asking import Api
@@ -239,7 +239,7 @@ def test_paths_around_a_hub_are_bounded(hub: Building, address: Address, target:
         found = ask(api, "Ann", {"contact": key("Contact", target)}, hops=hops)
         assert (len(found["paths"]), found["truncated"]) == (5, True)
         assert found == ask(api, "Ann", {"contact": key("Contact", target)}, hops=hops)
-    statement = resolve(introductions(hops), viewer).replace("%now", "datetime($now)")
+    statement = resolve(introductions.statement(hops), viewer).replace("%now", "datetime($now)")
     given = {**viewer.parameters(), "contact": key("Contact", target), "customer": None, "now": NOW}
     profile: Any = hub.driver.execute_query(f"PROFILE {statement}", given).summary.profile
     assert hits(profile) < most

@@ -10,10 +10,10 @@ import neo4j
 import pytest
 
 from graph.client.driver import Address
+from graph.queries import portfolio
 from graph.queries.care import UTC_DAYS, care
 from graph.visibility import Viewer, resolve
 from insights.enums import Role
-from resolvers import portfolio as resolver
 from server import export
 from server.errors import CommandError
 from tests.api import worlds
@@ -223,7 +223,7 @@ def test_a_hidden_territory_answers_like_a_missing_one(api: Api) -> None:
 
 def test_many_customers_are_counted_like_few(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     few = _ask(api), _ask(api, "REP", "Ann")
-    monkeypatch.setattr(resolver, "FEW", 0)
+    monkeypatch.setattr(portfolio, "FEW", 0)
     assert (_ask(api), _ask(api, "REP", "Ann")) == few
 
 
@@ -266,8 +266,8 @@ def _hits(driver: neo4j.Driver) -> int:
     def total(plan: dict[str, Any]) -> int:
         return int(plan.get("dbHits", 0)) + sum(map(total, plan.get("children", [])))
 
-    span = resolver.period(date(2025, 1, 1), date(2025, 3, 31), worlds.NOW)
-    given = {"territories": None, "rep": None, "few": resolver.FEW, "dayEnds": UTC_DAYS, **span}
+    span = portfolio.span(date(2025, 1, 1), date(2025, 3, 31), worlds.NOW)
+    given = {"territories": None, "rep": None, "few": portfolio.FEW, "dayEnds": UTC_DAYS, **span}
     viewer = Viewer(Role.REP, "r", (Key("Territory", "World").id,))
     asked = [f"PROFILE {resolve(care(name), viewer)}" for name in ("portfolio", "portfolio_care")]
     return sum(total(driver.execute_query(one, {**given, **viewer.parameters()}).summary.profile or {}) for one in asked)

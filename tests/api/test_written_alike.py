@@ -238,7 +238,7 @@ def fingerprint(driver: neo4j.Driver, world: World) -> list[list[Any]]:
 @pytest.fixture(scope="module")
 def api(address: Address, driver: neo4j.Driver) -> Iterator[Api]:
     with pytest.MonkeyPatch.context() as patch, Api(address, MOMENT, Settled) as made:
-        patch.setattr(execution, "MOST_TOKENS", 100_000)  # a payload selects everything
+        patch.setattr(execution, "MAX_TOKENS", 100_000)  # a payload selects everything
         yield made
 
 

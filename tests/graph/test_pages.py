@@ -17,7 +17,7 @@ from graph.client.errors import BadRequest
 from graph.projection import pages
 from graph.projection.fields import Kind
 from graph.projection.seals import Seal
-from resolvers.changes import CURSORS
+from graph.queries.changes import CURSORS
 from tests.asking import Api
 from tests.graph import sample
 from tests.graph.plain import Data, Record

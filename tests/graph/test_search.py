@@ -12,10 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.client.driver import Address
+from graph.queries import search
 from graph.queries.full_text import sought
 from graph.visibility import Viewer, resolve
 from insights.enums import Role
-from resolvers import people
 from tests.asking import Api
 from tests.graph import finding
 from values.folding import fold
@@ -105,7 +105,7 @@ def test_the_best_hits_equal_plain_ranking(driver: neo4j.Driver, api: Api, text:
     viewer = VIEWERS[who]
     seen = set(driver.execute_query(resolve(SEEN, viewer), viewer.parameters(), result_transformer_=neo4j.Result.value))
     expected = finding.search([{**own, "id": identifier} for _, identifier, own, _ in CROWD if identifier in seen], text, size)
-    with patch.object(people, "FEW", few):
+    with patch.object(search, "FEW", few):
         hits = api.data(SEARCH, viewer, text=text, first=size)["search"]
     assert [(hit["node"]["id"], hit["score"], hit["match"]) for hit in hits] == expected
 
@@ -171,6 +171,6 @@ def test_a_common_text_reads_few_records(driver: neo4j.Driver, api: Api, who: st
     every = "CALL db.index.fulltext.queryNodes('people', $query) YIELD node RETURN count(*)"
     found: Any = driver.execute_query(every, query=typed.query).records[0][0]
     profile: Any = driver.execute_query(
-        f"PROFILE {resolve(people.STATEMENT.replace('%row', '[found.id, score]'), viewer)}", asked
+        f"PROFILE {resolve(search.STATEMENT.replace('%row', '[found.id, score]'), viewer)}", asked
     ).summary.profile
     assert _hits(profile) < most * found

@@ -20,7 +20,7 @@ import structlog
 
 from graph.client.driver import Address, Graph, connect_async
 from insights.enums import Role
-from server.observe import MASK
+from server.trace import MASK
 from tests.graph import sample
 from tests.waiting import CEILING, until
 from tests.web.conftest import SECRET, Served, running, settings_for
