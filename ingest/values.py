@@ -1,4 +1,4 @@
-"""Converts the text of a cell into the stored value. An invalid cell is refused with the reason and the fix."""
+"""Converts the text of a cell into the stored value. An invalid cell is rejected with the reason and the fix."""
 
 import re
 import unicodedata
