@@ -11,7 +11,7 @@ from ingest.ledger import Ledger, Postponed
 from ingest.report import Rejection, Report
 from ingest.values import quoted
 
-BATCH = 2000
+BATCH_ROWS = 2000
 _COUNTED = -2
 
 
@@ -34,7 +34,7 @@ class Deferred:
         """Draw the relationships, and update the values that depend on them."""
         for name, ref in self._concept.refs.items():
             if ref.later:
-                for rows in self._ledger.postponed(self._concept.name, name, BATCH):
+                for rows in self._ledger.postponed(self._concept.name, name, BATCH_ROWS):
                     self._batch(name, ref, rows)
         # Update them even without a change, because a killed import may have left them stale.
         if self._writes and self._concept.hooks.finish:

@@ -37,7 +37,7 @@ class GraphStore:
         self._mark = f"{source}:"
         ((kinds,),) = self.session.run(statements.KINDS).values()
         self._kinds = set(kinds)
-        self.kept: dict[str, str] = {} if self.vacant("MergedContact") else dict(self.session.run(statements.KEPT).values())
+        self.kept: dict[str, str] = {} if self.vacant("MergedContact") else dict(self.session.run(statements.KEPT_CONTACTS).values())
 
     def __enter__(self) -> "GraphStore":
         return self
@@ -55,7 +55,7 @@ class GraphStore:
 
     def currency(self) -> str | None:
         """Return the reporting currency of this graph, or None before the first amount."""
-        rows = self.session.run(statements.CURRENCY).values()
+        rows = self.session.run(statements.REPORTING_CURRENCY).values()
         return rows[0][0] if rows else None
 
     def set_currency(self, currency: str) -> None:

@@ -9,7 +9,7 @@ from ingest.completion import complete
 from ingest.concepts import CONCEPTS
 from ingest.cutoff import Cutoff
 from ingest.declare import Concept, Context, ImportRow, Once
-from ingest.deferred import Deferred, postponed
+from ingest.deferred import BATCH_ROWS, Deferred, postponed
 from ingest.feed import Feed, MappedRow
 from ingest.graph_store import GraphStore
 from ingest.ledger import Ledger, SeenRecord
@@ -21,7 +21,6 @@ from ingest.report import Rejection, Report
 from ingest.values import Bad, quoted
 from values.ids import LABEL
 
-BATCH = 2000
 Progress = Callable[[str, int], None]
 
 
@@ -69,10 +68,10 @@ class Importer:
                 made = self._read(concept, feed, mapped)
                 if made is not None:
                     batch.append(made)
-                if len(batch) >= BATCH:
+                if len(batch) >= BATCH_ROWS:
                     self._batch(concept, feed, batch)
                     batch = []
-                if self._progress and read % BATCH == 0:
+                if self._progress and read % BATCH_ROWS == 0:
                     self._progress(concept.name, read)
             if batch:
                 self._batch(concept, feed, batch)

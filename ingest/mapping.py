@@ -20,7 +20,7 @@ from ingest.tables import Repair, Table, find, table
 from ingest.templates import Lookup, TemplateCompiler
 from ingest.values import Bad, clean
 
-FOLDER = Path(__file__).parent / "sources"
+SOURCES_FOLDER = Path(__file__).parent / "sources"
 Template = str | list[str]
 
 
@@ -99,10 +99,10 @@ def canonical(folder: Path, concepts: list[str]) -> Mapping:
 
 def sources() -> list[str]:
     """Return the names of the sources with a mapping."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+    return sorted(path.stem for path in SOURCES_FOLDER.glob("*.toml"))
 
 
-def read_source(name: str, concepts: frozenset[str], folder: Path = FOLDER) -> Mapping:
+def read_source(name: str, concepts: frozenset[str], folder: Path = SOURCES_FOLDER) -> Mapping:
     """Return the mapping of a source. Raises `IngestError` for an unknown source, and for an invalid mapping with
     the place of the mistake.
     """

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from ingest.declare import Amount, Concept, ImportRow, Ref
-from ingest.values import LONGEST, Bad, quoted
+from ingest.values import LONGEST_TEXT, Bad, quoted
 from values import ids
 
 _EMPTY = "is empty: every row must have it"
@@ -55,8 +55,8 @@ def _split(cell: str, source: str) -> tuple[str, str]:
     """Return source and externalId of `@source:externalId`, or of a plain externalId of the own source. Raises `Bad` when the cell is
     malformed.
     """
-    if len(cell) > LONGEST:
-        raise Bad(f"has {len(cell)} letters, and at most {LONGEST} are kept: shorten it")
+    if len(cell) > LONGEST_TEXT:
+        raise Bad(f"has {len(cell)} letters, and at most {LONGEST_TEXT} are kept: shorten it")
     if not cell.startswith("@"):
         return source, cell
     owner, _, external = cell[1:].partition(":")

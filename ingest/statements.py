@@ -12,7 +12,7 @@ from ingest.concepts import CONCEPTS, NODES
 from ingest.declare import Cell, Concept, Ref
 from ingest.values import moment
 
-CURRENCY = "MATCH (s:Store {id: 1}) RETURN s.reportingCurrency"
+REPORTING_CURRENCY = "MATCH (s:Store {id: 1}) RETURN s.reportingCurrency"
 # (:Label) and ()-[:TYPE]->(): each existing kind of record and tie, else null. One statement is cheaper, because planning costs more than
 # running.
 _NODES = sorted(NODES.keys() | {"MergedContact"})
@@ -21,7 +21,7 @@ _PATTERNS = {**{label: f"(:{label})" for label in _NODES}, **{tie: f"()-[:{tie}]
 KINDS = f"RETURN [{', '.join(f'CASE WHEN EXISTS {{ {pattern} }} THEN {kind!r} END' for kind, pattern in _PATTERNS.items())}]"
 SET_CURRENCY = "MERGE (s:Store {id: 1}) SET s.reportingCurrency = coalesce(s.reportingCurrency, $batch.currency)"
 # (:MergedContact)-[:MERGED_INTO]->(:Contact): the merged contact and the contact that was kept in the end
-KEPT = "MATCH (gone:MergedContact)-[:MERGED_INTO*]->(kept:Contact) RETURN gone.id, kept.id"
+KEPT_CONTACTS = "MATCH (gone:MergedContact)-[:MERGED_INTO*]->(kept:Contact) RETURN gone.id, kept.id"
 _UPDATED = f"n.updatedAt = $batch.now, n.updatedBy = '{IMPORT.subject}', n.updatedByRep = null"
 _ARROW = re.compile(r"(<?-\[)(:\w+)(\]->?)")
 # Each source has its own fingerprints, so additions by another source do not make rows of this source look changed.

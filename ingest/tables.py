@@ -14,9 +14,9 @@ from ingest.report import IngestError
 from ingest.values import Bad, clean
 
 ENDINGS = (".csv", ".csv.gz", ".xlsx")
-CELL = 1_000_000  # maximum length of a cell in characters
-LINE = 4_000_000  # maximum length of a line in characters
-csv.field_size_limit(CELL)
+LONGEST_CELL = 1_000_000  # maximum length of a cell in characters
+LONGEST_LINE = 4_000_000  # maximum length of a line in characters
+csv.field_size_limit(LONGEST_CELL)
 
 
 class TableRow(NamedTuple):
@@ -119,15 +119,15 @@ class _Bounded:
 
     def __next__(self) -> str:
         """Return the next line. Raises `csv.Error` for a line that is too long, and continues after that line."""
-        line = self._stream.readline(LINE)
+        line = self._stream.readline(LONGEST_LINE)
         if not line:
             raise StopIteration
         self.number += 1
-        if len(line) < LINE or line.endswith(("\n", "\r")):
+        if len(line) < LONGEST_LINE or line.endswith(("\n", "\r")):
             return line
-        while len(line) == LINE and not line.endswith(("\n", "\r")):
-            line = self._stream.readline(LINE)
-        raise csv.Error(f"a line has more than {LINE:,} characters")
+        while len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
+            line = self._stream.readline(LONGEST_LINE)
+        raise csv.Error(f"a line has more than {LONGEST_LINE:,} characters")
 
 
 def _lines(path: Path) -> Iterator[TableRow]:
