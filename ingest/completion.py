@@ -17,11 +17,15 @@ from values.search_values import derived, names
 
 def complete(concept: Concept, row: ImportRow, context: Context) -> None:
     """Set `row.properties` and the fingerprint. Raises `Bad` when the row is rejected."""
-    for name, column in concept.columns.items():
-        if isinstance(column, Cell):
-            _cell(row, name, column)
-        elif isinstance(column, Amount) and name in row.values:
+    for name, value in row.values.items():
+        column = concept.columns[name]
+        if isinstance(column, Amount):
             _amount(row, name, column, context.money)
+        elif isinstance(column, Cell) and column.stored and (value is not None or column.default is None):
+            row.properties[name] = value
+    for name, cell in concept.dated.items():
+        if not row.values.get(name):
+            _by_date(row, name, cell)
     for name, ref in concept.refs.items():
         if ref.via:
             _same(row, name, ref.via, context)
@@ -31,15 +35,11 @@ def complete(concept: Concept, row: ImportRow, context: Context) -> None:
     row.fingerprint = _fingerprint(concept, row)
 
 
-def _cell(row: ImportRow, name: str, cell: Cell) -> None:
-    value = row.values.get(name)
-    if cell.stored and name in row.values and (value is not None or cell.default is None):
-        row.properties[name] = value
-    if cell.otherwise and not value:
-        if row.foreign and not cell.by_date.keys() & row.values.keys():
-            row.properties.pop(name, None)
-        else:
-            row.properties[name] = next((value for date, value in cell.by_date.items() if row.values.get(date)), cell.otherwise)
+def _by_date(row: ImportRow, name: str, cell: Cell) -> None:
+    if row.foreign and not cell.by_date.keys() & row.values.keys():
+        row.properties.pop(name, None)
+    else:
+        row.properties[name] = next((value for date, value in cell.by_date.items() if row.values.get(date)), cell.otherwise)
 
 
 def _amount(row: ImportRow, name: str, column: Amount, money: ImportMoney) -> None:
@@ -61,7 +61,7 @@ def _amount(row: ImportRow, name: str, column: Amount, money: ImportMoney) -> No
 def _same(row: ImportRow, name: str, via: tuple[str, ...], context: Context) -> None:
     """Name the customer of the records in the columns `via`. Raises `Bad` when the row names another customer, or none is found."""
     for column in via:
-        found = context.facts(column).get(name)
+        found = context.facts(row, column).get(name)
         if found and row.one(name) not in (None, found):
             raise Bad(f"belongs to another {name} than the one of this row", column)
         if found:
@@ -136,7 +136,7 @@ def purchases(row: ImportRow, context: Context) -> None:
 
 def lines(row: ImportRow, context: Context) -> None:
     """Set the amounts of a line, in the currency of its purchase and at the rate of its day."""
-    purchase = context.facts("purchase")
+    purchase = context.facts(row, "purchase")
     price, currency = row.values["unitPrice"], purchase["currency"]
     row.properties["discount"] = row.values.get("discount") or 0.0
     amount = price * row.values["quantity"] * (1 - Decimal(str(row.properties["discount"])))
@@ -172,7 +172,7 @@ def touchpoints(row: ImportRow, _context: Context) -> None:
 
 
 def findings(row: ImportRow, context: Context) -> None:
-    touchpoint = context.facts("touchpoint")
+    touchpoint = context.facts(row, "touchpoint")
     if not row.values.get("at") and touchpoint:
         row.properties["at"] = datetime.fromisoformat(touchpoint["at"])
 

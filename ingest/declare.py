@@ -98,9 +98,9 @@ class ImportRow:
 
 
 class Context(NamedTuple):
-    """What completes a row besides the row. `facts` returns the facts of the record that a column names, or an empty dict."""
+    """What completes rows besides the rows. `facts` returns the facts of the record that a column of a row names, or an empty dict."""
 
-    facts: Callable[[str], dict[str, Any]]
+    facts: Callable[[ImportRow, str], dict[str, Any]]
     money: ImportMoney
     source: str
 
@@ -155,6 +155,7 @@ class Concept:
     needed: tuple[str, ...] = field(init=False)  # columns that every row must fill
     fresh: dict[str, object] = field(init=False)  # properties of new records
     begins: dict[str, Cell] = field(init=False)  # dates with which a record can begin
+    dated: dict[str, Cell] = field(init=False)  # columns that dates fill
 
     def __post_init__(self) -> None:
         cells = {name: column for name, column in self.columns.items() if isinstance(column, Cell)}
@@ -163,7 +164,9 @@ class Concept:
         needed = tuple(name for name in given if name != "externalId" and getattr(self.columns[name], "required", False))
         fresh = {name: cell.default for name, cell in cells.items() if cell.default is not None} | self.hooks.fresh
         begins = {name: cell for name, cell in cells.items() if cell.stored and cell.read in (moment, day) and name != "until"}
-        for name, value in (("refs", refs), ("given", given), ("needed", needed), ("fresh", fresh), ("begins", begins)):
+        dated = {name: cell for name, cell in cells.items() if cell.otherwise}
+        found = {"refs": refs, "given": given, "needed": needed, "fresh": fresh, "begins": begins, "dated": dated}
+        for name, value in found.items():
             object.__setattr__(self, name, value)
 
     def facts(self, row: ImportRow) -> dict[str, object]:

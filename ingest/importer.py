@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 from ingest.completion import complete
@@ -44,6 +43,7 @@ class Importer:
         self._cutoff = Cutoff(until, ledger, report) if until else None
         self._known: dict[str, dict[str, Any]] = {}
         self._currency_fixed = False
+        self._context = Context(self._facts, money, report.source)
 
     def run(self) -> None:
         """Import all concepts. Raises `IngestError` for a wrong header before anything is written."""
@@ -112,7 +112,7 @@ class Importer:
         for one in rows:
             try:
                 self._exists(concept, one)
-                complete(concept, one, Context(partial(self._facts, one), self._money, self._report.source))
+                complete(concept, one, self._context)
                 completed.append(one)
             except Bad as bad:
                 self._reject(concept, feed, one.line, bad)
