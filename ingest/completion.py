@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from ingest import values
-from ingest.declare import Amount, Cell, Concept, Context, ImportRow
+from ingest.declare import Amount, Cell, Concept, ImportRow, RowContext
 from ingest.money import ImportMoney, minor
 from ingest.values import Bad
 from insights.aftersales.touchpoints import direction
@@ -15,7 +15,7 @@ from values.roles import role_of
 from values.search_values import derived, names
 
 
-def complete(concept: Concept, row: ImportRow, context: Context) -> None:
+def complete(concept: Concept, row: ImportRow, context: RowContext) -> None:
     """Set `row.properties` and the fingerprint. Raises `Bad` when the row is rejected."""
     for name, value in row.values.items():
         column = concept.columns[name]
@@ -58,7 +58,7 @@ def _amount(row: ImportRow, name: str, column: Amount, money: ImportMoney) -> No
     row.properties.update(stored)
 
 
-def _same(row: ImportRow, name: str, via: tuple[str, ...], context: Context) -> None:
+def _same(row: ImportRow, name: str, via: tuple[str, ...], context: RowContext) -> None:
     """Name the customer of the records in the columns `via`. Raises `Bad` when the row names another customer, or none is found."""
     for column in via:
         found = context.facts(row, column).get(name)
@@ -89,7 +89,7 @@ def _telephone(row: ImportRow, region: str | None) -> None:
         row.properties |= {"phone": found, "phoneRaw": given if found is None else None}
 
 
-def customers(row: ImportRow, _context: Context) -> None:
+def customers(row: ImportRow, _context: RowContext) -> None:
     _telephone(row, row.values.get("country"))
     if row.values.get("domain"):
         row.properties["domain"] = row.values["domain"].lower()
@@ -97,11 +97,11 @@ def customers(row: ImportRow, _context: Context) -> None:
         raise Bad("says since when, but there is no owner", "ownedSince")
 
 
-def contacts(row: ImportRow, _context: Context) -> None:
+def contacts(row: ImportRow, _context: RowContext) -> None:
     _telephone(row, row.values.get("phoneCountry"))
 
 
-def employments(row: ImportRow, _context: Context) -> None:
+def employments(row: ImportRow, _context: RowContext) -> None:
     _ordered(row, "since", "until")
     if row.values.get("buyingRole"):
         row.properties["roleSource"] = "STATED"
@@ -110,7 +110,7 @@ def employments(row: ImportRow, _context: Context) -> None:
         row.properties |= {"buyingRole": role, "roleSource": "INFERRED" if role else None}
 
 
-def knows(row: ImportRow, context: Context) -> None:
+def knows(row: ImportRow, context: RowContext) -> None:
     if row.one("from") == row.one("to"):
         raise Bad("names the same person as `from`", "to")
     row.properties["source"] = context.source
@@ -122,7 +122,7 @@ def _ordered(row: ImportRow, first: str, then: str) -> None:
         raise Bad(f"lies before {first}", then)
 
 
-def purchases(row: ImportRow, context: Context) -> None:
+def purchases(row: ImportRow, context: RowContext) -> None:
     """Set the currency. Raises `Bad` when amounts of the day cannot be converted, and for a purchase that returns itself."""
     if row.id in row.refs.get("returns", ()):
         raise Bad("is the purchase itself", "returns")
@@ -134,7 +134,7 @@ def purchases(row: ImportRow, context: Context) -> None:
             raise Bad(str(bad), "currency") from None
 
 
-def lines(row: ImportRow, context: Context) -> None:
+def lines(row: ImportRow, context: RowContext) -> None:
     """Set the amounts of a line, in the currency of its purchase and at the rate of its day."""
     purchase = context.facts(row, "purchase")
     price, currency = row.values["unitPrice"], purchase["currency"]
@@ -151,7 +151,7 @@ def lines(row: ImportRow, context: Context) -> None:
     row.basis = (currency, purchase["day"])
 
 
-def promises(row: ImportRow, _context: Context) -> None:
+def promises(row: ImportRow, _context: RowContext) -> None:
     """Set KEPT or BROKEN by the dates. A date without a time lasts until the end of its day. Without `keptAt`, the promise is OPEN; readers
     treat an overdue one as broken.
     """
@@ -165,24 +165,24 @@ def _in_time(done: datetime, due: datetime) -> bool:
     return done.date() <= due.date() if whole_day else done <= due
 
 
-def touchpoints(row: ImportRow, _context: Context) -> None:
+def touchpoints(row: ImportRow, _context: RowContext) -> None:
     kind = row.values.get("kind")
     if kind and not row.values.get("direction"):
         row.properties["direction"] = direction(TouchpointKind(kind)).value
 
 
-def findings(row: ImportRow, context: Context) -> None:
+def findings(row: ImportRow, context: RowContext) -> None:
     touchpoint = context.facts(row, "touchpoint")
     if not row.values.get("at") and touchpoint:
         row.properties["at"] = datetime.fromisoformat(touchpoint["at"])
 
 
-def followups(row: ImportRow, _context: Context) -> None:
+def followups(row: ImportRow, _context: RowContext) -> None:
     if row.properties.get("status") == "DONE" and not row.values.get("doneAt") and not row.foreign:
         raise Bad("is empty, but the status is DONE", "doneAt")
 
 
-def claims(row: ImportRow, _context: Context) -> None:
+def claims(row: ImportRow, _context: RowContext) -> None:
     for later in ("dueAt", "assessedAt", "resolvedAt", "understoodAt"):
         _ordered(row, "openedAt", later)
     if row.values.get("remedy") and not row.values.get("remedies"):
@@ -199,7 +199,7 @@ def claims(row: ImportRow, _context: Context) -> None:
         raise Bad("is empty, but the status is RESOLVED", "resolvedAt")
 
 
-def referrals(row: ImportRow, _context: Context) -> None:
+def referrals(row: ImportRow, _context: RowContext) -> None:
     """Reject a contact who refers themselves (DOMAIN 3). A given referral needs a date and the referred contact."""
     if row.one("to") and row.one("to") == row.one("by"):
         raise Bad("names the person who refers: nobody refers themselves", "to")

@@ -97,7 +97,7 @@ class ImportRow:
         return found[0] if found else None
 
 
-class Context(NamedTuple):
+class RowContext(NamedTuple):
     """What completes rows besides the rows. `facts` returns the facts of the record that a column of a row names, or an empty dict."""
 
     facts: Callable[[ImportRow, str], dict[str, Any]]
@@ -128,7 +128,7 @@ class Hooks:
     complete the return of a purchase. `credit`: rows can change which referral gets the credit for a customer.
     """
 
-    complete: Callable[[ImportRow, Context], None] | None = None
+    complete: Callable[[ImportRow, RowContext], None] | None = None
     facts: dict[str, Fact] = field(default_factory=dict)
     fresh: dict[str, object] = field(default_factory=dict)
     once: Once | None = None

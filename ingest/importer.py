@@ -7,7 +7,7 @@ from typing import Any
 from ingest.completion import complete
 from ingest.concepts import CONCEPTS
 from ingest.cutoff import Cutoff
-from ingest.declare import Concept, Context, ImportRow, Once
+from ingest.declare import Concept, ImportRow, Once, RowContext
 from ingest.deferred import BATCH_ROWS, Deferred, postponed
 from ingest.feed import Feed, MappedRow
 from ingest.graph_store import GraphStore
@@ -43,7 +43,7 @@ class Importer:
         self._cutoff = Cutoff(until, ledger, report) if until else None
         self._known: dict[str, dict[str, Any]] = {}
         self._currency_fixed = False
-        self._context = Context(self._facts, money, report.source)
+        self._context = RowContext(self._facts, money, report.source)
 
     def run(self) -> None:
         """Import all concepts. Raises `IngestError` for a wrong header before anything is written."""
