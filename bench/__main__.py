@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from bench import bulk, crowd, large
-from bench.block import Size
+from bench.block import GraphSize
 from bench.company import END, rep_id
 from bench.graph import LARGE, NORMAL, ROOT, home_of, opened, size_of
 from bench.imports import rows_per_second
 from bench.measure import Figures, client, measured
-from bench.operations import Operation, compiled, operations
+from bench.operations import BenchOperation, compiled, operations
 from bench.servers import floor, rapport
 from graph.client.driver import Address, Graph, connect, connect_async
 from graph.derived.refresh import refresh
@@ -29,13 +29,13 @@ from insights.enums import Role
 
 SECTIONS = {NORMAL: "## Figures", LARGE: "## Figures of the large graph"}
 WARM = 3  # rounds until Java has compiled most of the code, because a database in use runs for weeks
-HEAD = (
+FIGURES_HEAD = (
     "| operation | connections | CPU per request: Rapport | floor | ratio | target | p50 | p95 | target | requests/s: Rapport | floor |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|"
 )
 
 
-async def _plans(address: Address, wanted: list[Operation]) -> dict[str, tuple[list[str], list[list[dict[str, Any]]]]]:
+async def _plans(address: Address, wanted: list[BenchOperation]) -> dict[str, tuple[list[str], list[list[dict[str, Any]]]]]:
     graph = Graph(connect_async(address))
     try:
         viewer = await viewer_of(graph, Role.MANAGER, rep_id(0))
@@ -45,7 +45,7 @@ async def _plans(address: Address, wanted: list[Operation]) -> dict[str, tuple[l
         await graph.close()
 
 
-def _line(operation: Operation, connections: int, ours: Figures, base: Figures) -> str:
+def _line(operation: BenchOperation, connections: int, ours: Figures, base: Figures) -> str:
     cpu = f"<= {operation.most_cpu}" if operation.most_cpu else ""
     p95 = f"< {operation.most_p95:.0f} ms" if operation.most_p95 and connections == 1 else ""
     return (
@@ -55,7 +55,7 @@ def _line(operation: Operation, connections: int, ours: Figures, base: Figures) 
     )
 
 
-class Page:
+class BenchSection:
     """The lines of a section. Each line is printed when it is added."""
 
     def __init__(self) -> None:
@@ -75,12 +75,12 @@ class Page:
         path.write_text("\n".join([above + found.rstrip(), *self.lines]) + "\n" + mark + rest, encoding="utf-8")
 
 
-def _requests(page: Page, address: Address, size: Size, home: Path) -> None:
+def _requests(page: BenchSection, address: Address, size: GraphSize, home: Path) -> None:
     wanted = operations(size)
     plans = asyncio.run(_plans(address, wanted))
     statements = home / "floor.json"
     statements.write_text(json.dumps({key: plan[0] for key, plan in plans.items()}), encoding="utf-8")
-    page.add(HEAD)
+    page.add(FIGURES_HEAD)
     with rapport(address, home) as ours, floor(address, home, statements) as base, client() as loads:
         for operation in wanted:
             for connections in (1, 16):
@@ -88,7 +88,7 @@ def _requests(page: Page, address: Address, size: Size, home: Path) -> None:
                 page.add(_line(operation, connections, *found))
 
 
-def _refresh(page: Page, address: Address, size: Size) -> None:
+def _refresh(page: BenchSection, address: Address, size: GraphSize) -> None:
     seconds = []
     with connect(address) as driver:
         for _ in range(WARM):
@@ -99,7 +99,7 @@ def _refresh(page: Page, address: Address, size: Size) -> None:
     page.add(f"| the same, the third | {seconds[-1]:.1f} s | < 15 s |")
 
 
-def _normal(page: Page, address: Address, size: Size, home: Path) -> None:
+def _normal(page: BenchSection, address: Address, size: GraphSize, home: Path) -> None:
     _requests(page, address, size, home)
     page.add("\n| work | took | target |\n|---|---|---|")
     with rapport(address, home, Role.ADMIN, RAPPORT_VIEWER_SUBSCRIPTIONS=str(crowd.LISTENERS), RAPPORT_CONNECTIONS="2000") as server:
@@ -113,7 +113,7 @@ def _normal(page: Page, address: Address, size: Size, home: Path) -> None:
         page.add(f"| {name} | {written:,.0f} rows/s | >= 3,000 rows/s |")
 
 
-def _large(page: Page, address: Address, size: Size, home: Path) -> None:
+def _large(page: BenchSection, address: Address, size: GraphSize, home: Path) -> None:
     for line in chain(large.answers(address, size, home), large.works(address, size, home_of(size))):
         page.add(line)
 
@@ -121,7 +121,7 @@ def _large(page: Page, address: Address, size: Size, home: Path) -> None:
 def main() -> None:
     """Run all measurements of one size, in the order of the page."""
     size = size_of(sys.argv[1:])
-    page = Page()
+    page = BenchSection()
     home = ROOT / ".rapport" / "bench-servers"
     home.mkdir(parents=True, exist_ok=True)
     with opened(size, lambda text: print(text, file=sys.stderr)) as address:

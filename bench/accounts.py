@@ -7,15 +7,15 @@ from itertools import accumulate
 from random import Random
 
 from bench import aftersales, referring
-from bench.block import Block, Size
+from bench.block import Block, GraphSize
 from bench.company import (
+    BENCH_SOURCE,
     CALENDAR,
     COUNTRY_CODES,
     CURRENCY,
-    DAYS,
     DISTRICTS,
+    HISTORY_DAYS,
     PRODUCTS,
-    SOURCE,
     Rows,
     ancestors,
     districts,
@@ -55,7 +55,7 @@ _KNOWS = (("COLLEAGUE", 0.6), ("FRIEND", 0.8), ("EX_COLLEAGUE", 0.6), ("ACQUAINT
 
 def customer_id(number: int) -> str:
     """Return the id of a customer."""
-    return record_id("Customer", SOURCE, f"C{number}")
+    return record_id("Customer", BENCH_SOURCE, f"C{number}")
 
 
 def _allot(rng: Random, total: int, least: list[int]) -> list[int]:
@@ -66,7 +66,7 @@ def _allot(rng: Random, total: int, least: list[int]) -> list[int]:
     return [low + mark - before for low, mark, before in zip(least, marks, [0, *marks], strict=False)]
 
 
-def write(size: Size, number: int) -> Rows:
+def write(size: GraphSize, number: int) -> Rows:
     """Return all rows of one block."""
     block = Block(size, number)
     key = [one % 50 == 0 for one in range(block.count)]
@@ -120,7 +120,7 @@ def _contact(block: Block, number: int, position: int) -> int:
         f"{base},{name},{name.lower()},p{contact}@c{block.first + number}.example,+1556{contact % 10**7:07},"
         f"{'true' if contact % 50 == 9 else 'false'}"
     )
-    since = CALENDAR[rng.randrange(DAYS)]
+    since = CALENDAR[rng.randrange(HISTORY_DAYS)]
     block.rows["works_at"].append(
         f"{contact},{block.first + number},emp_{identifier[4:]},{title},{department},Site {position % 2 + 1},{role},"
         f"{'INFERRED' if role else ''},{since},"
@@ -146,13 +146,13 @@ def _tie(block: Block, number: int, contact: int) -> None:
     other = rng.choice(block.people[there])
     if other != contact:
         how, strength = _KNOWS[rng.randrange(6)]
-        block.rows["knows"].append(f"{contact},{other},{how},{strength},{CALENDAR[rng.randrange(DAYS)]},{SOURCE}")
+        block.rows["knows"].append(f"{contact},{other},{how},{strength},{CALENDAR[rng.randrange(HISTORY_DAYS)]},{BENCH_SOURCE}")
 
 
 def _purchases(block: Block, number: int, count: int) -> list[tuple[int, int]]:
     rng = block.rng
-    start = rng.randrange(DAYS - 200)
-    end = DAYS - 1 if rng.random() < 0.75 else rng.randrange(start + 100, DAYS)
+    start = rng.randrange(HISTORY_DAYS - 200)
+    end = HISTORY_DAYS - 1 if rng.random() < 0.75 else rng.randrange(start + 100, HISTORY_DAYS)
     made: list[tuple[int, int]] = []
     for day in sorted(rng.randint(start, end) for _ in range(count)):
         made.append((_purchase(block, number, day, made[-1][0] if made else None), day))
@@ -164,11 +164,11 @@ def _purchase(block: Block, number: int, day: int, before: int | None) -> int:
     purchase, base, identifier = block.new("Purchase")
     chance = rng.random()
     late = rng.random() < 0.15
-    promised = min(day + 10, DAYS + 40)
-    delivered = min(day + (14 if late else 8), DAYS + 40)
+    promised = min(day + 10, HISTORY_DAYS + 40)
+    delivered = min(day + (14 if late else 8), HISTORY_DAYS + 40)
     status = "CANCELLED" if chance < 0.02 else "RETURNED" if chance < 0.05 and before else "DELIVERED"
-    if status == "DELIVERED" and delivered >= DAYS:
-        status = "SHIPPED" if day + 3 < DAYS else "ORDERED"
+    if status == "DELIVERED" and delivered >= HISTORY_DAYS:
+        status = "SHIPPED" if day + 3 < HISTORY_DAYS else "ORDERED"
     shipped = moment(day + 3) if status in ("DELIVERED", "SHIPPED") else ""
     arrived = moment(delivered) if status == "DELIVERED" else ""
     total = _lines(block, number, purchase, identifier)

@@ -1,7 +1,7 @@
 """What follows a purchase in the generated graph: promises, care, readings, claims. Also touchpoints, opportunities and references."""
 
 from bench.block import Block
-from bench.company import CALENDAR, CURRENCY, DAYS, DEPARTMENTS, PRODUCTS, moment, rep_of
+from bench.company import CALENDAR, CURRENCY, DEPARTMENTS, HISTORY_DAYS, PRODUCTS, moment, rep_of
 
 _TOUCHES = ("VISIT", "CALL", "MEETING", "EMAIL", "CALL", "EMAIL", "SMALL_SERVICE", "JOINT_WORK", "NEWS")
 _OUTBOUND = frozenset({"EMAIL", "NEWS", "THANK_YOU"})
@@ -38,7 +38,7 @@ def aftermath(block: Block, number: int, purchase: int, buyer: int, day: int, pr
 def _follow_up(block: Block, number: int, purchase: int, kind: str, due: int, done: bool) -> None:
     rows, customer = block.rows, block.first + number
     follow_up, base, _ = block.new("FollowUp")
-    done = done and due <= DAYS
+    done = done and due <= HISTORY_DAYS
     at = moment(due - 1, 10)
     rows["followup"].append(f"{base},{kind},{moment(due)},{'DONE' if done else 'PLANNED'},{at if done else ''}")
     rows["followup_of"].append(f"{follow_up},{customer}")
@@ -88,7 +88,7 @@ def _touch(block: Block, number: int, kind: str, day: int) -> int:
 def touches(block: Block, number: int) -> None:
     rng, rows = block.rng, block.rows
     for _ in range(round(block.size.activity * (2 + len(block.orders[number]) // 4))):
-        day = rng.randrange(DAYS)
+        day = rng.randrange(HISTORY_DAYS)
         touchpoint = _touch(block, number, _TOUCHES[rng.randrange(9)], day)
         if rng.random() < 0.2:
             finding, base, _ = block.new("Finding")
@@ -103,7 +103,7 @@ def sales(block: Block, number: int) -> None:
     rng, rows, customer = block.rng, block.rows, block.first + number
     if rng.random() < 0.4:
         opportunity, base, _ = block.new("Opportunity")
-        day = rng.randrange(DAYS - 60)
+        day = rng.randrange(HISTORY_DAYS - 60)
         status = ("OPEN", "WON", "LOST")[rng.randrange(3)]
         value = rng.randrange(10**4, 10**6)
         closed = "" if status == "OPEN" else moment(day + 50)
@@ -113,7 +113,7 @@ def sales(block: Block, number: int) -> None:
         rows["opportunity_rep"].append(f"{opportunity},{rep_of(customer)}")
     if rng.random() < 0.05:
         reference, base, _ = block.new("Reference")
-        day = rng.randrange(DAYS - 20)
+        day = rng.randrange(HISTORY_DAYS - 20)
         rows["reference"].append(f"{base},{moment(day)},{moment(day + 9)}")
         rows["gave_reference"].append(f"{block.people[number][0]},{reference}")
         rows["reference_of"].append(f"{reference},{customer}")

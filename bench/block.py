@@ -15,7 +15,7 @@ SPACE = 1_000_000  # size of a block's number range: its records have numbers fr
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class GraphSize:
     """The size of a generated graph: customers, and averages per customer of contacts, purchases, ties and referrals.
 
     `ties` None means as many as contacts. `referrals` 0 means referral trees only. `activity` scales the number of records after a
@@ -35,7 +35,7 @@ class Size:
         return -(-self.customers // BLOCK)
 
 
-class Named(NamedTuple):
+class BlockReferral(NamedTuple):
     """A referral between two customers of a block, by their places: giver, referred person, day, and the giver's purchase."""
 
     giver: int
@@ -49,7 +49,7 @@ class Named(NamedTuple):
 class Block:
     """The shared state of a block's writers: random generator, rows, next numbers, and the records so far."""
 
-    def __init__(self, size: Size, number: int) -> None:
+    def __init__(self, size: GraphSize, number: int) -> None:
         self.size = size
         self.rng = Random(f"{SEED}-{number}")  # noqa: S311  # generated data, not a secret
         self.rows: Rows = defaultdict(list)
@@ -57,7 +57,7 @@ class Block:
         self.count = min(BLOCK, size.customers - self.first)
         self.people: list[list[int]] = []  # numbers of contacts, by customer
         self.orders: list[list[tuple[int, int]]] = []  # numbers of purchases with their days, by customer
-        self.named: list[Named] = []
+        self.named: list[BlockReferral] = []
         self._origin = number * SPACE
         self._given: dict[str, int] = defaultdict(int)
 

@@ -23,7 +23,7 @@ from values.ids import record_id
 
 ROWS, REQUESTS, WARM = 500, 8, 3
 EACH = 20  # rows per account in a feed
-DAY = "2026-01-05"
+ORDER_DAY = "2026-01-05"
 _PRODUCT = record_id("Product", "rapport", "saw")
 Inputs = Iterator[dict[str, Any]]
 
@@ -42,13 +42,13 @@ def _contacts(tag: str) -> Inputs:
 def _purchases(_tag: str, each: int = 1) -> Inputs:
     line = {"product": _PRODUCT, "quantity": 2, "unitPrice": {"amount": "10.00", "currency": "EUR"}}
     for number in range(ROWS * (REQUESTS + WARM)):
-        yield {"customer": record_id("Customer", "rapport", f"c{number // each}"), "orderedAt": f"{DAY}T09:00:00Z", "lines": [line]}
+        yield {"customer": record_id("Customer", "rapport", f"c{number // each}"), "orderedAt": f"{ORDER_DAY}T09:00:00Z", "lines": [line]}
 
 
 def _touchpoints(_tag: str, each: int = 1) -> Inputs:
     for number in range(ROWS * (REQUESTS + WARM)):
         customer, people = record_id("Customer", "rapport", f"c{number // each}"), [record_id("Contact", "rapport", f"h{number // each}")]
-        yield {"customer": customer, "contacts": people, "kind": "CALL", "at": f"{DAY}T10:00:00Z"}
+        yield {"customer": customer, "contacts": people, "kind": "CALL", "at": f"{ORDER_DAY}T10:00:00Z"}
 
 
 ANOTHER, FEED = f"{ROWS} rows a request, each another account", f"{ROWS} rows a request, {EACH} an account"

@@ -18,7 +18,7 @@ import uvloop
 _END = b"\r\n\r\n"
 
 
-class Connection(asyncio.Protocol):
+class LoadConnection(asyncio.Protocol):
     """A connection that sends the next request when the previous answer has arrived."""
 
     def __init__(self, load: "Load") -> None:
@@ -101,7 +101,7 @@ class Load:
         loop = asyncio.get_running_loop()
         began = time.perf_counter()
         for _ in range(self.job["connections"]):
-            await loop.create_connection(lambda: Connection(self), "127.0.0.1", self.job["port"])
+            await loop.create_connection(lambda: LoadConnection(self), "127.0.0.1", self.job["port"])
         await self.done.wait()
         seconds = time.perf_counter() - began
         return {"seconds": seconds, "latencies": self.latencies, "bytes": self.bytes, "wrong": self.wrong}

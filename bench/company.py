@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from values.folding import fold
 from values.ids import record_id
 
-SOURCE = "bench"
+BENCH_SOURCE = "bench"
 SEED = 20260101
 END = date(2026, 1, 1)
-DAYS = 1095
+HISTORY_DAYS = 1095
 CURRENCY = "USD"
 REGIONS, COUNTRIES, DISTRICTS = 4, 5, 5
 CATEGORIES, PRODUCTS = 40, 500
@@ -18,15 +18,15 @@ CUSTOMERS_PER_REP = 100
 COUNTRY_CODES = ("US", "CA", "MX", "BR", "DE", "FR", "ES", "IT", "NL", "PL", "GB", "IE", "SE", "NO", "DK", "JP", "KR", "AU", "NZ", "SG")
 
 Rows = dict[str, list[str]]
-# day number -> text, from DAYS before the end to 60 days after it for promises and due dates
-CALENDAR = [(END - timedelta(days=DAYS - day)).isoformat() for day in range(DAYS + 61)]
+# day number -> text, from HISTORY_DAYS before the end to 60 days after it for promises and due dates
+CALENDAR = [(END - timedelta(days=HISTORY_DAYS - day)).isoformat() for day in range(HISTORY_DAYS + 61)]
 CREATED = f"{CALENDAR[0]}T00:00:00Z"
 
 
 def record(label: str, number: int, known_as: str) -> tuple[str, str]:
     """Return the columns that every record has, and its id."""
-    identifier = record_id(label, SOURCE, known_as)
-    return f"{number},{identifier},{SOURCE},{known_as},1,{CREATED},{CREATED}", identifier
+    identifier = record_id(label, BENCH_SOURCE, known_as)
+    return f"{number},{identifier},{BENCH_SOURCE},{known_as},1,{CREATED},{CREATED}", identifier
 
 
 def moment(day: int, hour: int = 9) -> str:
@@ -47,12 +47,12 @@ def ancestors(district: int) -> tuple[int, int, int, int]:
 
 def territory_id(number: int) -> str:
     """Return the id of a territory."""
-    return record_id("Territory", SOURCE, f"T{number}")
+    return record_id("Territory", BENCH_SOURCE, f"T{number}")
 
 
 def rep_id(number: int) -> str:
     """Return the id of a rep. Rep 0 manages the root territory."""
-    return record_id("Rep", SOURCE, f"R{number}")
+    return record_id("Rep", BENCH_SOURCE, f"R{number}")
 
 
 def rep_of(customer: int) -> int:
@@ -115,5 +115,5 @@ def _products(rows: Rows) -> None:
         rows["in_category"].append(f"{number},{number % CATEGORIES}")
     for number in range(20):
         base, _ = record("News", number, f"N{number}")
-        rows["news"].append(f"{base},A new version of product {number * 25 + 1},{moment(DAYS - 10 * number - 5)}")
+        rows["news"].append(f"{base},A new version of product {number * 25 + 1},{moment(HISTORY_DAYS - 10 * number - 5)}")
         rows["news_about"].append(f"{number},{number * 25}")

@@ -19,7 +19,7 @@ from itertools import repeat
 from pathlib import Path
 
 from bench.accounts import write
-from bench.block import Size
+from bench.block import GraphSize
 from bench.company import END, Rows, company
 from bench.tables import TABLES
 from graph.client.driver import Address, connect
@@ -29,20 +29,20 @@ from graph.embedded.server import Embedded, InUse
 from graph.migrations import migrate
 
 ROOT = Path(__file__).parent.parent
-NORMAL = Size(10_000)
-LARGE = Size(100_000, contacts=10, purchases=20, ties=3, referrals=2)
+NORMAL = GraphSize(10_000)
+LARGE = GraphSize(100_000, contacts=10, purchases=20, ties=3, referrals=2)
 PARTS = 4  # files per table and processes that write at once; the importer needs 15 ms per file
 LOADED = "loaded"  # the file beside a store with the seconds of the importer
 Progress = Callable[[str], None]
 
 
-def size_of(arguments: list[str]) -> Size:
+def size_of(arguments: list[str]) -> GraphSize:
     """Return the size for the arguments: the normal size without arguments, the large size for its number of customers."""
     numbers = [*map(int, arguments)] or [NORMAL.customers]
     for size in (NORMAL, LARGE):
         if numbers == [size.customers, size.contacts, size.purchases][: len(numbers)]:
             return size
-    return Size(*numbers)
+    return GraphSize(*numbers)
 
 
 def spend(folder: Path, part: str, rows: Rows) -> None:
@@ -52,12 +52,12 @@ def spend(folder: Path, part: str, rows: Rows) -> None:
             file.write("\n".join(lines) + "\n")
 
 
-def _part(size: Size, part: int, folder: Path) -> None:
+def _part(size: GraphSize, part: int, folder: Path) -> None:
     for number in range(part, size.blocks, PARTS):
         spend(folder, str(part), write(size, number))
 
 
-def generate(size: Size, folder: Path) -> None:
+def generate(size: GraphSize, folder: Path) -> None:
     """Write the CSV files of a graph: one header per table, and its rows in parts."""
     folder.mkdir(parents=True)
     for name, table in TABLES.items():
@@ -89,12 +89,12 @@ def load(home: Path, folder: Path) -> None:
         raise RuntimeError(f"The importer refused the files:\n{told.stdout[-3000:]}\n{told.stderr[-3000:]}")
 
 
-def home_of(size: Size) -> Path:
+def home_of(size: GraphSize) -> Path:
     """Return the folder of the store of that size."""
     return ROOT / ".rapport" / f"bench-{size.customers}x{size.contacts}x{size.purchases}"
 
 
-def _stamp(size: Size) -> str:
+def _stamp(size: GraphSize) -> str:
     """Return the stamp of a store: the size and the generator. Newer migrations are applied when the store is opened."""
     digest = hashlib.sha256()
     for name in ("accounts", "aftersales", "block", "company", "referring", "tables"):
@@ -103,7 +103,7 @@ def _stamp(size: Size) -> str:
 
 
 @contextmanager
-def opened(size: Size = NORMAL, progress: Progress = print) -> Iterator[Address]:
+def opened(size: GraphSize = NORMAL, progress: Progress = print) -> Iterator[Address]:
     """Yield a running database with the graph of that size, migrated and refreshed as of its last day. Raises `InUse` when another process
     runs an outdated store.
     """

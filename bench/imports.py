@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from random import Random
 
-from bench.company import CALENDAR, DAYS, SEED
+from bench.company import CALENDAR, HISTORY_DAYS, SEED
 from graph.client.driver import connect
 from graph.embedded.server import Embedded
 from graph.migrations import migrate
@@ -20,7 +20,7 @@ Rows = Iterable[tuple[object, ...]]
 def _folder(folder: Path) -> int:
     """Write accounts with two contacts, ten purchases of two lines and three touchpoints each. Return the number of rows."""
     rng = Random(SEED)  # noqa: S311  # generated data, not a secret
-    days = [rng.randrange(DAYS - 30) for _ in range(CUSTOMERS * 10)]
+    days = [rng.randrange(HISTORY_DAYS - 30) for _ in range(CUSTOMERS * 10)]
     every = range(CUSTOMERS)
     files: dict[str, tuple[str, Rows]] = {
         "territories": ("externalId,name,parent", [("T", "World", ""), *((f"T{i}", f"District {i}", "T") for i in range(20))]),

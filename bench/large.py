@@ -13,10 +13,10 @@ from typing import Any
 import neo4j
 
 from bench.accounts import customer_id
-from bench.block import BLOCK, SPACE, Size
-from bench.company import END, SOURCE
+from bench.block import BLOCK, SPACE, GraphSize
+from bench.company import BENCH_SOURCE, END
 from bench.graph import LOADED
-from bench.measure import Client, Figures, client
+from bench.measure import Figures, LoadClient, client
 from bench.operations import WORDS, contract
 from bench.servers import Server, rapport
 from graph.client.driver import Address, connect
@@ -38,7 +38,7 @@ PATHS = (
     " strength ask { __typename id name } steps { from { __typename id name } to { __typename id name }"
     " how strength lastSeenAt evidence { id } } blockers { code message } } truncated withheld emptyReason } }"
 )
-HEAD = "| question | asked | p50: manager | p95 | p50: admin | p95 | target |\n|---|---|---|---|---|---|---|"
+QUESTIONS_HEAD = "| question | asked | p50: manager | p95 | p50: admin | p95 | target |\n|---|---|---|---|---|---|---|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ class Question:
     requests: int = REQUESTS
 
 
-def questions(size: Size) -> list[Question]:
+def questions(size: GraphSize) -> list[Question]:
     """Return the questions. Their records are spread over the whole graph, and none is confidential."""
     step = max(1, size.customers // 200)
     accounts = [customer_id(number) for number in range(0, size.customers, step) if number % 50 != 7]
     roots = [customer_id(number) for first in range(0, size.customers, BLOCK) for number in (first, first + 1, first + 2)]
-    people = [record_id("Contact", SOURCE, f"Con{block * SPACE + number}") for block in range(size.blocks) for number in (51, 4008)]
+    people = [record_id("Contact", BENCH_SOURCE, f"Con{block * SPACE + number}") for block in range(size.blocks) for number in (51, 4008)]
     quarter = {"from": "2025-10-01", "to": "2025-12-31"}
     portfolio = [{**quarter, "territory": None}]
     return [
@@ -75,10 +75,10 @@ def questions(size: Size) -> list[Question]:
     ]
 
 
-def answers(address: Address, size: Size, home: Path) -> Iterator[str]:
+def answers(address: Address, size: GraphSize, home: Path) -> Iterator[str]:
     """Yield a line for each question."""
     with rapport(address, home) as boss, rapport(address, home, Role.ADMIN) as admin, client() as loads:
-        yield HEAD
+        yield QUESTIONS_HEAD
         for question in questions(size):
             target = f"< {question.most:.0f} ms" if question.most else ""
             try:
@@ -92,7 +92,7 @@ def answers(address: Address, size: Size, home: Path) -> Iterator[str]:
             yield f"| {question.title} | {len(mine.latencies)} times | {' | '.join(told)} | {target} |"
 
 
-def _asked(loads: Client, question: Question, *servers: Server) -> list[Figures]:
+def _asked(loads: LoadClient, question: Question, *servers: Server) -> list[Figures]:
     """Return the latencies of a question at each server, in rounds. The first round only warms up and may exceed the deadline."""
     found = [Figures() for _ in servers]
     bodies = [json.dumps({"query": question.query, "variables": one}) for one in question.variables]
@@ -119,7 +119,7 @@ class Phases:
         self.starts.setdefault(text, time.perf_counter())
 
 
-def works(address: Address, size: Size, home: Path) -> Iterator[str]:
+def works(address: Address, size: GraphSize, home: Path) -> Iterator[str]:
     """Yield a line for each computation over all customers."""
     yield "\n| work | took | target |\n|---|---|---|"
     loaded = home / LOADED
@@ -151,7 +151,7 @@ def _followed(driver: neo4j.Driver, phases: Phases) -> None:
         raise RuntimeError("Everybody was counted anew: what is measured is not the incremental way.")
 
 
-def _buy(driver: neo4j.Driver, size: Size) -> None:
+def _buy(driver: neo4j.Driver, size: GraphSize) -> None:
     """Create new purchases with two lines each, for customers all over the graph, on the last day."""
     step = size.customers // NEW
     rows = [[customer_id(number * step + 1), [f"P{number % 500}", f"P{(number * 7 + 3) % 500}"]] for number in range(NEW)]
@@ -168,7 +168,7 @@ def _buy(driver: neo4j.Driver, size: Size) -> None:
         MATCH (p:Product {source: $known, externalId: product})
         CREATE (o)-[:INCLUDES {line: 1, quantity: 1, unitPrice: 100, amount: 100, amountReporting: 100}]->(p)
         """,
-        rows=rows, at=f"{END.isoformat()}T09:00:00Z", source=SOURCE_OF_NEW, known=SOURCE,
+        rows=rows, at=f"{END.isoformat()}T09:00:00Z", source=SOURCE_OF_NEW, known=BENCH_SOURCE,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.graph import ROOT
-from bench.operations import Operation
+from bench.operations import BenchOperation
 from bench.servers import Server
 
 ROUNDS = 12
@@ -40,7 +40,7 @@ class Figures:
         return statistics.quantiles(self.latencies, n=100, method="inclusive")[percent - 1]
 
 
-class Client:
+class LoadClient:
     """The process of the load generator."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
@@ -60,18 +60,18 @@ class Client:
 
 
 @contextmanager
-def client() -> Iterator[Client]:
+def client() -> Iterator[LoadClient]:
     """Yield the process of the load generator."""
     command = [sys.executable, "-m", "bench.client"]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     with process:
-        yield Client(process)
+        yield LoadClient(process)
         assert process.stdin
         process.stdin.close()
 
 
 def measured(
-    loads: Client, ours: Server, base: Server, operation: Operation, parameters: list[Any], connections: int
+    loads: LoadClient, ours: Server, base: Server, operation: BenchOperation, parameters: list[Any], connections: int
 ) -> tuple[Figures, Figures]:
     """Return the figures of Rapport and of the floor over alternating rounds. The first round warms up and does not count."""
     bodies = [json.dumps({"query": operation.query, "variables": one}) for one in operation.variables]

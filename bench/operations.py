@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.accounts import KEY, customer_id
-from bench.block import Size
+from bench.block import GraphSize
 from graph.client.driver import Graph
 from graph.visibility import Viewer
 from schema.execution import Executor
@@ -22,7 +22,7 @@ WORDS = ("ada", "ben bak", "castro bak", "dietz", "silva to", "fischer mill", "z
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class BenchOperation:
     """One operation, the variables of each request, and the targets: CPU relative to the floor, p95 in ms over one connection."""
 
     key: str
@@ -34,17 +34,17 @@ class Operation:
     most_p95: float | None = None
 
 
-def operations(size: Size) -> list[Operation]:
+def operations(size: GraphSize) -> list[BenchOperation]:
     """Return the four operations."""
     step = max(1, size.customers // 200)
     visible = [number for number in range(0, size.customers, step) if number % 50 != 7]
     accounts = [{"id": customer_id(number)} for number in visible]
     refetched = [{"id": one["id"], "ids": [customer_id(number + 1) for number in visible[:10]]} for one in accounts]
     return [
-        Operation("a", "account_graph of one account", contract("account_graph"), accounts, 1, 1.6, 15),
-        Operation("b", "100 customers, 20 contacts and 10 purchases each", PORTFOLIO, [{"segment": KEY}], 0.1, 1.3),
-        Operation("c", "search", contract("find_contact"), [{"text": text} for text in WORDS], 1, None, 20),
-        Operation("d", "node refetch", contract("node"), refetched, 1),
+        BenchOperation("a", "account_graph of one account", contract("account_graph"), accounts, 1, 1.6, 15),
+        BenchOperation("b", "100 customers, 20 contacts and 10 purchases each", PORTFOLIO, [{"segment": KEY}], 0.1, 1.3),
+        BenchOperation("c", "search", contract("find_contact"), [{"text": text} for text in WORDS], 1, None, 20),
+        BenchOperation("d", "node refetch", contract("node"), refetched, 1),
     ]
 
 
@@ -66,7 +66,7 @@ class Recorder(Graph):
         return await super().read(statement, parameters, timeout=timeout)
 
 
-async def compiled(graph: Graph, viewer: Viewer, operation: Operation) -> tuple[list[str], list[list[dict[str, Any]]]]:
+async def compiled(graph: Graph, viewer: Viewer, operation: BenchOperation) -> tuple[list[str], list[list[dict[str, Any]]]]:
     """Return the statements of an operation, and the parameters of each request. Raises `RuntimeError` when the operation fails."""
     recorder = Recorder(graph)
     executor = Executor(recorder)

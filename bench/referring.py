@@ -7,11 +7,11 @@ The rule that decides for imports also decides which referrals count (`graph.der
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
-from bench.block import Block, Named
-from bench.company import DAYS, END, moment
+from bench.block import Block, BlockReferral
+from bench.company import END, HISTORY_DAYS, moment
 from graph.derived.attribution import AttributionRow, decide
 
-_START = datetime(END.year, END.month, END.day, 9, tzinfo=UTC) - timedelta(days=DAYS)
+_START = datetime(END.year, END.month, END.day, 9, tzinfo=UTC) - timedelta(days=HISTORY_DAYS)
 
 
 def write(block: Block) -> None:
@@ -27,28 +27,28 @@ def write(block: Block) -> None:
     _rows(block, given)
 
 
-def _in_tree(block: Block, number: int) -> Named | None:
+def _in_tree(block: Block, number: int) -> BlockReferral | None:
     """Return the referral of a later account in the block, or None. Such referrals never close a circle."""
     orders, named = block.orders[number], number * 2 + 1
     if not orders or named >= block.count or block.rng.random() < 0.4:
         return None
     purchase, day = orders[0]
-    return Named(number, named, block.people[number][0], block.people[named][0], min(day + 20, DAYS - 1), purchase)
+    return BlockReferral(number, named, block.people[number][0], block.people[named][0], min(day + 20, HISTORY_DAYS - 1), purchase)
 
 
-def _other(block: Block, shares: list[float]) -> Named | None:
+def _other(block: Block, shares: list[float]) -> BlockReferral | None:
     """Return a referral between contacts of two accounts, or None. Most precede the first order of the referred account, so they count."""
     rng = block.rng
     (giver,) = rng.choices(range(block.count), cum_weights=shares)
     named = rng.randrange(block.count)
     orders = block.orders[named]
-    last = orders[0][1] - 1 if orders and rng.random() < 0.7 else DAYS - 1
+    last = orders[0][1] - 1 if orders and rng.random() < 0.7 else HISTORY_DAYS - 1
     if giver == named or last < 1:
         return None
-    return Named(giver, named, rng.choice(block.people[giver]), rng.choice(block.people[named]), rng.randint(1, last), None)
+    return BlockReferral(giver, named, rng.choice(block.people[giver]), rng.choice(block.people[named]), rng.randint(1, last), None)
 
 
-def _rows(block: Block, given: list[Named]) -> None:
+def _rows(block: Block, given: list[BlockReferral]) -> None:
     rows = block.rows
     records = [(one, *block.new("Referral")) for one in given]
     decided = decide(

@@ -6,7 +6,7 @@ _RECORD = "id,source,externalId,version:long,createdAt:datetime,updatedAt:dateti
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ImporterTable:
     """One kind of row. `kind` is a label, or the type of a relationship from `start` to `end`."""
 
     kind: str
@@ -22,16 +22,16 @@ class Table:
         return f":START_ID({self.start}),:END_ID({self.end}){',' if self.columns else ''}{self.columns}"
 
 
-def _node(label: str, columns: str = "") -> Table:
-    return Table(label, columns)
+def _node(label: str, columns: str = "") -> ImporterTable:
+    return ImporterTable(label, columns)
 
 
-def _tie(start: str, kind: str, end: str, columns: str = "") -> Table:
-    return Table(kind, columns, start, end)
+def _tie(start: str, kind: str, end: str, columns: str = "") -> ImporterTable:
+    return ImporterTable(kind, columns, start, end)
 
 
 _NAMED = "name,nameKey"
-TABLES: dict[str, Table] = {
+TABLES: dict[str, ImporterTable] = {
     "territory": _node("Territory", _NAMED),
     "rep": _node("Rep", f"{_NAMED},email,title"),
     "department": _node("Department", _NAMED),

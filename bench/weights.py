@@ -30,7 +30,7 @@ TODAY, DAY = date(2026, 6, 30), "2026-03-31"
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 RECORDS = 5  # number of records per type, those with the most relationships
 ARGUMENTS = {"from": '"2025-06-30"', "to": f'"{DAY}"'}
-HEAD = """# What fields cost beyond the records that they answer. `make weights` writes this file: it measures them on the demo graph.
+TOML_HEAD = """# What fields cost beyond the records that they answer. `make weights` writes this file: it measures them on the demo graph.
 # A cost of 1 is {hits} database hits, about 20 µs of Neo4j's CPU. `field(argument)` is the cost where that argument is given; `(all)` is
 # the cost of a list that is filtered, ordered or counted. `lists` are the longest lists without `first`; `cited` is the number of records
 # of one kind that a customer has at most.
@@ -216,7 +216,7 @@ def _count(kind: Any, value: Any, lengths: dict[str, dict[str, int]]) -> None:
 
 def written(work: dict[str, dict[str, int]], lengths: dict[str, dict[str, int]], cited: int) -> str:
     """Return the text of the file."""
-    lines = [HEAD.format(hits=HITS), f"cited = {cited}\n"]
+    lines = [TOML_HEAD.format(hits=HITS), f"cited = {cited}\n"]
     for table, found in (("work", work), ("lists", lengths)):
         for kind in sorted(found):
             lines.append(f"\n[{table}.{kind}]\n")

@@ -29,37 +29,37 @@ from server import limits
 from server.settings import Settings
 
 SECONDS = 600.0  # of Neo4j's CPU time
-KEPT = 12
+KEPT_OPERATIONS = 12
 WARM, COLD = 2.0, 4.0  # maximum CPU seconds of an operation
 FIELDS = (4, 8, 16, 60, 500)  # numbers of fields to which an operation grows
 TRIES = 30  # failed changes in a row after which an operation counts as full
-LONGEST = 30.0  # seconds after which an operation is abandoned
+LONGEST_SECONDS = 30.0  # seconds after which an operation is abandoned
 _DAYS = ("2024-12-31", "2025-06-30", "2025-12-31", DAY)
 
 
 @dataclass(slots=True)
-class Node:
+class SelectedField:
     """A field with its arguments and selections. `on` is the concrete type of an interface."""
 
     name: str
     arguments: dict[str, str] = field(default_factory=dict)
-    below: list["Node"] = field(default_factory=list)
+    below: list["SelectedField"] = field(default_factory=list)
     on: str = ""
 
 
-def every(nodes: list[Node]) -> Iterator[Node]:
+def every(nodes: list[SelectedField]) -> Iterator[SelectedField]:
     """Yield all fields of an operation."""
     for one in nodes:
         yield one
         yield from every(one.below)
 
 
-def text_of(nodes: list[Node]) -> str:
+def text_of(nodes: list[SelectedField]) -> str:
     """Return the text of the operation. A repeated name gets an alias."""
     return f"{{ {_fields(nodes)} }}"
 
 
-def _fields(nodes: list[Node]) -> str:
+def _fields(nodes: list[SelectedField]) -> str:
     counted: dict[str, int] = {}
     parts = []
     for one in nodes:
@@ -80,27 +80,27 @@ class Grammar:
         self.asked = asked
         self.dice = random.Random(seed)  # noqa: S311  # not a secret
 
-    def start(self) -> list[Node]:
+    def start(self) -> list[SelectedField]:
         """Return an operation with one root field."""
         return [self.root()]
 
-    def root(self) -> Node:
+    def root(self) -> SelectedField:
         """Return a judged root field, a list, or the heaviest records by their ids."""
         assert self.schema.query_type
         choice = self.dice.random()
         if choice < 0.3:
             label = self.dice.choice(["Customer", "Customer", "Contact", "Contact", *self.known])
             ids = ", ".join(f'"{one}"' for one in self.dice.choices(self.known[label], k=self.dice.choice([1, 10, 50, 100])))
-            return Node("nodes", {"ids": f"[{ids}]"}, [self.field(label, on=label)])
+            return SelectedField("nodes", {"ids": f"[{ids}]"}, [self.field(label, on=label)])
         if choice < 0.5:
             name = self.dice.choice(list(self.asked))
-            found = Node(name, dict(self.asked[name]))
+            found = SelectedField(name, dict(self.asked[name]))
             found.below = [self.field(get_named_type(self.schema.query_type.fields[name].type).name)]
             return found
         names = [one for one, made in self.schema.query_type.fields.items() if get_named_type(made.type).name.endswith("Connection")]
         return self.filled(self.schema.query_type, self.dice.choice([*names, "customers", "contacts", "contacts"]))
 
-    def field(self, kind: str, on: str = "") -> Node:
+    def field(self, kind: str, on: str = "") -> SelectedField:
         """Return a random field of a type, usually a field with inner fields."""
         owner: Any = self.schema.type_map[kind]
         if is_abstract_type(owner):
@@ -115,11 +115,11 @@ class Grammar:
         found.on = on
         return found
 
-    def filled(self, owner: Any, name: str) -> Node:
+    def filled(self, owner: Any, name: str) -> SelectedField:
         """Return a field with arguments and one inner field."""
         made = owner.fields[name]
         kind = get_named_type(made.type)
-        found = Node(name)
+        found = SelectedField(name)
         for argument, one in made.args.items():
             value = self.value(argument, one.type)
             needed = "!" in str(one.type) and "=" not in str(one)
@@ -160,7 +160,7 @@ class Grammar:
                 return f"{name}: {{{operator}: {value}}}"
         return f"{name}: {{isNull: false}}" if "isNull" in getattr(kind, "fields", {}) else ""
 
-    def changed(self, nodes: list[Node]) -> list[Node]:
+    def changed(self, nodes: list[SelectedField]) -> list[SelectedField]:
         """Return a copy of the operation with one change."""
         found = deepcopy(nodes)
         places = [one for one in every(found) if one.below]
@@ -180,7 +180,7 @@ class Grammar:
             self._grown(found)
         return found
 
-    def _grown(self, nodes: list[Node]) -> None:
+    def _grown(self, nodes: list[SelectedField]) -> None:
         """Add a field somewhere."""
         assert self.schema.query_type
         here, kind = nodes, self.schema.query_type.name
@@ -200,7 +200,7 @@ class Grammar:
 class Tried:
     """An operation with its figures: seconds of CPU, its cost, the length of its statements."""
 
-    nodes: list[Node]
+    nodes: list[SelectedField]
     text: str
     cold: float
     warm: float
@@ -213,7 +213,7 @@ class Tried:
         return max(self.cold / COLD, self.warm / WARM)
 
 
-class Search:
+class WorstSearch:
     """The search, on a separate database."""
 
     def __init__(self, meter: Meter, driver: neo4j.Driver, process: int, seed: int) -> None:
@@ -232,12 +232,12 @@ class Search:
         """Search until the database has used that many seconds of CPU."""
         until = self.cpu() + seconds
         while self.cpu() < until:
-            fresh = len(self.kept) < KEPT or self.grammar.dice.random() < 0.4
+            fresh = len(self.kept) < KEPT_OPERATIONS or self.grammar.dice.random() < 0.4
             nodes = self.filled(self.grammar.start() if fresh else self.grammar.changed(self.grammar.dice.choice(self.kept).nodes))
             if nodes:
                 self.measure(nodes)
 
-    def filled(self, nodes: list[Node]) -> list[Node] | None:
+    def filled(self, nodes: list[SelectedField]) -> list[SelectedField] | None:
         """Return the operation, grown until most changes break a limit. Small operations grow by rows. Returns None if the operation itself
         breaks a limit.
         """
@@ -254,7 +254,7 @@ class Search:
                 failed += 1
         return None if cost is None else nodes
 
-    def price(self, nodes: list[Node]) -> int | None:
+    def price(self, nodes: list[SelectedField]) -> int | None:
         """Return the cost of an operation, or None if the server would refuse it."""
         try:
             (priced,) = limits.measure(self.meter.schema, parse(text_of(nodes), max_lexical_tokens=MAX_TOKENS)).values()
@@ -263,7 +263,7 @@ class Search:
         cost = int(priced.of(None))
         return None if limits.refusal(priced, cost, self.settings.cost, self.settings.computed) else cost
 
-    def measure(self, nodes: list[Node]) -> None:
+    def measure(self, nodes: list[SelectedField]) -> None:
         """Measure an operation, and keep it if it is among the worst."""
         text = text_of(nodes)
         self.tried += 1
@@ -277,12 +277,12 @@ class Search:
             return
         characters = sum(len(statement) for statement, _ in self.meter.graph.asked) // 3
         self.kept.append(Tried(nodes, text, cold, warm, self.price(nodes) or 0, characters))
-        self.kept = sorted(self.kept, key=lambda one: -one.worst)[:KEPT]
+        self.kept = sorted(self.kept, key=lambda one: -one.worst)[:KEPT_OPERATIONS]
 
     def taken(self, text: str) -> float:
         """Return the CPU seconds of the database for one request."""
         start = self.cpu()
-        self.meter.ask(text, LONGEST)
+        self.meter.ask(text, LONGEST_SECONDS)
         time.sleep(0.02)  # work after the answer counts too
         return self.cpu() - start
 
@@ -306,7 +306,7 @@ def main(seconds: float) -> int:
         load(driver, today=TODAY)
         meter = Meter(address, driver, limits.STATEMENT)
         try:
-            search = Search(meter, driver, int((Path(folder) / "neo4j.pid").read_text(encoding="utf-8")), seed)
+            search = WorstSearch(meter, driver, int((Path(folder) / "neo4j.pid").read_text(encoding="utf-8")), seed)
             search.run(seconds)
         finally:
             meter.close()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from demo.folder import Folder, chance, closing, later, moment
-from demo.real import Order, Product, Store, reference
+from demo.real import RealOrder, RealProduct, Reseller, reference
 from demo.voice import Voice, product_slots
 
 END = date(2013, 6, 8)
@@ -23,7 +23,7 @@ def group_of(region: str) -> str:
 
 
 @dataclass(slots=True)
-class Person:
+class DemoPerson:
     """A contact. `key` is its name in canonical files."""
 
     key: str
@@ -38,10 +38,10 @@ class Person:
 
 
 @dataclass(slots=True)
-class Job:
+class DemoJob:
     """The work of a person at an account."""
 
-    person: Person
+    person: DemoPerson
     title: str
     department: str
     site: str
@@ -63,31 +63,31 @@ class Touch:
     at: str
     direction: str
     rep: str
-    people: list[Job]
+    people: list[DemoJob]
 
 
 @dataclass(slots=True)
-class Reading:
+class SatisfactionReading:
     """An invented satisfaction reading."""
 
     order: str
     at: str
     gap: int
-    job: Job
+    job: DemoJob
 
 
 @dataclass(slots=True)
-class Account:
+class DemoAccount:
     """A store, its people and everything that has happened there."""
 
-    store: Store
+    store: Reseller
     tier: str
     partner: bool
     lapsed: bool
     group: str
-    jobs: list[Job] = field(default_factory=list)
+    jobs: list[DemoJob] = field(default_factory=list)
     touches: list[Touch] = field(default_factory=list)
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[SatisfactionReading] = field(default_factory=list)
     delivered: dict[str, str] = field(default_factory=dict)
     grudges: int = 0
     rivals: set[str] = field(default_factory=set)
@@ -102,13 +102,13 @@ class Account:
         """Return a random generator for one topic at this account."""
         return chance(topic, self.store.key)
 
-    def at_work(self, day: date, *roles: str) -> list[Job]:
+    def at_work(self, day: date, *roles: str) -> list[DemoJob]:
         """Return the people who work there on a day and may be contacted, preferred roles first."""
         there = [job for job in self.jobs if job.on(day) and not job.person.do_not_contact]
         wanted = [job for job in there if job.role in roles]
         return wanted or there
 
-    def placer(self, day: date) -> Job | None:
+    def placer(self, day: date) -> DemoJob | None:
         """Return the person who orders: purchasing, else the decision maker, else anybody."""
         there = [job for job in self.jobs if job.on(day)]
         for role in ("PROCUREMENT", "DECISION_MAKER"):
@@ -124,7 +124,7 @@ class Account:
             return self.store.owner
         return sold[-1].rep
 
-    def latest(self, day: date) -> Order | None:
+    def latest(self, day: date) -> RealOrder | None:
         """Return the latest order up to a day."""
         sold = [order for order in self.store.orders if order.day <= day]
         return sold[-1] if sold else None
@@ -139,17 +139,17 @@ class Teller:
 
     def touch(
         self,
-        account: Account,
+        account: DemoAccount,
         kind: str,
         day: date,
-        people: list[Job],
+        people: list[DemoJob],
         *,
         rng: random.Random,
         bank: str,
         rep: str = "",
         about: str = "",
         direction: str = "",
-        product: Product | None = None,
+        product: RealProduct | None = None,
         order: str = "",
         next_step: str = "",
         quantity: int = 0,
@@ -188,7 +188,7 @@ class Teller:
         account.touches.append(told)
         return told
 
-    def due(self, account: Account, kind: str, on: date, touch: Touch | None, *, rep: str, order: str = "", reason: str = "") -> None:
+    def due(self, account: DemoAccount, kind: str, on: date, touch: Touch | None, *, rep: str, order: str = "", reason: str = "") -> None:
         """Add a follow-up: completed by a touchpoint, skipped with a reason (mostly before its date), or still planned."""
         rng = account.rng(f"skipped:{kind}:{order}:{on}")
         skipped = later(on, rng.choice((-1, -1, -1, 0, 0, 4))) if reason and not touch else None

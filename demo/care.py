@@ -3,17 +3,17 @@
 import random
 from datetime import date, timedelta
 
-from demo.account import CARE_FROM, END, Account, Job, Reading, Teller, Touch
+from demo.account import CARE_FROM, END, DemoAccount, DemoJob, SatisfactionReading, Teller, Touch
 from demo.delivery import deliver, promise
 from demo.folder import day_of, later
-from demo.real import Order, reference
+from demo.real import RealOrder, reference
 from demo.voice import number, product_slots
 
 _ATTENTION = {"PARTNER": 0.25, "KEY": 0.0, "MID": -0.1, "SMALL": -0.2}
 """Adjusts a rep's diligence by the weight of the account: even diligent reps prefer large accounts (R20 asks for equal care)."""
 
 
-def orders(account: Account, diligence: dict[str, float], teller: Teller) -> None:
+def orders(account: DemoAccount, diligence: dict[str, float], teller: Teller) -> None:
     """Invent the care for all orders of an account."""
     for order in account.store.orders:
         arrived = deliver(account, order, teller)
@@ -40,13 +40,13 @@ def _reason(kind: str, rng: random.Random, due: date, teller: Teller) -> str:
 
 
 def _care(
-    account: Account,
-    order: Order,
+    account: DemoAccount,
+    order: RealOrder,
     kind: str,
     start: date,
     within: int,
     effort: float,
-    people: list[Job],
+    people: list[DemoJob],
     bank: str,
     teller: Teller,
     step: str = "",
@@ -79,7 +79,7 @@ def _care(
     return touch
 
 
-def _thank(account: Account, order: Order, effort: float, teller: Teller) -> None:
+def _thank(account: DemoAccount, order: RealOrder, effort: float, teller: Teller) -> None:
     rng = account.rng(f"thank:{order.key}")
     placer = account.placer(order.day)
     if placer and not placer.person.do_not_contact:
@@ -87,7 +87,7 @@ def _thank(account: Account, order: Order, effort: float, teller: Teller) -> Non
         _care(account, order, "THANK_YOU", order.day, 2, effort, [placer], bank, teller)
 
 
-def _after(account: Account, order: Order, arrived: date, effort: float, teller: Teller) -> None:
+def _after(account: DemoAccount, order: RealOrder, arrived: date, effort: float, teller: Teller) -> None:
     rng = account.rng(f"after:{order.key}")
     late = arrived > order.due
     goods_in = account.at_work(arrived, rng.choice(("USER", "PROCUREMENT")))
@@ -136,7 +136,7 @@ def _after(account: Account, order: Order, arrived: date, effort: float, teller:
             _read(account, order, survey, effort, late, teller)
 
 
-def finding(account: Account, touch: Touch, order: Order | None, teller: Teller, *, late: bool = False) -> None:
+def finding(account: DemoAccount, touch: Touch, order: RealOrder | None, teller: Teller, *, late: bool = False) -> None:
     """Invent what somebody revealed at a touchpoint (R3, R22), sometimes two findings."""
     rng = account.rng(f"finding:{touch.key}")
     for _ in range(2 if rng.random() < 0.25 else 1):
@@ -186,7 +186,7 @@ def _places(teller: Teller) -> dict[str, str]:
     return {"club": teller.voice.deal("findings.slots.club"), "place": teller.voice.deal("findings.slots.place")}
 
 
-def _read(account: Account, order: Order, touch: Touch | None, effort: float, late: bool, teller: Teller) -> None:
+def _read(account: DemoAccount, order: RealOrder, touch: Touch | None, effort: float, late: bool, teller: Teller) -> None:
     """Invent a satisfaction reading. A late order falls short. Willingness to buy again follows the real later orders."""
     if touch is None:
         return
@@ -218,10 +218,10 @@ def _read(account: Account, order: Order, touch: Touch | None, effort: float, la
         cared=grade(2.9 + effort * 1.9) if asked else "",
         givenBy={"FOLLOW_UP_VISIT": "VISIT", "SURVEY": "QUESTIONNAIRE"}.get(touch.kind, "CALL"),
     )
-    account.readings.append(Reading(order.key, touch.at, experience - expectation, touch.people[0]))
+    account.readings.append(SatisfactionReading(order.key, touch.at, experience - expectation, touch.people[0]))
 
 
-def verify(account: Account, order: Order, job: Job, before: date, teller: Teller) -> None:
+def verify(account: DemoAccount, order: RealOrder, job: DemoJob, before: date, teller: Teller) -> None:
     """Add a visit with a good reading before somebody is asked for a referral (R15), unless the order has a reading already."""
     if any(reading.order == order.key for reading in account.readings):
         return
@@ -255,15 +255,15 @@ def verify(account: Account, order: Order, job: Job, before: date, teller: Telle
         cared=rng.choice((4, 5)),
         givenBy="VISIT",
     )
-    account.readings.append(Reading(order.key, touch.at, experience - expectation, job))
+    account.readings.append(SatisfactionReading(order.key, touch.at, experience - expectation, job))
 
 
-def quiet_since(account: Account) -> date:
+def quiet_since(account: DemoAccount) -> date:
     """Return the last day of regular contact: some months after the last order for lapsed accounts, else the end of the story."""
     last = account.store.orders[-1].day if account.store.orders else END
     return min(END, last + timedelta(days=150)) if account.lapsed else END
 
 
-def first_day(account: Account) -> date:
+def first_day(account: DemoAccount) -> date:
     """Return the first day on which regular contact is recorded."""
     return max(CARE_FROM, later(account.store.orders[0].day, 12)) if account.store.orders else CARE_FROM

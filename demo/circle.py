@@ -4,22 +4,22 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from demo.account import END, Account, Job, Person, Reading, Teller
+from demo.account import END, DemoAccount, DemoJob, DemoPerson, SatisfactionReading, Teller
 from demo.care import verify
 from demo.folder import chance, day_of, later, moment
-from demo.real import Order, reference
+from demo.real import RealOrder, reference
 
 _STRENGTH = {"FAMILY": 0.9, "FRIEND": 0.8, "ADVISES": 0.7, "COLLEAGUE": 0.6, "EX_COLLEAGUE": 0.6, "ACQUAINTANCE": 0.3}
 
 
-class Ties:
+class TieWriter:
     """(:Contact)-[:KNOWS]->(:Contact), each pair once."""
 
     def __init__(self, teller: Teller) -> None:
         self._teller = teller
         self._known: set[frozenset[str]] = set()
 
-    def tie(self, one: Person, other: Person, how: str, since: date, rng: random.Random) -> None:
+    def tie(self, one: DemoPerson, other: DemoPerson, how: str, since: date, rng: random.Random) -> None:
         """Add a tie between two people. The strength is the usual strength of its kind, slightly varied."""
         pair = frozenset((one.key, other.key))
         if len(pair) < 2 or pair in self._known:
@@ -29,12 +29,12 @@ class Ties:
         self._teller.folder.add("knows", to=other.key, how=how, strength=strength, since=since, **{"from": one.key})
 
 
-def acquaint(accounts: Sequence[Account], ties: Ties, moved: Sequence[tuple[Person, Person, date]]) -> None:
+def acquaint(accounts: Sequence[DemoAccount], ties: TieWriter, moved: Sequence[tuple[DemoPerson, DemoPerson, date]]) -> None:
     """Invent ties across accounts: former colleagues, friends in the same town, advisers and a few relatives."""
     for leaver, stayed, since in moved:
         ties.tie(leaver, stayed, "EX_COLLEAGUE", since, chance("moved", leaver.key))
-    by_region: dict[str, list[Account]] = {}
-    by_name: dict[tuple[str, str], list[Person]] = {}
+    by_region: dict[str, list[DemoAccount]] = {}
+    by_name: dict[tuple[str, str], list[DemoPerson]] = {}
     for account in accounts:
         by_region.setdefault(account.store.region, []).append(account)
         for job in account.jobs:
@@ -59,7 +59,7 @@ def acquaint(accounts: Sequence[Account], ties: Ties, moved: Sequence[tuple[Pers
             ties.tie(people[0], people[1], "FAMILY", date(1990, 1, 1), rng)
 
 
-def refer(accounts: Sequence[Account], ties: Ties, teller: Teller) -> None:
+def refer(accounts: Sequence[DemoAccount], ties: TieWriter, teller: Teller) -> None:
     """Invent referrals by satisfied buyers before the real first purchases of the referred accounts. Then invent asks without a result."""
     generation: dict[str, int] = {}
     given: dict[str, int] = {}
@@ -93,7 +93,9 @@ def refer(accounts: Sequence[Account], ties: Ties, teller: Teller) -> None:
     _pending(accounts, given, ties, teller)
 
 
-def _givers(buyers: Sequence[Account], account: Account, first: date, given: dict[str, int]) -> list[tuple[Account, Job, date, Order]]:
+def _givers(
+    buyers: Sequence[DemoAccount], account: DemoAccount, first: date, given: dict[str, int]
+) -> list[tuple[DemoAccount, DemoJob, date, RealOrder]]:
     """Return contacts who could have referred the account before its first purchase. Their accounts are nearby customers, not rivals, and
     not used too often.
     """
@@ -125,7 +127,14 @@ def _givers(buyers: Sequence[Account], account: Account, first: date, given: dic
 
 
 def _second(
-    buyers: Sequence[Account], account: Account, target: Job, giver: Account, first: date, given: dict[str, int], ties: Ties, teller: Teller
+    buyers: Sequence[DemoAccount],
+    account: DemoAccount,
+    target: DemoJob,
+    giver: DemoAccount,
+    first: date,
+    given: dict[str, int],
+    ties: TieWriter,
+    teller: Teller,
 ) -> None:
     """Add second referrals: one customer in ten is referred twice, and one in twenty is referred again long after its first purchase."""
     rng = account.rng("second")
@@ -165,13 +174,13 @@ def _second(
 
 
 def _referral(
-    giver: Account,
-    job: Job,
-    target: Job,
+    giver: DemoAccount,
+    job: DemoJob,
+    target: DemoJob,
     status: str,
     order: str,
     rng: random.Random,
-    ties: Ties,
+    ties: TieWriter,
     teller: Teller,
     at: dict[str, str],
     note: str | None = None,
@@ -193,7 +202,7 @@ def _referral(
     )
 
 
-def _asks(accounts: Sequence[Account], share: float, topic: str) -> Iterator[tuple[Account, Reading, random.Random]]:
+def _asks(accounts: Sequence[DemoAccount], share: float, topic: str) -> Iterator[tuple[DemoAccount, SatisfactionReading, random.Random]]:
     """Yield accounts with a good reading in the last year, where somebody could be asked."""
     for account in accounts:
         rng = account.rng(topic)
@@ -203,7 +212,7 @@ def _asks(accounts: Sequence[Account], share: float, topic: str) -> Iterator[tup
             yield account, rng.choice(good), rng
 
 
-def _pending(accounts: Sequence[Account], given: dict[str, int], ties: Ties, teller: Teller) -> None:
+def _pending(accounts: Sequence[DemoAccount], given: dict[str, int], ties: TieWriter, teller: Teller) -> None:
     """Invent referrals in progress, lost or declined, and unanswered asks."""
     prospects = [a for a in accounts if a.tier == "PROSPECT" and a.jobs]
     named: set[str] = set()
@@ -239,7 +248,7 @@ def _pending(accounts: Sequence[Account], given: dict[str, int], ties: Ties, tel
             teller.folder.add("referrals", by=reading.job.person.key, customer=account.key, status="ASKED", after=order, **at)
 
 
-def vouch(accounts: Sequence[Account], teller: Teller) -> None:
+def vouch(accounts: Sequence[DemoAccount], teller: Teller) -> None:
     """(:Contact)-[:GAVE]->(:Reference): invent who stands as a reference and who declines."""
     for account, reading, rng in _asks([a for a in accounts if a.tier == "KEY"], 0.38, "reference"):
         asked, answered = later(day_of(reading.at), rng.randint(0, 5)), later(day_of(reading.at), rng.randint(6, 8))

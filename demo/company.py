@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from demo.account import END, Account, Teller
+from demo.account import END, DemoAccount, Teller
 from demo.folder import Folder, chance, later, moment
 from demo.real import Real, reference
 
@@ -43,7 +43,7 @@ def house(real: Real, folder: Folder) -> None:
             )
 
 
-def structure(accounts: Sequence[Account]) -> None:
+def structure(accounts: Sequence[DemoAccount]) -> None:
     """Set groups of stores, rivals in one town, confidential accounts, one stopped account (R13), and contacts who want no contact."""
     rng = chance("structure")
     buying = [account for account in accounts if account.store.orders]
@@ -51,7 +51,7 @@ def structure(accounts: Sequence[Account]) -> None:
         near = [a for a in buying if a.store.region == parent.store.region and a.tier in ("MID", "SMALL") and not a.facts.get("parent")]
         for child in rng.sample(near, min(len(near), rng.randint(1, 4))):
             child.facts["parent"] = parent.key
-    towns: dict[tuple[str, str], list[Account]] = {}
+    towns: dict[tuple[str, str], list[DemoAccount]] = {}
     for account in accounts:
         towns.setdefault((account.store.region, account.store.city), []).append(account)
     for town in towns.values():
@@ -68,7 +68,7 @@ def structure(accounts: Sequence[Account]) -> None:
         rng.choice(account.jobs[1:]).person.do_not_contact = True
 
 
-def deals(accounts: Sequence[Account], teller: Teller) -> None:
+def deals(accounts: Sequence[DemoAccount], teller: Teller) -> None:
     """(:Customer)-[:CONSIDERED]->(:Opportunity): won before first purchases; lost and open opportunities with their reasons."""
     for account in accounts:
         rng = account.rng("deals")
@@ -111,7 +111,7 @@ def deals(accounts: Sequence[Account], teller: Teller) -> None:
 
 
 def _deal(
-    account: Account,
+    account: DemoAccount,
     status: str,
     bank: str,
     products: Sequence[str],
@@ -135,7 +135,7 @@ def _deal(
     )
 
 
-def _prospect(account: Account, rng: random.Random, teller: Teller) -> None:
+def _prospect(account: DemoAccount, rng: random.Random, teller: Teller) -> None:
     """Add the opportunity of a store that never bought: open or lost."""
     opened = later(date.fromisoformat(min(touch.at for touch in account.touches)[:10]), rng.randint(0, 10))
     product = rng.choice(("BK-M68B-42", "BK-R50B-52", "HL-U509-R", "FR-R92B-58"))

@@ -4,10 +4,10 @@ import random
 from collections.abc import Sequence
 from datetime import date
 
-from demo.account import END, MONTHLY_FROM, Account, Job, Teller
+from demo.account import END, MONTHLY_FROM, DemoAccount, DemoJob, Teller
 from demo.care import finding, first_day, quiet_since
 from demo.folder import chance, day_of, later
-from demo.real import Product, Real, reference
+from demo.real import Real, RealProduct, reference
 
 _EVERY = {"KEY": (18, 34), "MID": (30, 58), "SMALL": (75, 150), "PROSPECT": (80, 190)}
 _KINDS = {
@@ -18,7 +18,7 @@ _KINDS = {
 }
 
 
-class News:
+class NewsTeller:
     """The news of the story, and which account was told which news."""
 
     def __init__(self, teller: Teller, real: Real) -> None:
@@ -30,7 +30,7 @@ class News:
             key = teller.folder.add("news", text=text[0].upper() + text[1:], at=f"{at}T09:00:00Z", about=about)
             self.items.append((at, key, text))
 
-    def fresh(self, account: Account, day: date) -> tuple[str, str] | None:
+    def fresh(self, account: DemoAccount, day: date) -> tuple[str, str] | None:
         """Return the latest news of the last four months that the account has not heard, or None."""
         for at, key, text in reversed(self.items):
             if at < day and (day - at).days < 120 and (account.store.key, key) not in self.told:
@@ -39,7 +39,7 @@ class News:
         return None
 
 
-def keep(account: Account, teller: Teller, news: News, helper: str) -> None:
+def keep(account: DemoAccount, teller: Teller, news: NewsTeller, helper: str) -> None:
     """Invent regular contact with an account, and joint work with the closest accounts."""
     rng = account.rng("contact")
     low, high = _EVERY[account.tier]
@@ -56,7 +56,9 @@ def keep(account: Account, teller: Teller, news: News, helper: str) -> None:
         _together(account, teller, helper)
 
 
-def _regular(account: Account, day: date, job: Job, people: list[Job], rng: random.Random, teller: Teller, news: News) -> None:
+def _regular(
+    account: DemoAccount, day: date, job: DemoJob, people: list[DemoJob], rng: random.Random, teller: Teller, news: NewsTeller
+) -> None:
     mix = _KINDS[account.tier]
     kind = rng.choices(list(mix), list(mix.values()))[0]
     item = news.fresh(account, day) if kind == "NEWS" else None
@@ -65,7 +67,7 @@ def _regular(account: Account, day: date, job: Job, people: list[Job], rng: rand
     with_whom = [job, *[one for one in people if one is not job][:1]] if kind in ("MEETING", "VISIT") and rng.random() < 0.6 else [job]
     bank = {"INBOUND": "INBOUND"}.get(kind, "PROSPECT" if account.tier == "PROSPECT" and kind in ("CALL", "VISIT") else kind)
     order = account.latest(day)
-    product: Product | None = order.main if order else None
+    product: RealProduct | None = order.main if order else None
     step = {"VISIT": "VISIT", "MEETING": "VISIT", "CALL": "CALL"}.get(kind, "") if rng.random() < 0.3 and account.tier != "PROSPECT" else ""
     touch = teller.touch(
         account,
@@ -84,7 +86,7 @@ def _regular(account: Account, day: date, job: Job, people: list[Job], rng: rand
         finding(account, touch, order, teller)
 
 
-def _together(account: Account, teller: Teller, helper: str) -> None:
+def _together(account: DemoAccount, teller: Teller, helper: str) -> None:
     """(:Touchpoint {kind: JOINT_WORK}): work on the customer's own business, sometimes with our technical trainer."""
     rng = account.rng("joint")
     day = later(first_day(account), rng.randint(20, 60))
@@ -110,7 +112,7 @@ def _together(account: Account, teller: Teller, helper: str) -> None:
         day = later(day, rng.randint(40, 75))
 
 
-def monthly(accounts: Sequence[Account], teller: Teller) -> None:
+def monthly(accounts: Sequence[DemoAccount], teller: Teller) -> None:
     """Plan one open MONTHLY_CONTACT per customer, 30 days after the last two-way touchpoint. The next two-way
     touchpoint completes it (R9).
     """

@@ -3,9 +3,9 @@
 import random
 from datetime import date
 
-from demo.account import CARE_FROM, END, Account, Teller, Touch
+from demo.account import CARE_FROM, END, DemoAccount, Teller, Touch
 from demo.folder import closing, later, moment
-from demo.real import Order, reference
+from demo.real import RealOrder, reference
 from demo.voice import number, product_slots
 
 _TRANSIT = {"North America": (1, 2, 2, 3, 3, 4), "Europe": (2, 2, 3, 3, 4, 4), "Pacific": (2, 3, 3, 4, 4, 5)}
@@ -15,7 +15,7 @@ _DELAYS = (1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 11, 15)
 _KINDS = ("INSTALLATION", "PROPERTY", "PRICE", "TERMS", "SERVICE", "SERVICE", "OTHER")
 
 
-def _arrival(account: Account, order: Order, rng: random.Random) -> date:
+def _arrival(account: DemoAccount, order: RealOrder, rng: random.Random) -> date:
     """Return the day of arrival. The last order of a lapsed account is late more often."""
     risk = 0.2 if (order.day.year, order.day.month) in _BAD_MONTHS else 0.035
     if account.partner:
@@ -27,7 +27,7 @@ def _arrival(account: Account, order: Order, rng: random.Random) -> date:
     return later(order.shipped, rng.choice(_TRANSIT[account.group]))
 
 
-def deliver(account: Account, order: Order, teller: Teller) -> date | None:
+def deliver(account: DemoAccount, order: RealOrder, teller: Teller) -> date | None:
     """Add the delivery of an order and the promise of its date. Return the day of arrival, or None if the order has not arrived yet."""
     rng = account.rng(f"delivery:{order.key}")
     arrived = _arrival(account, order, rng)
@@ -80,7 +80,7 @@ def deliver(account: Account, order: Order, teller: Teller) -> date | None:
     return arrived if known else None
 
 
-def promise(account: Account, order: Order, touch: Touch, diligence: float, teller: Teller) -> None:
+def promise(account: DemoAccount, order: RealOrder, touch: Touch, diligence: float, teller: Teller) -> None:
     """Add another promise of the rep at a touchpoint: usually kept, sometimes open, rarely broken."""
     rng = account.rng(f"promise:{touch.key}")
     kind = rng.choice(_KINDS)

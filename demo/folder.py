@@ -10,7 +10,7 @@ from pathlib import Path
 
 INVENTED = Path(__file__).parent / "invented"
 SEED = "rapport-1"
-SOURCE = "invented"
+INVENTION = "invented"
 
 COLUMNS = {
     "reps": "externalId name email title covers",

@@ -7,7 +7,7 @@ order, then contact in between, trouble and referrals.
 from datetime import timedelta
 
 from demo import care, circle, company, contact, people, real, trouble
-from demo.account import END, Account, Teller, group_of
+from demo.account import END, DemoAccount, Teller, group_of
 from demo.folder import Folder, chance
 from demo.voice import Voice
 
@@ -20,7 +20,7 @@ def _diligence(reps: dict[str, str]) -> dict[str, float]:
     return {rep: round(0.25 + 0.65 * chance("diligence", rep).betavariate(2.2, 1.6), 3) for rep in sorted(reps)}
 
 
-def _accounts(found: real.Real, diligence: dict[str, float]) -> list[Account]:
+def _accounts(found: real.Real, diligence: dict[str, float]) -> list[DemoAccount]:
     """Return the stores with a tier by their purchases, and mark the accounts that we are close to."""
     accounts = []
     for store in found.stores:
@@ -37,7 +37,7 @@ def _accounts(found: real.Real, diligence: dict[str, float]) -> list[Account]:
             if len(orders) >= 4
             else "SMALL"
         )
-        accounts.append(Account(store, tier, partner=False, lapsed=lapsed, group=group_of(store.region)))
+        accounts.append(DemoAccount(store, tier, partner=False, lapsed=lapsed, group=group_of(store.region)))
     near = [a for a in accounts if not a.lapsed and len(a.store.orders) >= 5]
     near.sort(key=lambda a: (-(diligence[a.store.orders[-1].rep] + len(a.store.orders) / 20 + 0.5 * a.rng("near").random()), a.store.key))
     for account in near[:PARTNERS]:
@@ -51,7 +51,7 @@ def invent() -> Folder:
     diligence = _diligence(found.reps)
     accounts = _accounts(found, diligence)
     folder, voice = Folder(), Voice()
-    teller, ties = Teller(folder, voice), circle.Ties(Teller(folder, voice))
+    teller, ties = Teller(folder, voice), circle.TieWriter(Teller(folder, voice))
     company.house(found, folder)
     taken: set[str] = set()
     for account in accounts:
@@ -59,7 +59,7 @@ def invent() -> Folder:
             people.staff(account, voice, taken)
     company.structure(accounts)
     moved = people.move(accounts)
-    news = contact.News(teller, found)
+    news = contact.NewsTeller(teller, found)
     for account in accounts:
         care.orders(account, diligence, teller)
     trouble.complain(accounts, diligence, teller)

@@ -9,8 +9,7 @@ import neo4j
 
 import ingest
 from demo.account import END
-from demo.folder import INVENTED
-from demo.folder import SOURCE as INVENTION
+from demo.folder import INVENTED, INVENTION
 from graph.derived.attribution import attribute
 from graph.derived.monthly_contacts import plan_contacts
 from graph.derived.refresh import refresh
@@ -26,7 +25,7 @@ class DemoError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Demo:
+class DemoSet:
     """A set of real records and the day of its last event. `invented` is the folder of invented activity, or None."""
 
     source: str
@@ -34,7 +33,7 @@ class Demo:
     invented: Path | None = None
 
 
-DEMOS = {one.source: one for one in (Demo("adventureworks", END, INVENTED), Demo("northwind", date(1998, 5, 6)))}
+DEMOS = {one.source: one for one in (DemoSet("adventureworks", END, INVENTED), DemoSet("northwind", date(1998, 5, 6)))}
 
 # Records are moved one by one, so that records that people added to the demo move too. The time of storage is not part of the story.
 _MOVE_NODES = """
@@ -96,7 +95,7 @@ def _state(driver: neo4j.Driver) -> tuple[str | None, date | None, date | None]:
     return name, day and day.to_native(), today and today.to_native()
 
 
-def _mark_begun(driver: neo4j.Driver, demo: Demo, loaded: str | None) -> None:
+def _mark_begun(driver: neo4j.Driver, demo: DemoSet, loaded: str | None) -> None:
     """Mark the graph as this demo's. Raises `DemoError` when the graph holds something else."""
     if loaded:
         raise DemoError(f"This graph holds the demo {loaded}: empty it with `rapport reset`, or go on with {loaded}.")
@@ -108,7 +107,7 @@ def _mark_begun(driver: neo4j.Driver, demo: Demo, loaded: str | None) -> None:
     driver.execute_query("MERGE (s:Store {id: 1}) SET s.demo = $demo", demo=demo.source)
 
 
-def _bring(driver: neo4j.Driver, demo: Demo, today: date, tell: Progress) -> None:
+def _bring(driver: neo4j.Driver, demo: DemoSet, today: date, tell: Progress) -> None:
     """Import the real records, then the invented records. Raises `DemoError` when an invented row is rejected."""
     days = (today - demo.end).days - 1
 

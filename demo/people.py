@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from demo.account import END, Account, Job, Person
+from demo.account import END, DemoAccount, DemoJob, DemoPerson
 from demo.folder import Folder, chance, later
 from demo.real import reference
 from demo.voice import Voice
@@ -29,7 +29,7 @@ _LINES = {
 }
 
 
-def staff(account: Account, voice: Voice, taken: set[str]) -> None:
+def staff(account: DemoAccount, voice: Voice, taken: set[str]) -> None:
     """Fill the account with people: the real buyers and invented people."""
     rng, store = account.rng("people"), account.store
     start = store.orders[0].day if store.orders else date(2012, 9, 1)
@@ -42,11 +42,11 @@ def staff(account: Account, voice: Voice, taken: set[str]) -> None:
         department, role = _REAL[buyer.title]
         since = date(rng.randint(max(store.opened, 1996), 2009), rng.randint(1, 12), rng.randint(1, 28))
         account.jobs.append(
-            Job(Person(reference(buyer.key), buyer.first, buyer.last, False), buyer.title, department, "Main store", role, since)
+            DemoJob(DemoPerson(reference(buyer.key), buyer.first, buyer.last, False), buyer.title, department, "Main store", role, since)
         )
     for title, department, role in _openings(account, rng, voice):
         first, last = _name(account, rng, voice, taken)
-        person = Person(f"P{len(taken):05}", first, last, True, email=f"{fold(first)}.{re.sub('[^a-z]', '', fold(last))}@{domain}")
+        person = DemoPerson(f"P{len(taken):05}", first, last, True, email=f"{fold(first)}.{re.sub('[^a-z]', '', fold(last))}@{domain}")
         if rng.random() < 0.8:
             form, areas = _LINES[store.country]
             person.phone = form.format(rng.choice(areas), rng.randrange(100))
@@ -55,11 +55,11 @@ def staff(account: Account, voice: Voice, taken: set[str]) -> None:
             if rng.random() < 0.7
             else later(start, -rng.randint(20, 300))
         )
-        account.jobs.append(Job(person, title, department, _site(account, department, rng), role, since))
+        account.jobs.append(DemoJob(person, title, department, _site(account, department, rng), role, since))
     _hierarchy(account)
 
 
-def _openings(account: Account, rng: random.Random, voice: Voice) -> list[tuple[str, str, str]]:
+def _openings(account: DemoAccount, rng: random.Random, voice: Voice) -> list[tuple[str, str, str]]:
     """Return the invented jobs: roles without a real buyer first, as many as the tier allows."""
     low, high = _EXTRA["PARTNER" if account.partner else account.tier]
     fitting = [job for job in voice.bank("people.jobs.main") if job[3] <= max(account.store.staff, 16 if account.partner else 3)]
@@ -79,7 +79,7 @@ def _openings(account: Account, rng: random.Random, voice: Voice) -> list[tuple[
     return chosen
 
 
-def _name(account: Account, rng: random.Random, voice: Voice, taken: set[str]) -> tuple[str, str]:
+def _name(account: DemoAccount, rng: random.Random, voice: Voice, taken: set[str]) -> tuple[str, str]:
     """Return a name that is unique in the demo."""
     for _ in range(60):
         first = rng.choice(voice.bank(f"people.first.{account.store.country}"))
@@ -92,7 +92,7 @@ def _name(account: Account, rng: random.Random, voice: Voice, taken: set[str]) -
     return first, last
 
 
-def _site(account: Account, department: str, rng: random.Random) -> str:
+def _site(account: DemoAccount, department: str, rng: random.Random) -> str:
     """Return the site of a job. Larger stores have a warehouse and a branch."""
     if department == "Warehouse":
         return "Warehouse"
@@ -101,7 +101,7 @@ def _site(account: Account, department: str, rng: random.Random) -> str:
     return "Main store"
 
 
-def _hierarchy(account: Account) -> None:
+def _hierarchy(account: DemoAccount) -> None:
     """(:Contact)-[:REPORTS_TO]->(:Contact): people report to the head of their department, heads report to the leader of the store."""
     ranked = sorted(account.jobs, key=lambda job: _HEADS.index(job.title) if job.title in _HEADS else 9)
     for place, job in enumerate(ranked[1:], 1):
@@ -109,10 +109,10 @@ def _hierarchy(account: Account) -> None:
         job.person.reports_to = (above or ranked[:1])[0].person.key
 
 
-def move(accounts: Sequence[Account]) -> list[tuple[Person, Person, date]]:
+def move(accounts: Sequence[DemoAccount]) -> list[tuple[DemoPerson, DemoPerson, date]]:
     """Let some invented people leave, some of them to another store nearby. Return ties between former colleagues."""
     rng = chance("moves")
-    ties: list[tuple[Person, Person, date]] = []
+    ties: list[tuple[DemoPerson, DemoPerson, date]] = []
     leavers = [a for a in accounts if a.tier in ("KEY", "MID") and not a.partner and sum(job.person.invented for job in a.jobs) >= 2]
     for account in rng.sample(leavers, min(38, len(leavers))):
         until = later(END, -rng.randint(25, 300))
@@ -130,7 +130,7 @@ def move(accounts: Sequence[Account]) -> list[tuple[Person, Person, date]]:
         if stay and near and rng.random() < 0.55:
             new = rng.choice(near)
             began = min(later(job.until, rng.randint(5, 40)), later(END, -3))
-            new.jobs.append(Job(job.person, job.title, job.department, "Main store", job.role, began))
+            new.jobs.append(DemoJob(job.person, job.title, job.department, "Main store", job.role, began))
             ties.extend((job.person, other.person, job.since) for other in stay[:2])
         for other in account.jobs:
             if other.person.reports_to == job.person.key:
@@ -139,7 +139,7 @@ def move(accounts: Sequence[Account]) -> list[tuple[Person, Person, date]]:
     return ties
 
 
-def write(accounts: Sequence[Account], folder: Folder) -> None:
+def write(accounts: Sequence[DemoAccount], folder: Folder) -> None:
     """Add the rows of contacts and employments. A real contact only gets the columns that the story adds."""
     written: set[str] = set()
     for account in accounts:

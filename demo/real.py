@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 
 HERE = Path(__file__).parent
-FOLDER = HERE / "adventureworks"
-SOURCE = "adventureworks"
+REAL_FOLDER = HERE / "adventureworks"
+REAL_SOURCE = "adventureworks"
 
 _FAMILY = {"1": "BIKE", "2": "COMPONENT", "3": "CLOTHING", "4": "ACCESSORY"}
 _NAMES = {
@@ -27,11 +27,11 @@ _NAMES = {
 
 def reference(key: str) -> str:
     """Return the name of a real record in canonical files."""
-    return f"@{SOURCE}:{key}"
+    return f"@{REAL_SOURCE}:{key}"
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class RealProduct:
     """A product. `name` is its usual name in the trade, without size and color."""
 
     key: str
@@ -55,17 +55,17 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OrderLine:
     """A line of an order. Amounts are in USD."""
 
     number: int
-    product: Product
+    product: RealProduct
     quantity: int
     amount: float
 
 
 @dataclass(slots=True)
-class Order:
+class RealOrder:
     """An order from the warehouse files."""
 
     key: str
@@ -73,7 +73,7 @@ class Order:
     due: date
     shipped: date
     rep: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[OrderLine] = field(default_factory=list)
 
     @property
     def total(self) -> float:
@@ -81,7 +81,7 @@ class Order:
         return sum(line.amount for line in self.lines)
 
     @property
-    def main(self) -> Product:
+    def main(self) -> RealProduct:
         """The product of the largest line."""
         return max(self.lines, key=lambda line: (line.amount, -line.number)).product
 
@@ -97,7 +97,7 @@ class Buyer:
 
 
 @dataclass(slots=True)
-class Store:
+class Reseller:
     """A reseller."""
 
     key: str
@@ -109,27 +109,27 @@ class Store:
     region: str
     owner: str
     buyers: list[Buyer] = field(default_factory=list)
-    orders: list[Order] = field(default_factory=list)
+    orders: list[RealOrder] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Real:
     """All real records: stores ordered by key, orders ordered by date."""
 
-    stores: list[Store]
-    products: dict[str, Product]
+    stores: list[Reseller]
+    products: dict[str, RealProduct]
     categories: dict[str, str]
     reps: dict[str, str]
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
     """Yield the rows of a real file, compressed or not."""
-    path = FOLDER / f"{name}.csv"
+    path = REAL_FOLDER / f"{name}.csv"
     text = path.read_bytes() if path.exists() else gzip.decompress(Path(f"{path}.gz").read_bytes())
     yield from csv.DictReader(io.StringIO(text.decode("utf-8-sig"), newline=""))
 
 
-def _products() -> dict[str, Product]:
+def _products() -> dict[str, RealProduct]:
     """Return products by warehouse key. Several rows are versions of one product, which the alternate key identifies."""
     categories = {row["ProductSubcategoryKey"]: row for row in rows("DimProductSubcategory")}
     found = {}
@@ -139,11 +139,11 @@ def _products() -> dict[str, Product]:
             model = row["ModelName"] or row["EnglishProductName"].split(",")[0]
             name = _NAMES.get(model, model.removesuffix(" 1").removesuffix(" 2").replace("Seat/Saddle", "Saddle"))
             family = _FAMILY[category["ProductCategoryKey"]]
-            found[row["ProductKey"]] = Product(row["ProductAlternateKey"], name, family, category["EnglishProductSubcategoryName"])
+            found[row["ProductKey"]] = RealProduct(row["ProductAlternateKey"], name, family, category["EnglishProductSubcategoryName"])
     return found
 
 
-def _stores() -> dict[str, Store]:
+def _stores() -> dict[str, Reseller]:
     """Return stores by the key of the shop system. A store with orders is identified by its account number."""
     accounts = {row["StoreID"]: row["AccountNumber"] for row in rows("keys_store")}
     about = {row["BusinessEntityID"]: row for row in rows("Sales_vStoreWithDemographics")}
@@ -156,7 +156,7 @@ def _stores() -> dict[str, Store]:
     for row in rows("Sales_Store"):
         key = row["BusinessEntityID"]
         state = states[addresses[key]["StateProvinceName"]]
-        found[key] = Store(
+        found[key] = Reseller(
             key=accounts.get(key, f"store:{key}"),
             name=row["Name"],
             staff=int(about[key]["NumberEmployees"]),
@@ -181,15 +181,17 @@ def read() -> Real:
     stores = _stores()
     joined = {row["ResellerKey"]: stores[row["StoreID"]] for row in rows("keys_store")}
     employee = {row["EmployeeKey"]: row["BusinessEntityID"] for row in rows("keys_salesperson")}
-    orders: dict[str, Order] = {}
-    placed: dict[str, list[Order]] = defaultdict(list)
+    orders: dict[str, RealOrder] = {}
+    placed: dict[str, list[RealOrder]] = defaultdict(list)
     for row in rows("FactResellerSales"):
         key = row["SalesOrderNumber"]
         if key not in orders:
             placed_on, due, shipped = (date.fromisoformat(row[name]) for name in ("OrderDate", "DueDate", "ShipDate"))
-            orders[key] = Order(key, placed_on, due, shipped, employee[row["EmployeeKey"]])
+            orders[key] = RealOrder(key, placed_on, due, shipped, employee[row["EmployeeKey"]])
             placed[row["ResellerKey"]].append(orders[key])
-        line = Line(int(row["SalesOrderLineNumber"]), products[row["ProductKey"]], int(row["OrderQuantity"]), float(row["SalesAmount"]))
+        line = OrderLine(
+            int(row["SalesOrderLineNumber"]), products[row["ProductKey"]], int(row["OrderQuantity"]), float(row["SalesAmount"])
+        )
         orders[key].lines.append(line)
     for warehouse_key, made in placed.items():
         joined[warehouse_key].orders = sorted(made, key=lambda order: (order.day, order.key))

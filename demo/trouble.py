@@ -4,9 +4,9 @@ import random
 from collections.abc import Sequence
 from datetime import date
 
-from demo.account import END, Account, Teller, our
+from demo.account import END, DemoAccount, Teller, our
 from demo.folder import chance, closing, day_of, later, moment
-from demo.real import Line, Order, reference
+from demo.real import OrderLine, RealOrder, reference
 from demo.voice import days, number, product_slots
 
 _CAUSES = {
@@ -37,7 +37,7 @@ _FRESH = later(END, -60)
 _WITHIN = {"MINOR": 10, "MAJOR": 5, "SEVERE": 3}
 
 
-def complain(accounts: Sequence[Account], diligence: dict[str, float], teller: Teller) -> None:
+def complain(accounts: Sequence[DemoAccount], diligence: dict[str, float], teller: Teller) -> None:
     """Invent the claims of all accounts."""
     serial = chance("serial").choice([a for a in accounts if a.tier == "KEY" and not a.partner and len(a.delivered) >= 8])
     doubtful = [serial, *[account for account in accounts if account.facts.get("status") == "STOPPED"]]
@@ -55,14 +55,16 @@ def complain(accounts: Sequence[Account], diligence: dict[str, float], teller: T
                 _claim(account, order, cause, 0, diligence[order.rep], rng, teller, doubtful=account in doubtful)
 
 
-def _severity(late: int, account: Account, rng: random.Random) -> str:
+def _severity(late: int, account: DemoAccount, rng: random.Random) -> str:
     minor, major, severe = (70, 25, 5) if late < 4 else (25, 55, 20)
     if account.partner:
         severe = 0 if late < 8 else 5
     return rng.choices(("MINOR", "MAJOR", "SEVERE"), (minor, major, severe))[0]
 
 
-def _text(account: Account, order: Order, line: Line, cause: str, severity: str, late: int, rng: random.Random, teller: Teller) -> str:
+def _text(
+    account: DemoAccount, order: RealOrder, line: OrderLine, cause: str, severity: str, late: int, rng: random.Random, teller: Teller
+) -> str:
     bank = "POOR_OTHER" if cause.startswith("POOR_CONDITION") and line.product.family != "BIKE" else cause
     slots = {
         "n": number(rng.randint(2, max(2, min(9, line.quantity)))),
@@ -74,7 +76,15 @@ def _text(account: Account, order: Order, line: Line, cause: str, severity: str,
 
 
 def _claim(
-    account: Account, order: Order, cause: str, late: int, effort: float, rng: random.Random, teller: Teller, *, doubtful: bool = False
+    account: DemoAccount,
+    order: RealOrder,
+    cause: str,
+    late: int,
+    effort: float,
+    rng: random.Random,
+    teller: Teller,
+    *,
+    doubtful: bool = False,
 ) -> None:
     opened = later(day_of(account.delivered[order.key]), rng.randint(0, 3) if late else rng.randint(1, 24))
     people = account.at_work(opened, rng.choice(("PROCUREMENT", "USER", "DECISION_MAKER")))
@@ -157,7 +167,7 @@ def _since(first: str, at: str) -> str:
     return max(first, at)
 
 
-def _cost(remedy: str, line: Line, severity: str, rng: random.Random) -> float:
+def _cost(remedy: str, line: OrderLine, severity: str, rng: random.Random) -> float:
     """Return the cost in USD: goods for replacements, work for repairs, a share of the line for credits."""
     share = {"MINOR": 0.06, "MAJOR": 0.2, "SEVERE": 0.5}[severity]
     unit = line.amount / line.quantity
@@ -171,7 +181,7 @@ def _cost(remedy: str, line: Line, severity: str, rng: random.Random) -> float:
 
 
 def _service(
-    account: Account, claim: str, order: Order, remedy: str, opened: date, done: date | None, rng: random.Random, teller: Teller
+    account: DemoAccount, claim: str, order: RealOrder, remedy: str, opened: date, done: date | None, rng: random.Random, teller: Teller
 ) -> None:
     kind = "REPAIR" if remedy == "REPAIR" else "SPARE_PART"
     agreed = later(opened, rng.randint(3, 8)) if done is None else max(opened, later(done, rng.choice((0, 0, 0, -1, 2))))
@@ -192,7 +202,7 @@ def _service(
     )
 
 
-def serve(accounts: Sequence[Account], teller: Teller) -> None:
+def serve(accounts: Sequence[DemoAccount], teller: Teller) -> None:
     """Add trainings and installations that come with the product at accounts that we know well (R10)."""
     for account in accounts:
         rng = account.rng("service")

@@ -7,7 +7,7 @@ from string import Formatter
 from typing import Any
 
 from demo.folder import chance
-from demo.real import Product
+from demo.real import RealProduct
 
 _PHRASES = Path(__file__).parent / "phrases"
 _PRODUCT = {"item", "the", "items", "goods"}
@@ -77,6 +77,6 @@ class Voice:
         return " ".join(texts)
 
 
-def product_slots(product: Product) -> dict[str, str]:
+def product_slots(product: RealProduct) -> dict[str, str]:
     """Return the forms of a product's name that sentences use."""
     return {"item": product.name, "the": f"the {product.name}", "items": product.items, "goods": f"the {product.items}"}

@@ -5,45 +5,42 @@ A reference to a missing record or into a circle is reported. The record itself 
 
 from collections.abc import Iterable, Iterator
 
-from ingest.concepts import Concept, Ref
-from ingest.draft import Draft
-from ingest.ledger import Later, Ledger
+from ingest.declare import Concept, ImportRow, Ref
+from ingest.graph_store import GraphStore
+from ingest.ledger import Ledger, Postponed
 from ingest.report import Rejection, Report
-from ingest.store import Store
 from ingest.values import quoted
 
-BATCH = 2000
+BATCH_ROWS = 2000
 _COUNTED = -2
 
 
-def postponed(concept: Concept, drafts: Iterable[Draft], changed: dict[str, str]) -> Iterator[Later]:
+def postponed(concept: Concept, rows: Iterable[ImportRow], changed: dict[str, str]) -> Iterator[Postponed]:
     """Yield the relationships that wait for the end of the file. `changed` tells which records are `created` or `updated`."""
-    for one in drafts:
-        state = changed.get(one.id, "unchanged")
-        for column, ids in one.refs.items():
+    for row in rows:
+        state = changed.get(row.id, "unchanged")
+        for column, ids in row.refs.items():
             if concept.refs[column].later and (ids or state != "created"):
-                yield Later(one.id, column, {identifier: one.named[identifier] for identifier in ids}, one.file, one.line, state)
+                yield Postponed(row.id, column, {identifier: row.named[identifier] for identifier in ids}, row.file, row.line, state)
 
 
 class Deferred:
     """Draws the postponed relationships of one concept."""
 
-    def __init__(self, concept: Concept, ledger: Ledger, store: Store, report: Report, writes: bool) -> None:
+    def __init__(self, concept: Concept, ledger: Ledger, store: GraphStore, report: Report, writes: bool) -> None:
         self._concept, self._ledger, self._store, self._report, self._writes = concept, ledger, store, report, writes
 
     def draw(self) -> None:
         """Draw the relationships, and update the values that depend on them."""
         for name, ref in self._concept.refs.items():
             if ref.later:
-                for rows in self._ledger.postponed(self._concept.name, name, BATCH):
+                for rows in self._ledger.postponed(self._concept.name, name, BATCH_ROWS):
                     self._batch(name, ref, rows)
         # Update them even without a change, because a killed import may have left them stale.
-        if self._writes and self._concept.name == "territories":
-            self._store.rescope_all()
-        if self._writes and self._concept.name == "categories":
-            self._store.levels()
+        if self._writes and self._concept.hooks.finish:
+            self._concept.hooks.finish(self._store.session)
 
-    def _batch(self, name: str, ref: Ref, rows: list[Later]) -> None:
+    def _batch(self, name: str, ref: Ref, rows: list[Postponed]) -> None:
         targets = list({identifier for row in rows for identifier in row.targets})
         vacant = self._store.vacant(self._concept.label)
         known = set() if vacant else set(self._store.known(self._concept.label, targets))
@@ -59,7 +56,7 @@ class Deferred:
             accepted, whole = self._accepted(row, name, ref, known)
             had = before.get(row.id, set())
             drawn = [[row.id, one] for one in accepted if one not in had]
-            # For a relationship without direction, the stored one may belong to the other row. A refused reference leaves stored
+            # For a relationship without direction, the stored one may belong to the other row. A rejected reference leaves stored
             # relationships in place.
             erased = [[row.id, one] for one in had - set(accepted)] if whole and ref.arrow.startswith("<") | ref.arrow.endswith(">") else []
             new += drawn
@@ -73,7 +70,7 @@ class Deferred:
         if self._writes and (new or gone):
             self._store.redraw(self._concept, ref, gone, new, changed)
 
-    def _accepted(self, row: Later, name: str, ref: Ref, known: set[str]) -> tuple[list[str], bool]:
+    def _accepted(self, row: Postponed, name: str, ref: Ref, known: set[str]) -> tuple[list[str], bool]:
         """Return the accepted targets, and True if every target is accepted."""
         accepted = []
         for target, called in row.targets.items():
@@ -89,5 +86,5 @@ class Deferred:
             self._ledger.draw_edge(name, row.id, None)
         return accepted, len(accepted) == len(row.targets)
 
-    def _reject(self, row: Later, name: str, reason: str) -> None:
+    def _reject(self, row: Postponed, name: str, reason: str) -> None:
         self._report.reject(Rejection(self._concept.name, row.file, row.line, name, f"{reason}; the record is kept without it"))

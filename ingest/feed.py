@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from ingest.concepts import Concept
+from ingest.declare import Concept
 from ingest.ledger import Ledger
 from ingest.mapping import Files, Rule
 from ingest.report import IngestError
-from ingest.tables import Row, Table
+from ingest.tables import Table, TableRow
 from ingest.templates import Cells, Get, columns_of
 from ingest.values import Bad
 
@@ -16,7 +16,7 @@ NUMBER = "#"
 REPEATED = "exact repetition of a row beside it"
 
 
-class Fed(NamedTuple):
+class MappedRow(NamedTuple):
     """A row of a concept: its cells by canonical column, or the reason why the row was skipped or is invalid."""
 
     line: int
@@ -44,29 +44,29 @@ class Feed:
             compiler.compile(one) if one else None for one in (rule.distinct, rule.latest, rule.number)
         )
 
-    def rows(self) -> Iterator[Fed]:
+    def rows(self) -> Iterator[MappedRow]:
         """Yield every row, read from the beginning of the file."""
         if self.table is None:
-            yield from (Fed(0, dict(row)) for row in self._rule.rows)
+            yield from (MappedRow(0, dict(row)) for row in self._rule.rows)
             return
         wanted = self._last_lines(self._latest) if self._latest else None
         numbering = _Numbering(self._number, self._group, self._ledger) if self._group else None
         for row in self.table.rows():
             if wanted is not None and not row.wrong and row.line not in wanted:
                 continue
-            fed = self._row(row, numbering)
-            if fed is not None:
-                yield fed
+            mapped = self._row(row, numbering)
+            if mapped is not None:
+                yield mapped
 
-    def _row(self, row: Row, numbering: "_Numbering | None") -> Fed | None:
+    def _row(self, row: TableRow, numbering: "_Numbering | None") -> MappedRow | None:
         """Return the result for a row, or None when `distinct` drops the row. An invalid row does not count as the first of its value."""
         if row.wrong:
-            return Fed(row.line, {}, wrong=Bad(row.wrong))
+            return MappedRow(row.line, {}, wrong=Bad(row.wrong))
         cells, key = row.cells, ""
         try:
             for value, fits, otherwise in self._keep:
                 if not fits(value(cells)):
-                    return Fed(row.line, {}, skipped=otherwise)
+                    return MappedRow(row.line, {}, skipped=otherwise)
             if self._distinct:
                 key = self._distinct(cells)
                 if key == self._before or self._ledger.met(self._number, key):
@@ -74,20 +74,20 @@ class Feed:
             if numbering:
                 number = numbering.next(cells)
                 if not number:
-                    return Fed(row.line, {}, skipped=REPEATED)
+                    return MappedRow(row.line, {}, skipped=REPEATED)
                 cells = [*cells, number]
         except Bad as bad:
-            return Fed(row.line, {}, wrong=bad)
+            return MappedRow(row.line, {}, wrong=bad)
         made: dict[str, str] = {}
         for name, get in self._columns:
             try:
                 made[name] = get(cells)
             except Bad as bad:
-                return Fed(row.line, {}, wrong=Bad(str(bad), name))
+                return MappedRow(row.line, {}, wrong=Bad(str(bad), name))
         if self._distinct:
             self._before = key
             self._ledger.first(self._number, key)
-        return Fed(row.line, made)
+        return MappedRow(row.line, made)
 
     def _last_lines(self, key: Get) -> set[int]:
         assert self.table is not None
@@ -97,7 +97,7 @@ class Feed:
                 try:
                     found[key(row.cells)] = row.line
                 except Bad:
-                    found[f"\0{row.line}"] = row.line  # the row itself is refused when it is read
+                    found[f"\0{row.line}"] = row.line  # the row itself is rejected when it is read
         return set(found.values())
 
 

@@ -23,14 +23,14 @@ SELECT 1 FROM up WHERE id = :child
 """
 
 
-class Seen(NamedTuple):
+class SeenRecord(NamedTuple):
     """A record that this run has read. `facts`: what other rows need to know about a completely written record."""
 
     place: str
     facts: dict[str, Any] | None = None
 
 
-class Later(NamedTuple):
+class Postponed(NamedTuple):
     """Relationships of a record to records of its own file, drawn after the file is read. `targets`: id → name in the row."""
 
     id: str
@@ -76,28 +76,28 @@ class Ledger:
         """Store how many rows of a value a rule has numbered."""
         self._database.execute("INSERT OR REPLACE INTO met VALUES (?, ?, ?)", (rule, key, count))
 
-    def seen(self, ids: Iterable[str]) -> dict[str, Seen]:
+    def seen(self, ids: Iterable[str]) -> dict[str, SeenRecord]:
         """Return the records that this run has read, by id."""
         rows = self._database.execute(
             "SELECT id, place, facts FROM seen WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
         )
-        return {identifier: Seen(place, facts and orjson.loads(facts)) for identifier, place, facts in rows}
+        return {identifier: SeenRecord(place, facts and orjson.loads(facts)) for identifier, place, facts in rows}
 
-    def add(self, records: Iterable[tuple[str, Seen]]) -> None:
+    def add(self, records: Iterable[tuple[str, SeenRecord]]) -> None:
         """Store the records that this run has read."""
         self._database.executemany(
             "INSERT OR REPLACE INTO seen VALUES (?, ?, ?)",
             ((identifier, one.place, None if one.facts is None else orjson.dumps(one.facts)) for identifier, one in records),
         )
 
-    def postpone(self, concept: str, rows: Iterable[Later]) -> None:
+    def postpone(self, concept: str, rows: Iterable[Postponed]) -> None:
         """Store relationships for the end of the concept."""
         self._database.executemany(
             "INSERT INTO later (concept, id, relation, targets, file, line, state) VALUES (?, ?, ?, ?, ?, ?, ?)",
             ((concept, row.id, row.relation, json.dumps(row.targets), row.file, row.line, row.state) for row in rows),
         )
 
-    def postponed(self, concept: str, relation: str, size: int) -> Iterator[list[Later]]:
+    def postponed(self, concept: str, relation: str, size: int) -> Iterator[list[Postponed]]:
         """Yield the stored relationships in order, in batches."""
         number = 0
         while True:
@@ -109,7 +109,7 @@ class Ledger:
             if not rows:
                 return
             number = rows[-1][0]
-            yield [Later(one[1], one[2], json.loads(one[3]), *one[4:]) for one in rows]
+            yield [Postponed(one[1], one[2], json.loads(one[3]), *one[4:]) for one in rows]
 
     def know_edges(self, relation: str, edges: Iterable[tuple[str, str]]) -> None:
         """Store relationships that already exist in the graph. Relationships of this run take precedence."""

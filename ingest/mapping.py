@@ -17,10 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.report import IngestError
 from ingest.tables import Repair, Table, find, table
-from ingest.templates import Compiler, Lookup
+from ingest.templates import Lookup, TemplateCompiler
 from ingest.values import Bad, clean
 
-FOLDER = Path(__file__).parent / "sources"
+SOURCES_FOLDER = Path(__file__).parent / "sources"
 Template = str | list[str]
 
 
@@ -99,10 +99,10 @@ def canonical(folder: Path, concepts: list[str]) -> Mapping:
 
 def sources() -> list[str]:
     """Return the names of the sources with a mapping."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+    return sorted(path.stem for path in SOURCES_FOLDER.glob("*.toml"))
 
 
-def read(name: str, concepts: frozenset[str], folder: Path = FOLDER) -> Mapping:
+def read_source(name: str, concepts: frozenset[str], folder: Path = SOURCES_FOLDER) -> Mapping:
     """Return the mapping of a source. Raises `IngestError` for an unknown source, and for an invalid mapping with
     the place of the mistake.
     """
@@ -143,9 +143,9 @@ class Files:
             self._tables[name] = table(path, self._repair(rule) if rule else None)
         return self._tables[name]
 
-    def compiler(self, where: str, header: tuple[str, ...]) -> Compiler:
+    def compiler(self, where: str, header: tuple[str, ...]) -> TemplateCompiler:
         """Return the compiler for the templates of a rule that reads a file with this header."""
-        return Compiler(f"sources/{self.mapping.name}.toml, {where}", header, self.nulls, self.lookups, self.mapping.values)
+        return TemplateCompiler(f"sources/{self.mapping.name}.toml, {where}", header, self.nulls, self.lookups, self.mapping.values)
 
     @staticmethod
     def _repair(rule: RepairRule) -> Repair:

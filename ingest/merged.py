@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from ingest.draft import Draft
+from ingest.declare import ImportRow
 
 
-def follow(drafts: Iterable[Draft], kept: Mapping[str, str]) -> list[Draft]:
+def follow(rows: Iterable[ImportRow], kept: Mapping[str, str]) -> list[ImportRow]:
     """Redirect rows to the kept contacts, and return the changed rows. `kept`: merged contact → kept contact.
 
     This happens after the fingerprint, so a row has the same fingerprint before and after a merge. The row of a merged contact is ignored.
@@ -13,17 +13,17 @@ def follow(drafts: Iterable[Draft], kept: Mapping[str, str]) -> list[Draft]:
     """
     if not kept:
         return []
-    return [one for one in drafts if _follow(one, kept)]
+    return [row for row in rows if _follow(row, kept)]
 
 
-def _follow(one: Draft, kept: Mapping[str, str]) -> bool:
-    if one.id in kept:
-        one.refs = {}
+def _follow(row: ImportRow, kept: Mapping[str, str]) -> bool:
+    if row.id in kept:
+        row.refs = {}
         return True
-    named = {identifier for ids in one.refs.values() for identifier in ids if identifier in kept}
+    named = {identifier for ids in row.refs.values() for identifier in ids if identifier in kept}
     for identifier in named:
-        one.named[kept[identifier]] = one.named[identifier]
+        row.named[kept[identifier]] = row.named[identifier]
     if named:
-        found = {column: dict.fromkeys(kept.get(identifier, identifier) for identifier in ids) for column, ids in one.refs.items()}
-        one.refs = {column: [to for to in ids if to != one.id] for column, ids in found.items() if list(ids) != [one.id]}
+        found = {column: dict.fromkeys(kept.get(identifier, identifier) for identifier in ids) for column, ids in row.refs.items()}
+        row.refs = {column: [to for to in ids if to != row.id] for column, ids in found.items() if list(ids) != [row.id]}
     return bool(named)

@@ -1,4 +1,4 @@
-"""Amounts of an import. Cells without a known currency or rate are refused (values/money.py has the rest)."""
+"""Amounts of an import. Cells without a known currency or rate are rejected (values/money.py has the rest)."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from values.money import NoRate, Rates, RatesError
 minor = money.minor
 
 
-class Money(money.Money):
+class ImportMoney(money.Money):
     """Amounts whose errors are `Bad`. `shift` is the shift of the source's dates; rates keep the dates of their file."""
 
     def __init__(self, reporting: str | None, rates: Path | None, shift: timedelta = timedelta()) -> None:

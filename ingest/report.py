@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-KEPT = 1000
+KEPT_REJECTIONS = 1000
 
 
 class IngestError(RuntimeError):
@@ -42,7 +42,7 @@ class Report:
     """The outcome of one import.
 
     `written` is False after a dry run, and after a strict import with a rejected row. The counts then describe what would have happened.
-    `rejections` holds the first `KEPT` rejections in the order of the files; the tallies count all of them.
+    `rejections` holds the first `KEPT_REJECTIONS` rejections in the order of the files; the tallies count all of them.
     """
 
     source: str
@@ -57,9 +57,9 @@ class Report:
         return self.concepts.setdefault(concept, Tally())
 
     def reject(self, rejection: Rejection) -> None:
-        """Count a rejection, and keep the first `KEPT` of them."""
+        """Count a rejection, and keep the first `KEPT_REJECTIONS` of them."""
         self.tally(rejection.concept).rejected += 1
-        if len(self.rejections) < KEPT:
+        if len(self.rejections) < KEPT_REJECTIONS:
             self.rejections.append(rejection)
 
     def sort(self) -> None:
@@ -69,7 +69,7 @@ class Report:
 
     def warn(self, text: str) -> None:
         """Add a warning once."""
-        if text not in self.warnings and len(self.warnings) < KEPT:
+        if text not in self.warnings and len(self.warnings) < KEPT_REJECTIONS:
             self.warnings.append(text)
 
     @property

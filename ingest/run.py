@@ -13,15 +13,14 @@ from graph.client.files import cypher
 from graph.commit.change_set import IMPORT
 from graph.derived.attribution import attribute
 from graph.outbox.imports import tell
-from ingest import mapping as mappings
 from ingest.concepts import CONCEPTS
+from ingest.graph_store import GraphStore
+from ingest.importer import Importer, Progress
 from ingest.ledger import open_ledger
-from ingest.mapping import Files, Mapping
-from ingest.money import Money
+from ingest.mapping import Files, Mapping, canonical, read_source
+from ingest.money import ImportMoney
 from ingest.report import IngestError, Report
-from ingest.store import Store
 from ingest.tables import ENDINGS
-from ingest.walk import Progress, Walk
 
 CANONICAL = "canonical"
 
@@ -54,29 +53,30 @@ def load(
     if not path.exists():
         raise IngestError(f"There is no {path}.")
     concepts = list(CONCEPTS)
-    mapping = mappings.canonical(folder, concepts) if source == CANONICAL else mappings.read(source, frozenset(concepts))
+    mapping = canonical(folder, concepts) if source == CANONICAL else read_source(source, frozenset(concepts))
     began = time.monotonic()
     strangers = _strangers(folder) if source == CANONICAL else []
     report = Report(label or mapping.name, written=False, warnings=strangers)
     files = Files(mapping, folder)
 
-    def walk(report: Report, writes: bool) -> bool:
-        """Return True if the graph had referrals before."""
-        with Store(driver, report.source, datetime.now(UTC), tells=changes) as store, open_ledger() as ledger:
-            money = Money(_reporting(store, currency, mapping), rates, timedelta(days=shift_days))
-            Walk(files, ledger, store, money, report, timedelta(days=shift_days), writes, progress, until).run()
-            return not store.vacant("Referral")
+    def run(report: Report, writes: bool) -> bool:
+        """Return True if the graph may have referrals."""
+        with GraphStore(driver, report.source, datetime.now(UTC), tells=changes) as store, open_ledger() as ledger:
+            money = ImportMoney(_reporting(store, currency, mapping), rates, timedelta(days=shift_days))
+            Importer(files, ledger, store, money, report, timedelta(days=shift_days), writes, progress, until).run()
+            return not store.vacant("Referral") or "referrals" in report.concepts
 
     if strict or dry_run:
-        walk(report, writes=False)
+        run(report, writes=False)
     if not dry_run and not (strict and report.rejected):
         report = Report(report.source, written=True, warnings=strangers)
-        referred = walk(report, writes=True)
+        referred = run(report, writes=True)
         # Decide even without changed rows, because a killed import may have left this undecided.
         now = datetime.now(UTC)
-        if report.concepts.keys() & {"purchases", "lines"}:
+        hooks = [CONCEPTS[name].hooks for name in report.concepts]
+        if any(one.returns for one in hooks):
             driver.execute_query(cypher("returned_in_full"), now=now, by=IMPORT._asdict(), tells=changes)
-        if (referred and report.concepts.keys() & {"purchases", "employments"}) or "referrals" in report.concepts:
+        if referred and any(one.credit for one in hooks):
             attribute(driver)
             for statement in ("not_won", "won_again"):
                 driver.execute_query(cypher(statement), now=now, by=IMPORT._asdict(), tells=changes)
@@ -87,7 +87,7 @@ def load(
     return report
 
 
-def _reporting(store: Store, setting: str | None, mapping: Mapping) -> str | None:
+def _reporting(store: GraphStore, setting: str | None, mapping: Mapping) -> str | None:
     """Return the reporting currency: the graph's, else the setting, else the source's. Raises `IngestError` when
     graph and setting differ.
     """

@@ -8,44 +8,20 @@ import re
 
 from graph.commit.change_set import IMPORT
 from graph.visibility import ANCHOR
-from ingest.concepts import CONCEPTS, Cell, Concept, Ref
+from ingest.concepts import CONCEPTS, NODES
+from ingest.declare import Cell, Concept, Ref
 from ingest.values import moment
 
-# Facts that other rows need about a record that they name.
-FACTS = {
-    "Purchase": {
-        "customer": "HEAD(COLLECT { MATCH (n)<-[:MADE]-(c:Customer) RETURN c.id })",
-        "currency": "n.currency",
-        "day": "toString(date(n.orderedAt))",
-    },
-    "Touchpoint": {"customer": "HEAD(COLLECT { MATCH (n)-[:AT]->(c:Customer) RETURN c.id })", "at": "toString(n.at)"},
-    "Claim": {"customer": "HEAD(COLLECT { MATCH (n)-[:OF]->(c:Customer) RETURN c.id })"},
-}
-CURRENCY = "MATCH (s:Store {id: 1}) RETURN s.reportingCurrency"
+REPORTING_CURRENCY = "MATCH (s:Store {id: 1}) RETURN s.reportingCurrency"
 # (:Label) and ()-[:TYPE]->(): each existing kind of record and tie, else null. One statement is cheaper, because planning costs more than
 # running.
-_NODES = sorted({concept.label for concept in CONCEPTS.values() if not concept.tie} | {"MergedContact"})
+_NODES = sorted(NODES.keys() | {"MergedContact"})
 _TIES = sorted({concept.tie for concept in CONCEPTS.values() if concept.tie})
 _PATTERNS = {**{label: f"(:{label})" for label in _NODES}, **{tie: f"()-[:{tie}]->()" for tie in _TIES}}
 KINDS = f"RETURN [{', '.join(f'CASE WHEN EXISTS {{ {pattern} }} THEN {kind!r} END' for kind, pattern in _PATTERNS.items())}]"
 SET_CURRENCY = "MERGE (s:Store {id: 1}) SET s.reportingCurrency = coalesce(s.reportingCurrency, $batch.currency)"
 # (:MergedContact)-[:MERGED_INTO]->(:Contact): the merged contact and the contact that was kept in the end
-KEPT = "MATCH (gone:MergedContact)-[:MERGED_INTO*]->(kept:Contact) RETURN gone.id, kept.id"
-REFERRED = "UNWIND $batch.givers AS id MATCH (:Contact {id: id})-[:GAVE]->(r:Referral)-[:TO]->(named:Contact) RETURN id, named.id, r.id"
-BOUGHT = "UNWIND $batch.ids AS id MATCH (c:Customer {id: id, status: 'PROSPECT'}) SET c.status = 'ACTIVE'"
-CUSTOMERS = "MATCH (c:Customer) RETURN c.id"
-# The total of a purchase is the sum of its lines. Lines that came with their purchase are not a change of the purchase.
-# (:Customer)-[:MADE]->(:Purchase)-[:INCLUDES]->(:Product)
-TOTALS = """
-UNWIND $batch.ids AS id
-MATCH (p:Purchase {id: id})
-OPTIONAL MATCH (p)-[line:INCLUDES]->(:Product)
-WITH p, {total: sum(line.amount), totalReporting: sum(line.amountReporting)} AS sums
-SET p += CASE WHEN p.updatedAt = $batch.now THEN sums
-  ELSE sums{.*, version: p.version + 1, updatedAt: $batch.now, updatedBy: '%by', updatedByRep: null} END
-WITH p MATCH (p)<-[:MADE]-(c:Customer) WHERE c.netValue IS NOT NULL
-REMOVE c.netValue, c.lastOrderAt
-""".replace("%by", IMPORT.subject)
+KEPT_CONTACTS = "MATCH (gone:MergedContact)-[:MERGED_INTO*]->(kept:Contact) RETURN gone.id, kept.id"
 _UPDATED = f"n.updatedAt = $batch.now, n.updatedBy = '{IMPORT.subject}', n.updatedByRep = null"
 _ARROW = re.compile(r"(<?-\[)(:\w+)(\]->?)")
 # Each source has its own fingerprints, so additions by another source do not make rows of this source look changed.
@@ -69,8 +45,9 @@ def _others(variable: str) -> str:
 
 
 def known(label: str) -> str:
-    """$batch.ids → the existing records with `FACTS`. The result is one row with a list, which is cheaper to read than many rows."""
-    return f"UNWIND $batch.ids AS id MATCH (n:{label} {{id: id}}) RETURN collect([{', '.join(['n.id', *FACTS.get(label, {}).values()])}])"
+    """$batch.ids → the existing records with their facts. The result is one row with a list, which is cheaper to read than many rows."""
+    facts = "".join(f", {expression}" for expression, _ in NODES[label].hooks.facts.values())
+    return f"UNWIND $batch.ids AS id MATCH (n:{label} {{id: id}}) RETURN collect([n.id{facts}])"
 
 
 def fingerprints(concept: Concept) -> str:
@@ -108,16 +85,6 @@ def update(concept: Concept, *, tells: bool) -> str:
     )
 
 
-# $batch.ids: reps whose territories change, then reps with new territories. A rep without territories keeps the last ones as LAST_COVERED.
-# Managers then still see the customers of this rep.  (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory)
-REMEMBER = "UNWIND $batch.ids AS id MATCH (rep:Rep {id: id})-[:COVERS|MANAGES]->(t:Territory) MERGE (rep)-[:LAST_COVERED]->(t)"
-FORGET = (
-    "UNWIND $batch.ids AS id MATCH (rep:Rep {id: id})-[last:LAST_COVERED]->() "
-    "WHERE EXISTS { (rep)-[:COVERS|MANAGES]->(:Territory) } DELETE last"
-)
-OWNED = "UNWIND $batch.ids AS id MATCH (:Rep {id: id})-[owns:OWNS]->(c:Customer) WHERE owns.until IS NULL RETURN c.id"
-
-
 def create_tie(concept: Concept) -> str:
     """$batch.rows: [start, end, properties]."""
     return f"{_ends(concept)} CREATE (a)-[r:{concept.tie}]->(b) SET r = row[2]"
@@ -140,10 +107,7 @@ def _ends(concept: Concept, first: int = 0) -> str:
 
 def tied(concept: Concept) -> str:
     """$batch.rows: [row's id, start, end, how] → the ids of rows whose tie exists, under any id."""
-    same = f"(a)-[r:{concept.tie}]->(b)"
-    if concept.tie == "KNOWS":  # all kinds except ADVISES are symmetric
-        same = "(a)-[r:KNOWS]-(b) WHERE r.how = row[3] AND (r.how <> 'ADVISES' OR startNode(r) = a)"
-    return f"{_ends(concept, 1)} MATCH {same} RETURN DISTINCT row[0]"
+    return f"{_ends(concept, 1)} MATCH {concept.hooks.tied or f'(a)-[r:{concept.tie}]->(b)'} RETURN DISTINCT row[0]"
 
 
 def clear(concept: Concept, ref: Ref, label: str) -> str:

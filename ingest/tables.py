@@ -14,12 +14,12 @@ from ingest.report import IngestError
 from ingest.values import Bad, clean
 
 ENDINGS = (".csv", ".csv.gz", ".xlsx")
-CELL = 1_000_000  # maximum length of a cell in characters
-LINE = 4_000_000  # maximum length of a line in characters
-csv.field_size_limit(CELL)
+LONGEST_CELL = 1_000_000  # maximum length of a cell in characters
+LONGEST_LINE = 4_000_000  # maximum length of a line in characters
+csv.field_size_limit(LONGEST_CELL)
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """The cells of a row and the line on which it begins. `wrong` is the reason why the row has no valid cells."""
 
     line: int
@@ -49,7 +49,7 @@ class Table:
         """The file's name in reports."""
         return self.path.name
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TableRow]:
         """Yield every row that is not blank."""
         width = len(self.header)
         source = _sheet(self.path) if self.path.suffix == ".xlsx" else _lines(self.path)
@@ -62,7 +62,7 @@ class Table:
             elif any(cell.strip() for cell in row.cells):
                 yield row._replace(wrong=f"has {_fields(len(row.cells))} where the header has {width}: quote a field that contains a comma")
 
-    def _repaired(self, row: Row, width: int) -> Row:
+    def _repaired(self, row: TableRow, width: int) -> TableRow:
         assert self.repair is not None
         at = self.header.index(self.repair.column)
         surplus = len(row.cells) - width
@@ -73,7 +73,7 @@ class Table:
                     wrong=f"has {_fields(len(row.cells))} where the header has {width}, and joining the surplus to {self.repair.column} "
                     f"leaves a wrong {column}: quote the field that contains a comma"
                 )
-        return Row(row.line, cells)
+        return TableRow(row.line, cells)
 
 
 def _fields(count: int) -> str:
@@ -119,18 +119,18 @@ class _Bounded:
 
     def __next__(self) -> str:
         """Return the next line. Raises `csv.Error` for a line that is too long, and continues after that line."""
-        line = self._stream.readline(LINE)
+        line = self._stream.readline(LONGEST_LINE)
         if not line:
             raise StopIteration
         self.number += 1
-        if len(line) < LINE or line.endswith(("\n", "\r")):
+        if len(line) < LONGEST_LINE or line.endswith(("\n", "\r")):
             return line
-        while len(line) == LINE and not line.endswith(("\n", "\r")):
-            line = self._stream.readline(LINE)
-        raise csv.Error(f"a line has more than {LINE:,} characters")
+        while len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
+            line = self._stream.readline(LONGEST_LINE)
+        raise csv.Error(f"a line has more than {LONGEST_LINE:,} characters")
 
 
-def _lines(path: Path) -> Iterator[Row]:
+def _lines(path: Path) -> Iterator[TableRow]:
     open_text = gzip.open if path.suffix == ".gz" else open
     try:
         with open_text(path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
@@ -139,20 +139,20 @@ def _lines(path: Path) -> Iterator[Row]:
             while True:
                 line = lines.number + 1
                 try:
-                    yield Row(line, next(reader))
+                    yield TableRow(line, next(reader))
                 except StopIteration:
                     return
                 except csv.Error as error:
-                    yield Row(line, [], f"is no CSV ({error}): look for a quotation mark that is never closed")
+                    yield TableRow(line, [], f"is no CSV ({error}): look for a quotation mark that is never closed")
     except (OSError, EOFError) as error:
         raise IngestError(f"{path.name} cannot be read: {error}.") from error
 
 
-def _sheet(path: Path) -> Iterator[Row]:
+def _sheet(path: Path) -> Iterator[TableRow]:
     try:
         with CalamineWorkbook.from_path(path) as book:
             for index, cells in enumerate(book.get_sheet_by_index(0).iter_rows(), 1):
-                yield Row(index, [_shown(cell) for cell in cells])
+                yield TableRow(index, [_shown(cell) for cell in cells])
     except (OSError, CalamineError) as error:
         raise IngestError(f"{path.name} cannot be read: {error}.") from error
 

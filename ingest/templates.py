@@ -28,7 +28,7 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
-class Compiler:
+class TemplateCompiler:
     """The names that templates of one rule can use. `where` is the start of each error."""
 
     where: str

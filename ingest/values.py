@@ -1,4 +1,4 @@
-"""Converts the text of a cell into the stored value. An invalid cell is refused with the reason and the fix."""
+"""Converts the text of a cell into the stored value. An invalid cell is rejected with the reason and the fix."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ from values.money import CURRENCIES
 __all__ = ["COUNTRIES", "Bad", "country", "email", "phone", "quoted", "time_zone"]  # functions that writes use too
 
 Read = Callable[[str], Any]
-LONGEST = 200
+LONGEST_TEXT = 200
 _FIRST, _LAST = 1900, 2200
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,12})?")
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -41,13 +41,13 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
-def text(longest: int = LONGEST) -> Read:
+def text(longest: int = LONGEST_TEXT) -> Read:
     """Return a reader of text with at most `longest` characters."""
 
     def read(cell: str) -> str:
         if len(cell) > longest:
             raise Bad(f"has {len(cell)} letters, and at most {longest} are kept: shorten it")
-        if longest == LONGEST and expands(cell):
+        if longest == LONGEST_TEXT and expands(cell):
             raise Bad("contains characters that stand for many others, such as U+FDFA: write them out")
         return cell
 

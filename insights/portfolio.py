@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any, NamedTuple
 
-from insights.enums import CircleStep, ClaimCause, CustomerSize, FollowUpKind, Level
+from insights.aftersales.care import CareShares, Counts, share, shares
+from insights.enums import CircleStep, ClaimCause, CustomerSize, Level
 from insights.verdicts import Money
 from insights.weights import WEIGHTS
 
@@ -84,22 +85,6 @@ class DepartmentClaims(ClaimFigures):
 
 
 @dataclass(frozen=True, slots=True)
-class CareShares:
-    """Follow-ups that came due, by kind, and the share of each that was done in time. None if none came due."""
-
-    sample: int
-    done_in_time: float | None
-    thanks_due: int
-    thanked_in_time: float | None
-    deliveries_due: int
-    delivery_confirmed: float | None
-    visits_due: int
-    visited_by_seller: float | None
-    contacts_due: int
-    monthly_contact: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class RepCare(CareShares):
     """The care of one rep."""
 
@@ -152,10 +137,6 @@ class Portfolio:
     empty_reason: str | None
 
 
-# Of one rep, by kind of follow-up: came due, done in time, done in time by the seller.
-_Care = Mapping[str, tuple[int, int, int]]
-
-
 def judge(rows: Iterable[PortfolioRow], *, rep: str | None, withheld: bool) -> Portfolio:
     """Return the portfolio of the rows.
 
@@ -185,9 +166,9 @@ def judge(rows: Iterable[PortfolioRow], *, rep: str | None, withheld: bool) -> P
         claims_by_department=tuple(
             DepartmentClaims(*_claims(row), department=row.keys[0]) for row in sorted(found["DEPARTMENT"], key=_most_opened)
         ),
-        care=tuple(RepCare(rep=name, **_shares([care])) for name, care in sorted(seen.items(), key=lambda one: (-_due(one[1]), one[0]))),
+        care=tuple(RepCare(rep=name, **shares(care)) for name, care in sorted(seen.items(), key=lambda one: (-_due(one[1]), one[0]))),
         care_by_size=_by_size(found["CARE"]),
-        care_mean=CareMean(reps=len(enough), **_shares(enough)) if len(enough) >= (_W.reps if rep is None else _W.peers) else None,
+        care_mean=CareMean(reps=len(enough), **shares(*enough)) if len(enough) >= (_W.reps if rep is None else _W.peers) else None,
         consistency=consistency([_total(one) for one in enough]) if rep is None else None,
         consistency_reps=len(enough) if rep is None else 0,
         lost_sales=_lost(found["LOST"][0]),
@@ -208,16 +189,12 @@ def consistency(reps: Sequence[tuple[int, int]]) -> float | None:
     return round(1 - sqrt(sum(due * (done / due - mean) ** 2 for due, done in reps) / total), 4)
 
 
-def _share(part: int, of: int) -> float | None:
-    return round(part / of, 4) if of else None
-
-
 def _levels(moves: Mapping[tuple[Any, Any], int], customers: int) -> tuple[LevelShare, ...]:
     """Return the customers by level at the end of the period. Customers who were not judged are included, so the shares add up to 1."""
     standing: Counter[Any] = Counter()
     for (_, after), count in moves.items():
         standing[after] += count
-    return tuple(LevelShare(level, standing[level], customers, _share(standing[level], customers)) for level in _LEVELS)
+    return tuple(LevelShare(level, standing[level], customers, share(standing[level], customers)) for level in _LEVELS)
 
 
 def _circle(customers: int, counts: Sequence[int]) -> tuple[CircleShare, ...]:
@@ -230,7 +207,7 @@ def _circle(customers: int, counts: Sequence[int]) -> tuple[CircleShare, ...]:
         (CircleStep.REFERRED, referred, again),
         (CircleStep.REFERRED_BOUGHT, brought, referred),
     )
-    return tuple(CircleShare(step, part, of, _share(part, of)) for step, part, of in steps)
+    return tuple(CircleShare(step, part, of, share(part, of)) for step, part, of in steps)
 
 
 def _claims(row: PortfolioRow) -> tuple[int, int, int, int, float | None]:
@@ -252,7 +229,7 @@ def _reps(rows: Iterable[PortfolioRow]) -> dict[str, dict[str, tuple[int, int, i
 def _by_size(rows: Iterable[PortfolioRow]) -> tuple[SizeCare, ...]:
     """Return the care of each size class that had follow-ups due, the largest class first (R20)."""
     sizes = _by(2, rows)
-    return tuple(SizeCare(size=size, **_shares([sizes[size]])) for size in (*reversed(CustomerSize), None) if size in sizes)
+    return tuple(SizeCare(size=size, **shares(sizes[size])) for size in (*reversed(CustomerSize), None) if size in sizes)
 
 
 def _by(key: int, rows: Iterable[PortfolioRow]) -> dict[Any, dict[str, tuple[int, int, int]]]:
@@ -264,37 +241,12 @@ def _by(key: int, rows: Iterable[PortfolioRow]) -> dict[Any, dict[str, tuple[int
     return found
 
 
-def _total(care: _Care) -> tuple[int, int]:
+def _total(care: Counts) -> tuple[int, int]:
     return _due(care), sum(done for _, done, _ in care.values())
 
 
-def _due(care: _Care) -> int:
+def _due(care: Counts) -> int:
     return sum(due for due, _, _ in care.values())
-
-
-def _shares(reps: Sequence[_Care]) -> dict[str, Any]:
-    """Return the fields of `CareShares` over the follow-ups of all these reps. A visit counts if the seller made it (R8)."""
-
-    def sums(kind: FollowUpKind) -> tuple[int, int, int]:
-        found = [one.get(kind, (0, 0, 0)) for one in reps]
-        return sum(one[0] for one in found), sum(one[1] for one in found), sum(one[2] for one in found)
-
-    thanks, deliveries, visits, contacts = map(
-        sums, (FollowUpKind.THANK_YOU, FollowUpKind.DELIVERY_CHECK, FollowUpKind.FOLLOW_UP_VISIT, FollowUpKind.MONTHLY_CONTACT)
-    )
-    due, done = (sum(_total(one)[place] for one in reps) for place in (0, 1))
-    return {
-        "sample": due,
-        "done_in_time": _share(done, due),
-        "thanks_due": thanks[0],
-        "thanked_in_time": _share(thanks[1], thanks[0]),
-        "deliveries_due": deliveries[0],
-        "delivery_confirmed": _share(deliveries[1], deliveries[0]),
-        "visits_due": visits[0],
-        "visited_by_seller": _share(visits[2], visits[0]),
-        "contacts_due": contacts[0],
-        "monthly_contact": _share(contacts[1], contacts[0]),
-    }
 
 
 def _lost(row: PortfolioRow) -> LostSales:

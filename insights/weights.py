@@ -2,21 +2,31 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import astuple
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar, get_type_hints
+from typing import Annotated, Self, TypeVar, cast, dataclass_transform
+
+from pydantic import AfterValidator, ConfigDict, model_validator
+from pydantic.dataclasses import dataclass
 
 from insights.enums import BuyingRole
 
 # Increases when a rule changes in code while the weights stay the same.
 REVISION = 2
 _FILE = Path(__file__).with_name("weights.toml")
+_READ_ONLY = AfterValidator(MappingProxyType)
 Table = TypeVar("Table")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_transform(frozen_default=True)
+def table(kind: type[Table]) -> type[Table]:
+    """Make the class a table of the file. A missing name, an unknown name and a wrong type are errors with their path in the file."""
+    return cast("type[Table]", dataclass(kind, frozen=True, slots=True, config=ConfigDict(extra="forbid")))
+
+
+@table
 class Components:
     rhythm: int
     breadth: int
@@ -29,8 +39,14 @@ class Components:
     advocacy: int
     care: int
 
+    @model_validator(mode="after")
+    def _add_up(self) -> Self:
+        if (total := sum(astuple(self))) != 100:
+            raise ValueError(f"the components weigh {total} together; make them weigh 100")
+        return self
 
-@dataclass(frozen=True, slots=True)
+
+@table
 class HalfLives:
     touchpoint: int
     joint_work: int
@@ -41,7 +57,7 @@ class HalfLives:
     referral: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class RhythmWeights:
     days: int
     slow_gaps: float
@@ -50,23 +66,23 @@ class RhythmWeights:
     money: float
     money_days: int
     prior_gaps: int
-    gap: float
+    gap: int
     lapsed: float
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class BreadthWeights:
     days: int
     enough: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Ratio:
     prior: int
     early: float
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Readings:
     reached: float
     above: float
@@ -75,13 +91,13 @@ class Readings:
     good: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class AdvocacyWeights:
     won: int
     enough: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class ReachWeights:
     roles: int
     departments: int
@@ -92,7 +108,7 @@ class ReachWeights:
     enough_people: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Warmth:
     warm_days: int
     lukewarm_days: int
@@ -101,7 +117,7 @@ class Warmth:
     known: float
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Relational:
     score: int
     order_days: int
@@ -112,7 +128,7 @@ class Relational:
     lapsed_days: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Partnering:
     score: int
     order_days: int
@@ -123,27 +139,27 @@ class Partnering:
     joint_work_days: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Levels:
     hysteresis: int
     relational: Relational
     partnering: Partnering
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Trends:
     days: int
     points: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Lifetime:
     orders: int
     patience: float
     repeat_days: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class OrderChanceWeights:
     days: int
     customers: int
@@ -153,7 +169,7 @@ class OrderChanceWeights:
     lately: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class CrossSell:
     half_life: int
     ridge: float
@@ -171,12 +187,12 @@ class CrossSell:
     board: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class CareWeights:
     entered_days: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Asking:
     days: int
     asks: int
@@ -184,21 +200,21 @@ class Asking:
     thanks: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Consistency:
     due: int
     reps: int
     peers: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Ties:
     kept: int
     width: int
-    strengths: Mapping[str, float]
+    strengths: Annotated[Mapping[str, float], _READ_ONLY]
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Introducers:
     asks: float
     asked: float
@@ -209,14 +225,14 @@ class Introducers:
     candidates: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class RepeatClaimant:
     claims: int
     times: float
     not_correct: float
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Delivery:
     longer: float
     sample: int
@@ -224,14 +240,14 @@ class Delivery:
     latest: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Limits:
     provisional: float
     evidence: int
     horizon_days: int
 
 
-@dataclass(frozen=True, slots=True)
+@table
 class Weights:
     """The tables of weights.toml. Comments in that file say what each number means."""
 
@@ -244,8 +260,8 @@ class Weights:
     advocacy: AdvocacyWeights
     penetration: ReachWeights
     warmth: Warmth
-    roles: Mapping[str, int]
-    templates: Mapping[str, tuple[BuyingRole, ...]]
+    roles: Annotated[Mapping[str, int], _READ_ONLY]
+    templates: Annotated[Mapping[Annotated[str, AfterValidator(str.casefold)], tuple[BuyingRole, ...]], _READ_ONLY]
     levels: Levels
     trend: Trends
     lifetime: Lifetime
@@ -265,26 +281,9 @@ class Weights:
         return self.templates.get((segment or "").casefold(), self.templates["default"])
 
 
-def _table(kind: type[Table], found: Mapping[str, Any]) -> Table:
-    """Return a table of the file as an object. Raises TypeError for a missing or an unknown name."""
-    hints = get_type_hints(kind)
-    inner = {field.name: hints[field.name] for field in fields(kind) if is_dataclass(hints[field.name])}  # type: ignore[arg-type]  # a TypeVar
-    return kind(**{name: _table(inner[name], value) if name in inner else value for name, value in found.items()})
-
-
 def load(text: str) -> Weights:
-    """Return the weights in a text like weights.toml. Raises ValueError or TypeError for unknown names, or
-    for weights that do not add up.
-    """
-    found = tomllib.loads(text)
-    found["roles"] = MappingProxyType(found["roles"])
-    templates = {segment.casefold(): tuple(map(BuyingRole, roles)) for segment, roles in found["templates"].items()}
-    found["templates"] = MappingProxyType(templates)
-    weights = _table(Weights, found)
-    total = sum(getattr(weights.components, field.name) for field in fields(Components))
-    if total != 100:
-        raise ValueError(f"insights/weights.toml: the components weigh {total} together; make them weigh 100.")
-    return weights
+    """Return the weights in a text like weights.toml. Raises ValueError with the path of each mistake."""
+    return Weights(**tomllib.loads(text))
 
 
 _TEXT = _FILE.read_text(encoding="utf-8")

@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 
 from insights.enums import Level
 from quality import introducers, yearly
-from quality.cuts import DAYS, Cuts, measure_cuts
+from quality.cuts import REORDER_DAYS, Cuts, measure_cuts
 from quality.figures import Figure
-from quality.run import LEVELS, Quality, Source, measure
+from quality.run import LEVELS, DataSource, Quality, measure
 from quality.store import own_store
 from quality.table import cut_lines, lines
 
@@ -38,7 +38,7 @@ APART = 0.15  # minimum difference between the repeat rates of two levels
 OFF = 0.25  # maximum relative error of the expected next year
 
 
-def targets(found: list[Quality], series: list[Cuts], ties: list[introducers.Row]) -> Iterator[tuple[str, float, float]]:
+def targets(found: list[Quality], series: list[Cuts], ties: list[introducers.FigureRow]) -> Iterator[tuple[str, float, float]]:
     """Yield the targets of these sets: name, measured value, minimum value."""
     yield "physicians: AUC of likely introducers", ties[0].likely.value or 0, 0.94
     yield "physicians: recall@5 of likely introducers", ties[1].likely.value or 0, 0.44
@@ -102,11 +102,11 @@ def main() -> int:
     for source, cut, until in SETS:
         print(f"{source}, {cut} …", file=sys.stderr, flush=True)
         with own_store(lambda _text: None) as address:
-            found.append(measure(address, Source(source, data / source), cut, until))
+            found.append(measure(address, DataSource(source, data / source), cut, until))
         page += [f"### {source}, cut {cut}", "", *lines(found[-1]), ""]
     with TemporaryDirectory(prefix="rapport-yearly-") as folder:
-        generated = ("yearly buyers", Source("canonical", yearly.write(Path(folder))), yearly.CUTS, yearly.LAST, 365)
-        known = ((name, Source(name, data / name), days, last, DAYS) for name, days, last in SERIES)
+        generated = ("yearly buyers", DataSource("canonical", yearly.write(Path(folder))), yearly.CUTS, yearly.LAST_DAY, 365)
+        known = ((name, DataSource(name, data / name), days, last, REORDER_DAYS) for name, days, last in SERIES)
         for name, files, days, last, level_days in (*known, generated):
             print(f"{name}, {len(days)} cuts …", file=sys.stderr, flush=True)
             with own_store(lambda _text: None) as address:

@@ -28,7 +28,7 @@ query Quality($after: String, $offers: Boolean!) {
 """
 
 
-class Answer(NamedTuple):
+class CustomerAnswer(NamedTuple):
     """Score and level of a customer, chance of an order, and expected next year in minor units. Offers are ids, best first."""
 
     score: int | None
@@ -39,15 +39,15 @@ class Answer(NamedTuple):
     categories: list[str]
 
 
-def ask(address: Address, day: date, *, offers: bool = True) -> dict[str, Answer]:
+def ask(address: Address, day: date, *, offers: bool = True) -> dict[str, CustomerAnswer]:
     """Return the answers at the end of a day (UTC) by customer. Without `offers`, both lists of offers are empty."""
     return asyncio.run(_ask(address, datetime.combine(day, time.max, UTC), offers))
 
 
-async def _ask(address: Address, now: datetime, offers: bool) -> dict[str, Answer]:
+async def _ask(address: Address, now: datetime, offers: bool) -> dict[str, CustomerAnswer]:
     graph = Graph(connect_async(address))
     try:
-        executor, found, after = Executor(graph, now=lambda: now), dict[str, Answer](), None
+        executor, found, after = Executor(graph, now=lambda: now), dict[str, CustomerAnswer](), None
         prepared = executor.prepare(QUESTION)
         if isinstance(prepared, list):
             raise prepared[0]
@@ -64,9 +64,9 @@ async def _ask(address: Address, now: datetime, offers: bool) -> dict[str, Answe
         await graph.close()
 
 
-def _answer(customer: dict[str, Any]) -> Answer:
+def _answer(customer: dict[str, Any]) -> CustomerAnswer:
     said, year = customer["relationship"], customer["lifetimeValue"]["expectedNextYear"]
-    return Answer(
+    return CustomerAnswer(
         said["score"],
         Level(said["level"]) if said["level"] else None,
         customer["orderChance"]["chance"],

@@ -4,14 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from itertools import chain
 
-from quality.figures import FIRST
-from quality.records import Bought
+from quality.figures import FIRST_OFFERS
+from quality.records import PurchaseHistory
 
 LATELY = 90  # number of days over which popularity counts
 History = Mapping[str, Mapping[str, int]]  # customer → product or category → the day of the last purchase
 
 
-def rfm(bought: Mapping[str, Bought]) -> dict[str, int]:
+def rfm(bought: Mapping[str, PurchaseHistory]) -> dict[str, int]:
     """Return the RFM score: recency, frequency and monetary value, each 1 to 5 by quintile, added up to 3 to 15."""
     parts = (
         {one: max(mine.days) for one, mine in bought.items()},
@@ -43,7 +43,7 @@ class Popular:
     def best(self, customer: str) -> list[str]:
         """Return the first ten for a customer."""
         mine = self._histories[customer]
-        return [thing for thing in self._ranked[: FIRST + len(mine)] if thing not in mine][:FIRST]
+        return [thing for thing in self._ranked[: FIRST_OFFERS + len(mine)] if thing not in mine][:FIRST_OFFERS]
 
 
 class Paths:
@@ -72,4 +72,4 @@ class Paths:
                 paths[thing] += count * times
         for thing in mine:
             del paths[thing]
-        return sorted(paths, key=lambda thing: (-paths[thing], thing))[:FIRST]
+        return sorted(paths, key=lambda thing: (-paths[thing], thing))[:FIRST_OFFERS]

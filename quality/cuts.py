@@ -13,13 +13,13 @@ from graph.client.driver import Address, connect
 from graph.derived.refresh import refresh
 from insights.enums import Level
 from insights.relationship.chance_model import Fifth, auc, fifths
-from quality.answers import Answer, ask
+from quality.answers import CustomerAnswer, ask
 from quality.baselines import rfm
 from quality.figures import Figure, interval, mean
-from quality.records import Order, brought, by_customer, number, orders
-from quality.run import LEVELS, Progress, Source
+from quality.records import CountedOrder, brought, by_customer, number, orders
+from quality.run import LEVELS, DataSource, Progress
 
-DAYS = 90  # days in which a customer can order again
+REORDER_DAYS = 90  # days in which a customer can order again
 YEAR = 365
 
 
@@ -66,7 +66,13 @@ class Cuts:
 
 
 def measure_cuts(
-    address: Address, source: Source, days: Sequence[date], last: date, *, level_days: int = DAYS, progress: Progress | None = None
+    address: Address,
+    source: DataSource,
+    days: Sequence[date],
+    last: date,
+    *,
+    level_days: int = REORDER_DAYS,
+    progress: Progress | None = None,
 ) -> Cuts:
     """Return the figures of a source as of each of `days`, in ascending order. The database must be migrated, empty and exclusive, because
     it is written to.
@@ -83,14 +89,14 @@ def measure_cuts(
         return _compare(driver, source.name, answers, last, level_days)
 
 
-def _compare(driver: neo4j.Driver, source: str, answers: dict[date, dict[str, Answer]], last: date, level_days: int) -> Cuts:
+def _compare(driver: neo4j.Driver, source: str, answers: dict[date, dict[str, CustomerAnswer]], last: date, level_days: int) -> Cuts:
     every = orders(driver, date.min, last)
     cuts: list[Cut] = []
     levels: dict[Level, list[float]] = {level: [] for level in LEVELS}
     chances: list[tuple[float, bool]] = []
     for day, said in answers.items():
         known = by_customer(one for one in every if one.day <= number(day))
-        again, returned = (_ordered(every, day, length) for length in (DAYS, level_days))
+        again, returned = (_ordered(every, day, length) for length in (REORDER_DAYS, level_days))
         quintiles = rfm(known)
         likely = [(chance, one in again) for one in known if (chance := said[one].chance) is not None]
         cuts.append(
@@ -112,7 +118,7 @@ def _compare(driver: neo4j.Driver, source: str, answers: dict[date, dict[str, An
     return Cuts(source, cuts, level_days, {level: interval(found, mean) for level, found in levels.items()}, fifths(chances))
 
 
-def _ordered(every: Sequence[Order], day: date, length: int) -> set[str]:
+def _ordered(every: Sequence[CountedOrder], day: date, length: int) -> set[str]:
     """Return the customers who ordered within that many days after a day."""
     return {one.customer for one in every if number(day) < one.day <= number(day) + length}
 

@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeVar
 
 SEED = 20260630
 DRAWS = 1000
-FIRST = 10  # number of offers that count
-_GAINS = [1 / log2(place + 2) for place in range(FIRST)]
+FIRST_OFFERS = 10  # number of offers that count
+_GAINS = [1 / log2(place + 2) for place in range(FIRST_OFFERS)]
 _IDEAL = list(accumulate(_GAINS))
 Row = TypeVar("Row")
 
@@ -33,12 +33,12 @@ def ndcg(ranked: Sequence[str], happened: Collection[str]) -> float:
     `happened` is not empty.
     """
     gain = sum(one for thing, one in zip(ranked, _GAINS, strict=False) if thing in happened)
-    return gain / _IDEAL[min(len(happened), FIRST) - 1]
+    return gain / _IDEAL[min(len(happened), FIRST_OFFERS) - 1]
 
 
 def recall(ranked: Sequence[str], happened: Collection[str]) -> float:
     """Return the share of `happened` among the first ten. `happened` is not empty."""
-    return sum(thing in happened for thing in ranked[:FIRST]) / len(happened)
+    return sum(thing in happened for thing in ranked[:FIRST_OFFERS]) / len(happened)
 
 
 def interval(rows: Sequence[Row], figure: Callable[[Sequence[Row]], float | None], *, seed: int = SEED, draws: int = DRAWS) -> Figure:

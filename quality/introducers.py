@@ -22,7 +22,7 @@ from quality.figures import Figure, interval
 
 HIDDEN = 0.2
 SEEDS = range(5)
-FIRST = 5
+FIRST_ADVISERS = 5
 HOW = {"advice": "ADVISES", "discussion": "COLLEAGUE", "friendship": "FRIEND"}
 
 
@@ -35,7 +35,7 @@ class Hidden(NamedTuple):
     asked_first: float
 
 
-class Row(NamedTuple):
+class FigureRow(NamedTuple):
     """A line of the table: our figure, the figure of the most asked person first, and our lead on the same draws."""
 
     figure: str
@@ -85,7 +85,7 @@ def _placed(scores: dict[str, float], who: str) -> tuple[float, float]:
     own, others = scores[who], [value for name, value in scores.items() if name != who]
     below, equal = sum(value < own for value in others), sum(value == own for value in others)
     above = len(others) - below - equal
-    return (below + equal / 2) / len(others), max(0.0, min(1.0, (FIRST - above) / (equal + 1)))
+    return (below + equal / 2) / len(others), max(0.0, min(1.0, (FIRST_ADVISERS - above) / (equal + 1)))
 
 
 def _split(cities: dict[str, str], named: Named, seed: int) -> list[Hidden]:
@@ -112,7 +112,7 @@ def read(path: Path) -> tuple[dict[str, str], Named]:
         return cities, [(row["source"], row["target"], row["relation"]) for row in csv.DictReader(edges)]
 
 
-def introducers_quality(path: Path) -> list[Row]:
+def introducers_quality(path: Path) -> list[FigureRow]:
     """Return AUC and recall@5 over the hidden ties of five seeds, with bootstrap intervals that draw whole ties.
 
     AUC is the chance that the adviser ranks before another candidate. Raises `OSError` if `path` lacks the two files.
@@ -129,10 +129,10 @@ def introducers_quality(path: Path) -> list[Row]:
 
         return mean(likely), mean(asked), interval(rows, ahead)
 
-    return [Row("AUC", *figure("likely", "asked")), Row(f"recall@{FIRST}", *figure("likely_first", "asked_first"))]
+    return [FigureRow("AUC", *figure("likely", "asked")), FigureRow(f"recall@{FIRST_ADVISERS}", *figure("likely_first", "asked_first"))]
 
 
-def lines(rows: Sequence[Row]) -> list[str]:
+def lines(rows: Sequence[FigureRow]) -> list[str]:
     """Return the table in Markdown."""
 
     def said(one: Figure) -> str:

@@ -18,7 +18,7 @@ def number(day: date) -> int:
     return day.toordinal() - _EPOCH
 
 
-class Order(NamedTuple):
+class CountedOrder(NamedTuple):
     """An order that was neither cancelled nor a return: its day (since 1970), amount, products and their categories."""
 
     customer: str
@@ -29,7 +29,7 @@ class Order(NamedTuple):
 
 
 @dataclass(slots=True)
-class Bought:
+class PurchaseHistory:
     """Purchases of one customer up to a day: each product and category with the day of the last purchase."""
 
     days: list[int] = field(default_factory=list)
@@ -38,11 +38,11 @@ class Bought:
     categories: dict[str, int] = field(default_factory=dict)
 
 
-def orders(driver: neo4j.Driver, after: date, until: date) -> list[Order]:
+def orders(driver: neo4j.Driver, after: date, until: date) -> list[CountedOrder]:
     """Return the orders after the end of one day, up to the end of another day."""
     rows = driver.execute_query(cypher("orders"), after=after.isoformat(), until=until.isoformat()).records
     return [
-        Order(customer, day, amount, frozenset(product for product, _ in lines), frozenset(kind for _, kind in lines if kind))
+        CountedOrder(customer, day, amount, frozenset(product for product, _ in lines), frozenset(kind for _, kind in lines if kind))
         for customer, day, amount, lines in rows
     ]
 
@@ -55,9 +55,9 @@ def brought(driver: neo4j.Driver, after: date, until: date) -> dict[str, int]:
     return {one["customer"]: one["net"] for one in rows}
 
 
-def by_customer(found: Iterable[Order]) -> dict[str, Bought]:
+def by_customer(found: Iterable[CountedOrder]) -> dict[str, PurchaseHistory]:
     """Return the orders grouped by customer."""
-    made: defaultdict[str, Bought] = defaultdict(Bought)
+    made: defaultdict[str, PurchaseHistory] = defaultdict(PurchaseHistory)
     for one in sorted(found, key=lambda order: order.day):
         mine = made[one.customer]
         mine.days.append(one.day)

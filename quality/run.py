@@ -12,10 +12,10 @@ from graph.client.driver import Address, connect
 from graph.derived.refresh import refresh
 from insights.enums import Level
 from insights.relationship.chance_model import Fifth, auc, fifths
-from quality.answers import Answer, ask
+from quality.answers import CustomerAnswer, ask
 from quality.baselines import Paths, Popular, rfm
 from quality.figures import Figure, interval, mean, ndcg, recall
-from quality.records import Bought, Order, by_customer, number, orders
+from quality.records import CountedOrder, PurchaseHistory, by_customer, number, orders
 
 THIN = 3  # customers with at most this many products are also measured separately, because little is known about them
 SHIFTS = (-7, -1, 0, 1, 7)  # days by which the end of the window is moved, to see how sensitive the figures are
@@ -77,7 +77,7 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class DataSource:
     """Files with their mapping, the reporting currency and the exchange rates."""
 
     name: str
@@ -94,7 +94,7 @@ class Source:
         ingest.load(driver, self.name, self.path, until=until, currency=self.currency, rates=self.rates, changes=False, progress=rows)
 
 
-def measure(address: Address, source: Source, cut: date, until: date, progress: Progress | None = None) -> Quality:
+def measure(address: Address, source: DataSource, cut: date, until: date, progress: Progress | None = None) -> Quality:
     """Return the figures of a source. The database must be migrated, empty and exclusive, because it is written to.
 
     Data up to the end of `cut` is known. Orders from then to the end of `until` are predicted. Raises `QualityError` when the days are
@@ -116,7 +116,9 @@ def measure(address: Address, source: Source, cut: date, until: date, progress: 
     return compare(source.name, cut, until, answers, known, later)
 
 
-def foretell(address: Address, driver: neo4j.Driver, source: Source, cut: date, progress: Progress | None = None) -> dict[str, Answer]:
+def foretell(
+    address: Address, driver: neo4j.Driver, source: DataSource, cut: date, progress: Progress | None = None
+) -> dict[str, CustomerAnswer]:
     """Return the answers of the API at the end of the cut, from data known by then."""
     tell = progress or _silent
     source.load(driver, cut, tell)
@@ -125,7 +127,9 @@ def foretell(address: Address, driver: neo4j.Driver, source: Source, cut: date, 
     return ask(address, cut)
 
 
-def compare(source: str, cut: date, until: date, answers: dict[str, Answer], known: dict[str, Bought], later: list[Order]) -> Quality:
+def compare(
+    source: str, cut: date, until: date, answers: dict[str, CustomerAnswer], known: dict[str, PurchaseHistory], later: list[CountedOrder]
+) -> Quality:
     """Return the figures from the answers at the cut, purchases up to the cut, and later orders, including orders after `until`."""
     happened = by_customer(one for one in later if one.day <= number(until))
     customers = sorted(known)
@@ -150,7 +154,7 @@ def compare(source: str, cut: date, until: date, answers: dict[str, Answer], kno
     )
 
 
-def _ends(cut: date, until: date, scores: dict[str, tuple[int, int]], later: list[Order]) -> Iterator[End]:
+def _ends(cut: date, until: date, scores: dict[str, tuple[int, int]], later: list[CountedOrder]) -> Iterator[End]:
     """Yield the same split with the last day moved, at most to the last order."""
     reach = max(one.day for one in later)
     for shift in SHIFTS:
@@ -173,7 +177,9 @@ def _difference(one: float | None, other: float | None) -> float | None:
     return None if one is None or other is None else one - other
 
 
-def _offers(day: int, answers: dict[str, Answer], known: dict[str, Bought], happened: dict[str, Bought]) -> list[Offers]:
+def _offers(
+    day: int, answers: dict[str, CustomerAnswer], known: dict[str, PurchaseHistory], happened: dict[str, PurchaseHistory]
+) -> list[Offers]:
     """Return the offers of products and categories: for everybody with a first purchase after the cut, and for
     customers with few products.
     """
@@ -204,11 +210,11 @@ def _offered(group: str, way: str, best: Ranked, bought: dict[str, set[str]], so
     )
 
 
-def _products(bought: Bought) -> dict[str, int]:
+def _products(bought: PurchaseHistory) -> dict[str, int]:
     return bought.products
 
 
-def _categories(bought: Bought) -> dict[str, int]:
+def _categories(bought: PurchaseHistory) -> dict[str, int]:
     return bought.categories
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from insights.relationship.chance_model import Fifth
-from quality.cuts import DAYS, Cuts
+from quality.cuts import REORDER_DAYS, Cuts
 from quality.figures import DRAWS, SEED, Figure
 from quality.run import Quality
 
@@ -42,7 +42,7 @@ def lines(found: Quality) -> Iterator[str]:
 def cut_lines(found: Cuts) -> Iterator[str]:
     """Yield all tables of one set with several cuts."""
     first, last = found.cuts[0], found.cuts[-1]
-    yield f"{found.source}: {len(found.cuts)} cuts from {first.day} to {last.day}; who orders again in the {DAYS} days after each."
+    yield f"{found.source}: {len(found.cuts)} cuts from {first.day} to {last.day}; who orders again in the {REORDER_DAYS} days after each."
     yield "The last columns compare the expected next year with what the same customers brought, for as many days as the data hold."
     yield ""
     yield from _table(

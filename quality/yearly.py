@@ -13,7 +13,7 @@ from pathlib import Path
 
 SEED = 20260630
 CUSTOMERS = 600
-FIRST, LAST = date(2018, 1, 1), date(2024, 12, 31)
+FIRST_DAY, LAST_DAY = date(2018, 1, 1), date(2024, 12, 31)
 CUTS = (date(2023, 3, 31), date(2023, 6, 30), date(2023, 9, 30), date(2023, 12, 31))
 _ONCE, _LEAVES = 0.3, 0.05
 _RETURNS, _SPREAD = 365, 30
@@ -47,10 +47,10 @@ def write(folder: Path) -> Path:
 def _days(rng: random.Random) -> list[date]:
     """Return the order days of one customer."""
     once = rng.random() < _ONCE
-    length = (LAST - FIRST).days
+    length = (LAST_DAY - FIRST_DAY).days
     day, found = rng.uniform(0, length if once else _JOIN), []
     while day < length:
-        found.append(FIRST + timedelta(days=int(day)))
+        found.append(FIRST_DAY + timedelta(days=int(day)))
         if once or rng.random() < _LEAVES:
             break
         day += max(20, rng.gauss(_RETURNS, _SPREAD))

@@ -174,12 +174,12 @@ def quality(
     until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day of the predicted period.")],
 ) -> None:
     """Measure how well scores, levels and offers predict what customers do next. Uses a separate database (docs/quality.md)."""
-    from quality import Source, measure
+    from quality import DataSource, measure
     from quality.store import own_store
     from quality.table import lines
 
     settings = _settings()
-    files = Source(source, path, settings.currency, settings.rates)
+    files = DataSource(source, path, settings.currency, settings.rates)
     with CommandProgress() as progress, own_store(progress.say, heap=settings.heap, page_cache=settings.page_cache) as address:
         found = measure(address, files, cut.date(), until.date(), progress.count)
     print("\n".join(lines(found)))

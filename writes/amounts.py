@@ -9,7 +9,7 @@ from insights.enums import UserErrorCode
 from values import money
 from values.money import CURRENCIES, NoRate
 
-MOST = 10**15  # minor units
+MOST_MINOR_UNITS = 10**15  # minor units
 
 
 def minor(given: Input, said: dict[str, Any], path: tuple[str, ...]) -> int:
@@ -20,8 +20,8 @@ def minor(given: Input, said: dict[str, Any], path: tuple[str, ...]) -> int:
     known = currency in CURRENCIES
     if not known:
         given.refuse(UserErrorCode.INVALID, (*path, "currency"), f"`{currency}` is not an ISO 4217 currency: write it as EUR.")
-    found = money.minor(amount, currency) if known and abs(amount) < MOST else 0
-    if not 0 <= amount < MOST or found >= MOST:
+    found = money.minor(amount, currency) if known and abs(amount) < MOST_MINOR_UNITS else 0
+    if not 0 <= amount < MOST_MINOR_UNITS or found >= MOST_MINOR_UNITS:
         given.refuse(UserErrorCode.INVALID, (*path, "amount"), "Must be 0 or more, and below a thousand billion.")
         return 0
     return found
@@ -31,7 +31,7 @@ def reporting(given: Input, amount: Decimal, currency: str, on: datetime, path: 
     """Return an amount in minor units of the reporting currency. The first amount ever written sets that currency. Refuses an amount
     without a rate.
     """
-    if currency not in CURRENCIES or abs(amount) >= MOST:
+    if currency not in CURRENCIES or abs(amount) >= MOST_MINOR_UNITS:
         return 0  # `minor` refused it
     given.money.settle(currency)
     try:
@@ -39,7 +39,7 @@ def reporting(given: Input, amount: Decimal, currency: str, on: datetime, path: 
     except NoRate as error:
         given.refuse(UserErrorCode.NO_RATE, path, f"The amount {error}.")
         return 0
-    if found < MOST:
+    if found < MOST_MINOR_UNITS:
         return found
     given.refuse(UserErrorCode.INVALID, path, f"Comes to a thousand billion {given.money.reporting} or more: correct the amount.")
     return 0

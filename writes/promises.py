@@ -12,7 +12,7 @@ from insights.enums import ChangeKind, PromiseKind, PromiseStatus, UserErrorCode
 from writes.checks import due_after, made_by, not_before, not_to_come
 from writes.plans import beside
 
-DAY = 86400  # in seconds
+DAY_SECONDS = 86400  # in seconds
 Path = tuple[str, ...]
 _UNCONFIRMED = "No department confirmed this promise. Ask the one that must keep it, and give it in `confirmedWith` (R5)."
 
@@ -29,7 +29,7 @@ def check(given: Input, change_set: ChangeSet, said: Mapping[str, Any], since: d
     confirm(change_set, said, confirmed)
     if said["kind"] != PromiseKind.DELIVERY_DATE:
         return
-    promised = (deadline(said["dueAt"], given.zone) - since).total_seconds() / DAY
+    promised = (deadline(said["dueAt"], given.zone) - since).total_seconds() / DAY_SECONDS
     if early := promises.too_early(promised, *past, given.delivery_days):
         digits = 0 if half_up(promised) != half_up(early.days) else 1
         within, took = (f"{round(days, digits):g} {'day' if round(days, digits) == 1 else 'days'}" for days in (promised, early.days))

@@ -13,7 +13,7 @@ from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, PromiseKind
 from values.ids import tie_id
 from values.instants import rfc3339
 from writes import plans, promises, referrals
-from writes.amounts import MOST, minor, reporting, within
+from writes.amounts import MOST_MINOR_UNITS, minor, reporting, within
 from writes.checks import due_after, illegal, not_before, not_to_come
 from writes.employers import employed
 
@@ -38,7 +38,7 @@ def _record(given: Input, change_set: ChangeSet) -> None:
         if "referral" in given:
             referrals.leads_to(given, "referral", ordered)
     sums = {name: sum(line.facts[fact] for line in lines) for name, fact in (("total", "amount"), ("totalReporting", "amountReporting"))}
-    if max(sums.values()) >= MOST:
+    if max(sums.values()) >= MOST_MINOR_UNITS:
         given.refuse(UserErrorCode.INVALID, "lines", "Have too large a total: keep it below a thousand billion.")
     within(given, ("lines",), sums["totalReporting"], given.practice.purchase_limit)
     given.sound()

@@ -4,7 +4,8 @@ Every share of follow-ups uses `left_out` and `in_time`. graph/queries/care.py w
 customers. A test compares the two.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -29,6 +30,44 @@ _SHOWN_BY: dict[FollowUpKind, frozenset[TouchpointKind]] = {
     FollowUpKind.OPERATION_CHECK: _TALKS | {TouchpointKind.DELIVERY_CHECK, TouchpointKind.OPERATION_CHECK},
     FollowUpKind.FOLLOW_UP_VISIT: frozenset({TouchpointKind.VISIT, TouchpointKind.FOLLOW_UP_VISIT}),
 }
+
+Counts = Mapping[str, tuple[int, int, int]]  # by kind of follow-up: came due, done in time, done in time by the seller
+
+
+@dataclass(frozen=True, slots=True)
+class CareShares:
+    """Follow-ups that came due, by kind, and the share of each that was done in time. None if none came due."""
+
+    sample: int
+    done_in_time: float | None
+    thanks_due: int
+    thanked_in_time: float | None
+    deliveries_due: int
+    delivery_confirmed: float | None
+    visits_due: int
+    visited_by_seller: float | None
+    contacts_due: int
+    monthly_contact: float | None
+
+
+def shares(*reps: Counts) -> dict[str, Any]:
+    """Return the fields of `CareShares` over the follow-ups of all these reps. A visit counts if the seller made it (R8)."""
+
+    def of(kind: FollowUpKind, place: int) -> tuple[int, float | None]:
+        due, done = (sum(one[kind][at] for one in reps if kind in one) for at in (0, place))
+        return due, share(done, due)
+
+    every = [counts for one in reps for counts in one.values()]
+    sample = sum(due for due, _, _ in every)
+    thanks, deliveries = of(FollowUpKind.THANK_YOU, 1), of(FollowUpKind.DELIVERY_CHECK, 1)
+    visits, contacts = of(FollowUpKind.FOLLOW_UP_VISIT, 2), of(FollowUpKind.MONTHLY_CONTACT, 1)
+    found = (sample, share(sum(done for _, done, _ in every), sample), *thanks, *deliveries, *visits, *contacts)
+    return dict(zip(CareShares.__slots__, found, strict=True))
+
+
+def share(part: int, of: int) -> float | None:
+    """Return a share with four decimals. None of nothing."""
+    return round(part / of, 4) if of else None
 
 
 def left_out(one: FollowUp) -> bool:

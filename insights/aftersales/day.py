@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any
 
+from insights.aftersales.care import CareShares, shares
 from insights.days import decimal, end_of
-from insights.enums import AskVerdict, FollowUpKind, Level
+from insights.enums import AskVerdict, Level
 from insights.facts import Facts, Statistics, read
 from insights.local import local
 from insights.network import referral_ask
@@ -44,30 +45,13 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
-class DayCare:
-    """Shares of the follow-ups that came due within a year and were done in time. Each share has its sample,
-    and is None for a sample of 0.
-    """
-
-    sample: int
-    thanks_due: int
-    thanked_in_time: float | None
-    deliveries_due: int
-    delivery_confirmed: float | None
-    visits_due: int
-    visited_by_seller: float | None
-    contacts_due: int
-    monthly_contact: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Day:
     """The judged part of `myDay`. What is due is read beside it."""
 
     day: str
     referral_asks: tuple[CustomerAsk, ...]
     going_quiet: tuple[Quiet, ...]
-    care: DayCare
+    care: CareShares
     withheld: bool
 
 
@@ -95,24 +79,8 @@ def judge(rows: Sequence[Sequence[Any]], statistics: Callable[[Facts], Statistic
             Quiet(customer, level, confidence or 0.0, falls, overdue, _reason(level, falls, overdue))
             for customer, level, confidence, falls, overdue in parts["QUIET"]
         ),
-        care({kind: (due, done, sold) for kind, due, done, sold in parts["CARE"]}),
+        CareShares(**shares({kind: (due, done, sold) for kind, due, done, sold in parts["CARE"]})),
         withheld,
-    )
-
-
-def care(counted: dict[str, tuple[int, int, int]]) -> DayCare:
-    """Return shares from counts by kind: came due, done in time, done in time by the seller. A visit counts if the seller made it (R8)."""
-
-    def of(kind: FollowUpKind, counts: int) -> tuple[int, float | None]:
-        due = counted.get(kind, (0, 0, 0))
-        return due[0], round(due[counts] / due[0], 4) if due[0] else None
-
-    return DayCare(
-        sum(due for due, _, _ in counted.values()),
-        *of(FollowUpKind.THANK_YOU, 1),
-        *of(FollowUpKind.DELIVERY_CHECK, 1),
-        *of(FollowUpKind.FOLLOW_UP_VISIT, 2),
-        *of(FollowUpKind.MONTHLY_CONTACT, 1),
     )
 
 

@@ -160,6 +160,24 @@ def _gaps(on: Footing, day: int) -> str:
     return f"{_last('order', on.last, day)}, which is {beyond(_overdue(on, day), 'usual gap')}"
 
 
+def _talked(days: int, allowed: Callable[[Footing], int] | None = None) -> Way:
+    """A two-way touchpoint in so many days, or in the days that are allowed to a customer."""
+    return Way(
+        frozenset({"TWO_WAY"}),
+        lambda on, day: _within(on.touched, day, allowed(on) if allowed else days),
+        f"a two-way touchpoint in the last {days} days",
+        lambda on, day: _last("two-way touchpoint", on.touched, day),
+    )
+
+
+def _ordered(days: int) -> Way:
+    return Way(frozenset({"PURCHASE"}), lambda on, _day: on.order_days >= days, f"orders on {days} days", _order_days)
+
+
+def _in_time(gaps: float) -> Way:
+    return Way(frozenset({"PURCHASE"}), lambda on, day: _overdue(on, day) <= gaps, f"a last order at most {gaps:g} usual gaps ago", _gaps)
+
+
 # This alternative needs no kind of evidence, so every level is lost in the end, whatever the graph records.
 _LATE_ORDER = Way(
     frozenset(),
@@ -167,54 +185,12 @@ _LATE_ORDER = Way(
     f"an order in the last {_R.silent_days} days",
     lambda on, day: f"{_last('order', on.last, day)}{_longer(on)}",
 )
-_LATE_TALK = Way(
-    frozenset({"TWO_WAY"}),
-    lambda on, day: _within(on.touched, day, on.silent),
-    f"a two-way touchpoint in the last {_R.silent_days} days",
-    lambda on, day: _last("two-way touchpoint", on.touched, day),
-)
 _BOUGHT = Way(frozenset({"PURCHASE"}), lambda on, _day: on.order_days > 0, "a purchase", lambda _on, _day: "there is no order yet")
-_NOT_LAPSED = Way(
-    frozenset({"PURCHASE"}),
-    lambda on, day: not on.lapsed(day),
-    f"a last order at most {WEIGHTS.rhythm.lapsed:g} usual gaps ago",
-    _gaps,
-)
-_TALKED = Way(
-    frozenset({"TWO_WAY"}),
-    lambda on, day: _within(on.touched, day, _R.lapsed_days),
-    f"a two-way touchpoint in the last {_R.lapsed_days} days",
-    lambda on, day: _last("two-way touchpoint", on.touched, day),
-)
-_SECOND = Way(
-    frozenset({"PURCHASE"}),
-    lambda on, _day: on.order_days >= _R.order_days,
-    f"orders on {_R.order_days} days",
-    _order_days,
-)
-_TOUCHED = Way(
-    frozenset({"TWO_WAY"}),
-    lambda on, day: _within(on.touched, day, _R.touched_days),
-    f"a two-way touchpoint in the last {_R.touched_days} days",
-    lambda on, day: _last("two-way touchpoint", on.touched, day),
-)
-_FOURTH = Way(
-    frozenset({"PURCHASE"}),
-    lambda on, _day: on.order_days >= _P.order_days,
-    f"orders on {_P.order_days} days",
-    _order_days,
-)
 _KNOWN = Way(
     frozenset({"HALF_YEAR"}),
     lambda on, day: on.first is not None and day - on.first >= _P.known_days,
     f"a first order at least {_P.known_days} days old",
     lambda on, day: "there is no order yet" if on.first is None else f"the first order was {ago(day - on.first)}",
-)
-_ON_TIME = Way(
-    frozenset({"PURCHASE"}),
-    lambda on, day: _overdue(on, day) <= _P.overdue,
-    f"a last order at most {_P.overdue:g} usual gaps ago",
-    _gaps,
 )
 _NOT_SEVERE = Way(
     frozenset({"CLAIM"}),
@@ -236,9 +212,9 @@ _JOINT = Way(
 )
 _RELATIONAL = (
     (GateKey.BOUGHT, (_BOUGHT,)),
-    (GateKey.NOT_SILENT, (_LATE_ORDER, _LATE_TALK)),
-    (GateKey.NOT_LAPSED, (_NOT_LAPSED, _TALKED)),
-    (GateKey.REPEATED_OR_IN_TOUCH, (_SECOND, _TOUCHED)),
+    (GateKey.NOT_SILENT, (_LATE_ORDER, _talked(_R.silent_days, lambda on: on.silent))),
+    (GateKey.NOT_LAPSED, (_in_time(WEIGHTS.rhythm.lapsed), _talked(_R.lapsed_days))),
+    (GateKey.REPEATED_OR_IN_TOUCH, (_ordered(_R.order_days), _talked(_R.touched_days))),
 )
 # A deeper level also asks for everything that the level below asks for.
 GATES: dict[Level, tuple[tuple[GateKey, tuple[Way, ...]], ...]] = {
@@ -246,9 +222,9 @@ GATES: dict[Level, tuple[tuple[GateKey, tuple[Way, ...]], ...]] = {
     Level.RELATIONAL: _RELATIONAL,
     Level.PARTNERING: (
         *_RELATIONAL,
-        (GateKey.ORDERS, (_FOURTH,)),
+        (GateKey.ORDERS, (_ordered(_P.order_days),)),
         (GateKey.KNOWN_LONG, (_KNOWN,)),
-        (GateKey.NOT_OVERDUE, (_ON_TIME,)),
+        (GateKey.NOT_OVERDUE, (_in_time(_P.overdue),)),
         (GateKey.NO_SEVERE_CLAIM, (_NOT_SEVERE,)),
         (GateKey.WARM_OR_JOINT_WORK, (_WARM, _JOINT)),
     ),

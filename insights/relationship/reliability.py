@@ -76,23 +76,32 @@ def _part(number: int, of: int) -> str:
     return f"all {of}" if number == of else f"{number or 'none'} of {of}"
 
 
-class Promises:
+class _OnceDue:
+    """A component over records that count once they have come due."""
+
+    optional = False
+
+    def __init__(self, due: _Due) -> None:
+        self.due = due
+        self.turns = due.turns
+
+    def value(self, day: int) -> float | None:
+        return self.due.value(day) if self.turns and self.turns[0] <= day else None
+
+    def evidence(self, day: int) -> list[str]:
+        return self.due.cited(day)
+
+
+class Promises(_OnceDue):
     """Measured once a promise has come due. A promise still open past its date is broken, and so is a promise kept late (R5)."""
 
     key = ComponentKey.PROMISES
     rises = True  # bad records fade
-    optional = False
     most = WEIGHTS.components.promises
 
     def __init__(self, known: Facts, day: int) -> None:
         rows = [_promise(one) for one in known.promises if one.status != PromiseStatus.WITHDRAWN]
-        self.due = _Due(rows, day, _H.promise, _PRIOR)
-        self.turns = self.due.turns
-
-    def value(self, day: int) -> float | None:
-        if not self.turns or self.turns[0] > day:
-            return None
-        return self.due.value(day)
+        super().__init__(_Due(rows, day, _H.promise, _PRIOR))
 
     def reason(self, day: int) -> str:
         rows = self.due.counted(day)
@@ -108,9 +117,6 @@ class Promises:
         said += f", {early} of them early" if early else ""
         said += f"; {broken} broken or kept late" if broken and kept else ""
         return f"{said}. The latest was due {self.due.latest(day)}."
-
-    def evidence(self, day: int) -> list[str]:
-        return self.due.cited(day)
 
 
 def _promise(one: Promise) -> tuple[int, int, float, float, str]:
@@ -178,22 +184,15 @@ def _claim(one: Claim) -> tuple[int, int, float, float, str]:
     return (resolved, resolved, float(well), float(not well), one.id)
 
 
-class Care:
+class Care(_OnceDue):
     """Measured once the date of a follow-up has passed: the share of follow-ups done in time (insights/aftersales/care.py; R7, R8, R9)."""
 
     key = ComponentKey.CARE
     rises = False
-    optional = False
     most = WEIGHTS.components.care
 
     def __init__(self, known: Facts, day: int) -> None:
-        self.due = _Due([_follow_up(one) for one in known.follow_ups if not care.left_out(one)], day, _H.follow_up, 0)
-        self.turns = self.due.turns
-
-    def value(self, day: int) -> float | None:
-        if not self.turns or self.turns[0] > day:
-            return None
-        return self.due.value(day)
+        super().__init__(_Due([_follow_up(one) for one in known.follow_ups if not care.left_out(one)], day, _H.follow_up, 0))
 
     def reason(self, day: int) -> str:
         rows = self.due.counted(day)
@@ -203,9 +202,6 @@ class Care:
         if len(rows) == 1:
             return f"{'Did' if done else 'Missed'} the only follow-up{' in time' if done else ''}. It was due {self.due.latest(day)}."
         return f"Did {_part(done, len(rows))} follow-ups in time. The latest was due {self.due.latest(day)}."
-
-    def evidence(self, day: int) -> list[str]:
-        return self.due.cited(day)
 
 
 def _follow_up(one: FollowUp) -> tuple[int, int, float, float, str]:

@@ -9,7 +9,7 @@ import pytest
 
 from demo import real
 from demo.account import END
-from demo.folder import SOURCE, Folder, stored
+from demo.folder import INVENTION, Folder, stored
 from demo.invent import invent
 from insights import enums
 
@@ -27,7 +27,7 @@ def story() -> dict[str, Rows]:
 
 
 @pytest.fixture(scope="module")
-def orders() -> dict[str, real.Order]:
+def orders() -> dict[str, real.RealOrder]:
     return {real.reference(order.key): order for store in real.read().stores for order in store.orders}
 
 
@@ -53,13 +53,13 @@ def test_nothing_happens_after_the_last_day(story: dict[str, Rows]) -> None:
     assert max(value[:10] for _, _, value in facts) == END.isoformat()
 
 
-def _late(story: dict[str, Rows], orders: dict[str, real.Order]) -> dict[str, str]:
+def _late(story: dict[str, Rows], orders: dict[str, real.RealOrder]) -> dict[str, str]:
     """Return late deliveries: purchase → day of arrival."""
     delivered = {row["externalId"]: row["deliveredAt"] for row in story["purchases"] if row["deliveredAt"]}
     return {key: at for key, at in delivered.items() if at[:10] > orders[key].due.isoformat()}
 
 
-def test_promises_are_kept_or_broken_by_the_day_of_arrival(story: dict[str, Rows], orders: dict[str, real.Order]) -> None:
+def test_promises_are_kept_or_broken_by_the_day_of_arrival(story: dict[str, Rows], orders: dict[str, real.RealOrder]) -> None:
     late = _late(story, orders)
     dated = [row for row in story["promises"] if row["kind"] == "DELIVERY_DATE"]
     assert {row["purchase"] for row in dated if row["status"] == "BROKEN"} == set(late)
@@ -67,7 +67,7 @@ def test_promises_are_kept_or_broken_by_the_day_of_arrival(story: dict[str, Rows
     assert 0.03 < len(late) / len(dated) < 0.15
 
 
-def test_late_shipment_claims_follow_a_late_delivery(story: dict[str, Rows], orders: dict[str, real.Order]) -> None:
+def test_late_shipment_claims_follow_a_late_delivery(story: dict[str, Rows], orders: dict[str, real.RealOrder]) -> None:
     late = _late(story, orders)
     for claim in story["claims"]:
         if claim["cause"] == "LATE_SHIPMENT":
@@ -83,7 +83,7 @@ def test_the_steps_of_a_claim_are_in_order(story: dict[str, Rows]) -> None:
         assert bool(claim["verdict"]) == (claim["status"] != "OPEN")
 
 
-def test_referred_customers_bought_after_the_referral(story: dict[str, Rows], orders: dict[str, real.Order]) -> None:
+def test_referred_customers_bought_after_the_referral(story: dict[str, Rows], orders: dict[str, real.RealOrder]) -> None:
     """(:Contact)-[:GAVE]->(:Referral {status: WON})-[:TO]->(:Contact): the first real purchase comes after the referral."""
     first = {real.reference(store.key): store.orders[0].day.isoformat() for store in real.read().stores if store.orders}
     won = [row for row in story["referrals"] if row["status"] == "WON"]
@@ -105,7 +105,7 @@ def test_referrals_are_asked_for_after_satisfaction_was_verified(story: dict[str
             assert int(reading["experience"]) >= int(reading["expectation"])
 
 
-def test_thank_yous_follow_orders_and_most_are_in_time(story: dict[str, Rows], orders: dict[str, real.Order]) -> None:
+def test_thank_yous_follow_orders_and_most_are_in_time(story: dict[str, Rows], orders: dict[str, real.RealOrder]) -> None:
     """R7: within two days by diligent reps, later by others."""
     waits = []
     for touch in story["touchpoints"]:
@@ -185,7 +185,7 @@ def test_texts_vary(story: dict[str, Rows]) -> None:
     assert not [row for rows in story.values() for row in rows if "{" in "".join(row.values())]
 
 
-def test_late_deliveries_lower_satisfaction(story: dict[str, Rows], orders: dict[str, real.Order]) -> None:
+def test_late_deliveries_lower_satisfaction(story: dict[str, Rows], orders: dict[str, real.RealOrder]) -> None:
     """R4: experience minus expectation is lower after a late delivery."""
     late = _late(story, orders)
     gaps: dict[bool, list[int]] = {True: [], False: []}
@@ -195,4 +195,4 @@ def test_late_deliveries_lower_satisfaction(story: dict[str, Rows], orders: dict
 
 
 def test_the_folder_says_that_it_is_invented() -> None:
-    assert SOURCE == "invented"
+    assert INVENTION == "invented"

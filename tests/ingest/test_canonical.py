@@ -11,7 +11,7 @@ import pytest
 import ingest
 from graph.derived.net_value import count
 from ingest.concepts import CONCEPTS
-from ingest.store import Store
+from ingest.graph_store import GraphStore
 from tests import worth
 from tests.ingest.conftest import Write
 from values.ids import record_id
@@ -163,7 +163,7 @@ def test_a_bad_row_is_rejected_with_its_column_and_reason(
 def test_an_empty_store_is_known_to_be_empty(graph: neo4j.Driver) -> None:
     """Labels and types that only a migration named, or that are no longer in use, do not count."""
     graph.execute_query("CREATE (:Customer)<-[:WORKS_AT]-(:Contact)")
-    with Store(graph, "canonical", datetime.now(UTC), tells=False) as store:
+    with GraphStore(graph, "canonical", datetime.now(UTC), tells=False) as store:
         assert [store.vacant(kind) for kind in ("Customer", "WORKS_AT", "Purchase", "INCLUDES")] == [False, False, True, True]
 
 

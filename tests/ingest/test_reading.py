@@ -19,7 +19,7 @@ from ingest.ledger import open_ledger
 from ingest.mapping import Files, Rule
 from ingest.money import minor
 from ingest.tables import Repair, table
-from ingest.templates import Compiler, Lookup, columns_of
+from ingest.templates import Lookup, TemplateCompiler, columns_of
 from ingest.transforms import TRANSFORMS
 from ingest.values import Bad
 from values.roles import role_of
@@ -152,7 +152,7 @@ def test_a_table_knows_its_lines_and_repairs_by_shape(tmp_path: Path) -> None:
     assert [row.line for row in table(packed).rows()] == [2, 5, 6, 7, 8, 9]
 
 
-_COMPILER = Compiler(
+_COMPILER = TemplateCompiler(
     "here",
     ("Key", "First", "Last"),
     frozenset({"NULL"}),
@@ -227,7 +227,7 @@ def test_numbering_continues_if_a_value_comes_back(tmp_path: Path) -> None:
 def test_every_shipped_mapping_is_well_formed() -> None:
     assert sources() == ["adventureworks", "crm_sales_opportunities", "northwind", "online_retail"]
     for name in sources():
-        found = mapping.read(name, frozenset(CONCEPTS))
+        found = mapping.read_source(name, frozenset(CONCEPTS))
         assert found.rules
         for concept, rules in found.rules.items():
             for rule in rules:
@@ -245,7 +245,7 @@ def test_every_shipped_mapping_is_well_formed() -> None:
 def test_an_invalid_mapping_names_the_place(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "mine.toml").write_text(text)
     with pytest.raises(IngestError, match=message):
-        mapping.read("mine", frozenset(CONCEPTS), tmp_path)
+        mapping.read_source("mine", frozenset(CONCEPTS), tmp_path)
 
 
 def test_the_docs_list_the_columns() -> None:

@@ -120,7 +120,7 @@ def test_crm_needs_only_a_mapping(graph: neo4j.Driver, data: Path) -> None:
     assert _count(graph, "MATCH (:Opportunity)-[f:FOR]->(:Product {name: 'GTX Pro'}) RETURN count(f) > 1000")
 
 
-def test_a_wrong_folder_is_refused_before_anything_is_written(graph: neo4j.Driver, data: Path) -> None:
+def test_a_wrong_folder_is_rejected_before_anything_is_written(graph: neo4j.Driver, data: Path) -> None:
     with pytest.raises(ingest.IngestError, match=r"has no employee-territories\.csv, which the source northwind needs"):
         ingest.load(graph, "northwind", data / "adventureworks")
     with pytest.raises(ingest.IngestError, match="There is no source 'southwind': there are canonical, adventureworks"):

@@ -1,7 +1,9 @@
 """The weights file: its required content, and the version that names it."""
 
 import re
+from dataclasses import FrozenInstanceError
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -21,15 +23,25 @@ def test_a_segment_requires_its_template_else_the_default() -> None:
 @pytest.mark.parametrize(
     ("written", "instead", "error"),
     [
-        ("rhythm = 20", "rhythm = 21", ValueError),  # the components do not add up to 100
-        ("promise = 730", "promises = 730", TypeError),  # a name that no rule knows
-        ('"PROCUREMENT", "USER"]', '"BUYER"]', ValueError),  # not a buying role
+        ("rhythm = 20", "rhythm = 21", r"components\n.*weigh 101 together"),
+        ("promise = 730", "promises = 730", r"half_lives\.promise\n.*required(?s:.*)half_lives\.promises\n.*Unexpected"),
+        ("silent_days = 365", "", r"levels\.relational\.silent_days\n.*required"),
+        ("[care]", "[cares]", r"care\n.*required(?s:.*)cares\n.*Unexpected"),
+        ("lately = 180", 'lately = "long"', r"order_chance\.lately\n.*integer"),
+        ('"PROCUREMENT", "USER"]', '"BUYER"]', r"templates\.Specialty Bike Shop\.1\n.*'PROCUREMENT'"),
     ],
 )
-def test_an_invalid_file_is_rejected(written: str, instead: str, error: type[Exception]) -> None:
+def test_an_error_in_the_file_names_the_path(written: str, instead: str, error: str) -> None:
     assert written in TEXT
-    with pytest.raises(error):
+    with pytest.raises(ValueError, match=error):
         weights.load(TEXT.replace(written, instead))
+
+
+def test_weights_cannot_be_changed() -> None:
+    for table in (WEIGHTS.roles, WEIGHTS.templates, WEIGHTS.ties.strengths):
+        assert isinstance(table, MappingProxyType)
+    with pytest.raises(FrozenInstanceError):
+        WEIGHTS.care.entered_days = 8  # type: ignore[misc]  # it is read-only
 
 
 def test_the_rule_version_changes_with_the_weights() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from graph.client.driver import Address
 from insights.enums import Level
-from quality import Source, table, yearly
+from quality import DataSource, table, yearly
 from quality.cuts import measure_cuts
 from quality.run import foretell
 from tests.quality.small import FUTURE, PAST, folder
@@ -21,7 +21,7 @@ DAYS = [date(2026, 3, 31), date(2026, 4, 30)]
 
 
 def test_each_cut_equals_an_import_up_to_that_day(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
-    source = Source("canonical", folder(tmp_path / "files", PAST + FUTURE))
+    source = DataSource("canonical", folder(tmp_path / "files", PAST + FUTURE))
     found = measure_cuts(address, source, DAYS, date(2026, 6, 21))
     levels: Counter[Level] = Counter()
     for cut in found.cuts:
@@ -33,7 +33,7 @@ def test_each_cut_equals_an_import_up_to_that_day(address: Address, empty: neo4j
 
 
 def test_a_cut_matches_hand_counted_figures(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
-    source = Source("canonical", folder(tmp_path / "files", f"{PAST}{FUTURE}c4,C,2026-06-15,P1,7,RETURNED"))
+    source = DataSource("canonical", folder(tmp_path / "files", f"{PAST}{FUTURE}c4,C,2026-06-15,P1,7,RETURNED"))
     found = measure_cuts(address, source, DAYS, date(2026, 6, 21))
     first, second = found.cuts
     # By March A, B and C had bought, and all of them ordered within 90 days. By April also D had bought, and B did not order again.
@@ -58,4 +58,4 @@ def test_yearly_buyers_return_after_about_a_year_and_are_reproducible(tmp_path: 
     assert fmean(gaps) == pytest.approx(365, abs=5)
     assert sum(abs(gap - 365) <= 60 for gap in gaps) / len(gaps) == pytest.approx(0.95, abs=0.03)
     assert sum(len(mine) == 1 for mine in days.values()) / len(days) == pytest.approx(0.35, abs=0.08)
-    assert max(max(mine) for mine in days.values()) <= yearly.LAST
+    assert max(max(mine) for mine in days.values()) <= yearly.LAST_DAY

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from insights.relationship.chance_model import auc
 from quality.baselines import Paths, Popular, rfm
 from quality.figures import interval, mean, ndcg, recall
-from quality.records import Bought
+from quality.records import PurchaseHistory
 
 TEN = [f"p{number}" for number in range(10)]
 
@@ -70,7 +70,7 @@ def test_an_interval_is_reproducible_and_narrows_with_the_sample() -> None:
 
 
 def test_rfm_adds_up_quintiles() -> None:
-    made = {f"c{place}": Bought([place], 100 - place, {}, {}) for place in range(10)}
+    made = {f"c{place}": PurchaseHistory([place], 100 - place, {}, {}) for place in range(10)}
     sums = rfm(made)
     # recency rises, money falls, and every customer has one order: the middle of five
     assert sums == dict.fromkeys(made, 9)
@@ -78,7 +78,7 @@ def test_rfm_adds_up_quintiles() -> None:
     made["c8"].days = [1, 8]
     frequency = {one: sums_now - 6 for one, sums_now in rfm(made).items()}
     assert frequency == {**{f"c{place}": 3 for place in range(8)}, "c8": 5, "c9": 5}
-    ranked = rfm({one: Bought([day], day, {}, {}) for one, day in zip("abcde", range(5), strict=True)})
+    ranked = rfm({one: PurchaseHistory([day], day, {}, {}) for one, day in zip("abcde", range(5), strict=True)})
     assert [later - earlier for earlier, later in pairwise(ranked.values())] == [2, 2, 2, 2]
 
 

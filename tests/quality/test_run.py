@@ -8,7 +8,7 @@ import neo4j
 import pytest
 
 from graph.client.driver import Address
-from quality import QualityError, Source, measure, table
+from quality import DataSource, QualityError, measure, table
 from quality.run import foretell
 from tests.conftest import Run
 from tests.quality.small import ANOTHER, FUTURE, PAST, folder
@@ -17,7 +17,7 @@ CUT, UNTIL = date(2026, 4, 30), date(2026, 6, 20)
 
 
 def test_figures_of_a_small_source_match_hand_computed_values(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
-    found = measure(address, Source("canonical", folder(tmp_path / "files", PAST + FUTURE)), CUT, UNTIL)
+    found = measure(address, DataSource("canonical", folder(tmp_path / "files", PAST + FUTURE)), CUT, UNTIL)
     # A and D ordered again. E had not bought before, and C orders a day too late.
     assert (found.customers, found.again) == (4, 2)
     # Scores: A, B, D, C, of which A and D came back. Three of four pairs are in the right order.
@@ -41,13 +41,13 @@ def test_answers_use_nothing_after_the_cut(address: Address, empty: neo4j.Driver
     found = []
     for name, orders in (("past", PAST), ("one", PAST + FUTURE), ("another", ANOTHER + PAST)):
         empty.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
-        found.append(foretell(address, empty, Source("canonical", folder(tmp_path / name, orders)), CUT))
+        found.append(foretell(address, empty, DataSource("canonical", folder(tmp_path / name, orders)), CUT))
     assert found[0] == found[1] == found[2]
     assert sum(bool(one.products) for one in found[0].values()) == 5
 
 
 def test_days_that_cannot_be_measured_are_refused(address: Address, empty: neo4j.Driver, tmp_path: Path) -> None:
-    source = Source("canonical", folder(tmp_path / "files", PAST))
+    source = DataSource("canonical", folder(tmp_path / "files", PAST))
     with pytest.raises(QualityError, match="a later --until"):
         measure(address, source, CUT, CUT)
     with pytest.raises(QualityError, match="no customer who bought up to 2026-04-30 and again up to 2026-06-20"):

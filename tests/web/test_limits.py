@@ -13,7 +13,7 @@ from graphql import get_introspection_query, parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.worst import Grammar, Node, every, text_of
+from bench.worst import Grammar, SelectedField, every, text_of
 from graph.client.driver import Address, Graph, connect_async
 from insights.enums import Role
 from schema.execution import build
@@ -243,7 +243,7 @@ def test_more_never_costs_less(seed: int) -> None:
 REFUSED = 10**12
 
 
-def _cost(nodes: list[Node]) -> int:
+def _cost(nodes: list[SelectedField]) -> int:
     try:
         (price,) = limits.measure(SCHEMA, parse(text_of(nodes))).values()
     except limits.Limit:
@@ -251,14 +251,14 @@ def _cost(nodes: list[Node]) -> int:
     return price.of(None)
 
 
-def _aliased(nodes: list[Node], dice: random.Random) -> list[Node]:
+def _aliased(nodes: list[SelectedField], dice: random.Random) -> list[SelectedField]:
     found = deepcopy(nodes)
     beside = dice.choice([found, *(one.below for one in every(found) if one.below)])
     beside.append(deepcopy(dice.choice(beside)))
     return found
 
 
-def _longer(nodes: list[Node], dice: random.Random) -> list[Node]:
+def _longer(nodes: list[SelectedField], dice: random.Random) -> list[SelectedField]:
     found = deepcopy(nodes)
     for one in every(found):
         if "first" in one.arguments and dice.random() < 0.5:
@@ -266,7 +266,7 @@ def _longer(nodes: list[Node], dice: random.Random) -> list[Node]:
     return found
 
 
-def _given(nodes: list[Node], dice: random.Random) -> list[Node]:
+def _given(nodes: list[SelectedField], dice: random.Random) -> list[SelectedField]:
     found = deepcopy(nodes)
     for one in every(found):
         if one.name in ("relationship", "penetration", "referralAsk"):
