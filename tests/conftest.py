@@ -36,6 +36,7 @@ LONGEST = (
     "tests/demo/test_loaded.py",
     "tests/graph/test_embedded.py",
     "tests/ingest/test_sources.py",
+    "tests/test_wheel.py",
 )
 
 RAPPORT = Path(sys.prefix) / "bin" / "rapport"

@@ -47,11 +47,11 @@ class Running(NamedTuple):
                 return error.code, json.load(error)
 
 
-def start(folder: Path) -> Running:
+def start(folder: Path, rapport: Path = RAPPORT, **given: str) -> Running:
     """Run `rapport demo` up to the end of its output."""
     with (folder / "told.txt").open("a") as told:
-        command = [str(RAPPORT), "demo", "--source", "northwind", "--port", "0"]
-        process = subprocess.Popen(command, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=told, text=True)
+        command = [str(rapport), "demo", "--source", "northwind", "--port", "0"]
+        process = subprocess.Popen(command, cwd=folder, env=environment(**given), stdout=subprocess.PIPE, stderr=told, text=True)
     assert process.stdout is not None
     text = ""
     for line in process.stdout:
@@ -70,7 +70,7 @@ def stop(running: Running, number: int) -> int:
 
 def left(folder: Path) -> str:
     found = subprocess.run(["ps", "-eo", "args", "-ww"], capture_output=True, text=True, check=True).stdout
-    return "\n".join(line for line in found.splitlines() if str(folder) in line and "pytest" not in line)
+    return "\n".join(line for line in found.splitlines() if str(folder) in line)
 
 
 @pytest.fixture(scope="module")
@@ -193,4 +193,4 @@ def test_reset_asks_and_deletes(running: Running, rapport: Run) -> None:
     assert not store.exists()
     assert "nothing to delete" in rapport("reset", "--yes", folder=running.folder).stderr
     told = rapport("token", "--role", "rep", folder=running.folder)
-    assert "no store in .rapport yet: start with `make demo`" in told.stderr
+    assert "no store in .rapport yet: start with `rapport demo`" in told.stderr

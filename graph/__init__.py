@@ -1,0 +1,1 @@
+"""Everything that uses Neo4j."""

@@ -1,0 +1,1 @@
+"""Pure rules: they judge facts, and use no database and no clock."""
