@@ -12,7 +12,6 @@ from resolvers import changes, claim_radius, days, departures, introductions, lo
 from schema import listings
 from schema.kit.declare import field, page_arguments
 from schema.kit.listing import Listing
-from schema.kit.node import Node
 from schema.kit.page import Connection
 from schema.kit.strawberry_internals import RootInfo
 from schema.types.board import OpenOffer
@@ -27,6 +26,7 @@ from schema.types.day import MyDay
 from schema.types.departure import Departure
 from schema.types.introduction import IntroductionPaths
 from schema.types.network import ReferralNetwork, ReferralTree, TopReferrer
+from schema.types.node import Node
 from schema.types.portfolio import Portfolio
 from schema.types.purchase import Purchase
 from schema.types.review import Review

@@ -8,10 +8,10 @@ from graph.projection.fields import To, instant, prop
 from insights import enums
 from schema import listings
 from schema.kit.declare import field
-from schema.kit.forward import Claim, Contact, Customer, Opportunity
-from schema.kit.node import Record
 from schema.kit.scalars import DateTime
 from schema.types.company import Category, News, Product, Rep
+from schema.types.forward import Claim, Contact, Customer, Opportunity
+from schema.types.node import Record
 from schema.types.purchase import Promise, Purchase
 
 TouchpointTopic = Annotated[

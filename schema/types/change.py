@@ -8,9 +8,9 @@ from graph.queries import changes
 from insights import enums
 from insights.aftersales.change_causes import ChangeCause
 from schema.kit.declare import field
-from schema.kit.node import Actor, Node, Reason, actor
 from schema.kit.scalars import DateTime
 from schema.types.customer import Customer
+from schema.types.node import Actor, Node, Reason, actor
 
 
 @strawberry.type(

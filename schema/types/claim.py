@@ -10,10 +10,10 @@ from insights.aftersales.claims import ProfiledClaim, advice, profile
 from insights.enums import ClaimFinding, ClaimStatus, Verdict
 from schema import listings
 from schema.kit.declare import field, says
-from schema.kit.forward import Contact, Customer
-from schema.kit.node import Record, versioned
 from schema.kit.scalars import DateTime, Money
 from schema.types.company import Department, Product, Rep
+from schema.types.forward import Contact, Customer
+from schema.types.node import Record, versioned
 from schema.types.purchase import Purchase
 
 _ADVICE = Insight(

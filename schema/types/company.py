@@ -5,10 +5,10 @@ import strawberry
 from graph.projection.fields import To, amount, instant, prop
 from schema import listings
 from schema.kit.declare import field
-from schema.kit.forward import Customer
-from schema.kit.node import Person, Record
 from schema.kit.page import Connection
 from schema.kit.scalars import DateTime, EmailAddress, Money
+from schema.types.forward import Customer
+from schema.types.node import Person, Record
 
 
 @strawberry.type(description="One of our sales reps.")

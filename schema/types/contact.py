@@ -7,15 +7,15 @@ from graph.queries import requests
 from insights import enums
 from schema import listings
 from schema.kit.declare import field, page_arguments
-from schema.kit.forward import Customer
-from schema.kit.node import Person, Record, versioned
 from schema.kit.page import Connection, PageInfo
 from schema.kit.scalars import Date, DateTime, EmailAddress, PhoneNumber
 from schema.types import judgments
 from schema.types.care import Finding, Touchpoint
 from schema.types.claim import Claim
 from schema.types.company import News
+from schema.types.forward import Customer
 from schema.types.introducer import FIRST_INTRODUCERS, LIKELY_INTRODUCERS, LikelyIntroducer
+from schema.types.node import Person, Record, versioned
 from schema.types.purchase import Purchase, Satisfaction
 from schema.types.referral import Reference, Referral
 from schema.types.referral_ask import ReferralAsk

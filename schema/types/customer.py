@@ -7,7 +7,6 @@ from graph.queries import requests
 from insights import enums
 from schema import listings
 from schema.kit.declare import argument, field
-from schema.kit.node import Record, versioned
 from schema.kit.page import Connection
 from schema.kit.scalars import CountryCode, Date, PhoneNumber
 from schema.types import judgments
@@ -15,6 +14,7 @@ from schema.types.care import Finding, FollowUp, Touchpoint
 from schema.types.claim import PROFILE, Claim, ClaimsProfile
 from schema.types.company import News, Rep, Territory
 from schema.types.contact import EmploymentConnection
+from schema.types.node import Record, versioned
 from schema.types.offer import FIRST_OFFERS, LEVEL, OFFERS, Offer
 from schema.types.purchase import Promise, Purchase, Satisfaction, ServiceJob
 from schema.types.referral import Opportunity, Reference, Referral, ReferredBy

@@ -11,7 +11,7 @@ from insights import enums
 from insights.network import introducers
 from insights.weights import WEIGHTS
 from schema.kit.declare import argument, field, says
-from schema.kit.forward import Contact
+from schema.types.forward import Contact
 
 
 def _score(signs: list[Any], _arguments: Mapping[str, Any]) -> float:

@@ -5,8 +5,8 @@ import strawberry
 from graph.projection.fields import Cited
 from insights import enums
 from schema.kit.declare import field, says
-from schema.kit.node import Node, Person
 from schema.kit.scalars import DateTime
+from schema.types.node import Node, Person
 
 
 @strawberry.type(description="A tie on the path from one of our reps to the target.")

@@ -10,8 +10,8 @@ from graph.queries import offers
 from insights import enums
 from insights.offers import cross_sell
 from schema.kit.declare import argument, field
-from schema.kit.node import Reason
 from schema.types.company import CatalogItem, Category, Product
+from schema.types.node import Reason
 from schema.types.purchase import Satisfaction
 
 

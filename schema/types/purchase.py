@@ -6,11 +6,11 @@ from graph.projection.fields import BoundNode, Kind, Pages, Stored, To, amount, 
 from insights import enums
 from schema import listings
 from schema.kit.declare import field, page_arguments
-from schema.kit.forward import Claim, Contact, Customer, FollowUp
-from schema.kit.node import Record, versioned
 from schema.kit.page import Connection, PageInfo
 from schema.kit.scalars import Date, DateTime, Money
 from schema.types.company import Department, Product, Rep
+from schema.types.forward import Claim, Contact, Customer, FollowUp
+from schema.types.node import Record, versioned
 
 
 @strawberry.type(description="A line of a purchase.")

@@ -5,10 +5,10 @@ import strawberry
 from graph.projection.fields import BoundNode, Stored, To, amount, instant, prop
 from insights import enums
 from schema.kit.declare import field
-from schema.kit.forward import Contact, Customer
-from schema.kit.node import Record, versioned
 from schema.kit.scalars import DateTime, Money
 from schema.types.company import Product, Rep
+from schema.types.forward import Contact, Customer
+from schema.types.node import Record, versioned
 from schema.types.purchase import Purchase
 
 # Whether the circle contains a customer hidden from the viewer.

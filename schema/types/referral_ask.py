@@ -5,9 +5,9 @@ import strawberry
 from graph.projection.fields import Cited
 from insights import enums
 from schema.kit.declare import field, says
-from schema.kit.forward import Contact
-from schema.kit.node import Node
 from schema.kit.scalars import Date
+from schema.types.forward import Contact
+from schema.types.node import Node
 
 
 @strawberry.type(description="Reason to ask for a referral now, to wait, or never to ask.")

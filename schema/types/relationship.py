@@ -8,9 +8,9 @@ from insights import enums
 from insights.relationship.standing import Cause
 from insights.weights import WEIGHTS
 from schema.kit.declare import field, says
-from schema.kit.forward import Contact, Customer
-from schema.kit.node import Node
 from schema.kit.scalars import Date, Money
+from schema.types.forward import Contact, Customer
+from schema.types.node import Node
 
 
 @strawberry.type(description="One of the ten components of a relationship's score, with the records behind it.")

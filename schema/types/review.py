@@ -5,8 +5,8 @@ import strawberry
 from graph.projection.fields import Stored, To, instant, prop
 from insights import enums
 from schema.kit.declare import field
-from schema.kit.node import Node, Record, versioned
 from schema.kit.scalars import DateTime, EmailAddress, PhoneNumber
+from schema.types.node import Node, Record, versioned
 
 
 @strawberry.type(

@@ -6,8 +6,8 @@ import strawberry
 
 from graph.projection.fields import Inset, Stored, To, instant, prop
 from schema.kit.declare import field
-from schema.kit.forward import Rep
 from schema.kit.scalars import DateTime
+from schema.types.forward import Rep
 
 
 @strawberry.interface(description="A record with a global, opaque id.")
