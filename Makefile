@@ -18,7 +18,7 @@ test: setup
 bench: setup
 	@"$(BIN)/python" -m bench $(CUSTOMERS)
 
-# how well the judgements foretell what customers do, on the data sets in the folder RAPPORT_DATA: docs/quality.md
+# how well the judgments predict what customers do, on the data sets in the folder RAPPORT_DATA: docs/quality.md
 quality: setup
 	@"$(BIN)/python" -m quality
 
@@ -41,7 +41,7 @@ worst: setup
 setup:
 	@"$(PYTHON)" .ci/setup.py
 
-# writes the answers in README.md anew, from the demo
+# writes the answers in README.md again, from the demo
 readme: setup
 	@"$(BIN)/python" -m tests.readme
 

@@ -50,7 +50,7 @@ class Migration:
 
 @dataclass(frozen=True, slots=True)
 class CircleShare:
-    """Number and share of customers who reached a step, among those who could (R16)."""
+    """Number and share of customers who reached a step, among the customers who could (R16)."""
 
     step: CircleStep
     customers: int

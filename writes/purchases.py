@@ -1,4 +1,4 @@
-"""Purchases: recorded with lines and promises, delivered, cancelled (R5 to R8, R10).  (:Customer)-[:MADE]->(:Purchase)"""
+"""Purchases: recorded with lines and promises, delivered, canceled (R5 to R8, R10).  (:Customer)-[:MADE]->(:Purchase)"""
 
 from contextlib import suppress
 from datetime import datetime
@@ -185,8 +185,8 @@ def _cancel(given: Given, draft: Draft) -> None:
     draft.update(purchase, {"status": PurchaseStatus.CANCELLED, "cancelledAt": at, "cancelReason": given["reason"]})
     draft.change(ChangeKind.UPDATED, purchase.id, customer, PurchaseStatus.CANCELLED, given["reason"])
     draft.attribute(customer)
-    referrals.undo(draft, purchase, "PURCHASE_CANCELLED", "The purchase was cancelled, so the referral has not bought. It is open again.")
-    draft.tell(purchase=purchase.id, customer=customer, **fall_away(given, draft, purchase, customer, "The purchase was cancelled.", at))
+    referrals.undo(draft, purchase, "PURCHASE_CANCELLED", "The purchase was canceled, so the referral has not bought. It is open again.")
+    draft.tell(purchase=purchase.id, customer=customer, **fall_away(given, draft, purchase, customer, "The purchase was canceled.", at))
 
 
 def fall_away(given: Given, draft: Draft, purchase: Found, customer: str, reason: str, at: datetime) -> dict[str, list[str]]:

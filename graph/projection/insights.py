@@ -54,8 +54,8 @@ _OF_CONTACT = {
     "Customer": "(%v)-[:WORKS_AT]->(%n:Customer)",
 }
 CITED = {"Customer": _OF_CUSTOMER, "Contact": _OF_CONTACT}
-MOST = 100  # records of one label that are read for a judgement
-# Which of them, where there are more: those that the stored judgement cites, then the latest.  (:Customer)-[:STANDS]->(:Standing)
+MOST = 100  # records of one label that are read for a judgment
+# Which of them, where there are more: those that the stored judgment cites, then the latest.  (:Customer)-[:STANDS]->(:Standing)
 _CITED_NOW = "%n.id IN HEAD(COLLECT { MATCH (%v)-[:STANDS]->(now:Standing {current: true}) RETURN now.evidence })"
 _LATEST = {
     "Claim": "%n.openedAt DESC",
@@ -149,7 +149,7 @@ def _reader(judge: Callable[[Any, Mapping[str, Any]], Any], read: Read, number: 
         try:
             verdict = judge(facts, dict(zip(names, given[number], strict=True)))
         except Exception as error:
-            raise Hole("This judgement failed.", [], error) from error
+            raise Hole("This judgment failed.", [], error) from error
         if verdict is None:
             return None
         rows = {place: {one[0]: one[1] for one in found} for place, found in enumerate(cited)}
@@ -281,8 +281,8 @@ class Walk:
         return lambda value, cited: None if value is None else one_of(value, cited)
 
     def candidates(self, kind: GraphQLObjectType, fields: Mapping[str, list[FieldNode]]) -> tuple[int, Shaper]:
-        """A column with the customer's visible records of one type, as pairs of id and row, `MOST` of them; the same for those who select
-        the same.
+        """A column with the customer's visible records of one type, as pairs of id and row, at most `MOST`. Equal selections
+        share it.
         """
         said = (self.scope["v"], self.patterns[kind.name], kind.name, *(print_ast(node) for nodes in fields.values() for node in nodes))
         found = self.made.cited.get(said)

@@ -42,7 +42,7 @@ CASES = {
     "three categories in a year": (Key.BREADTH, {"purchases": [purchase(365, "a", "b"), purchase(5, "c")]}, 0.75),
     "categories of long ago": (Key.BREADTH, {"purchases": [purchase(366, "a")]}, 0.0),
     "five categories are as good as four": (Key.BREADTH, {"purchases": [purchase(5, *"abcde")]}, 1.0),
-    "no categorised product": (Key.BREADTH, {"purchases": [purchase(5)]}, None),
+    "no product with a category": (Key.BREADTH, {"purchases": [purchase(5)]}, None),
     "a promise kept": (Key.PROMISES, {"promises": [promise(1, 1, "KEPT")]}, quiet(1.0, 1, 730)),
     "a promise broken today": (Key.PROMISES, {"promises": [promise(1, 0, "BROKEN")]}, 1 / (0.5 ** (1 / 730) + 1)),
     "open past its date": (Key.PROMISES, {"promises": [promise(730)]}, quiet(1 / 1.5, 730, 730)),

@@ -7,7 +7,7 @@ from insights.days import iso
 from insights.enums import CustomerStatus, Friendship, GateKey, Level, Trend
 from insights.facts import DAY, EVIDENCE, Facts, Statistics, Stood
 from insights.relationship import relationship
-from insights.relationship.judgment import Judgement
+from insights.relationship.judgment import Judgment
 from insights.verdicts import Relationship
 from insights.weights import rule_version
 
@@ -215,7 +215,7 @@ def test_will_drop_at_is_the_first_day_with_a_lower_level(name: str) -> None:
     ],
 )
 def test_the_status_follows_from_orders_and_overdue(lists: dict, status: CustomerStatus) -> None:
-    assert Judgement(facts(**lists), STATISTICS, AS_OF).status == status
+    assert Judgment(facts(**lists), STATISTICS, AS_OF).status == status
 
 
 def test_a_verdict_names_its_day_and_rule() -> None:

@@ -27,7 +27,7 @@ from insights.facts import (
 )
 from insights.relationship import lifetime, order_chance, penetration, relationship, satisfaction
 from insights.relationship.as_of import known
-from insights.relationship.judgment import Judgement
+from insights.relationship.judgment import Judgment
 from insights.relationship.levels import Footing
 from insights.relationship.score import UNCOUNTED, Score, shares
 from insights.verdicts import LifetimeValue, Penetration, Relationship, RelationshipDiff, Satisfaction, restore
@@ -391,7 +391,7 @@ def test_verdicts_survive_json(found: Facts, statistics: Statistics) -> None:
 @settings(max_examples=40, deadline=None)
 def test_a_standing_stores_the_verdict_of_each_rule(found: Facts, statistics: Statistics, days: int) -> None:
     then = AS_OF + days * DAY
-    kept = Judgement(found, statistics, then)
+    kept = Judgment(found, statistics, then)
     assert kept.relationship == relationship.judge(found, statistics, then)
     assert kept.penetration == penetration.judge(found, statistics, then)
     assert kept.satisfaction == satisfaction.judge(found.readings, then)
