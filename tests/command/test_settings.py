@@ -3,6 +3,7 @@
 import re
 from datetime import time
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -78,7 +79,8 @@ def test_invalid_arguments_exit_with_2_and_a_usage(rapport: Run) -> None:
 
 def test_every_command_is_documented() -> None:
     page = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
-    for name, command in get_command(app).commands.items():
+    commands: Any = get_command(app)
+    for name, command in commands.commands.items():
         assert f"`rapport {name} " in page or f"`rapport {name}`" in page
         assert command.help
         assert all(one.help for one in command.params)
