@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +237,17 @@ def test_every_insight_has_a_row_in_the_readme() -> None:
         pytest.skip("the README is not written yet")
     for name in ("relationship", "penetration", "satisfaction", "lifetimeValue", "orderChance"):
         assert re.search(rf"^\|.*`{name}`", readme, re.MULTILINE), f"{name} has no row"
+
+
+def test_the_changelog_keeps_its_form_and_has_the_version_of_the_project() -> None:
+    """Form: Keep a Changelog 1.1.0. The newest release has the version of `rapport --version`."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    (unreleased, _), (newest, _), *_ = releases = re.findall(r"^## \[(.+)\](?: - (.+))?$", text, re.MULTILINE)
+    assert unreleased == "Unreleased"
+    assert newest == tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert all(date.fromisoformat(day) for _, day in releases[1:])
+    kinds = set(re.findall(r"^### (.+)$", text, re.MULTILINE))
+    assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 
 
 def test_no_installed_package_is_called_schema() -> None:

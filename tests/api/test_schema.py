@@ -222,7 +222,7 @@ def _breaking(old: str, new: str) -> list[BreakingChange]:
 
 def test_breaking_changes_are_named_in_the_changelog() -> None:
     """Compared with the last release. `released.graphql` is replaced with each release."""
-    unreleased = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("## Unreleased")[1].split("\n## ")[0]
+    unreleased = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("## [Unreleased]")[1].split("\n## ")[0]
     unnamed = [
         change.description
         for change in _breaking(RELEASED.read_text(encoding="utf-8"), sdl())
