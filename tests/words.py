@@ -20,6 +20,8 @@ WIDTH = 120
 SKIPPED = {
     "node_modules",
     "__pycache__",
+    "build",
+    "dist",
     "migrations",  # applied files never change: their checksums are stored
     "insights/weights.toml",  # its text is part of the rule version
     "tests/api/released.graphql",  # the schema of the last release
