@@ -2,23 +2,46 @@
 PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
   if $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$one; exit; fi; done; echo python3)
 BIN := .venv/bin
-.PHONY: demo test bench quality faults fuzz weights worst setup readme lock clean
+PYTEST := -n 2 --dist loadfile --no-loadscope-reorder
+.PHONY: demo fmt lint types unit test coverage bench quality faults fuzz weights worst setup readme lock clean
 
 # make demo PORT=8123 SOURCE=northwind
 demo: setup
 	@exec "$(BIN)/rapport" demo $(if $(PORT),--port "$(PORT)") $(if $(SOURCE),--source "$(SOURCE)")
 
-test: setup
+# formats the code, and fixes what the linter can fix
+fmt: setup
+	@"$(BIN)/python" -m ruff check --fix .
+	@"$(BIN)/python" -m ruff format .
+
+# checks code, format, words and the length of lines, without running anything
+lint: setup
 	@"$(BIN)/python" -m ruff check .
 	@"$(BIN)/python" -m ruff format --check .
+	@"$(BIN)/python" -m tests.words
+
+types: setup
 	@"$(BIN)/python" -m mypy
-	@"$(BIN)/python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# the tests that start no Neo4j and no other program, in half a minute
+unit: setup
+	@"$(BIN)/python" -m pytest -n 2 --dist worksteal -m "not neo4j and not process"
+
+test: lint types
+	@"$(BIN)/python" -m pytest $(PYTEST)
+
+# the whole suite with branch coverage. Fails below the percentage in pyproject.toml
+coverage: setup
+	@"$(BIN)/python" -m coverage erase
+	@"$(BIN)/python" -m coverage run -m pytest $(PYTEST)
+	@"$(BIN)/python" -m coverage combine -q
+	@"$(BIN)/python" -m coverage report
 
 # measures; never part of the tests: docs/bench.md.  make bench CUSTOMERS=100000 for the large graph
 bench: setup
 	@"$(BIN)/python" -m bench $(CUSTOMERS)
 
-# how well the judgements foretell what customers do, on the data sets in the folder RAPPORT_DATA: docs/quality.md
+# how well the judgments predict what customers do, on the data sets in the folder RAPPORT_DATA: docs/quality.md
 quality: setup
 	@"$(BIN)/python" -m quality
 
@@ -41,7 +64,7 @@ worst: setup
 setup:
 	@"$(PYTHON)" .ci/setup.py
 
-# writes the answers in README.md anew, from the demo
+# writes the answers in README.md again, from the demo
 readme: setup
 	@"$(BIN)/python" -m tests.readme
 
@@ -51,4 +74,4 @@ lock: setup
 	@"$(BIN)/python" -m uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --universal --all-extras pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv .rapport .setup.lock .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .rapport .setup.lock .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

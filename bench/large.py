@@ -148,7 +148,7 @@ def _timed(title: str, work: Callable[[], object], most: int) -> str:
 
 def _followed(driver: neo4j.Driver, phases: Phases) -> None:
     if similarity(driver, END, phases):
-        raise RuntimeError("Everybody was counted anew: what is measured is not the incremental way.")
+        raise RuntimeError("All customers were counted again, so this does not measure the incremental update.")
 
 
 def _buy(driver: neo4j.Driver, size: GraphSize) -> None:

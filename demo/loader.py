@@ -119,7 +119,7 @@ def _bring(driver: neo4j.Driver, demo: DemoSet, today: date, tell: Progress) -> 
         report = ingest.load(driver, "canonical", demo.invented, label=INVENTION, shift_days=days, changes=False, progress=read)
         if report.rejected:
             raise DemoError(
-                "\n".join(["The invented rows do not fit the real ones; write them anew with `python -m demo.invent`:", *report.lines()])
+                "\n".join(["The invented rows do not fit the real ones; write them again with `python -m demo.invent`:", *report.lines()])
             )
     driver.execute_query(_GUARANTEE)
     driver.execute_query("MATCH (s:Store {id: 1}) SET s.demoDay = $today", today=today)

@@ -25,7 +25,7 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person who asks; there is no statement without a viewer.
+    """The subject of the token, with its permissions. Every statement has a viewer.
 
     `time_zone` is the zone of their rep, None for the server's setting. `subject` is the token's subject, empty without a token.
     """

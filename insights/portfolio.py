@@ -51,7 +51,7 @@ class LevelMigration:
 
 @dataclass(frozen=True, slots=True)
 class CircleShare:
-    """Number and share of customers who reached a step, among those who could (R16)."""
+    """Number and share of customers who reached a step, among the customers who could (R16)."""
 
     step: CircleStep
     customers: int

@@ -19,7 +19,7 @@ def number(day: date) -> int:
 
 
 class CountedOrder(NamedTuple):
-    """An order that was neither cancelled nor a return: its day (since 1970), amount, products and their categories."""
+    """An order that was neither canceled nor a return: its day (since 1970), amount, products and their categories."""
 
     customer: str
     day: int

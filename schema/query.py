@@ -52,7 +52,7 @@ def paged(listing: Listing, description: str, given: Any = None, **options: Any)
     return made
 
 
-@strawberry.type(description="The viewer: the person who asks, and what the person may see.")
+@strawberry.type(description="The viewer: the subject of the token, and what the viewer may see.")
 class Viewer:
     role: enums.Role = field(Stored("$role"), "Role of the viewer.")
     withheld: bool = field(Stored("$withheld"), "Whether the viewer sees only a part of the graph. Always false for admins.")

@@ -5,7 +5,9 @@ import os
 import shutil
 import signal
 import sys
+import tomllib
 from datetime import UTC, date, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -23,7 +25,6 @@ from server.settings import Settings, SettingsError, load
 
 app = typer.Typer(
     name="rapport",
-    help="Rapport: a GraphQL API over Neo4j. It answers how deep each customer relationship is, and why.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -33,6 +34,22 @@ exports = typer.Typer(help="Write an answer as CSV to standard output.", no_args
 app.add_typer(exports, name="export")
 Port = Annotated[int | None, typer.Option("--port", "-p", min=0, max=65535, help="Port to listen on (RAPPORT_PORT). Defaults to 8000.")]
 Store = Annotated[str | None, typer.Option("--store", help="Embedded store: `store` for your data, `demo-adventureworks` for the demo.")]
+
+
+def _print_version(asked: bool) -> None:
+    """Print the version of this checkout, or of the installed package, and exit."""
+    if asked:
+        file = Path(__file__).parents[1] / "pyproject.toml"
+        project = tomllib.loads(file.read_text(encoding="utf-8"))["project"] if file.exists() else {}
+        print(f"rapport {project.get('version') or metadata.version('rapport')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")] = False,
+) -> None:
+    """Rapport: a GraphQL API over Neo4j. It answers how deep each customer relationship is, and why."""
 
 
 @app.command()

@@ -42,7 +42,7 @@ class Example(TypedDict):
 
 
 FIRST: Sequence[Example] = (
-    {"title": "Who asks, and what they may see", "query": "query Viewer { viewer { role withheld rep { id name } } }", "variables": {}},
+    {"title": "Viewer and permissions", "query": "query Viewer { viewer { role withheld rep { id name } } }", "variables": {}},
 )
 
 

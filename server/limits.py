@@ -325,7 +325,7 @@ def refusal(priced: Priced, cost: int, most: int, fields: int) -> Limit | None:
     if priced.computed > fields:
         message = (
             f"The operation has {priced.computed} computed fields: {fields} is the most (RAPPORT_COMPUTED). "
-            "Computed fields are judgements and rankings. Send it as several requests."
+            "Computed fields are judgments and rankings. Send it as several requests."
         )
         return Limit("COMPUTED", message, fields, priced.computed)
     return None

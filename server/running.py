@@ -69,7 +69,7 @@ def _migrate(driver: neo4j.Driver, name: str, progress: CommandProgress) -> None
     try:
         migrations.migrate(driver, owner=store.owner(), progress=progress.say)
     except migrations.MigrationError as error:
-        raise CommandError(f"{error}\nOr load the demo anew: `rapport reset --store {name}`.") from None
+        raise CommandError(f"{error}\nOr load the demo again: `rapport reset --store {name}`.") from None
 
 
 def run(settings: Settings, name: str) -> None:

@@ -150,7 +150,7 @@ class Settings(BaseSettings):
         if self.opens >= self.closes:
             raise ValueError("RAPPORT_CLOSES must be later than RAPPORT_OPENS, on the same day")
         if self.neo4j_uri and self.neo4j_password is None:
-            raise ValueError("NEO4J_PASSWORD is missing: a database of your own needs it (NEO4J_USER is neo4j where nothing is said)")
+            raise ValueError("NEO4J_PASSWORD is missing: a database of your own needs it (NEO4J_USER defaults to neo4j)")
         if self.profile is Profile.PRODUCTION and self.secret is None:
             raise ValueError("RAPPORT_SECRET is missing: in production the key that signs tokens is yours to keep")
         return self

@@ -40,7 +40,7 @@ class Api:
             return ExecutionResult(None, prepared)
         return self.runner.run(self.executor.execute(prepared, variables, viewer or Viewer(Role.ADMIN, None)))
 
-    def data(self, query: str, viewer: Viewer | None = None, **variables: Any) -> Any:
+    def data(self, query: str, viewer: Viewer | None = None, /, **variables: Any) -> Any:
         """Return the data of an answer without errors."""
         result = self.ask(query, variables, viewer)
         assert result.errors is None, [(error.message, error.path) for error in result.errors]

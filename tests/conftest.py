@@ -44,9 +44,27 @@ TODAY = date(2026, 6, 30)  # the day of the tests' demo, whenever they run
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
 
+# A test that depends on one of these fixtures, directly or through others, gets the mark. `make unit` leaves out tests with a mark.
+MARKS = {"address": "neo4j", "demo": "neo4j", "rapport": "process", "node": "process"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for mark in {MARKS[name] for name in getattr(item, "fixturenames", ()) if name in MARKS}:
+            item.add_marker(mark)
     order = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.nodeid.partition("::")[0], len(LONGEST)))
+
+
+@pytest.fixture(autouse=True)
+def _unit(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a test without a mark if it starts a program, so that `make unit` stays fast."""
+
+    def refuse(*command: object, **_: object) -> None:
+        pytest.fail(f"{command[0]} is started: give this test the mark `neo4j` or `process`")
+
+    if not {"neo4j", "process"} & {mark.name for mark in request.node.iter_markers()}:
+        monkeypatch.setattr(subprocess, "Popen", refuse)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -237,7 +238,7 @@ def _subquery(text: str, around: str, row: str) -> str:
 def test_a_cypher_file_has_a_head_and_is_valid(known: None, address: Address, path: Path) -> None:
     head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("//")]
     text = cypher(path.stem)
-    assert path.read_text(encoding="utf-8").startswith("//"), "purpose, parameters and columns stand first"
+    assert path.read_text(encoding="utf-8").startswith("//"), "purpose, parameters and columns come first"
     for parameter in set(re.findall(r"\$(\w+)", text)) - {"viewerScopes", "viewerConfidential"}:
         assert any(f"${parameter}" in line for line in head), f"the head does not name ${parameter}"
     assert re.search(r"Column|Returns", " ".join(head)), "the head says what comes back"
@@ -267,6 +268,17 @@ def test_every_insight_has_a_row_in_the_readme() -> None:
         pytest.skip("the README is not written yet")
     for name in ("relationship", "penetration", "satisfaction", "lifetimeValue", "orderChance"):
         assert re.search(rf"^\|.*`{name}`", readme, re.MULTILINE), f"{name} has no row"
+
+
+def test_the_changelog_keeps_its_form_and_has_the_version_of_the_project() -> None:
+    """Form: Keep a Changelog 1.1.0. The newest release has the version of `rapport --version`."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    (unreleased, _), (newest, _), *_ = releases = re.findall(r"^## \[(.+)\](?: - (.+))?$", text, re.MULTILINE)
+    assert unreleased == "Unreleased"
+    assert newest == tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert all(date.fromisoformat(day) for _, day in releases[1:])
+    kinds = set(re.findall(r"^### (.+)$", text, re.MULTILINE))
+    assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 
 
 def test_no_installed_package_is_called_schema() -> None:

@@ -34,7 +34,7 @@ def email(text: str) -> str:
     try:
         return validate_email(text, check_deliverability=False).normalized
     except EmailNotValidError as error:
-        raise Bad(f"{quoted(text)} is no e-mail address: {str(error).rstrip('.')}") from None
+        raise Bad(f"{quoted(text)} is no email address: {str(error).rstrip('.')}") from None
 
 
 def country(text: str) -> str:

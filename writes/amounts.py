@@ -41,7 +41,7 @@ def reporting(given: Input, amount: Decimal, currency: str, on: datetime, path: 
         return 0
     if found < MOST_MINOR_UNITS:
         return found
-    given.refuse(UserErrorCode.INVALID, path, f"Comes to a thousand billion {given.money.reporting} or more: correct the amount.")
+    given.refuse(UserErrorCode.INVALID, path, f"Is a thousand billion {given.money.reporting} or more: correct the amount.")
     return 0
 
 
@@ -57,7 +57,7 @@ def within(given: Input, where: tuple[str, ...], counted: int, most: int) -> Non
     """
     currency = given.money.reporting
     if currency and counted > money.minor(Decimal(most), currency):
-        given.reserve(where, f"Comes to more than {most:,} {currency}: correct it, or ask a manager of the account to record this.")
+        given.reserve(where, f"Exceeds {most:,} {currency}: correct it, or ask a manager of the account to record this.")
 
 
 def amount(given: Input, name: str, on: datetime) -> dict[str, Any]:

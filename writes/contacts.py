@@ -31,7 +31,7 @@ def _enter(given: Input, change_set: ChangeSet) -> None:
     if "name" not in given:
         given.refuse(UserErrorCode.INVALID, "name", "Is missing: a new contact needs a name. To change a contact, give its id.")
     if "employment" not in given:
-        message = "Is missing: a new contact needs an employer, and is visible to those who see the employer."
+        message = "Is missing: a new contact needs an employer. Viewers who see the employer see the contact."
         given.refuse(UserErrorCode.INVALID, "employment", message)
         _written(given, change_set, None)
         raise Stop
@@ -126,7 +126,7 @@ def _know(given: Input, change_set: ChangeSet) -> None:
     new = {"id": tie_id("KNOWS", contact.id, other.id, how), "how": how, "source": SOURCE, **told}
     change_set.run(cypher("know"), rows=[[contact.id, other.id, new, told]])
     for one in (contact, other):
-        _tell(change_set, one.id, set(one.customers), "KNOWS", "Whom they know was recorded.")
+        _tell(change_set, one.id, set(one.customers), "KNOWS", "A tie to another contact was recorded.")
 
 
 SAVE = Decision(

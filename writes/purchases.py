@@ -1,4 +1,4 @@
-"""Purchases: recorded with lines and promises, delivered, cancelled (R5 to R8, R10).  (:Customer)-[:MADE]->(:Purchase)"""
+"""Purchases: recorded with lines and promises, delivered, canceled (R5 to R8, R10).  (:Customer)-[:MADE]->(:Purchase)"""
 
 from contextlib import suppress
 from datetime import datetime
@@ -187,10 +187,10 @@ def _cancel(given: Input, change_set: ChangeSet) -> None:
     change_set.change(ChangeKind.UPDATED, purchase.id, customer, PurchaseStatus.CANCELLED, given["reason"])
     change_set.attribute(customer)
     referrals.undo(
-        change_set, purchase, "PURCHASE_CANCELLED", "The purchase was cancelled, so the referral has not bought. It is open again."
+        change_set, purchase, "PURCHASE_CANCELLED", "The purchase was canceled, so the referral has not bought. It is open again."
     )
     change_set.tell(
-        purchase=purchase.id, customer=customer, **fall_away(given, change_set, purchase, customer, "The purchase was cancelled.", at)
+        purchase=purchase.id, customer=customer, **fall_away(given, change_set, purchase, customer, "The purchase was canceled.", at)
     )
 
 

@@ -3,7 +3,7 @@
 `customers` is told of every record that hangs on some, as far as the viewer sees them: their standings follow the write. `stopped` are
 those of them that are STOPPED; `unmanaged` are the customers that it concerns and that the viewer sees and does not manage. Where a
 pattern's far end has an index, its labels and conditions stand behind a WITH: a plan made while the store is small would else begin at
-that index, for every `n` anew.
+that index again for every `n`.
 """
 
 from graph.client.files import cypher

@@ -16,7 +16,7 @@ from graph.derived.facts import end_of
 from insights.enums import CustomerStatus, Level
 from insights.facts import Facts, Statistics, Stood
 from insights.relationship import relationship
-from insights.relationship.judgment import Judgement
+from insights.relationship.judgment import Judgment
 from insights.relationship.standing import Cause, cause
 from insights.verdicts import Relationship
 from values.ids import record_id
@@ -100,17 +100,17 @@ class _History:
         self.trail = [one for one in self.trail if one not in gone]
         return [one.id for one in gone]
 
-    def judge(self, day: str, *, current: bool) -> Judgement:
+    def judge(self, day: str, *, current: bool) -> Judgment:
         """Judge a day after the previous standings.
 
         The first day of each change of level since then is kept. The day itself is kept if it is current or has a change.
         """
         before, earlier = self.before(day)
-        judged = self.judgement(day, before)
+        judged = self.judgment(day, before)
         while (first := self.first_changed(before, earlier, day, judged.relationship.level)) < day:
-            self.keep(first, self.judgement(first, before), before, earlier, current=False)
+            self.keep(first, self.judgment(first, before), before, earlier, current=False)
             before, earlier = self.before(day)
-            judged = self.judgement(day, before)
+            judged = self.judgment(day, before)
         if current or judged.relationship.level != (before.level if before else None):
             self.keep(day, judged, before, earlier, current=current)
         return judged
@@ -140,9 +140,9 @@ class _History:
             return day
         return found
 
-    def judgement(self, day: str, before: Standing | None) -> Judgement:
+    def judgment(self, day: str, before: Standing | None) -> Judgment:
         """Return the verdicts on a day, given the previous standing."""
-        return Judgement(self.after(before), self.statistics(day), end_of(day))
+        return Judgment(self.after(before), self.statistics(day), end_of(day))
 
     def level(self, day: str, before: Standing | None) -> Level | None:
         """Return the level on a day, given the previous standing."""
@@ -152,7 +152,7 @@ class _History:
         """Return the facts with the previous standing."""
         return self.facts._replace(stood=Stood(end_of(before.as_of), before.level, before.score) if before else None)
 
-    def keep(self, day: str, judged: Judgement, before: Standing | None, earlier: Standing | None, *, current: bool) -> None:
+    def keep(self, day: str, judged: Judgment, before: Standing | None, earlier: Standing | None, *, current: bool) -> None:
         """Keep the standing of a day, with the cause if the level changed."""
         verdict = judged.relationship
         changed = verdict.level != (before.level if before else None)
@@ -169,10 +169,10 @@ class _History:
         if before is None or before.level is None:
             return cause(None, verdict, None, None)
         evening = evening_of(day)
-        then = self.judgement(evening, before if before.as_of < evening else earlier).relationship
+        then = self.judgment(evening, before if before.as_of < evening else earlier).relationship
         return cause(then, verdict, Level(before.level), before.rule_version, stopped=self.facts.stopped)
 
-    def properties(self, day: str, judged: Judgement, why: Cause | None, current: bool) -> dict[str, Any]:
+    def properties(self, day: str, judged: Judgment, why: Cause | None, current: bool) -> dict[str, Any]:
         """Return the properties of a standing as they are stored."""
         verdict, reach = judged.relationship, judged.penetration
         found = {
@@ -195,7 +195,7 @@ class _History:
         }
         return {name: value for name, value in found.items() if value is not None}
 
-    def derived(self, judged: Judgement, day: str) -> dict[str, Any]:
+    def derived(self, judged: Judgment, day: str) -> dict[str, Any]:
         """Return the properties of the customer for lists, filters and sort orders."""
         verdict, reach, status = judged.relationship, judged.penetration.score, judged.status
         return {

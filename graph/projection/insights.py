@@ -52,8 +52,8 @@ _OF_CONTACT = {
     "Customer": "(%v)-[:WORKS_AT]->(%n:Customer)",
 }
 CITED = {"Customer": _OF_CUSTOMER, "Contact": _OF_CONTACT}
-MAX_CITED_RECORDS = 100  # records of one label that are read for a judgement
-# Which of them, where there are more: those that the stored judgement cites, then the latest.  (:Customer)-[:STANDS]->(:Standing)
+MAX_CITED_RECORDS = 100  # records of one label that are read for a judgment
+# Which of them, where there are more: those that the stored judgment cites, then the latest.  (:Customer)-[:STANDS]->(:Standing)
 _CITED_NOW = "%n.id IN HEAD(COLLECT { MATCH (%v)-[:STANDS]->(now:Standing {current: true}) RETURN now.evidence })"
 _LATEST = {
     "Claim": "%n.openedAt DESC",
@@ -147,7 +147,7 @@ def _reader(judge: Callable[[Any, Mapping[str, Any]], Any], read: Read, number: 
         try:
             verdict = judge(facts, dict(zip(names, given[number], strict=True)))
         except Exception as error:
-            raise Hole("This judgement failed.", [], error) from error
+            raise Hole("This judgment failed.", [], error) from error
         if verdict is None:
             return None
         rows = {place: {one[0]: one[1] for one in found} for place, found in enumerate(cited)}

@@ -117,7 +117,7 @@ def draw(met: Sequence[Met], currency: str, *, limit: int, withheld: bool = Fals
 
 
 def _worth(naming: NetworkReferral, one: Met, currency: str) -> Money | None:
-    """Return the net value for a link. The value of a customer stands on one link only: the first referral that counts."""
+    """Return the net value for a link. The value of a customer is on one link only: the first referral that counts."""
     counts = next((other for other in one.namings if other.counts), None)
     return (one.net_value, currency) if naming is counts else None
 

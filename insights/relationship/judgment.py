@@ -11,7 +11,7 @@ from insights.relationship.score import Score
 from insights.verdicts import LifetimeValue, OrderChance, Penetration, Satisfaction
 
 
-class Judgement:
+class Judgment:
     """The relationship at the end of a day, and the other verdicts on demand. Each equals the `judge` of its rule."""
 
     def __init__(self, facts: Facts, statistics: Statistics, as_of: int) -> None:

@@ -1,6 +1,7 @@
 """Accounts with every kind of record, and every possible tie between two accounts."""
 
 import json
+from typing import Any
 
 from tests.api.worlds import Key, World, at, day
 
@@ -174,7 +175,7 @@ def _contacts_with(world: World, customer: Key, owner: str, mark: str) -> None:
 
 def _claims(world: World, customer: Key, mark: str) -> None:
     name = customer.name
-    settled = {
+    settled: dict[str, Any] = {
         "status": "RESOLVED", "verdict": "TRUE", "remedies": ["REPAIR"], "assessedAt": at(84), "resolvedAt": at(80), "understoodAt": at(80),
         "cost": 500, "costCurrency": "USD", "costReporting": 500,
     }  # fmt: skip

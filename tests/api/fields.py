@@ -209,7 +209,7 @@ class Values:
 
     def _value(self, name: str, kind: Any) -> str:
         if is_enum_type(kind):
-            return next(iter(kind.values))
+            return str(next(iter(kind.values)))
         if kind.name == "ID":
             label = name[0].upper() + name[1:]
             return f'"{self.ids.get(label, self.ids["Rep"])[0]}"'  # the other names are roles of a rep

@@ -73,12 +73,8 @@ def _operations(text: str) -> Iterator[tuple[str, set[str]]]:
         operation = get_operation_ast(document, name)
         if operation and operation.operation is OperationType.SUBSCRIPTION:
             continue  # a subscription: see tests/web/test_changes.py
-        needed = (
-            {one.variable.name.value for one in operation.variable_definitions if isinstance(one.type, NonNullTypeNode)}
-            if operation
-            else set()
-        )
-        yield print_ast(document), needed
+        declared = (operation.variable_definitions if operation else None) or ()
+        yield print_ast(document), {one.variable.name.value for one in declared if isinstance(one.type, NonNullTypeNode)}
 
 
 def labelled(world: World, label: str) -> list[str]:

@@ -55,9 +55,9 @@ NEVER = {
         Rep.timeZone Customer.industry News.product Purchase.returns Purchase.returnedBy Referral.opportunity""",
     "everything is recorded in the demo, so no gate and no part of the penetration leaves": """
         Relationship.gatesLeftOut Penetration.emptyReason""",
-    "a customer to whom nothing may be offered does not stand on the board": "OpenOffer.suppressed OpenOffer.reading",
+    "the board leaves out customers that nothing may be offered to": "OpenOffer.suppressed OpenOffer.reading",
     "myDay lists who may be asked now": "CustomerAsk.until",
-    "nothing stands against the paths of the tour": "IntroductionPath.blockers IntroductionBlocker.code IntroductionBlocker.message",
+    "nothing blocks the paths of the tour": "IntroductionPath.blockers IntroductionBlocker.code IntroductionBlocker.message",
 }
 
 # Two records of a label for each optional property, each status, each kind of tie and each property of a tie. Optional facts are selected

@@ -1,5 +1,7 @@
 """Listings: one line makes a field filterable and sortable."""
 
+from typing import Any
+
 from graph.projection.fields import Filter, Kind, Stored, by_optional
 from insights.enums import Level
 from schema.kit.listing import Listing, choice, flag, moment, record
@@ -18,9 +20,11 @@ LISTING = Listing(
 
 
 def test_a_field_is_in_the_filter_and_in_the_order() -> None:
-    names = [field.python_name for field in LISTING.filter.__strawberry_definition__.fields]
+    conditions: Any = LISTING.filter
+    order: Any = LISTING.order
+    names = [field.python_name for field in conditions.__strawberry_definition__.fields]
     assert names == ["and_", "or_", "not_", "level", "made_at", "late", "account", "rep"]
-    (chosen, _) = LISTING.order.__strawberry_definition__.fields
+    (chosen, _) = order.__strawberry_definition__.fields
     assert [value.name for value in chosen.type.values] == ["MADE_AT"]
     assert LISTING.filters["madeAt"] == Filter("%n.madeAt", Kind.TIME)
     assert LISTING.sorts == {"MADE_AT": by_optional("%n.madeAt", Kind.TIME)}

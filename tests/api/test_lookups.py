@@ -14,7 +14,7 @@ from tests.graph.building import Building, key
 
 REP = Viewer(Role.REP, "ann", ("ann",), ("ann",))
 SWITCHBOARD, SHARED, OWN = "+14255550100", "+49731100001", "+441134960000"
-CUSTOMERS = {
+CUSTOMERS: dict[str, dict[str, Any]] = {
     "Söhne": {"domain": "www.Soehne.example", "industry": "Bäckerei", "segment": "Groß & Klein", "country": "DE", "phone": SWITCHBOARD},
     "AT&T": {"domain": "att.example", "scopes": ["bob"]},
     "Matt Attwood": {},

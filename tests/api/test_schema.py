@@ -91,9 +91,9 @@ def test_1_names() -> None:
     for kind in TYPES:
         assert re.fullmatch(r"[A-Z][A-Za-z]+", kind.name), kind.name
     for place, field in FIELDS:
-        kind, name = place.split(".")
+        parent, name = place.split(".")
         assert re.fullmatch(r"[a-z][A-Za-z]*", name), place
-        assert not re.match(rf"{kind[0].lower()}{kind[1:]}[A-Z]", name), f"{place} repeats the type's name"
+        assert not re.match(rf"{parent[0].lower()}{parent[1:]}[A-Z]", name), f"{place} repeats the type's name"
         for argument in getattr(field, "args", {}):
             assert re.fullmatch(r"[a-z][A-Za-z]*", argument), f"{place}({argument})"
     for enum in ENUMS:
@@ -222,7 +222,7 @@ def _breaking(old: str, new: str) -> list[BreakingChange]:
 
 def test_breaking_changes_are_named_in_the_changelog() -> None:
     """Compared with the last release. `released.graphql` is replaced with each release."""
-    unreleased = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("## Unreleased")[1].split("\n## ")[0]
+    unreleased = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("## [Unreleased]")[1].split("\n## ")[0]
     unnamed = [
         change.description
         for change in _breaking(RELEASED.read_text(encoding="utf-8"), sdl())

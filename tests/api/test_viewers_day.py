@@ -79,9 +79,9 @@ def test_overdue_and_due_follow_the_viewers_clock(api: Api, name: str, moment: s
         assert {one["dueAt"] for one in nodes} == near
         assert {one["dueAt"] for one in nodes if one["overdue"]} == late
         flags = [one["overdue"] for one in nodes]
-        assert flags == sorted(flags, reverse=True), "overdue items stand first"
+        assert flags == sorted(flags, reverse=True), "overdue items come first"
         passed = [deadline(dues[one["dueAt"]], zone) for one in nodes if one["overdue"]]
-        assert passed == sorted(passed), "the oldest stand first"
+        assert passed == sorted(passed), "the oldest come first"
     lists = api.data(LISTED, viewer)
     assert {one["dueAt"] for one in lists["overdue"]["nodes"]} == late
     soon = {due for due, at in dues.items() if (at.date() <= horizon if due.endswith("T00:00:00Z") else at <= now + timedelta(days=2))}

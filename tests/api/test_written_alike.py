@@ -194,12 +194,13 @@ def perform(api: Api, driver: neo4j.Driver, world: World) -> list[Any]:
     """Return the answers to every step, and the data that both viewers read afterwards."""
     known = {key.id for key in hiding().nodes}
     viewers = {person: api.viewer(person.role, of("Rep", person.rep or "")) for person in (ANN, SID)}
+    mutations: Any = SCHEMA.mutation_type
     told: list[Any] = []
     for number, (person, name, given) in enumerate(steps()):
         values = {"idempotencyKey": f"step {number}", **given()}
         changed = values.get("id") or values.get("contact") if name != "recordKnows" else None
         changed = values.get("keep") or (changed if "id" in values or name == "changeEmployment" else None)
-        takes = get_named_type(SCHEMA.mutation_type.fields[name].args["input"].type).fields  # type: ignore[union-attr]
+        takes = get_named_type(mutations.fields[name].args["input"].type).fields
         if changed and "expectedVersion" in takes and "expectedVersion" not in values:
             values["expectedVersion"] = driver.execute_query("MATCH (n {id: $id}) RETURN n.version", id=changed).records[0][0]
         answer = api.data(mutation(name), viewers[person], input=values)

@@ -16,6 +16,8 @@ import pytest
 from tests.conftest import RAPPORT, Run, environment
 from tests.waiting import until
 
+pytestmark = pytest.mark.neo4j
+
 
 class Running(NamedTuple):
     """A running demo: the process, its folder, its output."""

@@ -1,12 +1,16 @@
 """Settings are documented, and an invalid setting is refused with a message that says what to do."""
 
 import re
+import tomllib
 from datetime import time
+from importlib import metadata
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from insights.aftersales.practice import Practice
 from server.command import app
@@ -76,9 +80,22 @@ def test_invalid_arguments_exit_with_2_and_a_usage(rapport: Run) -> None:
         assert "Usage: rapport" in told.stderr
 
 
+def test_the_version_is_that_of_the_project(rapport: Run) -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    told = rapport("--version")
+    assert (told.returncode, told.stdout) == (0, f"rapport {project['version']}\n")
+
+
+def test_an_installed_package_reports_its_own_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "exists", lambda _path: False)  # no pyproject.toml beside the package
+    monkeypatch.setattr(metadata, "version", lambda name: f"1.2.3 of {name}")
+    assert CliRunner().invoke(app, ["--version"]).output == "rapport 1.2.3 of rapport\n"
+
+
 def test_every_command_is_documented() -> None:
     page = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
-    for name, command in get_command(app).commands.items():
+    commands: Any = get_command(app)
+    for name, command in commands.commands.items():
         assert f"`rapport {name} " in page or f"`rapport {name}`" in page
         assert command.help
         assert all(one.help for one in command.params)

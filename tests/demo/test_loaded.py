@@ -130,4 +130,4 @@ def test_the_readme_shows_the_demos_answers(demo: Demo) -> None:
     with Api(demo.address, demo.now.isoformat()) as api:
         found, count = answered(text, api, tour(demo.driver).manager or "")
     assert count >= 5
-    assert found == text, "`make readme` writes the answers anew; look at what changed before you commit it"
+    assert found == text, "`make readme` writes the answers again; look at what changed before you commit it"

@@ -6,6 +6,7 @@ import pytest
 
 from tests.faults.service import Service, rounds, serving
 
+pytestmark = pytest.mark.neo4j
 ROUNDS = 4
 
 

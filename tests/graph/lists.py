@@ -42,7 +42,8 @@ class Lists:
         purpose = f"{place} {name} {'DESC' if descending else 'ASC'}"
         spots = [Cursors(purpose).encode(value, tie) for value, tie, _ in placed]
         backward = last is not None or before is not None
-        size = 20 if (last if backward else first) is None else (last if backward else first)
+        asked = last if backward else first
+        size: int = 20 if asked is None else asked
         cursor = before if backward else after
         candidates = list(zip(spots, placed, strict=True))
         if cursor is not None:
@@ -89,7 +90,7 @@ class Lists:
         if fact == "lastTouchedAt":
             found = self.told["Contact.lastTouchedAt"](row.record, None)
         elif fact.startswith("r."):
-            found = row.tie.facts.get(fact[2:]) if row.tie else None
+            found = row.facts.get(fact[2:])
         elif fact in ("score", "penetration"):
             found = row.record.facts.get(fact, -1 if descending else 1000000)
         else:
@@ -99,11 +100,12 @@ class Lists:
     @staticmethod
     def breaker(row: Row, listed: Listed) -> str:
         assert row.record is not None
+        found: str = row.record.facts["id"]
         if row.tie is None or listed.tie is None:
-            return row.record.facts["id"]
+            return found
         if listed.tie == "direction":
-            return row.record.facts["id"] + ("<" if row.tie.start is row.record else ">")
-        return row.tie.facts.get(listed.tie) or row.record.facts["id"]
+            return found + ("<" if row.tie.start is row.record else ">")
+        return row.tie.facts.get(listed.tie) or found
 
     def cursors(self, place: str, order: dict[str, str] | None, sources: list[Record] | None = None) -> list[str]:
         """Return cursors of rows that such a list can have."""
@@ -143,7 +145,7 @@ class Lists:
         if isinstance(fact, Hop):
             reached = self.data.hop(row.record, fact.hop)
             found = [one.record.facts["id"] for one in reached if one.record.label in fact.labels and self.sight.sees(one.record)
-                     and (fact.present is None or fact.present not in one.tie.facts)]  # fmt: skip
+                     and (fact.present is None or fact.present not in one.facts)]  # fmt: skip
             if operator == "isNull":
                 return (not found) is operand
             return any(one in (operand if operator == "in" else [operand]) for one in found)

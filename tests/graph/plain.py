@@ -40,6 +40,11 @@ class Row:
     tie: Tie | None
     record: Record
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The facts of the relationship, none without one."""
+        return self.tie.facts if self.tie else {}
+
 
 class Data:
     """The whole graph in memory."""

@@ -54,16 +54,17 @@ class Reference(Lists):
         if place in self.told:
             return self.told[place](source, info, **arguments)
         if info.parent_type.name == "Query":
-            return self.page(self.data.of(get_named_type(get_named_type(info.return_type).fields["nodes"].type).name), place, arguments)
+            listed: Any = get_named_type(info.return_type)
+            return self.page(self.data.of(get_named_type(listed.fields["nodes"].type).name), place, arguments)
         if info.field_name in ACTORS:
             subject, rep = (source.facts.get(one) for one in ACTORS[info.field_name])
             return subject and {"subject": subject, "rep": self.data.known.get(rep or "")}
         if place in LISTS:
-            listed = LISTS[place]
-            return self.page([row for row in self.data.hop(source, listed.hop) if row.record.label == listed.label], place, arguments)
+            one = LISTS[place]
+            return self.page([row for row in self.data.hop(source, one.hop) if row.record.label == one.label], place, arguments)
         if place in EDGES:
             return self.edge(source, EDGES[place])
-        facts = source.tie.facts if isinstance(source, Row) else source.facts
+        facts = source.facts
         if place in MONEY:
             return money(facts.get(info.field_name), facts.get(MONEY[place]))
         return facts.get(info.field_name)
@@ -110,8 +111,8 @@ class Reference(Lists):
     def _field_Contact__employments(self, source: Record, _info: Any) -> Any:
         rows = [row for row in self.data.hop(source, "->WORKS_AT") if self.sight.sees(row.record)]
         rows.sort(key=lambda row: row.record.facts["id"])
-        rows.sort(key=lambda row: row.tie.facts.get("since", "9999"), reverse=True)
-        return sorted(rows, key=lambda row: "until" in row.tie.facts)[:LISTED]
+        rows.sort(key=lambda row: row.facts.get("since", "9999"), reverse=True)
+        return sorted(rows, key=lambda row: "until" in row.facts)[:LISTED]
 
     def _field_Employment__customer(self, source: Row, _info: Any) -> Any:
         return source.record
@@ -128,13 +129,17 @@ class Reference(Lists):
         return source
 
     def _field_PurchaseLine__unitPrice(self, source: Row, _info: Any) -> Any:
-        return money(source.tie.facts.get("unitPrice"), source.tie.start.facts.get("currency"))
+        return self._of_line(source, "unitPrice")
 
     def _field_PurchaseLine__amount(self, source: Row, _info: Any) -> Any:
-        return money(source.tie.facts.get("amount"), source.tie.start.facts.get("currency"))
+        return self._of_line(source, "amount")
+
+    def _of_line(self, line: Row, name: str) -> Any:
+        assert line.tie is not None
+        return money(line.tie.facts.get(name), line.tie.start.facts.get("currency"))
 
     def _field_PurchaseLine__discount(self, source: Row, _info: Any) -> Any:
-        return source.tie.facts.get("discount", 0.0)
+        return source.facts.get("discount", 0.0)
 
     def _field_PurchaseLine__product(self, source: Row, _info: Any) -> Any:
         return source.record

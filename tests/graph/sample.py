@@ -86,10 +86,10 @@ class Sample:
             self.tie(("Rep", name), relationship, ("Territory", territory))
         for name in ("Shipping", "Sales", "Service"):
             self.node("Department", name, name=name)
-        for number, above in ((1, None), (2, 1), (3, 1)):
-            self.node("Category", str(number), name=f"Category {number % 2}", level=0 if above is None else 1)
-            if above:
-                self.tie(("Category", str(number)), "PART_OF", ("Category", str(above)))
+        for number, parent in ((1, None), (2, 1), (3, 1)):
+            self.node("Category", str(number), name=f"Category {number % 2}", level=0 if parent is None else 1)
+            if parent:
+                self.tie(("Category", str(number)), "PART_OF", ("Category", str(parent)))
         for number in range(1, 7):
             self.node(
                 "Product", str(number), name=f"Product {number // 2}", number=f"P{number}" if number % 3 else None,
@@ -119,15 +119,15 @@ class Sample:
         for one, other in (("Beta", "Alpha"), ("Delta", "Alpha"), ("Quiet", "Alpha"), ("Gamma", "Beta")):
             tie(customer(one), "SUBSIDIARY_OF", customer(other))
             tie(customer(other), "COMPETES_WITH", customer(one))
-        for person, account in (("Alpha-1", "Gamma"), ("Beta-2", "Quiet"), ("Quiet-2", "Delta")):
-            tie(contact(person), "WORKS_AT", customer(account), id=f"job-{person}-{account}", title="Elsewhere", since="2020-01-01",
+        for name, account in (("Alpha-1", "Gamma"), ("Beta-2", "Quiet"), ("Quiet-2", "Delta")):
+            tie(contact(name), "WORKS_AT", customer(account), id=f"job-{name}-{account}", title="Elsewhere", since="2020-01-01",
                 until="2022-12-31")  # fmt: skip
         people = [contact(f"{name}-{number}") for name in self.accounts for number in (1, 2, 3)]
         dice = random.Random(7)
         for person in people:
-            for other in dice.sample(people, 4):
-                if person != other:
-                    tie(person, "KNOWS", other, how=dice.choice(["FRIEND", "ADVISES", None]), strength=dice.choice([0.5, 0.8, None]),
+            for acquaintance in dice.sample(people, 4):
+                if person != acquaintance:
+                    tie(person, "KNOWS", acquaintance, how=dice.choice(["FRIEND", "ADVISES", None]), strength=dice.choice([0.5, 0.8, None]),
                         since=dice.choice(["2019-05-01", None]))  # fmt: skip
             tie(person, "REPORTS_TO", dice.choice(people))
         for account in self.accounts:
@@ -147,13 +147,13 @@ class Sample:
         ):
             self.referral(giver, named, _TIMES[at])
         for number, person in enumerate(people):  # of contacts at one account and at several
-            kind, other = ("MERGE", people[number - 1]) if number % 3 == 2 else ("CONTACT", None)
+            kind, merged = ("MERGE", people[number - 1]) if number % 3 == 2 else ("CONTACT", None)
             review = self.node(
                 "Review", "-".join(person), kind=kind, status="OPEN", createdAt=_TIMES[number % 3], name="New name", unseen=["none"]
             )
             tie(review, "OF", person)
-            if other:
-                tie(review, "ABOUT", other)
+            if merged:
+                tie(review, "ABOUT", merged)
 
     def referral(self, giver: str, named: str | None, at: str) -> None:
         """Add (giver)-[:GAVE]->(:Referral)-[:TO]->(named). A request without an answer names nobody."""

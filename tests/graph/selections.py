@@ -86,12 +86,13 @@ class Operation:
             return [self.operand(kind.of_type) for _ in range(self.dice.randint(0, 3))]
         if isinstance(kind, GraphQLEnumType):
             return Name(self.dice.choice(list(kind.values)))
-        return {
+        values: dict[str, Callable[[], Any]] = {
             "Boolean": lambda: self.dice.random() < 0.5,
             "Int": lambda: self.dice.choice([0, 40, 50, 100]),
             "ID": lambda: self.dice.choice(self.ids),
             "DateTime": lambda: self.dice.choice(TIMES),
-        }.get(kind.name, lambda: self.dice.choice(TEXTS))()
+        }
+        return values.get(kind.name, lambda: self.dice.choice(TEXTS))()
 
     def filter(self, kind: GraphQLInputObjectType, depth: int = 2) -> dict[str, Any]:
         found: dict[str, Any] = {}

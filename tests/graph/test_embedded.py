@@ -15,6 +15,7 @@ from graph.embedded import jars, tuning
 from graph.embedded.server import CACHE, Embedded, InUse
 from tests.waiting import until
 
+pytestmark = pytest.mark.neo4j
 ROOT = Path(__file__).parents[2]
 _PARENT = """
 import sys, time

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import assume, example, given
@@ -86,7 +87,7 @@ def _bare(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-SPELLINGS = {
+SPELLINGS: dict[str, Callable[[str], str]] = {
     "lower": str.lower,
     "upper": str.upper,
     "decomposed": lambda text: unicodedata.normalize("NFD", text),

@@ -120,11 +120,11 @@ def test_what_is_tiny_or_planned_already_never_waits(statement: str) -> None:
 def test_a_failed_statement_does_not_count_as_planned() -> None:
     async def fail(gate: Gate) -> None:
         async with gate.planned(long("a")):
-            raise ValueError
+            raise ValueError("the planner failed")
 
     async def scene() -> None:
         gate = Gate(1)
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="the planner failed"):
             await fail(gate)
         plans = Plans(gate)
         tasks = plans.begin("b", "a")

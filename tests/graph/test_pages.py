@@ -79,11 +79,11 @@ def _rows(market: Market, place: str, listed: Listed) -> tuple[Record | None, li
         past = [row for row in rows if listed.present and row.tie and listed.present in row.tie.facts]
         found.append((owner, [row for row in rows if row.record.label == listed.label and row not in past]))
     owner, rows = max(found, key=lambda one: len(one[1]))
-    return owner, [{"id": row.record.facts["id"], "facts": _stored(row.tie.facts if row.tie else {})} for row in rows]
+    return owner, [{"id": row.record.facts["id"], "facts": _stored(row.facts)} for row in rows]
 
 
 def _stored(facts: dict[str, Any]) -> dict[str, Any]:
-    days = {name: neo4j.time.Date.from_iso_format(facts[name]) for name in ("since", "until") if name in facts}
+    days: dict[str, Any] = {name: neo4j.time.Date.from_iso_format(facts[name]) for name in ("since", "until") if name in facts}
     return {name: value for name, value in {**facts, **days}.items() if name != "at"}
 
 

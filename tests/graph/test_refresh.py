@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from graph.derived.facts import end_of
 from graph.derived.refresh import explain, refresh, told
 from graph.derived.standings import Standing, stand
-from insights.enums import Level
+from insights.enums import CauseCode, Level
 from insights.facts import DAY, Stood
 from insights.relationship import relationship
 from insights.relationship.levels import SCORES
-from insights.relationship.standing import CauseCode
 from tests.graph.building import Building, key
 from tests.insights.account import STATISTICS, TODAY, facts, purchase, touch
 
@@ -250,7 +249,9 @@ def test_a_cause_is_the_difference_between_the_evening_before_and_the_day(
                 assert (evening.level, after.level) == (before.level, one["level"])
                 score = f"the score went from {evening.score} to {after.score}"
                 assert (score in told["message"]) is (told["code"] in ("SCORE_ROSE", "SCORE_FELL")), told
-                missing = {gone.key for gone in (after if told["code"] == "CONDITION_LOST" else evening).next_level.missing}
+                above = (after if told["code"] == "CONDITION_LOST" else evening).next_level
+                assert above
+                missing = {gone.key for gone in above.missing}
                 assert told["code"] == "SCORE_FELL" or missing - {"SCORE"} or told["code"] == "SCORE_ROSE" or "lapsed" in told["message"]
             trail.append(Standing(one["id"], str(one["asOf"]), one.get("level"), one.get("score"), one["ruleVersion"]))
             trail.sort(key=lambda stood: stood.as_of)

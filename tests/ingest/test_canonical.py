@@ -121,7 +121,7 @@ def test_everything_is_written_once(graph: neo4j.Driver, folder: Write) -> None:
         ("customers", "C," + "x" * 201 + ",,,,,,,,", 4, "name", "has 201 letters"),
         ("customers", "C," + "\ufdfa" * 200 + ",,,,,,,,", 4, "name", "write them out"),
         ("customers", "@other:C,Gamma,,,,,,,,", 4, "externalId", "no Customer of another source: import that source first"),
-        ("contacts", "c1,Cy,not an address,,,", 5, "email", "no e-mail address"),
+        ("contacts", "c1,Cy,not an address,,,", 5, "email", "no email address"),
         ("employments", "a1,A,Baker,", 5, "contact", "same contact and customer as in employments.csv:2"),
         ("knows", "a1,a1,FRIEND,", 3, "to", "same person"),
         ("knows", "a1,a2,ENEMY,", 3, "how", "`ENEMY` is none of ACQUAINTANCE"),
@@ -276,7 +276,7 @@ def test_amounts_are_also_stored_in_the_reporting_currency(graph: neo4j.Driver, 
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({"customers": "externalId,name,colour\nA,Alpha,red"}, "customers have no column colour; they have externalId, name, domain"),
+        ({"customers": "externalId,name,shade\nA,Alpha,red"}, "customers have no column shade; they have externalId, name, domain"),
         ({"customers": "name\nAlpha"}, "customers need the column externalId"),
         ({"customers": "externalId;name\nA;Alpha"}, "separated by semicolons"),
         ({"customers": "externalId,name,name\nA,Alpha,Alpha"}, "the column 'name' twice"),

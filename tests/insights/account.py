@@ -62,8 +62,8 @@ def touch(ago: int, *contacts: str, kind: str = "VISIT", direction: str = "TWO_W
 
 
 def reading(ago: int, expectation: int = 3, experience: int = 3, repeat: int | None = None, trust: tuple[int | None, ...] = ()) -> Reading:
-    answers = (*trust, None, None, None)[:3]
-    return Reading(f"sat{ago}", _at(ago), "con", expectation, experience, repeat, *answers)
+    trustworthy, did_as_said, cared = (*trust, None, None, None)[:3]
+    return Reading(f"sat{ago}", _at(ago), "con", expectation, experience, repeat, trustworthy, did_as_said, cared)
 
 
 def claim(

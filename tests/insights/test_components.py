@@ -1,7 +1,15 @@
 """The ten components, each checked against cases computed by hand (DOMAIN 3)."""
 
+from typing import Any
+
 import pytest
-from account import (
+
+from insights.days import quiet
+from insights.enums import ComponentKey as Key
+from insights.facts import DAY, Facts, Promise, Statistics
+from insights.relationship import relationship
+from insights.verdicts import Component
+from tests.insights.account import (
     AS_OF,
     STATISTICS,
     claim,
@@ -17,12 +25,6 @@ from account import (
     works,
 )
 
-from insights.days import quiet
-from insights.enums import ComponentKey as Key
-from insights.facts import DAY, Facts, Promise, Statistics
-from insights.relationship import relationship
-from insights.verdicts import Component
-
 HALF = 0.5**0.5
 
 
@@ -30,7 +32,7 @@ def component(key: Key, known: Facts, statistics: Statistics = STATISTICS) -> Co
     return next(one for one in relationship.judge(known, statistics, AS_OF).components if one.key == key)
 
 
-CASES = {
+CASES: dict[str, tuple[Key, dict[str, Any], float | None]] = {
     # .75 * n / (n + 1.5) + .25 * min(1, 1 / max(1, overdue)), gap = (span + 2 * 90) / (orders + 1)
     "one order today": (Key.RHYTHM, {"purchases": [purchase(0)]}, 0.75 * 1 / 2.5 + 0.25),
     "one order, a whole gap late": (Key.RHYTHM, {"purchases": [purchase(180)]}, 0.75 * 1 / 2.5 + 0.25 / 2),
@@ -42,7 +44,7 @@ CASES = {
     "three categories in a year": (Key.BREADTH, {"purchases": [purchase(365, "a", "b"), purchase(5, "c")]}, 0.75),
     "categories of long ago": (Key.BREADTH, {"purchases": [purchase(366, "a")]}, 0.0),
     "five categories are as good as four": (Key.BREADTH, {"purchases": [purchase(5, *"abcde")]}, 1.0),
-    "no categorised product": (Key.BREADTH, {"purchases": [purchase(5)]}, None),
+    "no product with a category": (Key.BREADTH, {"purchases": [purchase(5)]}, None),
     "a promise kept": (Key.PROMISES, {"promises": [promise(1, 1, "KEPT")]}, quiet(1.0, 1, 730)),
     "a promise broken today": (Key.PROMISES, {"promises": [promise(1, 0, "BROKEN")]}, 1 / (0.5 ** (1 / 730) + 1)),
     "open past its date": (Key.PROMISES, {"promises": [promise(730)]}, quiet(1 / 1.5, 730, 730)),
@@ -193,7 +195,7 @@ def test_penetration_is_not_measured_without_touchpoints_in_the_graph() -> None:
     assert not component(Key.PENETRATION, known, only("PURCHASE", "CONTACT", "ROLE")).measured
 
 
-EVIDENCE = {
+EVIDENCE: dict[Key, tuple[dict[str, Any], tuple[str, ...]]] = {
     Key.RHYTHM: ({"purchases": [purchase(200), purchase(100), purchase(20)]}, ("pur20", "pur100")),
     Key.BREADTH: ({"purchases": [purchase(100, "a"), purchase(50, "b"), purchase(20, "a")]}, ("pur20", "pur50")),
     Key.PROMISES: ({"promises": [promise(30), promise(20, 20, "KEPT"), promise(10)]}, ("prm10", "prm30", "prm20")),

@@ -1,6 +1,5 @@
 """Departure: the facts judged again without a contact or a rep."""
 
-from account import AS_OF, STATISTICS, TODAY, facts, purchase, reading, referral, touch, works
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +7,7 @@ from insights.enums import BuyingRole, Level
 from insights.facts import Facts
 from insights.network.departure import AffectedAccount, Departure, of_contact, of_rep
 from insights.relationship import penetration, relationship
+from tests.insights.account import AS_OF, STATISTICS, TODAY, facts, purchase, reading, referral, touch, works
 
 ANN, BOB, CYD = works("ann", "DECISION_MAKER", "Board"), works("bob", "USER", "Board"), works("cyd", "PROCUREMENT", "Buying")
 

@@ -4,15 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date
+from enum import StrEnum
 from inspect import getmembers
 from pathlib import Path
 from typing import Any
 
 import pytest
-from account import AS_OF, STATISTICS
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_properties import FACTS, GRAPHS, PEOPLE
 
 from insights import enums
 from insights.aftersales import claims, day
@@ -24,10 +23,12 @@ from insights.network import claim_radius, departure, referral_ask
 from insights.relationship import lifetime, order_chance, penetration, relationship, satisfaction
 from insights.relationship.chance_model import ChanceModel
 from insights.relationship.standing import cause
+from tests.insights.account import AS_OF, STATISTICS
+from tests.insights.test_properties import FACTS, GRAPHS, PEOPLE
 
 ROOT = Path(__file__).parents[2]
 # Names of closed sets as the API writes them. A name of one word, such as USER, counts only in capitals.
-NAMES = {str(value) for _, kind in getmembers(enums) if isinstance(kind, type) and issubclass(kind, str) for value in kind}
+NAMES = {str(value) for _, kind in getmembers(enums) if isinstance(kind, type) and issubclass(kind, StrEnum) for value in kind}
 FAULTS = {
     "an article": re.compile(r"\b(?:a [aeio]|a un[^i]|an (?!ho(?:nest|ur))[^aeiou\W]|A [AEIOaeio])"),
     "no days ago": re.compile(r"\bno \w+s? ago\b|\b0 \w+ ago\b"),

@@ -1,15 +1,17 @@
 """Levels: conditions, hysteresis, the next level, and the drop date (R1)."""
 
+from typing import Any
+
 import pytest
-from account import AS_OF, STATISTICS, TODAY, claim, facts, follow_up, only, promise, purchase, reading, stood, touch, works
 
 from insights.days import iso
 from insights.enums import CustomerStatus, Friendship, GateKey, Level, Trend
-from insights.facts import DAY, EVIDENCE, Facts, Statistics, Stood
+from insights.facts import DAY, EVIDENCE, Facts, Purchase, Statistics, Stood
 from insights.relationship import relationship
-from insights.relationship.judgment import Judgement
+from insights.relationship.judgment import Judgment
 from insights.verdicts import Relationship
 from insights.weights import rule_version
+from tests.insights.account import AS_OF, STATISTICS, TODAY, claim, facts, follow_up, only, promise, purchase, reading, stood, touch, works
 
 T, R, P = Level.TRANSACTIONAL, Level.RELATIONAL, Level.PARTNERING
 # An order half a year ago, then ten in four categories, ten days apart: rhythm .75 * 10 / 11.5 + .25 = .902, breadth 1.
@@ -27,7 +29,7 @@ def judge(known: Facts, ago: int = 0, statistics: Statistics = STATISTICS) -> Re
     return relationship.judge(known, statistics, AS_OF - ago * DAY)
 
 
-LEVELS = {
+LEVELS: dict[str, tuple[dict[str, Any], Level, list[GateKey]]] = {
     "warm in two departments": ({"purchases": MANY, "readings": BEST, **WARM}, P, []),
     "joint work instead": ({"purchases": MANY, "readings": BEST, **JOINT}, P, []),
     "joint work too long ago": (
@@ -123,6 +125,7 @@ def test_an_unrecorded_alternative_leaves_the_other_alternative() -> None:
     recorded = EVIDENCE - {"JOINT_WORK"}
     found = judge(facts(purchases=MANY, readings=BEST, touchpoints=[touch(9, kind="JOINT_WORK")]), statistics=only(*recorded))
     assert found.level == R
+    assert found.next_level
     assert found.next_level.missing[0].message == "Missing: 3 warm contacts in 2 departments (there are no warm contacts)."
 
 
@@ -144,6 +147,7 @@ HELD = facts(purchases=[purchase(710), purchase(500), purchase(360, *"abcd")])
 )
 def test_a_level_is_kept_five_points_below_its_score(before: Stood | None, level: Level) -> None:
     found = judge(HELD._replace(stood=before), statistics=only("PURCHASE"))
+    assert found.score is not None
     assert 35 <= found.score < 40
     assert found.level == level
     assert ("The level is kept although" in found.reason) is (level == R)
@@ -179,13 +183,13 @@ def test_without_a_purchase_or_touchpoint_there_is_a_score_but_no_level() -> Non
         ([purchase(89)], None),  # no score 90 days before
     ],
 )
-def test_the_trend_compares_with_the_score_known_90_days_before(purchases: list, trend: Trend | None) -> None:
+def test_the_trend_compares_with_the_score_known_90_days_before(purchases: list[Purchase], trend: Trend | None) -> None:
     assert judge(facts(purchases=purchases), statistics=only("PURCHASE")).trend == trend
 
 
 # Satisfaction .375 of 10, trust .62 of 10, repeat 0 of 5: 10 of 25, 40 points. In touch until 90 days after yesterday.
-FORTY = {"touchpoints": [touch(1)], "readings": [reading(5, 4, 3, 1, (3, 4))]}
-DROPS = {
+FORTY: dict[str, Any] = {"touchpoints": [touch(1)], "readings": [reading(5, 4, 3, 1, (3, 4))]}
+DROPS: dict[str, tuple[dict[str, Any], int | None]] = {
     "the last two-way touchpoint leaves its window": (FORTY, 90),
     "a follow-up of the sixth day is missed from the seventh on: 10 of 30": ({**FORTY, "follow_ups": [follow_up(-6)]}, 7),
     "one that is done after today is not done yet": ({**FORTY, "follow_ups": [follow_up(-6, -5)]}, 7),
@@ -214,8 +218,8 @@ def test_will_drop_at_is_the_first_day_with_a_lower_level(name: str) -> None:
         ({"purchases": [purchase(5)], "stopped": True}, CustomerStatus.STOPPED),
     ],
 )
-def test_the_status_follows_from_orders_and_overdue(lists: dict, status: CustomerStatus) -> None:
-    assert Judgement(facts(**lists), STATISTICS, AS_OF).status == status
+def test_the_status_follows_from_orders_and_overdue(lists: dict[str, Any], status: CustomerStatus) -> None:
+    assert Judgment(facts(**lists), STATISTICS, AS_OF).status == status
 
 
 def test_a_verdict_names_its_day_and_rule() -> None:

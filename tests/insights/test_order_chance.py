@@ -5,7 +5,6 @@ from math import exp, log
 
 import orjson
 import pytest
-from account import AS_OF, STATISTICS, TODAY, facts, purchase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from insights.relationship.chance_model import ChanceModel, Fifth, auc, fifths, 
 from insights.relationship.order_chance import EMPTY, STOPPED, UNFITTED, Bought, History
 from insights.verdicts import OrderChance, restore
 from insights.weights import WEIGHTS
+from tests.insights.account import AS_OF, STATISTICS, TODAY, facts, purchase
 
 MODEL = ChanceModel(-0.4, (4.0, 1.0, 9.0, 0.5, 0.8, 5.5), (0.3, -0.9, 0.2, -1.5, 1.1, -0.2))
 JUDGED = STATISTICS._replace(order_chance=MODEL)

@@ -4,7 +4,6 @@ from itertools import combinations
 from typing import Any
 
 import orjson
-from account import AS_OF, STATISTICS, TODAY, works
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,10 +26,11 @@ from insights.facts import (
 )
 from insights.relationship import lifetime, order_chance, penetration, relationship, satisfaction
 from insights.relationship.as_of import facts_as_of
-from insights.relationship.judgment import Judgement
+from insights.relationship.judgment import Judgment
 from insights.relationship.levels import Footing
 from insights.relationship.score import UNCOUNTED, Score, shares
 from insights.verdicts import LifetimeValue, Penetration, Relationship, RelationshipDiff, Satisfaction, restore
+from tests.insights.account import AS_OF, STATISTICS, TODAY, works
 
 ORDER = list(Level)
 PEOPLE = ("ann", "bob", "cyd", "dan")
@@ -139,8 +139,9 @@ def judge(found: Facts, statistics: Statistics = STATISTICS, days: int = 0) -> R
     return relationship.judge(found, statistics, AS_OF + days * DAY)
 
 
-def values(found: Facts, days: int = 0) -> dict[ComponentKey, float | None]:
-    return {one.key: one.value for one in judge(found, days=days).components}
+def values(found: Facts, days: int = 0) -> dict[ComponentKey, float]:
+    """Return the value of each measured component."""
+    return {one.key: one.value for one in judge(found, days=days).components if one.value is not None}
 
 
 @given(FACTS, GRAPHS)
@@ -150,9 +151,10 @@ def test_points_add_up_to_the_score_and_maxima_to_100(found: Facts, statistics: 
     measured = [one for one in verdict.components if one.counted]
     assert all(one.measured or not one.counted for one in verdict.components)
     assert (verdict.score is None) is (not measured)
-    assert all(0 <= one.points <= one.max_points and 0 <= one.value <= 1 for one in measured)
+    assert all(one.points is not None and 0 <= one.points <= one.max_points for one in measured)
+    assert all(one.value is not None and 0 <= one.value <= 1 for one in measured)
     if measured:
-        assert sum(one.points for one in measured) == verdict.score
+        assert sum(one.points or 0 for one in measured) == verdict.score
         assert sum(one.max_points for one in measured) == 100
 
 
@@ -207,14 +209,14 @@ def test_records_of_later_days_change_nothing(found: Facts, other: Facts, ago: i
 def test_without_new_or_negative_records_no_component_rises(found: Facts, days: int) -> None:
     found = facts_as_of(found, AS_OF)
     before, after = values(found), values(found, days)
-    assert all(after[key] <= before[key] + 1e-4 for key in before if before[key] is not None)
+    assert all(after[key] <= value + 1e-4 for key, value in before.items())
 
 
 @given(FACTS, st.integers(1, 800))
 @settings(max_examples=40, deadline=None)
 def test_a_measured_component_stays_measured(found: Facts, days: int) -> None:
     before, after = values(found), values(found, days)
-    assert all(after[key] is not None for key in before if before[key] is not None)
+    assert before.keys() <= after.keys()
 
 
 def _improved(found: Facts) -> list[tuple[ComponentKey, Facts]]:
@@ -236,13 +238,13 @@ def _improved(found: Facts) -> list[tuple[ComponentKey, Facts]]:
         raised.append((key.CARE, found._replace(follow_ups=[*found.follow_ups[:number], done, *found.follow_ups[number + 1 :]])))
     for number, claim in enumerate(found.claims):
         well = claim._replace(resolved=min(claim.due, AS_OF), understood=min(claim.due, AS_OF))
-        if claim.resolved is not None and claim.resolved <= well.resolved:
+        if claim.resolved is not None and claim.resolved <= min(claim.due, AS_OF):
             well = claim._replace(understood=claim.resolved)
         raised.append((key.CLAIMS, found._replace(claims=[*found.claims[:number], well, *found.claims[number + 1 :]])))
-    for number, one in enumerate(found.readings):
-        best = {"trustworthy": 5, "repeat": 5, "experience": 5, "expectation": 1}
-        best = {name: value for name, value in best.items() if getattr(one, name) is not None}
-        better = found._replace(readings=[*found.readings[:number], one._replace(**best), *found.readings[number + 1 :]])
+    for number, reading in enumerate(found.readings):
+        answers = {"trustworthy": 5, "repeat": 5, "experience": 5, "expectation": 1}
+        best: dict[str, Any] = {name: value for name, value in answers.items() if getattr(reading, name) is not None}
+        better = found._replace(readings=[*found.readings[:number], reading._replace(**best), *found.readings[number + 1 :]])
         raised += [(which, better) for which in (key.TRUST, key.REPEAT, key.SATISFACTION)]
     return raised
 
@@ -253,7 +255,7 @@ def test_raising_one_fact_never_lowers_its_component(found: Facts) -> None:
     before = values(found)
     for key, better in _improved(found):
         after = values(better)
-        assert before[key] is None or after[key] >= before[key] - 1e-4, key
+        assert key not in before or after[key] >= before[key] - 1e-4, key
 
 
 def good_news(found: Facts) -> list[tuple[str, Facts]]:
@@ -263,10 +265,13 @@ def good_news(found: Facts) -> list[tuple[str, Facts]]:
     news: list[tuple[str, Facts]] = []
 
     def add(name: str, field: str, *records: Any) -> None:
-        news.extend((name, found._replace(**{field: [*getattr(found, field), one]})) for one in records)
+        for one in records:
+            changed: dict[str, Any] = {field: [*getattr(found, field), one]}
+            news.append((name, found._replace(**changed)))
 
     def settle(name: str, field: str, one: Any, better: Any) -> None:
-        news.append((name, found._replace(**{field: [better if other is one else other for other in getattr(found, field)]})))
+        changed: dict[str, Any] = {field: [better if other is one else other for other in getattr(found, field)]}
+        news.append((name, found._replace(**changed)))
 
     bought = [one for one in day.purchases if one.status != "RETURNED"]
     if bought:
@@ -287,17 +292,17 @@ def good_news(found: Facts) -> list[tuple[str, Facts]]:
     for one in found.referrals:
         if one.given is not None and one.given <= AS_OF and one.won is None:
             settle("a referral won", "referrals", one, one._replace(won=AS_OF))
-    for one in found.claims:
-        if one.opened <= AS_OF and one.resolved is None and one.due >= AS_OF:
-            settle("a claim settled well", "claims", one, one._replace(resolved=AS_OF, understood=AS_OF))
-        if one.resolved is not None and one.resolved <= AS_OF and one.understood is None:
-            settle("a settlement understood", "claims", one, one._replace(understood=AS_OF))
-    for one in found.follow_ups:
-        if one.done is None and one.due >= midnight and not one.skipped:
-            settle("a follow-up in time", "follow_ups", one, one._replace(done=midnight))
-    for one in found.promises:
-        if one.status == "OPEN" and one.kept is None and one.due >= midnight and (one.made or 0) <= AS_OF:
-            settle("a promise kept", "promises", one, one._replace(status="KEPT", kept=midnight))
+    for claim in found.claims:
+        if claim.opened <= AS_OF and claim.resolved is None and claim.due >= AS_OF:
+            settle("a claim settled well", "claims", claim, claim._replace(resolved=AS_OF, understood=AS_OF))
+        if claim.resolved is not None and claim.resolved <= AS_OF and claim.understood is None:
+            settle("a settlement understood", "claims", claim, claim._replace(understood=AS_OF))
+    for task in found.follow_ups:
+        if task.done is None and task.due >= midnight and not task.skipped:
+            settle("a follow-up in time", "follow_ups", task, task._replace(done=midnight))
+    for promise in found.promises:
+        if promise.status == "OPEN" and promise.kept is None and promise.due >= midnight and (promise.made or 0) <= AS_OF:
+            settle("a promise kept", "promises", promise, promise._replace(status="KEPT", kept=midnight))
     return news
 
 
@@ -308,7 +313,7 @@ def test_good_news_lowers_neither_score_nor_level(found: Facts, statistics: Stat
     for name, better in good_news(found):
         after = judge(better, statistics)
         assert (after.score or 0) >= (before.score or 0), name
-        assert before.level is None or ORDER.index(after.level) >= ORDER.index(before.level), name
+        assert before.level is None or (after.level is not None and ORDER.index(after.level) >= ORDER.index(before.level)), name
 
 
 def bad_news(found: Facts) -> list[tuple[str, Facts]]:
@@ -333,7 +338,7 @@ def test_bad_news_lifts_no_component(found: Facts) -> None:
     before = values(found)
     for name, worse in bad_news(found):
         after = values(worse)
-        assert all(after[key] <= before[key] + 1e-4 for key in before if before[key] is not None), name
+        assert all(after[key] <= value + 1e-4 for key, value in before.items()), name
 
 
 @given(FACTS, GRAPHS)
@@ -359,18 +364,19 @@ def test_the_score_is_the_largest_over_all_choices_of_optional_components(found:
 def test_the_level_first_falls_on_will_drop_at(found: Facts, statistics: Statistics) -> None:
     """Compared with a scan of every day, each judged by what is known today."""
     verdict = judge(found, statistics)
-    if verdict.level is None:
+    level = verdict.level
+    if level is None:
         return
     now = facts_as_of(found, AS_OF)
 
     def fallen(day: int) -> bool:
         score = Score(now, statistics, day)
-        level = Footing(score, now, statistics).level(score.points or 0, day, verdict.level)
-        return ORDER.index(level) < ORDER.index(verdict.level)
+        later = Footing(score, now, statistics).level(score.points or 0, day, level)
+        return ORDER.index(later) < ORDER.index(level)
 
     first = next((day for day in range(TODAY + 1, TODAY + 731) if fallen(day)), None)
     assert verdict.will_drop_at == (None if first is None else iso(first))
-    assert (verdict.will_drop_at is None) is (verdict.level is Level.TRANSACTIONAL), "every other level is lost in the end"
+    assert (verdict.will_drop_at is None) is (level is Level.TRANSACTIONAL), "every other level is lost in the end"
 
 
 @given(FACTS, GRAPHS)
@@ -391,7 +397,7 @@ def test_verdicts_survive_json(found: Facts, statistics: Statistics) -> None:
 @settings(max_examples=40, deadline=None)
 def test_a_standing_stores_the_verdict_of_each_rule(found: Facts, statistics: Statistics, days: int) -> None:
     then = AS_OF + days * DAY
-    kept = Judgement(found, statistics, then)
+    kept = Judgment(found, statistics, then)
     assert kept.relationship == relationship.judge(found, statistics, then)
     assert kept.penetration == penetration.judge(found, statistics, then)
     assert kept.satisfaction == satisfaction.judge(found.readings, then)

@@ -16,12 +16,12 @@ def person(customer: str, score: int | None = 50, stopped: bool = False) -> list
 
 CASES: dict[str, tuple[list[Any], list[str]]] = {
     "nobody": ([[], [], [], False], []),
-    "the same product before neighbours before the second generation": (
+    "the same product before neighbors before the second generation": (
         [[SAME], [FAR, NEAR], [person("a"), person("b"), person("c")], False], ["a", "b", "c"],
     ),
     "both is first": ([[SAME], [["a", 2, "REFERRED"], NEAR], [person("a"), person("b")], False], ["a", "b"]),
     "the deeper relationship of equals": ([[], [NEAR, BY], [person("b", 10), person("d", 90)], False], ["d", "b"]),
-    "not judged stands last of equals": ([[], [NEAR, BY], [person("b", None), person("d", 1)], False], ["d", "b"]),
+    "a customer without a standing comes last among equals": ([[], [NEAR, BY], [person("b", None), person("d", 1)], False], ["d", "b"]),
     "nobody where we have stopped": ([[SAME], [NEAR], [person("a"), person("b", stopped=True)], False], ["a"]),
     "five at most": (
         [[[n, f"p{n}", 1, "SAME_PRODUCT"] for n in "efghij"], [], [person(n) for n in "jihgfe"], False], ["e", "f", "g", "h", "i"]

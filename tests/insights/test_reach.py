@@ -1,17 +1,19 @@
 """Penetration, satisfaction and lifetime value, by cases computed by hand (R3, R4, R20)."""
 
+from typing import Any
+
 import pytest
-from account import AS_OF, STATISTICS, TODAY, claim, facts, only, purchase, reading, touch, works
 
 from insights.days import iso
 from insights.facts import DAY, EVIDENCE
 from insights.relationship import lifetime, penetration, satisfaction
+from tests.insights.account import AS_OF, STATISTICS, TODAY, claim, facts, only, purchase, reading, touch, works
 
 ALL = ("DECISION_MAKER", "PROCUREMENT", "USER", "INFLUENCER", "EVALUATOR")
 TEAM = [works(role.lower(), role, f"d{n % 3}", f"s{n % 2}") for n, role in enumerate(ALL)]
 NAMES = [role.lower() for role in ALL]
 
-SCORES = {
+SCORES: dict[str, tuple[dict[str, Any], int | None]] = {
     "all warm, by two of us": ({"employments": TEAM, "touchpoints": [touch(5, *NAMES, rep="x"), touch(4, NAMES[0], rep="y")]}, 100),
     "all warm, by one of us": ({"employments": TEAM, "touchpoints": [touch(5, *NAMES, rep="x")]}, 95),
     "all lukewarm": ({"employments": TEAM, "touchpoints": [touch(91, *NAMES, rep="x")]}, 60),  # 35 + 10 + 10 + 5

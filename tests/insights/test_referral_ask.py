@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from account import AS_OF, TODAY, facts, touch, works
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from insights.enums import AskVerdict
 from insights.facts import DAY, EVIDENCE, Claim, Facts, FollowUp, Lost, Purchase, Reading, Referral
 from insights.network.referral_ask import ReferralAsk, judge, judge_contact
 from insights.relationship.population import population
+from tests.insights.account import AS_OF, TODAY, facts, touch, works
 
 ALL = population(0, 0, EVIDENCE, "EUR", AS_OF)
 NAMES = {"ann": "Ann Ames", "bob": "Bob Bates", "cyd": "Cyd Cole"}
@@ -52,7 +52,7 @@ def account(**changed: Any) -> Facts:
     return facts(**{**GOOD, **changed})
 
 
-QUIET = {"purchases": [], "readings": []}
+QUIET: dict[str, Any] = {"purchases": [], "readings": []}
 CASES: dict[str, tuple[dict[str, Any], AskVerdict, list[tuple[Code, str | None]], str | None]] = {
     "all is well": ({}, AskVerdict.ASK, [(Code.VERIFIED, "sat5ann")], None),
     "as expected is enough": ({"readings": [said(5, 0)]}, AskVerdict.ASK, [(Code.VERIFIED, "sat5ann")], None),

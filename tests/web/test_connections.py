@@ -107,7 +107,7 @@ def test_half_sent_and_silent_connections_are_closed(guarded: Served) -> None:
         finally:
             writer.close()
 
-    async def everything() -> list[bytes]:
+    async def everything() -> tuple[bytes, ...]:
         body = b"POST /graphql HTTP/1.1\r\nhost: here\r\ncontent-length: 10\r\n\r\nabc"
         return await asyncio.gather(ended(b""), ended(HEAD), ended(HEAD + b"x: "), ended(HEAD + b"\r\n"), ended(body))
 

@@ -215,7 +215,7 @@ def test_every_field_that_reads_more_has_a_weight() -> None:
     assert not [(kind, name) for kind, name in weighed(SCHEMA) if limits.WEIGHTS.of(kind, name) < 1]
 
 
-def test_a_judgement_under_many_aliases_is_priced_by_its_work() -> None:
+def test_a_judgment_under_many_aliases_is_priced_by_its_work() -> None:
     """On 2026-11-29 this operation cost 15,601 and took Neo4j 15 seconds."""
     prices = []
     for count in (1, 2, 28):

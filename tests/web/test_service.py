@@ -135,7 +135,7 @@ def test_the_log_has_one_line_per_request_without_personal_data(address: Address
 
 @pytest.mark.parametrize(("given", "kept"), [("abc-1.2:3_4", True), ("", False), ("x" * 65, False), ("a b", False), ("é", False)])
 def test_valid_request_ids_are_kept(served: Served, given: str, kept: bool) -> None:
-    found = served.client.get("/healthz", headers={"x-request-id": given.encode("latin-1")}).headers["x-request-id"]
+    found = served.client.get("/healthz", headers={b"x-request-id": given.encode("latin-1")}).headers["x-request-id"]
     assert (found == given) is kept
     assert re.fullmatch(r"[\w.:-]{1,64}", found)
 
