@@ -172,10 +172,10 @@ def known(driver: neo4j.Driver) -> None:
     properties = sorted(set(re.findall(r"\b[a-z][A-Za-z]+\b", page)))
     labels = sorted(set(re.findall(r"\(:([A-Z][A-Za-z]+)", page)) | set(re.findall(r"^\| ([A-Z]\w+) \|", page, re.MULTILINE)))
     kinds = sorted(set(re.findall(r"\[:([A-Z_]+)", page)) | set(re.findall(r"`([A-Z_]{4,}) ", page)))
-    driver.execute_query("CREATE (n:Known) SET n += $properties", properties=dict.fromkeys(properties, 1))
+    driver.execute_query("CREATE (n:Known) SET n += $properties", properties=dict.fromkeys(properties, -1))
     driver.execute_query("MATCH (n:Known) UNWIND $labels AS label SET n:$(label)", labels=labels)
     driver.execute_query("MATCH (n:Known) UNWIND $kinds AS kind CREATE (n)-[r:$(kind)]->(n) SET r += $properties", kinds=kinds,
-                         properties=dict.fromkeys(properties, 1))  # fmt: skip
+                         properties=dict.fromkeys(properties, -1))  # fmt: skip
     driver.execute_query("MATCH (n:Known) DETACH DELETE n")
 
 
