@@ -37,6 +37,7 @@ LONGEST = (
     "tests/graph/test_embedded.py",
     "tests/ingest/test_sources.py",
     "tests/test_wheel.py",
+    "tests/test_extending.py",
 )
 
 RAPPORT = Path(sys.prefix) / "bin" / "rapport"

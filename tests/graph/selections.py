@@ -90,6 +90,7 @@ class Operation:
             "Boolean": lambda: self.dice.random() < 0.5,
             "Int": lambda: self.dice.choice([0, 40, 50, 100]),
             "ID": lambda: self.dice.choice(self.ids),
+            "Date": lambda: self.dice.choice(TIMES)[:10],
             "DateTime": lambda: self.dice.choice(TIMES),
         }
         return values.get(kind.name, lambda: self.dice.choice(TEXTS))()
