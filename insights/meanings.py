@@ -3,8 +3,8 @@
 DESCRIPTIONS: dict[str, dict[str, str]] = {
     "OrderDirection": {"ASC": "Ascending: smallest, earliest or A first.", "DESC": "Descending: largest, latest or Z first."},
     "Role": {
-        "REP": "A rep, who sees owned customers and the customers in covered territories.",
-        "MANAGER": "A manager, who also sees the customers in managed territories, and the customers whose owners work there.",
+        "REP": "A rep, who sees the customers that they own and the customers in the territories that they cover.",
+        "MANAGER": "A manager, who also sees the customers in the territories that they manage, and customers whose owners work there.",
         "ADMIN": "An admin, who sees all customers.",
     },
     "Level": {
@@ -30,7 +30,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "CLAIMS": "Share of claims settled well, among the claims settled well and badly.",
         "SATISFACTION": "Experience minus expectation.",
         "REPEAT": "Willingness to buy again.",
-        "PENETRATION": "How well we reach into the account.",
+        "PENETRATION": "Account penetration: which buying roles, departments and sites we reach, and with how many reps.",
         "ADVOCACY": "Referrals given by contacts, and contacts who stood as references.",
         "CARE": "Share of follow-ups that were done in time.",
     },
@@ -86,7 +86,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "DECISION_MAKER": "Person who makes the decision to buy.",
         "PROCUREMENT": "Person who handles the buying.",
         "USER": "Person who uses the product.",
-        "INFLUENCER": "Person whose opinion on the purchase is asked for.",
+        "INFLUENCER": "Person who is asked for an opinion on the purchase.",
         "EVALUATOR": "Person who tests and compares products.",
         "CHAMPION": "Person who speaks for us at the customer.",
     },
@@ -123,7 +123,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "SURVEY": "A questionnaire.",
         "NEWS": "News about products or services.",
         "SMALL_SERVICE": "A small service.",
-        "JOINT_WORK": "Work on the customer's own business.",
+        "JOINT_WORK": "Work with the customer on the customer's own business.",
     },
     "Direction": {
         "TWO_WAY": "Both sides spoke.",
@@ -219,7 +219,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     "ReviewKind": {
         "CONTACT": "Somebody changed a contact without seeing all employers of the contact.",
         "MERGE": "Somebody merged two contacts, or undid a merge, without seeing all employers of both contacts.",
-        "PARENT": "A customer was given a parent. It has another parent or closes a circle that is hidden from the writer.",
+        "PARENT": "A customer was given a parent. This conflicts with another parent, or closes a circle, that is hidden from the writer.",
         "SUPERIOR": "A contact was given a superior, which closes a circle that is hidden from the writer.",
         "EXTERNAL_ID": "A record was created with an external id that a record hidden from the writer already has.",
         "REFERRAL": "The same contact gave the same referral before, at an account that is hidden from the writer.",
@@ -275,7 +275,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "DO_NOT_CONTACT": "A person on the path asked not to be contacted.",
         "PERSON_LEFT": "A person on the path has left their job, and no present job is recorded.",
         "CUSTOMER_STOPPED": "A person on the path works at a customer that we have stopped calling on.",
-        "SEVERE_CLAIM": "A go-between works at a customer with an unresolved severe claim.",
+        "SEVERE_CLAIM": "A person between the rep and the target works at a customer with an unresolved severe claim.",
     },
     "IntroducerCode": {
         "ALREADY_TIED": "A tie between the two people is recorded, but not that the contact asks the person for advice.",
@@ -324,8 +324,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "STOPPED": "We have stopped calling on the customer.",
         "DO_NOT_CONTACT": "The contact asked not to be contacted.",
         "NOT_DELIVERED": "The last purchase is not delivered.",
-        "NOT_THANKED": "Nobody has thanked the customer for the last purchase. Holds until 90 days after the thank-you was due.",
-        "CLAIM_UNRESOLVED": "A claim is unresolved and not judged not correct.",
+        "NOT_THANKED": "Nobody has thanked the customer for the last purchase. This reason ends 90 days after the thank-you was due.",
+        "CLAIM_UNRESOLVED": "A claim is unresolved. It has no verdict yet, or was judged TRUE or SUSPECTED.",
         "NOT_VERIFIED": "No satisfaction reading was taken since the last delivery (or order, if deliveries are not recorded).",
         "READING_EXPIRED": "The last satisfaction reading is older than 180 days. Take a new reading.",
         "FELL_SHORT": "A reading of the last 180 days says that the experience fell short of the expectation.",
