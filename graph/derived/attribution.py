@@ -169,5 +169,5 @@ def attribute(driver: neo4j.Driver) -> int:
 
 
 def _native(value: Any) -> Any:
-    """Return the driver's date-times as Python's."""
+    """Return a DateTime of the driver as a Python datetime, and any other value unchanged."""
     return value.to_native() if isinstance(value, DateTime) else value

@@ -1,4 +1,4 @@
-"""Claim radius: customers whom a claim may also concern, and whom to call before they hear of it elsewhere (R11, R13, R16)."""
+"""Claim radius: customers that a claim may also concern, and the customers to call first, before they hear of it (R11, R13, R16)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Radius:
-    """The whole radius."""
+    """The answer of `claimRadius`."""
 
     claim: str
     rule: str
