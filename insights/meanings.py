@@ -377,7 +377,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "PHONE_COUNTRY_GUESSED": "The phone number has no country code. The customer's country was used.",
         "PHONE_UNREADABLE": "The phone number could not be read. Search finds it as typed, and `phone` stays null.",
         "SAME_NAME_AND_CITY": "Another customer that is visible to the viewer has the same name in the same city.",
-        "PROMISE_TOO_EARLY": "The promised delivery date is earlier than 8 of 10 past deliveries took.",
+        "PROMISE_TOO_EARLY": "8 of 10 past deliveries took longer than the promised date allows.",
         "PROMISE_UNCONFIRMED": "No department confirmed that the promise can be kept.",
         "CUSTOMER_STOPPED": "The customer is STOPPED.",
         "FINDING_UNSUPPORTED": "Purchases and returns do not show that the claimant took advantage.",

@@ -157,8 +157,8 @@ class ChanceFifth:
 
 
 @strawberry.type(
-    description="How well the estimate worked for a past window of 90 days. The model was fitted on the orders before the window, and "
-    "its chances were compared with the orders in the window."
+    description="How well the estimate worked for a past window of 90 days. The model was fitted on the 90 days before the window. "
+    "Its chances were compared with the orders in the window."
 )
 class ChanceBacktest:
     since: Date = says("Day before the window, UTC. Orders count from the next day on.")
