@@ -71,7 +71,7 @@ _RULES = {
     ClaimCause.INVOICE_OR_DELIVERY_NOTE_ERROR: _SALES,
     ClaimCause.ORDER_CONDITION_UNMET: _SALES,
     ClaimCause.POOR_TREATMENT: "Customers whom the same rep or department dealt with in the 90 days before the claim.",
-    ClaimCause.UNKNOWN: "The cause is unknown. Record it by updateClaim to see whom else the claim may concern.",
+    ClaimCause.UNKNOWN: "The cause is unknown. Record it by updateClaim to see which other customers the claim may concern.",
 }
 # The field to fill so that the rule of a cause has something to search by.
 _MISSING = {
