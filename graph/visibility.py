@@ -1,10 +1,9 @@
 """Visibility (DOMAIN 4): a Viewer gives one predicate per label, and the compiler puts it into every hop.
 
 A customer stores `scopes`: the ids of its owner, its territory and all territories above, and `manager:<territory>` for each territory in
-or below which its owner works. A viewer carries the scopes that open a customer to them, and a subset that opens a confidential customer.
-Only managers carry `manager:` scopes. So a rep who covers a territory sees its customers, but not everything that colleagues there own.
-Every other record is visible where its customer is. A record that also speaks of another account (a referral, a finding) is visible where
-both are.
+or below which its owner works. A viewer has the scopes of the customers that they see, and a subset for confidential customers. Only
+managers have `manager:` scopes. So a rep who covers a territory sees its customers, but not every customer that colleagues there own. Every
+other record is visible if its customer is. A record that is also about another account (a referral, a finding) is visible if both are.
 """
 
 import re

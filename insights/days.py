@@ -66,7 +66,7 @@ def day_of(moment: int) -> int:
 
 
 def end_of(day: date) -> int:
-    """Return the last second of a day, as facts count moments."""
+    """Return the last second of a day, in seconds since 1970 as in facts."""
     return (day.toordinal() - _EPOCH + 1) * DAY - 1
 
 
@@ -131,7 +131,7 @@ def decimal(number: float) -> str:
 
 
 def beyond(number: float, noun: str) -> str:
-    """Return a number that exceeds an integer limit, rounded up so that it reads as more: `3.1 usual gaps`."""
+    """Return a number above an integer limit in words. It is rounded up, so that the text is above the limit too: `3.1 usual gaps`."""
     return f"{decimal(ceil(number * 10 - 1e-9) / 10)} {noun}s"
 
 

@@ -1,7 +1,7 @@
 """Portfolio of a territory: levels, migration, the virtuous circle, claims, care and lost sales (R11, R15, R16, R18, R19).
 
-`portfolio.cypher` and `portfolio_care.cypher` in `graph/cypher/` count. This module turns the counts into shares. Every share stands beside
-the number that it is a share of.
+`portfolio.cypher` and `portfolio_care.cypher` in `graph/cypher/` count records. This module turns the counts into shares. Every share comes
+with the number that it is a share of.
 """
 
 from collections import Counter, defaultdict

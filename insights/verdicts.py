@@ -105,8 +105,8 @@ class FilledRole:
 class Penetration:
     """Account penetration (R3). `score`: 0 to 100, None if it cannot be judged (`empty_reason`).
 
-    `warm_contacts`: two-way touchpoint within 90 days. `departments`, `sites`: those of reachable contacts. `our_people`: reps with a
-    two-way touchpoint within a year. `single_threaded`: exactly one contact is warm.
+    `warm_contacts`: two-way touchpoint within 90 days. `departments`, `sites`: numbers of departments and sites of reachable contacts.
+    `our_people`: reps with a two-way touchpoint within a year. `single_threaded`: exactly one contact is warm.
     """
 
     score: int | None

@@ -11,7 +11,7 @@ from schema.kit.strawberry_internals import RootInfo
 
 _Kinds = Annotated[list[enums.ChangeKind] | None, strawberry.argument(description="Kinds of changes to receive. Defaults to all kinds.")]
 _Customer = Annotated[
-    strawberry.ID | None, strawberry.argument(description="Customer whose changes to receive. Defaults to all customers.")
+    strawberry.ID | None, strawberry.argument(description="Only changes that concern this customer. Defaults to all customers.")
 ]
 _After = Annotated[
     str | None,

@@ -44,7 +44,7 @@ class ContactBy:
 
 _CustomerBy = Annotated[CustomerBy, strawberry.argument(description="Which customer to return.")]
 _ContactBy = Annotated[ContactBy, strawberry.argument(description="Which contact to return.")]
-_ID = Annotated[strawberry.ID, strawberry.argument(description="Global id. A malformed id is answered like an unknown id.")]
+_ID = Annotated[strawberry.ID, strawberry.argument(description="Global id. A malformed id gives the same answer as an unknown id.")]
 _IDS = Annotated[list[strawberry.ID], strawberry.argument(description="Global ids, at most 100.")]
 
 

@@ -26,7 +26,8 @@ from values.ids import label_of
 
 # `root` names a resolver's parent in strawberry, so the argument goes by another name in Python
 _Root = Annotated[
-    strawberry.ID, strawberry.argument(name="root", description="Global id of the customer. A malformed id is answered like an unknown id.")
+    strawberry.ID,
+    strawberry.argument(name="root", description="Global id of the customer. A malformed id gives the same answer as an unknown id."),
 ]
 _Generations = Annotated[int, strawberry.argument(description="Number of generations to return, from 1 to 12.")]
 _Attribution = Annotated[

@@ -106,7 +106,7 @@ CLAIMS = Listing(
         f"(%n.status <> 'RESOLVED' AND {_PASSED} AND NOT coalesce(%n.waitingSince <= %n.dueAt, false))",
         "Whether the due date has passed and the claim is not resolved.",
     ),
-    customer=record("(%n)-[:OF]->(claimant:Customer)", "Customer whose claim it is."),
+    customer=record("(%n)-[:OF]->(claimant:Customer)", "Customer of the claim."),
     product=record("(%n)-[:ABOUT]->(faulty:Product)", "Product that the claim is about."),
     department=record("(%n)-[:HANDLED_BY]->(answers:Department)", "Department that is responsible for the claim."),
 )

@@ -128,7 +128,7 @@ class Query:
     )
     introduction_paths: IntroductionPaths | None = projected(
         introductions.introduction_paths,
-        "Paths to an introduction. Null when the target does not exist or is not visible to the viewer.",
+        "Paths from our reps to a target, for an introduction. Null when the target does not exist or is not visible to the viewer.",
     )
     portfolio: Portfolio = projected(
         portfolio.portfolio,

@@ -67,7 +67,7 @@ class Limit(Refused):
 
 @dataclass(slots=True)
 class Measure:
-    """The measures of a selection set with its fragments spread."""
+    """The size of a selection set, in which each spread of a fragment counts."""
 
     depth: int = 0
     aliases: int = 0
@@ -159,7 +159,7 @@ class _CostWalk:
         return found
 
     def cost(self, kind: Any, node: FieldNode, definition: GraphQLField | None, inner: Any, found: Measure) -> Cost:
-        """Return the records of a field and its selections. Pages and lists multiply; `edges` and `pageInfo` are not records."""
+        """Return the number of records of a field and its selections. Pages and lists multiply it. `edges` and `pageInfo` add nothing."""
         owner, name, below = getattr(kind, "name", ""), node.name.value, found.cost
         if definition is None or name == "pageInfo":
             return below

@@ -177,7 +177,7 @@ def load(**given: object) -> Settings:
 
 
 def _unknown(file: object) -> list[str]:
-    """What to say of variables that look like settings and are none: a misspelled one must not be ignored."""
+    """Return a message for each variable that looks like a setting but is none: a misspelled setting must not be ignored."""
     names = {f"RAPPORT_{name.upper()}" for name, one in Settings.model_fields.items() if one.validation_alias is None}
     told = [*os.environ, *(dotenv_values(file) if isinstance(file, str | Path) else ())]
     found = sorted({name for name in told if name.startswith("RAPPORT_")} - names - OTHERS)

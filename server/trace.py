@@ -1,4 +1,4 @@
-"""What is recorded about a request, and the message for a bug."""
+"""The record of a request for log and metrics, and the message for a bug."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ MASK = "Something went wrong on our side: it is logged under this request id. Tr
 
 @dataclass(slots=True)
 class Trace:
-    """What is recorded about one request. It never holds variables, tokens or names."""
+    """The record of one request. It never contains variables, tokens or names."""
 
     id: str
     route: str = "other"

@@ -139,7 +139,7 @@ def _covered(given: Input, change_set: ChangeSet, customer: Found) -> None:
 
 
 def _handed(given: Input, change_set: ChangeSet, customer: Found) -> list[tuple[str, str]]:
-    """(:Rep)-[:OWNS]->(:Customer): the new owner starts today and takes over planned follow-ups. Null leaves no owner."""
+    """(:Rep)-[:OWNS]->(:Customer): the new owner starts today and takes over planned follow-ups. Null removes the owner."""
     owner, owners = given.optional("owner"), customer.facts["owners"]
     if "owner" not in given.values or (owner.id in owners if owner else not owners):
         return []

@@ -60,7 +60,7 @@ def _return(given: Input, change_set: ChangeSet) -> None:
 
 
 def _asked(given: Input, left: list[PurchaseLine]) -> list[tuple[PurchaseLine, int]]:
-    """Return the returned lines with their quantities. Without named lines, everything that is left is returned."""
+    """Return the returned lines with their quantities. If the input names no lines, these are all units that have not come back yet."""
     if "lines" not in given:
         every = [(line, line.left) for line in left if line.left]
         if not every:

@@ -15,7 +15,7 @@ def _record(given: Input, change_set: ChangeSet) -> None:
     not_to_come(given, "at")
     for name in _GRADES:
         if name in given and not 1 <= given[name] <= 5:
-            given.refuse(UserErrorCode.INVALID, name, f"Is {given[name]}: give a grade from 1 (little) to 5 (much).")
+            given.refuse(UserErrorCode.INVALID, name, f"Is {given[name]}: give a grade from 1 (low) to 5 (high).")
     purchase = given.record("purchase")
     (customer,) = purchase.customers
     not_before(given, "at", purchase["orderedAt"], "the order")  # a reading on the treatment can precede the delivery

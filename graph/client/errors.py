@@ -19,7 +19,7 @@ class BadRequest(Refused):
 
 
 class Ambiguous(Refused):
-    """Several records match a look-up of one record. `extensions.candidates` lists those visible to the viewer."""
+    """Several records match a look-up of one record. `extensions.candidates` lists the visible records."""
 
     code = "AMBIGUOUS"
 

@@ -62,7 +62,7 @@ class Gate:
             raise
 
     def _leave(self, parts: int) -> None:
-        """Give parts back, and let those in who have waited longest."""
+        """Give parts back, and admit the statements that have waited longest."""
         self._free += parts
         while self._queue and (self._queue[0][1].cancelled() or self._queue[0][0] <= self._free):
             needed, turn = self._queue.popleft()

@@ -54,7 +54,7 @@ def _is(row: list[Any], erased: Arrow) -> bool:
 
 
 def _together(asked: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
-    """Return the statements, with those merged whose parameters are all lists."""
+    """Return the statements. Equal statements whose parameters are all lists are merged into one."""
     found: list[tuple[str, dict[str, Any]]] = []
     first: dict[str, dict[str, Any]] = {}
     for statement, parameters in asked:

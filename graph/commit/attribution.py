@@ -2,7 +2,7 @@
 change now.
 
 A referral depends on the first order of its customer, and on circles. Every circle through a customer lies among the customers from which
-referrals lead to it, directly or through others. So the referrals that lead into the written customers, and into all those customers, are
+referrals lead to it, directly or through others. So the referrals that lead to the written customers, and to all these other customers, are
 decided again. All other referrals stay as they are.
 """
 

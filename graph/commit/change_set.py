@@ -85,7 +85,7 @@ class Found:
 
     @property
     def stopped(self) -> Sequence[str]:
-        """Return those of its visible customers that are STOPPED."""
+        """Return the STOPPED customers of the record that are visible to the viewer."""
         if self.label == "Customer":
             return [self.id] if self.get("status") == CustomerStatus.STOPPED else []
         found: Sequence[str] = self.facts.get("stopped", ())
@@ -150,7 +150,7 @@ class Input:
         return name in self.values and self.values[name] is None
 
     def only(self, *names: str) -> dict[str, Any]:
-        """Return those of the fields that were given. None clears the stored value."""
+        """Return the given fields among `names`. None clears the stored value."""
         return {name: self.values[name] for name in names if name in self.values}
 
     def record(self, name: str) -> Found:
@@ -208,7 +208,7 @@ class Arrow(NamedTuple):
 
 
 class Change(NamedTuple):
-    """An entry of the outbox. `customer` decides which viewers receive it. None: every viewer."""
+    """An entry of the outbox. `customer` decides which viewers receive it. If it is None, every viewer does."""
 
     kind: ChangeKind
     subject: str
@@ -270,8 +270,8 @@ class ChangeSet:
         return identifier
 
     def update(self, found: Found, properties: Mapping[str, Any]) -> dict[str, Any]:
-        """Set properties, and remove those that are None. Return the properties that differ from the stored ones. They raise the version by
-        one.
+        """Set properties, and remove the properties that are None. Return the properties that differ from the stored ones. They raise the
+        version by one.
         """
         changed = {name: value for name, value in properties.items() if found.get(name) != value}
         if changed:
@@ -284,7 +284,7 @@ class ChangeSet:
         self.updates.setdefault(found.id, (found, {}))
 
     def link(self, start: str, kind: str, end: str, **facts: Any) -> None:
-        """Create (start)-[:KIND {facts}]->(end). Facts of None are left out."""
+        """Create (start)-[:KIND {facts}]->(end). Facts that are None are left out."""
         self.arrows.append(Arrow(start, kind, end, {name: value for name, value in facts.items() if value is not None}))
 
     def unlink(self, start: str, kind: str, end: str, **facts: Any) -> None:
@@ -344,7 +344,7 @@ class ChangeSet:
         self.changes.append(Change(kind, subject, customer, code, message))
 
     def warn(self, code: WarningCode, where: str | Iterable[str], message: str) -> None:
-        """Add a warning to the payload: the write is applied, and somebody should check something."""
+        """Add a warning to the payload: the write is applied, but the user should check the input at `where`."""
         self.warnings.append(Caution(code, _path(where), message))
 
     def tell(self, **answer: Any) -> None:
@@ -367,14 +367,14 @@ _NO_FIELDS = Fields()
 class Decision:
     """One kind of write.
 
-    `names`: which fields hold ids of which labels, `lines.product` inside lists and objects; an id of another label answers as
-    an unknown one. `reads`: names of the facts of `known` that this decision needs beside the properties, by label. `takes`: the label
-    of the record whose `externalId` the input may choose; one that is taken is refused. `trees`: fields that draw a tree (who belongs
-    to whom); who gives one waits for the others who do, so that no two together close a circle. `viewer`: the viewer's own rep is
-    read with the records that the input names. `changes`: the field that names the stored record which this write changes; where it is
-    given, a null clears a stored value or is refused, as `fields` says, and elsewhere a null is the same as a field that was left out.
-    `everywhere`: fields with contacts whom the write concerns at all their accounts, not only at the account that the input names.
-    The schema sets `fields`.
+    `names`: the fields that hold ids, with the labels of the ids; `lines.product` is a field inside lists and objects. An id of another
+    label gets the same answer as an unknown id. `reads`: names of the facts (graph/commit/lookups.py) that this decision needs in addition
+    to the properties, by label. `takes`: the label of the record whose `externalId` the input may choose. An externalId that is taken is
+    refused. `trees`: fields that form a tree, such as a parent. Writes that set such a field wait for each other, so that two of them
+    cannot close a circle together. `viewer`: the viewer's own rep is read with the records that the input names. `changes`: the field that
+    names the stored record which this write changes. If it is given, a null clears a stored value or is refused, as `fields` says.
+    Otherwise a null is the same as a field that was left out. `everywhere`: fields with contacts. The write concerns all accounts of these
+    contacts, not only the account that the input names. The schema sets `fields`.
     """
 
     name: str

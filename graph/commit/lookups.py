@@ -1,9 +1,8 @@
-"""Facts that a decision may need about the records that its input names, beside their properties: expressions over `n`, by label.
+"""Facts that a decision may need about the records that its input names, in addition to their properties: expressions over `n`, by label.
 
-`customers` is told of every record that hangs on some, as far as the viewer sees them: their standings follow the write. `stopped` are
-those of them that are STOPPED; `unmanaged` are the customers that it concerns and that the viewer sees and does not manage. Where a
-pattern's far end has an index, its labels and conditions stand behind a WITH: a plan made while the store is small would else begin at
-that index again for every `n`.
+`customers` are the visible customers of a record: the write judges them again. `stopped` are the STOPPED customers among them. `unmanaged`
+are the visible customers that the record concerns, and that the viewer does not manage. If the far end of a pattern has an index, its
+labels and conditions come after a WITH. Otherwise a plan made while the store is small would begin at that index for every `n`.
 """
 
 from graph.client.files import cypher

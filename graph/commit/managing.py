@@ -1,4 +1,4 @@
-"""What only a manager of the account writes: who sees an account, and what concerns its people for everybody (insights/permits.py)."""
+"""Writes that need a manager of the account: who sees an account, and changes to its people for everybody (insights/permits.py)."""
 
 from collections.abc import Mapping
 
@@ -13,10 +13,10 @@ _FIELD = "You do not manage this account: leave it out, or ask a manager of the 
 
 
 def every(decision: Decision, row: InputRow, records: Mapping[str, Found], viewer: Viewer) -> bool:
-    """Whether the viewer manages every account that an input concerns, of those that the viewer sees.
+    """Return whether the viewer manages every visible account that an input concerns.
 
-    These are the accounts of all records that the input names. A contact counts at the account of another record that is named, if the
-    contact works there, or did; otherwise at all employers. Without an account, every manager does.
+    An input concerns the accounts of all records that it names. For a contact, this is the account of another named record if the contact
+    works or worked there, and otherwise all employers. Without an account, the answer is True for every manager.
     """
     named = [(one.where[0], records[one.id]) for one in row.ids if one.id in records and "unmanaged" in records[one.id].facts]
     if not named:

@@ -49,7 +49,7 @@ class Named(NamedTuple):
 
 @dataclass(slots=True)
 class InputRow:
-    """One input on its way through the transaction. `errors` are those of its texts and of the caller's role.
+    """One input on its way through the transaction. `errors` are the errors of its texts and of the caller's role.
 
     Without a key the input is not processed, because the caller's role may not call this mutation.
     """

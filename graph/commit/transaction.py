@@ -343,7 +343,7 @@ class Writer:
 
 
 def _native(value: Any) -> Any:
-    """Return the driver's date-times (UTC by an offset or by name) and dates as Python's."""
+    """Return a value of the driver with DateTime and Date as Python values. A DateTime may have UTC as an offset or by name."""
     if isinstance(value, dict):
         return {name: _native(one) for name, one in value.items()}
     if isinstance(value, list):

@@ -3,8 +3,8 @@
 (:Referral)-[:INTO]->(:Customer): the employer of the named contact when the referral was given. (:Customer)-[:REFERRED {referral,
 at}]->(:Customer): the first referral that counts.
 
-A referral counts if it was given before the first order of the customer it led to. Referrals are admitted in the order (givenAt, id). A
-referral that would close a circle is kept but does not count. The first admitted referral makes the attributed referrer.
+A referral counts if it was given before the first order of the customer it led to. Referrals are checked in the order (givenAt, id). A
+referral that would close a circle is kept but does not count. The first referral that counts decides the attributed referrer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -169,5 +169,5 @@ def attribute(driver: neo4j.Driver) -> int:
 
 
 def _native(value: Any) -> Any:
-    """Return the driver's date-times as Python's."""
+    """Return a DateTime of the driver as a Python datetime, and any other value unchanged."""
     return value.to_native() if isinstance(value, DateTime) else value

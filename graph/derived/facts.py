@@ -73,7 +73,7 @@ def histories(rows: Iterable[Iterable[list[Any]]]) -> Iterator[History]:
 
 
 def statistics_of(found: str | None, facts: Facts, day: str) -> Statistics:
-    """Return the statistics in the value of FROZEN. Before the first refresh, return those of the customer alone."""
+    """Return the statistics in the value of FROZEN. Before the first refresh, return the statistics of the customer alone."""
     if found and found.startswith("{"):
         return thawed(found)
     return alone(facts, found or NO_CURRENCY, end_of(day))

@@ -1,7 +1,7 @@
 """How an insight field is judged: from the verdict that a standing stores, or by a rule from the facts as of a day.
 
 Both are halves of an `Insight` declaration. `expression` with `judge` answers from the current standing, `computed` with `rejudge` from
-facts. `%days` stands for all days that the selection asks of the record. A rule gets the day that its argument names.
+facts. `%days` is replaced by all days that the selection asks for. A rule gets the day that its argument names.
 """
 
 from collections.abc import Callable, Mapping, Sequence

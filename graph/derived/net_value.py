@@ -17,7 +17,7 @@ _STEP = 1000
 
 
 def count(driver: neo4j.Driver) -> None:
-    """Count and store the values of every customer without one."""
+    """Compute and store the net value of every customer without one."""
     with driver.session() as session:
         ids = session.run(_UNKNOWN).value()
         for start in range(0, len(ids), _STEP):

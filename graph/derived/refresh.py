@@ -59,7 +59,8 @@ class Refreshed:
 
 @dataclass(frozen=True, slots=True)
 class RefreshPreview:
-    """What a refresh would do with the frozen statistics: customers by level before and after, and the number of changed scores.
+    """The result of a refresh with the frozen statistics, not stored: customers by level before and after, and the number of changed
+    scores.
 
     It also has the rule versions of the stored standings, with their number, and the rule version of this Rapport.
     """

@@ -1,4 +1,4 @@
-"""Standings of a customer: which ones are judged, kept and dropped, as rows for `stand.cypher`.
+"""Standings of a customer: decides which standings are judged, kept and dropped, as rows for `stand.cypher`.
 
 The current standing is kept, and one for the day of each change of level, with its cause. A standing of a later day is never changed. This
 module does not read the graph. Refresh reads and writes in batches, and a write does so for the customers that it touched.

@@ -1,7 +1,7 @@
 """Jars pinned by name, version and sha256 in a lock file, such as Neo4j Community in `jars.lock`. jgo fetches them, and they are checked
 before use.
 
-Neo4j Community is GPLv3: it is fetched from Maven Central on first use and never shipped with Rapport. A jar is fetched beside the cache,
+Neo4j Community is GPLv3: it is fetched from Maven Central on first use and never shipped with Rapport. A jar is fetched outside the cache,
 checked, and then moved into the cache. So a kill leaves no partial jar, and processes may share the cache.
 """
 

@@ -1,9 +1,9 @@
 """Judged root fields: a rule reads facts of many records, and its verdict cites some of them. A second statement reads the cited records.
 
 The verdict is a plain object, as for insights (`insights.VerdictWalk`), with additions. A list can be paged (`Slice`) or cut (`first`). A
-connection of records can be added beside the judged values (`Pages`, with the parameters of the root field). An entry is left out of its
-list if its non-null record is not visible to the viewer. Ids in a verdict grant no access: every cited record passes the viewer's predicate
-in the second statement.
+type can also have a connection of records that the rule does not judge (`Pages`, with the parameters of the root field). An entry is left
+out of its list if its non-null record is not visible to the viewer. Ids in a verdict grant no access: every cited record passes the
+viewer's predicate in the second statement.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class JudgedPlan(Plan):
-    """The second statement, and how a verdict is read with its rows."""
+    """The second statement, which reads the cited records, and the reader that turns a verdict and these records into the answer."""
 
     reader: "tuple[Read, list[Cite]]"
 
@@ -154,7 +154,7 @@ class Fetch(VerdictWalk):
         return one_of
 
     def aside(self, key: str, column: Column) -> Read:
-        """Return the reader of a connection beside the verdict, a field of the root. It uses the parameters of the root field."""
+        """Return the reader of a connection that is not a part of the verdict. It uses the parameters of the root field."""
         self._met += 1
         place = len(self.places)
         self.columns.append(f"RETURN {place} AS place, '' AS id, {column.expression} AS row")
@@ -213,7 +213,7 @@ def under(key: str, shaper: Shaper) -> Shaper:
 
 
 def present(read: Read) -> Read:
-    """Return a reader of a list without its absent entries."""
+    """Return a reader of a list that leaves out entries whose records are not visible."""
 
     def every(values: Any, answer: Any) -> list[Any]:
         found = []

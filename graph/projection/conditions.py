@@ -101,7 +101,7 @@ def _test(offer: Filter, operator: str, render: Callable[[str], str], parameter:
 
 
 def _read(offer: Filter, operator: str) -> Callable[[Any], Any]:
-    """What an operand becomes before it is compared."""
+    """Return the function that prepares an operand for the comparison."""
     fold = _FOLDED.get(operator) or offer.key
     if fold is None or operator == "isNull":
         return lambda value: value

@@ -191,7 +191,7 @@ class Context:
     # -- rows
 
     def target(self, kind: Any, nodes: Sequence[FieldNode], scope: Scope) -> tuple[str, Shaper]:
-        """Return the row of the node or relationship in `scope["v"]`, of an object, interface or union type."""
+        """Return the expression of a row for the node or relationship in `scope["v"]`, and its shaper. `kind` may be abstract."""
         if not is_abstract_type(kind):
             columns, shaper = self.object(kind, self.collect(kind, nodes), scope)
             return f"[{', '.join(columns)}]", shaper

@@ -121,7 +121,7 @@ class Insight:
 
     `expression` reads the value stored by `refresh`, and `judge` turns it into the object whose attributes are the fields. If the argument
     `asOf` names a day, or nothing is stored, `computed` and `rejudge` are used. `days` names the arguments that hold a day; the default is
-    today. `%days` stands for all days that the selection asks of the record. `stored` lists fields that are properties of the record: a
+    today. `%days` is replaced by all days that the selection asks for. `stored` lists fields that are properties of the record: a
     selection of only these fields skips the rule. `of` is the label of the judged record; the cited records belong to it.
     """
 

@@ -83,7 +83,7 @@ class Page:
 
     @staticmethod
     def size(arguments: Mapping[str, Any]) -> int:
-        """Return the page size: 0 to 100, 20 by default. With 0 only counts are answered. Raises `BadRequest` for other sizes."""
+        """Return the page size: 0 to 100, 20 by default. A page of size 0 has only counts. Raises `BadRequest` for other sizes."""
         backward = Page.of(arguments).backward
         name = "last" if backward else "first"
         asked = arguments.get(name)

@@ -41,7 +41,7 @@ class Shaped:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One of several values that are answered separately: shaped, or the error in its place, with the errors beside it."""
+    """One of several values that are answered separately: the shaped value, or an error in its place; and the errors below it."""
 
     value: Shaped | GraphQLError
     errors: Sequence[GraphQLError]
@@ -268,7 +268,7 @@ def _columns(context: Context, label: str, nodes: list[FieldNode]) -> tuple[list
 
 
 def _first(shaper: Shaper | None, encoded: bool) -> Shaper:
-    """Return the shaper of the first row's only column."""
+    """Return a shaper that shapes the only column of the first row."""
 
     quick = swift(shaper, encoded=encoded)
 
@@ -279,7 +279,7 @@ def _first(shaper: Shaper | None, encoded: bool) -> Shaper:
 
 
 def _rows(shaper: Shaper | None, encoded: bool) -> Shaper:
-    """Return the shaper of every row's only column."""
+    """Return a shaper that shapes the only column of every row."""
     every = swift(many(shaper), encoded=encoded)
 
     def shaped(rows: list[Any], errors: list[Hole]) -> Any:

@@ -1,4 +1,4 @@
-"""What a viewer has to do on a day: the statement, its parameters, and the reader of its rows."""
+"""The tasks of a viewer on a day: the statement, its parameters, and the reader of its rows."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any

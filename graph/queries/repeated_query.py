@@ -1,6 +1,6 @@
 """Statements that follow referrals between customers: the middle part of a file is repeated once for each hop.
 
-A file of `graph/cypher/` has the sections `// -- start`, `// -- hop`, `// -- end`. `%net_value` in it stands for `net_value.cypher`.
+A file of `graph/cypher/` has the sections `// -- start`, `// -- hop`, `// -- end`. `%net_value` in it is replaced by `net_value.cypher`.
 """
 
 import re

@@ -127,5 +127,5 @@ def shows(kind: FollowUpKind, purchase: str | None, touchpoint: Any, about: Coll
 
 
 def _form_letter(kind: FollowUpKind, personal: bool | None) -> bool:
-    """Return whether the touchpoint is a form letter: a thank-you must be personal (R7). Unknown counts as personal."""
+    """Return whether the touchpoint is a form letter: a thank-you must be personal (R7). None counts as personal."""
     return kind is FollowUpKind.THANK_YOU and personal is False

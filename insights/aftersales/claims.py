@@ -55,7 +55,7 @@ def resumed(due_at: datetime, since: datetime, until: datetime, practice: Practi
 
 
 def overdue(due_at: datetime, waiting: datetime | None, now: datetime) -> bool:
-    """Return whether an unresolved claim is overdue. The clock stands still while we wait for the customer."""
+    """Return whether an unresolved claim is overdue. The clock stops while we wait for the customer."""
     return due_at < (waiting or now)
 
 

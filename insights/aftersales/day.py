@@ -46,7 +46,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The judged part of `myDay`. What is due is read beside it."""
+    """The judged part of `myDay`. The projection reads the lists of due records separately."""
 
     day: str
     referral_asks: tuple[CustomerAsk, ...]

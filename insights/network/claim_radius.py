@@ -1,4 +1,4 @@
-"""Claim radius: customers whom a claim may also concern, and whom to call before they hear of it elsewhere (R11, R13, R16)."""
+"""Claim radius: customers that a claim may also concern, and the customers to call first, before they hear of it (R11, R13, R16)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Radius:
-    """The whole radius."""
+    """The answer of `claimRadius`."""
 
     claim: str
     rule: str
@@ -71,7 +71,7 @@ _RULES = {
     ClaimCause.INVOICE_OR_DELIVERY_NOTE_ERROR: _SALES,
     ClaimCause.ORDER_CONDITION_UNMET: _SALES,
     ClaimCause.POOR_TREATMENT: "Customers whom the same rep or department dealt with in the 90 days before the claim.",
-    ClaimCause.UNKNOWN: "The cause is unknown. Record it by updateClaim to see whom else the claim may concern.",
+    ClaimCause.UNKNOWN: "The cause is unknown. Record it by updateClaim to see which other customers the claim may concern.",
 }
 # The field to fill so that the rule of a cause has something to search by.
 _MISSING = {

@@ -1,7 +1,7 @@
-"""What is lost if a contact or a rep leaves: the same facts judged again without that person, by the same rules (R3).
+"""Departure: the losses if a contact or a rep leaves. The same rules judge the facts again without that person (R3).
 
-Purchases, promises, claims and follow-ups stay. With a contact go their job, the touchpoints with nobody else, their readings, referrals
-and references. With a rep go their touchpoints.
+Without a contact, these facts are left out: their job, the touchpoints with nobody else, their readings, referrals and references. Without
+a rep, their touchpoints are left out. Purchases, promises, claims and follow-ups stay.
 """
 
 from collections.abc import Iterable, Sequence
@@ -88,7 +88,7 @@ class Substitute:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """The whole departure. `value_at_risk` adds up `expectedNextYear` of the customers where something is lost."""
+    """The answer of `departure`. `value_at_risk` adds up `expectedNextYear` of the customers where something is lost."""
 
     customers: tuple[Loss, ...]
     value_at_risk: Money

@@ -1,4 +1,4 @@
-"""Likely introducers: people who probably have a contact's ear. Each sign is a chance from 0 to 1 (DOMAIN 3).
+"""Likely introducers: people that a contact probably listens to. Each sign is a chance from 0 to 1 (DOMAIN 3).
 
 A shared acquaintance counts by the strength of the two ties, and more if they ask the candidate for advice. The product is divided by
 log2(1 + ties of the acquaintance), as people who know everybody say little about any two (Adamic and Adar 2003). Candidates whom many

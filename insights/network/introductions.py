@@ -109,7 +109,7 @@ def _better(one: Tie, other: Tie) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step from one person to the next: ids, kind of tie, strength (0 to 1), when the tie last showed (RFC 3339), and records."""
+    """A step from one person to the next: ids, kind of tie, strength (0 to 1), time of the last record of the tie (RFC 3339), records."""
 
     giver: str
     taker: str

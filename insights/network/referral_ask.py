@@ -19,7 +19,7 @@ _W = WEIGHTS.warmth
 class AskReason:
     """A reason, with the event or date that ends it.
 
-    `record` is cited. `day` is the first day on which the reason no longer holds by itself, None if it needs an event. `contact` is the
+    `record` is cited. `day` is the first day on which the reason has ended by itself, None if only an event ends it. `contact` is the
     person who gave the reading, if that is not the person to ask.
     """
 
@@ -72,9 +72,9 @@ def judge(facts: Facts, statistics: Statistics, as_of: int) -> ReferralAsk:
 
 
 def judge_contact(facts: Facts | None, statistics: Statistics, contact: str, do_not_contact: bool, as_of: int) -> ReferralAsk:
-    """Return whether to ask this contact. `facts` are those of the contact's employer, None if no employer is known.
+    """Return whether to ask this contact. `facts` are the facts of the contact's employer, None if no employer is known.
 
-    ASK rests on the contact's own reading. Without a valid one, the reason names the colleague who gave the reading.
+    The reason for ASK is the contact's own reading. If there is no valid one, the reason names the colleague who gave the reading.
     """
     day = day_of(as_of)
     if do_not_contact:
@@ -238,7 +238,7 @@ def _own(known: Facts, contact: str, day: int) -> Reading | None:
 
 
 def _why(known: Facts, contact: str, day: int) -> AskReason:
-    """Return the reason to ask this contact now, if nothing speaks against it."""
+    """Return the reason to ask this contact now, if there is no reason to wait."""
     own = _own(known, contact, day)
     if own:
         return AskReason(AskCode.VERIFIED, f"Verified on {_date(own.at)}: {_said(own)}.", own.id)

@@ -1,1 +1,1 @@
-"""Rules of offers: similarity between things, and the offers that follow from it."""
+"""Rules of offers: similarity between products or between categories, and the offers that follow from it."""

@@ -20,7 +20,7 @@ SUPPRESSED = {
 
 
 class Similar(NamedTuple):
-    """A similar thing: its score (negative if the first thing speaks against it), and the customers who own both (None for 1 to 4)."""
+    """A similar thing: its score (negative if the first thing makes it less likely), and the customers who own both (None for 1 to 4)."""
 
     to: str
     score: float

@@ -35,7 +35,7 @@ def spans(starts: Whole, lengths: Whole) -> Whole:
 class Edges(NamedTuple):
     """(x)-[:SIMILAR]->(r) for many things, sorted by x. Thing number x has the edges from `starts[x]` to `starts[x + 1]`.
 
-    `scores` is negative if x speaks against r. `both` counts the customers who own both.
+    A score is negative if x makes r less likely. `both` counts the customers who own both.
     """
 
     starts: Whole
@@ -45,7 +45,7 @@ class Edges(NamedTuple):
 
 
 class Leading:
-    """The similarity and the popularity of things. `names` are sorted; the number of a thing is its place among them."""
+    """The similarity and the popularity of things. `names` are sorted. A thing's number is the place of its name among them."""
 
     def __init__(self, names: Sequence[str], edges: Edges, popular: Mapping[str, int]) -> None:
         self.names = names

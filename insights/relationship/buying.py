@@ -25,8 +25,8 @@ def orders(known: Facts) -> list[Purchase]:
 def net_totals(known: Facts, bought: Sequence[Purchase]) -> list[int]:
     """Return the total of each order minus its returns, never below 0.
 
-    A return without a known order is subtracted from the latest orders before it. A purchase that came back in full is not an order any
-    more.
+    A return without a known order is subtracted from the latest orders before it. A purchase that came back in full is no
+    longer an order.
     """
     returns = [one for one in known.purchases if one.status == PurchaseStatus.RETURNED]
     if not returns:

@@ -1,4 +1,4 @@
-"""Levels: the conditions of each level beside its score, the conditions that cannot be judged, and the drop date (R1)."""
+"""Levels: the conditions of each level other than its score, the conditions that cannot be judged, and the drop date (R1)."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
@@ -56,7 +56,7 @@ class Footing:
         return SCORES[level] - (WEIGHTS.levels.hysteresis if kept else 0)
 
     def holds(self, level: Level, day: int) -> bool:
-        """Return whether all conditions of a level beside the score are met."""
+        """Return whether all conditions of a level other than the score are met."""
         return all(any(way.holds(self, day) for way in ways) for _, ways in self.gates[level])
 
     def next(self, level: Level, points: int, day: int) -> NextLevel | None:

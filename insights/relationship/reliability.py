@@ -174,7 +174,7 @@ class Claims:
 
 
 def _waits(one: Claim) -> bool:
-    """Return whether we have waited for the customer since before the due date. The clock stands still then."""
+    """Return whether we have waited for the customer since before the due date. The clock stops during the wait."""
     return one.waiting is not None and one.waiting <= one.due
 
 

@@ -93,10 +93,11 @@ class _Prefix(NamedTuple):
 
 
 class _Means:
-    """A faded mean. All readings fade alike, so it does not change while no reading is added. Above neutral it fades with silence.
+    """A faded mean. All readings fade alike, so only a new reading changes the mean. Without one, a value above neutral fades toward
+    neutral.
 
     Good news never lowers the value: the last readings that are good news are left out if the value is higher without them. A reading at
-    neutral or below never lifts a value above neutral, although it ends the silence.
+    neutral or below never raises a value above neutral, although it ends the silence.
     """
 
     def __init__(self, said: Iterable[_Said], day: int) -> None:

@@ -12,8 +12,8 @@ from writes import care
 
 
 @strawberry.input(
-    description="Follow-ups that a touchpoint completed. Either all of them are completed, or none. A follow-up is completed "
-    "once, so it takes no version."
+    description="Follow-ups that a touchpoint completed. Either all of them are completed, or none. A follow-up can be completed "
+    "only once, so the input needs no version."
 )
 class CompleteFollowUpInput:
     idempotency_key: str = key()

@@ -18,7 +18,7 @@ from writes import claims
 @strawberry.input(description="A claim to open.")
 class OpenClaimInput:
     idempotency_key: str = key()
-    customer: strawberry.ID = must("Customer whose claim it is.")
+    customer: strawberry.ID = must("Customer of the claim.")
     contact: strawberry.ID | None = some("Contact who raises the claim. The contact must work or have worked at the customer.")
     purchase: strawberry.ID | None = some("Purchase that the claim is about. Check first that it was bought from us.")
     product: strawberry.ID | None = some("Product that the claim is about.")
@@ -117,7 +117,7 @@ def _payload(name: str, description: str) -> Any:
         name,
         description,
         claim=(Claim, "The claim."),
-        customer=(Customer, "Customer whose claim it is. Its relationship already reflects this write."),
+        customer=(Customer, "Customer of the claim. Its relationship already reflects this write."),
     )
 
 

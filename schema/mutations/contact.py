@@ -47,8 +47,8 @@ class ChangeEmploymentInput:
     contact: strawberry.ID = must("The person.")
     expected_version: int = version()
     leaves: strawberry.ID | None = some(
-        "Customer that the person leaves. History and ties are kept, but nobody there reports to the person, and the "
-        "person reports to nobody there."
+        "Customer that the person leaves. History and ties are kept. Nobody there reports to the person any "
+        "more, and the person reports to nobody there."
     )
     left_at: Date | None = some("Last day of the person at the customer. Defaults to today.")
     joins: EmploymentInput | None = some("New job of the person. Its first day defaults to the last day of the job that the person left.")
@@ -79,7 +79,7 @@ class RecordKnowsInput:
         "Kind of tie. Two people have one tie of each kind, and one ADVISES tie in each direction. Recording the tie again updates it."
     )
     strength: Maybe[float | None] = clearable("Strength of the tie, from 0 to 1. Defaults to the usual strength of this kind of tie.")
-    since: Maybe[Date | None] = clearable("Day since when the two people know each other.")
+    since: Maybe[Date | None] = clearable("Day from which the two people have known each other.")
 
 
 _CONTACT = (Contact, "The person.")

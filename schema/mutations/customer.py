@@ -27,7 +27,7 @@ class SaveCustomerInput:
     city: Maybe[str | None] = clearable("City.")
     phone: Maybe[PhoneNumber | None] = clearable("Phone number: with + and country code, or as it is dialed within the country.")
     status: Maybe[enums.CustomerStatus] = some(
-        "PROSPECT or ACTIVE, to call on a STOPPED customer again. The customer's purchases decide which of the two "
+        "Set PROSPECT or ACTIVE to call on a STOPPED customer again. The customer's purchases decide which of the two "
         "applies. To stop calling, use stopCustomer. For managers of the account and admins only."
     )
     territory: Maybe[strawberry.ID | None] = clearable(

@@ -21,7 +21,10 @@ KEY = (
     "Idempotency key of 1 to 200 characters. Create a new key for each intent. The same key with the same input is "
     "applied once. A repeat returns the same records and warnings."
 )
-NAMES = "A rep can name only themselves. A manager can name reps of the managed territories, and owners of accounts visible to the manager."
+NAMES = (
+    "A rep can name only themselves. A manager can also name reps who work in territories that they manage, and owners of accounts that "
+    "they see."
+)
 _ONE = "one"  # key in a field's metadata for the decision, input and payload behind it
 VERSION = (
     "Version of the record that you read (optimistic locking). If it is stale, nothing is written and the user error is STALE_VERSION."

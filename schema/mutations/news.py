@@ -13,7 +13,7 @@ from writes import news
 class RecordNewsInput:
     idempotency_key: str = key()
     text: str = must("Text of the news, at most 4,000 characters.")
-    at: DateTime | None = some("Time since when the news applies. Defaults to now.")
+    at: DateTime | None = some("Time from which the news applies. Defaults to now.")
     about: list[strawberry.ID] | None = some(
         "Products and categories that the news is about. Customers who bought or consider them should hear about it."
     )

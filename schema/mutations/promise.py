@@ -30,7 +30,9 @@ class KeepPromiseInput:
     idempotency_key: str = key()
     id: strawberry.ID = must("The promise.")
     expected_version: int = version()
-    kept_at: DateTime = must("Time when the promise was kept. After the due date, the promise counts as broken, however small the delay.")
+    kept_at: DateTime = must(
+        "Time when the promise was kept. If this is after the due date, even by a little, the promise counts as broken."
+    )
 
 
 @strawberry.input(description="A promise that will not be kept.")

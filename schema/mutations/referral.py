@@ -24,7 +24,7 @@ class AskForReferralInput:
     note: str | None = some("A note.")
 
 
-@strawberry.input(description="A referral: a contact names a person who may need us.")
+@strawberry.input(description="A referral: a contact names a person who may buy from us.")
 class RecordReferralInput:
     idempotency_key: str = key()
     referral: strawberry.ID | None = some("Referral that was asked for and is given now. Leave it out if the contact was not asked.")
@@ -60,7 +60,7 @@ class RecordReferenceInput:
     idempotency_key: str = key()
     reference: strawberry.ID | None = some("Reference that was asked for and is answered now.")
     expected_version: int | None = version(optional=True)
-    contact: strawberry.ID = must("Contact who stands or declines as a reference.")
+    contact: strawberry.ID = must("Contact who stands as a reference, or declines to.")
     asked_at: Maybe[DateTime | None] = clearable("Time of the request.")
     given_at: DateTime | None = some("Time when the contact stood as a reference.")
     declined_at: DateTime | None = some("Time when the contact declined.")

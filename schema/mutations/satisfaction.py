@@ -11,7 +11,7 @@ from schema.types.purchase import Purchase, Satisfaction
 from writes import satisfaction
 
 
-@strawberry.input(description="A satisfaction reading: a contact's rating of a purchase. Grades go from 1 (little) to 5 (much).")
+@strawberry.input(description="A satisfaction reading: a contact's rating of a purchase. Grades go from 1 (low) to 5 (high).")
 class RecordSatisfactionInput:
     idempotency_key: str = key()
     purchase: strawberry.ID = must("Purchase that the reading is about.")

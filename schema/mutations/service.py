@@ -37,7 +37,7 @@ class CompleteServiceJobInput:
     idempotency_key: str = key()
     id: strawberry.ID = must("The service job.")
     expected_version: int = version()
-    done_at: DateTime = must("Time when the service was done. After the agreed date, the promise counts as broken.")
+    done_at: DateTime = must("Time when the service was done. If this is after the agreed date, the promise counts as broken.")
     cost: Maybe[MoneyInput | None] = clearable("Cost of the service to us.")
     note: str | None = some("A note.")
 

@@ -77,13 +77,13 @@ class FollowUp(Record):
     done_at: DateTime | None = field(instant("doneAt"), "Time when the follow-up was done, UTC. Null when it is not done.")
     entered_at: DateTime | None = field(
         instant("enteredAt"),
-        "Time when the completing touchpoint was entered, UTC. More than 7 days after `doneAt`, the follow-up is not in "
-        "time. Null when not done, and for imports.",
+        "Time when the completing touchpoint was entered, UTC. If it was entered more than 7 days after `doneAt`, the follow-up "
+        "was not done in time. Null when the follow-up is not done, or was imported.",
     )
     skipped_at: DateTime | None = field(
         instant("skippedAt"),
-        "Time when the follow-up was skipped, UTC. Skipped before `dueAt`, the follow-up does not count. Skipped later, "
-        "it counts as missed. Null when not skipped or not recorded.",
+        "Time when the follow-up was skipped, UTC. A follow-up skipped before `dueAt` does not count. A follow-up skipped later "
+        "counts as missed. Null when not skipped or not recorded.",
     )
     overdue: bool = field(
         listings.FOLLOW_UPS.stored("overdue"),

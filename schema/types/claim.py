@@ -144,7 +144,7 @@ class Claim(Record):
     reopened: int = field(Stored("coalesce(%v.reopened, 0)"), "Number of times that the claim was reopened.")
     cost: Money | None = field(amount("cost", "costCurrency"), "Cost of the remedies to us. Null when not recorded.")
     customer: Customer | None = field(
-        To("(%v)-[:OF]->(%n:Customer)"), "Customer whose claim it is. Null when the customer is not visible to the viewer."
+        To("(%v)-[:OF]->(%n:Customer)"), "Customer of the claim. Null when the customer is not visible to the viewer."
     )
     contact: Contact | None = field(
         To("(%v)<-[:RAISED]-(%n:Contact)"), "Contact who raised the claim. Null when not recorded or not visible to the viewer."

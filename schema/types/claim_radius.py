@@ -46,7 +46,8 @@ class ReferralNeighbour:
 class CallFirst:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
     contact: Contact | None = field(
-        Cited("contact", many=False), "Contact of our latest talk, among the contacts who may be contacted. Null when there is none."
+        Cited("contact", many=False),
+        "Contact with the latest two-way touchpoint, among the contacts who may be contacted. Null when there is none.",
     )
     reason: str = says("Reason to call the customer.")
 
@@ -54,18 +55,19 @@ class CallFirst:
 @strawberry.type(description="Other customers that a claim may concern.")
 class ClaimRadius:
     claim: Claim = field(Cited("claim", many=False), "The claim.")
-    rule: str = says("Which customers the cause of the claim concerns, or what to record in order to find them.")
-    concerned: list[ConcernedCustomer] = says("Other customers that the cause may concern, at most 50, the nearest first.")
+    rule: str = says("Rule that finds the customers, by the cause of the claim. If the claim lacks data for the rule, the data to record.")
+    concerned: list[ConcernedCustomer] = says("Other customers that the cause may concern, at most 50, the nearest in time first.")
     same_product: list[SameProduct] = strawberry.field(
         description="Customers who bought the same product within 90 days. Empty unless the cause is about the product.",
         deprecation_reason="Since 2026-11-29 other causes concern other customers. Use `concerned`.",
     )
     referral_neighbours: list[ReferralNeighbour] = says(
-        "Customers that the claimant referred, and customers that referred the claimant: two generations, at most 50 of each."
+        "Customers that the claimant referred, and customers that referred the claimant, over one or two generations. At most 50 "
+        "for each direction and generation."
     )
     call_first: list[CallFirst] = says(
         "Up to 5 customers to call. Customers that the cause may concern come first, then customers that may hear of it "
-        "from the claimant. Deeper relationships come first. STOPPED customers are left out."
+        "from the claimant. Within a group, deeper relationships come first. STOPPED customers are left out."
     )
     truncated: bool = says("Whether there are too many records to check them all.")
     withheld: bool = says("Whether the viewer sees only a part of the graph. Always false for admins.")

@@ -79,7 +79,7 @@ class Product(CatalogItem):
 @strawberry.type(description="News about products or services that customers should hear about.")
 class News(Record):
     text: str = field(prop("text"), "Text of the news.")
-    at: DateTime = field(instant("at"), "Time since when the news applies, UTC.")
+    at: DateTime = field(instant("at"), "Time from which the news applies, UTC.")
     product: Product | None = field(To("(%v)-[:ABOUT]->(%n:Product)"), "Product that the news is about. Null when it is about no product.")
     category: Category | None = field(
         To("(%v)-[:ABOUT]->(%n:Category)"), "Category that the news is about. Null when it is about no category."

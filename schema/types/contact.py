@@ -42,7 +42,7 @@ class TieEdge:
     cursor: str = strawberry.field(description="Cursor of this edge. Pass it as `after` or `before`.")
     how: enums.KnowsHow | None = field(prop("how"), "How the two people know each other. Null when not recorded.")
     strength: float | None = field(prop("strength"), "Strength of the tie, from 0 to 1. Null when not recorded.")
-    since: Date | None = field(Stored("toString(%v.since)"), "Day since when the two people know each other. Null when not recorded.")
+    since: Date | None = field(Stored("toString(%v.since)"), "Day from which the two people have known each other. Null when not recorded.")
     node: "Contact" = strawberry.field(description="The acquaintance.")
 
 
@@ -105,7 +105,7 @@ class Contact(Record, Person):
         "(%v)-[:GAVE]->(%n:Satisfaction)", "Satisfaction readings that the contact gave, latest first."
     )
     references: Connection[Reference] = listings.REFERENCES.pages(
-        "(%v)-[:GAVE]->(%n:Reference)", "References that the contact stood or was asked for, latest request first by default."
+        "(%v)-[:GAVE]->(%n:Reference)", "References that the contact gave or was asked for, latest request first by default."
     )
     referrals_given: Connection[Referral] = listings.REFERRALS.pages(
         "(%v)-[:GAVE]->(%n:Referral)", "Referrals that the contact gave or was asked for, latest first by default."
@@ -118,7 +118,9 @@ class Contact(Record, Person):
         "News about products that the contact's company buys or considers, and that nobody has told the contact yet. Latest first.",
         FIRST_NEWS,
     )
-    topics_to_avoid: list[TopicToAvoid] = field(CONTACT_TOPICS_TO_AVOID, "Topics not to raise unprepared, the most pressing first.")
+    topics_to_avoid: list[TopicToAvoid] = field(
+        CONTACT_TOPICS_TO_AVOID, "Topics that a rep should not raise without preparation, the most pressing first."
+    )
     referral_ask: ReferralAsk = field(judgments.CONTACT_REFERRAL_ASK, "Whether to ask the contact for a referral now.", judgments.ASK_AS_OF)
     likely_introducers: list[LikelyIntroducer] = field(
         LIKELY_INTRODUCERS,

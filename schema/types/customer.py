@@ -39,7 +39,11 @@ class Customer(Record):
     )
     confidential: bool = field(prop("confidential"), "Whether only the owner, the managers above and admins see the customer.")
     relationship: Relationship = field(judgments.RELATIONSHIP, "Depth of the relationship, with the reasons.", judgments.AS_OF)
-    penetration: Penetration = field(judgments.PENETRATION, "How well we reach into the account.", judgments.AS_OF)
+    penetration: Penetration = field(
+        judgments.PENETRATION,
+        "Account penetration: which buying roles, departments and sites we reach, and with how many reps.",
+        judgments.AS_OF,
+    )
     satisfaction: SatisfactionSummary = field(
         judgments.SATISFACTION, "Satisfaction of the customer's contacts: experience compared with expectation.", judgments.AS_OF
     )
@@ -112,7 +116,7 @@ class Customer(Record):
     )
     references: Connection[Reference] = listings.REFERENCES.pages(
         "(%v)<-[:OF]-(%n:Reference)",
-        "References that the customer's contacts stood or were asked for, latest request first by default.",
+        "References that the customer's contacts gave or were asked for, latest request first by default.",
         viewer_checked=True,
     )
     referred_by: ReferredBy | None = field(
@@ -128,7 +132,9 @@ class Customer(Record):
         "News about products that the customer buys or considers, and that nobody has told the customer yet. Latest first.",
         FIRST_NEWS,
     )
-    topics_to_avoid: list[TopicToAvoid] = field(TOPICS_TO_AVOID, "Topics not to raise unprepared, the most pressing first.")
+    topics_to_avoid: list[TopicToAvoid] = field(
+        TOPICS_TO_AVOID, "Topics that a rep should not raise without preparation, the most pressing first."
+    )
     referral_ask: ReferralAsk = field(
         judgments.REFERRAL_ASK, "Whether to ask the customer for a referral now, and which contact to ask.", judgments.ASK_AS_OF
     )

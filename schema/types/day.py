@@ -31,7 +31,7 @@ _TASKS = Listing("Task", "tasks", "DUE_AT ASC", due_at=moment(_PASSES))
 
 def _ranked(what: str, number: int, description: str) -> Any:
     made = says(description)
-    made.arguments = [argument("first", int, f"{what} at most: 1 to 50.", number)]
+    made.arguments = [argument("first", int, f"Number of {what} to return, from 1 to 50.", number)]
     return made
 
 
@@ -44,7 +44,7 @@ class CustomerAsk(ReferralAsk):
 class QuietCustomer:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
     level: enums.Level | None = says("Level as of the last refresh. Null when there is none.")
-    confidence: float = says("Weights of the measured components as a share of all weights, from 0 to 1.")
+    confidence: float = says("Share of the weights that belong to measured components, from 0 to 1.")
     provisional: bool = says("Whether the confidence is below 0.5.")
     will_drop_at: Date | None = says("First day on which the level falls if nothing happens, UTC. Null when no fall is near.")
     overdue: float | None = says(
@@ -54,8 +54,8 @@ class QuietCustomer:
 
 
 @strawberry.type(
-    description="How follow-ups were done that came due in the year up to the end of the day. A follow-up that was skipped before "
-    "its due date does not count. A follow-up that was skipped later counts as missed. Each share is from 0 to 1, "
+    description="Follow-ups that came due in the year up to the end of the day, with the shares done in time. A follow-up that was "
+    "skipped before its due date does not count. A follow-up that was skipped later counts as missed. Each share is from 0 to 1, "
     "next to the number that it is a share of. A share is null when that number is 0."
 )
 class DayCare:
@@ -65,7 +65,9 @@ class DayCare:
     deliveries_due: int = says("Number of delivery checks that came due.")
     delivery_confirmed: float | None = says("Share of `deliveriesDue` that were done in time.")
     visits_due: int = says("Number of follow-up visits that came due.")
-    visited_by_seller: float | None = says("Share of `visitsDue` that were made in time, and not by a rep other than the seller.")
+    visited_by_seller: float | None = says(
+        "Share of `visitsDue` that the seller made in time. Visits without a recorded rep or seller count too."
+    )
     contacts_due: int = says("Number of monthly contacts that came due.")
     monthly_contact: float | None = says("Share of `contactsDue` that were made in time.")
 
@@ -93,10 +95,10 @@ class MyDay:
         where=f"%n.status <> 'RESOLVED' AND {_DUE} AND NOT coalesce(%n.waitingSince <= %n.dueAt, false) AND {_AT_MINE}",
     )
     referral_asks: list[CustomerAsk] = _ranked(
-        "Customers", 5, "Customers to ask for a referral, the most recently verified satisfaction first."
+        "customers", 5, "Customers to ask for a referral, the most recently verified satisfaction first."
     )
     going_quiet: list[QuietCustomer] = _ranked(
-        "Customers", 10, "Customers who go quiet, as of the last refresh, the deepest relationships first."
+        "customers", 10, "Customers who go quiet, as of the last refresh, the deepest relationships first."
     )
-    care: DayCare = says("How the follow-ups of the last year were done.")
+    care: DayCare = says("Follow-ups of the last year, with the shares done in time.")
     withheld: bool = says("Whether the viewer sees only a part of the graph. Always false for admins.")

@@ -17,10 +17,10 @@ class CustomerLoss:
     penetration_before: int | None = says("Score of the penetration today, from 0 to 100. Null when it cannot be judged.")
     penetration_after: int | None = says("Score of the penetration without the person, from 0 to 100. Null when it cannot be judged.")
     level_before: enums.Level | None = says("Level of the relationship today. Null when there is none.")
-    confidence_before: float = says("Weights of the components measured today as a share of all weights, from 0 to 1.")
+    confidence_before: float = says("Share of the weights that belong to components measured today, from 0 to 1.")
     provisional_before: bool = says("Whether `confidenceBefore` is below 0.5.")
     level_after: enums.Level | None = says("Level of the relationship without the person. Null when there is none.")
-    confidence_after: float = says("Weights of the components measured without the person as a share of all weights, from 0 to 1.")
+    confidence_after: float = says("Share of the weights that belong to components measured without the person, from 0 to 1.")
     provisional_after: bool = says("Whether `confidenceAfter` is below 0.5.")
     roles_lost: list[enums.BuyingRole] = says(
         "Buying roles that nobody fills without the person, or in which nobody is warm without the person."

@@ -40,7 +40,7 @@ class IntroductionPath:
 
 
 @strawberry.type(
-    description="Paths to an introduction. No path leads through people at a competitor of the target's employer, or through "
+    description="Paths from our reps to a target. No path leads through people at a competitor of the target's employer, or through "
     "records hidden from the viewer. Of equally strong paths, the shorter path comes first."
 )
 class IntroductionPaths:

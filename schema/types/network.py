@@ -12,12 +12,12 @@ from schema.types.customer import Customer
 from schema.types.referral import Referral
 
 
-@strawberry.type(description="The contact who referred a customer, with the contact's customer at that time.")
+@strawberry.type(description="The contact who referred a customer, with the contact's customer at the time of the referral.")
 class Referrer:
     contact: Contact | None = field(
         Cited("contact", many=False), "Contact who gave the referral. Null when the contact is not visible to the viewer."
     )
-    customer: Customer = field(Cited("customer", many=False), "Customer of the contact at that time.")
+    customer: Customer = field(Cited("customer", many=False), "Customer of the contact at the time of the referral.")
 
 
 @strawberry.type(description="All customers of a referral tree with the same distance from its root.")
@@ -27,8 +27,8 @@ class ReferralGeneration:
     )
     customers: int = says("Number of customers in the generation.")
     won: int = says("Number of customers in the generation who bought.")
-    value: Money = says("Value of purchases since the referrals, minus returns, by the root's share, in the reporting currency.")
-    claims_cost: Money = says("Cost of TRUE and SUSPECTED claims since the referrals, by the root's share, in the reporting currency.")
+    value: Money = says("Value of purchases since the referrals, minus returns, times the root's share, in the reporting currency.")
+    claims_cost: Money = says("Cost of TRUE and SUSPECTED claims since the referrals, times the root's share, in the reporting currency.")
     net_value: Money = says("Value minus cost of claims, summed over the members of the generation, in the reporting currency.")
 
 
@@ -41,19 +41,19 @@ class ReferralMember:
     value: Money = says("Value of purchases since the referral, minus returns, times `share`, in the reporting currency.")
     claims_cost: Money = says("Cost of TRUE and SUSPECTED claims since the referral, times `share`, in the reporting currency.")
     net_value: Money = says("Value minus cost of claims, in the reporting currency.")
-    referred_by: Referrer = says("Contact who referred the customer. Of several, the first on the shortest way from the root.")
+    referred_by: Referrer = says("Contact who referred the customer. If several did, the first of them on the shortest way from the root.")
     referral: Referral = field(Cited("referral", many=False), "Referral by which that contact referred the customer.")
 
 
 @strawberry.type(
     description="The referral tree of a customer. It contains the referrals that count: referrals given before the first purchase "
-    "of the referred customer. Each purchase counts once. The figures of generations and total are sums over the "
+    "of the referred customer. Each purchase counts once. The figures of a generation and of the tree are sums over the "
     "members."
 )
 class ReferralTree:
     root: Customer = field(Cited("root", many=False), "Customer at the root of the tree. Its own purchases are not part of the tree.")
     generations: list[ReferralGeneration] = says("Generations with at least one customer, nearest to the root first.")
-    net_total: Money = says("Value minus cost of claims over all members, by the root's share, in the reporting currency.")
+    net_total: Money = says("Sum of `netValue` over all generations, in the reporting currency.")
     members: Connection[ReferralMember] = field(
         Slice("members"),
         "Customers in the tree. Nearer generations come first, and within a generation the highest net value.",
@@ -69,8 +69,8 @@ class NetworkNode:
     id: strawberry.ID = says("Global id of the customer. It is the same in every drawing.")
     customer: Customer = field(Cited("customer", many=False), "The customer.")
     generation: int = says(
-        "Generation over the shortest way. 0 for the root, 1 for customers that the root referred, -1 for customers that "
-        "referred the root. Customers with the same referrer as the root also have generation 0."
+        "Generation relative to the root, by the shortest way. 0 for the root, 1 for customers that the root referred, -1 for "
+        "customers that referred the root. Customers with the same referrer as the root also have generation 0."
     )
     degree: int = says("Number of links of the customer in this drawing.")
     further: int = says(
@@ -83,13 +83,13 @@ class NetworkNode:
 class NetworkLink:
     id: strawberry.ID = says("Global id of the referral. It is the same in every drawing.")
     referral: Referral = field(Cited("referral", many=False), "The referral.")
-    from_: NetworkNode = strawberry.field(name="from", description="Customer of the giver.")
+    from_: NetworkNode = strawberry.field(name="from", description="Customer of the contact who gave the referral.")
     to: NetworkNode = says("Customer where the referred person worked when the referral was given.")
     status: enums.ReferralStatus = says("Status of the referral.")
     at: DateTime = says("Time when the referral was given, UTC.")
     value: Money | None = says(
-        "Net value of the referred customer, in the reporting currency. Null unless this is the first referral of the "
-        "customer that counts. Each purchase therefore counts once."
+        "Net value of the referred customer, in the reporting currency. Only the first referral that counts has a value, so "
+        "that each purchase counts once. Null for other referrals."
     )
 
 
@@ -97,9 +97,9 @@ class NetworkLink:
 class ReferralNetwork:
     nodes: list[NetworkNode] = says(
         "The root, then the other customers by distance. At the same distance, customers that were won come first, then "
-        "the customers referred last."
+        "the most recently referred customers."
     )
-    links: list[NetworkLink] = says("All referrals among the nodes that named a person, whether they count or not.")
+    links: list[NetworkLink] = says("All given referrals between the nodes, whether they count or not. Declined referrals are left out.")
     truncated: bool = says("Whether more than `limit` customers are within the depth.")
     withheld: bool = says("Whether the viewer sees only a part of the graph. It depends on the viewer's role alone, not on this answer.")
     empty_reason: str | None = says("Reason why there are no links. Null when there are links.")

@@ -39,8 +39,8 @@ class CircleShare:
     step: enums.CircleStep = says("The step.")
     customers: int = says("Number of customers who took the step.")
     of: int = says(
-        "Number of customers who could take the step. BOUGHT: all customers. SATISFIED: customers who bought and gave a "
-        "reading within the period. Their latest reading counts. Later steps: customers who took the step before."
+        "Number of customers who could take the step. For BOUGHT, all customers. For SATISFIED, customers who bought and gave a "
+        "reading within the period, of which the latest counts. For later steps, customers who took the step before."
     )
     share: float | None = says("`customers` divided by `of`, from 0 to 1. Null when `of` is 0.")
 
@@ -82,7 +82,9 @@ class CareFigures:
     deliveries_due: int = says("Number of delivery checks that came due.")
     delivery_confirmed: float | None = says("Share of `deliveriesDue` that were done in time.")
     visits_due: int = says("Number of follow-up visits that came due.")
-    visited_by_seller: float | None = says("Share of `visitsDue` that were made in time, and not by a rep other than the seller.")
+    visited_by_seller: float | None = says(
+        "Share of `visitsDue` that the seller made in time. Visits without a recorded rep or seller count too."
+    )
     contacts_due: int = says("Number of monthly contacts that came due.")
     monthly_contact: float | None = says("Share of `contactsDue` that were made in time.")
 
@@ -134,10 +136,10 @@ class Portfolio:
     )
     care_mean: CareMean | None = says(
         "Care by all reps of this portfolio together, for comparison. A rep gets the care by all reps of the company, at "
-        "customers that are not confidential. Null when there are fewer than 2 reps, or for a rep fewer than 5."
+        "customers that are not confidential. Null when there are fewer than 2 reps. For a rep, null when there are fewer than 5."
     )
     consistency: float | None = says(
-        "Similarity of the care by the reps: 1 minus the standard deviation of their shares done in time. Shares are "
+        "How similar the care by the reps is: 1 minus the standard deviation of their shares done in time. Shares are "
         "weighted by sample. 1 means that all reps care the same, and 0.5 is the lowest possible value. Null for a rep, "
         "and when fewer than 2 reps have 5 or more follow-ups that came due."
     )

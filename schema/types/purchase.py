@@ -73,8 +73,8 @@ class Promise(Record):
 @strawberry.type(description="A satisfaction reading: a contact's rating of a purchase. Satisfaction is experience minus expectation.")
 class Satisfaction(Record):
     at: DateTime = field(instant("at"), "Time of the reading, UTC.")
-    expectation: int = field(prop("expectation"), "Expectation of the contact, from 1 (little) to 5 (much).")
-    experience: int = field(prop("experience"), "Experience of the contact, from 1 (little) to 5 (much).")
+    expectation: int = field(prop("expectation"), "Expectation of the contact, from 1 (low) to 5 (high).")
+    experience: int = field(prop("experience"), "Experience of the contact, from 1 (low) to 5 (high).")
     gap: int = field(
         Stored("(%v.experience - %v.expectation)"), "Experience minus expectation, from -4 to 4. Negative when the experience fell short."
     )
@@ -116,7 +116,8 @@ class ServiceJob(Record):
         To("(%v)-[:FOR]->(%n:Purchase)"), "Purchase that the service is for. Null when not recorded or not visible to the viewer."
     )
     claim: Claim | None = field(
-        To("(%v)-[:FOR]->(%n:Claim)"), "Claim that led to the service. Null when no claim did, or the claim is not visible to the viewer."
+        To("(%v)-[:FOR]->(%n:Claim)"),
+        "Claim that led to the service. Null when no claim led to it, or the claim is not visible to the viewer.",
     )
     promise: Promise | None = field(To("(%v)<-[:FOR]-(%n:Promise)"), "Promise of the agreed date. Null when there is no such promise.")
     version: int = versioned()

@@ -34,7 +34,7 @@ class Opportunity(Record):
     version: int = versioned()
 
 
-@strawberry.type(description="A referral: a contact names a person who may need us, or was asked to.")
+@strawberry.type(description="A referral: a contact names a person who may buy from us, or was asked to name one.")
 class Referral(Record):
     status: enums.ReferralStatus = field(prop("status"), "Status of the referral.")
     asked_at: DateTime | None = field(instant("askedAt"), "Time when we asked for the referral, UTC. Null when we did not ask.")
@@ -51,7 +51,7 @@ class Referral(Record):
     attributed: bool | None = field(
         Stored(f"CASE WHEN %v.circle IS NOT NULL AND {_UNSEEN} THEN true ELSE %v.attributed END"),
         "Whether the referral counts in the referral tree. False, for example, when it would close a circle. Null when it "
-        "is not given, or was declined. If more than 5,000 referrals are connected, null until the next import.",
+        "is not given, or was declined. Also null until the next import if more than 5,000 referrals are connected.",
     )
     attribution_reason: str | None = field(
         Stored(f"CASE WHEN %v.circle IS NOT NULL AND {_UNSEEN} THEN null ELSE %v.attributionReason END"),
@@ -62,7 +62,8 @@ class Referral(Record):
         "Contact who gave the referral or was asked for it. Null when the contact is not visible to the viewer.",
     )
     customer: Customer | None = field(
-        To("(%v)-[:FROM]->(%n:Customer)"), "Customer of the giver at that time. Null when the customer is not visible to the viewer."
+        To("(%v)-[:FROM]->(%n:Customer)"),
+        "Customer of the giver at the time of the referral. Null when the customer is not visible to the viewer.",
     )
     to: Contact | None = field(
         To("(%v)-[:TO]->(%n:Contact)"),
@@ -82,10 +83,12 @@ class Referral(Record):
     version: int = versioned()
 
 
-@strawberry.type(description="A reference: a contact vouches for us, or was asked to.")
+@strawberry.type(description="A reference: a contact vouches for us, or was asked to do so.")
 class Reference(Record):
     asked_at: DateTime | None = field(instant("askedAt"), "Time when we asked, UTC. Null when not recorded.")
-    given_at: DateTime | None = field(instant("givenAt"), "Time when the contact stood as a reference, UTC. Null when the contact did not.")
+    given_at: DateTime | None = field(
+        instant("givenAt"), "Time when the contact stood as a reference, UTC. Null when the contact did not stand as one."
+    )
     declined_at: DateTime | None = field(
         instant("declinedAt"), "Time when the contact declined, UTC. Null when the contact did not decline."
     )
@@ -106,6 +109,7 @@ class ReferredBy:
         To("(%v)<-[:GAVE]-(%n:Contact)"), "Contact who referred the customer. Null when the contact is not visible to the viewer."
     )
     customer: Customer | None = field(
-        To("(%v)-[:FROM]->(%n:Customer)"), "Customer of that contact at the time. Null when the customer is not visible to the viewer."
+        To("(%v)-[:FROM]->(%n:Customer)"),
+        "Customer of that contact at the time of the referral. Null when the customer is not visible to the viewer.",
     )
     referral: Referral = field(BoundNode("v"), "The referral.")

@@ -31,7 +31,7 @@ class Component:
     evidence: list[Node] = field(
         Cited("evidence"),
         "Records behind the value that are visible to the viewer, the most important first, at most 20. Fields other than `id` are read "
-        "for at most 100 records of each type: those behind the present value first, then the latest. Records beyond them are left out.",
+        "for at most 100 records of each type. Records behind the present value come first, then the latest. The others are left out.",
     )
 
 
@@ -51,10 +51,10 @@ class NextLevel:
 class Relationship:
     level: enums.Level | None = says("The level. Null when there is neither a purchase nor a touchpoint.")
     friendship: enums.Friendship | None = says(
-        "The level as a friendship. Null when there is no level, or we have stopped calling on the customer."
+        "The level, expressed as a friendship. Null when there is no level, or we have stopped calling on the customer."
     )
     score: int | None = says("Score from 0 to 100. Null if nothing is measured.")
-    confidence: float = says("Weights of the measured components as a share of all weights, from 0 to 1.")
+    confidence: float = says("Share of the weights that belong to measured components, from 0 to 1.")
     provisional: bool = says("Whether the confidence is below 0.5, so that new records may change the level soon.")
     trend: enums.Trend | None = says("Change of the score over the last 90 days. Null if there was no score 90 days ago.")
     as_of: Date | None = says("The facts are judged as of the end of this day, UTC. Null before the first refresh.")
@@ -83,11 +83,13 @@ class RoleCoverage:
     )
     warmth: float = says(
         "Warmth of the role. 1: a two-way touchpoint within 90 days. 0.5: within a year. 0.25: a known contact with an "
-        "address. 0: no such contact."
+        "address. 0: none of these."
     )
 
 
-@strawberry.type(description="How well we reach into an account: through several people, not only one.")
+@strawberry.type(
+    description="Account penetration: which buying roles, departments and sites of a customer we reach, and with how many reps."
+)
 class Penetration:
     score: int | None = says("Score of the penetration, from 0 to 100. Null when it cannot be judged.")
     roles: list[RoleCoverage] = says("Buying roles that the segment requires, then other roles that contacts have.")
@@ -150,12 +152,13 @@ class ChanceFactor:
 @strawberry.type(description="A fifth of the customers of a backtest, grouped by their estimated chance.")
 class ChanceFifth:
     customers: int = says("Number of customers in the group.")
-    expected: float = says("Mean of their estimated chances, from 0 to 1.")
-    ordered: float = says("Share of the customers who ordered in the 90 days, from 0 to 1.")
+    expected: float = says("Mean of the estimated chances of these customers, from 0 to 1.")
+    ordered: float = says("Share of these customers who ordered in the window, from 0 to 1.")
 
 
 @strawberry.type(
-    description="How well the estimate did on a past window. The model was fitted on the 90 days before `since`, without the outcome."
+    description="How well the estimate worked for a past window of 90 days. The model was fitted on the 90 days before the window. "
+    "Its chances were compared with the orders in the window."
 )
 class ChanceBacktest:
     since: Date = says("Day before the window, UTC. Orders count from the next day on.")
@@ -177,11 +180,11 @@ class OrderChance:
     )
     factors: list[ChanceFactor] = says("Signs behind the chance, each with its contribution. Empty when there is no chance.")
     measured: bool = says("Whether a chance could be estimated.")
-    reason: str = says("The chance in a sentence, with the sign that moves it most.")
+    reason: str = says("The chance in a sentence, with the sign that changes it most.")
     empty_reason: str | None = says("Reason why there is no chance. Null when there is a chance.")
     as_of: Date | None = says("The facts are judged as of the end of this day, UTC. Null before the first refresh.")
     backtest: ChanceBacktest | None = says(
-        "How well the estimate did on a past window. Null when fewer than 200 customers had bought before that window."
+        "How well the estimate worked for a past window. Null when fewer than 200 customers had bought before that window."
     )
 
 
@@ -199,7 +202,7 @@ class Standing(Node):
     current: bool = field(prop("current"), "Whether this is the current standing of the customer.")
     level: enums.Level | None = field(prop("level"), "The level. Null when there is none.")
     score: int | None = field(prop("score"), "Score from 0 to 100. Null if nothing is measured.")
-    confidence: float = field(prop("confidence"), "Weights of the measured components as a share of all weights, from 0 to 1.")
+    confidence: float = field(prop("confidence"), "Share of the weights that belong to measured components, from 0 to 1.")
     provisional: bool = field(
         Stored(f"(%v.confidence < {WEIGHTS.limits.provisional})"),
         "Whether the confidence was below 0.5, so that the level was provisional.",
@@ -221,7 +224,7 @@ class Standing(Node):
 class LevelOnDay:
     level: enums.Level | None = says("The level. Null when there is none.")
     score: int | None = says("Score from 0 to 100. Null if nothing is measured.")
-    confidence: float = says("Weights of the measured components as a share of all weights, from 0 to 1.")
+    confidence: float = says("Share of the weights that belong to measured components, from 0 to 1.")
     provisional: bool = says("Whether the confidence is below 0.5.")
     as_of: Date = says("The facts are judged as of the end of this day, UTC.")
 

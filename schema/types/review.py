@@ -10,7 +10,7 @@ from schema.types.node import Node, Record, versioned
 
 
 @strawberry.type(
-    description="A write that had no effect, or only a part of it, because of a record hidden from the writer. Visible to admins. "
+    description="A write that was not applied, or only in part, because of a record hidden from the writer. Visible to admins. "
     "Managers also see requests to change a contact if they see all employers of the contact."
 )
 class Review(Record):

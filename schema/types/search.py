@@ -18,6 +18,10 @@ SearchResult = Annotated[
 
 @strawberry.type(description="A record that matches the search text.")
 class SearchHit:
-    score: float = field(Stored("score"), "Score of the match, from 0 to 1, by kind and closeness. Hidden records do not affect it.")
+    score: float = field(
+        Stored("score"),
+        "Score of the match, from 0 to 1. It depends on the kind of match and on how much of the name was typed. Hidden records do "
+        "not affect it.",
+    )
     match: enums.SearchMatch = field(Stored("match"), "Kind of match.")
     node: SearchResult = field(BoundNode("node"), "The customer or contact.")
