@@ -26,28 +26,29 @@ EACH = 20  # rows per account in a feed
 ORDER_DAY = "2026-01-05"
 _PRODUCT = record_id("Product", "rapport", "saw")
 Inputs = Iterator[dict[str, Any]]
+Ids = dict[str, list[str]]  # ids of the records that were made, by the name of the record
 
 
-def _customers(tag: str) -> Inputs:
+def _customers(tag: str, _ids: Ids) -> Inputs:
     for number in range(ROWS * (REQUESTS + WARM)):
         yield {"externalId": f"{tag}{number}", "name": f"Customer {tag} {number}"}
 
 
-def _contacts(tag: str) -> Inputs:
-    for number in range(ROWS * (REQUESTS + WARM)):
-        job = {"customer": record_id("Customer", "rapport", f"c{number}"), "title": "Buyer", "department": "Purchasing"}
+def _contacts(tag: str, ids: Ids) -> Inputs:
+    for number, customer in enumerate(ids["customer"]):
+        job = {"customer": customer, "title": "Buyer", "department": "Purchasing"}
         yield {"externalId": f"{tag}{number}", "name": f"Person {number}", "email": f"p{number}@example.com", "employment": job}
 
 
-def _purchases(_tag: str, each: int = 1) -> Inputs:
+def _purchases(_tag: str, ids: Ids, each: int = 1) -> Inputs:
     line = {"product": _PRODUCT, "quantity": 2, "unitPrice": {"amount": "10.00", "currency": "EUR"}}
     for number in range(ROWS * (REQUESTS + WARM)):
-        yield {"customer": record_id("Customer", "rapport", f"c{number // each}"), "orderedAt": f"{ORDER_DAY}T09:00:00Z", "lines": [line]}
+        yield {"customer": ids["customer"][number // each], "orderedAt": f"{ORDER_DAY}T09:00:00Z", "lines": [line]}
 
 
-def _touchpoints(_tag: str, each: int = 1) -> Inputs:
+def _touchpoints(_tag: str, ids: Ids, each: int = 1) -> Inputs:
     for number in range(ROWS * (REQUESTS + WARM)):
-        customer, people = record_id("Customer", "rapport", f"c{number // each}"), [record_id("Contact", "rapport", f"h{number // each}")]
+        customer, people = ids["customer"][number // each], [ids["contact"][number // each]]
         yield {"customer": customer, "contacts": people, "kind": "CALL", "at": f"{ORDER_DAY}T10:00:00Z"}
 
 
@@ -65,20 +66,24 @@ KINDS = (
 async def _measured(address: Address) -> list[tuple[str, float]]:
     graph = Graph(connect_async(address))
     executor, viewer, found = Executor(graph), Viewer(Role.ADMIN, None), []
+    ids: Ids = {}
     try:
         for name, mix, record, made, tag in KINDS:
             kind = f"{name[0].upper()}{name[1:]}Input"
             query = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ results {{ {record} {{ id }} userErrors {{ message }} }} }} }}"
             prepared = executor.prepare(query)
             assert not isinstance(prepared, list), prepared
-            rows = ({**row, "idempotencyKey": f"{name} {tag} {number}"} for number, row in enumerate(made(tag)))
-            began = 0.0
+            rows = ({**row, "idempotencyKey": f"{name} {tag} {number}"} for number, row in enumerate(made(tag, ids)))
+            began, made_ids = 0.0, list[str]()
             for request in range(REQUESTS + WARM):
                 if request == WARM:
                     began = time.perf_counter()
                 answer = await executor.execute(prepared, {"input": {"rows": list(islice(rows, ROWS))}}, viewer, 120)
-                if answer.errors or any(one["userErrors"] for one in (answer.data or {})[name]["results"]):
-                    raise RuntimeError(f"{name}: {answer.errors or (answer.data or {})[name]['results'][0]['userErrors']}")
+                results = (answer.data or {name: {"results": []}})[name]["results"]
+                if answer.errors or any(one["userErrors"] for one in results):
+                    raise RuntimeError(f"{name}: {answer.errors or results[0]['userErrors']}")
+                made_ids += [one[record]["id"] for one in results]
+            ids.setdefault(record, made_ids)
             found.append((f"{name}, {mix}", ROWS * REQUESTS / (time.perf_counter() - began)))
     finally:
         await graph.close()

@@ -88,14 +88,21 @@ async def _told(server: Server) -> tuple[float, float]:
         for number in range(LISTENERS):
             payload = {"query": LISTEN, "variables": {"after": after}}
             await lines[number // EACH].send(json.dumps({"id": str(number), "type": "subscribe", "payload": payload}))
-        first, last = [], []
+        first, last, began_at = [], [], time.time_ns()
         for place in range(SAVES + 1):  # the first save waits for the plans
-            given = {"id": CUSTOMER, "expectedVersion": version, "city": f"Town {place}"}
+            given = {
+                "idempotencyKey": f"{began_at} {place}",
+                "id": CUSTOMER,
+                "expectedVersion": version,
+                "city": f"Town {began_at} {place}",
+            }
             began = time.perf_counter()
-            saved = asyncio.ensure_future(client.post("/graphql", json={"query": SAVE, "variables": {"input": given}}))
-            ends = await asyncio.gather(*(_heard(line, EACH) for line in lines))
-            payload = (await saved).json()["data"]["saveCustomer"]
-            version = payload["customer"]["version"]
+            heard = [asyncio.ensure_future(_heard(line, EACH)) for line in lines]
+            saved = (await client.post("/graphql", json={"query": SAVE, "variables": {"input": given}})).json()
+            if saved.get("errors") or saved["data"]["saveCustomer"]["userErrors"]:
+                raise RuntimeError(f"The customer was not saved: {saved}")
+            ends = await asyncio.gather(*heard)
+            version = saved["data"]["saveCustomer"]["customer"]["version"]
             if place:
                 first.append(min(begin for begin, _ in ends) - began)
                 last.append(max(end for _, end in ends) - began)
