@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import strawberry
 
-from graph.outbox.watch import Watch
 from insights import enums
 from schema.kit.strawberry_internals import RootInfo
 
@@ -23,8 +22,7 @@ _After = Annotated[
 
 async def newest(info: RootInfo) -> dict[str, int]:
     """Return the parameter that `COMMITTED` reads."""
-    watch: Watch = info.context["watch"]
-    return {"newest": await watch.newest(info.projection.deadline)}
+    return {"newest": await info.watch.newest(info.projection.deadline)}
 
 
 async def changed(

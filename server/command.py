@@ -238,11 +238,9 @@ def schema(
     check: Annotated[bool, typer.Option("--check", help="Compare the schema with schema/schema.graphql instead of printing it.")] = False,
 ) -> None:
     """Print the schema (SDL)."""
-    from graphql import print_schema
+    from schema.execution import sdl
 
-    from schema.execution import build
-
-    text = print_schema(build()).rstrip() + "\n"
+    text = sdl()
     if not check:
         print(text, end="")
         return

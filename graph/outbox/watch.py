@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 import neo4j
@@ -98,12 +98,10 @@ class Watch:
     async def _look(self) -> None:
         while True:
             newest = self._newest
-            try:
+            with suppress(Unavailable):  # a failed look is repeated, or the next request reports the error; listeners wait meanwhile
                 rows = await self._graph.read(NEWEST, {}, timeout=PATIENCE)
                 if rows and rows[0][0] > newest:
                     newest = await self.newest(PATIENCE)
-            except Unavailable:
-                pass  # a failed look is repeated, or the next request reports the error; listeners wait meanwhile
             if newest > self._newest:
                 self._newest = newest
                 self._moved.set()

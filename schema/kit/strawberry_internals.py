@@ -18,6 +18,7 @@ from strawberry.utils.str_converters import to_camel_case as to_camel_case  # re
 
 from graph.commit.transaction import Writer
 from graph.outbox.listener import Listener
+from graph.outbox.watch import Watch
 from graph.projection.fields import ATTRIBUTE
 from graph.projection.run import Projection
 
@@ -43,6 +44,12 @@ class RootInfo(strawberry.Info[Any, Any]):
     def writer(self) -> Writer:
         """Return the writer of a mutation."""
         found: Writer = self.context["writer"]
+        return found
+
+    @property
+    def watch(self) -> Watch:
+        """Return the watch over the outbox."""
+        found: Watch = self.context["watch"]
         return found
 
     @property
