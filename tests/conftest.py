@@ -2,10 +2,12 @@
 Also the command `rapport`.
 """
 
+import fcntl
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -73,8 +75,8 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-HEAP = "1g"
-KEPT_PLANS = 200  # of .65 MB each on average: more than a server of this size keeps, since tests ask hundreds of operations in turn
+HEAP = "1900m"
+KEPT_PLANS = 800  # of .65 MB each on average: more than a server keeps, because tests ask hundreds of operations in turn
 
 
 @pytest.fixture(scope="session")
@@ -109,12 +111,34 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """One database for all workers of a run: loading the demo takes half a minute."""
+    own = tmp_path_factory.getbasetemp()
+    with shared(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) as address, connect(address) as driver:
+        yield Demo(address, driver)
+
+
+@contextmanager
+def shared(folder: Path) -> Iterator[Address]:
+    """Yield the address of the demo's database. The first worker that needs the database starts it. The same worker stops the database,
+    after the other workers have finished with it.
+    """
     from demo.loader import load
 
-    with Embedded(tmp_path_factory.mktemp("demo"), heap=HEAP, kept_plans=KEPT_PLANS) as address, connect(address) as driver:
-        migrate(driver)
-        load(driver, today=TODAY)
-        yield Demo(address, driver)
+    database = Embedded(folder / "demo", heap=HEAP, kept_plans=KEPT_PLANS)
+    with (folder / "demo.turn").open("w") as turn, (folder / "demo.users").open("w") as users:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        found = database.running
+        with nullcontext(found) if found else database as address:
+            if not found:
+                with connect(address) as driver:
+                    migrate(driver)
+                    load(driver, today=TODAY)
+            fcntl.flock(users, fcntl.LOCK_SH)
+            fcntl.flock(turn, fcntl.LOCK_UN)
+            yield address
+            if not found:
+                fcntl.flock(turn, fcntl.LOCK_EX)  # nobody joins any more
+                fcntl.flock(users, fcntl.LOCK_EX)  # everybody has left
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -7,7 +7,7 @@ import pytest
 from tests.faults.service import Service, rounds, serving
 
 pytestmark = pytest.mark.neo4j
-ROUNDS = 4
+ROUNDS = 2
 
 
 @pytest.fixture(scope="module")
