@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from typing import Any
 
 from graphql import (
@@ -62,8 +63,9 @@ OPERATIONS = 1000
 Measure = Callable[[GraphQLSchema, DocumentNode], Mapping[int, Any]]
 
 
+@cache
 def build() -> GraphQLSchema:
-    """Return the schema that is built from the types in this folder."""
+    """Return the schema of the types in this folder. It is built once per process."""
     made = core_schema(Query, Mutation, Subscription, SCALARS)
     call_directly(made)
     return made
