@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 
 from graph.client.driver import Graph
@@ -15,6 +14,7 @@ from graph.projection.seals import SEAL
 from schema.execution import Executor
 from server import graphiql, limits
 from server.auth import Callers, signing_key
+from server.cors import Cors
 from server.endpoint import Endpoint
 from server.graphiql import Example
 from server.health import Health
@@ -22,6 +22,7 @@ from server.metrics import Metrics
 from server.observe import Observed, Traffic
 from server.pipeline import Pipeline
 from server.practice import practice
+from server.sdl import SchemaText
 from server.settings import Settings
 from server.socket import Sockets
 from server.warming import warm
@@ -51,6 +52,7 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
     routes: list[Route | WebSocketRoute] = [
         Route("/graphql", Endpoint(settings, pipeline, callers)),
         WebSocketRoute("/graphql", Sockets(settings, pipeline, callers, traffic)),
+        Route("/schema.graphql", SchemaText(executor.schema, pipeline, callers).read),
         Route("/healthz", health.live),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
@@ -58,18 +60,7 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
     if not settings.production:
         routes += graphiql.GraphiQLPage(examples).routes()
     known = frozenset(route.path for route in routes)
-    layers = [Middleware(Observed, metrics=metrics, traffic=traffic, routes=known)]
-    if settings.origins:
-        layers.append(
-            Middleware(
-                CORSMiddleware,
-                allow_origins=settings.origins,
-                allow_methods=["GET", "POST"],
-                allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
-                expose_headers=["X-Request-Id"],
-                max_age=600,
-            )
-        )
+    layers = [Middleware(Observed, metrics=metrics, traffic=traffic, routes=known), Middleware(Cors, settings=settings)]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
