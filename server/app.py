@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from graph.client.driver import Graph
 from graph.projection.seals import SEAL
@@ -22,11 +23,14 @@ from server.metrics import Metrics
 from server.observe import Observed, Traffic
 from server.pipeline import Pipeline
 from server.practice import practice
+from server.protocol import RESPONSE
 from server.sdl import SchemaText
 from server.settings import Settings
 from server.socket import Sockets
 from server.warming import warm
 from values.money import Rates
+
+COMPRESSED = 1000  # bytes of an answer from which it is compressed
 
 
 def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] = (), warming: bool = False) -> Starlette:
@@ -60,7 +64,12 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
     if not settings.production:
         routes += graphiql.GraphiQLPage(examples).routes()
     known = frozenset(route.path for route in routes)
-    layers = [Middleware(Observed, metrics=metrics, traffic=traffic, routes=known), Middleware(Cors, settings=settings)]
+    add_compress_type(RESPONSE)
+    layers = [
+        Middleware(Observed, metrics=metrics, traffic=traffic, routes=known),
+        Middleware(CompressMiddleware, minimum_size=COMPRESSED),
+        Middleware(Cors, settings=settings),
+    ]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
