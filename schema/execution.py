@@ -11,16 +11,21 @@ from functools import cache
 from typing import Any
 
 from graphql import (
+    DirectiveNode,
     DocumentNode,
     ExecutionResult,
     GraphQLError,
     GraphQLSchema,
+    KnownDirectivesRule,
+    Node,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    ValuesOfCorrectTypeRule,
     Visitor,
     execute,
+    get_nullable_type,
     parse,
     print_schema,
     specified_rules,
@@ -42,6 +47,7 @@ from graph.queries.changes import MAX_CHANGES
 from graph.visibility import Viewer
 from insights import days
 from insights.aftersales.practice import Practice
+from schema.kit.coercion import LocatedValues, worded, write_values_as_json
 from schema.kit.direct import call_directly
 from schema.kit.scalars import SCALARS
 from schema.kit.strawberry_internals import core_schema
@@ -57,6 +63,8 @@ MAX_CHARACTERS = 200_000
 # digit, it would take seconds for a megabyte of digits.
 LONG_NUMBER = re.compile(r"(?<!\d)\d{1000}")
 EMPTY = re.compile(r"\{[\s,]*\}")
+_INCREMENTAL = frozenset({"defer", "stream"})
+_WHOLE = "`@%s` is not supported, because an answer is sent as a whole. Remove the directive, or ask for that part in a request of its own."
 MAX_ERRORS = 5  # in an answer; validation ends after so many
 OPERATIONS = 1000
 # Returns the cost of each operation by the id of its node. It runs before validation, and raises for an operation that costs too much.
@@ -65,8 +73,15 @@ Measure = Callable[[GraphQLSchema, DocumentNode], Mapping[int, Any]]
 
 @cache
 def build() -> GraphQLSchema:
-    """Return the schema of the types in this folder. It is built once per process."""
+"""Return the schema of the types in this folder. It is built once per process.
+
+    Root fields are nullable, so that one that fails leaves the others.
+    """
+    write_values_as_json()
     made = core_schema(Query, Mutation, Subscription, SCALARS)
+    for root in (made.query_type, made.mutation_type):
+        for one in root.fields.values() if root else ():
+            one.type = get_nullable_type(one.type)
     call_directly(made)
     return made
 
@@ -84,6 +99,17 @@ class ShapedExecutor(executor.Executor[Any]):
         if type(result) is Shaped:
             return result.value
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+
+class KnownDirectives(KnownDirectivesRule):
+    """graphql-core's rule. For the directives of incremental delivery, it says what to do without them."""
+
+    def enter_directive(self, node: DirectiveNode, _key: Any, _parent: Any, _path: Any, ancestors: list[Node]) -> None:
+        """Report a directive that is not known here."""
+        if node.name.value in _INCREMENTAL:
+            self.report_error(GraphQLError(_WHOLE % node.name.value, node))
+        else:
+            super().enter_directive(node, _key, _parent, _path, ancestors)
 
 
 class NoEmptySelection(Visitor):
@@ -140,7 +166,9 @@ class Executor:
         self.shelf = Shelf()
         self._now = now or (lambda: datetime.now(UTC))
         self._hidden = not introspection  # a client that may not introspect gets no names as suggestions
-        self._rules = list(specified_rules) if introspection else [*specified_rules, NoSchemaIntrospectionCustomRule]
+        own = {ValuesOfCorrectTypeRule: LocatedValues, KnownDirectivesRule: KnownDirectives}
+        rules = [own.get(rule, rule) for rule in specified_rules]
+        self._rules = rules if introspection else [*rules, NoSchemaIntrospectionCustomRule]
         self._operations: OrderedDict[tuple[str, str | None], Prepared] = OrderedDict()
 
     def prepare(self, query: str, operation_name: str | None = None) -> Prepared | list[GraphQLError]:
@@ -228,7 +256,7 @@ class Executor:
         found = subscribe(self.schema, prepared.document, **self._asked(prepared, variables, context))
         begun: Any = await found if inspect.isawaitable(found) else found
         if isinstance(begun, ExecutionResult):
-            return list(begun.errors or [])
+            return [worded(error) for error in begun.errors or []]
 
         async def answers() -> AsyncGenerator[ExecutionResult, None]:
             async with aclosing(begun) as stream:
@@ -251,6 +279,8 @@ class Executor:
 
 def _complete(result: ExecutionResult, context: dict[str, Any]) -> ExecutionResult:
     """Return the result with the errors that the projection noted."""
+    for error in result.errors or ():
+        worded(error)
     if context["errors"]:
         result.errors = [*(result.errors or []), *context["errors"]]
         context["errors"].clear()

@@ -54,7 +54,7 @@ export async function* changes(url: string, token: () => string | Promise<string
 /** Return the cursor of the newest change. An empty cursor comes before the first change. */
 async function newest(socket: Client): Promise<string> {
   for await (const { data } of socket.iterate<api.NewestQuery>({ query: api.NewestDocument.toString() })) {
-    if (data) return data.changes.nodes[0]?.cursor ?? "";
+    if (data?.changes) return data.changes.nodes[0]?.cursor ?? "";
   }
   throw Object.assign(new Error("no answer"), { code: 1006 });
 }

@@ -28,8 +28,8 @@ async function ask<Data, Variables>(document: api.TypedDocumentString<Data, Vari
 }
 
 /** Return the first user error of a mutation for its form. The code is for programs, the message for people. */
-function against(written: Written): string | undefined {
-  return written.userErrors.map(({ code, field, message }) => `${code} ${field.join(".")}: ${message}`)[0];
+function against(written: Written | null): string | undefined {
+  return written?.userErrors.map(({ code, field, message }) => `${code} ${field.join(".")}: ${message}`)[0];
 }
 
 async function account(id: string) {
@@ -42,12 +42,12 @@ async function account(id: string) {
 async function move(id: string, version: number, city: string): Promise<number> {
   const input = { idempotencyKey: crypto.randomUUID(), id, expectedVersion: version, city };
   const { saveCustomer } = await ask(api.SaveCustomerDocument, { input });
-  if (saveCustomer.userErrors.some(({ code }) => code === "STALE_VERSION")) {
+  if (saveCustomer?.userErrors.some(({ code }) => code === "STALE_VERSION")) {
     const now = await account(id);
     console.log("stale:", version, "is", now.version, "by now");
     return move(id, now.version, city);
   }
-  if (!saveCustomer.customer) throw new Error(against(saveCustomer));
+  if (!saveCustomer?.customer) throw new Error(against(saveCustomer));
   return saveCustomer.customer.version;
 }
 
@@ -60,15 +60,15 @@ const call = { kind: "VISIT", at: now, customer: id, contacts: contacts.nodes.ma
 const visit = { ...call, idempotencyKey: crypto.randomUUID() }; // create the key when the form opens; keep it until the answer arrives
 const first = await ask(api.LogTouchpointDocument, { input: visit });
 const again = await ask(api.LogTouchpointDocument, { input: visit });
-console.log("logged:", name, first.logTouchpoint.touchpoint?.kind);
-console.log("once:", first.logTouchpoint.touchpoint?.id === again.logTouchpoint.touchpoint?.id);
+console.log("logged:", name, first.logTouchpoint?.touchpoint?.kind);
+console.log("once:", first.logTouchpoint?.touchpoint?.id === again.logTouchpoint?.touchpoint?.id);
 const other = await ask(api.LogTouchpointDocument, { input: { ...visit, summary: "Something else." } });
 console.log("refused:", against(other.logTouchpoint));
 const tomorrow = { ...call, idempotencyKey: crypto.randomUUID(), at: new Date(Date.now() + 86_400_000).toISOString() };
 const future = await ask(api.LogTouchpointDocument, { input: tomorrow });
 console.log("refused:", against(future.logTouchpoint));
 
-let cursor = (await ask(api.NewestDocument, {})).changes.nodes[0]?.cursor;
+let cursor = (await ask(api.NewestDocument, {})).changes?.nodes[0]?.cursor;
 const begun = cursor;
 const moved = await move(id, version, "Bremen");
 for await (const change of listen(id, cursor)) {
@@ -84,7 +84,7 @@ for await (const change of listen(id, cursor)) {
 }
 for (let after = begun, more = true; more; ) {
   const page = (await ask(api.ChangesDocument, { after: after ?? null, first: 1 })).changes;
-  for (const { kind, cause } of page.nodes) console.log("page:", kind, cause.code);
-  after = page.pageInfo.endCursor ?? after;
-  more = page.pageInfo.hasNextPage;
+  for (const { kind, cause } of page?.nodes ?? []) console.log("page:", kind, cause.code);
+  after = page?.pageInfo.endCursor ?? after;
+  more = page?.pageInfo.hasNextPage ?? false;
 }
