@@ -18,6 +18,7 @@ from graph.projection.context import Arguments, Column, Context, declaration
 from graph.projection.fields import Cited, Kind, Pages, Slice
 from graph.projection.holes import Hole, Shaper
 from graph.projection.insights import Read, VerdictWalk
+from graph.projection.labels import label_of_type
 from graph.projection.plans import Plan
 from graph.projection.shapers import guarded
 from values.ids import label_of
@@ -128,20 +129,21 @@ class Fetch(VerdictWalk):
         self._met += 1
         places: dict[str, int] = {}
         for one in self.context.possible(kind) if is_abstract_type(kind) else [kind]:
-            said = (one.name, *map(print_ast, self.context.below(nodes)))
+            label = label_of_type(one.name)
+            said = (label, *map(print_ast, self.context.below(nodes)))
             if said in self._known:  # records cited under several aliases are read once
-                places[one.name] = self._known[said]
+                places[label] = self._known[said]
                 continue
             node = self.context.name("n")
             columns, shaper = self.context.object(one, self.context.collect(one, nodes), {"v": node, "n": node})
-            place = places[one.name] = self._known[said] = len(self.places)
+            place = places[label] = self._known[said] = len(self.places)
             self.columns.append(
-                f"UNWIND $cited[{place}] AS id{place} MATCH ({node}:{one.name} {{id: id{place}}}) WHERE {self.context.seen(one, node)} "
+                f"UNWIND $cited[{place}] AS id{place} MATCH ({node}:{label} {{id: id{place}}}) WHERE {self.context.seen(one, node)} "
                 f"RETURN {place} AS place, id{place} AS id, [{', '.join(columns)}] AS row"
             )
-            self.places.append(Cite(one.name, guarded(shaper, one.name, False) or shaper))
+            self.places.append(Cite(label, guarded(shaper, one.name, False) or shaper))
 
-        only = None if is_abstract_type(kind) else places[kind.name]
+        only = None if is_abstract_type(kind) else places[label_of_type(kind.name)]
 
         def one_of(identifier: str | None, answer: Any) -> Any:
             if not identifier:

@@ -12,6 +12,7 @@ from graphql import FieldNode, GraphQLField, get_named_type, is_list_type, is_no
 from graph.projection import connections, insights, pages, ranked
 from graph.projection.context import Answers, Column, Context, Scope, declaration, ordered
 from graph.projection.fields import BoundNode, Inset, Insight, Pages, Ranked, Stored, To
+from graph.projection.labels import type_name
 from graph.projection.shapers import guarded, made, many, money
 
 
@@ -76,7 +77,7 @@ def _property(context: Context, declared: Stored, definition: GraphQLField, node
 def _edge(context: Context, declared: To, definition: GraphQLField, nodes: list[FieldNode], scope: Scope) -> Column:
     """Return the column of one node, one relationship as an object, or a list of either, as long as a page at most."""
     kind = get_named_type(definition.type)
-    match = context.match(declared, context.schema.get_type(declared.label) if declared.label else kind, scope)
+    match = context.match(declared, context.schema.get_type(type_name(declared.label)) if declared.label else kind, scope)
     row, shaper = context.target(kind, nodes, match.names)
     order = context.render(declared.order, match.names)
     nullable = definition.type.of_type if is_non_null_type(definition.type) else definition.type

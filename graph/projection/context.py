@@ -23,6 +23,7 @@ from graphql import (
 
 from graph.projection.fields import KEY, Cited, Pages, Projected, To
 from graph.projection.holes import Shaper
+from graph.projection.labels import label_of_type
 from graph.projection.shapers import Slot, record, tagged
 from graph.visibility import Viewer, predicate, resolve
 
@@ -141,11 +142,11 @@ class Context:
         the node has one of its types.
         """
         if not is_abstract_type(kind):
-            return predicate(self.viewer, kind.name, variable)
-        possible = self.possible(kind)
+            return predicate(self.viewer, label_of_type(kind.name), variable)
+        labels = [label_of_type(one.name) for one in self.possible(kind)]
         if self.viewer.sees_all:
-            return f"{variable}:{'|'.join(one.name for one in possible)}"
-        cases = " ".join(f"WHEN {variable}:{one.name} THEN {predicate(self.viewer, one.name, variable)}" for one in possible)
+            return f"{variable}:{'|'.join(labels)}"
+        cases = " ".join(f"WHEN {variable}:{label} THEN {predicate(self.viewer, label, variable)}" for label in labels)
         return f"CASE {cases} ELSE false END"
 
     # -- selections
@@ -198,8 +199,9 @@ class Context:
         cases, shapers = [], {}
         for possible in self.possible(kind):
             columns, shaper = self.object(possible, self.collect(possible, nodes), scope)
-            cases.append(f"WHEN {scope['v']}:{possible.name} THEN ['{possible.name}', [{', '.join(columns)}]]")
-            shapers[possible.name] = shaper
+            label = label_of_type(possible.name)
+            cases.append(f"WHEN {scope['v']}:{label} THEN ['{label}', [{', '.join(columns)}]]")
+            shapers[label] = shaper
         return f"CASE {' '.join(cases)} END", tagged(shapers)
 
     def object(self, kind: GraphQLObjectType, fields: Mapping[str, list[FieldNode]], scope: Scope) -> tuple[list[str], Shaper]:

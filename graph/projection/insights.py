@@ -27,6 +27,7 @@ from graph.client.errors import BadRequest
 from graph.projection.context import Answers, Arguments, Column, Context, Scope, declaration, ordered
 from graph.projection.fields import ATTRIBUTE, Cited, Insight
 from graph.projection.holes import Hole, Shaper
+from graph.projection.labels import label_of_type, type_name
 from graph.projection.shapers import Slot, decimal, record
 from graph.visibility import predicate
 from values.ids import label_of
@@ -252,17 +253,17 @@ class VerdictWalk:
         light: dict[str, list[tuple[str, str]]] = {}
         heavy: dict[str, tuple[int, Shaper]] = {}
         for one in possible:
-            fields = self.context.collect(one, nodes)
+            label, fields = label_of_type(one.name), self.context.collect(one, nodes)
             keys = [(key, found[0].name.value) for key, found in fields.items()]
-            if all(name in ("id", "__typename") for _, name in keys) or one.name not in self.patterns:
-                light[one.name] = [pair for pair in keys if pair[1] in ("id", "__typename")]
+            if all(name in ("id", "__typename") for _, name in keys) or label not in self.patterns:
+                light[label] = [pair for pair in keys if pair[1] in ("id", "__typename")]
             else:
-                heavy[one.name] = self.candidates(one, fields)
+                heavy[label] = self.candidates(one, fields)
 
         def one_of(identifier: str, cited: Citations) -> Any:
             label = label_of(identifier)
             if label in light and identifier not in cited.hidden:
-                facts = {"id": identifier, "__typename": label}
+                facts = {"id": identifier, "__typename": type_name(label)}
                 return {key: facts[name] for key, name in light[label]}
             if label not in heavy:
                 return None
@@ -281,7 +282,8 @@ class VerdictWalk:
         """Return the place of a column with pairs of id and row, and the shaper of the rows: the customer's visible records of one type, at
         most `MAX_CITED_RECORDS`. Equal selections share the column.
         """
-        said = (self.scope["v"], self.patterns[kind.name], kind.name, *(print_ast(node) for nodes in fields.values() for node in nodes))
+        pattern = self.patterns[label_of_type(kind.name)]
+        said = (self.scope["v"], pattern, kind.name, *(print_ast(node) for nodes in fields.values() for node in nodes))
         found = self.context.cited.get(said)
         if found is None:
             found = self.context.cited[said] = self._candidates(kind, fields)
@@ -291,15 +293,15 @@ class VerdictWalk:
         return self.columns.index(text), shaper
 
     def _candidates(self, kind: GraphQLObjectType, fields: Mapping[str, list[FieldNode]]) -> tuple[str, Shaper]:
-        node = self.context.name("n")
+        label, node = label_of_type(kind.name), self.context.name("n")
         inner = {**self.scope, "n": node}
         columns, shaper = self.context.object(kind, fields, {**inner, "v": node})
-        pattern = self.context.render(self.patterns[kind.name], inner)
+        pattern = self.context.render(self.patterns[label], inner)
         seen = self.context.seen(kind, node)
         joint = " AND " if " WHERE " in pattern else " WHERE "
         order = [f"{node}.id"]
-        if kind.name in _LATEST:
-            order = [self.context.render(_LATEST[kind.name], inner), *order]
+        if label in _LATEST:
+            order = [self.context.render(_LATEST[label], inner), *order]
             if self.patterns is _OF_CUSTOMER:
                 order = [f"coalesce({self.context.render(_CITED_NOW, inner)}, false) DESC", *order]
         chosen = ordered(", ".join(order), str(MAX_CITED_RECORDS))

@@ -16,6 +16,7 @@ from graph.projection.codegen import swift
 from graph.projection.context import Arguments, Context, ordered
 from graph.projection.fields import Pages
 from graph.projection.holes import Hole, Shaper
+from graph.projection.labels import type_name
 from graph.projection.plans import Info, Plan, Plans, parameters_of
 from graph.projection.shapers import guarded, many, tagged
 from graph.visibility import Viewer, resolve
@@ -223,7 +224,7 @@ class Projection:
 def _record(context: Context, root: Root, nodes: list[FieldNode]) -> Plan:
     """Return the plan of one record. For an interface, the id has named the label already."""
     columns, shaper = _columns(context, root.label, nodes)
-    seen = context.seen(context.schema.get_type(root.label), "root")
+    seen = context.seen(context.schema.get_type(type_name(root.label)), "root")
     text = f"MATCH {root.match} WHERE {seen} {ordered(root.order, '1')} RETURN [{', '.join(columns)}]"
     return Plan(text, context.binders, _first(shaper, context.encoded))
 
@@ -253,7 +254,7 @@ def _union(context: Context, labels: tuple[str, ...], nodes: list[FieldNode]) ->
     branches, shapers = [], {}
     for label in labels:
         columns, shapers[label] = _columns(context, label, nodes)
-        match = f"MATCH (root:{label} {{id: $ids[position]}}) WHERE {context.seen(context.schema.get_type(label), 'root')}"
+        match = f"MATCH (root:{label} {{id: $ids[position]}}) WHERE {context.seen(context.schema.get_type(type_name(label)), 'root')}"
         branches.append(f"{match} RETURN ['{label}', [{', '.join(columns)}]] AS row")
     text = (
         "UNWIND range(0, size($ids) - 1) AS position "
@@ -263,7 +264,7 @@ def _union(context: Context, labels: tuple[str, ...], nodes: list[FieldNode]) ->
 
 
 def _columns(context: Context, label: str, nodes: list[FieldNode]) -> tuple[list[str], Shaper]:
-    kind: Any = context.schema.get_type(label)
+    kind: Any = context.schema.get_type(type_name(label))
     return context.object(kind, context.collect(kind, nodes), {"v": "root", "n": "root"})
 
 

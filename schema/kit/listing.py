@@ -16,6 +16,7 @@ from typing import Any, Self
 import strawberry
 
 from graph.projection.fields import Filter, Kind, Pages, Sort, Stored, by, by_optional
+from graph.projection.labels import type_name
 from graph.projection.pages import readable
 from graph.visibility import OPEN
 from insights.enums import OrderDirection
@@ -84,7 +85,7 @@ def itself(condition: str) -> Listed:
 class Listing:
     """What the lists of one record can be filtered and sorted by.
 
-    `name` is the record's type and label. `plural` completes "Conditions on …". `default` is the order if a client asks for none.
+    `name` is the record's label. `plural` completes "Conditions on …". `default` is the order if a client asks for none.
     """
 
     def __init__(self, name: str, plural: str, default: str, /, **fields: Listed) -> None:
@@ -95,8 +96,8 @@ class Listing:
         self.filters = {to_camel_case(key): one.test for key, one in tests.items()}
         self.sorts = {key.upper(): one.sort for key, one in fields.items() if one.sort and (one.order or key.upper() == first)}
         assert first in self.sorts, f"{name} is not sorted by {first}"
-        self.filter = _filter(name, plural, tests) if tests else None
-        self.order = _order(name, orders) if orders else None
+        self.filter = _filter(type_name(name), plural, tests) if tests else None
+        self.order = _order(type_name(name), name, orders) if orders else None
 
     def over(self, pattern: str, **options: Any) -> Pages:
         """Return the declaration of a list of the records at a pattern. `options` are those of `Pages`."""
@@ -133,12 +134,12 @@ def _filter(name: str, plural: str, fields: Mapping[str, Listed]) -> Any:
     return _input(f"{name}Filter", f"Conditions on {plural}.", conditions, _Joined)
 
 
-def _order(name: str, descriptions: Mapping[str, str]) -> Any:
+def _order(name: str, label: str, descriptions: Mapping[str, str]) -> Any:
     kind = StrEnum(f"{name}OrderField", {key: key for key in descriptions})  # type: ignore[misc]  # the name is the list's
-    made: Any = strawberry.enum(kind, description=f"Fields to sort {name} records by. Records without a value come last.")
+    made: Any = strawberry.enum(kind, description=f"Fields to sort {label} records by. Records without a value come last.")
     describe_values(made, descriptions.__getitem__)
     fields = {
         "field": (made, strawberry.field(description="Field to sort by.")),
         "direction": (OrderDirection, strawberry.field(description="Sort direction.", default=OrderDirection.ASC)),
     }
-    return _input(f"{name}Order", f"Sort order of {name} records. Ties are sorted by id.", fields)
+    return _input(f"{name}Order", f"Sort order of {label} records. Ties are sorted by id.", fields)

@@ -38,7 +38,7 @@ class UserError:
     message: str = strawberry.field(description="Message that says what is wrong and what to do.")
 
 
-@strawberry.type(name="Warning", description="Something to check about a mutation that was applied.")
+@strawberry.type(name="MutationWarning", description="Something to check about a mutation that was applied.")
 class Caution:
     code: enums.WarningCode = strawberry.field(description="Stable code for programs.")
     field: list[str] = strawberry.field(description="Path of the input's field.")

@@ -18,7 +18,9 @@ class Node:
     )
 
 
-@strawberry.type(description="The person or command that wrote something: the subject of a token and the rep of that token.")
+@strawberry.type(
+    name="RecordActor", description="The person or command that wrote something: the subject of a token and the rep of that token."
+)
 class Actor:
     subject: str = field(prop("subject"), "Subject of the token. `import` or `refresh` for these commands.")
     rep: Rep | None = field(To("(%n:Rep {id: %v.rep})"), "Rep of the token. Null when the token names no rep.")
@@ -35,7 +37,9 @@ def versioned() -> Any:
     return field(Stored("coalesce(%v.version, 1)"), said)
 
 
-@strawberry.interface(description="A record with its origin: an external system, the API, or the generator of demo data.")
+@strawberry.interface(
+    name="StoredRecord", description="A record with its origin: an external system, the API, or the generator of demo data."
+)
 class Record(Node):
     external_id: str | None = field(prop("externalId"), "Id of the record in the system that it came from. Null when not recorded.")
     source: str | None = field(

@@ -43,7 +43,9 @@ class PurchaseLineEdge:
     node: PurchaseLine = strawberry.field(description="The line.")
 
 
-@strawberry.type(description="A promise to a customer. An open promise counts as broken once its due date has passed.")
+@strawberry.type(
+    name="CustomerPromise", description="A promise to a customer. An open promise counts as broken once its due date has passed."
+)
 class Promise(Record):
     kind: enums.PromiseKind = field(prop("kind"), "Subject of the promise.")
     text: str | None = field(prop("text"), "Text of the promise. Null when not recorded.")

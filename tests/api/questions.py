@@ -6,6 +6,7 @@ from typing import Any
 
 from graphql import NonNullTypeNode, OperationType, get_named_type, get_operation_ast, parse, print_ast, separate_operations
 
+from graph.projection.labels import type_name
 from graph.projection.pages import Cursors
 from graph.queries.changes import CURSORS
 from schema.execution import build
@@ -136,8 +137,8 @@ def everything(world: World) -> Iterator[Ask]:
     for label in sorted({key.label for key in world.nodes}):
         ids = [key.id for key in world.nodes if key.label == label]
         for start in range(0, len(ids), 100):
-            text = everything_of(SCHEMA, SCHEMA.get_type(label))
-            yield f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {label} {text} }} }}", {"ids": ids[start : start + 100]}
+            text = everything_of(SCHEMA, SCHEMA.get_type(type_name(label)))
+            yield f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {type_name(label)} {text} }} }}", {"ids": ids[start : start + 100]}
 
 
 DEEP = """query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Contact {

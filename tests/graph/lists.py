@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from graph.projection.labels import type_name
 from graph.projection.pages import Cursors
 from graph.projection.seals import SEAL
 from tests.graph.plain import Data, Record, Row, Sight
@@ -161,7 +162,7 @@ class Lists:
             return row.tie is not None and "until" not in row.tie.facts
         if fact.startswith("r."):
             return row.tie.facts.get(fact[2:]) if row.tie else None
-        special = self.told.get(f"{row.record.label}.{fact}")
+        special = self.told.get(f"{type_name(row.record.label)}.{fact}")
         if special and fact in ("overdue", "status"):
             return special(row.record, None)
         return row.record.facts.get(fact, False if fact == "singleThreaded" else None)

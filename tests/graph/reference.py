@@ -1,7 +1,7 @@
 """Slow reference of the projection: graphql-core's plain field-by-field execution over a dump of the graph, written without the projection.
 
-It knows the graph only from docs/graph.md and shares only the SDL and the cursors with the product. Visibility is decided from owners and
-territories, hop by hop (DOMAIN 4), not from the stored `scopes`.
+It knows the graph only from docs/graph.md and shares only the SDL, the names of types and the cursors with the product. Visibility is
+decided from owners and territories, hop by hop (DOMAIN 4), not from the stored `scopes`.
 """
 
 import calendar
@@ -11,6 +11,7 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLResolveInfo, build_schema, execute_sync, get_named_type, parse
 
+from graph.projection.labels import label_of_type, type_name
 from graph.projection.pages import Cursors
 from tests.graph import finding
 from tests.graph.lists import Lists
@@ -36,13 +37,13 @@ class Reference(Lists):
         """Return the answer, field by field."""
         return execute_sync(
             self.schema, parse(query), variable_values=variables, field_resolver=self.resolve,
-            type_resolver=lambda value, *_: value.label,
+            type_resolver=lambda value, *_: type_name(value.label),
         )  # fmt: skip
 
     def knows(self, parent: str, name: str) -> bool:
         """Return whether the reference can resolve this field of a record."""
         place = f"{parent}.{name}"
-        if name in ACTORS or parent == "Actor":
+        if name in ACTORS or parent == "RecordActor":
             return True
         return place in self.told or place in EDGES or place in LISTS or place in MONEY
 
@@ -55,7 +56,7 @@ class Reference(Lists):
             return self.told[place](source, info, **arguments)
         if info.parent_type.name == "Query":
             listed: Any = get_named_type(info.return_type)
-            return self.page(self.data.of(get_named_type(listed.fields["nodes"].type).name), place, arguments)
+            return self.page(self.data.of(label_of_type(get_named_type(listed.fields["nodes"].type).name)), place, arguments)
         if info.field_name in ACTORS:
             subject, rep = (source.facts.get(one) for one in ACTORS[info.field_name])
             return subject and {"subject": subject, "rep": self.data.known.get(rep or "")}
@@ -155,7 +156,7 @@ class Reference(Lists):
     def _field_Satisfaction__gap(self, source: Record, _info: Any) -> Any:
         return source.facts["experience"] - source.facts["expectation"]
 
-    def _field_Promise__overdue(self, source: Record, _info: Any) -> Any:
+    def _field_CustomerPromise__overdue(self, source: Record, _info: Any) -> Any:
         return source.facts["status"] == "OPEN" and self._passed(source.facts["dueAt"])
 
     def _field_Claim__overdue(self, source: Record, _info: Any) -> Any:

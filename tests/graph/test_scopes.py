@@ -13,6 +13,7 @@ from graph.client.driver import Address
 from graph.client.files import cypher
 from graph.projection.context import declaration
 from graph.projection.fields import Pages, To
+from graph.projection.labels import label_of_type
 from graph.visibility import ANCHOR, Viewer, predicate
 from insights.enums import Role
 from tests.asking import Api
@@ -63,7 +64,7 @@ EVERYWHERE = """{
   contacts(first: 100) { totalCount nodes { ...What } }
   search(text: "quiet", first: 50) { node { ...What } }
 }
-fragment What on Record { externalId }"""
+fragment What on StoredRecord { externalId }"""
 HIDDEN = """query($quiet: ID!) {
   contacts(filter: {customer: {eq: $quiet}}) { totalCount }
   claims(filter: {customer: {eq: $quiet}}) { totalCount }
@@ -165,7 +166,7 @@ def test_every_label_has_a_predicate_and_every_checked_hop_a_reason(api: Api) ->
     schema = api.executor.schema
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLObjectType) and "Node" in {one.name for one in kind.interfaces}:
-            assert predicate(viewer, kind.name, "n")
+            assert predicate(viewer, label_of_type(kind.name), "n")
         for name, field in getattr(kind, "fields", {}).items():
             declared = declaration(field) if hasattr(field, "args") else None
             if isinstance(declared, To | Pages) and declared.viewer_checked:

@@ -67,7 +67,7 @@ def test_a_null_in_a_non_null_field_propagates(api: Api, query: str, data: Any, 
 
 def test_repeated_keys_are_merged(api: Api) -> None:
     query = """{ customer(by: {domain: "alpha.example"}) { owner { name } ...More territory { name } } }
-        fragment More on Record { source ... on Customer { owner { title } territory { parent { name } } } }"""
+        fragment More on StoredRecord { source ... on Customer { owner { title } territory { parent { name } } } }"""
     assert api.data(query) == {
         "customer": {
             "owner": {"name": "Ann", "title": "Sales"},

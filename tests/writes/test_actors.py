@@ -30,7 +30,7 @@ NAMING: dict[tuple[str, str], dict[str, Any]] = {
 }  # fmt: skip
 ACTOR = "subject rep { id name }"
 CHANGES = f"{{ changes(last: 100) {{ nodes {{ actor {{ {ACTOR} }} role request subject {{ id }} }} }} }}"
-RECORD = f"query ($id: ID!) {{ node(id: $id) {{ ... on Record {{ createdBy {{ {ACTOR} }} updatedBy {{ {ACTOR} }} }} }} }}"
+RECORD = f"query ($id: ID!) {{ node(id: $id) {{ ... on StoredRecord {{ createdBy {{ {ACTOR} }} updatedBy {{ {ACTOR} }} }} }} }}"
 
 
 @pytest.fixture(scope="module")

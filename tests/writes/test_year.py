@@ -138,7 +138,7 @@ def _sell_and_deliver_late(year: Year, buyer: str) -> str:
     year.deliver(first, "2025-01-27")
     account, changes = year.look()
     assert year.part(account, "PROMISES") < 0.51  # kept late is broken
-    assert ("PROMISE_BROKEN", "Promise") in changes
+    assert ("PROMISE_BROKEN", "CustomerPromise") in changes
     assert year.plans("DUE") == ["DELIVERY_CHECK"]
     assert year.plans("PLANNED") == ["OPERATION_CHECK", "FOLLOW_UP_VISIT", "MONTHLY_CONTACT"]
     return first
