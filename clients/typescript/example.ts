@@ -79,5 +79,9 @@ for (let after = begun, more = true; more; ) {
   after = page?.pageInfo.endCursor ?? after;
   more = page?.pageInfo.hasNextPage ?? false;
 }
+const closing = new AbortController();
+setTimeout(() => closing.abort(), 500); // the screen closes
+for await (const change of rapport.changes({ after: cursor, signal: closing.signal })) cursor = change.cursor;
+console.log("closed");
 const stranger = await api.rapport({ url, token: () => "wrong" }).ask(api.AccountDocument, { id });
-console.log(stranger.ok, stranger.ok || told(stranger.failures[0]));
+console.log("stranger:", stranger.ok || told(stranger.failures[0]));
