@@ -64,7 +64,7 @@ worst: setup
 setup:
 	@"$(PYTHON)" .ci/setup.py
 
-# writes the answers in README.md again, from the demo
+# writes the answers in README.md and docs/questions.md again, from the demo
 readme: setup
 	@"$(BIN)/python" -m tests.readme
 
