@@ -28,7 +28,7 @@ function expected<Data>(answer: api.Answer<Data>): Data {
 }
 
 async function account(id: string) {
-  const { customer } = expected(await rapport.ask(api.AccountDocument, { id }));
+  const { customer } = expected(await rapport.ask(api.CustomerHeaderDocument, { id }));
   if (!customer) throw new Error("There is no such customer, or none that you may see.");
   return customer;
 }
@@ -83,5 +83,5 @@ const closing = new AbortController();
 setTimeout(() => closing.abort(), 500); // the screen closes
 for await (const change of rapport.changes({ after: cursor, signal: closing.signal })) cursor = change.cursor;
 console.log("closed");
-const stranger = await api.rapport({ url, token: () => "wrong" }).ask(api.AccountDocument, { id });
+const stranger = await api.rapport({ url, token: () => "wrong" }).ask(api.CustomerHeaderDocument, { id });
 console.log("stranger:", stranger.ok || told(stranger.failures[0]));

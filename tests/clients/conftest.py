@@ -1,23 +1,33 @@
-"""Node and npm, the TypeScript client installed with them, and a new project that uses the packed client.
+"""A server, and new projects that use the packed clients.
 
-Node and npm come from a locked wheel, so that the machine needs no Node. They are stored beside the jars.
+Node and npm come from a locked wheel, so that the machine needs no Node. They are stored beside the jars, and so is the generator of the
+Python client.
 """
 
+import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import venv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import neo4j
 import pytest
 
+from graph.client.driver import Address, Graph, connect_async
 from graph.embedded.server import CACHE
+from tests.api import accounts
+from tests.api.worlds import World, write
+from tests.web.conftest import Served, running, settings_for
 
 ROOT = Path(__file__).parents[2]
 CLIENT = ROOT / "clients" / "typescript"
+PYTHON = ROOT / "clients" / "python"
 HERE = Path(__file__).parent
 AWAY = re.compile(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|No matching distribution")
 
@@ -104,3 +114,58 @@ def project(client: Path, node: tuple[Path, Path], tmp_path_factory: pytest.Temp
         shutil.copy(file, folder)
     _fetch(program, npm, "install", *QUIET, folder=folder)
     return Project(program, folder)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A Python environment that has the wheel of the client and its dependencies, and nothing else of ours."""
+
+    python: Path
+    folder: Path
+
+    def errors(self, *files: Path) -> list[str]:
+        """Return the names of files in which mypy finds errors, strictly."""
+        mypy = (sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={self.folder / 'mypy'}")
+        checked = done(*mypy, "--python-executable", self.python, *files, folder=self.folder)
+        return sorted({Path(name).name for name in re.findall(r"^(\S+):\d+: error", checked.stdout, re.MULTILINE)})
+
+
+def _generator() -> Path:
+    """Return a Python that has ariadne-codegen."""
+    lock = PYTHON / "generator.lock"
+    home = CACHE.parent / f"generator-{hashlib.sha256(lock.read_bytes()).hexdigest()[:16]}-{sys.version_info.minor}"
+    if not home.exists():
+        made = home.with_name(f"{home.name}.{os.getpid()}")
+        _fetch(
+            sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:", "--target", made, "-r", lock
+        )
+        made.rename(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """A new environment with the wheel of the Python client. Its dependencies are those of our own environment."""
+    run(sys.executable, PYTHON / "generate.py", folder=PYTHON, PYTHONPATH=str(_generator()))
+    folder = tmp_path_factory.mktemp("python")
+    pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
+    run(*pip, "wheel", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", folder, PYTHON, folder=folder)
+    (wheel,) = folder.glob("*.whl")
+    home = folder / "environment"
+    venv.create(home, symlinks=True)
+    run(*pip, "--python", home / "bin" / "python", "install", "--no-deps", "--no-index", wheel, folder=folder)
+    (packages,) = home.glob("lib/python*/site-packages")
+    (packages / "dependencies.pth").write_text("\n".join(path for path in sys.path if path.endswith("site-packages")))
+    return Environment(home / "bin" / "python", folder)
+
+
+@pytest.fixture(scope="module")
+def at(driver: neo4j.Driver, address: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server. Oak in the north is Ann's."""
+    made = World()
+    accounts.company(made)
+    accounts.account(made, "Oak", "North", "Ann")
+    write(driver, made)
+    settings = settings_for(tmp_path_factory.mktemp("home"), deadline=60)
+    with running(settings, Graph(connect_async(address))) as served:
+        yield served

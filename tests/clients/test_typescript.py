@@ -3,18 +3,15 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
-import neo4j
 import pytest
 
 from demo.guide import tour
-from graph.client.driver import Address, Graph, connect_async
+from graph.client.driver import Graph, connect_async
 from insights.enums import Role
 from insights.permits import MAY, OF_ACCOUNT
-from tests.api import accounts
-from tests.api.worlds import Key, World, write
+from tests.api.worlds import Key
 from tests.clients.conftest import CLIENT, ROOT, Project
 from tests.conftest import Demo
 from tests.web.conftest import Served, running, settings_for
@@ -24,18 +21,6 @@ CHANGES = (ROOT / "docs" / "changes.md").read_text(encoding="utf-8")
 WRITING = (ROOT / "docs" / "writing.md").read_text(encoding="utf-8")
 # The driver leaves a socket open if a read is canceled while it opens a connection. The garbage collector closes it.
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning")
-
-
-@pytest.fixture(scope="module")
-def at(driver: neo4j.Driver, address: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Oak in the north is Ann's."""
-    made = World()
-    accounts.company(made)
-    accounts.account(made, "Oak", "North", "Ann")
-    write(driver, made)
-    settings = settings_for(tmp_path_factory.mktemp("home"), deadline=60)
-    with running(settings, Graph(connect_async(address))) as served:
-        yield served
 
 
 def test_a_new_project_compiles_with_the_packed_client(project: Project) -> None:
