@@ -18,8 +18,10 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    ValuesOfCorrectTypeRule,
     Visitor,
     execute,
+    get_nullable_type,
     parse,
     print_schema,
     specified_rules,
@@ -41,6 +43,7 @@ from graph.queries.changes import MAX_CHANGES
 from graph.visibility import Viewer
 from insights import days
 from insights.aftersales.practice import Practice
+from schema.kit.coercion import LocatedValues, worded, write_values_as_json
 from schema.kit.direct import call_directly
 from schema.kit.scalars import SCALARS
 from schema.kit.strawberry_internals import core_schema
@@ -63,8 +66,12 @@ Measure = Callable[[GraphQLSchema, DocumentNode], Mapping[int, Any]]
 
 
 def build() -> GraphQLSchema:
-    """Return the schema that is built from the types in this folder."""
+    """Return the schema that is built from the types in this folder. Root fields are nullable, so that one that fails leaves the others."""
+    write_values_as_json()
     made = core_schema(Query, Mutation, Subscription, SCALARS)
+    for root in (made.query_type, made.mutation_type):
+        for one in root.fields.values() if root else ():
+            one.type = get_nullable_type(one.type)
     call_directly(made)
     return made
 
@@ -138,7 +145,8 @@ class Executor:
         self.shelf = Shelf()
         self._now = now or (lambda: datetime.now(UTC))
         self._hidden = not introspection  # a client that may not introspect gets no names as suggestions
-        self._rules = list(specified_rules) if introspection else [*specified_rules, NoSchemaIntrospectionCustomRule]
+        rules = [LocatedValues if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules]
+        self._rules = rules if introspection else [*rules, NoSchemaIntrospectionCustomRule]
         self._operations: OrderedDict[tuple[str, str | None], Prepared] = OrderedDict()
 
     def prepare(self, query: str, operation_name: str | None = None) -> Prepared | list[GraphQLError]:
@@ -226,7 +234,7 @@ class Executor:
         found = subscribe(self.schema, prepared.document, **self._asked(prepared, variables, context))
         begun: Any = await found if inspect.isawaitable(found) else found
         if isinstance(begun, ExecutionResult):
-            return list(begun.errors or [])
+            return [worded(error) for error in begun.errors or []]
 
         async def answers() -> AsyncGenerator[ExecutionResult, None]:
             async with aclosing(begun) as stream:
@@ -249,6 +257,8 @@ class Executor:
 
 def _complete(result: ExecutionResult, context: dict[str, Any]) -> ExecutionResult:
     """Return the result with the errors that the projection noted."""
+    for error in result.errors or ():
+        worded(error)
     if context["errors"]:
         result.errors = [*(result.errors or []), *context["errors"]]
         context["errors"].clear()

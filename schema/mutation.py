@@ -27,7 +27,10 @@ from schema.mutations.service import COMPLETE_SERVICE_JOB, RECORD_SERVICE_JOB
 from schema.mutations.touchpoint import LOG_TOUCHPOINT
 
 
-@strawberry.type(description="Mutations. Each input is applied once per idempotency key, and as a whole or not at all.")
+@strawberry.type(
+    description="Mutations. Each input is applied once per idempotency key, and as a whole or not at all. "
+    "A mutation that fails is null, with an error at its path. The other mutations of the request are answered."
+)
 class Mutation:
     save_customer = SAVE_CUSTOMER
     stop_customer = STOP_CUSTOMER

@@ -59,7 +59,7 @@ class Viewer:
     rep: Rep | None = field(To("(%n:Rep {id: $rep})"), "The viewer's own record. Null when the token names no rep.")
 
 
-@strawberry.type(description="Queries.")
+@strawberry.type(description="Queries. A root field that fails is null, with an error at its path. The other root fields are answered.")
 class Query:
     viewer: Viewer = projected(people.viewer, "The viewer.")
     customer: Customer | None = projected(

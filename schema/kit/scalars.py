@@ -7,6 +7,7 @@ from typing import Any, NewType
 import strawberry
 from graphql import GraphQLError
 
+from schema.kit.coercion import shown
 from values.instants import rfc3339
 
 DateTime = NewType("DateTime", datetime)
@@ -25,7 +26,7 @@ def _instant(value: Any) -> datetime:
         if found.tzinfo is not None:
             return found.astimezone(UTC)
     except (AttributeError, TypeError, ValueError, OverflowError):
-        raise GraphQLError(f"`{str(value)[:40]}` is no DateTime: write it as 2026-03-01T09:30:00Z.") from None
+        raise GraphQLError(f"{shown(value)} is no DateTime: write it as 2026-03-01T09:30:00Z.") from None
     raise GraphQLError("A DateTime says its offset: end it with Z, as in 2026-03-01T09:30:00Z.")
 
 
@@ -35,7 +36,7 @@ def _day(value: Any) -> date:
             raise ValueError
         return date.fromisoformat(value)
     except ValueError:
-        raise GraphQLError(f"`{str(value)[:40]}` is no Date: write it as 2026-03-01.") from None
+        raise GraphQLError(f"{shown(value)} is no Date: write it as 2026-03-01.") from None
 
 
 def _decimal(value: Any) -> decimal.Decimal:

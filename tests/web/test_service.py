@@ -52,7 +52,7 @@ def _running_in(driver: neo4j.Driver) -> int:
 def test_a_bug_is_masked_and_logged_without_what_the_user_sent(address: Address, tmp_path: Path) -> None:
     with structlog.testing.capture_logs() as lines, running(settings_for(tmp_path), Broken(connect_async(address))) as served:
         answer = served.ask(CUSTOMERS, headers={**RESPONSE, "x-request-id": "mine-1"})
-        assert answer.status_code == 200  # the data is null because its field failed, but the operation was run
+        assert answer.status_code == 200  # its field is null because it failed, but the operation was run
         (error,) = answer.json()["errors"]
         assert error["message"] == MASK
         assert error["extensions"] == {"code": "INTERNAL", "requestId": "mine-1"}
