@@ -131,7 +131,7 @@ class Environment:
 
 
 def _generator() -> Path:
-    """Return a Python that has ariadne-codegen."""
+    """Return a folder with ariadne-codegen and the packages that it needs."""
     lock = PYTHON / "generator.lock"
     home = CACHE.parent / f"generator-{hashlib.sha256(lock.read_bytes()).hexdigest()[:16]}-{sys.version_info.minor}"
     if not home.exists():
