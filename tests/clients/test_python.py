@@ -8,7 +8,7 @@ import pytest
 
 from insights.enums import Role
 from tests.api.worlds import Key
-from tests.clients.conftest import PYTHON, ROOT, Environment, run
+from tests.clients.conftest import HERE, PYTHON, ROOT, Environment, run
 from tests.web.conftest import Served
 
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning")
@@ -20,7 +20,7 @@ def test_mypy_checks_code_that_uses_the_client(environment: Environment) -> None
     shutil.copy(PYTHON / "example.py", example)
     wrong = environment.folder / "wrong.py"
     wrong.write_text("from rapport_client import Rapport\n\n\nasync def ask(rapport: Rapport) -> int:\n    return await rapport.newest()\n")
-    assert environment.errors(example, wrong) == ["wrong.py"]
+    assert environment.errors(example, HERE / "follow.py", wrong) == ["wrong.py"]
 
 
 @pytest.mark.process
