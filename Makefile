@@ -3,7 +3,7 @@ PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11
   if $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$one; exit; fi; done; echo python3)
 BIN := .venv/bin
 PYTEST := -n 2 --dist loadfile --no-loadscope-reorder
-.PHONY: demo fmt lint types unit test coverage bench quality faults fuzz weights worst setup readme lock clean
+.PHONY: demo fmt lint types unit test coverage bench screens quality faults fuzz weights worst setup readme lock clean
 
 # make demo PORT=8123 SOURCE=northwind
 demo: setup
@@ -53,6 +53,10 @@ faults: setup
 fuzz: setup
 	@"$(BIN)/python" -m tests.fuzz $(OPERATIONS)
 
+# how long the screens of tests/contract/screens take on the demo graph
+screens: setup
+	@"$(BIN)/python" -m bench.screens
+
 # measures what fields cost on the demo graph, and writes server/weights.toml: docs/http.md
 weights: setup
 	@"$(BIN)/python" -m bench.weights
@@ -64,7 +68,7 @@ worst: setup
 setup:
 	@"$(PYTHON)" .ci/setup.py
 
-# writes the answers in README.md again, from the demo
+# writes the answers in README.md and docs/questions.md again, from the demo
 readme: setup
 	@"$(BIN)/python" -m tests.readme
 

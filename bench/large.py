@@ -82,7 +82,7 @@ def answers(address: Address, size: GraphSize, home: Path) -> Iterator[str]:
         for question in questions(size):
             target = f"< {question.most:.0f} ms" if question.most else ""
             try:
-                mine, theirs = _asked(loads, question, boss, admin)
+                mine, theirs = asked(loads, question, boss, admin)
             except RuntimeError as error:
                 if DEADLINE not in str(error):
                     raise
@@ -92,7 +92,7 @@ def answers(address: Address, size: GraphSize, home: Path) -> Iterator[str]:
             yield f"| {question.title} | {len(mine.latencies)} times | {' | '.join(told)} | {target} |"
 
 
-def _asked(loads: LoadClient, question: Question, *servers: Server) -> list[Figures]:
+def asked(loads: LoadClient, question: Question, *servers: Server) -> list[Figures]:
     """Return the latencies of a question at each server, in rounds. The first round only warms up and may exceed the deadline."""
     found = [Figures() for _ in servers]
     bodies = [json.dumps({"query": question.query, "variables": one}) for one in question.variables]

@@ -41,9 +41,9 @@ class Server:
 
 
 @contextmanager
-def rapport(address: Address, home: Path, role: Role = Role.MANAGER, **more: str) -> Iterator[Server]:
-    """Yield Rapport in its production profile with one worker. The token belongs to the manager of the root territory, or to an admin.
-    `more` are further settings.
+def rapport(address: Address, home: Path, role: Role = Role.MANAGER, rep: str | None = None, **more: str) -> Iterator[Server]:
+    """Yield Rapport in its production profile with one worker. The token belongs to the manager of the root territory, to an admin,
+    or to another rep. `more` are further settings.
     """
     port, secret = _free_port(), secrets.token_urlsafe(48)
     told = {
@@ -58,7 +58,7 @@ def rapport(address: Address, home: Path, role: Role = Role.MANAGER, **more: str
         neo4j_user=address.user,
         neo4j_password=address.password,
     )
-    token = make_token(settings, role, rep_id(0))
+    token = make_token(settings, role, rep or rep_id(0))
     command = [sys.executable, "-m", "server.command", "serve", "--port", str(port)]
     with _running(f"rapport-{role.lower()}", command, port, {**told, **_database(address)}, home, token) as server:
         yield server

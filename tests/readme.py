@@ -1,4 +1,6 @@
-"""The README's queries and their answers. `make readme` writes the answers again, and tests/demo/test_loaded.py compares them."""
+"""Queries of the README and of docs/questions.md, with their answers. `make readme` writes the answers again, and
+tests/demo/test_loaded.py compares them.
+"""
 
 import re
 import tempfile
@@ -8,12 +10,13 @@ import orjson
 
 from tests.asking import Api
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "README.md", ROOT / "docs" / "questions.md")
 _EXAMPLE = re.compile(r"```graphql\n(?P<query>.*?)```\n+```json\n(?P<answer>.*?)```", re.DOTALL)
 
 
 def answered(text: str, api: Api, manager: str) -> tuple[str, int]:
-    """Return the README with the demo's answers for the manager of the root territory, and the number of answers."""
+    """Return a page with the demo's answers for the manager of the root territory, and the number of answers."""
     viewer = api.viewer("MANAGER", manager)
 
     def answer(found: re.Match[str]) -> str:
@@ -38,7 +41,7 @@ def _compact(value: object, indent: int = 0) -> str:
 
 
 def main() -> None:
-    """Load the demo into a separate store and write the answers into the README."""
+    """Load the demo into a separate store and write the answers into the pages."""
     from demo.guide import tour
     from demo.loader import load
     from graph.client.driver import connect
@@ -50,8 +53,9 @@ def main() -> None:
         migrate(driver)
         load(driver, today=TODAY)
         with Api(address, NOW.isoformat()) as api:
-            text, _ = answered(README.read_text(encoding="utf-8"), api, tour(driver).manager or "")
-    README.write_text(text, encoding="utf-8")
+            for page in PAGES:
+                text, _ = answered(page.read_text(encoding="utf-8"), api, tour(driver).manager or "")
+                page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

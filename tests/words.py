@@ -19,6 +19,7 @@ WIDTH = 120
 # Folders and files whose text we do not choose, or may not change.
 SKIPPED = {
     "node_modules",
+    "generated",  # of the client packages
     "__pycache__",
     "build",
     "dist",

@@ -1,5 +1,5 @@
-"""The sample of docs/changes.md over a network that fails: nothing is lost, and nothing comes twice. Also the close codes after which the
-library reconnects.
+"""The change feeds of both clients over a network that fails: nothing is lost, and nothing comes twice. Also the close codes after which
+they reconnect.
 """
 
 import json
@@ -12,35 +12,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import neo4j
 import pytest
 
-from graph.client.driver import Address, Graph, connect_async
 from insights.enums import Role
 from server.messages import Code
-from tests.api import accounts
-from tests.api.worlds import World, write
-from tests.clients.conftest import CLIENT, ROOT
+from tests.clients.conftest import CLIENT, HERE, PYTHON, ROOT, Environment
 from tests.clients.proxy import Proxy
-from tests.web.conftest import Served, running, settings_for
+from tests.web.conftest import Served
 
-HERE = Path(__file__).parent
 PATIENCE = 120  # seconds that an event may take on a busy machine
 USELESS = {Code.BAD_REQUEST, Code.UNAUTHORIZED, Code.SUBPROTOCOL, Code.SUBSCRIBER_EXISTS, Code.TOO_MANY_INITS}  # the client is wrong
 NEWS = "mutation ($input: RecordNewsInput!) { recordNews(input: $input) { news { id } userErrors { message } } }"
 AFTER = "query ($after: String) { changes(after: $after, first: 100) { nodes { cursor } pageInfo { hasNextPage endCursor } } }"
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning")
-
-
-@pytest.fixture(scope="module")
-def at(driver: neo4j.Driver, address: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    made = World()
-    accounts.company(made)
-    accounts.account(made, "Oak", "North", "Ann")
-    write(driver, made)
-    settings = settings_for(tmp_path_factory.mktemp("home"), deadline=60)
-    with running(settings, Graph(connect_async(address))) as served:
-        yield served
 
 
 def _data(at: Served, query: str, **variables: Any) -> Any:
@@ -52,15 +36,15 @@ def _data(at: Served, query: str, **variables: Any) -> Any:
 class Writer:
     """Records news and counts it."""
 
-    def __init__(self, at: Served) -> None:
-        self._at = at
+    def __init__(self, at: Served, name: str) -> None:
+        self._at, self._name = at, name
         self.number = 0
 
     def write(self, count: int) -> None:
         """Write `count` changes."""
         for _ in range(count):
             self.number += 1
-            given = {"idempotencyKey": f"news {self.number}", "text": f"News {self.number}."}
+            given = {"idempotencyKey": f"{self._name} {self.number}", "text": f"News {self.number}."}
             assert _data(self._at, NEWS, input=given)["recordNews"]["userErrors"] == []
 
 
@@ -76,10 +60,12 @@ def _since(at: Served, after: str) -> list[str]:
 
 
 @contextmanager
-def _following(program: Path, port: int, token: str, after: str) -> Iterator[list[str]]:
-    """Yield the cursors that the sample prints, as they come."""
+def _following(follower: tuple[str, ...], port: int, token: str, after: str) -> Iterator[list[str]]:
+    """Yield the cursors that a client prints, as they come."""
     heard: list[str] = []
-    command = [str(program), str(HERE / "follow.ts"), f"ws://127.0.0.1:{port}/graphql", token, after, "2000"]
+    scheme = "ws" if follower[-1].endswith(".ts") else "http"
+    path = "/graphql" if scheme == "ws" else ""
+    command = [*follower, f"{scheme}://127.0.0.1:{port}{path}", token, after, "2000"]
     child = subprocess.Popen(command, cwd=CLIENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def read() -> None:
@@ -110,12 +96,21 @@ def _until(heard: list[str], count: int) -> None:
         _MOVED.get(timeout=PATIENCE)
 
 
-def test_nothing_is_lost_and_nothing_comes_twice(client: Path, at: Served) -> None:
+@pytest.fixture(params=["typescript", "python"])
+def follower(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """The command that prints the cursors of changes with a client."""
+    if request.param == "typescript":
+        return str(request.getfixturevalue("client")), str(HERE / "follow.ts")
+    environment: Environment = request.getfixturevalue("environment")
+    return str(environment.python), str(HERE / "follow.py")
+
+
+def test_nothing_is_lost_and_nothing_comes_twice(follower: tuple[str, ...], at: Served) -> None:
     """The network is cut between and during writes, falls silent, and refuses connections."""
-    writer, token = Writer(at), at.token(Role.ADMIN)
+    writer, token = Writer(at, follower[-1]), at.token(Role.ADMIN)
     writer.write(1)
     start = _data(at, "{ changes(last: 1) { nodes { cursor } } }")["changes"]["nodes"][0]["cursor"]
-    with Proxy(int(at.url.rpartition(":")[2])) as proxy, _following(client, proxy.port, token, start) as heard:
+    with Proxy(int(at.url.rpartition(":")[2])) as proxy, _following(follower, proxy.port, token, start) as heard:
         writer.write(5)
         _until(heard, 5)
         proxy.cut()
@@ -149,3 +144,12 @@ def test_clients_retry_every_close_code_except_useless_ones(client: Path) -> Non
     assert {str(int(code)) for code in Code} <= rows.keys()
     given_up = {int(code) for code, again in retried.items() if not again}
     assert given_up & {int(code) for code in Code} == {int(code) for code in USELESS}
+
+
+def test_both_clients_give_up_after_the_same_close_codes() -> None:
+    found = []
+    for file, brackets in ((CLIENT / "src" / "changes.ts", r"\[\]"), (PYTHON / "src" / "rapport_client" / "feed.py", r"\{\}")):
+        line = re.search(rf"USELESS = [{brackets}]([\d, ]+)[{brackets}]", file.read_text(encoding="utf-8"))
+        assert line
+        found.append(sorted(map(int, line.group(1).split(","))))
+    assert found[0] == found[1]

@@ -1,53 +1,51 @@
-"""The TypeScript client: its types are generated, it compiles, and its example does what docs/writing.md says, on a real server."""
+"""The package @rapport/client: a new project installs it, compiles, and does with it what docs/clients.md says, on a real server."""
 
+import json
 import re
-from collections.abc import Iterator
+import tomllib
 from pathlib import Path
 
-import neo4j
 import pytest
 
-from graph.client.driver import Address, Graph, connect_async
+from demo.guide import tour
+from graph.client.driver import Graph, connect_async
 from insights.enums import Role
 from insights.permits import MAY, OF_ACCOUNT
-from tests.api import accounts
-from tests.api.worlds import Key, World, write
-from tests.clients.conftest import CLIENT, ROOT, done, run
+from tests.api.worlds import Key
+from tests.clients.conftest import CLIENT, ROOT, Project
+from tests.conftest import Demo
 from tests.web.conftest import Served, running, settings_for
 
+CLIENTS = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
 CHANGES = (ROOT / "docs" / "changes.md").read_text(encoding="utf-8")
 WRITING = (ROOT / "docs" / "writing.md").read_text(encoding="utf-8")
 # The driver leaves a socket open if a read is canceled while it opens a connection. The garbage collector closes it.
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning")
 
 
-@pytest.fixture(scope="module")
-def at(driver: neo4j.Driver, address: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Oak in the north is Ann's."""
-    made = World()
-    accounts.company(made)
-    accounts.account(made, "Oak", "North", "Ann")
-    write(driver, made)
-    settings = settings_for(tmp_path_factory.mktemp("home"), deadline=60)
-    with running(settings, Graph(connect_async(address))) as served:
-        yield served
-
-
-def test_it_compiles_with_types_generated_from_the_schema(client: Path) -> None:
-    tsc = CLIENT / "node_modules" / "typescript" / "bin" / "tsc"
-    run(client, tsc, "--noEmit")
-    wrong = CLIENT / "wrong.ts"
-    wrong.write_text('import type { OpenClaimInput } from "./generated.ts";\nexport const cause: OpenClaimInput["cause"] = "BAD_MOOD";\n')
+def test_a_new_project_compiles_with_the_packed_client(project: Project) -> None:
+    """Strictly, and also the declarations of the package itself. A wrong value of an enum is found."""
+    tsconfig = json.loads((project.folder / "tsconfig.json").read_text(encoding="utf-8"))["compilerOptions"]
+    assert tsconfig["strict"]
+    assert project.errors() == []
+    strict = ("--ignoreConfig", "--strict", "--noEmit", "--module", "nodenext", "--target", "es2024", "--types", "node")
+    assert project.errors(*strict, "example.ts") == []
+    wrong = project.folder / "wrong.ts"
+    wrong.write_text('import type { OpenClaimInput } from "@rapport/client";\nexport const cause: OpenClaimInput["cause"] = "BAD_MOOD";\n')
     try:
-        refused = done(client, tsc, "--noEmit")
+        assert project.errors() == ["wrong.ts"]
     finally:
         wrong.unlink()
-    assert re.findall(r"(\S+)\(\d+,\d+\): error", refused.stdout) == ["wrong.ts"]
 
 
-def test_the_example_writes_once_listens_and_resumes(client: Path, at: Served) -> None:
+def test_the_package_has_the_version_of_rapport() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert json.loads((CLIENT / "package.json").read_text(encoding="utf-8"))["version"] == version
+
+
+def test_the_example_writes_once_listens_and_resumes(project: Project, at: Served) -> None:
     token = at.token(Role.REP, Key("Rep", "Ann").id)
-    said = run(client, "example.ts", Key("Customer", "Oak").id, RAPPORT_URL=at.url, RAPPORT_TOKEN=token).splitlines()
+    said = project.node("example.ts", Key("Customer", "Oak").id, RAPPORT_URL=at.url, RAPPORT_TOKEN=token).splitlines()
     patterns = (
         "logged: Mill Oak VISIT",
         "once: true",
@@ -59,15 +57,33 @@ def test_the_example_writes_once_listens_and_resumes(client: Path, at: Served) -
         "heard after the break: UPDATED true",
         "page: UPDATED CHANGED",
         "page: UPDATED CHANGED",
+        "closed",
+        "stranger: Sign in again.",
     )
     assert len(said) == len(patterns), said
     for pattern, line in zip(patterns, said, strict=True):
         assert re.fullmatch(pattern, line), said
 
 
-def test_the_page_shows_the_tested_code() -> None:
-    code = "\n".join((CLIENT / name).read_text(encoding="utf-8") for name in ("example.ts", "changes.ts"))
-    shown = [one for page in (WRITING, CHANGES) for one in re.findall(r"```ts\n(.+?)```", page, re.DOTALL)]
+def test_caches_hold_every_query_of_the_contract(project: Project, demo: Demo, tmp_path: Path) -> None:
+    """After all queries, the caches of Apollo Client and urql give the same answers without the server, and no library warns."""
+    guide = tour(demo.driver)
+    variables = {
+        **{name: getattr(guide, name) for name in ("customer", "contact", "root", "rep", "claim", "text")},
+        **{"id": guide.customer, "ids": [guide.customer, guide.claim], "day": "2026-06-30", "from": "2026-01-01", "to": "2026-06-29"},
+    }
+    with running(settings_for(tmp_path, deadline=60), Graph(connect_async(demo.address))) as served:
+        token = served.token(Role.MANAGER, guide.manager)
+        given = {"RAPPORT_URL": served.url, "RAPPORT_TOKEN": token, "RAPPORT_VARIABLES": json.dumps(variables)}
+        found = json.loads(project.node("caches.ts", **given))
+    assert found.pop("operations") > 15
+    assert found == {"differ": [], "warnings": [], "forgotten": True}
+
+
+def test_the_pages_show_the_tested_code() -> None:
+    folders = (CLIENT, CLIENT / "src")
+    code = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.glob("*.ts"))
+    shown = [one for page in (CLIENTS, CHANGES) for one in re.findall(r"```ts\n(.+?)```", page, re.DOTALL)]
     assert shown
     assert not [one for one in shown if one not in code]
 

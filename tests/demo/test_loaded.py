@@ -1,9 +1,10 @@
 """The demo in a real graph: it ends yesterday, has plausible levels, moves with the calendar, offers a tour, and gives the answers printed
-in the README.
+in the README and in docs/questions.md.
 """
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 import neo4j
 import pytest
@@ -13,7 +14,7 @@ from insights.enums import Role
 from server import store
 from tests.asking import Api
 from tests.conftest import Demo
-from tests.readme import README, answered
+from tests.readme import PAGES, answered
 
 WHEN = {
     "Touchpoint": "at",
@@ -133,9 +134,10 @@ def test_the_demo_is_not_loaded_over_other_records(empty: neo4j.Driver) -> None:
         load(empty, today=date(2026, 3, 2))
 
 
-def test_the_readme_shows_the_demos_answers(demo: Demo) -> None:
-    text = README.read_text(encoding="utf-8")
+@pytest.mark.parametrize(("page", "least"), [(PAGES[0], 5), (PAGES[1], 12)], ids=["README", "questions"])
+def test_a_page_shows_the_demos_answers(demo: Demo, page: Path, least: int) -> None:
+    text = page.read_text(encoding="utf-8")
     with Api(demo.address, demo.now.isoformat()) as api:
         found, count = answered(text, api, tour(demo.driver).manager or "")
-    assert count >= 5
+    assert count >= least
     assert found == text, "`make readme` writes the answers again; look at what changed before you commit it"
