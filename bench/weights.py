@@ -139,6 +139,7 @@ def roots(found: Tour) -> dict[str, dict[str, str]]:
     """Return the arguments of judged root fields, with the largest allowed sizes."""
     return {
         "search": {"text": '"al"', "first": "50"},
+        "searchResults": {"text": '"al"'},
         "myDay": {},
         "crossSellBoard": {"first": "50"},
         "departure": {"of": f'{{rep: "{found.rep}"}}'},
@@ -148,6 +149,12 @@ def roots(found: Tour) -> dict[str, dict[str, str]]:
         "topReferrers": {"first": "50"},
         "introductionPaths": {"to": f'{{contact: "{found.target}"}}', "maxHops": "4", "first": "10"},
         "portfolio": {"period": '{from: "2025-07-01", to: "2026-06-30"}'},
+        "customersBy": {"group": "TERRITORY"},
+        "purchasesBy": {"group": "CATEGORY"},
+        "satisfactionBy": {"group": "CATEGORY"},
+        "claimsBy": {"group": "PRODUCT"},
+        "promisesBy": {"group": "REP"},
+        "opportunitiesBy": {"group": "REP"},
     }
 
 
@@ -160,7 +167,8 @@ def measured(meter: Meter, say: Any) -> tuple[dict[str, dict[str, int]], dict[st
     """Return the weights of all fields, and the lengths of lists."""
     work: dict[str, dict[str, int]] = {}
     lengths: dict[str, dict[str, int]] = {}
-    judged, day = roots(meter.tour), meter.hits("{ myDay { day } }")
+    judged = roots(meter.tour)
+    bare = {"MyDay": ("myDay", meter.hits("{ myDay { day } }")), "Portfolio": ("portfolio", meter.hits("{ portfolio { customers } }"))}
     for kind, name in weighed(meter.schema):
         owner: Any = meter.schema.type_map[kind]
         field = owner.fields[name]
@@ -169,9 +177,10 @@ def measured(meter: Meter, say: Any) -> tuple[dict[str, dict[str, int]], dict[st
                 text = f"{{ {name}{given(judged[name])}{selection(get_named_type(field.type), 4)} }}"
                 hits = meter.hits(text)
                 _count(get_named_type(field.type), meter.ask(text)[name], lengths)
-            elif kind in ("Query", "MyDay"):
+            elif kind == "Query" or kind in bare:
                 asked = f"{name}{f'({arguments})' if arguments else ''}{below}"
-                hits = meter.hits(f"{{ {asked} }}") if kind == "Query" else meter.hits(f"{{ myDay {{ {asked} }} }}") - day
+                root, alone = bare.get(kind, ("", 0))
+                hits = meter.hits(f"{{ {root} {{ {asked} }} }}" if root else f"{{ {asked} }}") - alone
             else:
                 hits = max(_of(meter, kind, one, f"{name}{f'({arguments})' if arguments else ''}{below}") for one in meter.heaviest(kind))
             work.setdefault(kind, {})[f"{name}{suffix}"] = max(1, -(-hits // HITS))

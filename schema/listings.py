@@ -18,6 +18,13 @@ _DUE = (
     "ELSE %n.dueAt <= %now + duration('P2D') END THEN 'DUE' ELSE 'PLANNED' END"
 )
 _PASSED = passed("%n.dueAt")
+# (:Customer)-[:MADE]->(:Purchase). The thirds are those of the last refresh, as in portfolio_care.cypher.
+_SIZE = (
+    "HEAD(COLLECT { MATCH (%n)<-[:MADE]-(buyer:Customer), (r:Refresh {current: true}) "
+    "WHERE %see(buyer:Customer) AND buyer.netValue IS NOT NULL AND buyer.lastOrderAt IS NOT NULL RETURN "
+    "CASE WHEN buyer.netValue <= r.smallUpTo THEN 'SMALL' WHEN buyer.netValue <= r.mediumUpTo THEN 'MEDIUM' "
+    "WHEN buyer.netValue > r.mediumUpTo THEN 'LARGE' END LIMIT 1 })"
+)
 _TOUCHED = "HEAD(COLLECT { MATCH (%n)<-[:WITH]-(t:Touchpoint) WHERE %see(t:Touchpoint) RETURN t.at ORDER BY t.at DESC LIMIT 1 })"
 
 CUSTOMERS = Listing(
@@ -29,6 +36,7 @@ CUSTOMERS = Listing(
     industry=text("%n.industry", "Industry."),
     segment=text("%n.segment", "Segment."),
     country=text("%n.country", "Country, ISO 3166-1 alpha-2.", folded="('\\t' + toLower(%n.country))"),
+    city=text("%n.city", "City.", folded="('\\t' + toLower(%n.city))"),
     status=choice("%n.status", enums.CustomerStatus, "Status of the customer."),
     level=choice("%n.level", enums.Level, "Level of the relationship, as of the last refresh."),
     trend=choice("%n.trend", enums.Trend, "Trend of the relationship's score over the last 90 days."),
@@ -71,6 +79,16 @@ PURCHASES = Listing(
     customer=record("(%n)<-[:MADE]-(buyer:Customer)", "Customer who bought."),
     sold_by=record("(%n)<-[:SOLD]-(seller:Rep)", "Rep who sold."),
     product=record("(%n)-[:INCLUDES]->(bought:Product)", "Product on a line of the purchase."),
+    category=record(
+        "(%n)-[:INCLUDES]->(:Product)-[:IN_CATEGORY]->(holds:Category)",
+        "Category that directly contains a product on a line of the purchase.",
+    ),
+    territory=record(
+        "(%n)<-[:MADE]-(buyer:Customer)-[:LOCATED_IN]->(located:Territory)",
+        "Territory in which the customer is directly located.",
+        "%see(buyer:Customer)",
+    ),
+    customer_size=choice(_SIZE, enums.CustomerSize, "Size class of the customer, as of the last refresh."),
 )
 PROMISES = Listing(
     "Promise",
@@ -80,8 +98,31 @@ PROMISES = Listing(
     status=choice("%n.status", enums.PromiseStatus, "Status of the promise."),
     due_at=moment("%n.dueAt", "Time by which the promise is due, UTC.", "Due date."),
     overdue=flag(f"(%n.status = 'OPEN' AND {_PASSED})", "Whether the promise is open and its due date has passed."),
+    department=record("(%n)-[:CONFIRMED_WITH]->(confirmed:Department)", "Department that confirmed that it can keep the promise."),
+    sold_by=record(
+        "(%n)-[:OF]->(sale:Purchase)<-[:SOLD]-(seller:Rep)", "Rep who sold the purchase that the promise belongs to.", "%see(sale:Purchase)"
+    ),
 )
-SATISFACTIONS = Listing("Satisfaction", "satisfaction readings", "AT DESC", at=moment("%n.at"))
+SATISFACTIONS = Listing(
+    "Satisfaction",
+    "satisfaction readings",
+    "AT DESC",
+    at=moment("%n.at", "Time of the reading, UTC."),
+    sold_by=record("(%n)-[:OF]->(sale:Purchase)<-[:SOLD]-(seller:Rep)", "Rep who sold the purchase.", "%see(sale:Purchase)"),
+    product=record(
+        "(%n)-[:OF]->(sale:Purchase)-[:INCLUDES]->(bought:Product)", "Product on a line of the purchase.", "%see(sale:Purchase)"
+    ),
+    category=record(
+        "(%n)-[:OF]->(sale:Purchase)-[:INCLUDES]->(:Product)-[:IN_CATEGORY]->(holds:Category)",
+        "Category that directly contains a product on a line of the purchase.",
+        "%see(sale:Purchase)",
+    ),
+    territory=record(
+        "(%n)-[:AT]->(buyer:Customer)-[:LOCATED_IN]->(located:Territory)",
+        "Territory in which the customer is directly located.",
+        "%see(buyer:Customer)",
+    ),
+)
 STANDINGS = Listing("Standing", "standings", "AS_OF DESC", as_of=day("%n.asOf"))
 SERVICE_JOBS = Listing(
     "ServiceJob",
@@ -147,6 +188,8 @@ OPPORTUNITIES = Listing(
     closed_at=moment(
         "%n.closedAt", "Time when the opportunity was won or lost, UTC.", "Time when the opportunity was won or lost.", nullable=True
     ),
+    reason=text("%n.reason", "Reason why the opportunity was won or lost.", folded="('\\t' + toLower(%n.reason))"),
+    rep=record("(%n)-[:OWNED_BY]->(works:Rep)", "Rep who works on the opportunity."),
 )
 REFERRALS = Listing(
     "Referral",

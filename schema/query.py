@@ -9,7 +9,7 @@ from graph.projection.fields import Stored, To
 from graph.queries.changes import COMMITTED
 from insights import enums
 from resolvers import changes, claim_radius, days, departures, introductions, lookups, offers, people, portfolio, referrals
-from schema import listings
+from schema import groups, listings
 from schema.kit.declare import field, page_arguments
 from schema.kit.listing import Listing
 from schema.kit.page import Connection
@@ -24,13 +24,21 @@ from schema.types.contact import Contact
 from schema.types.customer import Customer
 from schema.types.day import MyDay
 from schema.types.departure import Departure
+from schema.types.group import (
+    ClaimGroups,
+    CustomerGroups,
+    OpportunityGroups,
+    PromiseGroups,
+    PurchaseGroups,
+    SatisfactionGroups,
+)
 from schema.types.introduction import IntroductionPaths
 from schema.types.network import ReferralNetwork, ReferralTree, TopReferrer
 from schema.types.node import Node
 from schema.types.portfolio import Portfolio
 from schema.types.purchase import Purchase
 from schema.types.review import Review
-from schema.types.search import SearchHit
+from schema.types.search import SearchHit, SearchResults
 
 
 def projected(resolver: Callable[..., Awaitable[Any]], description: str) -> Any:
@@ -49,6 +57,13 @@ def paged(listing: Listing, description: str, given: Any = None, **options: Any)
 
     made = projected(resolve, description)
     made.arguments = page_arguments(listing.filter, listing.order)
+    return made
+
+
+def grouped(aggregate: groups.Aggregate, description: str) -> Any:
+    """Return a root field that counts records by group."""
+    made = projected(aggregate.resolver(), description)
+    made.arguments = aggregate.arguments()
     return made
 
 
@@ -79,6 +94,11 @@ class Query:
         people.search,
         "Search customers and contacts by name, email address, domain or phone number, as you type. Case, accents, "
         "apostrophes, hyphens and the spelling of umlauts are ignored. Hits with a typo come last.",
+    )
+    search_results: SearchResults = projected(
+        people.search_results,
+        "Search customers, contacts, products and cities as you type, with facets. Customers and contacts are found as in `search`, "
+        "products by name and number, cities by their beginning.",
     )
     my_day: MyDay = projected(
         days.my_day,
@@ -133,4 +153,16 @@ class Query:
     portfolio: Portfolio = projected(
         portfolio.portfolio,
         "Figures of a territory's customers over a period: levels, virtuous circle, claims, care and lost sales.",
+    )
+    customers_by: CustomerGroups = grouped(groups.CUSTOMERS, "Customers visible to the viewer by group: counts, scores and net value.")
+    purchases_by: PurchaseGroups = grouped(
+        groups.PURCHASES, "Purchases visible to the viewer by group: orders, net value and the cost of claims."
+    )
+    satisfaction_by: SatisfactionGroups = grouped(
+        groups.SATISFACTION, "Satisfaction readings visible to the viewer by group: the mean gap and the answers on trust."
+    )
+    claims_by: ClaimGroups = grouped(groups.CLAIMS, "Claims visible to the viewer by group: counts, hours to resolve and cost.")
+    promises_by: PromiseGroups = grouped(groups.PROMISES, "Promises visible to the viewer by group: kept, broken, open and late.")
+    opportunities_by: OpportunityGroups = grouped(
+        groups.OPPORTUNITIES, "Opportunities visible to the viewer by group: counts by status, and value."
     )

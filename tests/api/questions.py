@@ -116,6 +116,12 @@ ARGUMENTS = {
         *(f'(to: {{customer: "{Key("Customer", name).id}"}}, maxHops: 3, first: 50)' for name in ("Beta", "Hush")),
     ],
     "search": [f'(text: "{text}", first: 3)' for text in ("mill", "jose", "hush", MARK)],
+    "searchResults": [f'(text: "{text}")' for text in ("mill", "jose", "hush", MARK)],
+    **{
+        name: [f"(group: {group})" for group in get_named_type(one.args["group"].type).values]
+        for name, one in (SCHEMA.query_type.fields if SCHEMA.query_type else {}).items()
+        if name.endswith("By")
+    },
 }
 
 
