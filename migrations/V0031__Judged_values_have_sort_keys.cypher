@@ -1,0 +1,9 @@
+// A missing value comes last in both directions. The next refresh fills in the values that no customer has yet.
+MATCH (c:Customer) WHERE c.overdueLow IS NULL
+CALL (c) {
+  SET c.overdueLow = coalesce(c.overdue, -9223372036854775807), c.overdueHigh = coalesce(c.overdue, 9223372036854775807),
+    c.willDropAtLow = coalesce(c.willDropAt, date('0001-01-01')), c.willDropAtHigh = coalesce(c.willDropAt, date('9999-12-31')),
+    c.touchedAtLow = datetime('0001-01-01T00:00:00Z'), c.touchedAtHigh = datetime('9999-12-31T00:00:00Z'),
+    c.orderedAtLow = datetime('0001-01-01T00:00:00Z'), c.orderedAtHigh = datetime('9999-12-31T00:00:00Z'),
+    c.lifetimeValueLow = -9223372036854775807, c.lifetimeValueHigh = 9223372036854775807
+} IN TRANSACTIONS OF 5000 ROWS;
