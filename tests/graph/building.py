@@ -18,6 +18,9 @@ HANGS = {
     "Referral": "(c)<-[:FROM]-(n)",
     "Reference": "(c)<-[:OF]-(n)",
     "FollowUp": "(c)<-[:OF]-(n)",
+    "Finding": "(c)<-[:AT]-(n)",
+    "Opportunity": "(c)-[:CONSIDERED]->(n)",
+    "Standing": "(c)-[:STANDS]->(n)",
 }
 
 
