@@ -19,7 +19,7 @@ class SubtreeFilter:
     in_: list[strawberry.ID] | None = some("In one of these territories or below, at most 100 ids.", name="in")
 
 
-@strawberry.input(description="Scope of the portfolio. Conditions that are null or omitted are ignored.")
+@strawberry.input(description="Scope of the portfolio. An omitted condition does not filter, and null is an error.")
 class PortfolioScope:
     territory: SubtreeFilter | None = some(
         "Customers located in the territory, and customers whose owner covers or manages a territory there. An unknown "

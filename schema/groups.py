@@ -10,7 +10,8 @@ from typing import Any
 
 import strawberry
 
-from graph.queries.groups import Grouping, given, joined, read, statement, within
+from graph.projection.conditions import check
+from graph.queries.groups import Grouping, joined, read, statement, within
 from insights import groups
 from schema import listings
 from schema.kit.declare import argument
@@ -25,7 +26,7 @@ _BY_PRODUCT = {
     "value": _LINES % "MATCH (n)-[line:INCLUDES]->(sold:Product) WHERE sold.id = key RETURN coalesce(line.amountReporting, 0) AS line",
     "claimed": f"(key IS NULL OR {_CLAIM_ABOUT % 'about.id = key'})",
 }
-_IN = "EXISTS {{ MATCH ({0})-[:IN_CATEGORY]->(holds:Category) WHERE holds.id = key }}"
+_IN = "EXISTS {{ MATCH ({0})-[:IN_CATEGORY]->(:Category)-[:PART_OF*0..]->(holds:Category) WHERE holds.id = key }}"
 _BY_CATEGORY = {
     "value": _LINES
     % f"MATCH (n)-[line:INCLUDES]->(sold:Product) WHERE {_IN.format('sold')} RETURN coalesce(line.amountReporting, 0) AS line",
@@ -77,7 +78,8 @@ class Aggregate:
             projection, selection = info.projection, info.selection
             asked = projection.arguments(selection)
             grouping, _ = self.groupings[asked["group"]]
-            conditions = given(asked.get("filter") or {})
+            check(asked.get("filter"))
+            conditions = asked.get("filter") or {}
             if period := within(asked.get("period") or {}):
                 conditions = joined(conditions, {self.time: period})
             text, parameters = statement(self.statement, grouping, self.listing.filters, conditions, self.parts)
@@ -119,7 +121,7 @@ PURCHASES = Aggregate(
         "PRODUCT": _by("product", "Product on a line. A purchase is in the group of each of its products.", parts=_BY_PRODUCT),
         "CATEGORY": _by(
             "category",
-            "Category that directly contains a product on a line. A purchase is in the group of each of its categories.",
+            "Category of a product on a line. A purchase is in the group of each such category, and of the categories above.",
             parts=_BY_CATEGORY,
         ),
         "REP": _by("soldBy", "Rep who sold."),
@@ -138,7 +140,9 @@ SATISFACTION = Aggregate(
     {
         "REP": _by("soldBy", "Rep who sold the purchase that the reading is about."),
         "PRODUCT": _by("product", "Product on a line of that purchase. A reading is in the group of each product."),
-        "CATEGORY": _by("category", "Category that directly contains such a product. A reading is in the group of each category."),
+        "CATEGORY": _by(
+            "category", "Category of such a product. A reading is in the group of each such category, and of the categories above."
+        ),
         "TERRITORY": _by("territory", "Territory in which the customer is directly located."),
         "MONTH": _by("at", "Month of the reading, UTC.", unit="month"),
         "QUARTER": _by("at", "Quarter of the reading, UTC.", unit="quarter"),

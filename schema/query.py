@@ -8,14 +8,15 @@ import strawberry
 from graph.projection.fields import Stored, To
 from graph.queries.changes import COMMITTED
 from insights import enums
-from resolvers import changes, claim_radius, days, departures, introductions, lookups, offers, people, portfolio, referrals
+from resolvers import changes, claim_radius, days, departures, introductions, lookups, offers, people, portfolio
+from resolvers import referrals as referring
 from schema import groups, listings
 from schema.kit.declare import field, page_arguments
 from schema.kit.listing import Listing
 from schema.kit.page import Connection
 from schema.kit.strawberry_internals import RootInfo
 from schema.types.board import OpenOffer
-from schema.types.care import FollowUp
+from schema.types.care import Finding, FollowUp, Touchpoint
 from schema.types.change import Change
 from schema.types.claim import Claim
 from schema.types.claim_radius import ClaimRadius
@@ -36,7 +37,8 @@ from schema.types.introduction import IntroductionPaths
 from schema.types.network import ReferralNetwork, ReferralTree, TopReferrer
 from schema.types.node import Node
 from schema.types.portfolio import Portfolio
-from schema.types.purchase import Purchase
+from schema.types.purchase import Promise, Purchase, Satisfaction, ServiceJob
+from schema.types.referral import Opportunity, Referral
 from schema.types.review import Review
 from schema.types.search import SearchHit, SearchResults
 
@@ -122,12 +124,29 @@ class Query:
     follow_ups: Connection[FollowUp] = paged(
         listings.FOLLOW_UPS, "All follow-ups visible to the viewer, earliest due date first by default."
     )
+    opportunities: Connection[Opportunity] = paged(
+        listings.OPPORTUNITIES, "All opportunities visible to the viewer (the pipeline), latest first by default."
+    )
+    touchpoints: Connection[Touchpoint] = paged(listings.TOUCHPOINTS, "All touchpoints visible to the viewer, latest first by default.")
+    findings: Connection[Finding] = paged(
+        listings.FINDINGS,
+        "All findings visible to the viewer, latest first by default. What customers criticize in a product: filter by `product` and by "
+        "the kind CRITICISM.",
+    )
+    promises: Connection[Promise] = paged(listings.PROMISES, "All promises visible to the viewer, earliest due date first by default.")
+    satisfactions: Connection[Satisfaction] = paged(
+        listings.SATISFACTIONS, "All satisfaction readings visible to the viewer, latest first by default."
+    )
+    service_jobs: Connection[ServiceJob] = paged(
+        listings.SERVICE_JOBS, "All service jobs visible to the viewer, latest request first by default."
+    )
+    referrals: Connection[Referral] = paged(listings.REFERRALS, "All referrals visible to the viewer, latest first by default.")
     products: Connection[Product] = paged(listings.PRODUCTS, "All products, sorted by name by default.")
     categories: Connection[Category] = paged(listings.CATEGORIES, "All product categories, sorted by name.")
     reps: Connection[Rep] = paged(listings.REPS, "All of our reps, sorted by name.")
     territories: Connection[Territory] = paged(listings.TERRITORIES, "All of our territories, sorted by name.")
     departments: Connection[Department] = paged(listings.DEPARTMENTS, "All of our departments, sorted by name.")
-    news: Connection[News] = paged(listings.NEWS, "News that customers should hear about, latest first.")
+    news: Connection[News] = paged(listings.NEWS, "News that customers should hear about, latest first by default.")
     changes: Connection[Change] = paged(
         listings.CHANGES,
         "The change feed: all changes visible to the viewer, in the order of their commits.",
@@ -136,15 +155,15 @@ class Query:
     )
     reviews: Connection[Review] = paged(listings.REVIEWS, "All reviews visible to the viewer, oldest first. Empty for reps.")
     referral_tree: ReferralTree | None = projected(
-        referrals.referral_tree,
+        referring.referral_tree,
         "The referral tree of a customer. Null when the customer does not exist or is not visible to the viewer.",
     )
     referral_network: ReferralNetwork | None = projected(
-        referrals.referral_network,
+        referring.referral_network,
         "The referral network around a customer. Null when the customer does not exist or is not visible to the viewer.",
     )
     top_referrers: list[TopReferrer] = projected(
-        referrals.top_referrers, "Contacts, ranked by the net value of the customers that they referred."
+        referring.top_referrers, "Contacts, ranked by the net value of the customers that they referred."
     )
     introduction_paths: IntroductionPaths | None = projected(
         introductions.introduction_paths,

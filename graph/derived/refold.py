@@ -7,7 +7,7 @@ from typing import Any
 import neo4j
 
 from values.folding import FOLDING
-from values.search_values import DERIVED, derived, names
+from values.search_values import KINDS, derived, names, sources
 
 _STEP = 5000
 # The first migration stores the version of folding, because it exists as long as the store.
@@ -34,7 +34,7 @@ def refold(driver: neo4j.Driver, progress: Callable[[str], None] | None = None) 
         return
     first = driver.execute_query(_DONE).records[0][0] is None
     with ThreadPoolExecutor(1) as writer:
-        for kind in DERIVED:
+        for kind in KINDS:
             if progress:
                 progress(f"folding texts of {kind}")
             writing: Future[None] | None = None
@@ -73,7 +73,7 @@ def _read(kind: str, *, first: bool) -> str:
 
     The place of a relationship is the id of its contact.
     """
-    texts = [*DERIVED[kind], *(["phoneRaw"] if "phone" in DERIVED[kind] else [])]
+    texts = [*sources(kind), *(["phoneRaw"] if "phone" in sources(kind) else [])]
     lacks = f"{_LACKS[kind]}" if first and kind in _LACKS else "true"
     node = f"MATCH (n:{'Contact' if kind == 'WORKS_AT' else kind}) WHERE n.id > $after"
     if kind == "WORKS_AT":

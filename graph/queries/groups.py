@@ -135,10 +135,3 @@ def within(period: Mapping[str, Any]) -> dict[str, str]:
     if last and last < LATEST:
         found["lt"] = f"{date.fromisoformat(last) + timedelta(days=1)}T00:00:00Z"
     return found
-
-
-def given(value: Any) -> Any:
-    """Return the conditions of a filter without those that are null, which are ignored."""
-    if isinstance(value, Mapping):
-        return {key: given(inner) for key, inner in value.items() if inner is not None}
-    return [given(one) for one in value] if isinstance(value, list) else value

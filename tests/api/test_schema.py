@@ -33,7 +33,7 @@ TYPES = [kind for kind in SCHEMA.type_map.values() if not kind.name.startswith("
 OBJECTS = [kind for kind in TYPES if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType)]
 INPUTS = [kind for kind in TYPES if isinstance(kind, GraphQLInputObjectType)]
 ENUMS = [kind for kind in TYPES if isinstance(kind, GraphQLEnumType)]
-OPERATORS = {"eq", "in", "gt", "gte", "lt", "lte", "contains", "startsWith", "isNull"}
+OPERATORS = {"eq", "in", "gt", "gte", "lt", "lte", "contains", "startsWith", "within", "isNull"}
 # The scope of an insight; nothing is joined here.
 SCOPES = {"OfferFilter", "PortfolioFilter"}
 # Short lists of records. Every other set of records is a connection.
