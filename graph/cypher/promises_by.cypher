@@ -9,4 +9,5 @@ WITH key, name, [
   count(*), count(CASE status WHEN 'KEPT' THEN 1 END), count(CASE status WHEN 'BROKEN' THEN 1 END), count(CASE status WHEN 'OPEN' THEN 1 END),
   count(CASE WHEN late THEN 1 END), count(CASE status WHEN 'WITHDRAWN' THEN 1 END)
 ] AS counts
-RETURN null, collect([key, name, counts])
+WITH collect([key, name, counts]) AS found
+RETURN null, found

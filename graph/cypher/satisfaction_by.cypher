@@ -8,4 +8,5 @@ WITH key, name, [
   count(*), avg(n.experience - n.expectation),
   count(n.trustworthy), avg(n.trustworthy), count(n.didAsSaid), avg(n.didAsSaid), count(n.cared), avg(n.cared)
 ] AS counts
-RETURN null, collect([key, name, counts])
+WITH collect([key, name, counts]) AS found
+RETURN null, found

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC
 from typing import Any
 
 import neo4j
+import neo4j.time
 
 from values.folding import FOLDING
 from values.search_values import KINDS, derived, names, sources
@@ -60,12 +62,17 @@ def _different(session: neo4j.Session, kind: str, *, first: bool) -> Iterator[li
         after = rows[-1][0]
         wrong = []
         for _, identifier, texts, stored in rows:
-            right = derived(kind, texts) if identifier else {}
+            right = derived(kind, {name: _offset(value) for name, value in texts.items()}) if identifier else {}
             changed = {name: right.get(name) for name in made if right.get(name) != stored.get(name)} if identifier else {}
             if changed:
                 wrong.append([identifier, changed])
         if wrong:
             yield wrong
+
+
+def _offset(value: Any) -> Any:
+    """Return a time with the offset of UTC. The driver reads it with a named zone, which would be stored and would break its cursors."""
+    return value.replace(tzinfo=UTC) if isinstance(value, neo4j.time.DateTime) else value
 
 
 def _read(kind: str, *, first: bool) -> str:

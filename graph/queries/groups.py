@@ -69,7 +69,9 @@ def _grouped(by: Filter, unit: str) -> str:
         match = _of_n(found[1].replace("%test", "true"))
         return f"OPTIONAL {match}\nWITH DISTINCT n, {variable}.id AS key, {variable}.name AS name"
     key = _of_n(by.expression)
-    return f"WITH n, {f'toString(date.truncate({unit!r}, {key}))' if unit else key} AS key, null AS name"
+    if unit:
+        key = f"CASE WHEN {key} IS NOT NULL THEN toString(date.truncate({unit!r}, {key})) END"
+    return f"WITH n, {key} AS key, null AS name"
 
 
 def read(

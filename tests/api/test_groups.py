@@ -36,7 +36,7 @@ RECORDS = {
     "customers": "status relationship { score trend }",
     "purchases": """status returnedAt total { amount currency }
       claims(first: 50) { nodes { verdict cost { amount } product { id category { id } } } }
-      lines(first: 50) { nodes { amount { amount } product { id category { id } } } }""",
+      lines(first: 100) { nodes { amount { amount } product { id category { id } } } }""",
     "satisfactions": "gap trustworthy didAsSaid cared",
     "claims": "openedAt resolvedAt cost { amount }",
     "promises": "status overdue",
@@ -121,7 +121,7 @@ def test_the_value_by_product_is_that_of_its_lines(api: Api, viewers: dict[str, 
 def _figures(api: Api, viewer: Viewer, root: str, grouping: str) -> None:
     groups = api.data(asked(root, grouping), viewer)["found"]["groups"]["nodes"]
     compared = 0
-    for group in sorted(groups, key=lambda one: one["count"])[:6]:
+    for group in sorted(groups, key=lambda one: one["count"])[:3]:
         records = list(read(api, viewer, root, group["filter"]))
         assert len(records) == group["count"]
         compared += 1
