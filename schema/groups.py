@@ -19,19 +19,23 @@ from schema.kit.filters import Period
 from schema.kit.listing import Listing
 from schema.kit.strawberry_internals import RootInfo, describe_values
 
-_CLAIM_ABOUT = "EXISTS { MATCH (claim)-[:ABOUT]->(about:Product) WHERE %s }"
-_LINES = "CASE WHEN key IS NULL THEN coalesce(n.totalReporting, 0) ELSE reduce(sum = 0, line IN COLLECT { %s } | sum + line) END"
 _WHOLE = {"value": "coalesce(n.totalReporting, 0)", "claimed": "true"}
-_BY_PRODUCT = {
-    "value": _LINES % "MATCH (n)-[line:INCLUDES]->(sold:Product) WHERE sold.id = key RETURN coalesce(line.amountReporting, 0) AS line",
-    "claimed": f"(key IS NULL OR {_CLAIM_ABOUT % 'about.id = key'})",
-}
-_IN = "EXISTS {{ MATCH ({0})-[:IN_CATEGORY]->(:Category)-[:PART_OF*0..]->(holds:Category) WHERE holds.id = key }}"
-_BY_CATEGORY = {
-    "value": _LINES
-    % f"MATCH (n)-[line:INCLUDES]->(sold:Product) WHERE {_IN.format('sold')} RETURN coalesce(line.amountReporting, 0) AS line",
-    "claimed": f"(key IS NULL OR {_CLAIM_ABOUT % _IN.format('about')})",
-}
+
+
+def _lines(path: str) -> dict[str, str]:
+    """Return the parts of purchases_by.cypher for groups by a record at the end of a path from a line. A purchase has the value of its
+    lines in each group.
+    """
+    return {
+        "grouped": f"OPTIONAL MATCH (n)-[line:INCLUDES]->{path}\n"
+        "WITH n, one, sum(line.amountReporting) AS lines\nWITH n, one.id AS key, one.name AS name, lines",
+        "value": "CASE WHEN key IS NULL THEN coalesce(n.totalReporting, 0) ELSE lines END",
+        "claimed": f"(key IS NULL OR EXISTS {{ MATCH (claim)-[:ABOUT]->{path} WHERE one.id = key }})",
+    }
+
+
+_BY_PRODUCT = _lines("(one:Product)")
+_BY_CATEGORY = _lines("(:Product)-[:IN_CATEGORY]->(:Category)-[:PART_OF*0..]->(one:Category)")
 
 
 def _by(name: str, description: str, *, unit: str = "", parts: Mapping[str, str] | None = None) -> tuple[Grouping, str]:

@@ -50,8 +50,9 @@ def statement(
         return f"${parameter}"
 
     tests = condition(conditions, offered, _of_n, bind)
-    filled = {place: _of_n(one) for place, one in {**parts, **grouping.parts}.items()}
-    filled |= {"conditions": " AND ".join(tests) or "true", "grouped": _grouped(offered[grouping.field], grouping.unit)}
+    grouped = _grouped(offered[grouping.field], grouping.unit)
+    filled = {place: _of_n(one) for place, one in {"grouped": grouped, **parts, **grouping.parts}.items()}
+    filled["conditions"] = " AND ".join(tests) or "true"
     text = cypher(name)
     for place, one in filled.items():
         text = text.replace(f"%{place}", one)
@@ -67,7 +68,7 @@ def _grouped(by: Filter, unit: str) -> str:
     if found := _EXISTS.fullmatch(by.within):
         variable = by.expression.partition(".")[0]
         match = _of_n(found[1].replace("%test", "true"))
-        return f"OPTIONAL {match}\nWITH DISTINCT n, {variable}.id AS key, {variable}.name AS name"
+        return f"OPTIONAL {match}\nWITH DISTINCT n, {variable}\nWITH n, {variable}.id AS key, {variable}.name AS name"
     key = _of_n(by.expression)
     if unit:
         key = f"CASE WHEN {key} IS NOT NULL THEN toString(date.truncate({unit!r}, {key})) END"
