@@ -57,6 +57,7 @@ NEVER = {
         Relationship.gatesLeftOut Penetration.emptyReason""",
     "the board leaves out customers that nothing may be offered to": "OpenOffer.suppressed OpenOffer.reading",
     "myDay lists who may be asked now": "CustomerAsk.until",
+    "it is selected on the types that implement the interface": "RecordGroup.record",
     "nothing blocks the paths of the tour": "IntroductionPath.blockers IntroductionBlocker.code IntroductionBlocker.message",
 }
 
@@ -124,6 +125,7 @@ def heads(known: Tour) -> Iterator[Head]:
             f'(text: "{known.text}")',
             '(text: "mountain", kinds: [PRODUCT, CUSTOMER, CONTACT, CITY])',
             '(text: "seattle", cities: ["Seattle"])',
+            '(text: "sea", kinds: [CITY])',
         ],
         "myDay": ['(day: "2026-06-30")'],
         "crossSellBoard": [
