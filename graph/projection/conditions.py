@@ -48,19 +48,17 @@ def check(given: Mapping[str, Any] | None, path: str = "filter") -> None:
         if name in ("and", "or", "not"):
             if inner is None:
                 raise BadRequest(f"`{here}` is null. Give conditions, or leave `{name}` out.")
-            for number, one in enumerate(inner) if name != "not" else ():
-                check(one, f"{here}[{number}]")
             if name == "not":
                 check(inner, here)
-        elif inner is None:
-            raise BadRequest(f"`{here}` is null. To find records without a value, use `isNull: true`. Otherwise leave `{name}` out.")
-        elif not inner:
+            else:
+                for number, one in enumerate(inner):
+                    check(one, f"{here}[{number}]")
+            continue
+        if inner is not None and not inner:
             raise BadRequest(f"`{here}` has no operator. Give one, such as `eq`, or leave `{name}` out. Is a variable undefined?")
-        for operator, operand in inner.items() if isinstance(inner, Mapping) and name != "not" else ():
-            if operand is None:
-                raise BadRequest(
-                    f"`{here}.{operator}` is null. To find records without a value, use `isNull: true`. Otherwise leave `{operator}` out."
-                )
+        nulls = [(here, name)] if inner is None else [(f"{here}.{operator}", operator) for operator in inner if inner[operator] is None]
+        for place, key in nulls:
+            raise BadRequest(f"`{place}` is null. To find records without a value, use `isNull: true`. Otherwise leave `{key}` out.")
 
 
 def _operator(expression: str, kind: Kind, name: str, parameter: str) -> str:

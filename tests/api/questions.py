@@ -180,7 +180,7 @@ def listed(world: World) -> Iterator[Ask]:
 
 def _conditions(world: World, root: str, key: str, kind: Any) -> Iterator[Ask]:
     """Yield one operation with the operators of a condition. Each id of the condition's records is asked for."""
-    parts = []
+    parts: list[str] = []
     for operator, operand in kind.fields.items():
         wanted: Any = get_named_type(operand.type)
         values = [MOMENT.get(wanted.name, f'"{MARK}"')]

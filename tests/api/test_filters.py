@@ -72,6 +72,10 @@ def test_every_filter_refuses_null(api: Api, query: str, variables: dict[str, An
 
 
 def test_a_filter_that_is_left_out_or_given_finds_as_before(api: Api) -> None:
-    asked = [(OF_OWNER % "$all", {}), (OF_OWNER % "$all", {"all": {}}), (OF_OWNER % "{owner: {eq: $owner}}", {"owner": key("Rep", "Ann")})]
+    asked: list[tuple[str, dict[str, Any]]] = [
+        (OF_OWNER % "$all", {}),
+        (OF_OWNER % "$all", {"all": {}}),
+        (OF_OWNER % "{owner: {eq: $owner}}", {"owner": key("Rep", "Ann")}),
+    ]
     assert [api.data(query, None, **given)["customers"]["totalCount"] for query, given in asked] == [2, 2, 1]
     assert api.data("{ customers(filter: {owner: {isNull: true}}) { nodes { name } } }")["customers"]["nodes"] == [{"name": "Elm"}]
