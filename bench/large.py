@@ -38,6 +38,26 @@ PATHS = (
     " strength ask { __typename id name } steps { from { __typename id name } to { __typename id name }"
     " how strength lastSeenAt evidence { id } } blockers { code message } } truncated withheld emptyReason } }"
 )
+CUSTOMERS = (
+    "query Customers($filter: CustomerFilter, $order: CustomerOrder!) { customers(first: 20, filter: $filter, orderBy: $order) {"
+    " pageInfo { hasNextPage endCursor } nodes { id name status city owner { id name } } } }"
+)
+PIPELINE = (
+    "query Pipeline($filter: OpportunityFilter, $order: OpportunityOrder!) { opportunities(first: 20, filter: $filter, orderBy: $order) {"
+    " pageInfo { hasNextPage endCursor } nodes { id status value { amount currency } customer { id name } } } }"
+)
+ORDERS = (
+    "NAME",
+    "SCORE",
+    "CITY",
+    "INDUSTRY",
+    "UPDATED_AT",
+    "LAST_TOUCHED_AT",
+    "LAST_ORDER_AT",
+    "LIFETIME_VALUE",
+    "WILL_DROP_AT",
+    "OVERDUE",
+)
 QUESTIONS_HEAD = "| question | asked | p50: manager | p95 | p50: admin | p95 | target |\n|---|---|---|---|---|---|---|"
 
 
@@ -60,7 +80,18 @@ def questions(size: GraphSize) -> list[Question]:
     people = [record_id("Contact", BENCH_SOURCE, f"Con{block * SPACE + number}") for block in range(size.blocks) for number in (51, 4008)]
     quarter = {"from": "2025-10-01", "to": "2025-12-31"}
     portfolio = [{**quarter, "territory": None}]
+    ways = ("ASC", "DESC")
+    customers = [{"order": {"field": field, "direction": way}} for field in ORDERS for way in ways]
+    claimants = [{**one, "filter": {"hasOpenClaim": {"eq": True}}} for one in customers]
+    pipeline = [
+        {"filter": {"status": {"eq": "OPEN"}}, "order": {"field": field, "direction": way}}
+        for field in ("OPENED_AT", "CLOSED_AT", "VALUE")
+        for way in ways
+    ]
     return [
+        Question("customers, 20 in each order", CUSTOMERS, customers, 30),
+        Question("customers with an open claim, 20 in each order", CUSTOMERS, claimants, 30),
+        Question("opportunities that are open, 20 in each order", PIPELINE, pipeline, 30),
         Question("account_graph", contract("account_graph"), [{"id": one} for one in accounts], 15),
         Question("search", contract("find_contact"), [{"text": text} for text in WORDS], 20),
         Question("referralNetwork, depth 3", contract("referral_network"), [{"root": one, "depth": 3} for one in accounts], 25),

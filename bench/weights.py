@@ -31,9 +31,9 @@ NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 RECORDS = 5  # number of records per type, those with the most relationships
 ARGUMENTS = {"from": '"2025-06-30"', "to": f'"{DAY}"'}
 TOML_HEAD = """# What fields cost beyond the records that they answer. `make weights` writes this file: it measures them on the demo graph.
-# A cost of 1 is {hits} database hits, about 20 µs of Neo4j's CPU. `field(argument)` is the cost where that argument is given; `(all)` is
-# the cost of a list that is filtered, ordered or counted. `lists` are the longest lists without `first`; `cited` is the number of records
-# of one kind that a customer has at most.
+# A cost of 1 is {hits} database hits, about 20 µs of Neo4j's CPU. `field(argument)` is the cost where that argument is given, and
+# `field(argument: VALUE)` where it has that value. `(all)` is the cost of a list that is filtered, ordered or counted. `lists` are the
+# longest lists without `first`; `cited` is the number of records of one kind that a customer has at most.
 """
 _HEAVIEST = "MATCH (n:$($label)) WHERE n.id IS NOT NULL RETURN n.id ORDER BY COUNT { (n)--() } DESC, n.id LIMIT $most"
 _CITED = """
@@ -122,6 +122,9 @@ def ways(field: GraphQLField) -> Iterator[tuple[str, str, str]]:
     required = {name: ARGUMENTS[name] for name, one in field.args.items() if is_non_null_type(one.type) and name in ARGUMENTS}
     arguments = ", ".join(f"{name}: {value}" for name, value in required.items())
     plain = selection(kind)
+    if "group" in field.args:  # the cost depends on what the records are grouped by
+        yield from ((f"(group: {one})", f"group: {one}", plain) for one in get_named_type(field.args["group"].type).values)
+        return
     if leaf := next((name for name, one in getattr(kind, "fields", {}).items() if name == "reason" and is_leaf_type(one.type)), None):
         plain = f" {{ {leaf} }}"  # select the reason of a rule, never a stored value
     if kind.name.endswith("Connection"):
@@ -139,6 +142,7 @@ def roots(found: Tour) -> dict[str, dict[str, str]]:
     """Return the arguments of judged root fields, with the largest allowed sizes."""
     return {
         "search": {"text": '"al"', "first": "50"},
+        "searchResults": {"text": '"al"'},
         "myDay": {},
         "crossSellBoard": {"first": "50"},
         "departure": {"of": f'{{rep: "{found.rep}"}}'},
@@ -160,7 +164,8 @@ def measured(meter: Meter, say: Any) -> tuple[dict[str, dict[str, int]], dict[st
     """Return the weights of all fields, and the lengths of lists."""
     work: dict[str, dict[str, int]] = {}
     lengths: dict[str, dict[str, int]] = {}
-    judged, day = roots(meter.tour), meter.hits("{ myDay { day } }")
+    judged = roots(meter.tour)
+    bare = {"MyDay": ("myDay", meter.hits("{ myDay { day } }")), "Portfolio": ("portfolio", meter.hits("{ portfolio { customers } }"))}
     for kind, name in weighed(meter.schema):
         owner: Any = meter.schema.type_map[kind]
         field = owner.fields[name]
@@ -169,13 +174,16 @@ def measured(meter: Meter, say: Any) -> tuple[dict[str, dict[str, int]], dict[st
                 text = f"{{ {name}{given(judged[name])}{selection(get_named_type(field.type), 4)} }}"
                 hits = meter.hits(text)
                 _count(get_named_type(field.type), meter.ask(text)[name], lengths)
-            elif kind in ("Query", "MyDay"):
+            elif kind == "Query" or kind in bare:
                 asked = f"{name}{f'({arguments})' if arguments else ''}{below}"
-                hits = meter.hits(f"{{ {asked} }}") if kind == "Query" else meter.hits(f"{{ myDay {{ {asked} }} }}") - day
+                root, alone = bare.get(kind, ("", 0))
+                hits = meter.hits(f"{{ {root} {{ {asked} }} }}" if root else f"{{ {asked} }}") - alone
             else:
                 hits = max(_of(meter, kind, one, f"{name}{f'({arguments})' if arguments else ''}{below}") for one in meter.heaviest(kind))
             work.setdefault(kind, {})[f"{name}{suffix}"] = max(1, -(-hits // HITS))
             say(f"{kind}.{name}{suffix} {work[kind][name + suffix]}")
+        if "group" in field.args:
+            work[kind][name] = min(cost for one, cost in work[kind].items() if one.startswith(f"{name}(group: "))
     for kind, owner in meter.schema.type_map.items():
         if isinstance(owner, GraphQLObjectType) and "Node" in {one.name for one in owner.interfaces}:
             _lists(meter, kind, owner, lengths)

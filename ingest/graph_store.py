@@ -14,6 +14,7 @@ from ingest import statements
 from ingest.concepts import NODES
 from ingest.declare import Concept, ImportRow, Once, Ref
 from values.ids import PREFIX
+from values.search_values import derived
 
 _BY = {"createdBy": IMPORT.subject, "updatedBy": IMPORT.subject}
 
@@ -122,7 +123,16 @@ class GraphStore:
 
     def _nodes(self, tx: neo4j.ManagedTransaction, concept: Concept, creates: list[ImportRow], updates: list[ImportRow]) -> None:
         if creates:
-            fresh = {"source": self._source, "version": 1, "createdAt": self._now, "updatedAt": self._now, **_BY, **concept.fresh}
+            unsorted = derived(concept.label, {}, new=True)
+            fresh = {
+                "source": self._source,
+                "version": 1,
+                "createdAt": self._now,
+                "updatedAt": self._now,
+                **_BY,
+                **unsorted,
+                **concept.fresh,
+            }
             batch = {"rows": [self._properties(row) for row in creates], "fresh": fresh}
             tx.run(statements.create(concept, tells=self._tells), batch=batch)
         if updates:

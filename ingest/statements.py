@@ -11,6 +11,7 @@ from graph.visibility import ANCHOR
 from ingest.concepts import CONCEPTS, NODES
 from ingest.declare import Cell, Concept, Ref
 from ingest.values import moment
+from values.sort_values import key_names
 
 REPORTING_CURRENCY = "MATCH (s:Store {id: 1}) RETURN s.reportingCurrency"
 # (:Label) and ()-[:TYPE]->(): each existing kind of record and tie, else null. One statement is cheaper, because planning costs more than
@@ -73,7 +74,10 @@ def mark(label: str) -> str:
 def create(concept: Concept, *, tells: bool) -> str:
     """$batch.rows: properties, with moments as text. $batch.fresh: properties of every new record."""
     moments = [name for name, one in concept.columns.items() if isinstance(one, Cell) and one.stored and one.read is moment]
-    row = f"row{{.*, {', '.join(f'{name}: datetime(row.{name})' for name in moments)}}}" if moments else "row"
+    keys = [key for key in key_names(concept.label) if key.removesuffix("Low").removesuffix("High") in moments]
+    read = [f"{name}: datetime(row.{name})" for name in moments]
+    read += [f"{key}: coalesce(datetime(row.{key}), n.{key})" for key in keys]  # of a column that the file does not have
+    row = f"row{{.*, {', '.join(read)}}}" if read else "row"
     return f"UNWIND $batch.rows AS row CREATE (n:{concept.label}) SET n = $batch.fresh SET n += {row}{_mark('CREATED', tells=tells)}"
 
 

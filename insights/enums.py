@@ -414,6 +414,15 @@ class SearchMatch(StrEnum):
     TYPO = "TYPO"
 
 
+class SearchKind(StrEnum):
+    """Kind of a search result. New kinds may be added."""
+
+    CUSTOMER = "CUSTOMER"
+    CONTACT = "CONTACT"
+    PRODUCT = "PRODUCT"
+    CITY = "CITY"
+
+
 class OrderDirection(StrEnum):
     """Sort direction. Records without a value come last in both directions."""
 
@@ -612,6 +621,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     ServiceJobStatus,
     SatisfactionSource,
     SearchMatch,
+    SearchKind,
     AskVerdict,
     AskCode,
     TopicCode,

@@ -304,6 +304,12 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "PRODUCT": "Products.",
         "CATEGORY": "Categories.",
     },
+    "SearchKind": {
+        "CUSTOMER": "A customer.",
+        "CONTACT": "A contact.",
+        "PRODUCT": "A product, found by its name or number.",
+        "CITY": "A city in which the viewer sees a customer.",
+    },
     "SearchMatch": {
         "EXACT": "The text is the whole name, email address or domain.",
         "PREFIX": "The name begins with the text, or its words begin with all words of the text (`gr bike`).",

@@ -99,6 +99,16 @@ class SizeCare(CareShares):
 
 
 @dataclass(frozen=True, slots=True)
+class QuartileCare(CareShares):
+    """The care of a quarter of the customers with an order, by net value (R20): 1 for the smallest. `net_value_up_to` is the highest net
+    value in it. None: the care of customers without an order.
+    """
+
+    quartile: int | None
+    net_value_up_to: Money | None
+
+
+@dataclass(frozen=True, slots=True)
 class CareMean(CareShares):
     """The care of several reps together."""
 
@@ -129,6 +139,7 @@ class Portfolio:
     claims_by_department: tuple[DepartmentClaims, ...]
     care: tuple[RepCare, ...]
     care_by_size: tuple[SizeCare, ...]
+    care_by_quartile: tuple[QuartileCare, ...]
     care_mean: CareMean | None
     consistency: float | None
     consistency_reps: int
@@ -168,6 +179,7 @@ def judge(rows: Iterable[PortfolioRow], *, rep: str | None, withheld: bool) -> P
         ),
         care=tuple(RepCare(rep=name, **shares(care)) for name, care in sorted(seen.items(), key=lambda one: (-_due(one[1]), one[0]))),
         care_by_size=_by_size(found["CARE"]),
+        care_by_quartile=_by_quartile(found["CARE"], found["QUARTILES"][0].counts, found["LOST"][0].keys),
         care_mean=CareMean(reps=len(enough), **shares(*enough)) if len(enough) >= (_W.reps if rep is None else _W.peers) else None,
         consistency=consistency([_total(one) for one in enough]) if rep is None else None,
         consistency_reps=len(enough) if rep is None else 0,
@@ -230,6 +242,33 @@ def _by_size(rows: Iterable[PortfolioRow]) -> tuple[SizeCare, ...]:
     """Return the care of each size class that had follow-ups due, the largest class first (R20)."""
     sizes = _by(2, rows)
     return tuple(SizeCare(size=size, **shares(sizes[size])) for size in (*reversed(CustomerSize), None) if size in sizes)
+
+
+def _by_quartile(rows: Iterable[PortfolioRow], up_to: Sequence[int | None], currencies: Sequence[str | None]) -> tuple[QuartileCare, ...]:
+    """Return the care of each quarter of the customers that had follow-ups due, the largest customers first (R20).
+
+    A share of fewer than `consistency.due` follow-ups is None, because the quarters are compared.
+    """
+    quarters = _by(3, rows)
+    currency = next(iter(currencies), None)
+    return tuple(
+        QuartileCare(
+            quartile=one,
+            net_value_up_to=(up_to[one - 1] or 0, currency) if one and currency and up_to[one - 1] is not None else None,
+            **_large_enough(shares(quarters[one])),
+        )
+        for one in (4, 3, 2, 1, None)
+        if one in quarters
+    )
+
+
+def _large_enough(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of `CareShares` without the shares of small samples. Each sample stands before its share."""
+    names = list(found)
+    for sample, told in zip(names[::2], names[1::2], strict=True):
+        if found[sample] < _W.due:
+            found[told] = None
+    return found
 
 
 def _by(key: int, rows: Iterable[PortfolioRow]) -> dict[Any, dict[str, tuple[int, int, int]]]:

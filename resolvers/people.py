@@ -1,13 +1,17 @@
-"""The viewer, and the search for customers and contacts."""
+"""The viewer, and the searches."""
 
+import asyncio
 from typing import Annotated, Any
 
 import strawberry
 
 from graph.projection.arguments import between
 from graph.projection.run import Shaped
+from graph.queries import found as finding
 from graph.queries.full_text import sought
 from graph.queries.search import MAX_CHARACTERS, MAX_HITS, NAMES, STATEMENT, parameters
+from insights import found as rule
+from insights.enums import SearchKind
 from schema.kit.strawberry_internals import RootInfo
 
 _Text = Annotated[
@@ -19,6 +23,15 @@ _Text = Annotated[
     ),
 ]
 _First = Annotated[int, strawberry.argument(description="Number of hits to return, from 1 to 50.")]
+
+
+_Kinds = Annotated[list[SearchKind] | None, strawberry.argument(description="Kinds of results. Null for all kinds.")]
+_Cities = Annotated[
+    list[str] | None,
+    strawberry.argument(
+        description="Names of cities, as in the facet `cities`. Only customers in these cities are returned. Null for all."
+    ),
+]
 
 
 async def viewer(info: RootInfo) -> Any:
@@ -38,3 +51,15 @@ async def search(info: RootInfo, text: _Text, first: _First = 20) -> Any:
     if found is None:
         return Shaped([])
     return await info.projection.ranked(info.selection, STATEMENT, NAMES, **parameters(found, info.projection.viewer, first))
+
+
+async def search_results(info: RootInfo, text: _Text, kinds: _Kinds = None, cities: _Cities = None) -> Any:
+    """Return customers, contacts, products and cities that match the typed text, with facets. The result is empty for a text that is too
+    short.
+    """
+    projection, sought_ = info.projection, sought(text[:MAX_CHARACTERS])
+    hits: list[rule.Found] = []
+    if sought_ is not None:
+        asked = finding.statements(sought_, text[:MAX_CHARACTERS], projection.viewer)
+        hits = finding.read(sought_, *await asyncio.gather(*(projection.counted(one, **given) for one, given in asked)))
+    return await projection.told(info.selection, rule.rank(hits, finding.MAX_FOUND, kinds=kinds, cities=cities), "searchResults")

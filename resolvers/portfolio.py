@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from graph.client.errors import BadRequest
-from graph.queries.portfolio import MAX_TERRITORIES, read, span, statements
+from graph.queries.portfolio import MAX_TERRITORIES, behind, read, span, statements
 from insights.enums import Role
 from schema.kit.declare import some
 from schema.kit.filters import Period
@@ -19,7 +19,7 @@ class SubtreeFilter:
     in_: list[strawberry.ID] | None = some("In one of these territories or below, at most 100 ids.", name="in")
 
 
-@strawberry.input(description="Scope of the portfolio. Conditions that are null or omitted are ignored.")
+@strawberry.input(description="Scope of the portfolio. An omitted condition does not filter, and null is an error.")
 class PortfolioScope:
     territory: SubtreeFilter | None = some(
         "Customers located in the territory, and customers whose owner covers or manages a territory there. An unknown "
@@ -45,7 +45,8 @@ async def portfolio(info: RootInfo, filter: _Filter = None, period: _Within = No
     rep = (viewer.rep or "") if viewer.role is Role.REP else None
     days = span(*((period.from_, period.to) if period else (None, None)), projection.now, projection.zone)
     answers = await asyncio.gather(*(projection.counted(text, **given) for text, given in statements(territories, rep, days)))
-    return await projection.told(info.selection, read(answers, rep, viewer.withheld), "portfolio")
+    found = read(answers, rep, viewer.withheld)
+    return await projection.told(info.selection, found, "portfolio", **behind(territories, rep, days, answers))
 
 
 def _territories(scope: PortfolioScope | None) -> list[str] | None:

@@ -64,6 +64,19 @@ class GivenCount:
 
 
 @dataclass(frozen=True, slots=True)
+class IsValue:
+    """One if a variable has a certain value, such as a value of an enum, else zero."""
+
+    variable: str
+    value: str
+    fixed = False
+
+    def of(self, values: Mapping[str, Any]) -> int:
+        """Return one or zero."""
+        return int(values.get(self.variable) == self.value)
+
+
+@dataclass(frozen=True, slots=True)
 class ConditionCount:
     """The number of conditions in a variable that is a filter or part of a filter."""
 

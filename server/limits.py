@@ -12,6 +12,7 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
+    EnumValueNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -39,7 +40,7 @@ from graph.projection.context import declaration
 from graph.projection.fields import Cited, Ranked
 from graph.projection.pages import DEFAULT, MAX_PAGE_SIZE
 from schema.execution import MAX_CHARACTERS, MAX_COMMENTS, MAX_TOKENS
-from server.cost import ConditionCount, Cost, GivenCount, InputCount, Priced, Quantity, RecordCount, add, count, price, times
+from server.cost import ConditionCount, Cost, GivenCount, InputCount, IsValue, Priced, Quantity, RecordCount, add, count, price, times
 from server.weights import LIST, FieldWeights, computed, judged, load
 
 WEIGHTS = load()
@@ -197,6 +198,11 @@ class _CostWalk:
         for argument, value in given.items():
             more = max(0, self.weights.of(owner, f"{name}({argument})") - weight)
             found.append(times(self.seen(GivenCount(value.name.value)), more) if isinstance(value, VariableNode) else more)
+            for choice, cost in self.weights.choices(owner, name, argument).items():
+                if isinstance(value, VariableNode):
+                    found.append(times(self.seen(IsValue(value.name.value, choice)), max(0, cost - weight)))
+                elif isinstance(value, EnumValueNode) and value.value == choice:
+                    found.append(max(0, cost - weight))
         if "filter" in given:
             found.append(self.conditions(given["filter"], weight))
         return add(found)

@@ -76,8 +76,13 @@ class FieldWeights:
         self.cited = cited
 
     def of(self, kind: str, name: str) -> int:
-        """Return the cost of a field for each parent record. `name` can be `field(argument)`."""
+        """Return the cost of a field for each parent record. `name` can be `field(argument)` or `field(argument: VALUE)`."""
         return self._work.get(kind, {}).get(name, 0)
+
+    def choices(self, kind: str, name: str, argument: str) -> dict[str, int]:
+        """Return the costs of a field by the value of an argument (`field(group: MONTH)`). Empty if the value makes no difference."""
+        start = f"{name}({argument}: "
+        return {one.removeprefix(start)[:-1]: cost for one, cost in self._work.get(kind, {}).items() if one.startswith(start)}
 
     def length(self, kind: str, name: str) -> int:
         """Return the assumed length of a list without `first`."""

@@ -24,8 +24,10 @@ from graph.projection.fields import Insight, Ranked
 from graph.queries import claim_radius, departure, introductions, my_day, offers, repeated_query, search, tie_strength
 from graph.queries.care import care
 from graph.queries.changes import CHANGED
+from graph.queries.groups import statement
 from graph.visibility import Viewer, resolve
 from insights.enums import ChangeKind, OfferLevel, Role
+from schema import groups
 from schema.execution import build
 from schema.types.offer import OFFERS
 from schema.types.visit import TO_TELL, TOPICS_TO_AVOID
@@ -225,8 +227,17 @@ def _statement(name: str) -> str:
         "changed": resolve(CHANGED, viewer).replace("%row", "[change.id]"),
         "search": resolve(search.STATEMENT, viewer).replace("%row", "[found.id, score, match]"),
         "phone": resolve(cypher("phone"), viewer),
+        "find_cities": resolve(cypher("find_cities"), viewer),
+        **{one.statement: _grouped(one, viewer) for one in vars(groups).values() if isinstance(one, groups.Aggregate)},
         **{one: merging.statement(one, viewer) for one in ("merge_contacts", "unmerge_contacts")},
     }.get(name, cypher(name))
+
+
+def _grouped(one: groups.Aggregate, viewer: Viewer) -> str:
+    """Return the statement of an aggregate, in its first grouping."""
+    grouping, _ = next(iter(one.groupings.values()))
+    text, _ = statement(one.statement, grouping, one.listing.filters, {}, one.parts)
+    return resolve(text, viewer).replace("%now", "datetime()").replace("%today", "date()")
 
 
 def _subquery(text: str, around: str, row: str) -> str:

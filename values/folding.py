@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 
 INDEXED = 2000  # bytes of a name
 # Raise it, together with a new migration, when a function of this file answers differently: stores then fold their texts again.
-FOLDING = 2
+FOLDING = 3
 LONGEST = 60  # characters of a term
 _RUN = 16  # characters of a term in a script without spaces between words
 _JOINED = 4  # parts of a name that are joined to one term

@@ -10,6 +10,11 @@ from pathlib import Path
 from babel.numbers import get_currency_precision, list_currencies
 
 CURRENCIES = frozenset(list_currencies())  # ISO 4217
+# Currencies by their number of decimals, unless they have two.
+UNUSUAL = {
+    decimals: sorted(one for one in CURRENCIES if get_currency_precision(one) == decimals)
+    for decimals in sorted({get_currency_precision(one) for one in CURRENCIES} - {2})
+}
 
 
 class RatesError(ValueError):

@@ -20,7 +20,7 @@ async def apply(run: Runs, made: Sequence[ChangeSet], now: datetime, actor: Acto
     arrows: dict[tuple[bool, str, str, str], list[Any]] = defaultdict(list)
     for change_set in made:
         for kind, row in change_set.creates:
-            creates[kind].append(row | derived(kind, row))
+            creates[kind].append(row | derived(kind, row, new=True))
         for found, properties in change_set.updates.values():
             # `found` has its last version here
             known = updates[found.label].setdefault(found.id, {})

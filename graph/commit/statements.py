@@ -10,6 +10,7 @@ from graph.client.locks import lock, store_lock
 from graph.commit.lookups import MERGED_SEEN, READ, facts
 from graph.derived.facts import counted
 from graph.visibility import ANCHOR, Viewer, resolve
+from values.sort_values import sort_keys
 
 STORE = "MATCH (store:Store {id: 1}) RETURN store.reportingCurrency, store.deliveryDays"
 SET_CURRENCY = "MERGE (store:Store {id: 1}) SET store.reportingCurrency = coalesce(store.reportingCurrency, $currency)"
@@ -67,7 +68,8 @@ def known(label: str, viewer: Viewer, reads: frozenset[str]) -> str:
 
     Moments that no decision needs are left out, because reading each of them is expensive.
     """
-    rest = {**dict.fromkeys(("createdAt", "updatedAt", "asOf", "willDropAt"), "null"), **READ.get(label, {})}
+    unread = ("createdAt", "updatedAt", "asOf", "willDropAt", *sort_keys(label, {}, new=True))
+    rest = {**dict.fromkeys(unread, "null"), **READ.get(label, {})}
     row = f"[n.id, n {{.*, {', '.join(f'{name}: {text}' for name, text in rest.items())}}}, {facts(label, reads)}]"
     return resolve(f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE %see(n:{label}) WITH {row} AS row RETURN collect(row)", viewer)
 

@@ -11,6 +11,7 @@
 // period begins and ends; $few, the number of customers up to which standings are read from the customers.
 // Column: one list, because many rows are more expensive to read; of [part, keys, counts].
 //   CUSTOMERS   []                        [customers]
+//   QUARTILES   []                        [net value up to which customers with an order belong to the first, second, third quartile; the highest]
 //   LEVELS      [level before, after]     [customers]              customers without a standing by the last day are in no row
 //   CIRCLE      []                        [bought; of them asked, satisfied; of these bought again, too; of these gave a referral; …]
 //   CAUSE       [cause]                   [opened, due, resolved in time, resolved, median seconds]
@@ -23,6 +24,12 @@ WITH COLLECT {
   date($from) AS first, date($to) AS last, datetime($begin) AS begin, datetime($until) AS until
 CALL (customers, first, last, begin, until) {
   RETURN 'CUSTOMERS' AS part, [] AS keys, [size(customers)] AS counts
+
+  UNION ALL
+  UNWIND customers AS c
+  WITH c.netValue AS value WHERE c.lastOrderAt IS NOT NULL
+  WITH percentileDisc(value, 0.25) AS low, percentileDisc(value, 0.5) AS middle, percentileDisc(value, 0.75) AS high, max(value) AS most
+  RETURN 'QUARTILES' AS part, [] AS keys, [low, middle, high, most] AS counts
 
   UNION ALL
   // (:Customer)-[:STANDS]->(:Standing): the last standing up to each of the two days

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC
 from typing import Any
 
 import neo4j
+import neo4j.time
 
 from values.folding import FOLDING
-from values.search_values import DERIVED, derived, names
+from values.search_values import KINDS, derived, names, sources
 
 _STEP = 5000
 # The first migration stores the version of folding, because it exists as long as the store.
@@ -34,7 +36,7 @@ def refold(driver: neo4j.Driver, progress: Callable[[str], None] | None = None) 
         return
     first = driver.execute_query(_DONE).records[0][0] is None
     with ThreadPoolExecutor(1) as writer:
-        for kind in DERIVED:
+        for kind in KINDS:
             if progress:
                 progress(f"folding texts of {kind}")
             writing: Future[None] | None = None
@@ -60,7 +62,7 @@ def _different(session: neo4j.Session, kind: str, *, first: bool) -> Iterator[li
         after = rows[-1][0]
         wrong = []
         for _, identifier, texts, stored in rows:
-            right = derived(kind, texts) if identifier else {}
+            right = derived(kind, {name: _offset(value) for name, value in texts.items()}) if identifier else {}
             changed = {name: right.get(name) for name in made if right.get(name) != stored.get(name)} if identifier else {}
             if changed:
                 wrong.append([identifier, changed])
@@ -68,12 +70,17 @@ def _different(session: neo4j.Session, kind: str, *, first: bool) -> Iterator[li
             yield wrong
 
 
+def _offset(value: Any) -> Any:
+    """Return a time with the offset of UTC. The driver reads it with a named zone, which would be stored and would break its cursors."""
+    return value.replace(tzinfo=UTC) if isinstance(value, neo4j.time.DateTime) else value
+
+
 def _read(kind: str, *, first: bool) -> str:
     """Return the statement: $after, $step → place, id, texts, and the stored derived values, in the order of places.
 
     The place of a relationship is the id of its contact.
     """
-    texts = [*DERIVED[kind], *(["phoneRaw"] if "phone" in DERIVED[kind] else [])]
+    texts = [*sources(kind), *(["phoneRaw"] if "phone" in sources(kind) else [])]
     lacks = f"{_LACKS[kind]}" if first and kind in _LACKS else "true"
     node = f"MATCH (n:{'Contact' if kind == 'WORKS_AT' else kind}) WHERE n.id > $after"
     if kind == "WORKS_AT":

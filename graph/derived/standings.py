@@ -7,7 +7,7 @@ module does not read the graph. Refresh reads and writes in batches, and a write
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import orjson
@@ -20,6 +20,7 @@ from insights.relationship.judgment import Judgment
 from insights.relationship.standing import Cause, cause
 from insights.verdicts import Relationship
 from values.ids import record_id
+from values.sort_values import JUDGED, keys_of
 
 # Sort keys of a customer without a score: such customers come last in both directions.
 LOWEST, HIGHEST = -1, 1_000_000
@@ -198,13 +199,21 @@ class _History:
     def derived(self, judged: Judgment, day: str) -> dict[str, Any]:
         """Return the properties of the customer for lists, filters and sort orders."""
         verdict, reach, status = judged.relationship, judged.penetration.score, judged.status
+        values = {
+            "overdue": verdict.overdue,
+            "willDropAt": date.fromisoformat(verdict.will_drop_at) if verdict.will_drop_at else None,
+            "touchedAt": _moment(judged.touched_at),
+            "orderedAt": _moment(judged.ordered_at),
+            "lifetimeValue": judged.lifetime_value.observed[0],
+        }
+        keys = [keys_of(name, kind, values[name]) for name, kind in JUDGED["Customer"].items()]
         return {
             "level": verdict.level,
             "score": verdict.score,
             "confidence": verdict.confidence,
             "trend": verdict.trend,
-            "overdue": verdict.overdue,
-            "willDropAt": date.fromisoformat(verdict.will_drop_at) if verdict.will_drop_at else None,
+            **values,
+            **{name: value for one in keys for name, value in one.items()},
             "asOf": date.fromisoformat(day),
             "penetration": reach,
             "singleThreaded": judged.penetration.single_threaded,
@@ -214,6 +223,10 @@ class _History:
             "penetrationHigh": HIGHEST if reach is None else reach,
             **({} if status is CustomerStatus.STOPPED else {"status": status}),
         }
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def evening_of(day: str) -> str:

@@ -14,6 +14,7 @@ from graphql.execution.values import get_argument_values
 from graphql.language import Visitor, visit
 
 from graph.client.errors import BadRequest
+from graph.projection.conditions import check
 from values.instants import rfc3339
 
 _SMALL = frozenset({int, bool, float, type(None)})
@@ -104,6 +105,7 @@ class Site:
 
     def _read(self, variables: Any) -> FieldArguments:
         values = plain(get_argument_values(self.definition, self.node, variables))
+        check(values.get("filter"))
         for name in CURSORS:
             if values.get(name) == "":
                 values[name] = None  # from the beginning

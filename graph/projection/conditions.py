@@ -1,17 +1,24 @@
-"""Filters: `eq in gt gte lt lte contains startsWith isNull` for each field, joined by `and or not`. Null is no condition."""
+"""Filters: `eq in gt gte lt lte contains startsWith within isNull` for each field, joined by `and or not`.
+
+An omitted field is no condition. Null is an error, and so is a condition without an operator: both are what a client sends for a variable
+without a value, and would otherwise find every record.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from graph.client.errors import BadRequest
 from graph.projection.fields import Filter, Kind
 from graph.projection.pages import literal
 from values.folding import TYPED, forms
+from values.money import UNUSUAL
 from values.search_values import BESIDE
 
 DEEPEST = 5
 LONGEST = 320  # characters of a text to compare with: as long as the longest email address
 MAX_CONDITIONS = 64  # conditions of one filter: Neo4j plans many of them for seconds, and fails of some hundreds
+_LARGEST = 2**63 - 1
 Path = tuple[str | int, ...]
 Bind = Callable[[Path, Callable[[Any], Any]], str]
 
@@ -27,10 +34,36 @@ def compares(operator: str, text: str) -> list[str]:
     return _FOLDED[operator](text)
 
 
+# The number of decimals of the reporting currency.  (:Store {reportingCurrency})
+_UNUSUAL = " ".join(f"WHEN store.reportingCurrency IN {currencies} THEN {decimals}" for decimals, currencies in UNUSUAL.items())
+_DECIMALS = f"HEAD(COLLECT {{ MATCH (store:Store {{id: 1}}) RETURN CASE {_UNUSUAL} ELSE 2 END }})"
+_MOST_DECIMALS = 4
 _COMPARE = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
+def check(given: Mapping[str, Any] | None, path: str = "filter") -> None:
+    """Raise `BadRequest` if a filter has a null, or a condition without an operator. A filter that is null is no filter."""
+    for name, inner in (given or {}).items():
+        here = f"{path}.{name}"
+        if name in ("and", "or", "not"):
+            if inner is None:
+                raise BadRequest(f"`{here}` is null. Give conditions, or leave `{name}` out.")
+            if name == "not":
+                check(inner, here)
+            else:
+                for number, one in enumerate(inner):
+                    check(one, f"{here}[{number}]")
+            continue
+        if inner is not None and not inner:
+            raise BadRequest(f"`{here}` has no operator. Give one, such as `eq`, or leave `{name}` out. Is a variable undefined?")
+        nulls = [(here, name)] if inner is None else [(f"{here}.{operator}", operator) for operator in inner if inner[operator] is None]
+        for place, key in nulls:
+            raise BadRequest(f"`{place}` is null. To find records without a value, use `isNull: true`. Otherwise leave `{key}` out.")
+
+
 def _operator(expression: str, kind: Kind, name: str, parameter: str) -> str:
+    if kind is Kind.MONEY and name in _COMPARE:
+        return f"{expression} {_COMPARE[name]} {parameter}[{_DECIMALS}]"
     if name in _COMPARE:
         return f"{expression} {_COMPARE[name]} {literal(parameter, kind)}"
     if name == "in":
@@ -64,8 +97,6 @@ def condition(
         raise BadRequest(f"A filter nests `and`, `or`, `not` {DEEPEST} deep at most: flatten it.")
     found: list[str] = []
     for name, inner in value.items():
-        if inner is None:
-            continue
         here: Path = (*path, name)
         if name in ("and", "or"):
             parts = _parts(inner, offered, render, bind, here, depth)
@@ -76,11 +107,22 @@ def condition(
             if parts:
                 found.append(f"NOT coalesce({' AND '.join(parts)}, false)")
         else:
-            operators = [operator for operator, operand in inner.items() if operand is not None]
-            found += [
-                _test(offered[name], operator, render, bind((*here, operator), _read(offered[name], operator))) for operator in operators
-            ]
+            offer = offered[name]
+            if offer.parts:
+                parts = [_part(offer, render, bind, here, part, operand) for part, operand in inner.items()]
+                found.append(render(offer.within).replace("%test", " AND ".join(parts)))
+            else:
+                found += [_test(offer, operator, render, bind((*here, operator), _read(offer, operator))) for operator in inner]
     return found
+
+
+def _part(offer: Filter, render: Callable[[str], str], bind: Bind, here: Path, part: str, operand: Any) -> str:
+    """Return one condition on the record of `within`. An operand that is an object has conditions of its own, such as `between.from`."""
+    if not isinstance(operand, Mapping):
+        return render(offer.parts[part]).replace("%given", bind((*here, part), lambda value: value))
+    inner = [name for name, value in operand.items() if value is not None]
+    tests = [render(offer.parts[f"{part}.{name}"]).replace("%given", bind((*here, part, name), lambda value: value)) for name in inner]
+    return f"({' AND '.join(tests) or 'true'})"
 
 
 def conditions_in(value: Any) -> int:
@@ -94,14 +136,18 @@ def conditions_in(value: Any) -> int:
 
 def _test(offer: Filter, operator: str, render: Callable[[str], str], parameter: str) -> str:
     within = render(offer.within)
+    if operator == "within":
+        return render(offer.subtree).replace("%given", parameter)
     if operator == "isNull" and within != "%test":
-        return f"({within.replace('%test', 'true')} = (NOT {parameter}))"
+        return f"({within.replace('%test', f'{render(offer.expression)} IS NOT NULL')} = (NOT {parameter}))"
     expression = offer.folded if operator in _FOLDED else offer.expression
     return within.replace("%test", _operator(render(expression), offer.kind, operator, parameter))
 
 
 def _read(offer: Filter, operator: str) -> Callable[[Any], Any]:
     """Return the function that prepares an operand for the comparison."""
+    if offer.kind is Kind.MONEY and operator != "isNull":
+        return _amounts
     fold = _FOLDED.get(operator) or offer.key
     if fold is None or operator == "isNull":
         return lambda value: value
@@ -112,6 +158,12 @@ def _read(offer: Filter, operator: str) -> Callable[[Any], Any]:
         return fold(text)
 
     return (lambda texts: [read(one) for one in texts]) if operator == "in" else read
+
+
+def _amounts(text: str) -> list[int | float]:
+    """Return an amount in minor units, for currencies with 0, 1, 2 … decimals."""
+    found = (Decimal(text).scaleb(decimals) for decimals in range(_MOST_DECIMALS + 1))
+    return [int(one) if one == one.to_integral_value() and abs(one) <= _LARGEST else float(one) for one in found]
 
 
 def _parts(

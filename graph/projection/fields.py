@@ -20,6 +20,7 @@ class Kind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     FLAG = "flag"
+    MONEY = "money"  # minor units of the reporting currency, compared with an amount in major units
     TIME = "time"
     DAY = "day"
 
@@ -53,6 +54,9 @@ class Filter:
 
     If a record may have several values, `within` is the pattern around the comparison, with the comparison at `%test`: `EXISTS { MATCH
     (%n)-[:WORKS_AT]->(employer:Customer) WHERE %see(employer:Customer) AND %test }`.
+
+    `subtree` is the condition of the operator `within`, with the id of the root of the subtree at `%given`. `parts` replace the operators:
+    conditions on one and the same record of `within`, each with its operand at `%given`.
     """
 
     expression: str
@@ -60,6 +64,8 @@ class Filter:
     within: str = "%test"
     folded: str = ""
     key: Callable[[str], str] | None = None
+    subtree: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +216,11 @@ def by_optional(expression: str, kind: Kind) -> Sort:
     """Return a sort order over a value that may be null. Nulls are last in both directions."""
     low, high = _LAST[kind]
     return Sort(f"coalesce({expression}, {low})", f"coalesce({expression}, {high})", kind)
+
+
+def by_keys(name: str, kind: Kind) -> Sort:
+    """Return a sort order over the stored keys of a value that may be missing (values/sort_values.py). An index has them in order."""
+    return Sort(f"{name}Low", f"{name}High", kind)
 
 
 def passed(moment: str) -> str:

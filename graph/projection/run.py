@@ -132,6 +132,11 @@ class Projection:
         """Return an object that is no record: its fields are expressions over the parameters."""
         return await self._run(info, "", parameters, _single)
 
+    def arguments(self, info: Info) -> Mapping[str, Any]:
+        """Return the arguments of the root field as plain values."""
+        _, survey = self.plans.survey(info)
+        return survey.sites[0].given(info.variable_values).values
+
     async def judged(self, info: Info, facts: str, rule: Callable[[list[Any]], Any], **parameters: Any) -> Any:
         """Return the rule's verdict on the rows of the statement `facts`, filtered by viewer. None if the rule returns None.
 

@@ -26,10 +26,21 @@ def statements(territories: Iterable[str] | None, rep: str | None, within: Mappi
     A territory contains its customers and the customers of owners who work there, as its manager sees them. None means all territories.
     `rep` limits the care to that rep.
     """
-    known = None if territories is None else managed_scopes(one for one in territories if label_of(one) == "Territory")
+    known = _scopes(territories)
     counts: dict[str, Any] = {"territories": known, "few": FEW, **within}
     cares = [{"territories": known, "rep": rep, "dayEnds": UTC_DAYS, **half} for half in halves(within)]
     return [(cypher("portfolio"), counts), *((care("portfolio_care"), one) for one in cares)]
+
+
+def _scopes(territories: Iterable[str] | None) -> list[str] | None:
+    return None if territories is None else managed_scopes(one for one in territories if label_of(one) == "Territory")
+
+
+def behind(territories: Iterable[str] | None, rep: str | None, within: Mapping[str, str], answers: Iterable[list[Any]]) -> dict[str, Any]:
+    """Return the parameters of the lists of the records behind the numbers (schema/types/portfolio_records.py)."""
+    parts = {row[0]: row[2] for rows in answers for (every,) in rows for row in every}
+    quarters = [one for one in parts.get("QUARTILES", [])[:3] if one is not None]
+    return {"territories": _scopes(territories), "rep": rep, "dayEnds": UTC_DAYS, "quarters": quarters, **within}
 
 
 def read(answers: Iterable[list[Any]], rep: str | None, withheld: bool) -> portfolio.Portfolio | None:

@@ -7,6 +7,7 @@ from insights.enums import CustomerStatus
 from insights.facts import Facts, Statistics
 from insights.relationship import lifetime, order_chance, relationship, satisfaction
 from insights.relationship.as_of import facts_as_of
+from insights.relationship.buying import orders
 from insights.relationship.score import Score
 from insights.verdicts import LifetimeValue, OrderChance, Penetration, Satisfaction
 
@@ -39,6 +40,16 @@ class Judgment:
     def order_chance(self) -> OrderChance:
         """Return the chance of an order in the next 90 days."""
         return order_chance.judge_known(self._score.known, self._score.statistics, self._score.day)
+
+    @cached_property
+    def touched_at(self) -> int | None:
+        """Return the time of the latest touchpoint, in seconds since 1970."""
+        return max((one.at for one in self._score.known.touchpoints), default=None)
+
+    @cached_property
+    def ordered_at(self) -> int | None:
+        """Return the time of the latest order, in seconds since 1970."""
+        return max((one.ordered for one in orders(self._score.known)), default=None)
 
     @cached_property
     def status(self) -> CustomerStatus:

@@ -37,7 +37,11 @@ def page_arguments(filter_type: Any = None, order_type: Any = None) -> list[Argu
     ]
     if filter_type is not None:
         made.append(
-            argument("filter", filter_type | None, "Conditions that the items must meet. Conditions that are null or omitted are ignored.")
+            argument(
+                "filter",
+                filter_type | None,
+                "Conditions that the items must meet. An omitted condition does not filter, and null in a condition is an error.",
+            )
         )
     if order_type is not None:
         made.append(argument("order_by", order_type | None, "Sort order. Records without a value come last."))

@@ -12,6 +12,7 @@ from typing import Any
 
 from graphql import GraphQLField, GraphQLInputObjectType, GraphQLSchema, is_input_object_type, is_list_type, is_non_null_type
 
+from graph.projection.conditions import check
 from schema.kit.strawberry_internals import input_class, python_name, resolver
 
 Read = Callable[[Any], Any]
@@ -38,11 +39,16 @@ def _reading(field: GraphQLField) -> Callable[..., Any]:
         # The projection reads the arguments of a connection from the operation.
         return lambda _source, info, **_arguments: function(info)
     readers = {name: (python_name(one), _reader(one.type)) for name, one in field.args.items()}
-    return lambda _source, info, **arguments: function(info, **_read(arguments, readers))
+    return lambda _source, info, **arguments: function(info, **_read(_checked(arguments), readers))
 
 
 def _read(given: Mapping[str, Any], readers: Mapping[str, tuple[str, Read]]) -> dict[str, Any]:
     return {readers[name][0]: readers[name][1](value) for name, value in given.items()}
+
+
+def _checked(given: dict[str, Any]) -> dict[str, Any]:
+    check(given.get("filter"))
+    return given
 
 
 def _reader(kind: Any) -> Read:

@@ -1,11 +1,12 @@
-"""Filter inputs, one for each kind of value. Keys that are null or omitted are ignored."""
+"""Filter inputs, one for each kind of value. An omitted operator is no condition, null is an error (graph/projection/conditions.py)."""
 
 from typing import Generic, TypeVar
 
 import strawberry
 
+from insights import enums
 from schema.kit.declare import some
-from schema.kit.scalars import Date, DateTime
+from schema.kit.scalars import Date, DateTime, Decimal
 
 T = TypeVar("T")
 
@@ -37,6 +38,33 @@ class IntFilter:
     lt: int | None = some("The value is less than this number.")
     lte: int | None = some("The value is less than or equal to this number.")
     is_null: bool | None = some("True: the value is not recorded. False: the value is recorded.")
+
+
+@strawberry.input(description="A condition on a number.")
+class FloatFilter:
+    gt: float | None = some("The value is greater than this number.")
+    gte: float | None = some("The value is greater than or equal to this number.")
+    lt: float | None = some("The value is less than this number.")
+    lte: float | None = some("The value is less than or equal to this number.")
+    is_null: bool | None = some("True: the value is not recorded. False: the value is recorded.")
+
+
+@strawberry.input(description='A condition on an amount of money, in major units of the reporting currency, such as "1500.00".')
+class MoneyFilter:
+    eq: Decimal | None = some("The amount equals this amount.")
+    gt: Decimal | None = some("The amount is greater than this amount.")
+    gte: Decimal | None = some("The amount is greater than or equal to this amount.")
+    lt: Decimal | None = some("The amount is less than this amount.")
+    lte: Decimal | None = some("The amount is less than or equal to this amount.")
+    is_null: bool | None = some("True: the amount is not recorded. False: the amount is recorded.")
+
+
+@strawberry.input(description="A condition on a territory. Territories form a tree.")
+class TerritoryFilter:
+    eq: strawberry.ID | None = some("The territory has this id.")
+    in_: list[strawberry.ID] | None = some("The territory has an id in this list.", name="in")
+    within: strawberry.ID | None = some("The territory has this id, or is below the territory with this id.")
+    is_null: bool | None = some("True: there is no territory. False: there is a territory.")
 
 
 @strawberry.input(description="A condition on a boolean.")
@@ -77,3 +105,10 @@ class EnumFilter(Generic[T]):
 class Period:
     from_: Date | None = strawberry.field(name="from", description="First day of the period. Null for no lower bound.", default=None)
     to: Date | None = strawberry.field(description="Last day of the period. Null for no upper bound.", default=None)
+
+
+@strawberry.input(description="A change of a customer's level. All conditions must hold for the same change.")
+class LevelChange:
+    from_: enums.Level | None = some("Level before the change.", name="from")
+    to: enums.Level | None = some("Level after the change.")
+    between: Period | None = some("Period in which the change was.")

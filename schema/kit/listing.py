@@ -9,19 +9,31 @@ without it, a client cannot sort by the field.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from typing import Any, Self
 
 import strawberry
 
-from graph.projection.fields import Filter, Kind, Pages, Sort, Stored, by, by_optional
+from graph.projection.fields import Filter, Kind, Pages, Sort, Stored, by, by_keys, by_optional
 from graph.projection.labels import type_name
 from graph.projection.pages import readable
 from graph.visibility import OPEN
 from insights.enums import OrderDirection
 from schema.kit.declare import field, page_arguments, some
-from schema.kit.filters import BooleanFilter, DateFilter, DateTimeFilter, EnumFilter, IDFilter, IntFilter, StringFilter
+from schema.kit.filters import (
+    BooleanFilter,
+    DateFilter,
+    DateTimeFilter,
+    EnumFilter,
+    FloatFilter,
+    IDFilter,
+    IntFilter,
+    LevelChange,
+    MoneyFilter,
+    StringFilter,
+    TerritoryFilter,
+)
 from schema.kit.strawberry_internals import describe_values, to_camel_case
 
 
@@ -36,10 +48,14 @@ class Listed:
     order: str = ""
 
 
-def text(stored: str, condition: str = "", order: str = "", *, key: Callable[[str], str] | None = None, folded: str = "") -> Listed:
-    """Return a text that is stored with its folded forms, and sorted by its key. With `key`, `eq` and `in` compare the result of `key`."""
+def text(
+    stored: str, condition: str = "", order: str = "", *, key: Callable[[str], str] | None = None, folded: str = "", keyed: bool = False
+) -> Listed:
+    """Return a text that is stored with its folded forms, and sorted by its key. With `key`, `eq` and `in` compare the result of `key`.
+    A text that may be missing is `keyed`: it is sorted by its stored sort keys (values/sort_values.py).
+    """
     test = Filter(f"{stored}Key" if key else stored, Kind.TEXT, folded=folded or f"{stored}Folded", key=key)
-    return Listed(StringFilter, test, condition, by(f"{stored}Key"), order)
+    return Listed(StringFilter, test, condition, by_keys(stored, Kind.TEXT) if keyed else by(f"{stored}Key"), order)
 
 
 def choice(stored: str, kind: type[Enum], condition: str) -> Listed:
@@ -58,14 +74,30 @@ def number(stored: str, condition: str, order: str = "") -> Listed:
     return Listed(IntFilter, Filter(stored, Kind.NUMBER), condition, Sort(f"{stored}Low", f"{stored}High", Kind.NUMBER), order)
 
 
-def moment(stored: str, condition: str = "", order: str = "", *, nullable: bool = False) -> Listed:
-    """Return a point in time."""
-    return Listed(DateTimeFilter, Filter(stored, Kind.TIME), condition, (by_optional if nullable else by)(stored, Kind.TIME), order)
+def measure(stored: str, condition: str, order: str = "") -> Listed:
+    """Return a number that may have decimals, sorted by its stored sort keys."""
+    return Listed(FloatFilter, Filter(stored, Kind.NUMBER), condition, by_keys(stored, Kind.NUMBER), order)
 
 
-def day(stored: str, condition: str = "", order: str = "", *, nullable: bool = False) -> Listed:
-    """Return a day."""
-    return Listed(DateFilter, Filter(stored, Kind.DAY), condition, (by_optional if nullable else by)(stored, Kind.DAY), order)
+def amount(stored: str, condition: str, order: str = "", *, keyed: bool = False) -> Listed:
+    """Return an amount, stored in minor units of the reporting currency. An amount that may be missing is `keyed`."""
+    return Listed(
+        MoneyFilter, Filter(stored, Kind.MONEY), condition, by_keys(stored, Kind.NUMBER) if keyed else by(stored, Kind.NUMBER), order
+    )
+
+
+def moment(stored: str, condition: str = "", order: str = "", *, nullable: bool = False, keyed: bool = False) -> Listed:
+    """Return a point in time. A time that may be missing is `keyed`: it is sorted by its stored sort keys. `nullable` sorts the list."""
+    return Listed(DateTimeFilter, Filter(stored, Kind.TIME), condition, _sorted(stored, Kind.TIME, nullable, keyed), order)
+
+
+def day(stored: str, condition: str = "", order: str = "", *, nullable: bool = False, keyed: bool = False) -> Listed:
+    """Return a day, sorted as a `moment` is."""
+    return Listed(DateFilter, Filter(stored, Kind.DAY), condition, _sorted(stored, Kind.DAY, nullable, keyed), order)
+
+
+def _sorted(stored: str, kind: Kind, nullable: bool, keyed: bool) -> Sort:
+    return by_keys(stored, kind) if keyed else by_optional(stored, kind) if nullable else by(stored, kind)
 
 
 def record(path: str, condition: str, where: str = "") -> Listed:
@@ -75,6 +107,39 @@ def record(path: str, condition: str, where: str = "") -> Listed:
     name, label = found.groups()
     tests = [*([where] if where else []), *([] if label in OPEN else [f"%see({name}:{label})"]), "%test"]
     return Listed(IDFilter, Filter(f"{name}.id", Kind.TEXT, f"EXISTS {{ MATCH {path} WHERE {' AND '.join(tests)} }}"), condition)
+
+
+def territory(customer: str, condition: str) -> Listed:
+    """Return the territory of a customer at the end of a path that ends in `(:Customer)`, or of the listed customer. `within` also finds
+    the territories below.
+    """
+    path = f"{customer}-[:LOCATED_IN]->"
+    test = record(f"{path}(located:Territory)", condition).test
+    subtree = f"EXISTS {{ MATCH {path}(:Territory)-[:PART_OF*0..]->(above:Territory) WHERE above.id = %given }}"
+    return Listed(TerritoryFilter, replace(test, subtree=subtree), condition)
+
+
+def employed(stored: str, kind: type[Enum] | None, condition: str) -> Listed:
+    """Return a property of the present jobs of a contact at customers that are visible to the viewer. `kind` is the enum of its values."""
+    present = "EXISTS { MATCH (%n)-[job:WORKS_AT]->(place:Customer) WHERE job.until IS NULL AND %see(place:Customer) AND %test }"
+    generic: Any = EnumFilter
+    folded = "" if kind else f"job.{stored}Folded"
+    return Listed(generic[kind] if kind else StringFilter, Filter(f"job.{stored}", Kind.TEXT, present, folded), condition)
+
+
+def level_change(condition: str) -> Listed:
+    """Return a change of a customer's level: a standing with a cause, compared with the standing before it."""
+    before = (
+        "HEAD(COLLECT { MATCH (%n)-[:STANDS]->(was:Standing) WHERE was.asOf < moved.asOf RETURN was.level ORDER BY was.asOf DESC LIMIT 1 })"
+    )
+    parts = {
+        "from": f"{before} = %given",
+        "to": "moved.level = %given",
+        "between.from": "moved.asOf >= date(%given)",
+        "between.to": "moved.asOf <= date(%given)",
+    }
+    within = "EXISTS { MATCH (%n)-[:STANDS]->(moved:Standing) WHERE moved.cause IS NOT NULL AND %test }"
+    return Listed(LevelChange, Filter("", Kind.TEXT, within, parts=parts), condition)
 
 
 def itself(condition: str) -> Listed:

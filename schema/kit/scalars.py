@@ -18,6 +18,7 @@ EmailAddress = NewType("EmailAddress", str)
 PhoneNumber = NewType("PhoneNumber", str)
 CurrencyCode = NewType("CurrencyCode", str)
 CountryCode = NewType("CountryCode", str)
+ListFilter = NewType("ListFilter", dict[str, Any])
 
 
 def _instant(value: Any) -> datetime:
@@ -57,6 +58,12 @@ def _text(value: Any) -> str:
     return value
 
 
+def _conditions(value: Any) -> Any:
+    if not isinstance(value, dict):
+        raise GraphQLError('A ListFilter is an object, such as {"status": {"eq": "OPEN"}}.')
+    return value
+
+
 def _iso(value: Any) -> Any:
     return rfc3339(value) if isinstance(value, date) else value
 
@@ -88,6 +95,13 @@ SCALARS: dict[object, Any] = {
     ),
     CountryCode: _scalar(
         "CountryCode", "A country code, ISO 3166-1 alpha-2, such as DE.", "https://www.iso.org/iso-3166-country-codes.html", _text
+    ),
+    ListFilter: _scalar(
+        "ListFilter",
+        'The filter of a list as JSON, such as {"level": {"eq": "PARTNERING"}}. Pass it as the variable of the argument `filter`.',
+        "https://www.rfc-editor.org/rfc/rfc8259",
+        _conditions,
+        dict,
     ),
 }
 

@@ -26,8 +26,8 @@ class Rep(Record, Person):
         To("(%v)-[:MANAGES]->(%n:Territory)", order="%n.nameKey, %n.id"),
         "Territories that the rep manages, at most 100. The rep also manages all territories below them.",
     )
-    customers: Connection[Customer] = listings.CUSTOMERS.fixed(
-        "(%v)-[%r:OWNS]->(%n:Customer)", "Customers that the rep owns now, sorted by name.", where="%r.until IS NULL"
+    customers: Connection[Customer] = listings.CUSTOMERS.pages(
+        "(%v)-[%r:OWNS]->(%n:Customer)", "Customers that the rep owns now, sorted by name by default.", where="%r.until IS NULL"
     )
 
 
@@ -73,7 +73,7 @@ class Product(CatalogItem):
     guarantee_months: int | None = field(prop("guaranteeMonths"), "Length of the guarantee in months. Null when not recorded.")
     terms: list[str] | None = field(prop("terms"), "Service terms that come with the product. Null when not recorded.")
     list_price: Money | None = field(amount("listPrice"), "List price of one unit. Null when not recorded.")
-    news: Connection["News"] = listings.NEWS.pages("(%v)<-[:ABOUT]-(%n:News)", "News about the product, latest first.")
+    news: Connection["News"] = listings.NEWS.pages("(%v)<-[:ABOUT]-(%n:News)", "News about the product, latest first by default.")
 
 
 @strawberry.type(description="News about products or services that customers should hear about.")

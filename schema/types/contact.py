@@ -67,6 +67,11 @@ class Contact(Record, Person):
         listings.EMPLOYMENTS.stored("last_touched_at"),
         "Time of the latest touchpoint with the contact that is visible to the viewer, UTC. Null when there is none.",
     )
+    warmth: float = field(
+        listings.CONTACTS.stored("warmth"),
+        "Warmth by the touchpoints visible to the viewer. 1: a two-way touchpoint within 90 days. 0.5: within a year. 0.25: an address "
+        "is known. 0: none of these.",
+    )
     employments: list[Employment] = field(
         To("(%v)-[%r:WORKS_AT]->(%n:Customer)", of="r", where="%see(n:Customer)", order="%r.until IS NOT NULL, %r.since DESC, %n.id"),
         "Present and past jobs of the contact, present jobs first, at most 100.",
@@ -102,7 +107,7 @@ class Contact(Record, Person):
         "(%v)-[:PLACED]->(%n:Purchase)", "Orders that the contact placed, latest first by default."
     )
     satisfaction_readings: Connection[Satisfaction] = listings.SATISFACTIONS.pages(
-        "(%v)-[:GAVE]->(%n:Satisfaction)", "Satisfaction readings that the contact gave, latest first."
+        "(%v)-[:GAVE]->(%n:Satisfaction)", "Satisfaction readings that the contact gave, latest first by default."
     )
     references: Connection[Reference] = listings.REFERENCES.pages(
         "(%v)-[:GAVE]->(%n:Reference)", "References that the contact gave or was asked for, latest request first by default."

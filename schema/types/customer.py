@@ -2,13 +2,13 @@
 
 import strawberry
 
-from graph.projection.fields import Stored, To, prop
+from graph.projection.fields import Stored, To, instant, prop
 from graph.queries import requests
 from insights import enums
 from schema import listings
 from schema.kit.declare import argument, field
 from schema.kit.page import Connection
-from schema.kit.scalars import CountryCode, Date, PhoneNumber
+from schema.kit.scalars import CountryCode, Date, DateTime, PhoneNumber
 from schema.types import judgments
 from schema.types.care import Finding, FollowUp, Touchpoint
 from schema.types.claim import PROFILE, Claim, ClaimsProfile
@@ -38,6 +38,13 @@ class Customer(Record):
         "Reason why we have stopped calling on the customer, for managers and admins. Null for reps, and unless the status is STOPPED.",
     )
     confidential: bool = field(prop("confidential"), "Whether only the owner, the managers above and admins see the customer.")
+    last_touched_at: DateTime | None = field(
+        instant("touchedAt"), "Time of the latest touchpoint, UTC, as of the last refresh or write. Null when there is none."
+    )
+    last_order_at: DateTime | None = field(
+        instant("orderedAt"),
+        "Time of the latest order, UTC, as of the last refresh or write. Cancellations and returns are no orders. Null when there is none.",
+    )
     relationship: Relationship = field(judgments.RELATIONSHIP, "Depth of the relationship, with the reasons.", judgments.AS_OF)
     penetration: Penetration = field(
         judgments.PENETRATION,
@@ -103,7 +110,7 @@ class Customer(Record):
         "(%v)<-[:AT]-(%n:Finding)", "Findings made at the customer, latest first by default."
     )
     satisfaction_readings: Connection[Satisfaction] = listings.SATISFACTIONS.pages(
-        "(%v)<-[:AT]-(%n:Satisfaction)", "Satisfaction readings from the customer's contacts, latest first.", viewer_checked=True
+        "(%v)<-[:AT]-(%n:Satisfaction)", "Satisfaction readings from the customer's contacts, latest first by default.", viewer_checked=True
     )
     service_jobs: Connection[ServiceJob] = listings.SERVICE_JOBS.pages(
         "(%v)<-[:AT]-(%n:ServiceJob)", "Service jobs for the customer, latest first by default.", viewer_checked=True

@@ -5,8 +5,14 @@ import strawberry
 from graph.projection.fields import Cited
 from insights import enums
 from schema.kit.declare import field, says
+from schema.kit.page import Connection
 from schema.kit.scalars import Money
+from schema.types import portfolio_records
+from schema.types.care import FollowUp
+from schema.types.claim import Claim
 from schema.types.company import Department, Rep
+from schema.types.customer import Customer
+from schema.types.referral import Opportunity
 
 
 @strawberry.type(description="Number of customers at one level at the end of the period.")
@@ -103,6 +109,17 @@ class SizeCare(CareFigures):
 
 
 @strawberry.type(
+    description="Care of a quarter of the portfolio's customers with an order, by net value. Small customers should be thanked as promptly "
+    "as large customers. A share is null when the number that it is a share of is below 5."
+)
+class QuartileCare(CareFigures):
+    quartile: int | None = says("The quarter, from 1 (lowest net value) to 4 (highest). Null for customers without an order.")
+    net_value_up_to: Money | None = says(
+        "Highest net value in the quarter, in the reporting currency. Null for customers without an order."
+    )
+
+
+@strawberry.type(
     description="Care by several reps, with all their follow-ups together. Reps with fewer than 5 follow-ups that came due are left out."
 )
 class CareMean(CareFigures):
@@ -134,6 +151,10 @@ class Portfolio:
     care_by_size: list[SizeCare] = says(
         "Care by size class of the customers, the largest class first. A rep sees only their own follow-ups."
     )
+    care_by_quartile: list[QuartileCare] = says(
+        "Care by quarter of the customers by net value, the largest customers first. The quarters are those of the portfolio's customers "
+        "that are visible to the viewer. A rep sees only their own follow-ups."
+    )
     care_mean: CareMean | None = says(
         "Care by all reps of this portfolio together, for comparison. A rep gets the care by all reps of the company, at "
         "customers that are not confidential. Null when there are fewer than 2 reps. For a rep, null when there are fewer than 5."
@@ -147,3 +168,7 @@ class Portfolio:
     lost_sales: LostSales = says("Opportunities that were lost.")
     withheld: bool = says("Whether the viewer sees only a part of the graph. It depends on the viewer's role alone, not on this answer.")
     empty_reason: str | None = says("Reason why the portfolio is empty. Null when it is not empty.")
+    counted_customers: Connection[Customer] = portfolio_records.CUSTOMERS
+    counted_claims: Connection[Claim] = portfolio_records.CLAIMS
+    counted_follow_ups: Connection[FollowUp] = portfolio_records.FOLLOW_UPS
+    counted_opportunities: Connection[Opportunity] = portfolio_records.OPPORTUNITIES

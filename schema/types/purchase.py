@@ -180,7 +180,7 @@ class Purchase(Record):
         "(%v)<-[:OF]-(%n:Promise)", "Promises that belong to the purchase, earliest due date first by default."
     )
     satisfaction: Connection[Satisfaction] = listings.SATISFACTIONS.pages(
-        "(%v)<-[:OF]-(%n:Satisfaction)", "Satisfaction readings about the purchase, latest first."
+        "(%v)<-[:OF]-(%n:Satisfaction)", "Satisfaction readings about the purchase, latest first by default."
     )
     follow_ups: Connection[FollowUp] = listings.FOLLOW_UPS.fixed(
         "(%v)<-[:OF]-(%n:FollowUp)", "Follow-ups of the purchase, earliest due date first."

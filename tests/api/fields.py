@@ -210,11 +210,14 @@ class Values:
     def _value(self, name: str, kind: Any) -> str:
         if is_enum_type(kind):
             return str(next(iter(kind.values)))
+        if is_input_object_type(kind):
+            return "{" + ", ".join(f"{key}: {self.literal(name, key, one.type)}" for key, one in kind.fields.items()) + "}"
         if kind.name == "ID":
             label = name[0].upper() + name[1:]
             return f'"{self.ids.get(label, self.ids["Rep"])[0]}"'  # the other names are roles of a rep
         return {
-            "String": f'"{self.text}"', "Int": "50", "Boolean": "true", "Date": '"2026-03-31"', "DateTime": '"2026-03-31T10:00:00Z"',
+            "String": f'"{self.text}"', "Int": "50", "Float": "0.5", "Decimal": '"100.00"', "Boolean": "true", "Date": '"2026-03-31"',
+            "DateTime": '"2026-03-31T10:00:00Z"',
         }[kind.name]  # fmt: skip
 
 

@@ -117,6 +117,12 @@ ARGUMENTS = {
         *(f'(to: {{customer: "{Key("Customer", name).id}"}}, maxHops: 3, first: 50)' for name in ("Beta", "Hush")),
     ],
     "search": [f'(text: "{text}", first: 3)' for text in ("mill", "jose", "hush", MARK)],
+    "searchResults": [f'(text: "{text}")' for text in ("mill", "jose", "hush", MARK)],
+    **{
+        name: [f"(group: {group})" for group in get_named_type(one.args["group"].type).values]
+        for name, one in (SCHEMA.query_type.fields if SCHEMA.query_type else {}).items()
+        if name.endswith("By")
+    },
 }
 
 
@@ -139,6 +145,60 @@ def everything(world: World) -> Iterator[Ask]:
         for start in range(0, len(ids), 100):
             text = everything_of(SCHEMA, SCHEMA.get_type(type_name(label)))
             yield f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {type_name(label)} {text} }} }}", {"ids": ids[start : start + 100]}
+
+
+# Conditions and orders that depend on judgments, which may use facts that the viewer does not see.
+JUDGED = ("level", "trend", "score", "penetration", "singleThreaded", "overdue", "willDropAt", "lifetimeValue", "levelChanged")
+MOMENT = {
+    "Date": '"2025-04-30"',
+    "DateTime": '"2025-05-31T10:00:00Z"',
+    "Decimal": '"100.00"',
+    "Int": "3",
+    "Float": "0.5",
+    "Boolean": "true",
+}
+
+
+def listed(world: World) -> Iterator[Ask]:
+    """Yield every list at the root in every order, and with every condition of its filter."""
+    query = SCHEMA.query_type
+    assert query is not None
+    for name, field in query.fields.items():
+        if "orderBy" in field.args:
+            kind: Any = get_named_type(field.args["orderBy"].type)
+            for order in get_named_type(kind.fields["field"].type).values:
+                page = "totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage }"
+                variables = {"by": [{"field": order, "direction": direction} for direction in ("ASC", "DESC")]}
+                parts = [f"{way}: {name}(first: 3, orderBy: ${way}) {{ {page} }}" for way in ("up", "down")]
+                text = f"query ($up: {kind.name}, $down: {kind.name}) {{ {' '.join(parts)} }}"
+                yield text, dict(zip(("up", "down"), variables["by"], strict=True))
+        if "filter" in field.args and "after" in field.args:
+            conditions: Any = get_named_type(field.args["filter"].type)
+            for key, one in conditions.fields.items():
+                if get_named_type(one.type) is not conditions:
+                    yield from _conditions(world, name, key, get_named_type(one.type))
+
+
+def _conditions(world: World, root: str, key: str, kind: Any) -> Iterator[Ask]:
+    """Yield one operation with the operators of a condition. Each id of the condition's records is asked for."""
+    parts: list[str] = []
+    for operator, operand in kind.fields.items():
+        wanted: Any = get_named_type(operand.type)
+        values = [MOMENT.get(wanted.name, f'"{MARK}"')]
+        if wanted.name == "ID":
+            label = {"owner": "Rep", "soldBy": "Rep", "rep": "Rep", "assignedTo": "Rep", "by": "Contact", "to": "Contact"}.get(key)
+            values = [f'"{one}"' for one in labelled(world, label or key[0].upper() + key[1:])][:6]
+        elif hasattr(wanted, "values"):
+            values = list(wanted.values)
+        elif hasattr(wanted, "fields"):
+            values = ['{from: "2025-04-30"}']
+        elif wanted.name == "String":
+            values = [f'"{text}"' for text in (MARK, "chief", "m")]
+        for value in values:
+            given = f"[{value}]" if operator == "in" else value
+            parts.append(f"a{len(parts)}: {root}(first: 0, filter: {{{key}: {{{operator}: {given}}}}}) {{ totalCount }}")
+    for start in range(0, len(parts), 10):
+        yield f"{{ {' '.join(parts[start : start + 10])} }}", {}
 
 
 DEEP = """query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Contact {

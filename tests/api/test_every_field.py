@@ -58,6 +58,7 @@ NEVER = {
         Relationship.gatesLeftOut Penetration.emptyReason""",
     "the board leaves out customers that nothing may be offered to": "OpenOffer.suppressed OpenOffer.reading",
     "myDay lists who may be asked now": "CustomerAsk.until",
+    "it is selected on the types that implement the interface": "RecordGroup.record",
     "nothing blocks the paths of the tour": "IntroductionPath.blockers IntroductionBlocker.code IntroductionBlocker.message",
 }
 
@@ -100,6 +101,13 @@ def ids_of(driver: neo4j.Driver, viewer: Viewer) -> dict[str, Any]:
 # -- operations
 
 
+def groupings(one: Any) -> Iterator[str]:
+    """Yield the arguments of a field that counts by group: every grouping, with a period if it takes one."""
+    period = ', period: {from: "2025-07-01", to: "2026-06-30"}' if "period" in one.args else ""
+    for group in get_named_type(one.args["group"].type).values:
+        yield f"(group: {group}, filter: {{not: {{}}}}{period})"
+
+
 def heads(known: Tour) -> Iterator[Head]:
     """Yield every root field that is no list, with arguments that find something in the demo, then every label with its records by id."""
     unknown = '(by: {externalId: {source: "nowhere", externalId: "1"}})'
@@ -114,6 +122,12 @@ def heads(known: Tour) -> Iterator[Head]:
         ],
         "node": [f'(id: "{known.claim}")'],
         "search": [f'(text: "{known.text}", first: 5)'],
+        "searchResults": [
+            f'(text: "{known.text}")',
+            '(text: "mountain", kinds: [PRODUCT, CUSTOMER, CONTACT, CITY])',
+            '(text: "seattle", cities: ["Seattle"])',
+            '(text: "sea", kinds: [CITY])',
+        ],
         "myDay": ['(day: "2026-06-30")'],
         "crossSellBoard": [
             "(first: 5)",
@@ -130,6 +144,7 @@ def heads(known: Tour) -> Iterator[Head]:
             f'(filter: {{territory: {{eq: "{known.territory}"}}}}, period: {{from: "2026-01-01", to: "2026-06-30"}})',
             "(filter: {territory: {in: []}})",
         ],
+        **{name: list(groupings(one)) for name, one in QUERY.fields.items() if name.endswith("By")},
     }
     for name, one in QUERY.fields.items():
         if "after" in one.args or name == "nodes":

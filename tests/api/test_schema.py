@@ -33,7 +33,7 @@ TYPES = [kind for kind in SCHEMA.type_map.values() if not kind.name.startswith("
 OBJECTS = [kind for kind in TYPES if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType)]
 INPUTS = [kind for kind in TYPES if isinstance(kind, GraphQLInputObjectType)]
 ENUMS = [kind for kind in TYPES if isinstance(kind, GraphQLEnumType)]
-OPERATORS = {"eq", "in", "gt", "gte", "lt", "lte", "contains", "startsWith", "isNull"}
+OPERATORS = {"eq", "in", "gt", "gte", "lt", "lte", "contains", "startsWith", "within", "isNull"}
 # Types that have another name than in the last release. `_breaking` compares the rest of them.
 RENAMED = {
     "Actor": "RecordActor",

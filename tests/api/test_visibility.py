@@ -22,7 +22,7 @@ from graph.derived.refresh import refresh
 from insights.enums import Role
 from tests.api.accounts import account, company, entangle, referral
 from tests.api.everything import everything_of
-from tests.api.questions import DEEP, MARK, SCHEMA, Ask, contract, everything
+from tests.api.questions import DEEP, JUDGED, MARK, SCHEMA, Ask, contract, everything, listed
 from tests.api.worlds import NOW, TODAY, Key, Person, World, forget, write
 from tests.asking import Api
 
@@ -171,7 +171,12 @@ def asked(api: Api, person: Person, asks: list[Ask]) -> list[bytes]:
 def test_separate_confidential_accounts_change_no_byte(driver: neo4j.Driver, api: Api, lean: bool) -> None:
     world = apart(plain(lean=lean))
     bare = world.without(world.confidential())
-    asks = [*contract(world), *everything(world), (DEEP, {"ids": [key.id for key in world.nodes if key.label == "Contact"]})]
+    asks = [
+        *contract(world),
+        *everything(world),
+        *listed(world),
+        (DEEP, {"ids": [key.id for key in world.nodes if key.label == "Contact"]}),
+    ]
     write(driver, world)
     refresh(driver, TODAY)
     asks.append(standings(driver))
@@ -188,7 +193,12 @@ def test_separate_confidential_accounts_change_no_byte(driver: neo4j.Driver, api
 def test_nothing_of_tied_confidential_accounts_appears(driver: neo4j.Driver, api: Api) -> None:
     world = entangled()
     bare = world.without(world.confidential())
-    asks = [*contract(world), *everything(world), (DEEP, {"ids": [key.id for key in world.nodes if key.label == "Contact"]})]
+    asks = [
+        *contract(world),
+        *everything(world),
+        *listed(world),
+        (DEEP, {"ids": [key.id for key in world.nodes if key.label == "Contact"]}),
+    ]
     write(driver, world)
     refresh(driver, TODAY)
     asks.append(standings(driver))
@@ -259,8 +269,12 @@ def fed(api: Api, person: Person) -> list[Any]:
 
 
 def by_judgement(asks: list[Ask]) -> bool:
-    """Return whether an operation orders by a judgment."""
-    return any(order in json.dumps(asks) for order in ('"SCORE"', '"PENETRATION"'))
+    """Return whether an operation filters or orders by a judgment."""
+    text = json.dumps(asks)
+    return any(f'"{_CAPITAL.sub(r"_", one).upper()}"' in text or f"{{{one}: " in text for one in JUDGED)
+
+
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def allowed(driver: neo4j.Driver, world: World, person: Person) -> set[str]:

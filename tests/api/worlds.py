@@ -63,7 +63,7 @@ class World:
     def add(self, label: str, name: str, on: Collection[str] = (), /, **properties: Any) -> Key:
         """Add a record and return its key."""
         key = Key(label, name)
-        self.nodes[key] = {**properties, **derived(label, properties)}
+        self.nodes[key] = {**derived(label, properties, new=True), **properties}
         self.hangs[key] = frozenset(on)
         return key
 

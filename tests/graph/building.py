@@ -18,6 +18,9 @@ HANGS = {
     "Referral": "(c)<-[:FROM]-(n)",
     "Reference": "(c)<-[:OF]-(n)",
     "FollowUp": "(c)<-[:OF]-(n)",
+    "Finding": "(c)<-[:AT]-(n)",
+    "Opportunity": "(c)-[:CONSIDERED]->(n)",
+    "Standing": "(c)-[:STANDS]->(n)",
 }
 
 
@@ -35,12 +38,12 @@ class Building:
     def record(self, label: str, name: str, on: str | None = None, /, **properties: Any) -> str:
         """Create a record, on a customer if one is named. Return its id."""
         identifier = key(label, name)
-        folded = derived(label, properties)
+        folded = {**derived(label, properties, new=True), **properties}
         self.driver.execute_query(
             f"CREATE (n:{label} {{id: $id, source: $source, externalId: $name, version: 1}}) SET n += $properties "
-            "FOREACH (k IN [k IN keys($properties) WHERE k ENDS WITH 'At' OR k = 'at'] | SET n[k] = datetime(n[k])) "
+            "FOREACH (k IN [k IN keys($properties) WHERE k =~ 'at|.*At(Low|High)?' AND n[k] IS :: STRING] | SET n[k] = datetime(n[k])) "
             + (f"WITH n MATCH (c:Customer {{id: $on}}) CREATE {HANGS[label]}" if on else ""),
-            id=identifier, source=SOURCE, name=name, properties={**properties, **folded}, on=on and key("Customer", on),
+            id=identifier, source=SOURCE, name=name, properties=folded, on=on and key("Customer", on),
         )  # fmt: skip
         return identifier
 

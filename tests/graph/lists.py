@@ -4,14 +4,15 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from graph.projection.labels import type_name
 from graph.projection.pages import Cursors
 from graph.projection.seals import SEAL
 from tests.graph.plain import Data, Record, Row, Sight
-from tests.graph.tables import LISTS, Hop, Listed
-from values.folding import TYPED, forms
+from tests.graph.tables import LISTS, Fact, Hop, Listed, Way
+from values.folding import TYPED, fold, forms
 
 # Replacement of a missing value in a cursor, so that it comes last: (descending, ascending).
 _MISSING = {
@@ -96,7 +97,9 @@ class Lists:
             found = row.record.facts.get(fact, -1 if descending else 1000000)
         else:
             found = row.record.facts.get(fact)
-        return _MISSING[kind][0 if descending else 1] if found is None else found
+        if found is None:
+            return _MISSING[kind][0 if descending else 1]
+        return fold(found) if kind == "text" else found
 
     @staticmethod
     def breaker(row: Row, listed: Listed) -> str:
@@ -125,8 +128,6 @@ class Lists:
     def holds(self, row: Row, listed: Listed, conditions: dict[str, Any]) -> bool:
         """Return whether a row meets all conditions. An unknown value meets only `isNull` and `not`."""
         for name, operand in conditions.items():
-            if operand is None:
-                continue
             if name == "and":
                 met = all(self.holds(row, listed, one) for one in operand)
             elif name == "or":
@@ -134,8 +135,10 @@ class Lists:
             elif name == "not":
                 met = not _empty(operand) and self.holds(row, listed, operand)
                 met = True if _empty(operand) else not met
+            elif name == "levelChanged":
+                met = self.changed(row, operand)
             else:
-                met = all(self.meets(row, listed, name, operator, value) for operator, value in operand.items() if value is not None)
+                met = all(self.meets(row, listed, name, operator, value) for operator, value in operand.items())
             if not met:
                 return False
         return True
@@ -143,29 +146,69 @@ class Lists:
     def meets(self, row: Row, listed: Listed, name: str, operator: str, operand: Any) -> bool:
         """Return whether a row meets one comparison."""
         fact = listed.filters.get(name, name)
-        if isinstance(fact, Hop):
-            reached = self.data.hop(row.record, fact.hop)
-            found = [one.record.facts["id"] for one in reached if one.record.label in fact.labels and self.sight.sees(one.record)
-                     and (fact.present is None or fact.present not in one.facts)]  # fmt: skip
+        if isinstance(fact, Hop | Way):
+            found = [one.facts["id"] for one in self.reached(row.record, fact, above=operator == "within")]
             if operator == "isNull":
                 return (not found) is operand
             return any(one in (operand if operator == "in" else [operand]) for one in found)
-        value = self.fact(row, fact)
+        if isinstance(fact, Fact) and fact.kind == "job":
+            jobs = [one for one in self.data.hop(row.record, "->WORKS_AT") if "until" not in one.facts and self.sight.sees(one.record)]
+            values = [one.facts[fact.name] for one in jobs if fact.name in one.facts]
+            return (not values) is operand if operator == "isNull" else any(_OPERATORS[operator](value, operand) for value in values)
+        value = row.record.facts.get(fact.name) if isinstance(fact, Fact) else self.fact(row, fact)
         if operator == "isNull":
             return (value is None) is operand
         if value is None:
             return False
+        if isinstance(fact, Fact):
+            return _OPERATORS[operator](value, Decimal(operand) * 100)
         return _OPERATORS[operator](value, _utc(operand) if isinstance(operand, str) else operand)
+
+    def reached(self, record: Record, way: Hop | Way, *, above: bool) -> list[Record]:
+        """Return the visible records at the end of a way, with those above them for `above` and for a way `up`."""
+        found = [record]
+        for hop in way.hops if isinstance(way, Way) else (way,):
+            there = [one for one in found if hop.labels == (one.label,)]  # news about a category need no hop to the category
+            rows = [row for one in found if one not in there for row in self.data.hop(one, hop.hop)]
+            found = there + [row.record for row in rows if row.record.label in hop.labels and hop.present not in row.facts]
+        found = [one for one in found if self.sight.sees(one)]
+        if above or (isinstance(way, Way) and way.up):
+            for one in found:
+                found += [row.record for row in self.data.hop(one, "->PART_OF")]
+        return found
+
+    def changed(self, row: Row, wanted: dict[str, Any]) -> bool:
+        """Return whether the level of a customer changed as wanted."""
+        stood = sorted((one.record.facts for one in self.data.hop(row.record, "->STANDS")), key=lambda one: one["asOf"])
+        between = wanted.get("between", {})
+        for before, after in zip([{}, *stood], stood, strict=False):
+            met = [
+                "cause" in after,
+                "from" not in wanted or before.get("level") == wanted["from"],
+                "to" not in wanted or after.get("level") == wanted["to"],
+                (between.get("from") or "") <= after["asOf"] <= (between.get("to") or "9999"),
+            ]
+            if all(met):
+                return True
+        return False
 
     def fact(self, row: Row, fact: str) -> Any:
         if fact == "present":
             return row.tie is not None and "until" not in row.tie.facts
         if fact.startswith("r."):
             return row.tie.facts.get(fact[2:]) if row.tie else None
+        computed = {"hasOpenClaim": self.open_claim, "gap": self.told["Satisfaction.gap"], "warmth": self.told["Contact.warmth"]}
+        if fact in computed:
+            return computed[fact](row.record, None)
+        if fact == "lastTouchedAt":
+            return self.told["Contact.lastTouchedAt"](row.record, None)
         special = self.told.get(f"{type_name(row.record.label)}.{fact}")
         if special and fact in ("overdue", "status"):
             return special(row.record, None)
         return row.record.facts.get(fact, False if fact == "singleThreaded" else None)
+
+    def open_claim(self, record: Record, _info: Any) -> bool:
+        return any(row.record.label == "Claim" and row.record.facts["status"] != "RESOLVED" for row in self.data.hop(record, "<-OF"))
 
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -183,15 +226,11 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 def _empty(conditions: dict[str, Any]) -> bool:
     """Return whether a filter is empty: it is no condition, not even below `not`."""
     for name, operand in conditions.items():
-        if operand is None:
-            continue
         if name == "or":
             return False
         if name == "and" and not operand:
             continue
         if name == "not" and _empty(operand):
-            continue
-        if name not in ("and", "not") and all(value is None for value in operand.values()):
             continue
         return False
     return True

@@ -122,6 +122,18 @@ class Reference(Lists):
         rows = [row.record for row in self.data.hop(source, "<-WITH") if self.sight.sees(row.record)]
         return max((one.facts["at"] for one in rows), default=None)
 
+    def _field_Contact__warmth(self, source: Record, _info: Any) -> Any:
+        rows = [row.record for row in self.data.hop(source, "<-WITH") if self.sight.sees(row.record)]
+        last = max((one.facts["at"][:10] for one in rows if one.facts.get("direction") == "TWO_WAY"), default=None)
+        days = (date.fromisoformat(self.now[:10]) - date.fromisoformat(last)).days if last else 1000
+        return 1.0 if days <= 90 else 0.5 if days <= 365 else 0.25 if {"email", "phone", "phoneRaw"} & source.facts.keys() else 0.0
+
+    def _field_Customer__lastTouchedAt(self, source: Record, _info: Any) -> Any:
+        return source.facts.get("touchedAt")
+
+    def _field_Customer__lastOrderAt(self, source: Record, _info: Any) -> Any:
+        return source.facts.get("orderedAt")
+
     def _field_Customer__referredBy(self, source: Record, _info: Any) -> Any:
         found = [self.data.known[row.tie.facts["referral"]] for row in self.data.hop(source, "<-REFERRED") if row.tie]
         return min((one for one in found if self.sight.sees(one)), key=lambda one: one.facts["id"], default=None)

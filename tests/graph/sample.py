@@ -13,6 +13,7 @@ import neo4j
 
 from values.ids import record_id
 from values.search_values import derived
+from values.sort_values import JUDGED, keys_of
 
 SOURCE = "sample"
 NOW = "2026-06-15T12:00:00Z"
@@ -59,9 +60,10 @@ class Sample:
         made = {**properties, "id": key(label, known_as), "source": SOURCE, "externalId": known_as, "version": 1}
         if len(self.nodes) % 2:  # the other records are from before actors were stored
             made |= {"createdBy": "import", "updatedBy": "ann@example.com", "updatedByRep": key("Rep", "Ann")}
+        judged = {key: made[key] for key in made if key.endswith(("Low", "High"))}
         if label == "Change":
             made |= {"actor": "bob@example.com", "rep": key("Rep", "Bob"), "role": "REP", "request": "r-1"}
-        made |= derived(label, made)
+        made |= derived(label, made, new=True) | judged
         self.nodes[label, known_as] = {name: value for name, value in made.items() if value is not None}
         return label, known_as
 
@@ -181,11 +183,19 @@ class _Account:
             scopes.append(key("Territory", above))
             above = TERRITORIES[above] or ""
         score = len(name) * 10 if name != "Solo" else None
+        more = self.more = random.Random(f"{name} more")
+        judged = {
+            "overdue": more.choice([0.5, 1.5, 2.0, None]), "willDropAt": more.choice(["2026-07-01", "2026-08-01", None]),
+            "touchedAt": more.choice([*_TIMES[:3], None]), "orderedAt": more.choice([*_TIMES[:3], None]),
+            "lifetimeValue": more.choice([10000, 500000, None]),
+        }  # fmt: skip
+        keys = {key: one for name, kind in JUDGED["Customer"].items() for key, one in keys_of(name, kind, judged[name]).items()}
         self.customer = sample.node(
             "Customer", name, name=f"{name} Ltd", domain=f"{name.lower()}.example", status="ACTIVE", confidential=confidential,
             industry=self.maybe("Food", "Steel"), segment=self.maybe("Large"), country=self.maybe("DE", "US"), city=self.maybe("Bremen"),
             scopes=scopes, score=score, scoreLow=-1 if score is None else score, scoreHigh=1000000 if score is None else score,
             penetrationLow=-1, penetrationHigh=1000000, level=self.maybe("RELATIONAL", "TRANSACTIONAL"), singleThreaded=self.maybe(True),
+            updatedAt=more.choice(_TIMES[:4]), **judged, **keys,
         )  # fmt: skip
         sample.tie(self.customer, "LOCATED_IN", ("Territory", territory))
         self.rep = ("Rep", owner or "Max")
@@ -235,6 +245,7 @@ class _Account:
     def buying(self) -> None:
         for number, purchase in self.records(
             "Purchase", 5, "<-MADE", orderedAt=self.time, deliveredAt=lambda: self.maybe(self.time()), total=1000005, currency="USD",
+            totalReporting=lambda: self.more.choice([10000, 500000, 500001]),
             status=lambda: self.dice.choice(["DELIVERED", "ORDERED", "RETURNED"]), promisedAt=lambda: self.maybe(self.time()),
             terms=lambda: self.maybe(["Net 30"]), sellerPresent=lambda: self.maybe(True, False),
         ):  # fmt: skip
@@ -258,6 +269,7 @@ class _Account:
             "Opportunity", 3, "<-CONSIDERED", status=lambda: self.dice.choice(["OPEN", "WON", "LOST"]), value=lambda: self.maybe(5000),
             currency="JPY",
             openedAt=lambda: self.maybe(self.time()), closedAt=lambda: self.maybe(self.time()),
+            valueReporting=lambda: self.more.choice([10000, 500000, None]),
             reason=lambda: self.maybe("Price"),
         ):  # fmt: skip
             self.sample.tie(opportunity, "FOR", ("Product", str(number)))
@@ -321,6 +333,11 @@ class _Account:
             self.sample.tie(job, "FOR", self.named("Claim", 1) if number == 1 else self.named("Purchase", 1))
         for number, _standing in self.records("Standing", 2, "<-STANDS", level="RELATIONAL", score=50, confidence=0.5, ruleVersion="1"):
             self.sample.nodes["Standing", f"{self.name}-{number}"].update(asOf=f"2026-0{number}-01", current=number == 2)
+            if number == 2:
+                self.sample.nodes["Standing", f"{self.name}-2"] |= {
+                    "level": self.more.choice(["RELATIONAL", "PARTNERING"]),
+                    "cause": _CAUSE,
+                }
         subjects = [("Customer", self.name), self.named("Contact", 1), self.named("Finding", 1), self.named("Claim", 1)]
         place = self.sample.accounts.index(self.name)
         for number, change in self.records("Change", 4, "->AT", kind="UPDATED", cause=_CAUSE):
@@ -329,10 +346,10 @@ class _Account:
 
 
 _CAUSE = '{"code": "TEST", "message": "So it was."}'
-_DAYS = ["asOf", "guaranteeUntil", "since", "until"]
+_DAYS = ["asOf", "guaranteeUntil", "since", "until", "willDropAt", "willDropAtLow", "willDropAtHigh"]
 _WRITE_NODES = """
 UNWIND $rows AS row CREATE (n:$(row.label)) SET n = row.properties
-WITH n UNWIND keys(n) AS name WITH n, name WHERE n[name] IS :: STRING AND (name ENDS WITH 'At' OR name = 'at' OR name IN $days)
+WITH n UNWIND keys(n) AS name WITH n, name WHERE n[name] IS :: STRING AND (name =~ '.*At(Low|High)?' OR name = 'at' OR name IN $days)
 SET n[name] = CASE WHEN name IN $days THEN date(n[name]) ELSE datetime(n[name]) END
 """
 _WRITE_TIES = """
@@ -353,6 +370,8 @@ def write(driver: neo4j.Driver, *, hidden: bool = True, tied: bool = True) -> Sa
     ]
     driver.execute_query(_WRITE_NODES, rows=nodes, days=_DAYS)
     driver.execute_query(_WRITE_TIES, rows=ties, days=_DAYS)
-    driver.execute_query("MERGE (store:Store {id: 1}) SET store.place = 1000")  # beyond the places of all changes
+    driver.execute_query(
+        "MERGE (store:Store {id: 1}) SET store.place = 1000, store.reportingCurrency = 'USD'"
+    )  # beyond the places of all changes
     driver.execute_query("CALL db.awaitIndexes(30)")
     return made

@@ -11,6 +11,7 @@ from graphql import (
     GraphQLSchema,
     get_named_type,
     is_abstract_type,
+    is_input_object_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
@@ -86,9 +87,13 @@ class Operation:
             return [self.operand(kind.of_type) for _ in range(self.dice.randint(0, 3))]
         if isinstance(kind, GraphQLEnumType):
             return Name(self.dice.choice(list(kind.values)))
+        if is_input_object_type(kind):
+            return {one: self.operand(inner.type) for one, inner in kind.fields.items() if self.dice.random() < 0.5}
         values: dict[str, Callable[[], Any]] = {
             "Boolean": lambda: self.dice.random() < 0.5,
             "Int": lambda: self.dice.choice([0, 40, 50, 100]),
+            "Float": lambda: self.dice.choice([-1, 0.5, 1.5, 2.0]),
+            "Decimal": lambda: self.dice.choice(["0", "100.00", "5000.005"]),
             "ID": lambda: self.dice.choice(self.ids),
             "Date": lambda: self.dice.choice(TIMES)[:10],
             "DateTime": lambda: self.dice.choice(TIMES),
@@ -100,12 +105,12 @@ class Operation:
         for name in self.dice.sample(list(kind.fields), self.dice.randint(0, 2)):
             inner: Any = get_named_type(kind.fields[name].type)
             if name in ("and", "or"):
-                found[name] = [self.filter(kind, depth - 1) for _ in range(self.dice.randint(0, 2))] if depth else None
+                found[name] = [self.filter(kind, depth - 1) for _ in range(self.dice.randint(0, 2))] if depth else []
             elif name == "not":
-                found[name] = self.filter(kind, depth - 1) if depth else None
+                found[name] = self.filter(kind, depth - 1) if depth else {}
             else:
                 chosen = self.dice.sample(list(inner.fields), self.dice.randint(1, min(2, len(inner.fields))))
-                found[name] = {one: None if self.dice.random() < 0.1 else self.operand(inner.fields[one].type) for one in chosen}
+                found[name] = {one: self.operand(inner.fields[one].type) for one in chosen}
         return found
 
     def paging(self, place: str, field: Any) -> dict[str, str]:

@@ -15,11 +15,30 @@ class Hop:
 
 
 @dataclass(frozen=True)
+class Way:
+    """Several hops, one after the other. `up` also reaches the records above the last ones in their tree."""
+
+    hops: tuple[Hop, ...]
+    up: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact that is compared as an amount (`money`), or of the present jobs of a contact at visible customers (`job`)."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class Sort:
     """The fact to sort by (`r.` of the relationship), and its kind."""
 
     fact: str
     kind: str
+
+
+Filters = dict[str, str | Hop | Way | Fact]
 
 
 @dataclass(frozen=True)
@@ -30,7 +49,7 @@ class Listed:
     label: str
     sorts: dict[str, Sort]
     default: tuple[str, str]
-    filters: dict[str, str | Hop] = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict)
     tie: str | None = None
     rows: bool = False
     present: str | None = None
@@ -137,32 +156,94 @@ def _sorts(**facts: str) -> dict[str, Sort]:
     return {name: Sort(fact, "time") for name, fact in facts.items()}
 
 
+def _up(*hops: Hop) -> Way:
+    return Way(hops, up=True)
+
+
+def _money(name: str) -> Fact:
+    return Fact(name, "money")
+
+
+def _numbers(**facts: str) -> dict[str, Sort]:
+    return {name: Sort(fact, "number") for name, fact in facts.items()}
+
+
+def _texts(**facts: str) -> dict[str, Sort]:
+    return {name: Sort(fact, "text") for name, fact in facts.items()}
+
+
+def _account(to_customer: str) -> Filters:
+    """Return the conditions on the customer of a record: the customer, its owner and its territory."""
+    own = _one(to_customer, "Customer")
+    return {"customer": own, "owner": Way((own, _OWNER)), "territory": Way((own, _PLACE))}
+
+
+_OWNER, _PLACE = _one("<-OWNS", "Rep", present="until"), _one("->LOCATED_IN", "Territory")
+_IN_CATEGORY, _INCLUDES = _one("->IN_CATEGORY", "Category"), _one("->INCLUDES", "Product")
 _BY_NAME = {"NAME": Sort("nameKey", "text")}
 _AT = _sorts(AT="at")
 _ORDERED, _DUE, _OPENED = _sorts(ORDERED_AT="orderedAt"), _sorts(DUE_AT="dueAt"), _sorts(OPENED_AT="openedAt")
 _CLAIMS = _sorts(OPENED_AT="openedAt", DUE_AT="dueAt")
 _REFERRALS = _sorts(GIVEN_AT="givenAt", ASKED_AT="askedAt")
-_DEALS = _sorts(OPENED_AT="openedAt", CLOSED_AT="closedAt")
+_DEALS = _sorts(OPENED_AT="openedAt", CLOSED_AT="closedAt") | _numbers(VALUE="valueReporting")
 _TIES = {**_BY_NAME, "STRENGTH": Sort("r.strength", "number")}
 _JOBS = _sorts(OPENED_AT="openedAt", AGREED_AT="agreedAt")
-_CUSTOMERS = {**_BY_NAME, "SCORE": Sort("score", "number"), "PENETRATION": Sort("penetration", "number")}
+_SALES = _ORDERED | _numbers(AMOUNT="totalReporting")
+_CUSTOMERS = {
+    **_BY_NAME, **_numbers(SCORE="score", PENETRATION="penetration", OVERDUE="overdue", LIFETIME_VALUE="lifetimeValue"),
+    **_texts(CITY="city", COUNTRY="country", INDUSTRY="industry", SEGMENT="segment"),
+    **_sorts(UPDATED_AT="updatedAt", LAST_TOUCHED_AT="touchedAt", LAST_ORDER_AT="orderedAt"), "WILL_DROP_AT": Sort("willDropAt", "day"),
+}  # fmt: skip
 _PEOPLE = {**_BY_NAME, "LAST_TOUCHED_AT": Sort("lastTouchedAt", "time"), "SINCE": Sort("r.since", "day")}
 _UP, _LATE = ("NAME", "ASC"), "DESC"
-_BUYS: dict[str, str | Hop] = {
-    "customer": _one("<-MADE", "Customer"), "soldBy": _one("<-SOLD", "Rep"), "product": _one("->INCLUDES", "Product"),
+_SELLS = _account("<-MADE")
+_BUYS: Filters = {
+    "customer": _SELLS["customer"], "territory": _SELLS["territory"], "soldBy": _one("<-SOLD", "Rep"), "product": _INCLUDES,
+    "category": _up(_INCLUDES, _IN_CATEGORY), "amount": _money("totalReporting"),
 }  # fmt: skip
-_BLAMES: dict[str, str | Hop] = {
-    "customer": _one("->OF", "Customer"), "product": _one("->ABOUT", "Product"), "department": _one("->HANDLED_BY", "Department"),
+_BLAMES: Filters = {
+    **_account("->OF"), "product": _one("->ABOUT", "Product"), "department": _one("->HANDLED_BY", "Department"),
 }  # fmt: skip
-_TODO: dict[str, str | Hop] = {"customer": _one("->OF", "Customer"), "assignedTo": _one("->ASSIGNED_TO", "Rep")}
-_IS: dict[str, str | Hop] = {"owner": _one("<-OWNS", "Rep", present="until"), "territory": _one("->LOCATED_IN", "Territory")}
-_SOLD: dict[str, str | Hop] = {"category": _one("->IN_CATEGORY", "Category")}
-_JOB: dict[str, str | Hop] = {"title": "r.title", "department": "r.department", "buyingRole": "r.buyingRole", "contact": "id"}
+_TODO: Filters = {"customer": _one("->OF", "Customer"), "assignedTo": _one("->ASSIGNED_TO", "Rep")}
+_IS: Filters = {
+    "owner": _OWNER, "territory": _PLACE, "lastTouchedAt": "touchedAt", "lastOrderAt": "orderedAt",
+    "lifetimeValue": _money("lifetimeValue"),
+}  # fmt: skip
+_SOLD: Filters = {"category": _IN_CATEGORY}
+_JOB: Filters = {"title": "r.title", "department": "r.department", "buyingRole": "r.buyingRole", "contact": "id"}
+_WORKS: Filters = {
+    "customer": _one("->WORKS_AT", "Customer"),
+    **{name: Fact(name, "job") for name in ("title", "department", "buyingRole")},
+}
+_CONSIDERS: Filters = {
+    **_account("<-CONSIDERED"), "rep": _one("->OWNED_BY", "Rep"), "product": _one("->FOR", "Product"),
+    "category": _up(_one("->FOR", "Product"), _IN_CATEGORY), "value": _money("valueReporting"),
+}  # fmt: skip
+_SAID: Filters = {**_account("->TO"), "department": _one("->CONFIRMED_WITH", "Department"), "purchase": _one("->OF", "Purchase")}
+_MET: Filters = {**_account("->AT"), "contact": _one("->WITH", "Contact"), "rep": _one("<-HAD", "Rep")}
+_TOLD: Filters = {
+    **{name: one for name, one in _account("->AT").items() if name != "owner"}, "contact": _one("->FROM", "Contact"),
+    "product": _one("->ABOUT", "Product"), "category": _up(_one("->ABOUT", "Product"), _IN_CATEGORY),
+}  # fmt: skip
+_RATED: Filters = {
+    **_account("->AT"), "contact": _one("<-GAVE", "Contact"), "purchase": _one("->OF", "Purchase"),
+    "product": Way((_one("->OF", "Purchase"), _INCLUDES)), "category": _up(_one("->OF", "Purchase"), _INCLUDES, _IN_CATEGORY),
+}  # fmt: skip
+_SERVED: Filters = {**_account("->AT"), "claim": _one("->FOR", "Claim"), "purchase": _one("->FOR", "Purchase")}
+_NAMED: Filters = {**_account("->FROM"), "by": _one("<-GAVE", "Contact"), "to": _one("->TO", "Contact")}
+_NEWS: Filters = {"product": _one("->ABOUT", "Product"), "category": _up(_one("->ABOUT", "Category", "Product"), _IN_CATEGORY)}
 
 LISTS = {
     "Query.customers": Listed("", "Customer", _CUSTOMERS, _UP, _IS),
-    "Query.contacts": Listed("", "Contact", _BY_NAME, _UP, {"customer": _one("->WORKS_AT", "Customer")}),
-    "Query.purchases": Listed("", "Purchase", _ORDERED, ("ORDERED_AT", _LATE), _BUYS),
+    "Query.contacts": Listed("", "Contact", _BY_NAME, _UP, _WORKS),
+    "Query.purchases": Listed("", "Purchase", _SALES, ("ORDERED_AT", _LATE), _BUYS),
+    "Query.opportunities": Listed("", "Opportunity", _DEALS, ("OPENED_AT", _LATE), _CONSIDERS),
+    "Query.touchpoints": Listed("", "Touchpoint", _AT, ("AT", _LATE), _MET),
+    "Query.findings": Listed("", "Finding", _AT, ("AT", _LATE), _TOLD),
+    "Query.promises": Listed("", "Promise", _DUE, ("DUE_AT", "ASC"), _SAID),
+    "Query.satisfactions": Listed("", "Satisfaction", _AT, ("AT", _LATE), _RATED),
+    "Query.serviceJobs": Listed("", "ServiceJob", _JOBS, ("OPENED_AT", _LATE), _SERVED),
+    "Query.referrals": Listed("", "Referral", _REFERRALS, ("GIVEN_AT", _LATE), _NAMED),
     "Query.claims": Listed("", "Claim", _CLAIMS, ("OPENED_AT", _LATE), _BLAMES),
     "Query.followUps": Listed("", "FollowUp", _DUE, ("DUE_AT", "ASC"), _TODO),
     "Query.products": Listed("", "Product", _BY_NAME, _UP, _SOLD),
@@ -172,38 +253,38 @@ LISTS = {
     "Query.departments": Listed("", "Department", _BY_NAME, _UP),
     "Query.changes": Listed("", "Change", {"AT": Sort("place", "number")}, ("AT", "ASC"), {"customer": _one("->AT", "Customer")}),
     "Query.reviews": Listed("", "Review", _sorts(AT="createdAt"), ("AT", "ASC")),
-    "Query.news": Listed("", "News", _AT, ("AT", _LATE)),
-    "Rep.customers": Listed("->OWNS", "Customer", _BY_NAME, _UP, present="until"),
+    "Query.news": Listed("", "News", _AT, ("AT", _LATE), _NEWS),
+    "Rep.customers": Listed("->OWNS", "Customer", _CUSTOMERS, _UP, _IS, present="until"),
     "Territory.customers": Listed("<-LOCATED_IN", "Customer", _BY_NAME, _UP),
     "Category.products": Listed("<-IN_CATEGORY", "Product", _BY_NAME, _UP, _SOLD),
-    "Product.news": Listed("<-ABOUT", "News", _AT, ("AT", _LATE)),
+    "Product.news": Listed("<-ABOUT", "News", _AT, ("AT", _LATE), _NEWS),
     "Customer.subsidiaries": Listed("<-SUBSIDIARY_OF", "Customer", _BY_NAME, _UP),
     "Customer.contacts": Listed("<-WORKS_AT", "Contact", _PEOPLE, _UP, _JOB, tie="id"),
-    "Customer.purchases": Listed("->MADE", "Purchase", _ORDERED, ("ORDERED_AT", _LATE), _BUYS),
-    "Customer.promises": Listed("<-TO", "Promise", _DUE, ("DUE_AT", "ASC")),
+    "Customer.purchases": Listed("->MADE", "Purchase", _SALES, ("ORDERED_AT", _LATE), _BUYS),
+    "Customer.promises": Listed("<-TO", "Promise", _DUE, ("DUE_AT", "ASC"), _SAID),
     "Customer.claims": Listed("<-OF", "Claim", _CLAIMS, ("OPENED_AT", _LATE), _BLAMES),
     "Customer.followUps": Listed("<-OF", "FollowUp", _DUE, ("DUE_AT", "ASC"), _TODO),
-    "Customer.touchpoints": Listed("<-AT", "Touchpoint", _AT, ("AT", _LATE)),
-    "Customer.findings": Listed("<-AT", "Finding", _AT, ("AT", _LATE)),
-    "Customer.satisfactionReadings": Listed("<-AT", "Satisfaction", _AT, ("AT", _LATE)),
-    "Customer.serviceJobs": Listed("<-AT", "ServiceJob", _JOBS, ("OPENED_AT", _LATE)),
-    "Customer.opportunities": Listed("->CONSIDERED", "Opportunity", _DEALS, ("OPENED_AT", _LATE)),
-    "Customer.referrals": Listed("<-FROM", "Referral", _REFERRALS, ("GIVEN_AT", _LATE)),
+    "Customer.touchpoints": Listed("<-AT", "Touchpoint", _AT, ("AT", _LATE), _MET),
+    "Customer.findings": Listed("<-AT", "Finding", _AT, ("AT", _LATE), _TOLD),
+    "Customer.satisfactionReadings": Listed("<-AT", "Satisfaction", _AT, ("AT", _LATE), _RATED),
+    "Customer.serviceJobs": Listed("<-AT", "ServiceJob", _JOBS, ("OPENED_AT", _LATE), _SERVED),
+    "Customer.opportunities": Listed("->CONSIDERED", "Opportunity", _DEALS, ("OPENED_AT", _LATE), _CONSIDERS),
+    "Customer.referrals": Listed("<-FROM", "Referral", _REFERRALS, ("GIVEN_AT", _LATE), _NAMED),
     "Customer.references": Listed("<-OF", "Reference", _REFERRALS, ("ASKED_AT", _LATE)),
     "Customer.relationshipHistory": Listed("->STANDS", "Standing", {"AS_OF": Sort("asOf", "day")}, ("AS_OF", _LATE)),
     "Customer.referred": Listed("->REFERRED", "Customer", _BY_NAME, _UP),
     "Contact.knows": Listed("--KNOWS", "Contact", _TIES, ("STRENGTH", _LATE), tie="direction"),
-    "Contact.touchpoints": Listed("<-WITH", "Touchpoint", _AT, ("AT", _LATE)),
-    "Contact.findings": Listed("<-FROM", "Finding", _AT, ("AT", _LATE)),
+    "Contact.touchpoints": Listed("<-WITH", "Touchpoint", _AT, ("AT", _LATE), _MET),
+    "Contact.findings": Listed("<-FROM", "Finding", _AT, ("AT", _LATE), _TOLD),
     "Contact.claims": Listed("->RAISED", "Claim", _CLAIMS, ("OPENED_AT", _LATE), _BLAMES),
-    "Contact.purchases": Listed("->PLACED", "Purchase", _ORDERED, ("ORDERED_AT", _LATE), _BUYS),
-    "Contact.satisfactionReadings": Listed("->GAVE", "Satisfaction", _AT, ("AT", _LATE)),
+    "Contact.purchases": Listed("->PLACED", "Purchase", _SALES, ("ORDERED_AT", _LATE), _BUYS),
+    "Contact.satisfactionReadings": Listed("->GAVE", "Satisfaction", _AT, ("AT", _LATE), _RATED),
     "Contact.references": Listed("->GAVE", "Reference", _REFERRALS, ("ASKED_AT", _LATE)),
-    "Contact.referralsGiven": Listed("->GAVE", "Referral", _REFERRALS, ("GIVEN_AT", _LATE)),
+    "Contact.referralsGiven": Listed("->GAVE", "Referral", _REFERRALS, ("GIVEN_AT", _LATE), _NAMED),
     "Purchase.lines": Listed("->INCLUDES", "Product", {"LINE": Sort("r.line", "number")}, ("LINE", "ASC"), tie="id", rows=True),
-    "Purchase.promises": Listed("<-OF", "Promise", _DUE, ("DUE_AT", "ASC")),
-    "Purchase.satisfaction": Listed("<-OF", "Satisfaction", _AT, ("AT", _LATE)),
+    "Purchase.promises": Listed("<-OF", "Promise", _DUE, ("DUE_AT", "ASC"), _SAID),
+    "Purchase.satisfaction": Listed("<-OF", "Satisfaction", _AT, ("AT", _LATE), _RATED),
     "Purchase.followUps": Listed("<-OF", "FollowUp", _DUE, ("DUE_AT", "ASC")),
     "Purchase.claims": Listed("<-ABOUT", "Claim", _OPENED, ("OPENED_AT", _LATE)),
-    "Purchase.serviceJobs": Listed("<-FOR", "ServiceJob", _JOBS, ("OPENED_AT", _LATE)),
+    "Purchase.serviceJobs": Listed("<-FOR", "ServiceJob", _JOBS, ("OPENED_AT", _LATE), _SERVED),
 }  # fmt: skip

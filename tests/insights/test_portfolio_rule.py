@@ -10,7 +10,7 @@ from insights.enums import CircleStep, Level
 from insights.portfolio import Portfolio, PortfolioRow, consistency, judge
 
 P, R, T = Level.PARTNERING, Level.RELATIONAL, Level.TRANSACTIONAL
-EMPTY = {"CIRCLE": [0] * 6, "LOST": [0, 0, 0, 0]}
+EMPTY = {"CIRCLE": [0] * 6, "LOST": [0, 0, 0, 0], "QUARTILES": [100, 200, 300, 900]}
 
 
 def portfolio(*rows: PortfolioRow, customers: int = 10, rep: str | None = None, **counts: list[int]) -> Portfolio:
@@ -18,6 +18,7 @@ def portfolio(*rows: PortfolioRow, customers: int = 10, rep: str | None = None, 
     told = {**EMPTY, **counts}
     always = [
         PortfolioRow("CUSTOMERS", [], [customers]),
+        PortfolioRow("QUARTILES", [], told["QUARTILES"]),
         PortfolioRow("CIRCLE", [], told["CIRCLE"]),
         PortfolioRow("LOST", ["EUR"], told["LOST"]),
     ]
@@ -25,9 +26,16 @@ def portfolio(*rows: PortfolioRow, customers: int = 10, rep: str | None = None, 
 
 
 def care(
-    rep: str, due: int, done: int, kind: str = "THANK_YOU", part: str = "CARE", by_seller: int | None = None, size: str | None = None
+    rep: str,
+    due: int,
+    done: int,
+    kind: str = "THANK_YOU",
+    part: str = "CARE",
+    by_seller: int | None = None,
+    size: str | None = None,
+    quartile: int | None = None,
 ) -> PortfolioRow:
-    return PortfolioRow(part, [rep, kind, size], [due, done, done if by_seller is None else by_seller])
+    return PortfolioRow(part, [rep, kind, size, quartile], [due, done, done if by_seller is None else by_seller])
 
 
 def test_customers_without_a_level_are_counted_and_the_shares_add_up() -> None:
@@ -95,6 +103,22 @@ def test_care_by_size_sums_over_reps_and_does_not_split_a_rep() -> None:
         (None, 1, 0.0),
     ]
     assert [(one.rep, one.sample) for one in found.care] == [("a", 11), ("b", 2)]
+
+
+def test_care_by_quartile_sums_over_reps_and_hides_shares_of_small_samples() -> None:
+    """R20: a quarter with fewer than 5 follow-ups shows their number and no share."""
+    rows = [
+        care("a", 4, 1, quartile=1),
+        care("b", 2, 2, quartile=1),
+        care("a", 4, 4, quartile=4),
+        care("a", 2, 0, "DELIVERY_CHECK", quartile=4),
+    ]
+    found = portfolio(*rows, care("a", 1, 0)).care_by_quartile
+    assert [(one.quartile, one.sample, one.done_in_time, one.thanks_due, one.thanked_in_time, one.net_value_up_to) for one in found] == [
+        (4, 6, 0.6667, 4, None, (900, "EUR")),
+        (1, 6, 0.5, 6, 0.5, (100, "EUR")),
+        (None, 1, None, 1, None, None),
+    ]
 
 
 @pytest.mark.parametrize(

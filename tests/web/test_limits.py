@@ -136,7 +136,7 @@ WEIGHTS = FieldWeights(
     {
         "Customer": {"relationship": 2, "relationship(asOf)": 30, "crossSell": 40, "claims": 3, "claims(all)": 7, "referralAsk": 50},
         "Contact": {"lastTouchedAt": 4, "likelyIntroducers": 60},
-        "Query": {"myDay": 500},
+        "Query": {"myDay": 500, "claimsBy": 100, "claimsBy(group: MONTH)": 100, "claimsBy(group: PRODUCT)": 900},
     },
     {"Customer": {"competitors": 25}},
     200,
@@ -170,6 +170,11 @@ WEIGHTS = FieldWeights(
         # a verdict cites one of 200 records of the customer
         ("{ customer(by: {id: 1}) { referralAsk { contact { employments { title } } } } }", None, 1 + 1 + 50 + 1 + 200 * 10),
         ("{ a: myDay { day } b: myDay { day } }", None, 2 * 501),
+        ("{ claimsBy(group: MONTH) { withheld } }", None, 101),
+        ("{ claimsBy(group: PRODUCT) { withheld } }", None, 901),
+        ("{ claimsBy(group: CAUSE) { withheld } }", None, 101),
+        ("query Q($by: ClaimGrouping = PRODUCT) { claimsBy(group: $by) { withheld } }", None, 901),
+        ("query Q($by: ClaimGrouping = PRODUCT) { claimsBy(group: $by) { withheld } }", {"by": "MONTH"}, 101),
     ],
 )  # fmt: skip
 def test_cost_weighs_the_work_of_a_field(query: str, variables: Any, cost: int) -> None:

@@ -18,7 +18,10 @@ from tests.api.worlds import TODAY, Key
 from tests.writes.desk import Desk, desk
 
 NAMES = ("Oak", "Elm")
-DERIVED = ("level", "score", "confidence", "trend", "overdue", "penetration", "singleThreaded", "scoreLow", "penetrationHigh", "status")
+DERIVED = (
+    "level", "score", "confidence", "trend", "overdue", "penetration", "singleThreaded", "scoreLow", "penetrationHigh", "status",
+    "touchedAt", "orderedAt", "lifetimeValue", "overdueLow", "touchedAtHigh", "orderedAtLow", "lifetimeValueHigh", "willDropAtHigh",
+)  # fmt: skip
 days = st.integers(0, 60)
 
 
