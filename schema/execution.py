@@ -73,7 +73,7 @@ Measure = Callable[[GraphQLSchema, DocumentNode], Mapping[int, Any]]
 
 @cache
 def build() -> GraphQLSchema:
-"""Return the schema of the types in this folder. It is built once per process.
+    """Return the schema of the types in this folder. It is built once per process.
 
     Root fields are nullable, so that one that fails leaves the others.
     """
