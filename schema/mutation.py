@@ -13,9 +13,17 @@ from schema.mutations.claim import (
     UPDATE_CLAIM,
     WAIT_FOR_CUSTOMER,
 )
-from schema.mutations.contact import CHANGE_EMPLOYMENT, MERGE_CONTACTS, RECORD_KNOWS, SAVE_CONTACT, UNMERGE_CONTACTS
-from schema.mutations.customer import SAVE_CUSTOMER, STOP_CUSTOMER
-from schema.mutations.declare import bulk
+from schema.mutations.contact import (
+    CHANGE_EMPLOYMENT,
+    CREATE_CONTACT,
+    MERGE_CONTACTS,
+    RECORD_KNOWS,
+    SAVE_CONTACT,
+    UNMERGE_CONTACTS,
+    UPDATE_CONTACT,
+)
+from schema.mutations.customer import CREATE_CUSTOMER, SAVE_CUSTOMER, STOP_CUSTOMER, UPDATE_CUSTOMER
+from schema.mutations.declare import SEPARATE, bulk
 from schema.mutations.news import RECORD_NEWS
 from schema.mutations.opportunity import CLOSE_OPPORTUNITY, RECORD_OPPORTUNITY
 from schema.mutations.promise import BREAK_PROMISE, KEEP_PROMISE, MAKE_PROMISE, WITHDRAW_PROMISE
@@ -29,8 +37,12 @@ from schema.mutations.touchpoint import LOG_TOUCHPOINT
 
 @strawberry.type(description="Mutations. Each input is applied once per idempotency key, and as a whole or not at all.")
 class Mutation:
+    create_customer = CREATE_CUSTOMER
+    update_customer = UPDATE_CUSTOMER
     save_customer = SAVE_CUSTOMER
     stop_customer = STOP_CUSTOMER
+    create_contact = CREATE_CONTACT
+    update_contact = UPDATE_CONTACT
     save_contact = SAVE_CONTACT
     change_employment = CHANGE_EMPLOYMENT
     merge_contacts = MERGE_CONTACTS
@@ -66,7 +78,21 @@ class Mutation:
     record_reference = RECORD_REFERENCE
     record_news = RECORD_NEWS
     decide_review = DECIDE_REVIEW
-    save_customers = bulk(SAVE_CUSTOMER, "SaveCustomers", "Create or change several customers, as `saveCustomer` does.")
-    save_contacts = bulk(SAVE_CONTACT, "SaveContacts", "Create or change several contacts, as `saveContact` does.")
+    create_customers = bulk(CREATE_CUSTOMER, "CreateCustomers", "Create several customers, as `createCustomer` does.")
+    update_customers = bulk(UPDATE_CUSTOMER, "UpdateCustomers", "Change several customers, as `updateCustomer` does.")
+    save_customers = bulk(
+        SAVE_CUSTOMER,
+        "SaveCustomers",
+        "Create or change several customers, as `saveCustomer` does.",
+        deprecated=f"{SEPARATE} Use `createCustomers` or `updateCustomers`.",
+    )
+    create_contacts = bulk(CREATE_CONTACT, "CreateContacts", "Create several contacts, as `createContact` does.")
+    update_contacts = bulk(UPDATE_CONTACT, "UpdateContacts", "Change several contacts, as `updateContact` does.")
+    save_contacts = bulk(
+        SAVE_CONTACT,
+        "SaveContacts",
+        "Create or change several contacts, as `saveContact` does.",
+        deprecated=f"{SEPARATE} Use `createContacts` or `updateContacts`.",
+    )
     record_purchases = bulk(RECORD_PURCHASE, "RecordPurchases", "Record several purchases, as `recordPurchase` does.")
     log_touchpoints = bulk(LOG_TOUCHPOINT, "LogTouchpoints", "Log several touchpoints, as `logTouchpoint` does.")

@@ -41,14 +41,14 @@ async function account(id: string) {
 /** Change a customer with optimistic locking. On a stale version, read again, decide (here: insist), and write with a new idempotency key. */
 async function move(id: string, version: number, city: string): Promise<number> {
   const input = { idempotencyKey: crypto.randomUUID(), id, expectedVersion: version, city };
-  const { saveCustomer } = await ask(api.SaveCustomerDocument, { input });
-  if (saveCustomer.userErrors.some(({ code }) => code === "STALE_VERSION")) {
+  const { updateCustomer } = await ask(api.UpdateCustomerDocument, { input });
+  if (updateCustomer.userErrors.some(({ code }) => code === "STALE_VERSION")) {
     const now = await account(id);
     console.log("stale:", version, "is", now.version, "by now");
     return move(id, now.version, city);
   }
-  if (!saveCustomer.customer) throw new Error(against(saveCustomer));
-  return saveCustomer.customer.version;
+  if (!updateCustomer.customer) throw new Error(against(updateCustomer));
+  return updateCustomer.customer.version;
 }
 
 const listen = (customer: string, after?: string) =>

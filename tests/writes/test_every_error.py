@@ -87,28 +87,27 @@ def cases(at: Desk) -> dict[str, Case]:
     sale = at.done("recordOpportunity", customer=OAK)["opportunity"]["id"]
     job = at.done("recordServiceJob", customer=OAK, kind="REPAIR", openedAt=AT)["serviceJob"]["id"]
     at.done("completeServiceJob", id=job, expectedVersion=1, doneAt=AT)
-    twins = [at.done("saveContact", name=name, employment={"customer": OAK})["contact"]["id"] for name in ("Ida", "Ida E")]
+    twins = [at.done("createContact", name=name, employment={"customer": OAK})["contact"]["id"] for name in ("Ida", "Ida E")]
     at.done("mergeContacts", keep=twins[0], expectedVersion=1, merge=twins[1])
-    named = at.done("saveContact", name="Named", employment={"customer": ELM})["contact"]["id"]
-    silent = at.done("saveContact", name="Silent", doNotContact=True, employment={"customer": OAK})["contact"]["id"]
+    named = at.done("createContact", name="Named", employment={"customer": ELM})["contact"]["id"]
+    silent = at.done("createContact", name="Silent", doNotContact=True, employment={"customer": OAK})["contact"]["id"]
     gone = at.done("recordReferral", by=FIRST, to=STRANGER, givenAt=AT)["referral"]["id"]
     asked = at.done("askForReferral", contact=SECOND, at=AT)["referral"]["id"]
-    at.done("saveCustomer", name="Taken", externalId="taken", territory=Key("Territory", "North").id)
-    at.done("saveContact", name="Taken", externalId="taken", employment={"customer": OAK})
+    at.done("createCustomer", name="Taken", externalId="taken", territory=Key("Territory", "North").id)
+    at.done("createContact", name="Taken", externalId="taken", employment={"customer": OAK})
     at.done("recordPurchase", customer=OAK, orderedAt=AT, lines=[LINE], externalId="taken")
-    shared = at.done("saveContact", name="Shared", employment={"customer": OAK})["contact"]["id"]
+    shared = at.done("createContact", name="Shared", employment={"customer": OAK})["contact"]["id"]
     at.done("changeEmployment", contact=shared, expectedVersion=1, joins={"customer": ELM})
-    at.done("saveContact", at.rep("Ann"), id=shared, expectedVersion=2, name="Decided")
+    at.done("updateContact", at.rep("Ann"), id=shared, expectedVersion=2, name="Decided")
     ((decided,),) = at.rows("MATCH (r:Review {status: 'OPEN', kind: 'CONTACT'}) RETURN r.id")
     at.done("decideReview", id=decided, expectedVersion=1, decision="DISMISS")
-    at.done("saveContact", at.rep("Ann"), id=shared, expectedVersion=4, name="Asked")
+    at.done("updateContact", at.rep("Ann"), id=shared, expectedVersion=4, name="Asked")
     ((waits,),) = at.rows("MATCH (r:Review {status: 'OPEN', kind: 'CONTACT'}) RETURN r.id")
     visit = at.done("logTouchpoint", kind="VISIT", at=AT, customer=OAK, contacts=[FIRST])["touchpoint"]["id"]
     promise, kept = Key("Promise", "Oak-4").id, Key("Promise", "Oak-1").id
-    customer = [
-        bad(country="XX"), bad(city="Ulm\x00"), bad(status="LAPSED"), bad(territory="ter_none"), bad(owner="rep_none"),
-        bad(parent="cus_none"),
-    ]  # fmt: skip
+    account = [bad(country="XX"), bad(city="Ulm\x00"), bad(territory="ter_none"), bad(owner="rep_none"), bad(parent="cus_none")]
+    customer = [*account, bad(status="LAPSED")]
+    job = [bad(employment={"since": "2031-01-01"}), bad(employment={"customer": "cus_none"})]
     order = [
         bad(customer="cus_none"), bad(orderedAt=FUTURE), bad("=orderedAt", promisedAt=LONG_AGO), bad("customer", placedBy=STRANGER),
         bad(soldBy="rep_none"),
@@ -118,11 +117,21 @@ def cases(at: Desk) -> dict[str, Case]:
         bad("=orderedAt", promises=[{"kind": "PRICE", "dueAt": LONG_AGO, "text": LONG, "confirmedWith": ["dep_none"]}]),
     ]  # fmt: skip
     found = [
+        case("createCustomer", {"name": "New"}, bad(name=" "), bad(externalId="taken"), *account),
+        change("updateCustomer", {"id": OAK}, None, *customer, bad(name=None), bad("id", parent=OAK)),
         case("saveCustomer", {"name": "New"}, bad(name=None), bad(externalId="taken"), *customer),
-        case("saveCustomer by a rep", {"name": "New"}, *customer[:2], bad(owner=BOB), bad(territory=SOUTH), bad(externalId="taken"),
+        case("createCustomer by a rep", {"name": "New"}, *account[:2], bad(owner=BOB), bad(territory=SOUTH), bad(externalId="taken"),
         rep=True),
         change("saveCustomer a known one", {"id": OAK}, None, *customer, bad(name=None), bad("id", externalId="x"), bad("id", parent=OAK)),
         change("stopCustomer", {"id": OAK, "reason": "They cheat."}, None, bad(reason=" ")),
+        case(
+            "createContact", {"name": "New", "employment": {"customer": OAK}}, bad(name=" "), bad(email="none"), bad(externalId="taken"),
+            *job, bad("employment.customer", employment={"reportsTo": STRANGER}),
+        ),
+        change(
+            "updateContact", {"id": FIRST, "employment": {"customer": OAK}}, None, bad(name=None), bad(email="none"), *job,
+            bad("id", "employment.customer", employment={"until": "2025-01-01"}),
+        ),
         case(
             "saveContact", {"name": "New", "employment": {"customer": OAK}}, bad(name=None), bad(email="none"), bad(externalId="taken"),
             bad(employment={"customer": "cus_none"}), bad(employment={"since": "2031-01-01"}),
