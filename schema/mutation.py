@@ -25,13 +25,14 @@ from schema.mutations.contact import (
 from schema.mutations.customer import CREATE_CUSTOMER, SAVE_CUSTOMER, STOP_CUSTOMER, UPDATE_CUSTOMER
 from schema.mutations.declare import SEPARATE, bulk
 from schema.mutations.news import RECORD_NEWS
-from schema.mutations.opportunity import CLOSE_OPPORTUNITY, RECORD_OPPORTUNITY
+from schema.mutations.opportunity import CLOSE_OPPORTUNITY, LINK_OPPORTUNITY, RECORD_OPPORTUNITY
 from schema.mutations.promise import BREAK_PROMISE, KEEP_PROMISE, MAKE_PROMISE, WITHDRAW_PROMISE
 from schema.mutations.purchase import CANCEL_PURCHASE, RECORD_DELIVERY, RECORD_PURCHASE, RETURN_PURCHASE
 from schema.mutations.referral import ADVANCE_REFERRAL, ASK_FOR_REFERRAL, RECORD_REFERENCE, RECORD_REFERRAL
 from schema.mutations.review import DECIDE_REVIEW
 from schema.mutations.satisfaction import RECORD_SATISFACTION
 from schema.mutations.service import COMPLETE_SERVICE_JOB, RECORD_SERVICE_JOB
+from schema.mutations.shipping import CHANGE_PROMISED_DATE, RECORD_SHIPMENT
 from schema.mutations.touchpoint import LOG_TOUCHPOINT
 
 
@@ -49,6 +50,8 @@ class Mutation:
     unmerge_contacts = UNMERGE_CONTACTS
     record_knows = RECORD_KNOWS
     record_purchase = RECORD_PURCHASE
+    record_shipment = RECORD_SHIPMENT
+    change_promised_date = CHANGE_PROMISED_DATE
     record_delivery = RECORD_DELIVERY
     cancel_purchase = CANCEL_PURCHASE
     return_purchase = RETURN_PURCHASE
@@ -72,6 +75,7 @@ class Mutation:
     record_satisfaction = RECORD_SATISFACTION
     record_opportunity = RECORD_OPPORTUNITY
     close_opportunity = CLOSE_OPPORTUNITY
+    link_opportunity = LINK_OPPORTUNITY
     ask_for_referral = ASK_FOR_REFERRAL
     record_referral = RECORD_REFERRAL
     advance_referral = ADVANCE_REFERRAL

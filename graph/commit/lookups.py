@@ -166,7 +166,7 @@ FACTS: dict[str, dict[str, str]] = {
     },
     "FollowUp": {
         "purchase": "HEAD(COLLECT { MATCH (n)-[:OF]->(p:Purchase) WHERE %see(p:Purchase) "
-        "RETURN p {.id, .orderedAt, .deliveredAt} ORDER BY p.id LIMIT 1 })",
+        "RETURN p {.id, .orderedAt, .deliveredAt, .dateChangedAt} ORDER BY p.id LIMIT 1 })",
         "account": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(c:Customer) RETURN {{status: c.status, owner: {_OWNER}}} LIMIT 1 }})",
         "doneBy": "HEAD(COLLECT { MATCH (n)-[:DONE_BY]->(t:Touchpoint) WHERE %see(t:Touchpoint) RETURN t.id ORDER BY t.id LIMIT 1 })",
         "assigned": "HEAD(COLLECT { MATCH (n)-[:ASSIGNED_TO]->(rep:Rep) RETURN rep.id LIMIT 1 })",
@@ -187,6 +187,7 @@ FACTS: dict[str, dict[str, str]] = {
     "Opportunity": {
         "rep": "HEAD(COLLECT { MATCH (n)-[:OWNED_BY]->(rep:Rep) RETURN rep.id LIMIT 1 })",
         "owner": f"HEAD(COLLECT {{ MATCH (n)<-[:CONSIDERED]-(c:Customer) RETURN {_OWNER} LIMIT 1 }})",
+        "ledTo": "HEAD(COLLECT { MATCH (n)-[:LED_TO]->(p:Purchase) RETURN p.id LIMIT 1 })",
     },
     "Referral": {
         "by": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) WHERE %see(p:Contact) RETURN p.id ORDER BY p.id LIMIT 1 })",

@@ -53,6 +53,7 @@ SHORT = {
     "Purchase.returnedBy": "returns of one purchase",
     "Promise.confirmedWith": "our departments",
     "Opportunity.products": "what one sale is about",
+    "Purchase.opportunities": "what led to one sale",
     "Touchpoint.contacts": "who was in the room",
     "Touchpoint.about": "what one conversation was about",
     "Touchpoint.findings": "what one conversation revealed",

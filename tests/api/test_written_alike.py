@@ -77,6 +77,8 @@ def hiding() -> World:
     # needed by the steps: an open opportunity, a given referral, a recent visit
     opportunity = world.add("Opportunity", "open", ["Alpha"], status="OPEN", openedAt=at(10))
     world.tie(Key("Customer", "Alpha"), "CONSIDERED", opportunity)
+    won = world.add("Opportunity", "won", ["Alpha"], status="WON", openedAt=at(900))
+    world.tie(Key("Customer", "Alpha"), "CONSIDERED", won)
     given = world.add("Referral", "given", ["Alpha"], status="GIVEN", givenAt=at(20))
     world.tie(Key("Contact", "Alpha-3"), "GAVE", given)
     world.tie(given, "FROM", Key("Customer", "Alpha"))
@@ -141,6 +143,8 @@ def steps() -> list[Step]:
         # the other mutations, at records that hidden ones are tied to
         (ANN, "breakPromise", {"id": of("Promise", "Beta-4")}),
         (ANN, "withdrawPromise", {"id": of("Promise", "Alpha-4"), "reason": "Agreed."}),
+        (ANN, "changePromisedDate", {"id": of("Purchase", "Alpha-4"), "promisedAt": due, "agreed": False, "reason": "Steel."}),
+        (ANN, "recordShipment", {"id": of("Purchase", "Alpha-4"), "shippedAt": MOMENT}),
         (ANN, "recordDelivery", {"id": of("Purchase", "Alpha-4"), "deliveredAt": MOMENT}),
         (ANN, "cancelPurchase", {"id": of("Purchase", "Beta-4"), "reason": "No."}),
         (ANN, "returnPurchase", {"id": of("Purchase", "Alpha-3"), "returnedAt": MOMENT}),
@@ -152,6 +156,7 @@ def steps() -> list[Step]:
         (ANN, "skipFollowUp", {"id": of("FollowUp", "Delta-2"), "reason": "No."}),
         (ANN, "recordOpportunity", {"customer": alpha, "products": [SAW]}),
         (ANN, "closeOpportunity", {"id": of("Opportunity", "open"), "status": "LOST"}),
+        (ANN, "linkOpportunity", {"id": of("Opportunity", "won"), "purchase": of("Purchase", "Alpha-3")}),
         (ANN, "openClaim", {"customer": alpha, "contact": one, **claim}),
         (ANN, "updateClaim", {"id": of("Claim", "Alpha-2"), "purchase": of("Purchase", "Alpha-3"), "product": None}),
         (ANN, "waitForCustomer", {"id": of("Claim", "Alpha-2"), "reason": "Photos."}),

@@ -85,6 +85,9 @@ def cases(at: Desk) -> dict[str, Case]:
     assessed, waiting = claim(assess), claim(("waitForCustomer", {"reason": "Photos."}))
     resolved = claim(assess, ("resolveClaim", {"remedy": "APOLOGY", "resolvedAt": AT}))
     sale = at.done("recordOpportunity", customer=OAK)["opportunity"]["id"]
+    gained = at.done("recordOpportunity", customer=OAK, openedAt="2001-01-01T10:00:00Z")["opportunity"]["id"]
+    at.done("closeOpportunity", id=gained, expectedVersion=1, status="WON")
+    won = {"id": gained, "expectedVersion": 2}
     job = at.done("recordServiceJob", customer=OAK, kind="REPAIR", openedAt=AT)["serviceJob"]["id"]
     at.done("completeServiceJob", id=job, expectedVersion=1, doneAt=AT)
     twins = [at.done("createContact", name=name, employment={"customer": OAK})["contact"]["id"] for name in ("Ida", "Ida E")]
@@ -161,6 +164,11 @@ def cases(at: Desk) -> dict[str, Case]:
             "recordDelivery", {"id": ORDERED, "deliveredAt": AT}, RETURN, bad(deliveredAt=FUTURE), bad("id", deliveredAt=LONG_AGO),
             bad(note=LONG),
         ),
+        change("recordShipment", {"id": ORDERED, "shippedAt": AT}, SOLD, bad(shippedAt=FUTURE), bad("id", shippedAt=LONG_AGO)),
+        change(
+            "changePromisedDate", {"id": ORDERED, "promisedAt": FUTURE, "agreed": True, "reason": "Steel."}, SOLD, bad(promisedAt=LONG_AGO),
+            bad(reason=" "), bad(confirmedWith=["dep_none"]),
+        ),
         change("cancelPurchase", {"id": ORDERED, "reason": "No."}, SOLD, bad(reason=" "), bad(at=FUTURE), bad("id", at=LONG_AGO)),
         change(
             "returnPurchase", {"id": SOLD, "returnedAt": AT}, ORDERED, bad(returnedAt=FUTURE), bad("id", returnedAt=LONG_AGO),
@@ -200,6 +208,10 @@ def cases(at: Desk) -> dict[str, Case]:
         change(
             "closeOpportunity", {"id": sale, "status": "WON"}, Key("Opportunity", "Oak").id, bad(status="OPEN"), bad(closedAt=FUTURE),
             bad("id", closedAt=LONG_AGO), bad(reason=LONG),
+        ),
+        change(
+            "linkOpportunity", {**won, "purchase": SOLD}, sale, bad("id", purchase=ELSEWHERE), bad("id", purchase=RETURN),
+            bad(purchase="pur_none"),
         ),
         case(
             "askForReferral", {"contact": FIRST, "at": AT}, bad(contact="con_none"), bad(contact=silent), bad(at=FUTURE), bad(note=LONG),

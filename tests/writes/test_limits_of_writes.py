@@ -70,6 +70,7 @@ LIMITS: list[tuple[str, str, Any, Any, dict[str, Any]]] = [
         for mutation, field, given in (
             ("recordPurchase", "orderedAt", {"customer": OAK, "lines": _lines("1")}),
             ("recordDelivery", "deliveredAt", {"id": ORDERED, **STEP}),
+            ("recordShipment", "shippedAt", {"id": ORDERED, **STEP}),
             ("cancelPurchase", "at", {"id": ORDERED, **STEP, "reason": "No."}),
             ("returnPurchase", "returnedAt", {"id": SOLD, **STEP}),
             ("makePromise", "madeAt", {"customer": OAK, "kind": "PRICE", "dueAt": NOW}),

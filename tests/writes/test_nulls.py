@@ -79,6 +79,7 @@ SAME: dict[str, set[str]] = {
         "externalId", "placedBy", "soldBy", "promisedAt", "promises", "terms", "referral", "lines.discount", "promises.text",
         "promises.confirmedWith",
     },
+    "changePromisedDate": {"confirmedWith"},
     "recordDelivery": {"sellerPresent", "note"},
     "cancelPurchase": {"at"},
     "returnPurchase": {"lines", "reason"},
