@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.mutations.batch import batch
 from schema.mutations.care import COMPLETE_FOLLOW_UP, SKIP_FOLLOW_UP
 from schema.mutations.claim import (
     ASSESS_CLAIM,
@@ -13,6 +14,7 @@ from schema.mutations.claim import (
     UPDATE_CLAIM,
     WAIT_FOR_CUSTOMER,
 )
+from schema.mutations.company import UPSERT_CATEGORY, UPSERT_PRODUCT, UPSERT_REP, UPSERT_TERRITORY
 from schema.mutations.contact import (
     CHANGE_EMPLOYMENT,
     CREATE_CONTACT,
@@ -81,6 +83,10 @@ class Mutation:
     advance_referral = ADVANCE_REFERRAL
     record_reference = RECORD_REFERENCE
     record_news = RECORD_NEWS
+    upsert_product = UPSERT_PRODUCT
+    upsert_category = UPSERT_CATEGORY
+    upsert_rep = UPSERT_REP
+    upsert_territory = UPSERT_TERRITORY
     decide_review = DECIDE_REVIEW
     create_customers = bulk(CREATE_CUSTOMER, "CreateCustomers", "Create several customers, as `createCustomer` does.")
     update_customers = bulk(UPDATE_CUSTOMER, "UpdateCustomers", "Change several customers, as `updateCustomer` does.")
@@ -100,3 +106,4 @@ class Mutation:
     )
     record_purchases = bulk(RECORD_PURCHASE, "RecordPurchases", "Record several purchases, as `recordPurchase` does.")
     log_touchpoints = bulk(LOG_TOUCHPOINT, "LogTouchpoints", "Log several touchpoints, as `logTouchpoint` does.")
+    batch = batch(vars())

@@ -15,6 +15,7 @@ import pytest
 
 from graph.client.driver import Address, connect
 from graph.client.files import FOLDER, cypher
+from graph.commit import rescope
 from graph.commit.statements import JUDGED
 from graph.derived import attribution, overdue
 from graph.derived.facts import FROZEN, counted
@@ -225,6 +226,9 @@ def _statement(name: str) -> str:
         "changed": resolve(CHANGED, viewer).replace("%row", "[change.id]"),
         "search": resolve(search.STATEMENT, viewer).replace("%row", "[found.id, score, match]"),
         "phone": resolve(cypher("phone"), viewer),
+        "rescope_owned": rescope.OWNED,
+        "rescope_territory": rescope.TERRITORY,
+        "lock_subtree": rescope.LOCK_SUBTREE,
         **{one: merging.statement(one, viewer) for one in ("merge_contacts", "unmerge_contacts")},
     }.get(name, cypher(name))
 

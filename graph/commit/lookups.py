@@ -174,10 +174,21 @@ FACTS: dict[str, dict[str, str]] = {
     },
     "Rep": {
         "works": "COLLECT { MATCH (n)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory)-[:PART_OF*0..]->(t:Territory) RETURN DISTINCT t.id }",
+        "places": "COLLECT { MATCH (n)-[works:COVERS|MANAGES]->(t:Territory) RETURN {kind: type(works), id: t.id, name: t.name, "
+        "above: COLLECT { MATCH (t)-[:PART_OF*0..]->(top:Territory) RETURN top.id }} }",
+        "last": "COLLECT { MATCH (n)-[:LAST_COVERED]->(t:Territory) RETURN t.id }",
         "owns": "EXISTS { MATCH (n)-[owns:OWNS]->(c:Customer) WHERE owns.until IS NULL AND %see(c:Customer) }",
         "covers": "COLLECT { MATCH (n)-[:COVERS]->(t:Territory) RETURN t {.id, .name} AS one ORDER BY t.nameKey, t.id }",
     },
+    "Product": {
+        "category": "HEAD(COLLECT { MATCH (n)-[:IN_CATEGORY]->(c:Category) RETURN c.id LIMIT 1 })",
+    },
+    "Category": {
+        "above": "COLLECT { MATCH (n)-[:PART_OF*0..]->(c:Category) RETURN c.id }",
+        "parent": "HEAD(COLLECT { MATCH (n)-[:PART_OF]->(c:Category) RETURN c.id LIMIT 1 })",
+    },
     "Territory": {
+        "parent": "HEAD(COLLECT { MATCH (n)-[:PART_OF]->(t:Territory) RETURN t.id LIMIT 1 })",
         "above": "COLLECT { MATCH (n)-[:PART_OF*0..]->(t:Territory) RETURN t.id }",
     },
     "Touchpoint": {

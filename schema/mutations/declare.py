@@ -130,6 +130,12 @@ def bulk(one: Any, name: str, description: str, deprecated: str | None = None) -
     return strawberry.field(resolver=resolve, graphql_type=answer, description=description, deprecation_reason=deprecated)
 
 
+def behind(field: Any) -> tuple[Decision, Any, Any] | None:
+    """Return decision, input and payload of a root field that writes one input. None for other values."""
+    found: tuple[Decision, Any, Any] | None = getattr(field, "metadata", {}).get(_ONE)
+    return found
+
+
 def fields(given: Any) -> Fields:
     """Return what the types of an input's fields say about null, by dotted path, including the fields of nested inputs."""
     found = list(input_fields(given))

@@ -44,11 +44,12 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 def test_the_table_has_every_field_that_names_a_rep() -> None:
     assert SCHEMA.mutation_type is not None
     declared = [field.extensions["strawberry-definition"].metadata for field in SCHEMA.mutation_type.fields.values()]
-    decisions = [one["one"][0] for one in declared if "one" in one]
+    decisions = [one["one"][0] for one in declared if "one" in one and not one["one"][0].upserts]  # upsertRep changes the rep itself
     assert {(one.name, name) for one in decisions for name, labels in one.names.items() if "Rep" in labels} == set(NAMING)
 
 
-@pytest.mark.parametrize(("mutation", "field"), NAMING)
+# A new customer is visible to managers of its owner, so they may name that owner next time.
+@pytest.mark.parametrize(("mutation", "field"), [one for one in NAMING if one[0] != "createCustomer"])
 def test_a_rep_names_only_themselves_and_a_manager_also_their_reps(at: Desk, mutation: str, field: str) -> None:
     def named(viewer: Viewer, rep: str) -> str:
         given = dict(NAMING[mutation, field])

@@ -64,6 +64,13 @@ def change(name: str, given: Mapping[str, Any], other: str | None, *wrongs: Wron
     return case(name, {"expectedVersion": 1, **given}, *known, *([bad(**{field: other})] if other else []), *wrongs)
 
 
+def upsert(name: str, known: str, *wrongs: Wrong) -> Case:
+    """Return the case of a change by an upsert, which needs no version."""
+    unknown = f"{known.partition('_')[0]}_none"
+    more = [bad(id=unknown), bad(name=None), bad(externalId={"source": "erp", "externalId": "x"}), bad("id", expectedVersion=99)]
+    return case(f"{name} a known one", {"id": known}, *more, *wrongs)
+
+
 @pytest.fixture(scope="module")
 def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
     with desk(driver, address) as made:
@@ -268,6 +275,20 @@ def cases(at: Desk) -> dict[str, Case]:
             bad("=openedAt", agreedAt=LONG_AGO),
             bad(cost=BAD_PRICE), bad(text=LONG),
         ),
+        case(
+            "upsertProduct", {"name": "New"}, bad(name=None), bad(externalId={"source": " ", "externalId": "x"}), bad(category="cat_none"),
+            bad(guaranteeMonths=-1), bad(listPrice=BAD_PRICE), bad(number="Ulm\x00"),
+        ),
+        upsert("upsertProduct", SAW, bad(category="cat_none"), bad(listPrice=BAD_PRICE)),
+        case("upsertCategory", {"name": "New"}, bad(name=None), bad(parent="cat_none")),
+        upsert("upsertCategory", Key("Category", "Tools").id, bad("id", parent=Key("Category", "Saws").id)),
+        case("upsertTerritory", {"name": "New"}, bad(name=None), bad(parent="ter_none")),
+        upsert("upsertTerritory", Key("Territory", "World").id, bad("id", parent=SOUTH)),
+        case(
+            "upsertRep", {"name": "New"}, bad(name=None), bad(email="none"), bad(timeZone="Mars/Base"), bad(covers=["ter_none"]),
+            bad(manages=[SAW]),
+        ),
+        upsert("upsertRep", BOB, bad(email="none"), bad(timeZone="Mars/Base"), bad(covers=["ter_none"])),
         change("decideReview", {"id": waits, "decision": "ACCEPT"}, decided, bad(note=LONG)),
         change(
             "completeServiceJob", {"id": Key("ServiceJob", "Oak-1").id, "doneAt": AT}, job, bad(doneAt=FUTURE), bad("id", doneAt=LONG_AGO),

@@ -24,7 +24,7 @@ MONEY = {"amount": "5.00", "currency": "USD"}
 INPUTS: dict[str, Any] = {
     name: get_named_type(field.args["input"].type)
     for name, field in build().mutation_type.fields.items()  # type: ignore[union-attr]  # it has one
-    if "rows" not in get_named_type(field.args["input"].type).fields
+    if not {"rows", "operations"} & get_named_type(field.args["input"].type).fields.keys()
 }
 # A value for every field that null clears, for each update.
 CLEARS: dict[str, dict[str, Any]] = {
@@ -35,6 +35,14 @@ CLEARS: dict[str, dict[str, Any]] = {
     "updateContact": {
         "email": "rosa@oak.example", "phone": "+49 731 100003", "employment.title": "Baker", "employment.department": "Mill",
         "employment.site": "Ulm", "employment.buyingRole": "USER", "employment.since": "2024-01-01", "employment.reportsTo": FIRST,
+    },
+    "upsertProduct": {
+        "number": "N-2", "category": Key("Category", "Saws").id, "guaranteeMonths": 6, "terms": ["training"], "listPrice": MONEY,
+    },
+    "upsertCategory": {"parent": Key("Category", "Tools").id},
+    "upsertTerritory": {"parent": NORTH},
+    "upsertRep": {
+        "email": "zoe@example.com", "title": "Rep", "timeZone": "Europe/Berlin", "covers": [NORTH], "manages": [NORTH],
     },
     "recordKnows": {"strength": 0.5, "since": "2024-01-01"},
     "updateClaim": {
@@ -51,6 +59,7 @@ CLEARS: dict[str, dict[str, Any]] = {
 CLEARS |= {"saveCustomer": CLEARS["updateCustomer"], "saveContact": CLEARS["updateContact"]}
 # Fields that cannot be cleared: null is a user error.
 KEPT = {
+    **{key: {"name"} for key in ("upsertProduct", "upsertCategory", "upsertTerritory", "upsertRep")},
     "updateCustomer": {"name", "status", "confidential"},
     "updateContact": {"name", "doNotContact", "employment"},
     "saveCustomer": {"name", "externalId", "status", "confidential"},
@@ -70,6 +79,7 @@ SAME: dict[str, set[str]] = {
     "updateContact": {"employment.until"},
     "saveCustomer": {"id", "expectedVersion"},
     "saveContact": {"id", "expectedVersion", "employment.until"},
+    **{key: {"id", "expectedVersion", "externalId"} for key in ("upsertProduct", "upsertCategory", "upsertTerritory", "upsertRep")},
     "changeEmployment": {
         "leaves", "leftAt", "joins", "joins.title", "joins.department", "joins.site", "joins.buyingRole", "joins.since", "joins.until",
         "joins.reportsTo",
@@ -152,6 +162,9 @@ class Updates:
             case "saveContact" | "updateContact":
                 made = at.done("createContact", name="Rosa Roe", employment={"customer": OAK})["contact"]
                 return {"id": made["id"]}, made["id"]
+            case "upsertProduct" | "upsertCategory" | "upsertTerritory" | "upsertRep":
+                (made,) = [one for name, one in at.done(mutation, name=f"New {self.number}").items() if mutation.lower().endswith(name)]
+                return {"id": made["id"]}, made["id"]
             case "recordKnows":
                 other = at.done("createContact", name="Ben Ek", employment={"customer": OAK})["contact"]["id"]
                 return {"contact": FIRST, "knows": other, "how": "FRIEND"}, other
@@ -201,7 +214,9 @@ def _at(path: str, value: Any) -> dict[str, Any]:
     return {first: {"customer": OAK, rest: value} if rest else value}
 
 
-UPDATES = ("updateCustomer", "updateContact", "recordKnows", "updateClaim")
+UPDATES = (
+    "updateCustomer", "updateContact", "upsertProduct", "upsertCategory", "upsertTerritory", "upsertRep", "recordKnows", "updateClaim",
+)  # fmt: skip
 SAVES = ("saveCustomer", "saveContact")  # decided as updates are
 # The others are steps: a second step starts from another record.
 STEPS = [name for name in CLEARS if name not in (*UPDATES, *SAVES)]

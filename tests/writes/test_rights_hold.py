@@ -94,7 +94,8 @@ def _known(at: Desk, mutation: str, viewer: Viewer, **given: Any) -> set[tuple[s
 
 OF_ACCOUNT: list[tuple[str, dict[str, Any], str]] = [
     *(
-        ("updateCustomer", {"id": OAK, "expectedVersion": 1, name: value}, name)
+        (mutation, {"id": OAK, "expectedVersion": 1, name: value}, name)
+        for mutation in ("updateCustomer", "saveCustomer")
         for name, value in (
             ("owner", SID), ("owner", None), ("territory", SOUTH), ("territory", NORTH), ("territory", None),
             ("confidential", True), ("confidential", False), ("status", "ACTIVE"), ("status", "PROSPECT"),
