@@ -198,7 +198,7 @@ FACTS: dict[str, dict[str, str]] = {
     "Opportunity": {
         "rep": "HEAD(COLLECT { MATCH (n)-[:OWNED_BY]->(rep:Rep) RETURN rep.id LIMIT 1 })",
         "owner": f"HEAD(COLLECT {{ MATCH (n)<-[:CONSIDERED]-(c:Customer) RETURN {_OWNER} LIMIT 1 }})",
-        "ledTo": "HEAD(COLLECT { MATCH (n)-[:LED_TO]->(p:Purchase) RETURN p.id LIMIT 1 })",
+        "ledTo": "HEAD(COLLECT { MATCH (n)-[:LED_TO]->(p:Purchase) WHERE %see(p:Purchase) RETURN p.id ORDER BY p.id LIMIT 1 })",
     },
     "Referral": {
         "by": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) WHERE %see(p:Contact) RETURN p.id ORDER BY p.id LIMIT 1 })",
