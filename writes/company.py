@@ -101,6 +101,11 @@ def _check_rep(given: Input, found: Found | None) -> None:
         return
     if not _managed(given, found.facts["works"]):
         given.refuse(UserErrorCode.FORBIDDEN, "id" if "id" in given else "externalId", _ELSEWHERE.format(found["name"]))
+    elsewhere = next((one["name"] for one in found.facts["places"] if not _managed(given, one["above"])), None)
+    for name in ("name", "email", "title", "timeZone") if elsewhere else ():
+        if name in given.values:
+            message = f"{found['name']} also works in {elsewhere}, which you do not manage: leave it out, or ask an admin."
+            given.refuse(UserErrorCode.FORBIDDEN, name, message)
     if found.id == given.viewer.rep and "manages" in given.values:
         given.refuse(UserErrorCode.FORBIDDEN, "manages", "A manager does not change what they manage: leave it out, or ask an admin.")
 

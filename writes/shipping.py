@@ -3,6 +3,8 @@
 (:Promise {kind: 'DELIVERY_DATE'})-[:OF]->(:Purchase)<-[:OF]-(:FollowUp {kind: 'STATUS_UPDATE'})
 """
 
+from typing import Any
+
 from graph.commit.change_set import ChangeSet, Decision, Found, Input
 from insights.aftersales.plans import after_new_date
 from insights.days import deadline
@@ -44,7 +46,8 @@ def _promise(given: Input, change_set: ChangeSet) -> None:
     past = promises.Past(purchase.facts["deliveries"], purchase.facts["deliveryDays"])
     promises.check(given, change_set, said, purchase["orderedAt"], past, ("promisedAt",), ("confirmedWith",))
     new = promises.make(change_set, customer, purchase.id, given.now, said)
-    fine, late = [], []
+    fine: list[dict[str, Any]] = []
+    late: list[dict[str, Any]] = []
     for one in former:
         sooner = deadline(date, given.zone) <= deadline(one["dueAt"], given.zone)
         (fine if given["agreed"] or sooner else late).append(one)
@@ -57,7 +60,7 @@ def _promise(given: Input, change_set: ChangeSet) -> None:
     change_set.learn(purchase, promises=[one for one in purchase.facts["promises"] if one not in former] + [_row(new, said)])
 
 
-def _row(promise: str, said: dict[str, object]) -> dict[str, object]:
+def _row(promise: str, said: dict[str, Any]) -> dict[str, Any]:
     """Return a promise as the fact of its purchase, for later rows of the same request."""
     return {"id": promise, "kind": said["kind"], "dueAt": said["dueAt"], "version": 1}
 

@@ -71,7 +71,10 @@ _WITHIN = (
 @strawberry.input(description="A rep to create or to change. A field that is left out keeps its value.")
 class UpsertRepInput:
     idempotency_key: str = key()
-    id: strawberry.ID | None = some("Rep to change. A manager changes only reps who work in a territory that they manage.")
+    id: strawberry.ID | None = some(
+        "Rep to change. A manager changes only reps who work in a territory that they manage. Name, email, title and time zone of a rep "
+        "who also works elsewhere need an admin."
+    )
     external_id: ExternalId | None = some(_FOUND.format("rep"))
     expected_version: int | None = some(_VERSION)
     name: Maybe[str] = some(_NAME.format("rep"))

@@ -171,7 +171,7 @@ def steps() -> list[Step]:
         (SID, "upsertProduct", {"externalId": {"source": "erp", "externalId": "1"}, "name": "Plane", "category": of("Category", "Saws")}),
         (SID, "upsertCategory", {"name": "Planes", "parent": of("Category", "Tools")}),
         (SID, "upsertTerritory", {"externalId": {"source": "erp", "externalId": "1"}, "name": "Dale", "parent": of("Territory", "South")}),
-        (SID, "upsertRep", {"id": of("Rep", "Ann"), "title": "Lead", "covers": [of("Territory", "North"), of("Territory", "South")]}),
+        (SID, "upsertRep", {"id": of("Rep", "Ann"), "manages": [of("Territory", "South")]}),
         (SID, "stopCustomer", {"id": beta, "reason": "No."}),
         (SID, "decideReview", {"id": of("Review", "none"), "expectedVersion": 1, "decision": "ACCEPT"}),
     ]  # fmt: skip

@@ -107,6 +107,7 @@ def test_scopes_follow_territories_and_coverage(at: Desk) -> None:
         ("upsertRep", {"id": NORA, "manages": [NORTH]}, "manages"),
         ("upsertRep", {"name": "New", "covers": [SOUTH]}, "covers.0"),
         ("upsertRep", {"name": "New"}, "covers"),
+        ("upsertRep", {"id": SID, "title": "Mine"}, "title"),
         ("upsertRep", {"id": SID, "manages": []}, "manages"),  # Sid covers North, and manages South
     ],
 )
