@@ -160,6 +160,7 @@ def test_no_manager_gives_themselves_or_others_more_sight_than_they_have(at: Des
         at.done("createCustomer", name=f"Customer {number}", **scope)
     sights, done = _sights(at), 0
     for number in range(40):
+        given: dict[str, Any]
         actor = random.choice([rep for role, rep in sights if role == "MANAGER"])
         if random.random() < 0.4:
             known = {"id": random.choice(places)} if random.random() < 0.8 else {"name": f"More {number}"}

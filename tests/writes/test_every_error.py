@@ -117,7 +117,7 @@ def cases(at: Desk) -> dict[str, Case]:
     promise, kept = Key("Promise", "Oak-4").id, Key("Promise", "Oak-1").id
     account = [bad(country="XX"), bad(city="Ulm\x00"), bad(territory="ter_none"), bad(owner="rep_none"), bad(parent="cus_none")]
     customer = [*account, bad(status="LAPSED")]
-    job = [bad(employment={"since": "2031-01-01"}), bad(employment={"customer": "cus_none"})]
+    worked = [bad(employment={"since": "2031-01-01"}), bad(employment={"customer": "cus_none"})]
     order = [
         bad(customer="cus_none"), bad(orderedAt=FUTURE), bad("=orderedAt", promisedAt=LONG_AGO), bad("customer", placedBy=STRANGER),
         bad(soldBy="rep_none"),
@@ -136,10 +136,10 @@ def cases(at: Desk) -> dict[str, Case]:
         change("stopCustomer", {"id": OAK, "reason": "They cheat."}, None, bad(reason=" ")),
         case(
             "createContact", {"name": "New", "employment": {"customer": OAK}}, bad(name=" "), bad(email="none"), bad(externalId="taken"),
-            *job, bad("employment.customer", employment={"reportsTo": STRANGER}),
+            *worked, bad("employment.customer", employment={"reportsTo": STRANGER}),
         ),
         change(
-            "updateContact", {"id": FIRST, "employment": {"customer": OAK}}, None, bad(name=None), bad(email="none"), *job,
+            "updateContact", {"id": FIRST, "employment": {"customer": OAK}}, None, bad(name=None), bad(email="none"), *worked,
             bad("id", "employment.customer", employment={"until": "2025-01-01"}),
         ),
         case(
