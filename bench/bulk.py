@@ -54,8 +54,8 @@ def _touchpoints(_tag: str, ids: Ids, each: int = 1) -> Inputs:
 
 ANOTHER, FEED = f"{ROWS} rows a request, each another account", f"{ROWS} rows a request, {EACH} an account"
 KINDS = (
-    ("saveCustomers", ANOTHER, "customer", _customers, "c"),
-    ("saveContacts", ANOTHER, "contact", _contacts, "h"),
+    ("createCustomers", ANOTHER, "customer", _customers, "c"),
+    ("createContacts", ANOTHER, "contact", _contacts, "h"),
     ("recordPurchases", ANOTHER, "purchase", _purchases, ""),
     ("logTouchpoints", ANOTHER, "touchpoint", _touchpoints, ""),
     ("recordPurchases", FEED, "purchase", partial(_purchases, each=EACH), "feed"),

@@ -23,7 +23,7 @@ ASKED = 200  # number of cheap queries of each kind
 LISTENERS, EACH, SAVES = 500, 50, 5
 CHEAP = {"query": "{ viewer { role } }"}
 LISTEN = "subscription ($after: String) { changed(after: $after) { cursor kind subject { __typename id } customer { name } } }"
-SAVE = "mutation ($input: SaveCustomerInput!) { saveCustomer(input: $input) { customer { version } userErrors { code message } } }"
+SAVE = "mutation ($input: UpdateCustomerInput!) { updateCustomer(input: $input) { customer { version } userErrors { code message } } }"
 VERSION = "query ($id: ID!) { customer(by: {id: $id}) { version } changes(last: 1) { pageInfo { endCursor } } }"
 CUSTOMER = customer_id(1)
 
@@ -99,10 +99,10 @@ async def _told(server: Server) -> tuple[float, float]:
             began = time.perf_counter()
             heard = [asyncio.ensure_future(_heard(line, EACH)) for line in lines]
             saved = (await client.post("/graphql", json={"query": SAVE, "variables": {"input": given}})).json()
-            if saved.get("errors") or saved["data"]["saveCustomer"]["userErrors"]:
+            if saved.get("errors") or saved["data"]["updateCustomer"]["userErrors"]:
                 raise RuntimeError(f"The customer was not saved: {saved}")
             ends = await asyncio.gather(*heard)
-            version = saved["data"]["saveCustomer"]["customer"]["version"]
+            version = saved["data"]["updateCustomer"]["customer"]["version"]
             if place:
                 first.append(min(begin for begin, _ in ends) - began)
                 last.append(max(end for _, end in ends) - began)

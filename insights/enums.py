@@ -543,6 +543,8 @@ class UserErrorCode(StrEnum):
     NO_RATE = "NO_RATE"
     NEEDS_MANAGER = "NEEDS_MANAGER"
     OUT_OF_SCOPE = "OUT_OF_SCOPE"
+    REFERENCE_FAILED = "REFERENCE_FAILED"
+    NOT_ATTEMPTED = "NOT_ATTEMPTED"
 
 
 class WarningCode(StrEnum):

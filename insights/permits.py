@@ -9,14 +9,20 @@ from insights.enums import Role
 _ALL = frozenset({Role.REP, Role.MANAGER, Role.ADMIN})
 _ABOVE = frozenset({Role.MANAGER, Role.ADMIN})
 MAY: dict[str, frozenset[Role]] = {
+    "createCustomer": _ALL,
+    "updateCustomer": _ALL,
     "saveCustomer": _ALL,
     "stopCustomer": _ABOVE,
+    "createContact": _ALL,
+    "updateContact": _ALL,
     "saveContact": _ALL,
     "changeEmployment": _ALL,
     "mergeContacts": _ABOVE,
     "unmergeContacts": _ABOVE,
     "recordKnows": _ALL,
     "recordPurchase": _ALL,
+    "recordShipment": _ALL,
+    "changePromisedDate": _ALL,
     "recordDelivery": _ALL,
     "cancelPurchase": _ALL,
     "returnPurchase": _ALL,
@@ -30,11 +36,16 @@ MAY: dict[str, frozenset[Role]] = {
     "skipFollowUp": _ALL,
     "recordOpportunity": _ALL,
     "closeOpportunity": _ALL,
+    "linkOpportunity": _ALL,
     "askForReferral": _ALL,
     "recordReferral": _ALL,
     "advanceReferral": _ALL,
     "recordReference": _ALL,
     "recordNews": _ABOVE,
+    "upsertProduct": _ABOVE,
+    "upsertCategory": _ABOVE,
+    "upsertRep": _ABOVE,
+    "upsertTerritory": _ABOVE,
     "openClaim": _ALL,
     "updateClaim": _ALL,
     "assessClaim": _ALL,
@@ -51,9 +62,13 @@ MAY: dict[str, frozenset[Role]] = {
 OF_ACCOUNT = frozenset({"stopCustomer", "mergeContacts", "unmergeContacts", "decideReview"})
 # Fields of an account that only a manager or an admin sets: who sees it depends on them. A rep gives the territory of a new customer,
 # one that they cover (writes/customers.py).
-ABOVE_FIELDS: dict[str, frozenset[str]] = {"saveCustomer": frozenset({"owner", "confidential", "status"})}
+ABOVE_FIELDS: dict[str, frozenset[str]] = {
+    "createCustomer": frozenset({"owner", "confidential"}),
+    "updateCustomer": frozenset({"owner", "confidential", "status"}),
+    "saveCustomer": frozenset({"owner", "confidential", "status"}),
+}
 # Fields of a stored account that only a manager of that account, or an admin, sets.
-ACCOUNT_FIELDS: dict[str, frozenset[str]] = {"saveCustomer": ABOVE_FIELDS["saveCustomer"] | {"territory"}}
+ACCOUNT_FIELDS: dict[str, frozenset[str]] = {name: ABOVE_FIELDS[name] | {"territory"} for name in ("updateCustomer", "saveCustomer")}
 
 
 def may(role: Role, mutation: str) -> bool:

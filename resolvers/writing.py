@@ -1,22 +1,24 @@
 """Runs mutations: the transaction, then the read of the written records with the viewer's rights."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graph.client.errors import BadRequest
+from graph.commit import batch
 from graph.commit.change_set import Decision
 from graph.commit.rows import Outcome
 from schema.kit.strawberry_internals import RootInfo
 
 MAX_ROWS = 500  # maximum number of inputs per request
+MAX_OPERATIONS = 100  # maximum number of operations of a batch
 
 
 @dataclass(frozen=True, slots=True)
 class Payloads:
     """The payloads of a bulk mutation."""
 
-    results: list["Payload"]
+    results: Sequence["Payload | Done"]
 
 
 class Payload:
@@ -26,9 +28,21 @@ class Payload:
         self.user_errors = outcome.errors
         self.warnings = outcome.warnings
         self._answer = outcome.answer
+        self.typename = ""  # in a batch, the type of the payload
 
     def __getattr__(self, name: str) -> Any:
         return self._answer.get(name)
+
+
+class Done:
+    """The outcome of one operation of a batch, with its payload. `typename` is the type of the payload."""
+
+    def __init__(self, key: str, outcome: Outcome, typename: str) -> None:
+        self.idempotency_key = key
+        self.user_errors = outcome.errors
+        self.warnings = outcome.warnings
+        self.payload = Payload(outcome)
+        self.payload.typename = typename
 
 
 async def write(info: RootInfo, decision: Decision, values: Mapping[str, Any]) -> Any:
@@ -43,3 +57,17 @@ async def write_many(info: RootInfo, decision: Decision, rows: list[Mapping[str,
         raise BadRequest(f"`rows` has {len(rows)} inputs: send {MAX_ROWS} at most, and the rest in a further request.")
     payloads = Payloads([Payload(one) for one in await info.writer.write(decision, rows)])
     return await info.projection.told(info.selection, payloads, ("payloads", decision.name))
+
+
+async def write_batch(info: RootInfo, operations: Sequence[tuple[batch.Operation, str]], *, stop: bool) -> Any:
+    """Write operations of any kind in order, and return a result for each. The name of its payload's type comes with each operation.
+
+    Raises `BadRequest` for too many operations.
+    """
+    if len(operations) > MAX_OPERATIONS:
+        raise BadRequest(
+            f"`operations` has {len(operations)} operations: send {MAX_OPERATIONS} at most, and the rest in a further request."
+        )
+    outcomes = await batch.write(info.writer, [operation for operation, _ in operations], stop=stop)
+    done = [Done(operation.key, outcome, typename) for (operation, typename), outcome in zip(operations, outcomes, strict=True)]
+    return await info.projection.told(info.selection, Payloads(done), ("batch",))

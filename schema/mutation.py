@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.mutations.batch import batch
 from schema.mutations.care import COMPLETE_FOLLOW_UP, SKIP_FOLLOW_UP
 from schema.mutations.claim import (
     ASSESS_CLAIM,
@@ -13,17 +14,27 @@ from schema.mutations.claim import (
     UPDATE_CLAIM,
     WAIT_FOR_CUSTOMER,
 )
-from schema.mutations.contact import CHANGE_EMPLOYMENT, MERGE_CONTACTS, RECORD_KNOWS, SAVE_CONTACT, UNMERGE_CONTACTS
-from schema.mutations.customer import SAVE_CUSTOMER, STOP_CUSTOMER
-from schema.mutations.declare import bulk
+from schema.mutations.company import UPSERT_CATEGORY, UPSERT_PRODUCT, UPSERT_REP, UPSERT_TERRITORY
+from schema.mutations.contact import (
+    CHANGE_EMPLOYMENT,
+    CREATE_CONTACT,
+    MERGE_CONTACTS,
+    RECORD_KNOWS,
+    SAVE_CONTACT,
+    UNMERGE_CONTACTS,
+    UPDATE_CONTACT,
+)
+from schema.mutations.customer import CREATE_CUSTOMER, SAVE_CUSTOMER, STOP_CUSTOMER, UPDATE_CUSTOMER
+from schema.mutations.declare import SEPARATE, bulk
 from schema.mutations.news import RECORD_NEWS
-from schema.mutations.opportunity import CLOSE_OPPORTUNITY, RECORD_OPPORTUNITY
+from schema.mutations.opportunity import CLOSE_OPPORTUNITY, LINK_OPPORTUNITY, RECORD_OPPORTUNITY
 from schema.mutations.promise import BREAK_PROMISE, KEEP_PROMISE, MAKE_PROMISE, WITHDRAW_PROMISE
 from schema.mutations.purchase import CANCEL_PURCHASE, RECORD_DELIVERY, RECORD_PURCHASE, RETURN_PURCHASE
 from schema.mutations.referral import ADVANCE_REFERRAL, ASK_FOR_REFERRAL, RECORD_REFERENCE, RECORD_REFERRAL
 from schema.mutations.review import DECIDE_REVIEW
 from schema.mutations.satisfaction import RECORD_SATISFACTION
 from schema.mutations.service import COMPLETE_SERVICE_JOB, RECORD_SERVICE_JOB
+from schema.mutations.shipping import CHANGE_PROMISED_DATE, RECORD_SHIPMENT
 from schema.mutations.touchpoint import LOG_TOUCHPOINT
 
 
@@ -32,14 +43,20 @@ from schema.mutations.touchpoint import LOG_TOUCHPOINT
     "A mutation that fails is null, with an error at its path. The other mutations of the request are answered."
 )
 class Mutation:
+    create_customer = CREATE_CUSTOMER
+    update_customer = UPDATE_CUSTOMER
     save_customer = SAVE_CUSTOMER
     stop_customer = STOP_CUSTOMER
+    create_contact = CREATE_CONTACT
+    update_contact = UPDATE_CONTACT
     save_contact = SAVE_CONTACT
     change_employment = CHANGE_EMPLOYMENT
     merge_contacts = MERGE_CONTACTS
     unmerge_contacts = UNMERGE_CONTACTS
     record_knows = RECORD_KNOWS
     record_purchase = RECORD_PURCHASE
+    record_shipment = RECORD_SHIPMENT
+    change_promised_date = CHANGE_PROMISED_DATE
     record_delivery = RECORD_DELIVERY
     cancel_purchase = CANCEL_PURCHASE
     return_purchase = RETURN_PURCHASE
@@ -63,13 +80,33 @@ class Mutation:
     record_satisfaction = RECORD_SATISFACTION
     record_opportunity = RECORD_OPPORTUNITY
     close_opportunity = CLOSE_OPPORTUNITY
+    link_opportunity = LINK_OPPORTUNITY
     ask_for_referral = ASK_FOR_REFERRAL
     record_referral = RECORD_REFERRAL
     advance_referral = ADVANCE_REFERRAL
     record_reference = RECORD_REFERENCE
     record_news = RECORD_NEWS
+    upsert_product = UPSERT_PRODUCT
+    upsert_category = UPSERT_CATEGORY
+    upsert_rep = UPSERT_REP
+    upsert_territory = UPSERT_TERRITORY
     decide_review = DECIDE_REVIEW
-    save_customers = bulk(SAVE_CUSTOMER, "SaveCustomers", "Create or change several customers, as `saveCustomer` does.")
-    save_contacts = bulk(SAVE_CONTACT, "SaveContacts", "Create or change several contacts, as `saveContact` does.")
+    create_customers = bulk(CREATE_CUSTOMER, "CreateCustomers", "Create several customers, as `createCustomer` does.")
+    update_customers = bulk(UPDATE_CUSTOMER, "UpdateCustomers", "Change several customers, as `updateCustomer` does.")
+    save_customers = bulk(
+        SAVE_CUSTOMER,
+        "SaveCustomers",
+        "Create or change several customers, as `saveCustomer` does.",
+        deprecated=f"{SEPARATE} Use `createCustomers` or `updateCustomers`.",
+    )
+    create_contacts = bulk(CREATE_CONTACT, "CreateContacts", "Create several contacts, as `createContact` does.")
+    update_contacts = bulk(UPDATE_CONTACT, "UpdateContacts", "Change several contacts, as `updateContact` does.")
+    save_contacts = bulk(
+        SAVE_CONTACT,
+        "SaveContacts",
+        "Create or change several contacts, as `saveContact` does.",
+        deprecated=f"{SEPARATE} Use `createContacts` or `updateContacts`.",
+    )
     record_purchases = bulk(RECORD_PURCHASE, "RecordPurchases", "Record several purchases, as `recordPurchase` does.")
     log_touchpoints = bulk(LOG_TOUCHPOINT, "LogTouchpoints", "Log several touchpoints, as `logTouchpoint` does.")
+    batch = batch(vars())

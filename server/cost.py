@@ -98,11 +98,11 @@ class InputCount:
     fixed = False
 
     def of(self, values: Mapping[str, Any]) -> int:
-        """The number in a request with these variables. The most if `rows` are not known."""
+        """The number in a request with these variables: rows, or operations of a batch. The most if they are not known."""
         given = value_from_ast_untyped(self.input, dict(values))
         if not self.many:
             return self._lists(given)
-        rows = given.get("rows") if isinstance(given, dict) else None
+        rows = given.get("rows", given.get("operations")) if isinstance(given, dict) else None
         if isinstance(rows, dict):  # GraphQL takes one input for a list of one
             return self._lists(rows)
         return sum(map(self._lists, rows[:MAX_ROWS])) if isinstance(rows, list) else MAX_ROWS

@@ -170,7 +170,7 @@ def _visibility(driver: neo4j.Driver) -> Iterator[Check]:
     """Warn about customers that only admins see, and about customers that no manager sees."""
     ((hidden, names, unmanaged, owned),) = (row.values() for row in driver.execute_query(cypher("unseen"), names=NAMES).records)
     if hidden:
-        mend = "give each customer an owner or a territory: saveCustomer as an admin, or the columns owner and territory of an import"
+        mend = "give each customer an owner or a territory: updateCustomer as an admin, or the columns owner and territory of an import"
         yield Check("visibility", f"only admins see {_named(hidden, names)}", mend, warning=True)
     if unmanaged:
         mend = "give each customer or its owner a managed territory: columns territory of customers, covers and manages of reps"

@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     rates: Path | None = None
     thank_you: _DAYS = 2
     status_update: _DAYS = 14
+    new_date: _DAYS = 1
     delivery_check: _DAYS = 2
     operation_check: _DAYS = 7
     follow_up_visit: _DAYS = 14

@@ -15,6 +15,7 @@ import pytest
 
 from graph.client.driver import Address, connect
 from graph.client.files import FOLDER, cypher
+from graph.commit import rescope
 from graph.commit.statements import JUDGED
 from graph.derived import attribution, overdue
 from graph.derived.facts import FROZEN, counted
@@ -229,6 +230,9 @@ def _statement(name: str) -> str:
         "phone": resolve(cypher("phone"), viewer),
         "find_cities": resolve(cypher("find_cities"), viewer),
         **{one.statement: _grouped(one, viewer) for one in vars(groups).values() if isinstance(one, groups.Aggregate)},
+        "rescope_owned": rescope.OWNED,
+        "rescope_territory": rescope.TERRITORY,
+        "lock_subtree": rescope.LOCK_SUBTREE,
         **{one: merging.statement(one, viewer) for one in ("merge_contacts", "unmerge_contacts")},
     }.get(name, cypher(name))
 

@@ -51,7 +51,8 @@ def fits(given: Input, follow_up: Found, touchpoint: Mapping[str, Any], about: C
     kind, purchase = FollowUpKind(follow_up["kind"]), follow_up.facts["purchase"] or {}
     if why := care.shows(kind, purchase.get("id"), touchpoint, about):
         given.refuse(UserErrorCode.INVALID, where, why)
-    since = care.called_for(kind, follow_up["dueAt"], purchase.get("orderedAt"), purchase.get("deliveredAt"), given.practice, given.zone)
+    ordered, delivered, changed = (purchase.get(name) for name in ("orderedAt", "deliveredAt", "dateChangedAt"))
+    since = care.called_for(kind, follow_up["dueAt"], ordered, delivered, given.practice, given.zone, changed)
     if since and touchpoint["at"] < since:
         given.refuse(
             UserErrorCode.INVALID, where, f"The touchpoint was before {rfc3339(since)}, when this was called for. Name a later one."

@@ -3,6 +3,7 @@
 (:Contact)-[:WORKS_AT]->(:Customer), (:Contact)-[:KNOWS]-(:Contact)
 """
 
+from dataclasses import replace
 from typing import Any
 
 from graph.client.files import cypher
@@ -90,7 +91,7 @@ def _employ(given: Input, change_set: ChangeSet) -> None:
         _leave(given, change_set, contact, joined)
     if joined:
         if joined != left and employments.present(contact, joined):
-            given.refuse(UserErrorCode.INVALID, ("joins", "customer"), "They work there already: change the job with saveContact.")
+            given.refuse(UserErrorCode.INVALID, ("joins", "customer"), "They work there already: change the job with updateContact.")
         employments.take(given, change_set, contact, "joins", day)
         _tell(change_set, contact.id, {joined}, "JOINED", f"{contact['name']} works here now.")
     change_set.tell(contact=contact.id, customer=left or joined)
@@ -138,6 +139,8 @@ SAVE = Decision(
     trees=("employment.reportsTo",),
     changes="id",
 )
+CREATE = replace(SAVE, name="createContact", names={name: SAVE.names[name] for name in SAVE.names if name != "id"}, changes="")
+UPDATE = replace(SAVE, name="updateContact")
 CHANGE_EMPLOYMENT = Decision(
     "changeEmployment",
     {"contact": ("Contact",), "leaves": ("Customer",), "joins.customer": ("Customer",), "joins.reportsTo": ("Contact",)},

@@ -1,5 +1,6 @@
 """Customers: entered, changed, handed over, stopped (R13).  (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)"""
 
+from dataclasses import replace
 from typing import Any
 
 from graph.client.files import cypher
@@ -165,7 +166,7 @@ def _stop(given: Input, change_set: ChangeSet) -> None:
     """R13: stop calling on a customer. Planned follow-ups are skipped. Only managers see the reason, so no other record contains it."""
     customer = given.current()
     if customer["status"] == CustomerStatus.STOPPED:
-        message = "We have stopped calling on them already. What can be done now: saveCustomer, with status ACTIVE."
+        message = "We have stopped calling on them already. What can be done now: updateCustomer, with status ACTIVE."
         given.refuse(UserErrorCode.ILLEGAL_STEP, "id", message)
     change_set.update(customer, {"status": CustomerStatus.STOPPED, "stopReason": given["reason"]})
     change_set.run(cypher("skip_follow_ups"), customer=customer.id, reason=_STOPPED, now=given.now)
@@ -184,4 +185,6 @@ SAVE = Decision(
     trees=("parent",),
     changes="id",
 )
+CREATE = replace(SAVE, name="createCustomer", names={name: SAVE.names[name] for name in SAVE.names if name != "id"}, changes="")
+UPDATE = replace(SAVE, name="updateCustomer")
 STOP = Decision("stopCustomer", {"id": ("Customer",)}, _stop)

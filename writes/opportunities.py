@@ -1,13 +1,14 @@
 """Opportunities: open, won or lost. A lost opportunity can lead to a referral (R15).
-(:Customer)-[:CONSIDERED]->(:Opportunity)-[:FOR]->(:Product)
+(:Customer)-[:CONSIDERED]->(:Opportunity)-[:FOR]->(:Product), (:Opportunity)-[:LED_TO]->(:Purchase)
 """
 
 from graph.commit.change_set import ChangeSet, Decision, Input
 from insights.aftersales.plans import after_loss
-from insights.enums import ChangeKind, OpportunityStatus, UserErrorCode, describe
+from insights.enums import ChangeKind, OpportunityStatus, PurchaseStatus, UserErrorCode, describe
+from values.instants import rfc3339
 from writes import plans
 from writes.amounts import amount
-from writes.checks import not_before, not_to_come
+from writes.checks import illegal, not_before, not_to_come
 
 
 def _record(given: Input, change_set: ChangeSet) -> None:
@@ -48,5 +49,37 @@ def _close(given: Input, change_set: ChangeSet) -> None:
     change_set.tell(opportunity=opportunity.id, customer=customer, follow_ups=planned)
 
 
+def _link(given: Input, change_set: ChangeSet) -> None:
+    """Link a won opportunity to the purchase that followed.  (:Opportunity)-[:LED_TO]->(:Purchase), at most one"""
+    opportunity = given.current()
+    status = OpportunityStatus(opportunity["status"])
+    if status is not OpportunityStatus.WON:
+        can = "closeOpportunity" if status is OpportunityStatus.OPEN else "nothing; recordOpportunity records another one"
+        illegal(given, status, f"{can}. Only a won opportunity leads to a purchase")
+    purchase = given.record("purchase")
+    (customer,) = opportunity.customers
+    if customer not in purchase.customers:
+        given.refuse(UserErrorCode.INVALID, "purchase", "Another customer made this purchase: name one of the opportunity's customer.")
+    elif purchase["status"] == PurchaseStatus.CANCELLED or (
+        purchase["status"] == PurchaseStatus.RETURNED and not purchase.get("returnedAt")
+    ):
+        given.refuse(UserErrorCode.INVALID, "purchase", "This purchase was canceled, or is a return: name the order that followed.")
+    elif opportunity.get("openedAt") and purchase["orderedAt"] < opportunity["openedAt"]:
+        opened = rfc3339(opportunity["openedAt"])
+        given.refuse(UserErrorCode.INVALID, "purchase", f"It was ordered before the opportunity came up, {opened}: name a later purchase.")
+    given.sound()
+    before = opportunity.facts["ledTo"]
+    change_set.tell(opportunity=opportunity.id, customer=customer, purchase=purchase.id)
+    if before == purchase.id:
+        return
+    if before:
+        change_set.unlink(opportunity.id, "LED_TO", before)
+    change_set.link(opportunity.id, "LED_TO", purchase.id)
+    change_set.touch(opportunity)
+    change_set.learn(opportunity, ledTo=purchase.id)
+    change_set.change(ChangeKind.UPDATED, opportunity.id, customer, "LINKED", "The opportunity led to a purchase.")
+
+
 RECORD = Decision("recordOpportunity", {"customer": ("Customer",), "products": ("Product",), "rep": ("Rep",)}, _record)
 CLOSE = Decision("closeOpportunity", {"id": ("Opportunity",)}, _close, frozenset({"Opportunity.rep", "Opportunity.owner"}))
+LINK = Decision("linkOpportunity", {"id": ("Opportunity",), "purchase": ("Purchase",)}, _link, frozenset({"Opportunity.ledTo"}))

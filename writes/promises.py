@@ -80,6 +80,14 @@ def drop(given: Input, change_set: ChangeSet, rows: Iterable[Mapping[str, Any]],
     return settled
 
 
+def give_up(change_set: ChangeSet, rows: Iterable[Mapping[str, Any]], customer: str, reason: str) -> None:
+    """Break the promises of a purchase that will not be kept."""
+    for row in rows:
+        promise = beside("Promise", row)
+        change_set.update(promise, {"status": PromiseStatus.BROKEN, "reason": reason})
+        _broken(change_set, promise, customer, promise["kind"], reason)
+
+
 def _broken(change_set: ChangeSet, promise: Found, customer: str, code: str, message: str) -> None:
     change_set.change(ChangeKind.PROMISE_BROKEN, promise.id, customer, code, message)
 

@@ -139,7 +139,7 @@ def _is_done(given: Input, row: Mapping[str, Any], of: Found, spoke: Direction) 
     kind = FollowUpKind(row["kind"])
     if not completes(kind, TouchpointKind(given["kind"]), spoke, personal=given.get("personal")):
         return False
-    since = called_for(kind, row["dueAt"], of.get("orderedAt"), of.get("deliveredAt"), given.practice, given.zone)
+    since = called_for(kind, row["dueAt"], of.get("orderedAt"), of.get("deliveredAt"), given.practice, given.zone, of.get("dateChangedAt"))
     return since is None or given["at"] >= since
 
 

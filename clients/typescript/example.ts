@@ -36,13 +36,13 @@ async function account(id: string) {
 /** Change a customer with optimistic locking. On a stale version, read again, decide (here: insist), and write with a new idempotency key. */
 async function move(id: string, version: number, city: string): Promise<number> {
   const input = { idempotencyKey: crypto.randomUUID(), id, expectedVersion: version, city };
-  const answer = await rapport.ask(api.SaveCustomerDocument, { input });
+  const answer = await rapport.ask(api.UpdateCustomerDocument, { input });
   if (!answer.ok && answer.failures.some((one) => one.kind === "USER_ERROR" && one.code === "STALE_VERSION")) {
     const now = await account(id);
     console.log("stale:", version, "is", now.version, "by now");
     return move(id, now.version, city);
   }
-  return expected(answer).saveCustomer?.customer?.version ?? version;
+  return expected(answer).updateCustomer?.customer?.version ?? version;
 }
 
 const { id, name, version, contacts } = await account(process.argv[2] ?? "");

@@ -259,11 +259,15 @@ class ChangeSet:
         """Return whether it changes the net value of its customers (graph/derived/net_value.py)."""
         return not COUNTED.isdisjoint([kind for kind, _ in self.creates] + [found.label for found, _ in self.updates.values()])
 
-    def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None) -> str:
-        """Create a record and return its id. Values of None are left out."""
+    def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None, source: str | None = None) -> str:
+        """Create a record and return its id. Values of None are left out.
+
+        With a `source`, the id follows from it and from `external_id`, as in an import. This is only for records that every viewer sees.
+        """
         fresh = new_external_id()
-        identifier = record_id(label, SOURCE, fresh)  # never from a chosen externalId, because others may have chosen the same
-        row = {"id": identifier, "source": SOURCE, "externalId": external_id or fresh, "version": 1}
+        # Never from a chosen externalId alone, because others may have chosen the same one for a record that is hidden here.
+        identifier = record_id(label, source, external_id) if source and external_id else record_id(label, SOURCE, fresh)
+        row = {"id": identifier, "source": source or SOURCE, "externalId": external_id or fresh, "version": 1}
         self.creates.append((label, row | {name: value for name, value in properties.items() if value is not None}))
         if label == "Customer":
             self.touched.add(identifier)
@@ -374,7 +378,9 @@ class Decision:
     cannot close a circle together. `viewer`: the viewer's own rep is read with the records that the input names. `changes`: the field that
     names the stored record which this write changes. If it is given, a null clears a stored value or is refused, as `fields` says.
     Otherwise a null is the same as a field that was left out. `everywhere`: fields with contacts. The write concerns all accounts of these
-    contacts, not only the account that the input names. The schema sets `fields`.
+    contacts, not only the account that the input names. `upserts`: the label of the record that the input changes, or creates if there is
+    none. The field `record` then has the id that follows from `externalId`, and may name a record that does not exist. The schema sets
+    `fields`.
     """
 
     name: str
@@ -386,6 +392,7 @@ class Decision:
     viewer: bool = False
     changes: str = ""
     everywhere: frozenset[str] = frozenset()
+    upserts: str = ""
     fields: Fields = _NO_FIELDS
 
 

@@ -166,7 +166,7 @@ FACTS: dict[str, dict[str, str]] = {
     },
     "FollowUp": {
         "purchase": "HEAD(COLLECT { MATCH (n)-[:OF]->(p:Purchase) WHERE %see(p:Purchase) "
-        "RETURN p {.id, .orderedAt, .deliveredAt} ORDER BY p.id LIMIT 1 })",
+        "RETURN p {.id, .orderedAt, .deliveredAt, .dateChangedAt} ORDER BY p.id LIMIT 1 })",
         "account": f"HEAD(COLLECT {{ MATCH (n)-[:OF]->(c:Customer) RETURN {{status: c.status, owner: {_OWNER}}} LIMIT 1 }})",
         "doneBy": "HEAD(COLLECT { MATCH (n)-[:DONE_BY]->(t:Touchpoint) WHERE %see(t:Touchpoint) RETURN t.id ORDER BY t.id LIMIT 1 })",
         "assigned": "HEAD(COLLECT { MATCH (n)-[:ASSIGNED_TO]->(rep:Rep) RETURN rep.id LIMIT 1 })",
@@ -174,10 +174,21 @@ FACTS: dict[str, dict[str, str]] = {
     },
     "Rep": {
         "works": "COLLECT { MATCH (n)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory)-[:PART_OF*0..]->(t:Territory) RETURN DISTINCT t.id }",
+        "places": "COLLECT { MATCH (n)-[works:COVERS|MANAGES]->(t:Territory) RETURN {kind: type(works), id: t.id, name: t.name, "
+        "above: COLLECT { MATCH (t)-[:PART_OF*0..]->(top:Territory) RETURN top.id }} }",
+        "last": "COLLECT { MATCH (n)-[:LAST_COVERED]->(t:Territory) RETURN t.id }",
         "owns": "EXISTS { MATCH (n)-[owns:OWNS]->(c:Customer) WHERE owns.until IS NULL AND %see(c:Customer) }",
         "covers": "COLLECT { MATCH (n)-[:COVERS]->(t:Territory) RETURN t {.id, .name} AS one ORDER BY t.nameKey, t.id }",
     },
+    "Product": {
+        "category": "HEAD(COLLECT { MATCH (n)-[:IN_CATEGORY]->(c:Category) RETURN c.id LIMIT 1 })",
+    },
+    "Category": {
+        "above": "COLLECT { MATCH (n)-[:PART_OF*0..]->(c:Category) RETURN c.id }",
+        "parent": "HEAD(COLLECT { MATCH (n)-[:PART_OF]->(c:Category) RETURN c.id LIMIT 1 })",
+    },
     "Territory": {
+        "parent": "HEAD(COLLECT { MATCH (n)-[:PART_OF]->(t:Territory) RETURN t.id LIMIT 1 })",
         "above": "COLLECT { MATCH (n)-[:PART_OF*0..]->(t:Territory) RETURN t.id }",
     },
     "Touchpoint": {
@@ -187,6 +198,7 @@ FACTS: dict[str, dict[str, str]] = {
     "Opportunity": {
         "rep": "HEAD(COLLECT { MATCH (n)-[:OWNED_BY]->(rep:Rep) RETURN rep.id LIMIT 1 })",
         "owner": f"HEAD(COLLECT {{ MATCH (n)<-[:CONSIDERED]-(c:Customer) RETURN {_OWNER} LIMIT 1 }})",
+        "ledTo": "HEAD(COLLECT { MATCH (n)-[:LED_TO]->(p:Purchase) WHERE %see(p:Purchase) RETURN p.id ORDER BY p.id LIMIT 1 })",
     },
     "Referral": {
         "by": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) WHERE %see(p:Contact) RETURN p.id ORDER BY p.id LIMIT 1 })",

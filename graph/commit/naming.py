@@ -25,8 +25,8 @@ def reads(viewer: Viewer) -> frozenset[str]:
 
 
 def foreign(decision: Decision, row: InputRow, records: Mapping[str, Found], viewer: Viewer) -> list[UserError]:
-    """Return a user error for every rep in an input that the viewer may not name."""
-    if viewer.role is Role.ADMIN:
+    """Return a user error for every rep in an input that the viewer may not name. upsertRep has stricter rules of its own."""
+    if viewer.role is Role.ADMIN or decision.upserts:
         return []
     changed = records.get(row.values.get(decision.changes, ""))
     errors = []

@@ -35,7 +35,7 @@ from insights.aftersales.practice import Practice
 from insights.days import an
 from insights.enums import ReviewKind, UserErrorCode, WarningCode
 from insights.permits import above_only, may
-from values.ids import label_of, new_external_id
+from values.ids import label_of, new_external_id, record_id
 from values.money import Money, Rates
 
 ATTEMPTS = 3
@@ -130,7 +130,7 @@ class Writer:
         def refuse(code: UserErrorCode, where: tuple[str, ...], message: str) -> None:
             errors.append(UserError(code, where, message))
 
-        given = clean.cleaned(values, decision.fields, refuse, changes=bool(values.get(decision.changes)))
+        given = clean.cleaned(values, decision.fields, refuse, changes=bool(values.get(decision.changes) or decision.upserts))
         role = self._viewer.role
         if not may(role, decision.name):
             refuse(UserErrorCode.FORBIDDEN, (), f"{an(role.lower()).capitalize()} cannot do this: ask a manager.")
@@ -140,6 +140,8 @@ class Writer:
             given["idempotencyKey"] = new_external_id()  # an unused key: the input is refused, and further errors are found
         for name in sorted(above_only(role, decision.name) & given.keys()):
             refuse(UserErrorCode.FORBIDDEN, (name,), f"{an(role.lower()).capitalize()} cannot set this: leave it out, or ask a manager.")
+        if decision.upserts and "externalId" in given and "id" not in given:
+            given["record"] = record_id(decision.upserts, given["externalId"]["source"], given["externalId"]["externalId"])
         digest = hashlib.sha256(orjson.dumps([decision.name, given], default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()
         key = hashlib.sha256(f"{self._actor.subject}\0{given.pop('idempotencyKey')}".encode()).hexdigest()
         return InputRow(key, digest, given, ids_of(decision, given), tuple(errors))
@@ -167,7 +169,7 @@ class Writer:
         if written := [(row, change_set) for row, change_set in made if not change_set.idle]:
             if money.reporting != counted:
                 await run(statements.SET_CURRENCY, currency=money.reporting)
-            customers = {one for row, _ in written for named in row.ids for one in records[named.id].customers}
+            customers = {one for row, _ in written for named in row.ids if named.id in records for one in records[named.id].customers}
             changes = await self._write(run, [change_set for _, change_set in written], customers)
             await self._seen(run, written)
         answers = [{"id": row.key, "input": row.digest, "answer": row.outcome.kept()} for row, _ in made]
@@ -288,7 +290,7 @@ class Writer:
     ) -> ChangeSet | None:
         """Return the change set of one input, and update the records that later inputs see. None if the input is refused."""
         change_set, counted = ChangeSet(), common.money.reporting
-        known, absent = self._known(row, records)
+        known, absent = self._known(decision, row, records)
         foreign = naming.foreign(decision, row, known, self._viewer)
         manages = managing.every(decision, row, known, self._viewer)
         given = Input(row.values, known, self._viewer, self._now, self._practice, *common, [*row.errors, *absent, *foreign], manages)
@@ -321,9 +323,11 @@ class Writer:
         return change_set
 
     @staticmethod
-    def _known(row: InputRow, records: Records) -> tuple[Records, list[UserError]]:
+    def _known(decision: Decision, row: InputRow, records: Records) -> tuple[Records, list[UserError]]:
         """Return the records that an input may use, and an error for every id that is unknown, hidden or of another label."""
         absent = [one for one in row.ids if not one.possible or one.id not in records]
+        if decision.upserts:  # its record may not exist yet
+            absent = [one for one in absent if one.where != ("record",)]
         if not absent:
             return records, []
         errors = [UserError(UserErrorCode.NOT_FOUND, one.where, _ABSENT.format(" or ".join(map(_words, one.labels)))) for one in absent]
@@ -335,6 +339,8 @@ class Writer:
         """Warn once about a STOPPED customer that the changes concern, unless this write stops or resumes calling on it."""
         concerned = {change.customer for change in change_set.changes}
         for one in row.ids:
+            if one.id not in records:  # created by this write
+                continue
             found = records[one.id]
             set_now = found.label == "Customer" and "status" in change_set.updates.get(one.id, (found, {}))[1]
             if not set_now and concerned.intersection(found.stopped):

@@ -212,6 +212,9 @@ class VerdictWalk:
             return plain
         if kind.name == "Money":
             return self.money(kind, nodes)
+        if is_abstract_type(kind):  # the value knows its type
+            each = {one.name: self.object(one, nodes) for one in self.context.possible(kind)}
+            return lambda value, cited: each[value.typename](value, cited)
         inner = self.object(kind, nodes)
         return lambda value, cited: None if value is None else inner(value, cited)
 

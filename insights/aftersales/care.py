@@ -88,18 +88,27 @@ def in_time(one: FollowUp) -> bool:
 
 
 def called_for(
-    kind: FollowUpKind, due: datetime, ordered: datetime | None, delivered: datetime | None, practice: Practice, zone: tzinfo
+    kind: FollowUpKind,
+    due: datetime,
+    ordered: datetime | None,
+    delivered: datetime | None,
+    practice: Practice,
+    zone: tzinfo,
+    changed: datetime | None = None,
 ) -> datetime | None:
     """Return the moment from which a follow-up can be done. None if it is unknown.
 
     The moment is the order or the delivery. MONTHLY_CONTACT starts the day after the previous contact, KEEP_IN_TOUCH the day after the
-    loss. THANK_YOU for a first visit starts on the day of the visit. Days are those of `zone`.
+    loss. THANK_YOU for a first visit starts on the day of the visit. A STATUS_UPDATE that is due after the promised date was `changed`
+    starts with that change. Days are those of `zone`.
     """
     before = {FollowUpKind.MONTHLY_CONTACT: practice.monthly_contact - 1, FollowUpKind.KEEP_IN_TOUCH: practice.keep_in_touch - 1}
     if ordered is None:
         before[FollowUpKind.THANK_YOU] = practice.thank_you
     if kind in before:
         return days.begins(days.date_of(due, zone) - timedelta(days=max(before[kind], 0)), zone)
+    if kind is FollowUpKind.STATUS_UPDATE and changed and days.deadline(due, zone) >= changed:
+        return changed
     return (delivered or ordered) if kind in AFTER_DELIVERY else ordered
 
 

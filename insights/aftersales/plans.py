@@ -46,6 +46,19 @@ def after_order(
     return tuple(plans)
 
 
+def after_new_date(promised: datetime, now: datetime, practice: Practice, zone: tzinfo, *, agreed: bool) -> PlannedFollowUp | None:
+    """Return STATUS_UPDATE after the promised date of an order was changed (R6): soon if the customer does not know the new date yet.
+
+    If the customer agreed to it, the follow-up is due half-way to a distant date. None if the date is near.
+    """
+    if not agreed:
+        left = (date_of(promised, zone) - date_of(now, zone)).days
+        return _plan(FollowUpKind.STATUS_UPDATE, now, max(0, min(practice.new_date, left)), zone)
+    if promised - now > timedelta(days=practice.status_update):
+        return _plan(FollowUpKind.STATUS_UPDATE, now + (promised - now) / 2, 0, zone)
+    return None
+
+
 def after_first_visit(at: datetime, now: datetime, practice: Practice, zone: tzinfo) -> tuple[PlannedFollowUp, ...]:
     """Return THANK_YOU for a prospect's first visit or meeting (R7). Empty for a visit recorded too late."""
     return NOTHING if _late(at, now, practice) else (_plan(FollowUpKind.THANK_YOU, at, practice.thank_you, zone),)

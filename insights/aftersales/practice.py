@@ -18,6 +18,7 @@ class Practice:
 
     thank_you: int = 2
     status_update: int = 14  # planned half-way to the promised date if that date is more days ahead than this
+    new_date: int = 1  # to tell a customer that the promised date was changed
     delivery_check: int = 2
     operation_check: int = 7
     follow_up_visit: int = 14

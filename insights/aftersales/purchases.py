@@ -9,8 +9,8 @@ from typing import Any
 from insights.enums import PurchaseStatus
 
 STEPS: dict[PurchaseStatus, tuple[str, ...]] = {
-    PurchaseStatus.ORDERED: ("recordDelivery", "cancelPurchase"),
-    PurchaseStatus.SHIPPED: ("recordDelivery", "cancelPurchase"),
+    PurchaseStatus.ORDERED: ("recordShipment", "changePromisedDate", "recordDelivery", "cancelPurchase"),
+    PurchaseStatus.SHIPPED: ("changePromisedDate", "recordDelivery", "cancelPurchase"),
     PurchaseStatus.DELIVERED: ("returnPurchase",),
     PurchaseStatus.CANCELLED: (),
     PurchaseStatus.RETURNED: (),

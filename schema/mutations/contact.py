@@ -6,7 +6,7 @@ from strawberry import Maybe
 from insights import enums
 from schema.kit.declare import some
 from schema.kit.scalars import Date, EmailAddress, PhoneNumber
-from schema.mutations.declare import clearable, key, must, mutation, payload, version
+from schema.mutations.declare import SEPARATE, clearable, key, must, mutation, payload, version
 from schema.types.contact import Contact
 from schema.types.customer import Customer
 from writes import contacts, merging
@@ -26,19 +26,49 @@ class EmploymentInput:
     reports_to: Maybe[strawberry.ID | None] = clearable("Superior of the contact, who must work at the same customer.")
 
 
-@strawberry.input(description="A contact to create, or changes to the contact given by `id`. A field that is left out keeps its value.")
-class SaveContactInput:
+_EXTERNAL_ID = "Your own id of a new contact. It must be unique, and is generated if left out."
+_EMAIL = "Email address."
+_PHONE = "Phone number: with + and country code, or as it is dialed in the employer's country."
+_ASKED = "Whether the contact asked not to be contacted."
+_CHANGED = "A present job at that customer is changed. Otherwise a job is added."
+
+
+@strawberry.input(description="A contact to create.")
+class CreateContactInput:
+    idempotency_key: str = key()
+    name: str = must("Full name.")
+    employment: EmploymentInput = must("Job of the contact. Viewers who see the employer see the contact.")
+    external_id: str | None = some(_EXTERNAL_ID)
+    email: EmailAddress | None = some(_EMAIL)
+    phone: PhoneNumber | None = some(_PHONE)
+    do_not_contact: bool | None = some(f"{_ASKED} Defaults to false.")
+
+
+@strawberry.input
+class _ContactChanges:
+    """The fields of inputs that change a contact."""
+
     idempotency_key: str = key()
     id: strawberry.ID | None = some("Contact to change. A new contact is created if left out.")
     expected_version: int | None = version(optional=True)
-    external_id: Maybe[str] = some("Your own id of a new contact. It must be unique, and is generated if left out.")
     name: Maybe[str] = some("Full name. Required for a new contact.")
-    email: Maybe[EmailAddress | None] = clearable("Email address.")
-    phone: Maybe[PhoneNumber | None] = clearable("Phone number: with + and country code, or as it is dialed in the employer's country.")
-    do_not_contact: Maybe[bool] = some("Whether the contact asked not to be contacted.")
-    employment: Maybe[EmploymentInput] = some(
-        "Job of the contact. Required for a new contact. A present job at that customer is changed. Otherwise a job is added."
-    )
+    email: Maybe[EmailAddress | None] = clearable(_EMAIL)
+    phone: Maybe[PhoneNumber | None] = clearable(_PHONE)
+    do_not_contact: Maybe[bool] = some(_ASKED)
+    employment: Maybe[EmploymentInput] = some(f"Job of the contact. Required for a new contact. {_CHANGED}")
+
+
+@strawberry.input(description="Changes to a contact. A field that is left out keeps its value.")
+class UpdateContactInput(_ContactChanges):
+    id: strawberry.ID = must("Contact to change.")
+    expected_version: int = version()
+    name: Maybe[str] = some("Full name.")
+    employment: Maybe[EmploymentInput] = some(f"Job of the contact. {_CHANGED}")
+
+
+@strawberry.input(description="A contact to create, or changes to the contact given by `id`. A field that is left out keeps its value.")
+class SaveContactInput(_ContactChanges):
+    external_id: Maybe[str] = some(_EXTERNAL_ID)
 
 
 @strawberry.input(description="A person who leaves a customer, joins another customer, or both.")
@@ -83,11 +113,24 @@ class RecordKnowsInput:
 
 
 _CONTACT = (Contact, "The person.")
+CREATE_CONTACT = mutation(
+    contacts.CREATE,
+    CreateContactInput,
+    payload("CreateContactPayload", "A contact that was created.", contact=_CONTACT),
+    "Create a contact with a job.",
+)
+UPDATE_CONTACT = mutation(
+    contacts.UPDATE,
+    UpdateContactInput,
+    payload("UpdateContactPayload", "A contact that was changed.", contact=_CONTACT),
+    "Change a contact, and their job at one customer.",
+)
 SAVE_CONTACT = mutation(
     contacts.SAVE,
     SaveContactInput,
     payload("SaveContactPayload", "A contact that was created or changed.", contact=_CONTACT),
     "Create a contact with a job, or change a contact.",
+    deprecated=f"{SEPARATE} Use `createContact` or `updateContact`.",
 )
 CHANGE_EMPLOYMENT = mutation(
     contacts.CHANGE_EMPLOYMENT,

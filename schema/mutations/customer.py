@@ -8,39 +8,75 @@ from strawberry import Maybe
 from insights import enums
 from schema.kit.declare import some
 from schema.kit.scalars import CountryCode, PhoneNumber
-from schema.mutations.declare import NAMES, clearable, key, must, mutation, payload, version
+from schema.mutations.declare import NAMES, SEPARATE, clearable, key, must, mutation, payload, version
 from schema.types.customer import Customer
 from writes import customers
 
+_DOMAIN, _INDUSTRY, _CITY, _PARENT = "Internet domain, such as bakery.example.", "Industry.", "City.", "Parent company."
+_SEGMENT = "Segment. It decides which buying roles are required."
+_COUNTRY = "Country, ISO 3166-1 alpha-2, such as DE."
+_PHONE = "Phone number: with + and country code, or as it is dialed within the country."
+_EXTERNAL_ID = "Your own id of a new customer. It must be unique, and is generated if left out."
+_COVERED = "A new customer gets the territory that its owner covers. If the owner covers several, give one of them."
+_MOVED = "Only managers of the account and admins move an existing customer."
+_ABOVE = "For managers of the account and admins only."
+_CONFIDENTIAL = f"Whether only the owner, the managers above and admins see the customer. {_ABOVE}"
 
-@strawberry.input(description="A customer to create, or changes to the customer given by `id`. A field that is left out keeps its value.")
-class SaveCustomerInput:
+
+@strawberry.input(description="A customer to create.")
+class CreateCustomerInput:
+    idempotency_key: str = key()
+    name: str = must("Name of the customer.")
+    external_id: str | None = some(_EXTERNAL_ID)
+    domain: str | None = some(_DOMAIN)
+    industry: str | None = some(_INDUSTRY)
+    segment: str | None = some(_SEGMENT)
+    country: CountryCode | None = some(_COUNTRY)
+    city: str | None = some(_CITY)
+    phone: PhoneNumber | None = some(_PHONE)
+    territory: strawberry.ID | None = some(f"Territory of the customer. {_COVERED}")
+    owner: strawberry.ID | None = some(f"Rep who owns the account. Defaults to the viewer's rep. For managers and admins only. {NAMES}")
+    parent: strawberry.ID | None = some(_PARENT)
+    confidential: bool | None = some(
+        "Whether only the owner, the managers above and admins see the customer. For managers and admins only. Defaults to false."
+    )
+
+
+@strawberry.input
+class _CustomerChanges:
+    """The fields of inputs that change a customer."""
+
     idempotency_key: str = key()
     id: strawberry.ID | None = some("Customer to change. A new customer is created if left out.")
     expected_version: int | None = version(optional=True)
-    external_id: Maybe[str] = some("Your own id of a new customer. It must be unique, and is generated if left out.")
     name: Maybe[str] = some("Name of the customer. Required for a new customer.")
-    domain: Maybe[str | None] = clearable("Internet domain, such as bakery.example.")
-    industry: Maybe[str | None] = clearable("Industry.")
-    segment: Maybe[str | None] = clearable("Segment. It decides which buying roles are required.")
-    country: Maybe[CountryCode | None] = clearable("Country, ISO 3166-1 alpha-2, such as DE.")
-    city: Maybe[str | None] = clearable("City.")
-    phone: Maybe[PhoneNumber | None] = clearable("Phone number: with + and country code, or as it is dialed within the country.")
+    domain: Maybe[str | None] = clearable(_DOMAIN)
+    industry: Maybe[str | None] = clearable(_INDUSTRY)
+    segment: Maybe[str | None] = clearable(_SEGMENT)
+    country: Maybe[CountryCode | None] = clearable(_COUNTRY)
+    city: Maybe[str | None] = clearable(_CITY)
+    phone: Maybe[PhoneNumber | None] = clearable(_PHONE)
     status: Maybe[enums.CustomerStatus] = some(
         "Set PROSPECT or ACTIVE to call on a STOPPED customer again. The customer's purchases decide which of the two "
-        "applies. To stop calling, use stopCustomer. For managers of the account and admins only."
+        f"applies. To stop calling, use stopCustomer. {_ABOVE}"
     )
-    territory: Maybe[strawberry.ID | None] = clearable(
-        "Territory of the customer. A new customer gets the territory that its owner covers. If the owner covers several, "
-        "give one of them. Only managers of the account and admins move an existing customer."
-    )
-    owner: Maybe[strawberry.ID | None] = clearable(
-        f"Rep who owns the account from today and takes over its follow-ups. For managers of the account and admins only. {NAMES}"
-    )
-    parent: Maybe[strawberry.ID | None] = clearable("Parent company.")
-    confidential: Maybe[bool] = some(
-        "Whether only the owner, the managers above and admins see the customer. For managers of the account and admins only."
-    )
+    territory: Maybe[strawberry.ID | None] = clearable(f"Territory of the customer. {_COVERED} {_MOVED}")
+    owner: Maybe[strawberry.ID | None] = clearable(f"Rep who owns the account from today and takes over its follow-ups. {_ABOVE} {NAMES}")
+    parent: Maybe[strawberry.ID | None] = clearable(_PARENT)
+    confidential: Maybe[bool] = some(_CONFIDENTIAL)
+
+
+@strawberry.input(description="Changes to a customer. A field that is left out keeps its value.")
+class UpdateCustomerInput(_CustomerChanges):
+    id: strawberry.ID = must("Customer to change.")
+    expected_version: int = version()
+    name: Maybe[str] = some("Name of the customer.")
+    territory: Maybe[strawberry.ID | None] = clearable(f"Territory of the customer. {_MOVED}")
+
+
+@strawberry.input(description="A customer to create, or changes to the customer given by `id`. A field that is left out keeps its value.")
+class SaveCustomerInput(_CustomerChanges):
+    external_id: Maybe[str] = some(_EXTERNAL_ID)
 
 
 @strawberry.input(description="A customer to stop calling on.")
@@ -56,11 +92,24 @@ def _payload(name: str, description: str) -> Any:
     return payload(name, description, customer=(Customer, "The customer."))
 
 
+CREATE_CUSTOMER = mutation(
+    customers.CREATE,
+    CreateCustomerInput,
+    _payload("CreateCustomerPayload", "A customer that was created."),
+    "Create a customer. The viewer's rep owns it by default.",
+)
+UPDATE_CUSTOMER = mutation(
+    customers.UPDATE,
+    UpdateCustomerInput,
+    _payload("UpdateCustomerPayload", "A customer that was changed."),
+    "Change a customer.",
+)
 SAVE_CUSTOMER = mutation(
     customers.SAVE,
     SaveCustomerInput,
     _payload("SaveCustomerPayload", "A customer that was created or changed."),
     "Create or change a customer. The viewer's rep owns a new customer by default.",
+    deprecated=f"{SEPARATE} Use `createCustomer` or `updateCustomer`.",
 )
 STOP_CUSTOMER = mutation(
     customers.STOP,

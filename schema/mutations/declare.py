@@ -25,6 +25,8 @@ NAMES = (
     "A rep can name only themselves. A manager can also name reps who work in territories that they manage, and owners of accounts that "
     "they see."
 )
+# The reason of a deprecation begins with its date (docs/deprecations.md).
+SEPARATE = "Since 2026-11-29 creating and changing are separate mutations."
 _ONE = "one"  # key in a field's metadata for the decision, input and payload behind it
 VERSION = (
     "Version of the record that you read (optimistic locking). If it is stale, nothing is written and the user error is STALE_VERSION."
@@ -84,8 +86,8 @@ def payload(name: str, description: str, **records: tuple[Any, str]) -> Any:
     return strawberry.type(type(name, (), body), description=description)
 
 
-def mutation(decision: Decision, given: Any, payload: Any, description: str) -> Any:
-    """Return a root field that writes."""
+def mutation(decision: Decision, given: Any, payload: Any, description: str, deprecated: str | None = None) -> Any:
+    """Return a root field that writes. `deprecated` is the reason of a deprecation."""
     decision = replace(decision, fields=fields(given))
     argument = strawberry.argument(description="Input of the mutation.")
 
@@ -93,10 +95,16 @@ def mutation(decision: Decision, given: Any, payload: Any, description: str) -> 
         return await writing.write(info, decision, plain(input))
 
     resolve.__annotations__["input"] = Annotated[given, argument]
-    return strawberry.field(resolver=resolve, graphql_type=payload, description=description, metadata={_ONE: (decision, given, payload)})
+    return strawberry.field(
+        resolver=resolve,
+        graphql_type=payload,
+        description=description,
+        deprecation_reason=deprecated,
+        metadata={_ONE: (decision, given, payload)},
+    )
 
 
-def bulk(one: Any, name: str, description: str) -> Any:
+def bulk(one: Any, name: str, description: str, deprecated: str | None = None) -> Any:
     """Return a root field that applies the same mutation to many inputs in one transaction. Each input is applied or refused by itself."""
     decision, given, payload = one.metadata[_ONE]
     rows = {
@@ -119,7 +127,13 @@ def bulk(one: Any, name: str, description: str) -> Any:
         return await writing.write_many(info, decision, plain(input)["rows"])
 
     resolve.__annotations__["input"] = Annotated[many, argument]
-    return strawberry.field(resolver=resolve, graphql_type=answer, description=description)
+    return strawberry.field(resolver=resolve, graphql_type=answer, description=description, deprecation_reason=deprecated)
+
+
+def behind(field: Any) -> tuple[Decision, Any, Any] | None:
+    """Return decision, input and payload of a root field that writes one input. None for other values."""
+    found: tuple[Decision, Any, Any] | None = getattr(field, "metadata", {}).get(_ONE)
+    return found
 
 
 def fields(given: Any) -> Fields:

@@ -11,6 +11,7 @@ from schema.mutations.declare import NAMES, key, must, mutation, payload, versio
 from schema.mutations.money import MoneyInput
 from schema.types.care import FollowUp
 from schema.types.customer import Customer
+from schema.types.purchase import Purchase
 from schema.types.referral import Opportunity
 from writes import opportunities
 
@@ -35,6 +36,14 @@ class CloseOpportunityInput:
     closed_at: DateTime | None = some("Time when the opportunity was closed. Defaults to now.")
 
 
+@strawberry.input(description="A won opportunity, and the purchase that followed.")
+class LinkOpportunityInput:
+    idempotency_key: str = key()
+    id: strawberry.ID = must("The opportunity.")
+    expected_version: int = version()
+    purchase: strawberry.ID = must("Purchase of the same customer, ordered after the opportunity came up. Replaces an earlier link.")
+
+
 def _payload(name: str, description: str, **more: Any) -> Any:
     return payload(
         name, description, opportunity=(Opportunity, "The opportunity."), customer=(Customer, "Customer who considers the sale."), **more
@@ -56,4 +65,10 @@ CLOSE_OPPORTUNITY = mutation(
         follow_ups=([FollowUp], "Follow-up that was planned after a loss, due after 90 days. Empty otherwise."),
     ),
     "Close an opportunity as WON or LOST. A loss plans a KEEP_IN_TOUCH follow-up. Lost opportunities can still lead to referrals.",
+)
+LINK_OPPORTUNITY = mutation(
+    opportunities.LINK,
+    LinkOpportunityInput,
+    _payload("LinkOpportunityPayload", "An opportunity with the purchase that followed.", purchase=(Purchase, "Purchase that followed.")),
+    "Link a won opportunity to the purchase that followed.",
 )

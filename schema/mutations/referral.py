@@ -30,7 +30,7 @@ class RecordReferralInput:
     referral: strawberry.ID | None = some("Referral that was asked for and is given now. Leave it out if the contact was not asked.")
     expected_version: int | None = version(optional=True)
     by: strawberry.ID = must("Contact who gives the referral.")
-    to: strawberry.ID = must("Person who is referred. Create an unknown person with saveContact first.")
+    to: strawberry.ID = must("Person who is referred. Create an unknown person with createContact first.")
     given_at: DateTime = must("Time when the referral was given, not in the future.")
     how: enums.KnowsHow | None = some("How the two people know each other.")
     note: Maybe[str | None] = clearable("A note.")

@@ -8,7 +8,7 @@ from schema.kit.declare import field
 from schema.kit.page import Connection
 from schema.kit.scalars import DateTime, EmailAddress, Money
 from schema.types.forward import Customer
-from schema.types.node import Person, Record
+from schema.types.node import Person, Record, versioned
 
 
 @strawberry.type(description="One of our sales reps.")
@@ -29,6 +29,7 @@ class Rep(Record, Person):
     customers: Connection[Customer] = listings.CUSTOMERS.pages(
         "(%v)-[%r:OWNS]->(%n:Customer)", "Customers that the rep owns now, sorted by name by default.", where="%r.until IS NULL"
     )
+    version: int = versioned()
 
 
 @strawberry.type(description="A sales territory. Territories form a tree.")
@@ -42,6 +43,7 @@ class Territory(Record):
     customers: Connection[Customer] = listings.CUSTOMERS.fixed(
         "(%v)<-[:LOCATED_IN]-(%n:Customer)", "Customers located directly in the territory, sorted by name."
     )
+    version: int = versioned()
 
 
 @strawberry.type(description="One of our departments. Every department can be responsible for claims.")
@@ -52,6 +54,7 @@ class Department(Record):
 @strawberry.interface(description="An item that can be offered: a product or a category of products.")
 class CatalogItem(Record):
     name: str = field(prop("name"), "Name of the item.")
+    version: int = versioned()
 
 
 @strawberry.type(description="A category of products. Categories form a tree.")

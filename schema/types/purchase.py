@@ -9,7 +9,7 @@ from schema.kit.declare import field, page_arguments
 from schema.kit.page import Connection, PageInfo
 from schema.kit.scalars import Date, DateTime, Money
 from schema.types.company import Department, Product, Rep
-from schema.types.forward import Claim, Contact, Customer, FollowUp
+from schema.types.forward import Claim, Contact, Customer, FollowUp, Opportunity
 from schema.types.node import Record, versioned
 
 
@@ -132,7 +132,13 @@ class ServiceJob(Record):
 class Purchase(Record):
     status: enums.PurchaseStatus = field(prop("status"), "Status of the purchase.")
     ordered_at: DateTime = field(instant("orderedAt"), "Time of the order, UTC. For a return, the time of the return.")
-    promised_at: DateTime | None = field(instant("promisedAt"), "Promised delivery date, UTC. Null when not recorded.")
+    promised_at: DateTime | None = field(
+        instant("promisedAt"), "Promised delivery date, UTC. The latest one if it was changed. Null when not recorded."
+    )
+    date_changed_at: DateTime | None = field(
+        instant("dateChangedAt"),
+        "Time when the promised date was last changed, UTC. `promises` has the earlier promises. Null when it was not changed.",
+    )
     shipped_at: DateTime | None = field(instant("shippedAt"), "Time of shipment, UTC. Null when not shipped or not recorded.")
     delivered_at: DateTime | None = field(instant("deliveredAt"), "Time of delivery, UTC. Null when not delivered or not recorded.")
     guarantee_until: Date | None = field(
@@ -188,5 +194,9 @@ class Purchase(Record):
     claims: Connection[Claim] = listings.CLAIMS.fixed("(%v)<-[:ABOUT]-(%n:Claim)", "Claims about the purchase, latest first.")
     service_jobs: Connection[ServiceJob] = listings.SERVICE_JOBS.pages(
         "(%v)<-[:FOR]-(%n:ServiceJob)", "Service jobs for the purchase, latest first by default."
+    )
+    opportunities: list[Opportunity] = field(
+        To("(%v)<-[:LED_TO]-(%n:Opportunity)", order="%n.openedAt, %n.id"),
+        "Opportunities that led to this purchase, earliest first, at most 100.",
     )
     version: int = versioned()

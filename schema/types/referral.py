@@ -31,6 +31,10 @@ class Opportunity(Record):
         To("(%v)-[:FOR]->(%n:Product)", order="%n.nameKey, %n.id"), "Products that the opportunity is about, sorted by name, at most 100."
     )
     rep: Rep | None = field(To("(%v)-[:OWNED_BY]->(%n:Rep)"), "Rep who works on the opportunity. Null when not recorded.")
+    led_to: Purchase | None = field(
+        To("(%v)-[:LED_TO]->(%n:Purchase)"),
+        "Purchase that followed a won opportunity. Null when not recorded or not visible to the viewer.",
+    )
     version: int = versioned()
 
 

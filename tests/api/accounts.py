@@ -266,6 +266,7 @@ def entangle(world: World, seen: str, hidden: str, mark: str) -> None:
             (Key("Satisfaction", f"{a}-3"), "OF", purchase),
             (Key("Promise", f"{a}-4"), "OF", purchase),
             (Key("Purchase", f"{a}-4"), "RETURNS", purchase),
+            (Key("Opportunity", a), "LED_TO", purchase),
         ):
             world.tie(start, kind, end)
         for subject in (person, Key("Finding", f"{b}-1")):

@@ -50,6 +50,7 @@ NEVER = {
         Change.at Change.cause Change.cursor Change.customer Change.id Change.kind Change.subject ChangeConnection.edges
         ChangeConnection.nodes ChangeEdge.cursor ChangeEdge.node
         Advice.purchase Claim.waitReason Claim.waitingSince Customer.stopReason FollowUp.enteredAt Purchase.returnedAt
+        Opportunity.ledTo Purchase.dateChangedAt Purchase.opportunities
         Claim.note Claim.reopenReason CustomerPromise.reason ServiceJob.note ServiceJob.promise Referral.ledTo
         Purchase.cancelReason Purchase.cancelledAt Purchase.deliveryNote Purchase.returnReason Purchase.terms""",
     "the demo's data do not say it": """

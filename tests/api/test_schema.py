@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ SHORT = {
     "Purchase.returnedBy": "returns of one purchase",
     "CustomerPromise.confirmedWith": "our departments",
     "Opportunity.products": "what one sale is about",
+    "Purchase.opportunities": "what led to one sale",
     "Touchpoint.contacts": "who was in the room",
     "Touchpoint.about": "what one conversation was about",
     "Touchpoint.findings": "what one conversation revealed",
@@ -220,10 +222,29 @@ def test_10_look_ups_filters_and_orders() -> None:
             assert not any(is_non_null_type(field.type) for field in kind.fields.values()), kind.name
 
 
-def test_11_deprecation_has_a_reason_and_a_date() -> None:
-    for place, field in FIELDS:
-        if field.deprecation_reason is not None:
-            assert re.search(r"20\d\d-\d\d-\d\d", field.deprecation_reason), f"{place}: say what to use instead, and when it goes"
+def _deprecated() -> Iterator[tuple[str, str]]:
+    """Yield the deprecated names of the schema with their reasons."""
+    named = [*FIELDS, *((f"{kind.name}.{name}", value) for kind in ENUMS for name, value in kind.values.items())]
+    named += [(f"{place}({name})", argument) for place, field in OUTPUTS for name, argument in field.args.items()]
+    for place, one in named:
+        if one.deprecation_reason is not None:
+            yield place, one.deprecation_reason
+
+
+def test_11_a_deprecation_has_a_date_and_stands_in_the_list() -> None:
+    """docs/deprecations.md has the same names and dates, and a deprecated name works for 12 months or longer."""
+    text = (ROOT / "docs" / "deprecations.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([^`]+)` \| (\S+) \| (\S+) \| (.+) \|$", text, re.MULTILINE)
+    assert {name: since for name, since, *_ in rows} == {
+        place: found[1] if (found := re.match(r"Since (20\d\d-\d\d-\d\d) .* Use ", reason)) else "no date, or nothing to use instead"
+        for place, reason in _deprecated()
+    }
+    for name, since, until, instead in rows:
+        first = date.fromisoformat(since)
+        assert date.fromisoformat(until) >= first.replace(year=first.year + 1), f"{name} works for 12 months"
+        for other in re.findall(r"`([^`]+)`", instead):
+            kind, _, field = (other if "." in other else f"Mutation.{other}").partition(".")
+            assert SCHEMA.type_map[kind].fields[field].deprecation_reason is None, f"{name}: {other} does its work"  # type: ignore[attr-defined]
 
 
 def test_the_committed_schema_is_up_to_date() -> None:

@@ -219,7 +219,7 @@ def test_nothing_of_tied_confidential_accounts_appears(driver: neo4j.Driver, api
 
 
 PLACE = "MATCH (store:Store) RETURN store.place"
-SAVE = "mutation ($input: SaveContactInput!) { saveContact(input: $input) { contact { id } userErrors { message } } }"
+SAVE = "mutation ($input: UpdateContactInput!) { updateContact(input: $input) { contact { id } userErrors { message } } }"
 FEED = (
     "query ($size: Int, $after: String) { changes(first: $size, after: $after) {"
     " totalCount nodes { cursor at kind cause { code } subject { id } } pageInfo { hasNextPage endCursor } } }"
@@ -240,7 +240,7 @@ def test_times_and_cursors_do_not_reveal_hidden_changes(driver: neo4j.Driver, ap
                 "expectedVersion": min(version, 2) if name == "Alpha-2" else 1,
                 "name": f"Changed {version}",
             }
-            done = api.data(SAVE, input={**given, "idempotencyKey": f"change {version}"})["saveContact"]
+            done = api.data(SAVE, input={**given, "idempotencyKey": f"change {version}"})["updateContact"]
             assert done["userErrors"] == []
         told.append([fed(api, person) for person in STRANGERS])
         written.append(driver.execute_query(PLACE).records[0][0] - before)

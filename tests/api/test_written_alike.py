@@ -77,6 +77,8 @@ def hiding() -> World:
     # needed by the steps: an open opportunity, a given referral, a recent visit
     opportunity = world.add("Opportunity", "open", ["Alpha"], status="OPEN", openedAt=at(10))
     world.tie(Key("Customer", "Alpha"), "CONSIDERED", opportunity)
+    won = world.add("Opportunity", "won", ["Alpha"], status="WON", openedAt=at(900))
+    world.tie(Key("Customer", "Alpha"), "CONSIDERED", won)
     given = world.add("Referral", "given", ["Alpha"], status="GIVEN", givenAt=at(20))
     world.tie(Key("Contact", "Alpha-3"), "GAVE", given)
     world.tie(given, "FROM", Key("Customer", "Alpha"))
@@ -101,28 +103,28 @@ def steps() -> list[Step]:
     due = "2025-07-15T12:00:00+00:00"
     table: list[tuple[Person, str, dict[str, Any]]] = [
         # external ids of hidden records
-        (ANN, "saveCustomer", {"name": "New", "externalId": "taken", "territory": of("Territory", "North")}),
+        (ANN, "createCustomer", {"name": "New", "externalId": "taken", "territory": of("Territory", "North")}),
         (ANN, "saveCustomer", {"name": "Newer", "externalId": "taken", "territory": of("Territory", "North")}),
-        (ANN, "saveContact", {"name": "New", "externalId": "taken", "employment": {"customer": alpha}}),
+        (ANN, "createContact", {"name": "New", "externalId": "taken", "employment": {"customer": alpha}}),
         (ANN, "recordPurchase", {"customer": alpha, "externalId": "taken", "orderedAt": MOMENT, "lines": [line], "placedBy": two}),
         # circles through hidden records, a hidden parent, lines at a hidden employer
-        (ANN, "saveCustomer", {"id": alpha, "parent": delta}),
-        (ANN, "saveCustomer", {"id": delta, "parent": beta}),
-        (ANN, "saveCustomer", {"id": delta, "parent": None}),
-        (ANN, "saveContact", {"id": of("Contact", "Delta-1"), "employment": {"customer": delta, "reportsTo": of("Contact", "Delta-4")}}),
-        (ANN, "saveContact", {"id": five, "employment": {"customer": alpha, "reportsTo": one}}),
-        (ANN, "saveContact", {"id": five, "employment": {"customer": alpha, "reportsTo": None}}),
-        (ANN, "saveContact", {"id": four, "employment": {"customer": alpha, "reportsTo": one}}),
-        (ANN, "saveContact", {"id": seven, "employment": {"customer": alpha, "reportsTo": one}}),
+        (ANN, "updateCustomer", {"id": alpha, "parent": delta}),
+        (ANN, "updateCustomer", {"id": delta, "parent": beta}),
+        (ANN, "updateCustomer", {"id": delta, "parent": None}),
+        (ANN, "updateContact", {"id": of("Contact", "Delta-1"), "employment": {"customer": delta, "reportsTo": of("Contact", "Delta-4")}}),
+        (ANN, "updateContact", {"id": five, "employment": {"customer": alpha, "reportsTo": one}}),
+        (ANN, "updateContact", {"id": five, "employment": {"customer": alpha, "reportsTo": None}}),
+        (ANN, "updateContact", {"id": four, "employment": {"customer": alpha, "reportsTo": one}}),
+        (ANN, "updateContact", {"id": seven, "employment": {"customer": alpha, "reportsTo": one}}),
         (SID, "mergeContacts", {"keep": of("Contact", "Delta-6"), "merge": of("Contact", "Delta-8")}),
         (SID, "unmergeContacts", {"id": of("Contact", "Delta-6")}),
         (SID, "changeEmployment", {"contact": nine, "leaves": alpha}),
         (SID, "changeEmployment", {"contact": nine, "joins": {"customer": alpha}}),
         (SID, "mergeContacts", {"keep": nine, "merge": eight}),
         # a person who works elsewhere too
-        (ANN, "saveContact", {"id": six, "name": "Renamed", "doNotContact": True, "employment": {"customer": beta}}),
+        (ANN, "updateContact", {"id": six, "name": "Renamed", "doNotContact": True, "employment": {"customer": beta}}),
         (SID, "mergeContacts", {"keep": six, "merge": of("Contact", "Delta-9")}),
-        (ANN, "saveContact", {"id": two, "name": "Renamed", "email": "new@example.com", "phone": "0731 100009", "doNotContact": True}),
+        (ANN, "updateContact", {"id": two, "name": "Renamed", "email": "new@example.com", "phone": "0731 100009", "doNotContact": True}),
         (ANN, "saveContact", {"id": two, "name": "Renamed again", "phone": None}),
         (ANN, "changeEmployment", {"contact": two, "joins": {"customer": beta, "title": "Cook"}}),
         (ANN, "askForReferral", {"contact": two, "at": MOMENT}),  # refused: no contact is wanted
@@ -141,6 +143,8 @@ def steps() -> list[Step]:
         # the other mutations, at records that hidden ones are tied to
         (ANN, "breakPromise", {"id": of("Promise", "Beta-4")}),
         (ANN, "withdrawPromise", {"id": of("Promise", "Alpha-4"), "reason": "Agreed."}),
+        (ANN, "changePromisedDate", {"id": of("Purchase", "Alpha-4"), "promisedAt": due, "agreed": False, "reason": "Steel."}),
+        (ANN, "recordShipment", {"id": of("Purchase", "Alpha-4"), "shippedAt": MOMENT}),
         (ANN, "recordDelivery", {"id": of("Purchase", "Alpha-4"), "deliveredAt": MOMENT}),
         (ANN, "cancelPurchase", {"id": of("Purchase", "Beta-4"), "reason": "No."}),
         (ANN, "returnPurchase", {"id": of("Purchase", "Alpha-3"), "returnedAt": MOMENT}),
@@ -152,6 +156,7 @@ def steps() -> list[Step]:
         (ANN, "skipFollowUp", {"id": of("FollowUp", "Delta-2"), "reason": "No."}),
         (ANN, "recordOpportunity", {"customer": alpha, "products": [SAW]}),
         (ANN, "closeOpportunity", {"id": of("Opportunity", "open"), "status": "LOST"}),
+        (ANN, "linkOpportunity", {"id": of("Opportunity", "won"), "purchase": of("Purchase", "Alpha-3")}),
         (ANN, "openClaim", {"customer": alpha, "contact": one, **claim}),
         (ANN, "updateClaim", {"id": of("Claim", "Alpha-2"), "purchase": of("Purchase", "Alpha-3"), "product": None}),
         (ANN, "waitForCustomer", {"id": of("Claim", "Alpha-2"), "reason": "Photos."}),
@@ -163,6 +168,10 @@ def steps() -> list[Step]:
         (ANN, "recordServiceJob", {"claim": of("Claim", "Alpha-2"), "kind": "REPAIR"}),
         (ANN, "completeServiceJob", {"id": of("ServiceJob", "Alpha-2"), "doneAt": MOMENT}),
         (SID, "recordNews", {"text": "A new saw.", "about": [SAW]}),
+        (SID, "upsertProduct", {"externalId": {"source": "erp", "externalId": "1"}, "name": "Plane", "category": of("Category", "Saws")}),
+        (SID, "upsertCategory", {"name": "Planes", "parent": of("Category", "Tools")}),
+        (SID, "upsertTerritory", {"externalId": {"source": "erp", "externalId": "1"}, "name": "Dale", "parent": of("Territory", "South")}),
+        (SID, "upsertRep", {"id": of("Rep", "Ann"), "manages": [of("Territory", "South")]}),
         (SID, "stopCustomer", {"id": beta, "reason": "No."}),
         (SID, "decideReview", {"id": of("Review", "none"), "expectedVersion": 1, "decision": "ACCEPT"}),
     ]  # fmt: skip

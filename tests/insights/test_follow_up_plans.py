@@ -48,6 +48,15 @@ def test_an_order_plans_a_thank_you_and_a_status_update_for_a_distant_delivery(
     assert told(plans.after_order(START, None if promised is None else after(promised), after(recorded), HOUSE, UTC)) == planned
 
 
+@pytest.mark.parametrize(
+    ("promised", "agreed", "due"),
+    [(60, False, 1), (0.5, False, 0), (1, False, 1), (60, True, 30), (14.5, True, 7), (14, True, None), (-1, False, 0)],
+)
+def test_a_new_date_plans_a_status_update_soon_or_half_way(promised: float, agreed: bool, due: int | None) -> None:
+    planned = plans.after_new_date(after(promised), START, HOUSE, UTC, agreed=agreed)
+    assert (planned and planned.due) == on(due)
+
+
 def test_a_delivery_plans_three_checks_by_the_settings() -> None:
     assert told(plans.after_delivery(START, after(1), HOUSE, UTC)) == [
         ("DELIVERY_CHECK", 2),
@@ -146,6 +155,9 @@ def test_a_follow_up_can_be_done_from_its_event_on() -> None:
     known = (after(16), after(0), after(2), HOUSE, UTC)
     assert called_for(FollowUpKind.THANK_YOU, *known) == after(0)
     assert called_for(FollowUpKind.OPERATION_CHECK, *known) == after(2)
+    assert called_for(FollowUpKind.STATUS_UPDATE, *known) == after(0)
+    assert called_for(FollowUpKind.STATUS_UPDATE, on(7) or START, *known[1:], changed=after(5)) == after(5)
+    assert called_for(FollowUpKind.STATUS_UPDATE, on(4) or START, *known[1:], changed=after(5)) == after(0)  # due before the change
     assert called_for(FollowUpKind.MONTHLY_CONTACT, after(40), None, None, HOUSE, UTC) == on(11)
     assert called_for(FollowUpKind.KEEP_IN_TOUCH, after(90), None, None, HOUSE, UTC) == on(1)
     assert called_for(FollowUpKind.THANK_YOU, after(2), None, None, HOUSE, UTC) == on(0)

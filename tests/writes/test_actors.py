@@ -19,6 +19,8 @@ CALL = {"kind": "CALL", "at": MOMENT, "customer": OAK, "contacts": [Key("Contact
 LINE = {"product": Key("Product", "Saw").id, "quantity": 1, "unitPrice": {"amount": "9.90", "currency": "USD"}}
 # An input for each field that names a rep. A change of a stored record gets its version.
 NAMING: dict[tuple[str, str], dict[str, Any]] = {
+    ("createCustomer", "owner"): {"name": "New", "territory": Key("Territory", "North").id},
+    ("updateCustomer", "owner"): {"id": OAK},
     ("saveCustomer", "owner"): {"id": OAK},
     ("recordPurchase", "soldBy"): {"customer": OAK, "orderedAt": MOMENT, "lines": [LINE]},
     ("recordOpportunity", "rep"): {"customer": OAK},
@@ -42,11 +44,12 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 def test_the_table_has_every_field_that_names_a_rep() -> None:
     assert SCHEMA.mutation_type is not None
     declared = [field.extensions["strawberry-definition"].metadata for field in SCHEMA.mutation_type.fields.values()]
-    decisions = [one["one"][0] for one in declared if "one" in one]
+    decisions = [one["one"][0] for one in declared if "one" in one and not one["one"][0].upserts]  # upsertRep changes the rep itself
     assert {(one.name, name) for one in decisions for name, labels in one.names.items() if "Rep" in labels} == set(NAMING)
 
 
-@pytest.mark.parametrize(("mutation", "field"), NAMING)
+# A new customer is visible to managers of its owner, so they may name that owner next time.
+@pytest.mark.parametrize(("mutation", "field"), [one for one in NAMING if one[0] != "createCustomer"])
 def test_a_rep_names_only_themselves_and_a_manager_also_their_reps(at: Desk, mutation: str, field: str) -> None:
     def named(viewer: Viewer, rep: str) -> str:
         given = dict(NAMING[mutation, field])
@@ -62,7 +65,7 @@ def test_a_rep_names_only_themselves_and_a_manager_also_their_reps(at: Desk, mut
     assert [named(max_, BOB), named(ADMIN, DAN), named(ADMIN, NORA)] == ["done"] * 3
     assert [named(nora, BOB), named(nora, DAN)] == ["FORBIDDEN"] * 2  # Bob works in the South, Dan nowhere
     assert [named(nora, NORA), named(nora, ANN)] == ["done"] * 2
-    if mutation == "saveCustomer":  # only managers set the owner
+    if field == "owner":  # only managers set the owner
         assert [named(ann, ANN), named(ann, BOB)] == ["FORBIDDEN"] * 2
     else:
         assert [named(ann, BOB), named(ann, ANN)] == ["FORBIDDEN", "done"]

@@ -13,7 +13,7 @@ from tests.writes.desk import ADMIN, Desk, desk
 OAK = Key("Customer", "Oak").id
 LOG = """mutation ($rows: [LogTouchpointInput!]!) { logTouchpoints(input: {rows: $rows}) {
   results { touchpoint { id kind } customer { id } userErrors { code field } } } }"""
-SAVE = """mutation ($rows: [SaveCustomerInput!]!) { saveCustomers(input: {rows: $rows}) {
+SAVE = """mutation ($rows: [UpdateCustomerInput!]!) { updateCustomers(input: {rows: $rows}) {
   results { customer { name version } userErrors { code field } } } }"""
 
 
@@ -55,7 +55,7 @@ def test_later_inputs_see_earlier_writes(at: Desk) -> None:
         {"idempotencyKey": "b", "id": OAK, "expectedVersion": version, "name": "Oak Two"},
         {"idempotencyKey": "c", "id": OAK, "expectedVersion": version + 1, "name": "Oak Three"},
     ]
-    results = at.api.data(SAVE, ADMIN, rows=rows)["saveCustomers"]["results"]
+    results = at.api.data(SAVE, ADMIN, rows=rows)["updateCustomers"]["results"]
     assert [[error["code"] for error in one["userErrors"]] for one in results] == [[], ["STALE_VERSION"], []]
     assert results[2]["customer"] == {"name": "Oak Three", "version": version + 2}
 

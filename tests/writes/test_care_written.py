@@ -25,8 +25,8 @@ class Account:
 
     def __init__(self, at: Desk) -> None:
         self.at = at
-        self.id = at.done("saveCustomer", name="Yew", owner=ANN)["customer"]["id"]
-        self.person = at.done("saveContact", name="Ivy", employment={"customer": self.id})["contact"]["id"]
+        self.id = at.done("createCustomer", name="Yew", owner=ANN)["customer"]["id"]
+        self.person = at.done("createContact", name="Ivy", employment={"customer": self.id})["contact"]["id"]
         bought = at.done("recordPurchase", customer=self.id, orderedAt="2025-06-01T09:00:00Z", lines=LINES)
         self.purchase = bought["purchase"]["id"]
         self.planned = {one["kind"]: one["id"] for one in bought["followUps"]}
@@ -184,8 +184,8 @@ MY_DAY = 'query { myDay(day: "2025-06-15") { care { sample thanksDue thankedInTi
 
 
 def test_a_prospect_is_thanked_for_the_first_visit_only(at: Desk) -> None:
-    prospect = at.done("saveCustomer", name="Alder", owner=ANN)["customer"]["id"]
-    person = at.done("saveContact", name="Kim", employment={"customer": prospect})["contact"]["id"]
+    prospect = at.done("createCustomer", name="Alder", owner=ANN)["customer"]["id"]
+    person = at.done("createContact", name="Kim", employment={"customer": prospect})["contact"]["id"]
     given = {"customer": prospect, "contacts": [person]}
     at.done("logTouchpointFully", kind="CALL", at="2025-06-12T09:00:00Z", **given)
     visit = at.done("logTouchpointFully", kind="MEETING", at="2025-06-13T09:00:00Z", rep=ANN, **given)

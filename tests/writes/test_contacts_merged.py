@@ -122,7 +122,7 @@ def test_later_records_stay_and_missing_values_are_taken_over(at: Desk) -> None:
     assert merged["email"] == "p@oak.example"
     assert at.rows("MATCH (c:Contact {id: $id}) RETURN c.doNotContact", id=KEEP) == [[True]]
     at.done("recordKnows", contact=KEEP, knows=PEOPLE[2], how="FRIEND")
-    at.done("saveContact", id=KEEP, expectedVersion=2, email="new@oak.example")
+    at.done("updateContact", id=KEEP, expectedVersion=2, email="new@oak.example")
     told = at.done("unmergeContacts", at.manager("Max"), id=KEEP, expectedVersion=3)
     assert told["restored"]["id"] == MERGE
     kept, restored = (at.rows("MATCH (c:Contact {id: $id}) RETURN c.email, c.doNotContact", id=one)[0] for one in (KEEP, MERGE))

@@ -29,7 +29,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 def _entered(at: Desk, customer: str = OAK, /, name: str = "Rosa Roe", email: str | None = None, **job: Any) -> str:
     """Create a contact at that customer and return its id."""
-    return str(at.done("saveContact", name=name, email=email, employment={"customer": customer, **job})["contact"]["id"])
+    return str(at.done("createContact", name=name, email=email, employment={"customer": customer, **job})["contact"]["id"])
 
 
 def _stored(at: Desk, contact: str) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def _version(at: Desk, contact: str) -> int:
 def test_a_rep_creates_a_contact_with_a_job(at: Desk) -> None:
     given = {"name": "Zoë Zahn", "email": "Zoe@Oak.Example", "phone": "0731 100001"}
     job = {"customer": OAK, "title": "Head of Purchasing", "department": "Mill", "since": "2024-01-01", "reportsTo": FIRST}
-    entered = at.done("saveContact", at.rep("Ann"), **given, employment=job)["contact"]
+    entered = at.done("createContact", at.rep("Ann"), **given, employment=job)["contact"]
     stored = _stored(at, entered["id"])
     assert [stored[name] for name in ("nameKey", "email", "phone", "doNotContact", "source")] == [
         "zoe zahn", "Zoe@oak.example", "+49731100001", False, "rapport",
@@ -56,12 +56,12 @@ def test_a_rep_creates_a_contact_with_a_job(at: Desk) -> None:
 
 def test_a_present_job_is_changed_and_a_missing_one_is_created(at: Desk) -> None:
     contact = _entered(at, title="Baker", since="2020-05-01")
-    at.done("saveContact", id=contact, expectedVersion=1, employment={"customer": OAK, "title": "Director"})
+    at.done("updateContact", id=contact, expectedVersion=1, employment={"customer": OAK, "title": "Director"})
     assert at.rows(JOBS, id=contact) == [[OAK, "Director", "DECISION_MAKER", "INFERRED", "2020-05-01", None]]
-    at.done("saveContact", id=contact, expectedVersion=2, employment={"customer": OAK, "buyingRole": "CHAMPION"})
-    at.done("saveContact", id=contact, expectedVersion=3, employment={"customer": OAK, "title": "Buyer", "reportsTo": FIRST})
-    at.done("saveContact", id=contact, expectedVersion=4, employment={"customer": OAK, "reportsTo": SECOND})
-    at.done("saveContact", id=contact, expectedVersion=5, name="Rosa Roe-Ray", employment={"customer": ELM, "since": "2023-01-01"})
+    at.done("updateContact", id=contact, expectedVersion=2, employment={"customer": OAK, "buyingRole": "CHAMPION"})
+    at.done("updateContact", id=contact, expectedVersion=3, employment={"customer": OAK, "title": "Buyer", "reportsTo": FIRST})
+    at.done("updateContact", id=contact, expectedVersion=4, employment={"customer": OAK, "reportsTo": SECOND})
+    at.done("updateContact", id=contact, expectedVersion=5, name="Rosa Roe-Ray", employment={"customer": ELM, "since": "2023-01-01"})
     assert at.rows(JOBS, id=contact) == [
         [OAK, "Buyer", "CHAMPION", "STATED", "2020-05-01", None], [ELM, None, None, None, "2023-01-01", None],
     ]  # fmt: skip
@@ -101,7 +101,7 @@ def test_nobody_is_their_own_superior(at: Desk) -> None:
     low = _entered(at, name="Low", reportsTo=middle)
     for above in (low, top):
         job = {"customer": OAK, "reportsTo": above}
-        assert at.refused("saveContact", id=top, expectedVersion=1, employment=job)[:2] == ("CIRCLE", "employment.reportsTo")
+        assert at.refused("updateContact", id=top, expectedVersion=1, employment=job)[:2] == ("CIRCLE", "employment.reportsTo")
 
 
 def test_a_tie_is_recorded_once_for_each_kind(at: Desk) -> None:

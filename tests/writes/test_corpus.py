@@ -107,7 +107,7 @@ def test_texts_are_stored_verbatim(at: Desk) -> None:
     known = {row[0]: row for row in at.rows(NODES)}
     turned = {shift: CORPUS[shift:] + CORPUS[:shift] for shift in range(6)}
     fields = ("name", "industry", "segment", "city", "externalId")
-    _many(at, "saveCustomers", [{field: turned[shift][row] for shift, field in enumerate(fields)} for row in range(COUNT)])
+    _many(at, "createCustomers", [{field: turned[shift][row] for shift, field in enumerate(fields)} for row in range(COUNT)])
     told = "MATCH (c:Customer {source: 'rapport'}) RETURN [c.name, c.industry, c.segment, c.city, c.externalId]"
     expected = sorted([_stored(turned[shift][row]) for shift in range(5)] for row in range(COUNT))
     assert sorted(found for (found,) in at.rows(told)) == expected
@@ -116,7 +116,7 @@ def test_texts_are_stored_verbatim(at: Desk) -> None:
         {"name": CORPUS[row], "employment": {"customer": OAK, **{job: turned[shift][row] for shift, job in enumerate(jobs, 1)}}}
         for row in range(COUNT)
     ]
-    _many(at, "saveContacts", people)
+    _many(at, "createContacts", people)
     told = "MATCH (c:Contact {source: 'rapport'})-[w:WORKS_AT]->() RETURN [c.name, w.title, w.department, w.site]"
     assert sorted(found for (found,) in at.rows(told)) == sorted(
         [_stored(turned[shift][row]) for shift in range(4)] for row in range(COUNT)

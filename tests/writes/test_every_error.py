@@ -65,6 +65,13 @@ def change(name: str, given: Mapping[str, Any], other: str | None, *wrongs: Wron
     return case(name, {"expectedVersion": 1, **given}, *known, *([bad(**{field: other})] if other else []), *wrongs)
 
 
+def upsert(name: str, known: str, *wrongs: Wrong) -> Case:
+    """Return the case of a change by an upsert, which needs no version."""
+    unknown = f"{known.partition('_')[0]}_none"
+    more = [bad(id=unknown), bad(name=None), bad(externalId={"source": "erp", "externalId": "x"}), bad("id", expectedVersion=99)]
+    return case(f"{name} a known one", {"id": known}, *more, *wrongs)
+
+
 @pytest.fixture(scope="module")
 def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
     with desk(driver, address) as made:
@@ -86,30 +93,32 @@ def cases(at: Desk) -> dict[str, Case]:
     assessed, waiting = claim(assess), claim(("waitForCustomer", {"reason": "Photos."}))
     resolved = claim(assess, ("resolveClaim", {"remedy": "APOLOGY", "resolvedAt": AT}))
     sale = at.done("recordOpportunity", customer=OAK)["opportunity"]["id"]
+    gained = at.done("recordOpportunity", customer=OAK, openedAt="2001-01-01T10:00:00Z")["opportunity"]["id"]
+    at.done("closeOpportunity", id=gained, expectedVersion=1, status="WON")
+    won = {"id": gained, "expectedVersion": 2}
     job = at.done("recordServiceJob", customer=OAK, kind="REPAIR", openedAt=AT)["serviceJob"]["id"]
     at.done("completeServiceJob", id=job, expectedVersion=1, doneAt=AT)
-    twins = [at.done("saveContact", name=name, employment={"customer": OAK})["contact"]["id"] for name in ("Ida", "Ida E")]
+    twins = [at.done("createContact", name=name, employment={"customer": OAK})["contact"]["id"] for name in ("Ida", "Ida E")]
     at.done("mergeContacts", keep=twins[0], expectedVersion=1, merge=twins[1])
-    named = at.done("saveContact", name="Named", employment={"customer": ELM})["contact"]["id"]
-    silent = at.done("saveContact", name="Silent", doNotContact=True, employment={"customer": OAK})["contact"]["id"]
+    named = at.done("createContact", name="Named", employment={"customer": ELM})["contact"]["id"]
+    silent = at.done("createContact", name="Silent", doNotContact=True, employment={"customer": OAK})["contact"]["id"]
     gone = at.done("recordReferral", by=FIRST, to=STRANGER, givenAt=AT)["referral"]["id"]
     asked = at.done("askForReferral", contact=SECOND, at=AT)["referral"]["id"]
-    at.done("saveCustomer", name="Taken", externalId="taken", territory=Key("Territory", "North").id)
-    at.done("saveContact", name="Taken", externalId="taken", employment={"customer": OAK})
+    at.done("createCustomer", name="Taken", externalId="taken", territory=Key("Territory", "North").id)
+    at.done("createContact", name="Taken", externalId="taken", employment={"customer": OAK})
     at.done("recordPurchase", customer=OAK, orderedAt=AT, lines=[LINE], externalId="taken")
-    shared = at.done("saveContact", name="Shared", employment={"customer": OAK})["contact"]["id"]
+    shared = at.done("createContact", name="Shared", employment={"customer": OAK})["contact"]["id"]
     at.done("changeEmployment", contact=shared, expectedVersion=1, joins={"customer": ELM})
-    at.done("saveContact", at.rep("Ann"), id=shared, expectedVersion=2, name="Decided")
+    at.done("updateContact", at.rep("Ann"), id=shared, expectedVersion=2, name="Decided")
     ((decided,),) = at.rows("MATCH (r:Review {status: 'OPEN', kind: 'CONTACT'}) RETURN r.id")
     at.done("decideReview", id=decided, expectedVersion=1, decision="DISMISS")
-    at.done("saveContact", at.rep("Ann"), id=shared, expectedVersion=4, name="Asked")
+    at.done("updateContact", at.rep("Ann"), id=shared, expectedVersion=4, name="Asked")
     ((waits,),) = at.rows("MATCH (r:Review {status: 'OPEN', kind: 'CONTACT'}) RETURN r.id")
     visit = at.done("logTouchpoint", kind="VISIT", at=AT, customer=OAK, contacts=[FIRST])["touchpoint"]["id"]
     promise, kept = Key("Promise", "Oak-4").id, Key("Promise", "Oak-1").id
-    customer = [
-        bad(country="XX"), bad(city="Ulm\x00"), bad(status="LAPSED"), bad(territory="ter_none"), bad(owner="rep_none"),
-        bad(parent="cus_none"),
-    ]  # fmt: skip
+    account = [bad(country="XX"), bad(city="Ulm\x00"), bad(territory="ter_none"), bad(owner="rep_none"), bad(parent="cus_none")]
+    customer = [*account, bad(status="LAPSED")]
+    worked = [bad(employment={"since": "2031-01-01"}), bad(employment={"customer": "cus_none"})]
     order = [
         bad(customer="cus_none"), bad(orderedAt=FUTURE), bad("=orderedAt", promisedAt=LONG_AGO), bad("customer", placedBy=STRANGER),
         bad(soldBy="rep_none"),
@@ -119,11 +128,21 @@ def cases(at: Desk) -> dict[str, Case]:
         bad("=orderedAt", promises=[{"kind": "PRICE", "dueAt": LONG_AGO, "text": LONG, "confirmedWith": ["dep_none"]}]),
     ]  # fmt: skip
     found = [
+        case("createCustomer", {"name": "New"}, bad(name=" "), bad(externalId="taken"), *account),
+        change("updateCustomer", {"id": OAK}, None, *customer, bad(name=None), bad("id", parent=OAK)),
         case("saveCustomer", {"name": "New"}, bad(name=None), bad(externalId="taken"), *customer),
-        case("saveCustomer by a rep", {"name": "New"}, *customer[:2], bad(owner=BOB), bad(territory=SOUTH), bad(externalId="taken"),
+        case("createCustomer by a rep", {"name": "New"}, *account[:2], bad(owner=BOB), bad(territory=SOUTH), bad(externalId="taken"),
         rep=True),
         change("saveCustomer a known one", {"id": OAK}, None, *customer, bad(name=None), bad("id", externalId="x"), bad("id", parent=OAK)),
         change("stopCustomer", {"id": OAK, "reason": "They cheat."}, None, bad(reason=" ")),
+        case(
+            "createContact", {"name": "New", "employment": {"customer": OAK}}, bad(name=" "), bad(email="none"), bad(externalId="taken"),
+            *worked, bad("employment.customer", employment={"reportsTo": STRANGER}),
+        ),
+        change(
+            "updateContact", {"id": FIRST, "employment": {"customer": OAK}}, None, bad(name=None), bad(email="none"), *worked,
+            bad("id", "employment.customer", employment={"until": "2025-01-01"}),
+        ),
         case(
             "saveContact", {"name": "New", "employment": {"customer": OAK}}, bad(name=None), bad(email="none"), bad(externalId="taken"),
             bad(employment={"customer": "cus_none"}), bad(employment={"since": "2031-01-01"}),
@@ -152,6 +171,11 @@ def cases(at: Desk) -> dict[str, Case]:
         change(
             "recordDelivery", {"id": ORDERED, "deliveredAt": AT}, RETURN, bad(deliveredAt=FUTURE), bad("id", deliveredAt=LONG_AGO),
             bad(note=LONG),
+        ),
+        change("recordShipment", {"id": ORDERED, "shippedAt": AT}, SOLD, bad(shippedAt=FUTURE), bad("id", shippedAt=LONG_AGO)),
+        change(
+            "changePromisedDate", {"id": ORDERED, "promisedAt": FUTURE, "agreed": True, "reason": "Steel."}, SOLD, bad(promisedAt=LONG_AGO),
+            bad(reason=" "), bad(confirmedWith=["dep_none"]),
         ),
         change("cancelPurchase", {"id": ORDERED, "reason": "No."}, SOLD, bad(reason=" "), bad(at=FUTURE), bad("id", at=LONG_AGO)),
         change(
@@ -192,6 +216,10 @@ def cases(at: Desk) -> dict[str, Case]:
         change(
             "closeOpportunity", {"id": sale, "status": "WON"}, Key("Opportunity", "Oak").id, bad(status="OPEN"), bad(closedAt=FUTURE),
             bad("id", closedAt=LONG_AGO), bad(reason=LONG),
+        ),
+        change(
+            "linkOpportunity", {**won, "purchase": SOLD}, sale, bad("id", purchase=ELSEWHERE), bad("id", purchase=RETURN),
+            bad(purchase="pur_none"),
         ),
         case(
             "askForReferral", {"contact": FIRST, "at": AT}, bad(contact="con_none"), bad(contact=silent), bad(at=FUTURE), bad(note=LONG),
@@ -248,6 +276,20 @@ def cases(at: Desk) -> dict[str, Case]:
             bad("=openedAt", agreedAt=LONG_AGO),
             bad(cost=BAD_PRICE), bad(text=LONG),
         ),
+        case(
+            "upsertProduct", {"name": "New"}, bad(name=None), bad(externalId={"source": " ", "externalId": "x"}), bad(category="cat_none"),
+            bad(guaranteeMonths=-1), bad(listPrice=BAD_PRICE), bad(number="Ulm\x00"),
+        ),
+        upsert("upsertProduct", SAW, bad(category="cat_none"), bad(listPrice=BAD_PRICE)),
+        case("upsertCategory", {"name": "New"}, bad(name=None), bad(parent="cat_none")),
+        upsert("upsertCategory", Key("Category", "Tools").id, bad("id", parent=Key("Category", "Saws").id)),
+        case("upsertTerritory", {"name": "New"}, bad(name=None), bad(parent="ter_none")),
+        upsert("upsertTerritory", Key("Territory", "World").id, bad("id", parent=SOUTH)),
+        case(
+            "upsertRep", {"name": "New"}, bad(name=None), bad(email="none"), bad(timeZone="Mars/Base"), bad(covers=["ter_none"]),
+            bad(manages=[SAW]),
+        ),
+        upsert("upsertRep", BOB, bad(email="none"), bad(timeZone="Mars/Base"), bad(covers=["ter_none"])),
         change("decideReview", {"id": waits, "decision": "ACCEPT"}, decided, bad(note=LONG)),
         change(
             "completeServiceJob", {"id": Key("ServiceJob", "Oak-1").id, "doneAt": AT}, job, bad(doneAt=FUTURE), bad("id", doneAt=LONG_AGO),

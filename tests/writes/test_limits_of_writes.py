@@ -70,6 +70,7 @@ LIMITS: list[tuple[str, str, Any, Any, dict[str, Any]]] = [
         for mutation, field, given in (
             ("recordPurchase", "orderedAt", {"customer": OAK, "lines": _lines("1")}),
             ("recordDelivery", "deliveredAt", {"id": ORDERED, **STEP}),
+            ("recordShipment", "shippedAt", {"id": ORDERED, **STEP}),
             ("cancelPurchase", "at", {"id": ORDERED, **STEP, "reason": "No."}),
             ("returnPurchase", "returnedAt", {"id": SOLD, **STEP}),
             ("makePromise", "madeAt", {"customer": OAK, "kind": "PRICE", "dueAt": NOW}),
@@ -136,7 +137,7 @@ def test_undoing_a_large_purchase_needs_a_manager_of_the_account(at: Desk, viewe
 
 def test_every_account_that_a_write_concerns_needs_its_manager(at: Desk) -> None:
     sid, nora, boss = at.manager("Sid"), at.manager("Nora"), at.manager("Max")
-    both = at.done("saveContact", name="Both", employment={"customer": OAK})["contact"]["id"]
+    both = at.done("createContact", name="Both", employment={"customer": OAK})["contact"]["id"]
     at.done("changeEmployment", contact=both, expectedVersion=1, joins={"customer": ELM})
     oak, elm = (Key("Purchase", f"{name}-3").id for name in ("Oak", "Elm"))
     other, elms = Key("Contact", "Oak-2").id, [Key("Contact", f"Elm-{number}").id for number in (1, 2)]

@@ -38,7 +38,7 @@ def test_a_promise_is_made_to_a_customer_or_with_a_purchase(at: Desk) -> None:
 
 
 def test_a_promise_kept_in_time_lifts_the_score_and_is_settled(at: Desk) -> None:
-    customer = at.done("saveCustomer", name="Ash", owner=Key("Rep", "Ann").id)["customer"]["id"]
+    customer = at.done("createCustomer", name="Ash", owner=Key("Rep", "Ann").id)["customer"]["id"]
     before = at.done("makePromise", **PROMISE | PAST | {"customer": customer})
     assert before["customer"]["relationship"]["score"] == 50  # open past its date, none kept
     kept = at.done("keepPromise", id=before["promise"]["id"], expectedVersion=1, keptAt="2025-06-09T09:00:00Z")

@@ -37,7 +37,7 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 @pytest.fixture
 def customer(at: Desk) -> str:
     """Return a customer of Bob's without purchases."""
-    return str(at.done("saveCustomer", name="Fir", owner=BOB)["customer"]["id"])
+    return str(at.done("createCustomer", name="Fir", owner=BOB)["customer"]["id"])
 
 
 def kinds(follow_ups: list[dict[str, Any]]) -> dict[str, str]:

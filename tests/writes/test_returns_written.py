@@ -36,8 +36,8 @@ class Won:
 
     def __init__(self, at: Desk) -> None:
         self.at = at
-        self.id = at.done("saveCustomer", name="Rowan", owner=Key("Rep", "Ann").id)["customer"]["id"]
-        person = at.done("saveContact", name="Rita", employment={"customer": self.id, "since": "2025-01-01"})["contact"]["id"]
+        self.id = at.done("createCustomer", name="Rowan", owner=Key("Rep", "Ann").id)["customer"]["id"]
+        person = at.done("createContact", name="Rita", employment={"customer": self.id, "since": "2025-01-01"})["contact"]["id"]
         given = at.done("recordReferral", by=OAK_1, to=person, givenAt="2025-06-01T09:00:00Z")
         self.referral = given["referral"]["id"]
         bought = at.done("recordPurchase", customer=self.id, orderedAt="2025-06-02T09:00:00Z", lines=LINES, referral=self.referral)

@@ -38,7 +38,7 @@ def _decide(at: Desk, viewer: Viewer, review: dict[str, Any], decision: str) -> 
 
 def _shared(at: Desk, name: str) -> str:
     """Create a contact who works at Oak (visible to Ann) and at Elm (visible to Bob). Return its id."""
-    person = str(at.done("saveContact", name=name, employment={"customer": OAK})["contact"]["id"])
+    person = str(at.done("createContact", name=name, employment={"customer": OAK})["contact"]["id"])
     at.done("changeEmployment", contact=person, expectedVersion=1, joins={"customer": ELM})
     return person
 
@@ -51,12 +51,12 @@ def test_a_change_of_a_shared_contact_waits_for_a_viewer_who_sees_all_employers(
         found = at.api.data(PERSON, viewer, id=person)["contact"]
         return found["name"], found["doNotContact"]
 
-    at.done("saveContact", ann, id=person, expectedVersion=2, name="Ada L.", doNotContact=True)
+    at.done("updateContact", ann, id=person, expectedVersion=2, name="Ada L.", doNotContact=True)
     assert read(ann) == ("Ada L.", True)
     assert read(bob) == read(boss) == read(ADMIN) == ("Ada", False)
     asked, _, _ = at.refused("askForReferral", ann, contact=person, at="2025-06-15T12:00:00Z")
     assert asked == "INVALID"  # do-not-contact at Oak
-    at.done("saveContact", bob, id=person, expectedVersion=3, name="Ada B.")
+    at.done("updateContact", bob, id=person, expectedVersion=3, name="Ada B.")
     assert (read(ann)[0], read(bob)[0], read(boss)[0]) == ("Ada L.", "Ada B.", "Ada")
     assert _queue(at, ann) == _queue(at, bob) == _queue(at, nora) == []  # Elm is not visible to Nora
     second, first = sorted(_queue(at, boss), key=lambda one: str(one["name"]))
@@ -76,8 +76,8 @@ def test_a_change_of_a_shared_contact_waits_for_a_viewer_who_sees_all_employers(
 
 def test_a_parent_beside_a_hidden_one_waits_and_replaces_it_once_accepted(at: Desk) -> None:
     ann = at.rep("Ann")
-    at.done("saveCustomer", id=OAK, expectedVersion=1, parent=ELM)
-    new = at.done("saveCustomer", ann, name="New")["customer"]["id"]
+    at.done("updateCustomer", id=OAK, expectedVersion=1, parent=ELM)
+    new = at.done("createCustomer", ann, name="New")["customer"]["id"]
 
     def read(viewer: Viewer) -> Any:
         found = at.api.data(PARENT, viewer, id=OAK)["customer"]["parent"]
@@ -85,7 +85,7 @@ def test_a_parent_beside_a_hidden_one_waits_and_replaces_it_once_accepted(at: De
         return found and found["id"], [one["id"] for one in below]
 
     assert read(ann) == (None, [])
-    at.done("saveCustomer", ann, id=OAK, expectedVersion=2, parent=new)
+    at.done("updateCustomer", ann, id=OAK, expectedVersion=2, parent=new)
     assert read(ann) == (new, [OAK])
     assert read(ADMIN) == (ELM, [])
     (review,) = _queue(at, ADMIN)
@@ -97,11 +97,11 @@ def test_a_parent_beside_a_hidden_one_waits_and_replaces_it_once_accepted(at: De
 
 def test_a_tie_that_closes_a_hidden_circle_is_never_accepted(at: Desk) -> None:
     ann = at.rep("Ann")
-    new = at.done("saveCustomer", ann, name="New")["customer"]["id"]
-    at.done("saveCustomer", id=OAK, expectedVersion=1, parent=ELM)
-    at.done("saveCustomer", id=ELM, expectedVersion=1, parent=new)
-    at.done("saveCustomer", ann, id=new, expectedVersion=1, parent=OAK)  # New, Oak, Elm, New
-    assert at.refused("saveCustomer", ann, id=OAK, expectedVersion=2, parent=new)[0] == "CIRCLE"  # this circle is visible to Ann
+    new = at.done("createCustomer", ann, name="New")["customer"]["id"]
+    at.done("updateCustomer", id=OAK, expectedVersion=1, parent=ELM)
+    at.done("updateCustomer", id=ELM, expectedVersion=1, parent=new)
+    at.done("updateCustomer", ann, id=new, expectedVersion=1, parent=OAK)  # New, Oak, Elm, New
+    assert at.refused("updateCustomer", ann, id=OAK, expectedVersion=2, parent=new)[0] == "CIRCLE"  # this circle is visible to Ann
     (review,) = _queue(at, ADMIN)
     given = {"id": review["id"], "expectedVersion": review["version"], "decision": "ACCEPT"}
     assert at.refused("decideReview", ADMIN, **given)[:2] == ("CIRCLE", "decision")
@@ -112,7 +112,7 @@ def test_a_tie_that_closes_a_hidden_circle_is_never_accepted(at: Desk) -> None:
 
 def test_a_merge_moves_visible_records_first_and_the_rest_once_accepted(at: Desk) -> None:
     nora, bob = at.manager("Nora"), at.rep("Bob")
-    keep = at.done("saveContact", name="Ada", employment={"customer": OAK})["contact"]["id"]
+    keep = at.done("createContact", name="Ada", employment={"customer": OAK})["contact"]["id"]
     gone = _shared(at, "Ada L.")
     at.done("mergeContacts", nora, keep=keep, expectedVersion=1, merge=gone)
     assert at.api.data(PERSON, nora, id=gone)["contact"] is None
@@ -127,36 +127,36 @@ def test_a_merge_moves_visible_records_first_and_the_rest_once_accepted(at: Desk
 
 def test_the_external_id_of_a_merged_contact_is_taken_where_its_job_was_seen(at: Desk) -> None:
     ann, nora = at.rep("Ann"), at.manager("Nora")
-    kept = [at.done("saveContact", name=name, employment={"customer": OAK})["contact"]["id"] for name in ("Ada", "Eve", "Eva")]
-    hidden = at.done("saveContact", name="Ada L.", externalId="hidden", employment={"customer": ELM})["contact"]["id"]
+    kept = [at.done("createContact", name=name, employment={"customer": OAK})["contact"]["id"] for name in ("Ada", "Eve", "Eva")]
+    hidden = at.done("createContact", name="Ada L.", externalId="hidden", employment={"customer": ELM})["contact"]["id"]
     at.done("mergeContacts", keep=kept[0], expectedVersion=1, merge=hidden)
-    new = at.done("saveContact", ann, name="New", externalId="hidden", employment={"customer": OAK})["contact"]["id"]
+    new = at.done("createContact", ann, name="New", externalId="hidden", employment={"customer": OAK})["contact"]["id"]
     (review,) = _queue(at, ADMIN)
     assert (review["kind"], review["subject"], review["other"]) == ("EXTERNAL_ID", {"id": new}, {"id": kept[0]})
-    both = at.done("saveContact", name="Eve L.", externalId="both", employment={"customer": OAK})["contact"]["id"]
+    both = at.done("createContact", name="Eve L.", externalId="both", employment={"customer": OAK})["contact"]["id"]
     at.done("changeEmployment", contact=both, expectedVersion=1, joins={"customer": ELM})
     at.done("mergeContacts", nora, keep=kept[1], expectedVersion=1, merge=both)  # stays a contact of Elm
     at.done("mergeContacts", nora, keep=kept[2], expectedVersion=1, merge=kept[1])
     for viewer in (ann, nora, at.rep("Bob"), ADMIN):
         customer = ELM if viewer == at.rep("Bob") else OAK
-        assert at.refused("saveContact", viewer, name="New", externalId="both", employment={"customer": customer})[0] == "TAKEN"
+        assert at.refused("createContact", viewer, name="New", externalId="both", employment={"customer": customer})[0] == "TAKEN"
 
 
 def test_a_request_still_shows_to_its_requester_after_the_person_takes_another_job(at: Desk) -> None:
     ann, bob = at.rep("Ann"), at.rep("Bob")
     person = _shared(at, "Ada")
-    own, other = (at.done("saveCustomer", ann, name=name)["customer"]["id"] for name in ("New", "Newer"))
+    own, other = (at.done("createCustomer", ann, name=name)["customer"]["id"] for name in ("New", "Newer"))
 
     def read(viewer: Viewer) -> tuple[str, bool]:
         found = at.api.data(PERSON, viewer, id=person)["contact"]
         return found["name"], found["doNotContact"]
 
-    at.done("saveContact", ann, id=person, expectedVersion=2, name="Ada L.", doNotContact=True)
+    at.done("updateContact", ann, id=person, expectedVersion=2, name="Ada L.", doNotContact=True)
     at.done("changeEmployment", ann, contact=person, expectedVersion=3, joins={"customer": own})
     assert (read(ann), read(bob)) == (("Ada L.", True), ("Ada", False))
     at.done("changeEmployment", contact=person, expectedVersion=4, joins={"customer": other})  # by somebody who does not read it
     assert (read(ann), read(bob)) == (("Ada L.", True), ("Ada", False))
-    at.done("saveContact", ann, id=person, expectedVersion=5, name="Ada M.")  # joins the open request
+    at.done("updateContact", ann, id=person, expectedVersion=5, name="Ada M.")  # joins the open request
     (review,) = _queue(at, ADMIN)
     assert (review["fields"], review["name"]) == (["doNotContact", "name"], "Ada M.")
     assert (read(ann)[0], read(bob)[0]) == ("Ada M.", "Ada")

@@ -38,11 +38,12 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 def _save(at: Desk, who: str, **given: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]], str | None]:
     """Return codes and fields of user errors and warnings, and the id of the customer in the payload."""
     viewer = ADMIN if who == "admin" else at.rep(who) if who == "Ann" else at.manager(who)
+    verb = "update" if "id" in given else "create"
     query = (
-        "mutation ($input: SaveCustomerInput!) { saveCustomer(input: $input) "
+        f"mutation ($input: {verb.capitalize()}CustomerInput!) {{ {verb}Customer(input: $input) "
         "{ customer { id } userErrors { code field } warnings { code field } } }"
     )
-    found = at.api.data(query, viewer, input={"idempotencyKey": f"right {next(_NAMES)}", **given})["saveCustomer"]
+    found = at.api.data(query, viewer, input={"idempotencyKey": f"right {next(_NAMES)}", **given})[f"{verb}Customer"]
     errors, warnings = ([(one["code"], ".".join(one["field"])) for one in found[name]] for name in ("userErrors", "warnings"))
     return errors, warnings, found["customer"] and found["customer"]["id"]
 
@@ -74,7 +75,7 @@ def test_an_account_stays_in_the_scope_of_its_writer(
 ) -> None:
     known: dict[str, Any] = {"name": f"Right {next(_NAMES)}"}
     if before is not None:
-        known = {"id": at.done("saveCustomer", **known, **before)["customer"]["id"], "expectedVersion": 1}
+        known = {"id": at.done("createCustomer", **known, **before)["customer"]["id"], "expectedVersion": 1}
     graph = at.everything()
     errors, _, customer = _save(at, who, **known, **given)
     if refused:
@@ -93,7 +94,8 @@ def _known(at: Desk, mutation: str, viewer: Viewer, **given: Any) -> set[tuple[s
 
 OF_ACCOUNT: list[tuple[str, dict[str, Any], str]] = [
     *(
-        ("saveCustomer", {"id": OAK, "expectedVersion": 1, name: value}, name)
+        (mutation, {"id": OAK, "expectedVersion": 1, name: value}, name)
+        for mutation in ("updateCustomer", "saveCustomer")
         for name, value in (
             ("owner", SID), ("owner", None), ("territory", SOUTH), ("territory", NORTH), ("territory", None),
             ("confidential", True), ("confidential", False), ("status", "ACTIVE"), ("status", "PROSPECT"),
@@ -120,25 +122,25 @@ def test_every_right_of_managers_at_an_account_is_tried() -> None:
 
 def test_a_manager_who_covers_does_not_take_an_account_over(at: Desk) -> None:
     sid = at.manager("Sid")
-    made = at.done("saveCustomer", name=f"Right {next(_NAMES)}", **NORTHERN)["customer"]["id"]
+    made = at.done("createCustomer", name=f"Right {next(_NAMES)}", **NORTHERN)["customer"]["id"]
     known = {"id": made, "expectedVersion": 1}
     lines = [{"product": Key("Product", "Saw").id, "quantity": 1000, "unitPrice": {"amount": "9999", "currency": "USD"}}]
     large = {"customer": made, "orderedAt": "2025-06-15T12:00:00Z", "lines": lines}
     for mutation, given in (
         ("recordPurchase", large),
-        ("saveCustomer", {**known, "territory": SOUTH}),
-        ("saveCustomer", {**known, "owner": SID, "confidential": True, "parent": ELM, "city": "Ulm"}),
+        ("updateCustomer", {**known, "territory": SOUTH}),
+        ("updateCustomer", {**known, "owner": SID, "confidential": True, "parent": ELM, "city": "Ulm"}),
         ("stopCustomer", {**known, "reason": "Gone."}),
         ("recordPurchase", large),
     ):
         graph = at.everything()
         assert {one["code"] for one in at.do(mutation, sid, **given)["userErrors"]} == {"NEEDS_MANAGER"}, mutation
         assert at.everything() == graph
-    assert at.done("saveCustomer", sid, **known, city="Ulm", parent=ELM)["customer"]["version"] == 2  # what a rep may do
+    assert at.done("updateCustomer", sid, **known, city="Ulm", parent=ELM)["customer"]["version"] == 2  # what a rep may do
 
 
 def test_a_contact_of_two_accounts_needs_a_manager_of_both(at: Desk) -> None:
-    person, other = (at.done("saveContact", name=name, employment={"customer": OAK})["contact"]["id"] for name in ("Both", "Both, too"))
+    person, other = (at.done("createContact", name=name, employment={"customer": OAK})["contact"]["id"] for name in ("Both", "Both, too"))
     at.done("changeEmployment", contact=person, expectedVersion=1, joins={"customer": ELM})
     merge = {"keep": person, "expectedVersion": 2, "merge": other}
     assert ("NEEDS_MANAGER", "keep") in _known(at, "mergeContacts", at.manager("Sid"), **merge)
@@ -148,9 +150,9 @@ def test_a_contact_of_two_accounts_needs_a_manager_of_both(at: Desk) -> None:
 
 def test_a_review_is_decided_by_a_manager_of_every_employer(at: Desk) -> None:
     sid, boss = at.manager("Sid"), at.manager("Max")
-    person = at.done("saveContact", name="Shared", employment={"customer": OAK})["contact"]["id"]
+    person = at.done("createContact", name="Shared", employment={"customer": OAK})["contact"]["id"]
     at.done("changeEmployment", contact=person, expectedVersion=1, joins={"customer": ELM})
-    at.done("saveContact", at.rep("Ann"), id=person, expectedVersion=2, name="Shared S.")
+    at.done("updateContact", at.rep("Ann"), id=person, expectedVersion=2, name="Shared S.")
     ((review,),) = at.rows("MATCH (r:Review)-[:OF]->(:Contact {id: $id}) RETURN r.id", id=person)
     given = {"id": review, "expectedVersion": 1, "decision": "DISMISS"}
     assert at.refused("decideReview", sid, **given)[:2] == ("NEEDS_MANAGER", "id")  # he sees both employers and manages Elm alone
@@ -158,7 +160,7 @@ def test_a_review_is_decided_by_a_manager_of_every_employer(at: Desk) -> None:
 
 
 def test_follow_ups_that_are_handed_over_say_who_did_it(at: Desk) -> None:
-    made = at.done("saveCustomer", name=f"Right {next(_NAMES)}", **NORTHERN)["customer"]["id"]
+    made = at.done("createCustomer", name=f"Right {next(_NAMES)}", **NORTHERN)["customer"]["id"]
     line = {"product": Key("Product", "Saw").id, "quantity": 1, "unitPrice": {"amount": "9", "currency": "USD"}}
     at.done("recordPurchase", at.rep("Ann"), customer=made, orderedAt="2025-06-15T12:00:00Z", lines=[line])
     read = (
@@ -168,20 +170,20 @@ def test_follow_ups_that_are_handed_over_say_who_did_it(at: Desk) -> None:
     assert at.rows(read, id=made) == [[ANN, 1, ANN, ANN, True]]
     nora = at.manager("Nora")
     ((version,),) = at.rows("MATCH (c:Customer {id: $id}) RETURN c.version", id=made)
-    at.done("saveCustomer", nora, id=made, expectedVersion=version, owner=nora.rep)
+    at.done("updateCustomer", nora, id=made, expectedVersion=version, owner=nora.rep)
     assert at.rows(read, id=made) == [[nora.rep, 2, nora.rep, nora.rep, True]]
-    at.done("saveCustomer", id=made, expectedVersion=version + 1, owner=None)
+    at.done("updateCustomer", id=made, expectedVersion=version + 1, owner=None)
     assert at.rows(read, id=made) == [[None, 3, "admin", None, True]]
 
 
 def test_in_bulk_only_what_leaves_the_scope_is_refused(at: Desk) -> None:
     results = "results { customer { name } userErrors { code } }"
-    query = f"mutation ($rows: [SaveCustomerInput!]!) {{ saveCustomers(input: {{rows: $rows}}) {{ {results} }} }}"
+    query = f"mutation ($rows: [CreateCustomerInput!]!) {{ createCustomers(input: {{rows: $rows}}) {{ {results} }} }}"
     rows = [
         {"idempotencyKey": f"bulk {number}", "name": f"Bulk {number}", "territory": territory}
         for number, territory in enumerate((NORTH, SOUTH, NORTH, SOUTH))
     ]
-    found = at.api.data(query, at.manager("Nora"), rows=rows)["saveCustomers"]["results"]
+    found = at.api.data(query, at.manager("Nora"), rows=rows)["createCustomers"]["results"]
     assert [[one["code"] for one in result["userErrors"]] for result in found] == [[], [OUT], [], [OUT]]
     assert [result["customer"] for result in found] == [{"name": "Bulk 0"}, None, {"name": "Bulk 2"}, None]
     assert at.rows("MATCH (c:Customer) WHERE c.name STARTS WITH 'Bulk' RETURN c.name ORDER BY c.name") == [["Bulk 0"], ["Bulk 2"]]
@@ -198,7 +200,7 @@ def test_in_bulk_only_what_leaves_the_scope_is_refused(at: Desk) -> None:
     ],
 )
 def test_an_admin_is_warned_of_customers_that_nobody_sees(at: Desk, given: dict[str, Any], warned: list[tuple[str, str]]) -> None:
-    made = at.done("saveCustomer", name=f"Right {next(_NAMES)}", **NORTHERN)["customer"]["id"]
+    made = at.done("createCustomer", name=f"Right {next(_NAMES)}", **NORTHERN)["customer"]["id"]
     assert _save(at, "admin", id=made, expectedVersion=1, **given)[:2] == ([], warned)
 
 
@@ -207,9 +209,9 @@ def test_an_admin_is_warned_of_a_new_customer_that_nobody_sees(at: Desk) -> None
 
 
 def test_keys_belong_to_the_subject_of_the_token(at: Desk) -> None:
-    query = "mutation ($input: SaveCustomerInput!) { saveCustomer(input: $input) { customer { id } userErrors { code } } }"
+    query = "mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { customer { id } userErrors { code } } }"
     admins = [replace(ADMIN, subject=name) for name in ("mary", "paul", "mary")]
     asked = [{"idempotencyKey": "shared", "name": name, "owner": ANN} for name in ("Of Mary", "Of Paul", "Of Mary")]
-    made = [at.api.data(query, who, input=given)["saveCustomer"] for who, given in zip(admins, asked, strict=True)]
+    made = [at.api.data(query, who, input=given)["createCustomer"] for who, given in zip(admins, asked, strict=True)]
     assert [one["userErrors"] for one in made] == [[], [], []]
     assert (made[0] == made[2], made[0] == made[1]) == (True, False)

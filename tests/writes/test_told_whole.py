@@ -47,7 +47,7 @@ def _ask(at: Desk, mutation: str, /, **given: Any) -> tuple[list[str], list[tupl
             {"name": "x" * 201, "country": "XX", "city": "Ulm\x00", "status": "LAPSED", "owner": OAK, "parent": "cus_none"},
             "city country name owner parent status",
         ),
-        ("saveCustomer", {"id": OAK, "expectedVersion": 1, "name": None, "status": None, "country": "XX"}, "country name status"),
+        ("updateCustomer", {"id": OAK, "expectedVersion": 1, "name": None, "status": None, "country": "XX"}, "country name status"),
         ("saveContact", {"email": "none", "phone": "\ud800"}, "email employment name phone"),
         (
             "recordPurchase",
@@ -84,7 +84,7 @@ def _ask(at: Desk, mutation: str, /, **given: Any) -> tuple[list[str], list[tupl
         ("recordNews", {"text": " ", "at": FUTURE, "about": [OAK]}, "about.0 at text"),
         ("stopCustomer", {"id": "cus_none", "expectedVersion": 1, "reason": " "}, "id reason"),
         (
-            "saveContact", {"name": "Rosa Roe", "employment": {"customer": " ", "since": "2031-01-01"}},
+            "createContact", {"name": "Rosa Roe", "employment": {"customer": " ", "since": "2031-01-01"}},
             "employment.customer employment.since",
         ),
     ],
@@ -96,7 +96,7 @@ def test_a_payload_returns_every_user_error(at: Desk, mutation: str, given: dict
 
 
 def test_a_stale_version_is_returned_with_the_other_errors_of_the_input(at: Desk) -> None:
-    assert _ask(at, "saveCustomer", id=OAK, expectedVersion=99, country="XX", name=" ")[0] == ["country", "expectedVersion", "name"]
+    assert _ask(at, "updateCustomer", id=OAK, expectedVersion=99, country="XX", name=" ")[0] == ["country", "expectedVersion", "name"]
 
 
 def _order(**more: Any) -> dict[str, Any]:
@@ -105,36 +105,36 @@ def _order(**more: Any) -> dict[str, Any]:
 
 def test_warnings_name_what_to_check(at: Desk) -> None:
     entered = {"name": "Bäckerei Röst", "city": "Ulm", "country": "DE", "owner": ANN}
-    assert _ask(at, "saveCustomer", **entered) == ([], [])
-    assert _ask(at, "saveCustomer", **{**entered, "name": "backerei  ROST", "city": "ULM"}) == ([], [("SAME_NAME_AND_CITY", "name")])
-    assert _ask(at, "saveCustomer", name="O’Brien & Söhne", city="Köln", owner=ANN) == ([], [])
+    assert _ask(at, "createCustomer", **entered) == ([], [])
+    assert _ask(at, "createCustomer", **{**entered, "name": "backerei  ROST", "city": "ULM"}) == ([], [("SAME_NAME_AND_CITY", "name")])
+    assert _ask(at, "createCustomer", name="O’Brien & Söhne", city="Köln", owner=ANN) == ([], [])
     for name, city in (("OBrien und Soehne", "KOELN"), ("O'Brien Söhne", "Köln")):
-        assert _ask(at, "saveCustomer", name=name, city=city, owner=ANN) == ([], [("SAME_NAME_AND_CITY", "name")])
-    assert _ask(at, "saveCustomer", name="Brien & Söhne", city="Köln", owner=ANN) == ([], [])
-    assert _ask(at, "saveCustomer", **{**entered, "city": "Bonn"}) == ([], [])
+        assert _ask(at, "createCustomer", name=name, city=city, owner=ANN) == ([], [("SAME_NAME_AND_CITY", "name")])
+    assert _ask(at, "createCustomer", name="Brien & Söhne", city="Köln", owner=ANN) == ([], [])
+    assert _ask(at, "createCustomer", **{**entered, "city": "Bonn"}) == ([], [])
     known = {"owner": ANN, "country": "DE"}
-    assert _ask(at, "saveCustomer", name="Guess", **known, phone="0731 100001") == ([], [("PHONE_COUNTRY_GUESSED", "phone")])
-    assert _ask(at, "saveCustomer", name="Nowhere", owner=ANN, phone="206 555 0144") == ([], [("PHONE_UNREADABLE", "phone")])
-    assert _ask(at, "saveCustomer", name="No digits", **known, phone="ask for Rose") == ([], [("PHONE_UNREADABLE", "phone")])
+    assert _ask(at, "createCustomer", name="Guess", **known, phone="0731 100001") == ([], [("PHONE_COUNTRY_GUESSED", "phone")])
+    assert _ask(at, "createCustomer", name="Nowhere", owner=ANN, phone="206 555 0144") == ([], [("PHONE_UNREADABLE", "phone")])
+    assert _ask(at, "createCustomer", name="No digits", **known, phone="ask for Rose") == ([], [("PHONE_UNREADABLE", "phone")])
     for phone in ("+49 731 100001", "0049 731 100001"):
-        assert _ask(at, "saveCustomer", name="Sure", **known, phone=phone) == ([], [])
+        assert _ask(at, "createCustomer", name="Sure", **known, phone=phone) == ([], [])
     job = {"customer": OAK}
-    assert _ask(at, "saveContact", name="Eva Ek", phone="0731 100001", employment=job) == ([], [("PHONE_COUNTRY_GUESSED", "phone")])
+    assert _ask(at, "createContact", name="Eva Ek", phone="0731 100001", employment=job) == ([], [("PHONE_COUNTRY_GUESSED", "phone")])
 
 
 def test_duplicates_within_one_request_are_warned_of(at: Desk) -> None:
-    query = "mutation ($rows: [SaveCustomerInput!]!) { saveCustomers(input: {rows: $rows}) { results { warnings { code } } } }"
+    query = "mutation ($rows: [CreateCustomerInput!]!) { createCustomers(input: {rows: $rows}) { results { warnings { code } } } }"
     rows = [{"idempotencyKey": f"twin {number}", "name": "Twin", "city": "Ulm", "owner": ANN} for number in range(2)]
-    results = at.api.data(query, ADMIN, rows=rows)["saveCustomers"]["results"]
+    results = at.api.data(query, ADMIN, rows=rows)["createCustomers"]["results"]
     assert [[one["code"] for one in result["warnings"]] for result in results] == [[], ["SAME_NAME_AND_CITY"]]
-    assert at.api.data(query, ADMIN, rows=rows)["saveCustomers"]["results"] == results
+    assert at.api.data(query, ADMIN, rows=rows)["createCustomers"]["results"] == results
 
 
 def test_a_hidden_duplicate_gives_no_warning(at: Desk) -> None:
-    at.done("saveCustomer", name="Hidden", city="Ulm", confidential=True)
+    at.done("createCustomer", name="Hidden", city="Ulm", confidential=True)
     given = {"idempotencyKey": "seen", "name": "Hidden", "city": "Ulm"}
-    query = "mutation ($input: SaveCustomerInput!) { saveCustomer(input: $input) { warnings { code } userErrors { code } } }"
-    assert at.api.data(query, at.rep("Ann"), input=given)["saveCustomer"] == {"warnings": [], "userErrors": []}
+    query = "mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { warnings { code } userErrors { code } } }"
+    assert at.api.data(query, at.rep("Ann"), input=given)["createCustomer"] == {"warnings": [], "userErrors": []}
 
 
 def test_an_unconfirmed_or_unrealistic_promise_gives_a_warning(at: Desk) -> None:
@@ -156,8 +156,8 @@ def test_an_unconfirmed_or_unrealistic_promise_gives_a_warning(at: Desk) -> None
 
 
 def test_writes_to_a_stopped_customer_carry_a_warning(at: Desk) -> None:
-    account = at.done("saveCustomer", name="Stop")["customer"]["id"]
-    contact = at.done("saveContact", name="Ivo", employment={"customer": account})["contact"]["id"]
+    account = at.done("createCustomer", name="Stop")["customer"]["id"]
+    contact = at.done("createContact", name="Ivo", employment={"customer": account})["contact"]["id"]
     claim = at.done("openClaim", customer=account, **CLAIM)["claim"]["id"]
     assert _ask(at, "stopCustomer", id=account, expectedVersion=1, reason="They cheat.") == ([], [])
     call = {"kind": "CALL", "at": AT, "customer": account, "contacts": [contact]}
@@ -167,24 +167,24 @@ def test_writes_to_a_stopped_customer_carry_a_warning(at: Desk) -> None:
     met = {"id": named, "expectedVersion": 1, "status": "CONTACTED", "at": AT}
     assert _ask(at, "advanceReferral", **met) == ([], [("CUSTOMER_STOPPED", "id")])
     assert _ask(at, "assessClaim", id=claim, expectedVersion=1, verdict="TRUE") == ([], [("CUSTOMER_STOPPED", "id")])
-    assert _ask(at, "saveContact", id=contact, expectedVersion=1, name="Ivo Ek") == ([], [("CUSTOMER_STOPPED", "id")])
-    assert _ask(at, "saveCustomer", id=account, expectedVersion=2, city="Ulm") == ([], [("CUSTOMER_STOPPED", "id")])
-    assert _ask(at, "saveCustomer", id=account, expectedVersion=3, status="ACTIVE") == ([], [])
+    assert _ask(at, "updateContact", id=contact, expectedVersion=1, name="Ivo Ek") == ([], [("CUSTOMER_STOPPED", "id")])
+    assert _ask(at, "updateCustomer", id=account, expectedVersion=2, city="Ulm") == ([], [("CUSTOMER_STOPPED", "id")])
+    assert _ask(at, "updateCustomer", id=account, expectedVersion=3, status="ACTIVE") == ([], [])
     assert _ask(at, "logTouchpoint", **call) == ([], [])
 
 
 def test_a_repeat_returns_the_same_warnings(at: Desk) -> None:
     given = {"idempotencyKey": "again", "name": "Again", "country": "DE", "phone": "0731 100001"}
-    first = _ask(at, "saveCustomer", **given)
+    first = _ask(at, "createCustomer", **given)
     assert first[1]
-    assert _ask(at, "saveCustomer", **given) == first
+    assert _ask(at, "createCustomer", **given) == first
 
 
 UNCHANGED: dict[str, dict[str, Any]] = {
-    "saveCustomer": {
+    "updateCustomer": {
         "name": "Still", "city": "Ulm", "country": "de", "parent": ELM, "owner": ANN, "territory": NORTH, "confidential": False,
     },
-    "saveContact": {
+    "updateContact": {
         "name": "Ida Ek", "email": "ida@oak.example", "phone": "0731 100001", "doNotContact": False,
         "employment": {"customer": OAK, "title": "Buyer", "department": "Mill", "reportsTo": FIRST},
     },
@@ -195,7 +195,7 @@ UNCHANGED: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("mutation", UNCHANGED)
 def test_a_write_that_changes_nothing_writes_nothing(at: Desk, mutation: str) -> None:
     given = UNCHANGED[mutation]
-    made = next(iter(at.done(mutation, **given).values()))
+    made = next(iter(at.done(mutation.replace("update", "create"), **given).values()))
     known = {} if mutation == "recordKnows" else {"id": made["id"], "expectedVersion": 1}
     whole = "MATCH (n) WHERE NOT n:IdempotencyKey AND NOT n:Migration RETURN coalesce(n.id, ''), properties(n) ORDER BY coalesce(n.id, '')"
     before = at.rows(whole), at.rows("MATCH ()-[r]->() RETURN count(r)")
@@ -204,14 +204,14 @@ def test_a_write_that_changes_nothing_writes_nothing(at: Desk, mutation: str) ->
 
 
 def test_in_bulk_only_inputs_that_change_something_are_written(at: Desk) -> None:
-    first, second = (at.done("saveCustomer", name=name, city="Ulm")["customer"]["id"] for name in ("One", "Two"))
-    query = "mutation ($rows: [SaveCustomerInput!]!) { saveCustomers(input: {rows: $rows}) { results { customer { version } } } }"
+    first, second = (at.done("createCustomer", name=name, city="Ulm")["customer"]["id"] for name in ("One", "Two"))
+    query = "mutation ($rows: [UpdateCustomerInput!]!) { updateCustomers(input: {rows: $rows}) { results { customer { version } } } }"
     judged = "MATCH (c:Customer {id: $id}) RETURN c.updatedAt, c.version, COUNT { (c)<-[:OF]-(:Change) }"
     before = at.rows(judged, id=first)
     rows = [
         {"idempotencyKey": f"row {number}", "id": one, "expectedVersion": 1, "city": city}
         for number, (one, city) in enumerate(((first, "Ulm"), (second, "Bonn")))
     ]
-    results = at.api.data(query, ADMIN, rows=rows)["saveCustomers"]["results"]
+    results = at.api.data(query, ADMIN, rows=rows)["updateCustomers"]["results"]
     assert [one["customer"]["version"] for one in results] == [1, 2]
     assert at.rows(judged, id=first) == before

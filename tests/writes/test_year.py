@@ -109,14 +109,14 @@ def test_a_year_of_one_account_is_judged_after_every_step(driver: neo4j.Driver, 
 
 def _meet(year: Year) -> tuple[str, str]:
     year.on("2025-01-07")
-    year.mill = year.do("saveCustomer", name="The mill", segment="small")["customer"]["id"]
+    year.mill = year.do("createCustomer", name="The mill", segment="small")["customer"]["id"]
     people = []
     for name, title, department, role in (
         ("Bea Buyer", "Buyer", "Purchasing", "PROCUREMENT"),
         ("Dora Director", "Director", "Board", "DECISION_MAKER"),
     ):
         job = {"customer": year.mill, "title": title, "department": department, "buyingRole": role, "since": "2020-01-01"}
-        people.append(year.do("saveContact", name=name, email=f"{name[:3].lower()}@mill.example", employment=job)["contact"]["id"])
+        people.append(year.do("createContact", name=name, email=f"{name[:3].lower()}@mill.example", employment=job)["contact"]["id"])
     account, changes = year.look()
     assert (account["status"], account["relationship"]["level"]) == ("PROSPECT", None)
     assert changes[:2] == [("CREATED", "News"), ("CREATED", "Customer")]  # the news is older than the customer
@@ -196,8 +196,8 @@ def _sell_again(year: Year, buyer: str) -> str:
 def _ask_and_be_referred(year: Year, second: str, buyer: str) -> None:
     year.on("2025-04-02")
     asked = year.do("askForReferral", contact=buyer, at=year.now, purchase=second)["referral"]["id"]
-    other = year.do("saveCustomer", name="The bakery")["customer"]["id"]
-    baker = year.do("saveContact", name="Bo Baker", email="bo@bakery.example", employment={"customer": other, "title": "Owner"})
+    other = year.do("createCustomer", name="The bakery")["customer"]["id"]
+    baker = year.do("createContact", name="Bo Baker", email="bo@bakery.example", employment={"customer": other, "title": "Owner"})
     year.on("2025-04-10")
     given = {"referral": asked, "expectedVersion": year.version(asked), "by": buyer, "to": baker["contact"]["id"], "how": "FRIEND"}
     assert year.do("recordReferral", givenAt=year.now, **given)["referral"]["status"] == "GIVEN"
