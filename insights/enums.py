@@ -536,6 +536,14 @@ class UserErrorCode(StrEnum):
     OUT_OF_SCOPE = "OUT_OF_SCOPE"
 
 
+class PermissionScope(StrEnum):
+    """Records on which a viewer may call a mutation. New scopes may be added."""
+
+    VISIBLE = "VISIBLE"
+    MANAGED = "MANAGED"
+    COMPANY = "COMPANY"
+
+
 class WarningCode(StrEnum):
     """Something to check about a mutation that was applied."""
 
@@ -618,6 +626,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     NeighbourDirection,
     ChangeKind,
     UserErrorCode,
+    PermissionScope,
     WarningCode,
     AdviceCode,
 )

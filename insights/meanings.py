@@ -373,6 +373,11 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "NEEDS_MANAGER": "Only a manager of the account may do this, or the claim is about the viewer. Ask a manager of the account.",
         "OUT_OF_SCOPE": "The viewer would no longer see or manage the record. Keep it within the viewer's scope, or ask an admin.",
     },
+    "PermissionScope": {
+        "VISIBLE": "All records that are visible to the viewer.",
+        "MANAGED": "Records of accounts that the viewer manages. Admins manage every account.",
+        "COMPANY": "Records of the company itself. They concern no account.",
+    },
     "WarningCode": {
         "PHONE_COUNTRY_GUESSED": "The phone number has no country code. The customer's country was used.",
         "PHONE_UNREADABLE": "The phone number could not be read. Search finds it as typed, and `phone` stays null.",

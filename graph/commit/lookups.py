@@ -5,6 +5,8 @@ are the visible customers that the record concerns, and that the viewer does not
 labels and conditions come after a WITH. Otherwise a plan made while the store is small would begin at that index for every `n`.
 """
 
+import re
+
 from graph.client.files import cypher
 from graph.commit.change_set import SOURCE
 from graph.queries import requests
@@ -12,6 +14,7 @@ from graph.visibility import ANCHOR
 from insights.aftersales.plans import MEETS
 from insights.weights import WEIGHTS
 
+_RECORD = re.compile(r"\bn\b")
 _PERIOD = "since: job.since, until: job.until"
 _ORDER = "NOT p.status IN ['CANCELLED', 'RETURNED']"
 _DAYS = "duration.inSeconds(p.orderedAt, p.deliveredAt).seconds / 86400.0"
@@ -210,6 +213,11 @@ FACTS: dict[str, dict[str, str]] = {
         "promise": f"HEAD(COLLECT {{ MATCH (n)<-[:FOR]-(p:Promise {{status: 'OPEN'}}) WHERE %see(p:Promise) {_PROMISE} LIMIT 1 }})",
     },
 }
+
+
+def of(label: str, name: str) -> str:
+    """Return a fact as a declaration of the schema reads it: of `%v`."""
+    return _RECORD.sub("%v", FACTS[label][name])
 
 
 # Properties that the viewer may read differently from their stored value.

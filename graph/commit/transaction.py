@@ -34,7 +34,7 @@ from graph.visibility import Viewer
 from insights.aftersales.practice import Practice
 from insights.days import an
 from insights.enums import ReviewKind, UserErrorCode, WarningCode
-from insights.permits import above_only, may
+from insights.permits import above_only, refused
 from values.ids import label_of, new_external_id
 from values.money import Money, Rates
 
@@ -132,8 +132,8 @@ class Writer:
 
         given = clean.cleaned(values, decision.fields, refuse, changes=bool(values.get(decision.changes)))
         role = self._viewer.role
-        if not may(role, decision.name):
-            refuse(UserErrorCode.FORBIDDEN, (), f"{an(role.lower()).capitalize()} cannot do this: ask a manager.")
+        if message := refused(role, decision.name):
+            refuse(UserErrorCode.FORBIDDEN, (), message)
             return InputRow("", "", {}, outcome=Outcome({}, tuple(errors[-1:])))
         if "idempotencyKey" not in given:
             refuse(UserErrorCode.INVALID, ("idempotencyKey",), "Give a key of 1 to 200 characters, a new one for each intent.")

@@ -20,6 +20,7 @@ from graph.projection.plans import Info, Plan, Plans, parameters_of
 from graph.projection.shapers import guarded, many, tagged
 from graph.visibility import Viewer, resolve
 from insights import days
+from insights.aftersales.practice import Practice
 from values.ids import label_of
 from values.instants import rfc3339
 
@@ -64,7 +65,7 @@ class Projection:
     """The interface of root resolvers: the graph as one viewer sees it at one moment.
 
     `zone` decides where the viewer's days begin and end. `encoded` answers hold JSON (see `swift`). `most` is the largest number of
-    characters in the statements of an operation.
+    characters in the statements of an operation. `purchase_limit` is the limit of the purchases that a rep cancels (Practice).
     """
 
     graph: Asks
@@ -75,11 +76,15 @@ class Projection:
     encoded: bool = False
     zone: tzinfo = UTC
     most: int | None = None
+    purchase_limit: int = Practice().purchase_limit
     _clock: dict[str, Any] = field(init=False)
     _characters: int = 0
 
     def __post_init__(self) -> None:
         self._clock = {"now": rfc3339(self.now), "today": self.today.isoformat(), "zone": str(self.zone)}
+        viewer, nobody = self.viewer, ["rep of no viewer"] * 2  # types and sizes as of a value, so that viewers share plans of Neo4j
+        self._clock |= {"viewerRole": viewer.role.value, "viewerRep": viewer.rep or nobody[0], "viewerManaged": viewer.managed or nobody}
+        self._clock |= {"purchaseLimit": self.purchase_limit}
 
     @property
     def today(self) -> date:

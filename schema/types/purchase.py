@@ -8,6 +8,8 @@ from schema import listings
 from schema.kit.declare import field, page_arguments
 from schema.kit.page import Connection, PageInfo
 from schema.kit.scalars import Date, DateTime, Money
+from schema.types import action
+from schema.types.action import Action
 from schema.types.company import Department, Product, Rep
 from schema.types.forward import Claim, Contact, Customer, FollowUp
 from schema.types.node import Record, versioned
@@ -67,6 +69,7 @@ class Promise(Record):
         To("(%v)-[:CONFIRMED_WITH]->(%n:Department)", order="%n.nameKey, %n.id"),
         "Departments that confirmed that they can keep the promise, at most 100.",
     )
+    allowed_actions: list[Action] = action.promise()
     version: int = versioned()
 
 
@@ -187,4 +190,5 @@ class Purchase(Record):
     service_jobs: Connection[ServiceJob] = listings.SERVICE_JOBS.pages(
         "(%v)<-[:FOR]-(%n:ServiceJob)", "Service jobs for the purchase, latest first by default."
     )
+    allowed_actions: list[Action] = action.purchase()
     version: int = versioned()

@@ -6,6 +6,8 @@ from graph.projection.fields import BoundNode, Stored, To, amount, instant, prop
 from insights import enums
 from schema.kit.declare import field
 from schema.kit.scalars import DateTime, Money
+from schema.types import action
+from schema.types.action import Action
 from schema.types.company import Product, Rep
 from schema.types.forward import Contact, Customer
 from schema.types.node import Record, versioned
@@ -31,6 +33,7 @@ class Opportunity(Record):
         To("(%v)-[:FOR]->(%n:Product)", order="%n.nameKey, %n.id"), "Products that the opportunity is about, sorted by name, at most 100."
     )
     rep: Rep | None = field(To("(%v)-[:OWNED_BY]->(%n:Rep)"), "Rep who works on the opportunity. Null when not recorded.")
+    allowed_actions: list[Action] = action.opportunity()
     version: int = versioned()
 
 
@@ -80,6 +83,7 @@ class Referral(Record):
     led_to: Purchase | None = field(
         To("(%v)-[:LED_TO]->(%n:Purchase)"), "Purchase that won the referral. Null when not recorded or not visible to the viewer."
     )
+    allowed_actions: list[Action] = action.referral()
     version: int = versioned()
 
 
