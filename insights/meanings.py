@@ -358,7 +358,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "CLAIM_OVERDUE": "A claim was not resolved by its due date.",
         "REFERRAL_ADVANCED": "A referral moved to another status.",
         "CONTACT_LEFT": "A contact left a customer.",
-        "MERGED": "Two contacts were merged, or a merge was undone.",
+        "MERGED": "Two contacts or two customers were merged.",
     },
     "UserErrorCode": {
         "INVALID": "The value of a field is not allowed. The message says which values are allowed.",

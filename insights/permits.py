@@ -14,6 +14,8 @@ _ABOVE = frozenset({Role.MANAGER, Role.ADMIN})
 MAY: dict[str, frozenset[Role]] = {
     "saveCustomer": _ALL,
     "stopCustomer": _ABOVE,
+    "mergeCustomers": _ABOVE,
+    "unmergeCustomers": _ABOVE,
     "saveContact": _ALL,
     "changeEmployment": _ALL,
     "mergeContacts": _ABOVE,
@@ -51,7 +53,7 @@ MAY: dict[str, frozenset[Role]] = {
     "decideReview": _ABOVE,
 }
 # Mutations that concern accounts: a manager of each of them, or an admin, does these. News is the company's.
-OF_ACCOUNT = frozenset({"stopCustomer", "mergeContacts", "unmergeContacts", "decideReview"})
+OF_ACCOUNT = frozenset({"stopCustomer", "mergeCustomers", "unmergeCustomers", "mergeContacts", "unmergeContacts", "decideReview"})
 # Mutations that concern no account.
 OF_COMPANY = frozenset({"recordNews"})
 # Fields of an account that only a manager or an admin sets: who sees it depends on them. A rep gives the territory of a new customer,

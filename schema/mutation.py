@@ -14,7 +14,7 @@ from schema.mutations.claim import (
     WAIT_FOR_CUSTOMER,
 )
 from schema.mutations.contact import CHANGE_EMPLOYMENT, MERGE_CONTACTS, RECORD_KNOWS, SAVE_CONTACT, UNMERGE_CONTACTS
-from schema.mutations.customer import SAVE_CUSTOMER, STOP_CUSTOMER
+from schema.mutations.customer import MERGE_CUSTOMERS, SAVE_CUSTOMER, STOP_CUSTOMER, UNMERGE_CUSTOMERS
 from schema.mutations.declare import bulk
 from schema.mutations.news import RECORD_NEWS
 from schema.mutations.opportunity import CLOSE_OPPORTUNITY, RECORD_OPPORTUNITY
@@ -31,6 +31,8 @@ from schema.mutations.touchpoint import LOG_TOUCHPOINT
 class Mutation:
     save_customer = SAVE_CUSTOMER
     stop_customer = STOP_CUSTOMER
+    merge_customers = MERGE_CUSTOMERS
+    unmerge_customers = UNMERGE_CUSTOMERS
     save_contact = SAVE_CONTACT
     change_employment = CHANGE_EMPLOYMENT
     merge_contacts = MERGE_CONTACTS

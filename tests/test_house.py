@@ -225,7 +225,7 @@ def _statement(name: str) -> str:
         "changed": resolve(CHANGED, viewer).replace("%row", "[change.id]"),
         "search": resolve(search.STATEMENT, viewer).replace("%row", "[found.id, score, match]"),
         "phone": resolve(cypher("phone"), viewer),
-        **{one: merging.statement(one, viewer) for one in ("merge_contacts", "unmerge_contacts")},
+        **{one: merging.statement(one, viewer) for one in ("merge_contacts", "unmerge_contacts", "merge_customers", "unmerge_customers")},
     }.get(name, cypher(name))
 
 

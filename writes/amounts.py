@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from graph.commit.change_set import Input
-from insights.actions import Refusal, above_limit
+from insights.actions import NotAllowed, above_limit
 from insights.enums import UserErrorCode
 from values import money
 from values.money import CURRENCIES, NoRate
@@ -60,7 +60,7 @@ def within(given: Input, where: tuple[str, ...], counted: int, most: int) -> Non
         given.reserve(where, refusal.message)
 
 
-def above(currency: str | None, counted: int, most: int) -> Refusal | None:
+def above(currency: str | None, counted: int, most: int) -> NotAllowed | None:
     """Return the refusal of an amount above the limit for reps. None for an amount within it, and while there is no currency."""
     return above_limit(most, currency) if currency and counted > money.minor(Decimal(most), currency) else None
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from graph.commit.change_set import ChangeSet, Found, Input
 from insights import actions, days
-from insights.actions import Refusal
+from insights.actions import NotAllowed
 from insights.enums import UserErrorCode, WarningCode
 from values.contact_data import Bad, guessed, phone
 from values.instants import rfc3339
@@ -50,7 +50,7 @@ def made_by(given: Input, customer: str, purchase: Found) -> None:
         given.refuse(UserErrorCode.INVALID, "purchase", "This customer did not make that purchase: check it, or leave it out.")
 
 
-def refuse(given: Input, refusals: Iterable[Refusal], where: str | Iterable[str] = "id") -> None:
+def refuse(given: Input, refusals: Iterable[NotAllowed], where: str | Iterable[str] = "id") -> None:
     """Refuse what the state of a record does not allow (insights/actions.py)."""
     for one in refusals:
         given.refuse(one.code, where, one.message)

@@ -181,7 +181,7 @@ class Writer:
         """Write the change sets that change something, and the consequences for their customers. Return the changes for the outbox."""
         await apply(run, change_sets, self._now, self._actor)
         if any(change_set.counts for change_set in change_sets):
-            await run(WORTH, ids=sorted(customers))
+            await run(WORTH, ids=sorted(customers.union(*(change_set.counted for change_set in change_sets))))
         if attributed := set().union(*(change_set.attributed for change_set in change_sets)):
             await attribution.follow(run, attributed)
         changes = [change for change_set in change_sets for change in change_set.changes]

@@ -258,13 +258,21 @@ def _union(context: Context, labels: tuple[str, ...], nodes: list[FieldNode]) ->
     branches, shapers = [], {}
     for label in labels:
         columns, shapers[label] = _columns(context, label, nodes)
-        match = f"MATCH (root:{label} {{id: $ids[position]}}) WHERE {context.seen(context.schema.get_type(label), 'root')}"
+        match = f"{_found(label)} WHERE {context.seen(context.schema.get_type(label), 'root')}"
         branches.append(f"{match} RETURN ['{label}', [{', '.join(columns)}]] AS row")
     text = (
         "UNWIND range(0, size($ids) - 1) AS position "
         f"OPTIONAL CALL (position) {{ {' UNION ALL '.join(branches)} }} RETURN row ORDER BY position"
     )
     return Plan(text, context.binders, _rows(guarded(tagged(shapers), "Query.nodes", False), context.encoded))
+
+
+def _found(label: str) -> str:
+    """Return the MATCH of a requested id. The id of a merged customer leads to the customer that was kept."""
+    if label != "Customer":
+        return f"MATCH (root:{label} {{id: $ids[position]}})"
+    kept = "HEAD(COLLECT { MATCH (:MergedCustomer {id: $ids[position]})-[:MERGED_INTO*]->(kept:Customer) RETURN kept.id })"
+    return f"WITH coalesce({kept}, $ids[position]) AS keptId MATCH (root:Customer {{id: keptId}})"
 
 
 def _columns(context: Context, label: str, nodes: list[FieldNode]) -> tuple[list[str], Shaper]:

@@ -7,7 +7,7 @@ import strawberry
 from graph.commit.lookups import of
 from graph.projection.fields import Insight
 from insights import actions, enums
-from insights.actions import ClaimState, Refusal
+from insights.actions import ClaimState, NotAllowed
 from insights.aftersales.purchases import lines_left
 from insights.enums import ClaimStatus, FollowUpStatus, OpportunityStatus, PromiseStatus, PurchaseStatus, ReferralStatus, Role
 from insights.permits import permissions
@@ -113,5 +113,5 @@ def _of_purchase(
     """Return the actions on a purchase. The least that can come back is one unit of a line."""
     units = [line.share(1)[1] for line in lines_left(*lines) if line.left] if lines else []
     least = {"cancelPurchase": total, "returnPurchase": min(units, default=0)}
-    limits: dict[str, Refusal | None] = {} if manages else {name: above(currency, amount, limit) for name, amount in least.items()}
+    limits: dict[str, NotAllowed | None] = {} if manages else {name: above(currency, amount, limit) for name, amount in least.items()}
     return actions.purchase_actions(Role(role), PurchaseStatus(status), limits, units_left=bool(units))

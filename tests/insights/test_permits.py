@@ -8,7 +8,7 @@ from insights.permits import ABOVE_FIELDS, ACCOUNT_FIELDS, MAY, OF_ACCOUNT, abov
 from schema.execution import build
 
 # Mutations that a rep may not call. Every role may call the others.
-ABOVE = {"stopCustomer", "mergeContacts", "unmergeContacts", "recordNews", "decideReview"}
+ABOVE = {"stopCustomer", "mergeCustomers", "unmergeCustomers", "mergeContacts", "unmergeContacts", "recordNews", "decideReview"}
 
 
 def _mutations() -> tuple[dict[str, str], dict[str, str]]:
