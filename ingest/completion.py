@@ -62,9 +62,10 @@ def _same(row: ImportRow, name: str, via: tuple[str, ...], context: RowContext) 
     """Name the customer of the records in the columns `via`. Raises `Bad` when the row names another customer, or none is found."""
     for column in via:
         found = context.facts(row, column).get(name)
-        if found and row.one(name) not in (None, found):
+        named = row.one(name)
+        if found and named not in (None, found) and context.kept.get(str(named), named) != context.kept.get(found, found):
             raise Bad(f"belongs to another {name} than the one of this row", column)
-        if found:
+        if found and not named:
             row.refs[name] = [found]
     if not row.one(name) and not row.foreign:
         raise Bad(f"is empty: name the {name}, or {' or '.join(via)}", name)

@@ -36,7 +36,11 @@ def _node(name: str, label: str, hooks: Hooks | None = None, /, **columns: Colum
 
 
 def _customer(arrow: str) -> Fact:
-    return f"HEAD(COLLECT {{ MATCH (n){arrow}(c:Customer) RETURN c.id }})", lambda row: row.one("customer")
+    """Return the customer of a record. After a merge it is the customer that the record was imported for."""
+    tied = arrow.replace("[", "[tie")
+    merged = "HEAD(COLLECT { MATCH (gone:MergedCustomer)-[:MERGED_INTO {id: tie.merges[0]}]->() RETURN gone.id })"
+    told = f"CASE WHEN tie.merges IS NULL THEN c.id ELSE coalesce({merged}, c.id) END"
+    return f"HEAD(COLLECT {{ MATCH (n){tied}(c:Customer) RETURN {told} }})", lambda row: row.one("customer")
 
 
 _CURRENCY: Fact = ("n.currency", lambda row: row.properties.get("currency"))

@@ -1,8 +1,9 @@
 """What concepts.py declares: columns, hooks for what columns cannot express, and concepts. And the rows that hooks work on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import neo4j
@@ -98,11 +99,13 @@ class ImportRow:
 
 
 class RowContext(NamedTuple):
-    """What completes rows besides the rows. `facts` returns the facts of the record that a column of a row names, or an empty dict."""
+    """What completes rows besides the rows. `facts` returns the facts of the record that a column of a row names, or an empty dict.
+    `kept`: merged record → kept record."""
 
     facts: Callable[[ImportRow, str], dict[str, Any]]
     money: ImportMoney
     source: str
+    kept: Mapping[str, str] = MappingProxyType({})
 
 
 class Once(NamedTuple):

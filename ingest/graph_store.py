@@ -21,7 +21,7 @@ _BY = {"createdBy": IMPORT.subject, "updatedBy": IMPORT.subject}
 
 class GraphStore:
     """The graph for one import of `source`. `now` is the time of everything that it writes. With `tells`, written records are marked for
-    the outbox. `kept`: merged contact → kept contact. `session` is the session of reads.
+    the outbox. `kept`: merged record → kept record. `session` is the session of reads.
 
     A batch is written while the next batch is read, one at a time. `settle` waits until everything is written.
     """
@@ -38,7 +38,10 @@ class GraphStore:
         self._mark = f"{source}:"
         ((kinds,),) = self.session.run(statements.KINDS).values()
         self._kinds = set(kinds)
-        self.kept: dict[str, str] = {} if self.vacant("MergedContact") else dict(self.session.run(statements.KEPT_CONTACTS).values())
+        self.kept: dict[str, str] = {}
+        for label, statement in statements.KEPT.items():
+            if not self.vacant(f"Merged{label}"):
+                self.kept |= dict(self.session.run(statement).values())
 
     def __enter__(self) -> "GraphStore":
         return self

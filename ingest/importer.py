@@ -43,7 +43,7 @@ class Importer:
         self._cutoff = Cutoff(until, ledger, report) if until else None
         self._known: dict[str, dict[str, Any]] = {}
         self._currency_fixed = False
-        self._context = RowContext(self._facts, money, report.source)
+        self._context = RowContext(self._facts, money, report.source, store.kept)
 
     def run(self) -> None:
         """Import all concepts. Raises `IngestError` for a wrong header before anything is written."""

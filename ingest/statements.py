@@ -16,13 +16,14 @@ from values.sort_values import key_names
 REPORTING_CURRENCY = "MATCH (s:Store {id: 1}) RETURN s.reportingCurrency"
 # (:Label) and ()-[:TYPE]->(): each existing kind of record and tie, else null. One statement is cheaper, because planning costs more than
 # running.
-_NODES = sorted(NODES.keys() | {"MergedContact"})
+_NODES = sorted(NODES.keys() | {"MergedContact", "MergedCustomer"})
 _TIES = sorted({concept.tie for concept in CONCEPTS.values() if concept.tie})
 _PATTERNS = {**{label: f"(:{label})" for label in _NODES}, **{tie: f"()-[:{tie}]->()" for tie in _TIES}}
 KINDS = f"RETURN [{', '.join(f'CASE WHEN EXISTS {{ {pattern} }} THEN {kind!r} END' for kind, pattern in _PATTERNS.items())}]"
 SET_CURRENCY = "MERGE (s:Store {id: 1}) SET s.reportingCurrency = coalesce(s.reportingCurrency, $batch.currency)"
-# (:MergedContact)-[:MERGED_INTO]->(:Contact): the merged contact and the contact that was kept in the end
-KEPT_CONTACTS = "MATCH (gone:MergedContact)-[:MERGED_INTO*]->(kept:Contact) RETURN gone.id, kept.id"
+# (:MergedContact)-[:MERGED_INTO]->(:Contact), (:MergedCustomer)-[:MERGED_INTO]->(:Customer): the merged record and the one that was kept in
+# the end, by label
+KEPT = {label: f"MATCH (gone:Merged{label})-[:MERGED_INTO*]->(kept:{label}) RETURN gone.id, kept.id" for label in ("Contact", "Customer")}
 _UPDATED = f"n.updatedAt = $batch.now, n.updatedBy = '{IMPORT.subject}', n.updatedByRep = null"
 _ARROW = re.compile(r"(<?-\[)(:\w+)(\]->?)")
 # Each source has its own fingerprints, so additions by another source do not make rows of this source look changed.

@@ -547,6 +547,14 @@ class UserErrorCode(StrEnum):
     NOT_ATTEMPTED = "NOT_ATTEMPTED"
 
 
+class PermissionScope(StrEnum):
+    """Records on which a viewer may call a mutation. New scopes may be added."""
+
+    VISIBLE = "VISIBLE"
+    MANAGED = "MANAGED"
+    COMPANY = "COMPANY"
+
+
 class WarningCode(StrEnum):
     """Something to check about a mutation that was applied."""
 
@@ -630,6 +638,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     NeighbourDirection,
     ChangeKind,
     UserErrorCode,
+    PermissionScope,
     WarningCode,
     AdviceCode,
 )

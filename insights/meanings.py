@@ -364,7 +364,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "CLAIM_OVERDUE": "A claim was not resolved by its due date.",
         "REFERRAL_ADVANCED": "A referral moved to another status.",
         "CONTACT_LEFT": "A contact left a customer.",
-        "MERGED": "Two contacts were merged, or a merge was undone.",
+        "MERGED": "Two contacts or two customers were merged.",
     },
     "UserErrorCode": {
         "INVALID": "The value of a field is not allowed. The message says which values are allowed.",
@@ -380,6 +380,11 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "OUT_OF_SCOPE": "The viewer would no longer see or manage the record. Keep it within the viewer's scope, or ask an admin.",
         "REFERENCE_FAILED": "The input of a batch refers to an operation that was refused, or to none before it.",
         "NOT_ATTEMPTED": "An earlier operation of the batch was refused, and `stopOnError` is true.",
+    },
+    "PermissionScope": {
+        "VISIBLE": "All records that are visible to the viewer.",
+        "MANAGED": "Records of accounts that the viewer manages. Admins manage every account.",
+        "COMPANY": "Records of the company itself. They concern no account.",
     },
     "WarningCode": {
         "PHONE_COUNTRY_GUESSED": "The phone number has no country code. The customer's country was used.",

@@ -4,7 +4,10 @@ A write must also see the records that it names. A record that is not visible to
 everything.
 """
 
-from insights.enums import Role
+from dataclasses import dataclass
+
+from insights.days import an
+from insights.enums import PermissionScope, Role
 
 _ALL = frozenset({Role.REP, Role.MANAGER, Role.ADMIN})
 _ABOVE = frozenset({Role.MANAGER, Role.ADMIN})
@@ -13,6 +16,8 @@ MAY: dict[str, frozenset[Role]] = {
     "updateCustomer": _ALL,
     "saveCustomer": _ALL,
     "stopCustomer": _ABOVE,
+    "mergeCustomers": _ABOVE,
+    "unmergeCustomers": _ABOVE,
     "createContact": _ALL,
     "updateContact": _ALL,
     "saveContact": _ALL,
@@ -59,7 +64,9 @@ MAY: dict[str, frozenset[Role]] = {
     "decideReview": _ABOVE,
 }
 # Mutations that concern accounts: a manager of each of them, or an admin, does these. News is the company's.
-OF_ACCOUNT = frozenset({"stopCustomer", "mergeContacts", "unmergeContacts", "decideReview"})
+OF_ACCOUNT = frozenset({"stopCustomer", "mergeCustomers", "unmergeCustomers", "mergeContacts", "unmergeContacts", "decideReview"})
+# Mutations that concern no account.
+OF_COMPANY = frozenset({"recordNews"})
 # Fields of an account that only a manager or an admin sets: who sees it depends on them. A rep gives the territory of a new customer,
 # one that they cover (writes/customers.py).
 ABOVE_FIELDS: dict[str, frozenset[str]] = {
@@ -74,6 +81,39 @@ ACCOUNT_FIELDS: dict[str, frozenset[str]] = {name: ABOVE_FIELDS[name] | {"territ
 def may(role: Role, mutation: str) -> bool:
     """Return whether a role may call a mutation at all."""
     return role in MAY[mutation]
+
+
+def refused(role: Role, mutation: str) -> str | None:
+    """Return why a role may not call a mutation at all. None if it may."""
+    return None if may(role, mutation) else f"{an(role.lower()).capitalize()} cannot do this: ask a manager."
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether a role may call a mutation, on which records, and without which fields of the input."""
+
+    mutation: str
+    allowed: bool
+    scope: PermissionScope
+    forbidden_fields: tuple[str, ...]
+    reason: str | None
+
+
+def permissions(role: Role) -> list[Permission]:
+    """Return the permissions of a role, in the order of the table."""
+    found = []
+    for mutation in MAY:
+        reason = refused(role, mutation)
+        forbidden = () if reason else tuple(sorted(above_only(role, mutation)))
+        found.append(Permission(mutation, reason is None, scope(mutation), forbidden, reason))
+    return found
+
+
+def scope(mutation: str) -> PermissionScope:
+    """Return the records on which whoever may call a mutation may call it."""
+    if mutation in OF_COMPANY:
+        return PermissionScope.COMPANY
+    return PermissionScope.MANAGED if mutation in OF_ACCOUNT else PermissionScope.VISIBLE
 
 
 def above_only(role: Role, mutation: str) -> frozenset[str]:

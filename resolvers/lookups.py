@@ -16,6 +16,7 @@ from values.folding import host, mailbox
 from values.ids import label_of
 
 MAX_IDS = 100
+_KEPT_CUSTOMER = Root("(:MergedCustomer {id: $id})-[:MERGED_INTO*]->(root:Customer)", "Customer")
 
 
 @strawberry.input(description="Id of a record in the system that it came from.")
@@ -82,10 +83,13 @@ async def nodes(info: RootInfo, ids: _IDS) -> Any:
 
 
 async def _by_id(info: RootInfo, label: str, identifier: str) -> Any:
-    """Return the record with the id, or None when the viewer sees no such record."""
+    """Return the record with the id, or None when the viewer sees no such record. The id of a merged customer leads to the kept one."""
     if label_of(identifier) != label:
         return None
-    return await info.projection.one(info.selection, Root(f"(root:{label} {{id: $id}})", label), id=identifier)
+    found = await info.projection.one(info.selection, Root(f"(root:{label} {{id: $id}})", label), id=identifier)
+    if found is None and label == "Customer":
+        return await info.projection.one(info.selection, _KEPT_CUSTOMER, id=identifier)
+    return found
 
 
 async def _by_external_id(info: RootInfo, label: str, key: ExternalId) -> Any:

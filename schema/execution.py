@@ -210,7 +210,8 @@ class Executor:
     ) -> ExecutionResult:
         """Return the result for one viewer. `deadline`, in seconds, bounds each statement. Writes store the id of the `request`."""
         now = self._now()
-        projection = Projection(self.graph, viewer, now, prepared.plans, deadline, self._encoded, self._zone(viewer), self._most)
+        limit = self._practice.purchase_limit
+        projection = Projection(self.graph, viewer, now, prepared.plans, deadline, self._encoded, self._zone(viewer), self._most, limit)
         context: dict[str, Any] = {"projection": projection, "watch": self._watch, "errors": []}
         if prepared.kind is OperationType.MUTATION:
             context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline, self._currency, self._rates, request)
@@ -249,8 +250,8 @@ class Executor:
         """
 
         async def projection() -> Projection:
-            viewer = await who()
-            return Projection(self._watch, viewer, self._now(), prepared.plans, deadline, zone=self._zone(viewer), most=self._most)
+            viewer, limit = await who(), self._practice.purchase_limit
+            return Projection(self._watch, viewer, self._now(), prepared.plans, deadline, False, self._zone(viewer), self._most, limit)
 
         context: dict[str, Any] = {"listener": Listener(self._watch, projection, most), "errors": []}
         found = subscribe(self.schema, prepared.document, **self._asked(prepared, variables, context))

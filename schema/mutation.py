@@ -24,7 +24,7 @@ from schema.mutations.contact import (
     UNMERGE_CONTACTS,
     UPDATE_CONTACT,
 )
-from schema.mutations.customer import CREATE_CUSTOMER, SAVE_CUSTOMER, STOP_CUSTOMER, UPDATE_CUSTOMER
+from schema.mutations.customer import CREATE_CUSTOMER, MERGE_CUSTOMERS, SAVE_CUSTOMER, STOP_CUSTOMER, UNMERGE_CUSTOMERS, UPDATE_CUSTOMER
 from schema.mutations.declare import SEPARATE, bulk
 from schema.mutations.news import RECORD_NEWS
 from schema.mutations.opportunity import CLOSE_OPPORTUNITY, LINK_OPPORTUNITY, RECORD_OPPORTUNITY
@@ -47,6 +47,8 @@ class Mutation:
     update_customer = UPDATE_CUSTOMER
     save_customer = SAVE_CUSTOMER
     stop_customer = STOP_CUSTOMER
+    merge_customers = MERGE_CUSTOMERS
+    unmerge_customers = UNMERGE_CUSTOMERS
     create_contact = CREATE_CONTACT
     update_contact = UPDATE_CONTACT
     save_contact = SAVE_CONTACT

@@ -15,6 +15,7 @@ from schema.kit.declare import field, page_arguments
 from schema.kit.listing import Listing
 from schema.kit.page import Connection
 from schema.kit.strawberry_internals import RootInfo
+from schema.types.action import PERMISSIONS, Permission
 from schema.types.board import OpenOffer
 from schema.types.care import Finding, FollowUp, Touchpoint
 from schema.types.change import Change
@@ -73,6 +74,9 @@ def grouped(aggregate: groups.Aggregate, description: str) -> Any:
 class Viewer:
     role: enums.Role = field(Stored("$role"), "Role of the viewer.")
     withheld: bool = field(Stored("$withheld"), "Whether the viewer sees only a part of the graph. Always false for admins.")
+    permissions: list[Permission] = field(
+        PERMISSIONS, "What the viewer's role allows: all mutations. `allowedActions` of a record also considers its state."
+    )
     rep: Rep | None = field(To("(%n:Rep {id: $rep})"), "The viewer's own record. Null when the token names no rep.")
 
 

@@ -233,7 +233,7 @@ def _statement(name: str) -> str:
         "rescope_owned": rescope.OWNED,
         "rescope_territory": rescope.TERRITORY,
         "lock_subtree": rescope.LOCK_SUBTREE,
-        **{one: merging.statement(one, viewer) for one in ("merge_contacts", "unmerge_contacts")},
+        **{one: merging.statement(one, viewer) for one in ("merge_contacts", "unmerge_contacts", "merge_customers", "unmerge_customers")},
     }.get(name, cypher(name))
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from graph.commit.change_set import Input
+from insights.actions import NotAllowed, above_limit
 from insights.enums import UserErrorCode
 from values import money
 from values.money import CURRENCIES, NoRate
@@ -55,9 +56,13 @@ def within(given: Input, where: tuple[str, ...], counted: int, most: int) -> Non
     """Refuse an amount above the limit, unless the viewer manages the account. The amount is in minor units of the reporting currency, the
     limit in major units.
     """
-    currency = given.money.reporting
-    if currency and counted > money.minor(Decimal(most), currency):
-        given.reserve(where, f"Exceeds {most:,} {currency}: correct it, or ask a manager of the account to record this.")
+    if refusal := above(given.money.reporting, counted, most):
+        given.reserve(where, refusal.message)
+
+
+def above(currency: str | None, counted: int, most: int) -> NotAllowed | None:
+    """Return the refusal of an amount above the limit for reps. None for an amount within it, and while there is no currency."""
+    return above_limit(most, currency) if currency and counted > money.minor(Decimal(most), currency) else None
 
 
 def amount(given: Input, name: str, on: datetime) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from contextlib import suppress
 from typing import Any
 
 from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
+from insights import actions
 from insights.aftersales import care
 from insights.aftersales.plans import monthly
-from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, FollowUpStatus, UserErrorCode, describe
+from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, FollowUpStatus, UserErrorCode
 from values.instants import rfc3339
 from writes import plans
+from writes.checks import refuse
 
 
 def _complete(given: Input, change_set: ChangeSet) -> None:
@@ -73,9 +75,7 @@ def _skip(given: Input, change_set: ChangeSet) -> None:
 def is_open(given: Input, follow_up: Found, where: tuple[str, ...]) -> bool:
     """Return True if a follow-up is open. Refuses a follow-up that is completed or skipped."""
     status = FollowUpStatus(follow_up["status"])
-    if status is not FollowUpStatus.PLANNED:
-        message = f"{describe(FollowUpStatus, status)} It is completed or skipped once. What can be done now: nothing."
-        given.refuse(UserErrorCode.ILLEGAL_STEP, where, message)
+    refuse(given, actions.of_follow_up(status), where)
     return status is FollowUpStatus.PLANNED
 
 

@@ -2,13 +2,14 @@
 possible.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from graph.commit.change_set import ChangeSet, Found, Input
-from insights import days
-from insights.enums import UserErrorCode, WarningCode, describe
+from insights import actions, days
+from insights.actions import NotAllowed
+from insights.enums import UserErrorCode, WarningCode
 from values.contact_data import Bad, guessed, phone
 from values.instants import rfc3339
 
@@ -49,9 +50,15 @@ def made_by(given: Input, customer: str, purchase: Found) -> None:
         given.refuse(UserErrorCode.INVALID, "purchase", "This customer did not make that purchase: check it, or leave it out.")
 
 
+def refuse(given: Input, refusals: Iterable[NotAllowed], where: str | Iterable[str] = "id") -> None:
+    """Refuse what the state of a record does not allow (insights/actions.py)."""
+    for one in refusals:
+        given.refuse(one.code, where, one.message)
+
+
 def illegal(given: Input, status: StrEnum, can: str, where: str = "id") -> None:
     """Refuse a step that the record's status does not allow. The message names the allowed steps."""
-    given.refuse(UserErrorCode.ILLEGAL_STEP, where, f"{describe(type(status), status)} What can be done now: {can}.")
+    refuse(given, [actions.illegal(status, can)], where)
 
 
 def no_circle(given: Input, where: tuple[str, ...], below: str, above: str) -> bool:

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
+from insights import actions
+from insights.actions import ClaimState
 from insights.aftersales import claims
 from insights.days import zone_of
 from insights.enums import ChangeKind, ClaimCause, ClaimFinding, ClaimStatus, Remedy, Severity, UserErrorCode, Verdict, WarningCode
 from writes import amounts
-from writes.checks import illegal, made_by, not_before, not_to_come
+from writes.checks import made_by, not_before, not_to_come, refuse
 from writes.employers import employed
 
 # Relationships of a claim that updateClaim can replace, by field.  (:Claim)-[:ABOUT]->(:Purchase|Product)
@@ -75,8 +77,8 @@ def _update(given: Input, change_set: ChangeSet) -> None:
                 made_by(given, customer, purchase)
             products = purchase.facts["products"] if purchase else claim.facts["products"]
             _holds(given, "product" if "product" in given else "purchase", products, about["product"])
-    if given.values.keys() - (_FREE if claim["status"] == ClaimStatus.OPEN else _NAMING):
-        _impartial(given, claim)
+    if foul := actions.about_viewer(_state(given, claim), frozenset(given.values) - _NAMING):
+        refuse(given, [foul])
     given.sound()
     written = given.only("cause", "severity", "demand", "grounds", "note")
     if "severity" in given and given["severity"] != claim["severity"] and claim["status"] != ClaimStatus.RESOLVED:
@@ -194,24 +196,15 @@ def _reopen(given: Input, change_set: ChangeSet) -> None:
 def _step(given: Input, step: str) -> Found:
     """Return the claim. Refuses a step that the claim's status does not allow."""
     claim = given.current()
-    status = ClaimStatus(claim["status"])
-    waiting = claim.get("waitingSince") is not None
-    _impartial(given, claim)
-    can = claims.steps(status, waiting=waiting, understood=claim.get("understoodAt") is not None)
-    if step not in can:
-        if step in ("waitForCustomer", "resumeClaim") and status is not ClaimStatus.RESOLVED:
-            said = "We wait for the customer already." if waiting else "We do not wait for the customer."
-            given.refuse(UserErrorCode.ILLEGAL_STEP, "id", f"{said} What can be done now: {' or '.join(can)}.")
-        else:
-            illegal(given, status, " or ".join(can))
+    refuse(given, actions.of_claim(_state(given, claim), step))
     return claim
 
 
-def _impartial(given: Input, claim: Found) -> None:
-    """Refuse a step on a claim by the rep it is about, and changes of what the claim is judged by. Admins may."""
-    if given.viewer.rep in claim.facts["reps"] and not given.viewer.sees_all:
-        message = "This claim is about you: ask another manager of the account, or a colleague who sees it."
-        given.refuse(UserErrorCode.NEEDS_MANAGER, "id", message)
+def _state(given: Input, claim: Found) -> ClaimState:
+    """Return the state of a claim. The rep whom it is about does not judge it. Admins may."""
+    concerned = given.viewer.rep in claim.facts["reps"] and not given.viewer.sees_all
+    waiting, understood = (claim.get(name) is not None for name in ("waitingSince", "understoodAt"))
+    return ClaimState(ClaimStatus(claim["status"]), waiting, understood, concerned)
 
 
 def _tell(change_set: ChangeSet, claim: Found, kind: ChangeKind, code: str, message: str) -> None:
@@ -224,9 +217,7 @@ _CLAIM = {"id": ("Claim",)}
 _ABOUT = {"purchase": ("Purchase",), "product": ("Product",), "department": ("Department",), "concerns": ("Rep",)}
 _CLOCK = frozenset({"Claim.zone"})
 _REPS = frozenset({"Claim.reps"})
-# What the rep whom a claim is about may give to updateClaim. From the assessment on, the note belongs to whoever judges.
 _NAMING = frozenset({"id", "expectedVersion"})
-_FREE = _NAMING | {"note"}
 OPEN = Decision(
     "openClaim",
     {"customer": ("Customer",), "contact": ("Contact",), **_ABOUT},

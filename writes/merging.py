@@ -16,7 +16,7 @@ _REACHED_BY = ("email", "phone", "phoneRaw")
 
 
 def statement(name: str, viewer: Viewer) -> str:
-    """merge_contacts or unmerge_contacts, as far as the viewer sees."""
+    """The statement that merges two records or undoes a merge (`merge_contacts` …), as far as the viewer sees."""
     return resolve(requests.rendered(cypher(name)), viewer)
 
 
@@ -36,15 +36,20 @@ def _waits(change_set: ChangeSet, keep: Found, other: str, owner: str, lines: It
     return waits
 
 
-def _merge(given: Input, change_set: ChangeSet) -> None:
-    """Move everything to the kept contact and fill its missing properties. A request for no contact on either record is kept."""
+def two_records(given: Input, of: str) -> tuple[Found, Found]:
+    """Return the record to keep and the one to merge into it. Refuses the same record twice and stale versions."""
     if given["keep"] == given["merge"]:
-        given.refuse(UserErrorCode.INVALID, "merge", "Is the one to be kept: name the other record of this person.")
+        given.refuse(UserErrorCode.INVALID, "merge", f"Is the one to be kept: name the other record of this {of}.")
     other = given.found("merge")
     if other and "mergeVersion" in given and given["mergeVersion"] != other.version:
         message = f"You read version {given['mergeVersion']}, and the record is at version {other.version} now: read it again, then decide."
         given.refuse(UserErrorCode.STALE_VERSION, "mergeVersion", message)
-    keep, other = given.current("keep"), given.record("merge")
+    return given.current("keep"), given.record("merge")
+
+
+def _merge(given: Input, change_set: ChangeSet) -> None:
+    """Move everything to the kept contact and fill its missing properties. A request for no contact on either record is kept."""
+    keep, other = two_records(given, "person")
     filled: dict[str, Any] = {}
     if keep.get("email") is None:
         filled |= {"email": other.get("email")}

@@ -3,12 +3,13 @@
 """
 
 from graph.commit.change_set import ChangeSet, Decision, Input
+from insights import actions
 from insights.aftersales.plans import after_loss
 from insights.enums import ChangeKind, OpportunityStatus, PurchaseStatus, UserErrorCode, describe
 from values.instants import rfc3339
 from writes import plans
 from writes.amounts import amount
-from writes.checks import illegal, not_before, not_to_come
+from writes.checks import illegal, not_before, not_to_come, refuse
 
 
 def _record(given: Input, change_set: ChangeSet) -> None:
@@ -33,10 +34,7 @@ def _close(given: Input, change_set: ChangeSet) -> None:
     if given["status"] == OpportunityStatus.OPEN:
         given.refuse(UserErrorCode.INVALID, "status", "Is OPEN: close the opportunity as WON or LOST.")
     opportunity = given.current()
-    status = OpportunityStatus(opportunity["status"])
-    if status is not OpportunityStatus.OPEN:
-        message = f"{describe(OpportunityStatus, status)} It is closed: record another one where they consider it again."
-        given.refuse(UserErrorCode.ILLEGAL_STEP, "id", message)
+    refuse(given, actions.of_opportunity(OpportunityStatus(opportunity["status"])))
     not_before(given, "closedAt", opportunity.get("openedAt"), "it came up")
     closed = given.get("closedAt") or given.now
     change_set.update(opportunity, {**given.only("status", "reason"), "closedAt": closed})

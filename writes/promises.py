@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
+from insights import actions
 from insights.aftersales import promises
 from insights.days import deadline, half_up
-from insights.enums import ChangeKind, PromiseKind, PromiseStatus, UserErrorCode, WarningCode, describe
-from writes.checks import due_after, made_by, not_before, not_to_come
+from insights.enums import ChangeKind, PromiseKind, PromiseStatus, UserErrorCode, WarningCode
+from writes.checks import due_after, made_by, not_before, not_to_come, refuse
 from writes.plans import beside
 
 DAY_SECONDS = 86400  # in seconds
@@ -139,12 +140,7 @@ def _step(given: Input, step: str) -> Found:
     """Return the promise. Refuses a step that the promise's status does not allow."""
     promise = given.current()
     status = PromiseStatus(promise["status"])
-    open_ones = promises.steps(status, promise["dueAt"], given.now, given.zone)
-    if step not in open_ones:
-        past = "It is past its date, and counts as broken until it is kept: it cannot be withdrawn."
-        said = past if open_ones else describe(PromiseStatus, status)
-        can = " or ".join(open_ones) or "makePromise, for a new one"
-        given.refuse(UserErrorCode.ILLEGAL_STEP, "id", f"{said} What can be done now: {can}.")
+    refuse(given, actions.of_promise(status, step, overdue=promises.overdue(promise["dueAt"], given.now, given.zone)))
     return promise
 
 

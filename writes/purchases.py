@@ -6,15 +6,16 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
+from insights import actions
 from insights.aftersales.plans import after_delivery, after_order, first_contact
-from insights.aftersales.purchases import STEPS, guarantee_until
+from insights.aftersales.purchases import guarantee_until
 from insights.days import date_of, deadline
 from insights.enums import ChangeKind, CustomerStatus, FollowUpKind, PromiseKind, PurchaseStatus, UserErrorCode
 from values.ids import tie_id
 from values.instants import rfc3339
 from writes import plans, promises, referrals
 from writes.amounts import MOST_MINOR_UNITS, minor, reporting, within
-from writes.checks import due_after, illegal, not_before, not_to_come
+from writes.checks import due_after, not_before, not_to_come, refuse
 from writes.employers import employed
 
 MOST_UNITS = 10**9
@@ -205,10 +206,7 @@ def fall_away(given: Input, change_set: ChangeSet, purchase: Found, customer: st
 def step(given: Input, name: str) -> Found:
     """Return the purchase. Refuses a step that the purchase's status does not allow."""
     purchase = given.current()
-    status = PurchaseStatus(purchase["status"])
-    if name not in STEPS[status]:
-        can = " or ".join(STEPS[status]) or "nothing; recordPurchase records another one"
-        illegal(given, status, can)
+    refuse(given, actions.of_purchase(PurchaseStatus(purchase["status"]), name))
     return purchase
 
 

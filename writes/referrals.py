@@ -7,9 +7,10 @@ from contextlib import suppress
 from datetime import datetime
 
 from graph.commit.change_set import STOPPED, ChangeSet, Decision, Found, Input, Stop
+from insights import actions
 from insights.enums import ChangeKind, CustomerStatus, ReferralStatus, ReviewKind, UserErrorCode, WarningCode, describe
-from insights.network.referrals import AT, STEPS, open_steps
-from writes.checks import illegal, not_before, not_to_come
+from insights.network.referrals import AT
+from writes.checks import not_before, not_to_come, refuse
 from writes.employers import account, employed, may_be_asked
 from writes.plans import beside
 
@@ -91,9 +92,7 @@ def _asked(given: Input) -> str:
         if name in given:
             given.refuse(UserErrorCode.INVALID, name, "What it came from was said when it was asked for: leave this out.")
     asked = given.current("referral")
-    status = ReferralStatus(asked["status"])
-    if status is not ReferralStatus.ASKED:
-        illegal(given, status, open_steps(status), "referral")
+    refuse(given, actions.of_asked(ReferralStatus(asked["status"])), "referral")
     if given["by"] != asked.facts["by"]:
         given.refuse(UserErrorCode.INVALID, "by", "Somebody else was asked: record what this person gave without `referral`.")
     not_before(given, "givenAt", asked.get("askedAt"), "it was asked for")
@@ -109,9 +108,7 @@ def _unasked(given: Input) -> str:
 def _advance(given: Input, change_set: ChangeSet) -> None:
     not_to_come(given, "at")
     referral, step = given.current(), ReferralStatus(given["status"])
-    status = ReferralStatus(referral["status"])
-    if step not in STEPS[status]:
-        illegal(given, status, open_steps(status))
+    refuse(given, actions.of_referral(ReferralStatus(referral["status"]), step))
     for done in ReferralStatus:
         not_before(given, "at", referral.get(AT[done]), f"it was {done.lower()}")
     purchase = given.optional("purchase")
@@ -139,9 +136,7 @@ def _bought(given: Input, referral: Found, step: ReferralStatus, purchase: Found
 def leads_to(given: Input, name: str, at: datetime) -> None:
     """Refuse a referral that an order of `customer` at that time cannot win, for recordPurchase. The decision reads `READS`."""
     referral = given.record(name)
-    status = ReferralStatus(referral["status"])
-    if ReferralStatus.WON not in STEPS[status]:
-        illegal(given, status, open_steps(status), name)
+    refuse(given, actions.of_referral(ReferralStatus(referral["status"]), ReferralStatus.WON), name)
     if _unnamed(referral, at):
         given.refuse(UserErrorCode.INVALID, name, "The name was given after this order: check it, or leave it out.")
     if given.record("customer").id not in _of_named(referral):

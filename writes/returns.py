@@ -5,12 +5,13 @@ order. A return is not a claim, because nobody stated a cause (DOMAIN 2).
 """
 
 from graph.commit.change_set import ChangeSet, Decision, Input
+from insights.actions import ALL_BACK
 from insights.aftersales.purchases import PurchaseLine, lines_left
 from insights.enums import ChangeKind, PurchaseStatus, UserErrorCode
 from values.ids import tie_id
 from writes import referrals
 from writes.amounts import within
-from writes.checks import not_before, not_to_come
+from writes.checks import not_before, not_to_come, refuse
 from writes.purchases import fall_away, step
 
 
@@ -64,7 +65,7 @@ def _asked(given: Input, left: list[PurchaseLine]) -> list[tuple[PurchaseLine, i
     if "lines" not in given:
         every = [(line, line.left) for line in left if line.left]
         if not every:
-            given.refuse(UserErrorCode.ILLEGAL_STEP, "id", "All of it was returned before. What can be done now: recordPurchase.")
+            refuse(given, [ALL_BACK])
         return every
     by_number = {line.line: line for line in left}
     asked: dict[int, int] = {}

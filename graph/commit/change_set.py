@@ -245,6 +245,7 @@ class ChangeSet:
     changes: list[Change] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     attributed: set[str] = field(default_factory=set)
+    counted: set[str] = field(default_factory=set)
     moved: dict[str, tuple[tuple[str, ...], bool]] = field(default_factory=dict)
     answer: dict[str, Any] = field(default_factory=dict)
     warnings: list[Caution] = field(default_factory=list)
@@ -256,8 +257,10 @@ class ChangeSet:
 
     @property
     def counts(self) -> bool:
-        """Return whether it changes the net value of its customers (graph/derived/net_value.py)."""
-        return not COUNTED.isdisjoint([kind for kind, _ in self.creates] + [found.label for found, _ in self.updates.values()])
+        """Return whether it changes the net value of its customers, or of those in `counted` (graph/derived/net_value.py)."""
+        return bool(self.counted) or not COUNTED.isdisjoint(
+            [kind for kind, _ in self.creates] + [found.label for found, _ in self.updates.values()]
+        )
 
     def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None, source: str | None = None) -> str:
         """Create a record and return its id. Values of None are left out.

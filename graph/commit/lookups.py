@@ -5,6 +5,8 @@ are the visible customers that the record concerns, and that the viewer does not
 labels and conditions come after a WITH. Otherwise a plan made while the store is small would begin at that index for every `n`.
 """
 
+import re
+
 from graph.client.files import cypher
 from graph.commit.change_set import SOURCE
 from graph.queries import requests
@@ -12,6 +14,7 @@ from graph.visibility import ANCHOR
 from insights.aftersales.plans import MEETS
 from insights.weights import WEIGHTS
 
+_RECORD = re.compile(r"\bn\b")
 _PERIOD = "since: job.since, until: job.until"
 _ORDER = "NOT p.status IN ['CANCELLED', 'RETURNED']"
 _DAYS = "duration.inSeconds(p.orderedAt, p.deliveredAt).seconds / 86400.0"
@@ -97,6 +100,19 @@ _LAID = (
     f"RETURN {{start: startNode(was).id, end: endNode(was).id, {_WAYS}}} }}"
 )
 _MERGE = f"{{id: into.id, filled: into.filled, contact: m.id, had: m {{.email, .phone, .phoneRaw}}, lines: {_LAID}}}"
+# Of a customer: which customers another one belongs to, by the ties that the viewer sees and by all; and a record that was merged into it.
+_BELONGS = (
+    "above: COLLECT { MATCH way = (p)-[:SUBSIDIARY_OF*1..]->(high:Customer) WHERE all(one IN nodes(way) WHERE %see(one:Customer)) "
+    f"AND all(l IN relationships(way) WHERE {requests.tie('l')}) RETURN DISTINCT high.id }}, "
+    "beyond: COLLECT { MATCH (p)-[:SUBSIDIARY_OF*1..]->(high:Customer) RETURN DISTINCT high.id }"
+)
+_MERGED_CUSTOMER = (
+    "{id: into.id, filled: into.filled, customer: m.id, had: m {.domain, .industry, .segment, .country, .city, .phone, .phoneRaw}, "
+    "lines: COLLECT { MATCH (m)-[was:WAS {was: 'SUBSIDIARY_OF', mergedBy: into.id}]-(p:Customer) WHERE %see(p:Customer) "
+    f"RETURN {{start: startNode(was).id, end: endNode(was).id, {_BELONGS}}} }}, "
+    "leads: COLLECT { MATCH (n)<-[r:FROM]-(:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(c:Customer) WHERE into.id IN r.merges "
+    "RETURN DISTINCT c.id }}"
+)
 FACTS: dict[str, dict[str, str]] = {
     "Customer": {
         "owners": "COLLECT { MATCH (n)<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL RETURN rep.id }",
@@ -109,6 +125,11 @@ FACTS: dict[str, dict[str, str]] = {
         f"WHERE all(one IN nodes(way) WHERE %see(one:Customer)) AND all(l IN relationships(way) WHERE {requests.tie('l')}) "
         "RETURN DISTINCT p.id }",
         "beyond": "COLLECT { MATCH (n)-[:SUBSIDIARY_OF*1..]->(p:Customer) RETURN DISTINCT p.id }",
+        "lines": f"COLLECT {{ MATCH (n)-[r:SUBSIDIARY_OF]-(p:Customer) WHERE {requests.tie('r')} AND %see(p:Customer) "
+        f"RETURN {{start: startNode(r).id, end: endNode(r).id, {_BELONGS}}} }}",
+        "merges": "COLLECT { MATCH (n)<-[into:MERGED_INTO]-(m:MergedCustomer) "
+        f"RETURN {_MERGED_CUSTOMER} ORDER BY into.at DESC, into.id }}",
+        "leads": "COLLECT { MATCH (n)<-[:FROM]-(:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(c:Customer) RETURN DISTINCT c.id }",
         "monthly": f"HEAD(COLLECT {{ MATCH (n)<-[:OF]-(f) WITH f WHERE {_MONTHLY} {_TASK} LIMIT 1 }})",
         "firstOrder": f"HEAD(COLLECT {{ MATCH (n)-[:MADE]->(p) WITH p WHERE {_ORDER} RETURN min(p.orderedAt) }})",
         "lastTwoWay": f"HEAD(COLLECT {{ MATCH (n)<-[:AT]-(t) WITH t WHERE {_TWO_WAY} RETURN max(t.at) }})",
@@ -222,6 +243,11 @@ FACTS: dict[str, dict[str, str]] = {
         "promise": f"HEAD(COLLECT {{ MATCH (n)<-[:FOR]-(p:Promise {{status: 'OPEN'}}) WHERE %see(p:Promise) {_PROMISE} LIMIT 1 }})",
     },
 }
+
+
+def of(label: str, name: str) -> str:
+    """Return a fact as a declaration of the schema reads it: of `%v`."""
+    return _RECORD.sub("%v", FACTS[label][name])
 
 
 # Properties that the viewer may read differently from their stored value.

@@ -88,13 +88,14 @@ HOLD = "UNWIND $ids AS id MERGE (k:IdempotencyKey {id: id}) DELETE k"
 def taken(label: str, viewer: Viewer) -> str:
     """$externalIds, $source → those that records have, with one of these records and whether the viewer sees it; a visible one last.
 
-    Of a contact who was merged, the record that is kept, and whether the viewer saw the one who was merged.
+    Of a merged record, the record that is kept, and whether the viewer saw the merged contact, or sees the kept customer.
     """
     also = ""
     # who also works at an account hidden from the writer who merged them stays a Contact
-    for merged in ("MergedContact", "Contact") if label == "Contact" else ():
-        way = f"merged = (:{merged} {{source: $source, externalId: known}})-[:MERGED_INTO*]->(kept:Contact)"
-        also += f" UNION UNWIND $externalIds AS known MATCH {way} RETURN known, kept.id AS id, {MERGED_SEEN} AS seen"
+    for merged in {"Contact": ("MergedContact", "Contact"), "Customer": ("MergedCustomer",)}.get(label, ()):
+        way = f"merged = (:{merged} {{source: $source, externalId: known}})-[:MERGED_INTO*]->(kept:{label})"
+        seen = MERGED_SEEN if label == "Contact" else "%see(kept:Customer)"
+        also += f" UNION UNWIND $externalIds AS known MATCH {way} RETURN known, kept.id AS id, {seen} AS seen"
     found = f"MATCH (n:{label} {{source: $source, externalId: known}}) RETURN known, n.id AS id, %see(n:{label}) AS seen"
     every = f"CALL () {{ UNWIND $externalIds AS known {found}{also} }} RETURN known, id, seen ORDER BY seen, id"
     return resolve(every, viewer)

@@ -34,7 +34,7 @@ from graph.visibility import Viewer
 from insights.aftersales.practice import Practice
 from insights.days import an
 from insights.enums import ReviewKind, UserErrorCode, WarningCode
-from insights.permits import above_only, may
+from insights.permits import above_only, refused
 from values.ids import label_of, new_external_id, record_id
 from values.money import Money, Rates
 
@@ -132,8 +132,8 @@ class Writer:
 
         given = clean.cleaned(values, decision.fields, refuse, changes=bool(values.get(decision.changes) or decision.upserts))
         role = self._viewer.role
-        if not may(role, decision.name):
-            refuse(UserErrorCode.FORBIDDEN, (), f"{an(role.lower()).capitalize()} cannot do this: ask a manager.")
+        if message := refused(role, decision.name):
+            refuse(UserErrorCode.FORBIDDEN, (), message)
             return InputRow("", "", {}, outcome=Outcome({}, tuple(errors[-1:])))
         if "idempotencyKey" not in given:
             refuse(UserErrorCode.INVALID, ("idempotencyKey",), "Give a key of 1 to 200 characters, a new one for each intent.")
@@ -183,7 +183,7 @@ class Writer:
         """Write the change sets that change something, and the consequences for their customers. Return the changes for the outbox."""
         await apply(run, change_sets, self._now, self._actor)
         if any(change_set.counts for change_set in change_sets):
-            await run(WORTH, ids=sorted(customers))
+            await run(WORTH, ids=sorted(customers.union(*(change_set.counted for change_set in change_sets))))
         if attributed := set().union(*(change_set.attributed for change_set in change_sets)):
             await attribution.follow(run, attributed)
         changes = [change for change_set in change_sets for change in change_set.changes]

@@ -14,16 +14,18 @@ WITH keep, gone, COLLECT {
 } AS seen
 CALL (keep, gone, seen) {
   MATCH (keep)-[old]->(other)
-  WHERE old.merges[-1] = $id AND old IN seen
+  WHERE $id IN old.merges AND old IN seen
+  WITH gone, old, other, [one IN old.merges WHERE one <> $id] AS merges
   CREATE (gone)-[new:$(type(old))]->(other)
-  SET new = properties(old), new.merges = CASE WHEN size(old.merges) > 1 THEN old.merges[..-1] END
+  SET new = properties(old), new.merges = CASE WHEN size(merges) > 0 THEN merges END
   DELETE old
 }
 CALL (keep, gone, seen) {
   MATCH (keep)<-[old]-(other)
-  WHERE old.merges[-1] = $id AND old IN seen
+  WHERE $id IN old.merges AND old IN seen
+  WITH gone, old, other, [one IN old.merges WHERE one <> $id] AS merges
   CREATE (gone)<-[new:$(type(old))]-(other)
-  SET new = properties(old), new.merges = CASE WHEN size(old.merges) > 1 THEN old.merges[..-1] END
+  SET new = properties(old), new.merges = CASE WHEN size(merges) > 0 THEN merges END
   DELETE old
 }
 CALL (gone, seen) {

@@ -21,6 +21,7 @@ from graph.projection.plans import Info, Plan, Plans, parameters_of
 from graph.projection.shapers import guarded, many, tagged
 from graph.visibility import Viewer, resolve
 from insights import days
+from insights.aftersales.practice import Practice
 from values.ids import label_of
 from values.instants import rfc3339
 
@@ -65,7 +66,7 @@ class Projection:
     """The interface of root resolvers: the graph as one viewer sees it at one moment.
 
     `zone` decides where the viewer's days begin and end. `encoded` answers hold JSON (see `swift`). `most` is the largest number of
-    characters in the statements of an operation.
+    characters in the statements of an operation. `purchase_limit` is the limit of the purchases that a rep cancels (Practice).
     """
 
     graph: Asks
@@ -76,11 +77,15 @@ class Projection:
     encoded: bool = False
     zone: tzinfo = UTC
     most: int | None = None
+    purchase_limit: int = Practice().purchase_limit
     _clock: dict[str, Any] = field(init=False)
     _characters: int = 0
 
     def __post_init__(self) -> None:
         self._clock = {"now": rfc3339(self.now), "today": self.today.isoformat(), "zone": str(self.zone)}
+        viewer, nobody = self.viewer, ["rep of no viewer"] * 2  # types and sizes as of a value, so that viewers share plans of Neo4j
+        self._clock |= {"viewerRole": viewer.role.value, "viewerRep": viewer.rep or nobody[0], "viewerManaged": viewer.managed or nobody}
+        self._clock |= {"purchaseLimit": self.purchase_limit}
 
     @property
     def today(self) -> date:
@@ -259,13 +264,21 @@ def _union(context: Context, labels: tuple[str, ...], nodes: list[FieldNode]) ->
     branches, shapers = [], {}
     for label in labels:
         columns, shapers[label] = _columns(context, label, nodes)
-        match = f"MATCH (root:{label} {{id: $ids[position]}}) WHERE {context.seen(context.schema.get_type(type_name(label)), 'root')}"
+        match = f"{_found(label)} WHERE {context.seen(context.schema.get_type(type_name(label)), 'root')}"
         branches.append(f"{match} RETURN ['{label}', [{', '.join(columns)}]] AS row")
     text = (
         "UNWIND range(0, size($ids) - 1) AS position "
         f"OPTIONAL CALL (position) {{ {' UNION ALL '.join(branches)} }} RETURN row ORDER BY position"
     )
     return Plan(text, context.binders, _rows(guarded(tagged(shapers), "Query.nodes", False), context.encoded))
+
+
+def _found(label: str) -> str:
+    """Return the MATCH of a requested id. The id of a merged customer leads to the customer that was kept."""
+    if label != "Customer":
+        return f"MATCH (root:{label} {{id: $ids[position]}})"
+    kept = "HEAD(COLLECT { MATCH (:MergedCustomer {id: $ids[position]})-[:MERGED_INTO*]->(kept:Customer) RETURN kept.id })"
+    return f"WITH coalesce({kept}, $ids[position]) AS keptId MATCH (root:Customer {{id: keptId}})"
 
 
 def _columns(context: Context, label: str, nodes: list[FieldNode]) -> tuple[list[str], Shaper]:

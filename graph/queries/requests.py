@@ -13,6 +13,7 @@ import re
 _TIE = "(%l.review IS NULL OR NOT %all)"
 _STANDS = "(%l.at IS NULL OR EXISTS { MATCH (place:Customer) WHERE place.id IN %l.at AND %see(place:Customer) })"
 _LINE = f"{_TIE} AND {_STANDS}"
+_TESTS = {"line": _LINE, "stands": _STANDS, "tie": _TIE}
 # Properties of a person that a request may change; `requested` on the contact says that there is an open request.
 PERSONAL = ("name", "email", "phone", "phoneRaw", "doNotContact")
 _OPEN = "(asked:Review {status: 'OPEN', kind: 'CONTACT'})-[:OF]->(%v)"
@@ -20,7 +21,7 @@ _OPEN = "(asked:Review {status: 'OPEN', kind: 'CONTACT'})-[:OF]->(%v)"
 _OTHER = "EXISTS { MATCH (%v)-[:WORKS_AT]->(elsewhere:Customer) WHERE elsewhere.id IN asked.unseen AND %see(elsewhere:Customer) }"
 _AT = "NOT %c.id IN asked.unseen"
 _ASKED = re.compile(r"%asked\((\w+)\.(\w+)(?:, (%?\w+))?\)")
-_ON_LINE = re.compile(r"%(line|stands)\((\w+)\)")
+_ON_LINE = re.compile(r"%(line|stands|tie)\((\w+)\)")
 _LATEST = "ORDER BY asked.updatedAt DESC, asked.id LIMIT 1"
 
 
@@ -43,8 +44,8 @@ def line(variable: str) -> str:
 
 
 def rendered(text: str) -> str:
-    """A statement with `%asked(person.name)`, `%asked(person.name, customer)`, `%line(relationship)` and `%stands(relationship)` filled in:
-    the last one is whether a line stands at an employer that the viewer sees, also one that waits.
+    """A statement with `%asked(person.name)`, `%asked(person.name, customer)`, `%line(relationship)`, `%tie(relationship)` and
+    `%stands(relationship)` filled in: the last one is whether a line stands at an employer that the viewer sees, also one that waits.
     """
     text = _ASKED.sub(lambda found: read(found[2], found[1], found[3]), text)
-    return _ON_LINE.sub(lambda found: (_LINE if found[1] == "line" else _STANDS).replace("%l", found[2]), text)
+    return _ON_LINE.sub(lambda found: _TESTS[found[1]].replace("%l", found[2]), text)

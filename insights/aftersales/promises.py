@@ -14,11 +14,11 @@ OPEN = ("keepPromise", "breakPromise", "withdrawPromise")
 OVERDUE = ("keepPromise", "breakPromise")
 
 
-def steps(status: PromiseStatus, due: datetime, now: datetime, zone: tzinfo = UTC) -> tuple[str, ...]:
-    """Return the steps that are possible for a promise now. Days are those of `zone`."""
+def steps(status: PromiseStatus, *, overdue: bool) -> tuple[str, ...]:
+    """Return the steps that are possible for a promise now. `overdue`: its date has passed."""
     if status is not PromiseStatus.OPEN:
         return ()
-    return OVERDUE if overdue(due, now, zone) else OPEN
+    return OVERDUE if overdue else OPEN
 
 
 def overdue(due: datetime, now: datetime, zone: tzinfo = UTC) -> bool:

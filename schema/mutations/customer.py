@@ -10,7 +10,7 @@ from schema.kit.declare import some
 from schema.kit.scalars import CountryCode, PhoneNumber
 from schema.mutations.declare import NAMES, SEPARATE, clearable, key, must, mutation, payload, version
 from schema.types.customer import Customer
-from writes import customers
+from writes import customers, merging_customers
 
 _DOMAIN, _INDUSTRY, _CITY, _PARENT = "Internet domain, such as bakery.example.", "Industry.", "City.", "Parent company."
 _SEGMENT = "Segment. It decides which buying roles are required."
@@ -87,6 +87,22 @@ class StopCustomerInput:
     reason: str = must("Reason for stopping. Only managers and admins can read it, as `Customer.stopReason`.")
 
 
+@strawberry.input(description="Two records of the same customer.")
+class MergeCustomersInput:
+    idempotency_key: str = key()
+    keep: strawberry.ID = must("Record to keep.")
+    expected_version: int = version()
+    merge: strawberry.ID = must("Record to merge. Everything of it moves to the kept record, and it is no longer shown.")
+    merge_version: int | None = some("Version of the merged record that you read.")
+
+
+@strawberry.input(description="A merge of customers to undo.")
+class UnmergeCustomersInput:
+    idempotency_key: str = key()
+    id: strawberry.ID = must("Customer that was kept. Its last merge is undone.")
+    expected_version: int = version()
+
+
 def _payload(name: str, description: str) -> Any:
     """Return a payload with the customer."""
     return payload(name, description, customer=(Customer, "The customer."))
@@ -117,4 +133,22 @@ STOP_CUSTOMER = mutation(
     _payload("StopCustomerPayload", "A customer that we have stopped calling on."),
     "Stop calling on a customer. Nothing is offered there, nobody is asked for referrals, and follow-ups are skipped. "
     "For managers of the account and admins only.",
+)
+MERGE_CUSTOMERS = mutation(
+    merging_customers.MERGE,
+    MergeCustomersInput,
+    payload("MergeCustomersPayload", "Two records that were merged.", customer=(Customer, "Record that was kept.")),
+    "Merge two records of the same customer. The kept record is confidential if either of them was. unmergeCustomers undoes the merge. "
+    "For managers of both accounts and admins only.",
+)
+UNMERGE_CUSTOMERS = mutation(
+    merging_customers.UNMERGE,
+    UnmergeCustomersInput,
+    payload(
+        "UnmergeCustomersPayload",
+        "Two records after a merge was undone.",
+        customer=(Customer, "Record that was kept, with everything that was recorded since the merge."),
+        restored=(Customer, "The other record, with everything that it had before the merge."),
+    ),
+    "Undo the last merge into a customer. For managers of both accounts and admins only.",
 )

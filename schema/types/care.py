@@ -9,6 +9,8 @@ from insights import enums
 from schema import listings
 from schema.kit.declare import field
 from schema.kit.scalars import DateTime
+from schema.types import action
+from schema.types.action import Action
 from schema.types.company import Category, News, Product, Rep
 from schema.types.forward import Claim, Contact, Customer, Opportunity
 from schema.types.node import Record
@@ -103,3 +105,4 @@ class FollowUp(Record):
         To("(%v)-[:DONE_BY]->(%n:Touchpoint)"),
         "Touchpoint that completed the follow-up. Null when the follow-up is not done or the touchpoint is not visible to the viewer.",
     )
+    allowed_actions: list[Action] = action.follow_up()

@@ -11,6 +11,8 @@ from insights.enums import ClaimFinding, ClaimStatus, Verdict
 from schema import listings
 from schema.kit.declare import field, says
 from schema.kit.scalars import DateTime, Money
+from schema.types import action
+from schema.types.action import Action
 from schema.types.company import Department, Product, Rep
 from schema.types.forward import Contact, Customer
 from schema.types.node import Record, versioned
@@ -162,4 +164,5 @@ class Claim(Record):
     note: str | None = field(prop("note"), "Note of the person who handled the claim. Null when there is no note.")
     reopen_reason: str | None = field(prop("reopenReason"), "Reason why the claim was last reopened. Null when it was never reopened.")
     advice: list[Advice] = field(_ADVICE, "Advice on the next steps. Empty once the claim is resolved.")
+    allowed_actions: list[Action] = action.claim()
     version: int = versioned()

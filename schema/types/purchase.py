@@ -8,6 +8,8 @@ from schema import listings
 from schema.kit.declare import field, page_arguments
 from schema.kit.page import Connection, PageInfo
 from schema.kit.scalars import Date, DateTime, Money
+from schema.types import action
+from schema.types.action import Action
 from schema.types.company import Department, Product, Rep
 from schema.types.forward import Claim, Contact, Customer, FollowUp, Opportunity
 from schema.types.node import Record, versioned
@@ -69,6 +71,7 @@ class Promise(Record):
         To("(%v)-[:CONFIRMED_WITH]->(%n:Department)", order="%n.nameKey, %n.id"),
         "Departments that confirmed that they can keep the promise, at most 100.",
     )
+    allowed_actions: list[Action] = action.promise()
     version: int = versioned()
 
 
@@ -199,4 +202,5 @@ class Purchase(Record):
         To("(%v)<-[:LED_TO]-(%n:Opportunity)", order="%n.openedAt, %n.id"),
         "Opportunities that led to this purchase, earliest first, at most 100.",
     )
+    allowed_actions: list[Action] = action.purchase()
     version: int = versioned()

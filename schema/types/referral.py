@@ -6,6 +6,8 @@ from graph.projection.fields import BoundNode, Stored, To, amount, instant, prop
 from insights import enums
 from schema.kit.declare import field
 from schema.kit.scalars import DateTime, Money
+from schema.types import action
+from schema.types.action import Action
 from schema.types.company import Product, Rep
 from schema.types.forward import Contact, Customer
 from schema.types.node import Record, versioned
@@ -35,6 +37,7 @@ class Opportunity(Record):
         To("(%v)-[:LED_TO]->(%n:Purchase)"),
         "Purchase that followed a won opportunity. Null when not recorded or not visible to the viewer.",
     )
+    allowed_actions: list[Action] = action.opportunity()
     version: int = versioned()
 
 
@@ -84,6 +87,7 @@ class Referral(Record):
     led_to: Purchase | None = field(
         To("(%v)-[:LED_TO]->(%n:Purchase)"), "Purchase that won the referral. Null when not recorded or not visible to the viewer."
     )
+    allowed_actions: list[Action] = action.referral()
     version: int = versioned()
 
 

@@ -134,6 +134,11 @@ def steps() -> list[Step]:
         (SID, "mergeContacts", {"keep": one, "merge": two}),
         (ANN, "changeEmployment", {"contact": four, "leaves": alpha, "joins": {"customer": beta, "title": "Cook"}}),
         (ANN, "changeEmployment", {"contact": five, "leaves": alpha}),
+        # customers that belong to hidden ones, and have hidden subsidiaries and competitors
+        (SID, "mergeCustomers", {"keep": alpha, "merge": beta}),
+        (SID, "unmergeCustomers", {"id": alpha}),
+        (SID, "mergeCustomers", {"keep": beta, "merge": delta}),
+        (SID, "unmergeCustomers", {"id": beta}),
         # a pair that a hidden account referred, and a circle through hidden referrals
         (ANN, "recordReferral", {"by": one, "to": of("Contact", "Delta-2"), "givenAt": MOMENT}),
         (ANN, "recordReferral", {"by": of("Contact", "Delta-1"), "to": one, "givenAt": at(400).isoformat()}),

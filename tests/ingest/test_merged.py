@@ -75,3 +75,41 @@ def test_new_rows_go_to_the_kept_contact(graph: neo4j.Driver, folder: Write) -> 
         "Ada", 1, ["Alpha", "Beta"], ["Ben", "Bo"], 2, ["Bo"],
     )  # fmt: skip
     assert graph.execute_query("MATCH (n {id: $gone}) RETURN labels(n)", gone=GONE).records[0][0] == ["MergedContact"]
+
+
+COMPANIES = {
+    "customers": "externalId,name,parent\nA,Alpha,\nA2,Alpha Ltd,B\nB,Beta,",
+    "contacts": "externalId,name\nada,Ada",
+    "employments": "contact,customer,title\nada,A2,Buyer",
+    "purchases": "externalId,customer,orderedAt,currency\nO1,A2,2026-01-05,USD\nO2,A,2026-01-06,USD",
+    "claims": "externalId,purchase,severity,openedAt,dueAt\nC1,O1,MINOR,2026-01-20,2026-01-30",
+    "touchpoints": "externalId,customer,contacts,kind,at\nT1,A2,ada,VISIT,2026-01-22",
+}  # fmt: skip
+KEPT_CUSTOMER, GONE_CUSTOMER = (record_id("Customer", "canonical", name) for name in ("A", "A2"))
+
+
+def _merge_customers(graph: neo4j.Driver) -> None:
+    now, admin = datetime(2026, 3, 1, tzinfo=UTC), Viewer(Role.ADMIN, None)
+    statement = merging.statement("merge_customers", admin)
+    merge: dict[str, Any] = {"keep": KEPT_CUSTOMER, "merge": GONE_CUSTOMER, "id": "m1", "filled": [], "now": now, "day": now.date()}
+    graph.execute_query(statement, {**merge, "waits": {}, **admin.parameters()})
+
+
+def test_rows_of_a_merged_customer_go_to_the_kept_one(graph: neo4j.Driver, folder: Write) -> None:
+    """Rows imported before change nothing. New rows belong to the kept customer, and the merged one does not come back."""
+    assert ingest.load(graph, "canonical", folder(**COMPANIES)).rejections == []
+    _merge_customers(graph)
+    before = _all(graph)
+    assert _counts(ingest.load(graph, "canonical", folder(**COMPANIES))) == {}
+    assert _all(graph) == before
+    more = COMPANIES | {
+        "customers": COMPANIES["customers"].replace("Alpha Ltd", "Alpha Limited"),
+        "purchases": COMPANIES["purchases"] + "\nO3,A2,2026-02-05,USD",
+        "claims": COMPANIES["claims"] + "\nC2,O3,MINOR,2026-02-20,2026-02-27\nC3,O1,MINOR,2026-02-21,2026-02-27",
+    }
+    counts = _counts(ingest.load(graph, "canonical", folder(**more)))
+    assert counts == {"purchases": (1, 0), "claims": (2, 0)}
+    found = "MATCH (k:Customer {id: $kept}) RETURN k.name, COUNT { (k)-[:MADE]->() } AS sold, COUNT { (k)<-[:OF]-(:Claim) } AS claims"
+    (row,) = graph.execute_query(found, kept=KEPT_CUSTOMER).records
+    assert (row["k.name"], row["sold"], row["claims"]) == ("Alpha", 3, 3)
+    assert graph.execute_query("MATCH (n {id: $gone}) RETURN labels(n)", gone=GONE_CUSTOMER).records[0][0] == ["MergedCustomer"]

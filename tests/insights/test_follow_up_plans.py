@@ -9,7 +9,7 @@ import pytest
 from insights.aftersales import plans
 from insights.aftersales.care import called_for, completes, shows
 from insights.aftersales.practice import Practice
-from insights.aftersales.promises import outcome, steps
+from insights.aftersales.promises import outcome, overdue, steps
 from insights.aftersales.purchases import guarantee_until, lines_left
 from insights.enums import Direction, FollowUpKind, PromiseStatus, TouchpointKind
 
@@ -198,7 +198,7 @@ def test_a_form_letter_is_no_thank_you() -> None:
     ],
 )
 def test_an_open_promise_can_be_kept_broken_or_withdrawn_before_its_date(status: str, now: datetime, open_steps: tuple[str, ...]) -> None:
-    assert steps(PromiseStatus(status), after(5), now) == open_steps
+    assert steps(PromiseStatus(status), overdue=overdue(after(5), now)) == open_steps
 
 
 def test_a_promise_kept_late_is_broken_and_a_date_runs_to_its_end() -> None:

@@ -9,7 +9,7 @@ from schema.execution import build
 
 # Mutations that a rep may not call. Every role may call the others.
 COMPANY = {"recordNews", "upsertProduct", "upsertCategory", "upsertRep", "upsertTerritory"}
-ABOVE = {"stopCustomer", "mergeContacts", "unmergeContacts", "decideReview", *COMPANY}
+ABOVE = {"stopCustomer", "mergeCustomers", "unmergeCustomers", "mergeContacts", "unmergeContacts", "decideReview", *COMPANY}
 
 
 def _mutations() -> tuple[dict[str, str], dict[str, str]]:

@@ -100,6 +100,8 @@ def cases(at: Desk) -> dict[str, Case]:
     at.done("completeServiceJob", id=job, expectedVersion=1, doneAt=AT)
     twins = [at.done("createContact", name=name, employment={"customer": OAK})["contact"]["id"] for name in ("Ida", "Ida E")]
     at.done("mergeContacts", keep=twins[0], expectedVersion=1, merge=twins[1])
+    doubles = [at.done("createCustomer", name=name)["customer"]["id"] for name in ("Ash", "Ash Ltd")]
+    at.done("mergeCustomers", keep=doubles[0], expectedVersion=1, merge=doubles[1])
     named = at.done("createContact", name="Named", employment={"customer": ELM})["contact"]["id"]
     silent = at.done("createContact", name="Silent", doNotContact=True, employment={"customer": OAK})["contact"]["id"]
     gone = at.done("recordReferral", by=FIRST, to=STRANGER, givenAt=AT)["referral"]["id"]
@@ -162,6 +164,10 @@ def cases(at: Desk) -> dict[str, Case]:
         change(
             "mergeContacts", {"keep": FIRST, "merge": SECOND}, None, bad(merge="con_none"), bad("merge", mergeVersion=9), field="keep",
         ),
+        change(
+            "mergeCustomers", {"keep": OAK, "merge": ELM}, None, bad(merge="cus_none"), bad("merge", mergeVersion=9), field="keep",
+        ),
+        change("unmergeCustomers", {"id": doubles[0], "expectedVersion": 2}, OAK),
         change("unmergeContacts", {"id": twins[0], "expectedVersion": 2}, FIRST),
         case(
             "recordKnows", {"contact": FIRST, "knows": SECOND, "how": "FRIEND"}, bad(contact="con_none"), bad(knows="con_none"),

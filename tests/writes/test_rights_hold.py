@@ -102,6 +102,8 @@ OF_ACCOUNT: list[tuple[str, dict[str, Any], str]] = [
         )
     ),
     ("stopCustomer", {"id": OAK, "expectedVersion": 1, "reason": "Gone."}, "id"),
+    ("mergeCustomers", {"keep": OAK, "expectedVersion": 1, "merge": Key("Customer", "Elm").id}, "keep"),
+    ("unmergeCustomers", {"id": OAK, "expectedVersion": 1}, "id"),
     ("mergeContacts", {"keep": Key("Contact", "Oak-1").id, "expectedVersion": 1, "merge": Key("Contact", "Oak-2").id}, "keep"),
     ("unmergeContacts", {"id": Key("Contact", "Oak-1").id, "expectedVersion": 1}, "id"),
 ]  # fmt: skip
