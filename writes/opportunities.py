@@ -5,7 +5,7 @@
 from graph.commit.change_set import ChangeSet, Decision, Input
 from insights import actions
 from insights.aftersales.plans import after_loss
-from insights.enums import ChangeKind, OpportunityStatus, PurchaseStatus, UserErrorCode, describe
+from insights.enums import ChangeKind, OpportunityStatus, PurchaseStatus, UserErrorCode
 from values.instants import rfc3339
 from writes import plans
 from writes.amounts import amount
