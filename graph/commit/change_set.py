@@ -374,7 +374,8 @@ class Decision:
     cannot close a circle together. `viewer`: the viewer's own rep is read with the records that the input names. `changes`: the field that
     names the stored record which this write changes. If it is given, a null clears a stored value or is refused, as `fields` says.
     Otherwise a null is the same as a field that was left out. `everywhere`: fields with contacts. The write concerns all accounts of these
-    contacts, not only the account that the input names. The schema sets `fields`.
+    contacts, not only the account that the input names. `beside`: facts of the changed record that hold ids of records. The decision reads
+    these records too, if the viewer sees them. The schema sets `fields`.
     """
 
     name: str
@@ -386,6 +387,7 @@ class Decision:
     viewer: bool = False
     changes: str = ""
     everywhere: frozenset[str] = frozenset()
+    beside: tuple[str, ...] = ()
     fields: Fields = _NO_FIELDS
 
 

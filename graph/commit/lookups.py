@@ -180,6 +180,17 @@ FACTS: dict[str, dict[str, str]] = {
     "Territory": {
         "above": "COLLECT { MATCH (n)-[:PART_OF*0..]->(t:Territory) RETURN t.id }",
     },
+    "News": {
+        "about": "COLLECT { MATCH (n)-[:ABOUT]->(topic:Product|Category) RETURN topic.id }",
+    },
+    "Satisfaction": {
+        "contact": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) WHERE %see(p:Contact) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "purchase": "HEAD(COLLECT { MATCH (n)-[:OF]->(p:Purchase) WHERE %see(p:Purchase) RETURN p.id ORDER BY p.id LIMIT 1 })",
+    },
+    "Finding": {
+        "from": "COLLECT { MATCH (n)-[:FROM]->(p:Contact) WHERE %see(p:Contact) RETURN p.id }",
+        "about": "COLLECT { MATCH (n)-[:ABOUT]->(topic) WHERE %see(topic) RETURN topic.id }",
+    },
     "Touchpoint": {
         "about": "COLLECT { MATCH (n)-[:ABOUT]->(topic) RETURN topic.id }",
         "entered": f"CASE n.source WHEN '{SOURCE}' THEN n.createdAt END",  # null: imported
