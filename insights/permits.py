@@ -4,6 +4,8 @@ A write must also see the records that it names. A record that is not visible to
 everything.
 """
 
+from datetime import datetime, timedelta
+
 from insights.enums import Role
 
 _ALL = frozenset({Role.REP, Role.MANAGER, Role.ADMIN})
@@ -64,3 +66,17 @@ def may(role: Role, mutation: str) -> bool:
 def above_only(role: Role, mutation: str) -> frozenset[str]:
     """Return the fields of a mutation's input that this role may not set."""
     return frozenset() if role in _ABOVE else ABOVE_FIELDS.get(mutation, frozenset())
+
+
+# How long the author of a record may correct it: update, void or restore it.
+CORRECTION = timedelta(days=1)
+
+
+def may_correct(role: Role, recorded_at: datetime | None, now: datetime, *, author: bool, owner: bool, manages: bool) -> bool:
+    """Return whether a viewer may update, void or restore a record.
+
+    `recorded_at` is the time when the record was recorded, None for imported records. `author`: the viewer recorded it. `owner`: the
+    viewer's rep owns a customer of the record now. `manages`: the viewer manages every account of the record.
+    """
+    recent = recorded_at is not None and now - recorded_at <= CORRECTION
+    return role is Role.ADMIN or manages or owner or (author and recent)

@@ -12,6 +12,10 @@ from graph.visibility import ANCHOR
 from insights.aftersales.plans import MEETS
 from insights.weights import WEIGHTS
 
+# Records that can be corrected: updated, voided and restored.
+CORRECTABLE = (
+    "Touchpoint", "Finding", "Satisfaction", "Opportunity", "Referral", "Reference", "Promise", "Purchase", "ServiceJob", "News", "Contact",
+)  # fmt: skip
 _PERIOD = "since: job.since, until: job.until"
 _ORDER = "NOT p.status IN ['CANCELLED', 'RETURNED']"
 _DAYS = "duration.inSeconds(p.orderedAt, p.deliveredAt).seconds / 86400.0"
@@ -221,6 +225,16 @@ FACTS: dict[str, dict[str, str]] = {
         "promise": f"HEAD(COLLECT {{ MATCH (n)<-[:FOR]-(p:Promise {{status: 'OPEN'}}) WHERE %see(p:Promise) {_PROMISE} LIMIT 1 }})",
     },
 }
+
+# Who may correct a record (insights/permits.py): when it was recorded in Rapport, and the reps who own its customers now.
+_CORRECTED = {
+    "recordedAt": f"CASE n.source WHEN '{SOURCE}' THEN n.createdAt END",  # null: imported
+    "accountOwners": "[]",
+}
+_OWNERS = "COLLECT {{ MATCH {}<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL AND %see(own:Customer) RETURN DISTINCT rep.id }}"
+for _label in CORRECTABLE:
+    _own = {"accountOwners": _OWNERS.format(ANCHOR[_label].replace("%v", "n"))} if _label in ANCHOR else {}
+    FACTS[_label] = FACTS.get(_label, {}) | _CORRECTED | _own
 
 
 # Properties that the viewer may read differently from their stored value.

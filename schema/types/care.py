@@ -11,7 +11,7 @@ from schema.kit.declare import field
 from schema.kit.scalars import DateTime
 from schema.types.company import Category, News, Product, Rep
 from schema.types.forward import Claim, Contact, Customer, Opportunity
-from schema.types.node import Record
+from schema.types.node import Record, versioned
 from schema.types.purchase import Promise, Purchase
 
 TouchpointTopic = Annotated[
@@ -47,6 +47,7 @@ class Touchpoint(Record):
     findings: list["Finding"] = field(
         To("(%v)-[:REVEALED]->(%n:Finding)", order="%n.at, %n.id"), "Findings that the touchpoint revealed, in order of time, at most 100."
     )
+    version: int = versioned()
 
 
 @strawberry.type(description="Something that a contact revealed, recorded to support later decisions.")
@@ -65,6 +66,7 @@ class Finding(Record):
     customer: Customer | None = field(
         To("(%v)-[:AT]->(%n:Customer)"), "Customer where the finding was made. Null when the customer is not visible to the viewer."
     )
+    version: int = versioned()
 
 
 @strawberry.type(description="A planned task after a sale, such as a thank-you or a check.")

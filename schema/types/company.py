@@ -8,7 +8,7 @@ from schema.kit.declare import field
 from schema.kit.page import Connection
 from schema.kit.scalars import DateTime, EmailAddress, Money
 from schema.types.forward import Customer
-from schema.types.node import Person, Record
+from schema.types.node import Person, Record, versioned
 
 
 @strawberry.type(description="One of our sales reps.")
@@ -84,3 +84,4 @@ class News(Record):
     category: Category | None = field(
         To("(%v)-[:ABOUT]->(%n:Category)"), "Category that the news is about. Null when it is about no category."
     )
+    version: int = versioned()

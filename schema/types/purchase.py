@@ -94,6 +94,7 @@ class Satisfaction(Record):
     customer: Customer | None = field(
         To("(%v)-[:AT]->(%n:Customer)"), "Customer of the purchase. Null when the customer is not visible to the viewer."
     )
+    version: int = versioned()
 
 
 @strawberry.type(description="A service job after a sale.")
