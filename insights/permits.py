@@ -48,6 +48,16 @@ MAY: dict[str, frozenset[Role]] = {
     "recordServiceJob": _ALL,
     "completeServiceJob": _ALL,
     "decideReview": _ABOVE,
+    "updateTouchpoint": _ALL,
+    "updateFinding": _ALL,
+    "updateSatisfaction": _ALL,
+    "updateOpportunity": _ALL,
+    "updateReferral": _ALL,
+    "updateReference": _ALL,
+    "updatePromise": _ALL,
+    "updatePurchase": _ALL,
+    "updateServiceJob": _ALL,
+    "updateNews": _ABOVE,
 }
 # Mutations that concern accounts: a manager of each of them, or an admin, does these. News is the company's.
 OF_ACCOUNT = frozenset({"stopCustomer", "mergeContacts", "unmergeContacts", "decideReview"})

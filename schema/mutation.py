@@ -16,15 +16,22 @@ from schema.mutations.claim import (
 from schema.mutations.contact import CHANGE_EMPLOYMENT, MERGE_CONTACTS, RECORD_KNOWS, SAVE_CONTACT, UNMERGE_CONTACTS
 from schema.mutations.customer import SAVE_CUSTOMER, STOP_CUSTOMER
 from schema.mutations.declare import bulk
-from schema.mutations.news import RECORD_NEWS
-from schema.mutations.opportunity import CLOSE_OPPORTUNITY, RECORD_OPPORTUNITY
-from schema.mutations.promise import BREAK_PROMISE, KEEP_PROMISE, MAKE_PROMISE, WITHDRAW_PROMISE
-from schema.mutations.purchase import CANCEL_PURCHASE, RECORD_DELIVERY, RECORD_PURCHASE, RETURN_PURCHASE
-from schema.mutations.referral import ADVANCE_REFERRAL, ASK_FOR_REFERRAL, RECORD_REFERENCE, RECORD_REFERRAL
+from schema.mutations.news import RECORD_NEWS, UPDATE_NEWS
+from schema.mutations.opportunity import CLOSE_OPPORTUNITY, RECORD_OPPORTUNITY, UPDATE_OPPORTUNITY
+from schema.mutations.promise import BREAK_PROMISE, KEEP_PROMISE, MAKE_PROMISE, UPDATE_PROMISE, WITHDRAW_PROMISE
+from schema.mutations.purchase import CANCEL_PURCHASE, RECORD_DELIVERY, RECORD_PURCHASE, RETURN_PURCHASE, UPDATE_PURCHASE
+from schema.mutations.referral import (
+    ADVANCE_REFERRAL,
+    ASK_FOR_REFERRAL,
+    RECORD_REFERENCE,
+    RECORD_REFERRAL,
+    UPDATE_REFERENCE,
+    UPDATE_REFERRAL,
+)
 from schema.mutations.review import DECIDE_REVIEW
-from schema.mutations.satisfaction import RECORD_SATISFACTION
-from schema.mutations.service import COMPLETE_SERVICE_JOB, RECORD_SERVICE_JOB
-from schema.mutations.touchpoint import LOG_TOUCHPOINT
+from schema.mutations.satisfaction import RECORD_SATISFACTION, UPDATE_SATISFACTION
+from schema.mutations.service import COMPLETE_SERVICE_JOB, RECORD_SERVICE_JOB, UPDATE_SERVICE_JOB
+from schema.mutations.touchpoint import LOG_TOUCHPOINT, UPDATE_FINDING, UPDATE_TOUCHPOINT
 
 
 @strawberry.type(description="Mutations. Each input is applied once per idempotency key, and as a whole or not at all.")
@@ -40,14 +47,17 @@ class Mutation:
     record_delivery = RECORD_DELIVERY
     cancel_purchase = CANCEL_PURCHASE
     return_purchase = RETURN_PURCHASE
+    update_purchase = UPDATE_PURCHASE
     make_promise = MAKE_PROMISE
     keep_promise = KEEP_PROMISE
     break_promise = BREAK_PROMISE
     withdraw_promise = WITHDRAW_PROMISE
+    update_promise = UPDATE_PROMISE
     complete_follow_up = COMPLETE_FOLLOW_UP
     skip_follow_up = SKIP_FOLLOW_UP
     record_service_job = RECORD_SERVICE_JOB
     complete_service_job = COMPLETE_SERVICE_JOB
+    update_service_job = UPDATE_SERVICE_JOB
     open_claim = OPEN_CLAIM
     update_claim = UPDATE_CLAIM
     assess_claim = ASSESS_CLAIM
@@ -57,14 +67,21 @@ class Mutation:
     confirm_understood = CONFIRM_UNDERSTOOD
     reopen_claim = REOPEN_CLAIM
     log_touchpoint = LOG_TOUCHPOINT
+    update_touchpoint = UPDATE_TOUCHPOINT
+    update_finding = UPDATE_FINDING
     record_satisfaction = RECORD_SATISFACTION
+    update_satisfaction = UPDATE_SATISFACTION
     record_opportunity = RECORD_OPPORTUNITY
     close_opportunity = CLOSE_OPPORTUNITY
+    update_opportunity = UPDATE_OPPORTUNITY
     ask_for_referral = ASK_FOR_REFERRAL
     record_referral = RECORD_REFERRAL
     advance_referral = ADVANCE_REFERRAL
+    update_referral = UPDATE_REFERRAL
     record_reference = RECORD_REFERENCE
+    update_reference = UPDATE_REFERENCE
     record_news = RECORD_NEWS
+    update_news = UPDATE_NEWS
     decide_review = DECIDE_REVIEW
     save_customers = bulk(SAVE_CUSTOMER, "SaveCustomers", "Create or change several customers, as `saveCustomer` does.")
     save_contacts = bulk(SAVE_CONTACT, "SaveContacts", "Create or change several contacts, as `saveContact` does.")

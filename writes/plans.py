@@ -1,12 +1,13 @@
 """Follow-ups that writes plan, complete and skip.  (:FollowUp)-[:OF]->(:Customer), and (:FollowUp)-[:OF]->(:Purchase) for a purchase"""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from graph.commit.change_set import ChangeSet, Found, Input
 from insights.aftersales.plans import PlannedFollowUp, after_touchpoint
 from insights.enums import CustomerStatus, Direction, FollowUpStatus
+from writes import updates
 
 # Facts of the customer that `contacted` reads.
 READS = frozenset({"Customer.monthly", "Customer.firstOrder", "Customer.owners"})
@@ -52,6 +53,56 @@ def contacted(
     if told.next:
         touched.append(plan_monthly(change_set, customer, told.next, rep))
     return touched
+
+
+def matching(rows: Iterable[Mapping[str, Any]], planned: Iterable[PlannedFollowUp], *, own: bool = False) -> dict[str, Mapping[str, Any]]:
+    """Return the planned follow-ups, by kind, that an event planned. Its plans may be of another time zone, so a day more or less counts.
+
+    `own`: the rows belong to the purchase of the event, so their dates do not matter.
+    """
+    found: dict[str, Mapping[str, Any]] = {}
+    for one in planned:
+        for row in rows:
+            if row["kind"] == one.kind and (own or abs(row["dueAt"] - one.due) <= timedelta(days=1)):
+                found.setdefault(one.kind, row)
+    return found
+
+
+def replan(
+    given: Input,
+    change_set: ChangeSet,
+    known: Mapping[str, Mapping[str, Any]],
+    before: Sequence[PlannedFollowUp],
+    after: Sequence[PlannedFollowUp],
+    customer: str,
+    reps: tuple[str | None, str | None],
+    purchase: str | None = None,
+) -> list[str]:
+    """Plan what a corrected event plans, instead of what it planned before. Return the ids of the follow-ups that stay planned.
+
+    `known` are the follow-ups that are still planned. What was done or skipped stays. A follow-up moves to the new rep unless it was handed
+    over to somebody else.
+    """
+    was, touched = {one.kind for one in before}, []
+    for one in after:
+        row = known.get(one.kind)
+        if row is not None:
+            follow_up = beside("FollowUp", row)
+            if one not in before:
+                change_set.update(follow_up, {"dueAt": one.due})
+            if reps[0] != reps[1] and row["rep"] == reps[0]:
+                updates.draw(change_set, follow_up, "ASSIGNED_TO", [reps[0]], [reps[1]])
+            touched.append(follow_up.id)
+        elif one.kind not in was:
+            touched += plan(change_set, customer, [one], reps[1], purchase)
+    wanted = {one.kind for one in after}
+    updates.drop(given, change_set, [row["id"] for kind, row in known.items() if kind not in wanted])
+    return touched
+
+
+def recorded(rows: Iterable[Mapping[str, Any]], now: datetime) -> datetime:
+    """Return when an event was recorded that planned these follow-ups. Now if none is planned any more."""
+    return min((row["createdAt"] for row in rows if row["createdAt"] is not None), default=now)
 
 
 def do(change_set: ChangeSet, follow_up: Found, touchpoint: str, at: datetime, entered: datetime | None) -> None:

@@ -1,7 +1,7 @@
 """Updates of records: a record that was recorded with wrong values becomes the record that right values would have made.
 
-Each `updateX` uses the checks and rules with which the record is recorded. It sees the input as it would be given now: the stored values with
-the given ones over them (`sides`).
+Each `updateX` uses the checks and rules with which the record is recorded. They see the input as it would be given now: the stored values
+with the given values over them (`sides`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -34,19 +34,20 @@ def stored(given: Input) -> Found:
 
 
 def sides(given: Input, values: Mapping[str, Any]) -> Sides:
-    """Return both inputs. `values` are the stored values, by the names of the input. The errors of each are its own."""
+    """Return both inputs. `values` are the stored values, by the names of the input."""
     known = {name: value for name, value in values.items() if value is not None}
-    return Sides(replace(given, values=known, errors=[]), replace(given, values={**known, **given.values}, errors=[]))
+    return Sides(replace(given, values=known), replace(given, values={**known, **given.values}))
 
 
 def check(given: Input, both: Sides, *checks: Callable[[Input], Any]) -> None:
     """Run checks on both sides. Refuse what is wrong now, except for errors of stored values that were wrong before."""
-    for one in both:
+    before, after = (replace(one, errors=[]) for one in both)
+    for one in (before, after):
         for run in checks:
             with suppress(Stop):
                 run(one)
-    old = set(both.before.errors)
-    given.errors.extend(error for error in both.after.errors if error not in old or error.field[:1] and error.field[0] in given.values)
+    old = set(before.errors)
+    given.errors.extend(error for error in after.errors if error not in old or (error.field and error.field[0] in given.values))
 
 
 def stays(given: Input, names: Iterable[str], customer: str) -> None:
@@ -66,7 +67,7 @@ def at_customer(given: Input, where: str, found: str, customer: str) -> None:
 def draw(
     change_set: ChangeSet, found: Found, kind: str, before: Iterable[str | None], after: Iterable[str | None], *, into: bool = False
 ) -> bool:
-    """Replace the relationships of a record: (found)-[:KIND]->(other), or with `into` (other)-[:KIND]->(found). Return whether any differs."""
+    """Replace relationships of a record: (found)-[:KIND]->(other), or (other)-[:KIND]->(found) with `into`. Return whether any differs."""
     old, new = ({one for one in ids if one} for ids in (before, after))
     for gone in sorted(old - new):
         change_set.unlink(*((gone, kind, found.id) if into else (found.id, kind, gone)))
@@ -77,10 +78,10 @@ def draw(
     return old != new
 
 
-def drop(given: Input, change_set: ChangeSet, label: str, ids: Iterable[str]) -> None:
+def drop(given: Input, change_set: ChangeSet, ids: Iterable[str]) -> None:
     """Remove planned follow-ups or open promises that followed only from wrong values. Those that clients have heard of end instead."""
     if gone := [[one, CORRECTED, given.now] for one in sorted(ids)]:
-        change_set.run(cypher("drop").replace("%label", label), rows=gone)
+        change_set.run(cypher("drop"), rows=gone)
 
 
 def tell(change_set: ChangeSet, found: Found, customer: str | None) -> None:

@@ -22,6 +22,8 @@ _DAYS = "duration.inSeconds(p.orderedAt, p.deliveredAt).seconds / 86400.0"
 _DELIVERED = f"WITH p WHERE p.deliveredAt >= p.orderedAt WITH p ORDER BY p.deliveredAt DESC LIMIT {WEIGHTS.delivery.latest} RETURN {_DAYS}"
 _TWO_WAY = "t:Touchpoint AND t.direction = 'TWO_WAY'"
 _TASK = "RETURN f {.id, .kind, .dueAt, .version} ORDER BY f.dueAt, f.id"
+# A planned follow-up, with the facts by which the correction of its event finds it.
+_MADE = "RETURN f {.id, .kind, .dueAt, .version, .createdAt, rep: [(f)-[:ASSIGNED_TO]->(rep:Rep) | rep.id][0]} ORDER BY f.dueAt, f.id"
 _PLANNED = "f:FollowUp AND f.status = 'PLANNED'"
 _MONTHLY = f"{_PLANNED} AND f.kind = 'MONTHLY_CONTACT'"
 _PROMISE = "RETURN p {.id, .kind, .dueAt, .version} ORDER BY p.dueAt, p.id"
@@ -114,6 +116,8 @@ FACTS: dict[str, dict[str, str]] = {
         "RETURN DISTINCT p.id }",
         "beyond": "COLLECT { MATCH (n)-[:SUBSIDIARY_OF*1..]->(p:Customer) RETURN DISTINCT p.id }",
         "monthly": f"HEAD(COLLECT {{ MATCH (n)<-[:OF]-(f) WITH f WHERE {_MONTHLY} {_TASK} LIMIT 1 }})",
+        "contact": f"COLLECT {{ MATCH (n)<-[:OF]-(f) WITH f WHERE {_MONTHLY} {_MADE} LIMIT 1 }}",
+        "thanks": f"COLLECT {{ MATCH (n)<-[:OF]-(f) WITH f WHERE {_PLANNED} AND f.kind = 'THANK_YOU' AND {_LOOSE} {_MADE} }}",
         "firstOrder": f"HEAD(COLLECT {{ MATCH (n)-[:MADE]->(p) WITH p WHERE {_ORDER} RETURN min(p.orderedAt) }})",
         "lastTwoWay": f"HEAD(COLLECT {{ MATCH (n)<-[:AT]-(t) WITH t WHERE {_TWO_WAY} RETURN max(t.at) }})",
         "deliveries": f"COLLECT {{ MATCH (n)-[:MADE]->(p) {_DELIVERED} }}",
@@ -166,6 +170,21 @@ FACTS: dict[str, dict[str, str]] = {
         "lines": f"COLLECT {{ MATCH (n)-[r:INCLUDES]->(p:Product) RETURN {{{_LINE}, {_PRICE}}} ORDER BY r.line }}",
         "returned": f"COLLECT {{ MATCH {_BACK}-[r:INCLUDES]->(p:Product) WHERE %see(back:Purchase) "
         f"RETURN {{{_LINE}, at: back.orderedAt}} ORDER BY r.line }}",
+        # What follows from the order or the delivery, for updatePurchase.
+        "placedBy": "HEAD(COLLECT { MATCH (n)<-[:PLACED]-(p:Contact) WHERE %see(p:Contact) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "drawn": "COLLECT { MATCH (n)-[r:INCLUDES]->(p:Product) RETURN {product: p.id, facts: properties(r)} ORDER BY r.line }",
+        "promised": "COLLECT { MATCH (n)<-[:OF]-(p:Promise) WHERE %see(p:Promise) "
+        "RETURN p {.id, .kind, .dueAt, .madeAt, .status, .keptAt, .version, "
+        "confirmedWith: [(p)-[:CONFIRMED_WITH]->(d:Department) | d.id]} ORDER BY p.dueAt, p.id }",
+        "plans": f"COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{status: 'PLANNED'}}) WHERE %see(f:FollowUp) {_MADE} }}",
+        "ended": "COLLECT { MATCH (n)<-[:OF]-(f:FollowUp {status: 'SKIPPED'}) WHERE f.skippedAt IN [n.deliveredAt, n.cancelledAt] "
+        "AND %see(f:FollowUp) RETURN f {.id, .kind, .dueAt, .skippedAt, .reason, .status, .version} }",
+        "ledFrom": "COLLECT { MATCH (n)<-[:LED_TO]-(r:Referral) WHERE %see(r:Referral) RETURN r {.id, .version, .status, .givenAt, .wonAt, "
+        ".contactedAt, .metAt, customer: [(r)-[:FROM]->(c:Customer) | c.id][0], ledTo: [n.id]} ORDER BY r.id }",
+        "later": "COLLECT { MATCH (n)<-[:OF|ABOUT|FOR|RETURNS]-(one:Satisfaction|Claim|ServiceJob|Purchase) WHERE %see(one) "
+        "RETURN {label: [name IN labels(one) WHERE name <> 'Untold'][0], at: coalesce(one.at, one.openedAt, one.orderedAt)} }",
+        "backBy": "COLLECT { MATCH (n)<-[:RETURNS]-(back:Purchase) WHERE %see(back:Purchase) "
+        "RETURN back {.id, .version, seller: [(back)<-[:SOLD]-(rep:Rep) | rep.id][0]} ORDER BY back.id }",
         "won": f"COLLECT {{ MATCH (n)<-[:MADE]-(:Customer)<-[:INTO]-(r:Referral {{status: 'WON'}}) WHERE {_WON_BY_ALONE} {_WON} }}",
     },
     "FollowUp": {
@@ -197,14 +216,35 @@ FACTS: dict[str, dict[str, str]] = {
     },
     "Touchpoint": {
         "about": "COLLECT { MATCH (n)-[:ABOUT]->(topic) RETURN topic.id }",
+        "contacts": "COLLECT { MATCH (n)-[:WITH]->(p:Contact) WHERE %see(p:Contact) RETURN p.id }",
+        "rep": "HEAD(COLLECT { MATCH (n)<-[:HAD]-(rep:Rep) RETURN rep.id LIMIT 1 })",
+        "topics": "COLLECT { MATCH (n)-[:ABOUT]->(topic) WHERE %see(topic) RETURN topic.id ORDER BY topic.id }",
+        "findings": "COLLECT { MATCH (n)-[:REVEALED]->(f:Finding) WHERE %see(f:Finding) "
+        "RETURN f {.id, .at, .version, from: [(f)-[:FROM]->(p:Contact) | p.id]} ORDER BY f.id }",
+        "done": "COLLECT { MATCH (n)<-[:DONE_BY]-(f:FollowUp) WHERE %see(f:FollowUp) RETURN f {.id, .kind, .dueAt, .status, .doneAt, "
+        ".enteredAt, .version, purchase: HEAD([(f)-[:OF]->(p:Purchase) | p {.id, .orderedAt, .deliveredAt}])} ORDER BY f.dueAt, f.id }",
+        "metBefore": "EXISTS { MATCH (n)-[:AT]->(:Customer)<-[:AT]-(t) WHERE t <> n AND t.kind IN "
+        f"{[str(one) for one in sorted(MEETS)]} }}",
         "entered": f"CASE n.source WHEN '{SOURCE}' THEN n.createdAt END",  # null: imported
     },
     "Opportunity": {
         "rep": "HEAD(COLLECT { MATCH (n)-[:OWNED_BY]->(rep:Rep) RETURN rep.id LIMIT 1 })",
         "owner": f"HEAD(COLLECT {{ MATCH (n)<-[:CONSIDERED]-(c:Customer) RETURN {_OWNER} LIMIT 1 }})",
+        "products": "COLLECT { MATCH (n)-[:FOR]->(p:Product) RETURN p.id }",
+        "keepInTouch": f"COLLECT {{ MATCH (n)<-[:CONSIDERED]-(:Customer)<-[:OF]-(f) WITH f WHERE {_PLANNED} "
+        f"AND f.kind = 'KEEP_IN_TOUCH' AND {_LOOSE} {_MADE} }}",
+    },
+    "Promise": {
+        "purchase": "HEAD(COLLECT { MATCH (n)-[:OF]->(p:Purchase) WHERE %see(p:Purchase) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "confirmedWith": "COLLECT { MATCH (n)-[:CONFIRMED_WITH]->(d:Department) RETURN d.id }",
+        "job": "HEAD(COLLECT { MATCH (n)-[:FOR]->(job:ServiceJob) WHERE %see(job:ServiceJob) RETURN job.id LIMIT 1 })",
     },
     "Referral": {
         "by": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) WHERE %see(p:Contact) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "toId": "HEAD(COLLECT { MATCH (n)-[:TO]->(p:Contact) RETURN p.id LIMIT 1 })",
+        "purchase": "HEAD(COLLECT { MATCH (n)-[:AFTER]->(p:Purchase) WHERE %see(p:Purchase) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "opportunity": "HEAD(COLLECT { MATCH (n)-[:AFTER]->(o:Opportunity) WHERE %see(o:Opportunity) RETURN o.id ORDER BY o.id LIMIT 1 })",
+        "ledToAt": "HEAD(COLLECT { MATCH (n)-[:LED_TO]->(p:Purchase) WHERE %see(p:Purchase) RETURN min(p.orderedAt) })",
         "toStopped": f"EXISTS {{ MATCH (n)-[:TO]->(:Contact)-[job:WORKS_AT]->(c:Customer) WHERE {_STOPPED_NOW} AND %see(c:Customer) }}",
         "to": f"HEAD(COLLECT {{ MATCH (n)-[:TO]->(p:Contact) RETURN {{id: p.id, customers: {_EMPLOYERS.replace('%p', 'p')}}} LIMIT 1 }})",
     },
@@ -223,6 +263,11 @@ FACTS: dict[str, dict[str, str]] = {
     },
     "ServiceJob": {
         "promise": f"HEAD(COLLECT {{ MATCH (n)<-[:FOR]-(p:Promise {{status: 'OPEN'}}) WHERE %see(p:Promise) {_PROMISE} LIMIT 1 }})",
+        "agreed": "HEAD(COLLECT { MATCH (n)<-[:FOR]-(p:Promise) WHERE %see(p:Promise) RETURN p {.id, .text, .dueAt, .madeAt, .status, "
+        ".keptAt, .version, confirmedWith: [(p)-[:CONFIRMED_WITH]->(d:Department) | d.id], "
+        "purchase: [(p)-[:OF]->(of:Purchase) | of.id][0]} ORDER BY p.id LIMIT 1 })",
+        "purchase": "HEAD(COLLECT { MATCH (n)-[:FOR]->(p:Purchase) WHERE %see(p:Purchase) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "claim": "HEAD(COLLECT { MATCH (n)-[:FOR]->(c:Claim) WHERE %see(c:Claim) RETURN c.id ORDER BY c.id LIMIT 1 })",
     },
 }
 

@@ -1,8 +1,8 @@
 // Remove planned follow-ups or open promises that followed only from values that were corrected. Those in the outbox stay, as SKIPPED or
 // WITHDRAWN.  (:FollowUp|Promise)<-[:OF]-(:Change)
-// Parameters: $rows [id, reason, now], $by (the actor); %label is FollowUp or Promise. Returns nothing.
+// Parameters: $rows [id, reason, now], $by (the actor). Returns nothing.
 UNWIND $rows AS row
-MATCH (n:%label {id: row[0]}) WHERE n.status IN ['PLANNED', 'OPEN']
+MATCH (n:FollowUp|Promise {id: row[0]}) WHERE n.status IN ['PLANNED', 'OPEN']
 CALL (n, row) {
   WITH n, row WHERE EXISTS { (n)<-[:OF]-(:Change) }
   SET n.status = CASE n.status WHEN 'PLANNED' THEN 'SKIPPED' ELSE 'WITHDRAWN' END, n.reason = row[1],
