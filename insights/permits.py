@@ -58,6 +58,8 @@ MAY: dict[str, frozenset[Role]] = {
     "updatePurchase": _ALL,
     "updateServiceJob": _ALL,
     "updateNews": _ABOVE,
+    "updateEmployment": _ALL,
+    "updateKnows": _ALL,
 }
 # Mutations that concern accounts: a manager of each of them, or an admin, does these. News is the company's.
 OF_ACCOUNT = frozenset({"stopCustomer", "mergeContacts", "unmergeContacts", "decideReview"})

@@ -13,7 +13,15 @@ from schema.mutations.claim import (
     UPDATE_CLAIM,
     WAIT_FOR_CUSTOMER,
 )
-from schema.mutations.contact import CHANGE_EMPLOYMENT, MERGE_CONTACTS, RECORD_KNOWS, SAVE_CONTACT, UNMERGE_CONTACTS
+from schema.mutations.contact import (
+    CHANGE_EMPLOYMENT,
+    MERGE_CONTACTS,
+    RECORD_KNOWS,
+    SAVE_CONTACT,
+    UNMERGE_CONTACTS,
+    UPDATE_EMPLOYMENT,
+    UPDATE_KNOWS,
+)
 from schema.mutations.customer import SAVE_CUSTOMER, STOP_CUSTOMER
 from schema.mutations.declare import bulk
 from schema.mutations.news import RECORD_NEWS, UPDATE_NEWS
@@ -43,6 +51,8 @@ class Mutation:
     merge_contacts = MERGE_CONTACTS
     unmerge_contacts = UNMERGE_CONTACTS
     record_knows = RECORD_KNOWS
+    update_employment = UPDATE_EMPLOYMENT
+    update_knows = UPDATE_KNOWS
     record_purchase = RECORD_PURCHASE
     record_delivery = RECORD_DELIVERY
     cancel_purchase = CANCEL_PURCHASE

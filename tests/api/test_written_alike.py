@@ -163,6 +163,21 @@ def steps() -> list[Step]:
         (ANN, "recordServiceJob", {"claim": of("Claim", "Alpha-2"), "kind": "REPAIR"}),
         (ANN, "completeServiceJob", {"id": of("ServiceJob", "Alpha-2"), "doneAt": MOMENT}),
         (SID, "recordNews", {"text": "A new saw.", "about": [SAW]}),
+        # corrections, at records that hidden ones are tied to
+        (SID, "updateTouchpoint", {"id": of("Touchpoint", "Alpha-2"), "kind": "VISIT", "about": of("Purchase", "Alpha-3")}),
+        (SID, "updateTouchpoint", {"id": of("Touchpoint", "Beta-1"), "contacts": [of("Contact", "Beta-1")]}),
+        (SID, "updateFinding", {"id": of("Finding", "Alpha-1"), "about": SAW, "from": one}),
+        (SID, "updateSatisfaction", {"id": of("Satisfaction", "Alpha-3"), "contact": two, "cared": None}),
+        (ANN, "updateOpportunity", {"id": of("Opportunity", "open"), "reason": "Too late.", "products": [SAW]}),
+        (ANN, "updateReferral", {"id": of("Referral", "given"), "to": of("Contact", "Beta-1"), "givenAt": at(19).isoformat()}),
+        (SID, "updateReferral", {"id": of("Referral", "given"), "by": one, "to": of("Contact", "Delta-2")}),
+        (ANN, "updateReference", {"id": of("Reference", "Alpha"), "contact": one, "note": "A note."}),
+        (ANN, "updatePromise", {"id": of("Promise", "Alpha-4"), "text": "In time.", "confirmedWith": None}),
+        (ANN, "updatePurchase", {"id": of("Purchase", "Alpha-4"), "orderedAt": at(11).isoformat(), "placedBy": two, "lines": [line]}),
+        (ANN, "updateServiceJob", {"id": of("ServiceJob", "Alpha-2"), "purchase": of("Purchase", "Alpha-4"), "claim": None}),
+        (SID, "updateNews", {"id": of("News", "Saw 2"), "text": "A saw.", "about": [SAW]}),
+        (ANN, "updateEmployment", {"contact": six, "employment": "emp-Alpha-6", "title": "Baker", "since": day(399).isoformat()}),
+        (ANN, "updateKnows", {"contact": two, "knows": five, "how": "FRIEND", "newHow": "FAMILY", "strength": None}),
         (SID, "stopCustomer", {"id": beta, "reason": "No."}),
         (SID, "decideReview", {"id": of("Review", "none"), "expectedVersion": 1, "decision": "ACCEPT"}),
     ]  # fmt: skip
@@ -198,8 +213,8 @@ def perform(api: Api, driver: neo4j.Driver, world: World) -> list[Any]:
     told: list[Any] = []
     for number, (person, name, given) in enumerate(steps()):
         values = {"idempotencyKey": f"step {number}", **given()}
-        changed = values.get("id") or values.get("contact") if name != "recordKnows" else None
-        changed = values.get("keep") or (changed if "id" in values or name == "changeEmployment" else None)
+        changed = values.get("id") or values.get("contact") if name not in ("recordKnows", "updateKnows") else None
+        changed = values.get("keep") or (changed if "id" in values or name in ("changeEmployment", "updateEmployment") else None)
         takes = get_named_type(mutations.fields[name].args["input"].type).fields
         if changed and "expectedVersion" in takes and "expectedVersion" not in values:
             values["expectedVersion"] = driver.execute_query("MATCH (n {id: $id}) RETURN n.version", id=changed).records[0][0]
