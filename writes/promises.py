@@ -206,7 +206,7 @@ def _of_its_own(given: Input, promise: Found) -> None:
 def is_delivery(purchase: Found, promise: Mapping[str, Any]) -> bool:
     """Return whether a promise of the purchase is its promised delivery date."""
     dates = promise.get("dueAt") == purchase.get("promisedAt") and promise.get("madeAt") == purchase["orderedAt"]
-    return promise["kind"] == PromiseKind.DELIVERY_DATE and dates
+    return bool(promise["kind"] == PromiseKind.DELIVERY_DATE and dates)
 
 
 def _step(given: Input, step: str) -> Found:

@@ -111,8 +111,8 @@ def _in_order(purchase: Found, given: Input) -> None:
 def _promisable(purchase: Found, given: Input) -> None:
     """Refuse an order after the due date of a promise that was made with it."""
     for one in purchase.facts["promised"]:
-        due = given.get("promisedAt") if promises.is_delivery(purchase, one) else one["dueAt"]
-        if due is not None and one["madeAt"] == purchase["orderedAt"] and deadline(due, given.zone) < given["orderedAt"]:
+        due, made_then = one["dueAt"], one["madeAt"] == purchase["orderedAt"] and not promises.is_delivery(purchase, one)
+        if made_then and deadline(due, given.zone) < given["orderedAt"]:
             message = f"Lies after the due date of a {words(one['kind'])} promise, {rfc3339(due)}: give that time or an earlier one."
             given.refuse(UserErrorCode.INVALID, "orderedAt", message)
 

@@ -192,7 +192,7 @@ def _monthly(given: Input, change_set: ChangeSet, touchpoint: Found, both: Sides
     if not planned and (mine or (current and not open_row)):
         return touched
     reps = [next(iter(account.facts["owners"]), one.get("rep")) for one in both]
-    known = {FollowUpKind.MONTHLY_CONTACT: current} if planned and current else {}
+    known: dict[str, Row] = {FollowUpKind.MONTHLY_CONTACT: current} if planned and current else {}
     old = [was.next] if was.next and (planned or not (mine or current)) else []
     new = [now.next] if now.next else []
     return touched + plans.replan(given, change_set, known, old, new, account.id, (reps[0], reps[1]))

@@ -250,7 +250,7 @@ class Writer:
         records = Records()
         await self._read(run, decision, ids, records)
         if decision.beside:
-            changed = [records[one] for row in rows if (one := row.values.get(decision.changes)) in records]
+            changed = [records[known] for row in rows if (known := row.values.get(decision.changes, "")) in records]
             await self._read(run, decision, _beside(decision, changed, records), records)
         return records
 

@@ -5,8 +5,8 @@ UNWIND $rows AS row
 MATCH (n:FollowUp|Promise {id: row[0]}) WHERE n.status IN ['PLANNED', 'OPEN']
 CALL (n, row) {
   WITH n, row WHERE EXISTS { (n)<-[:OF]-(:Change) }
-  SET n.status = CASE n.status WHEN 'PLANNED' THEN 'SKIPPED' ELSE 'WITHDRAWN' END, n.reason = row[1],
-    n.skippedAt = CASE n.status WHEN 'PLANNED' THEN row[2] END, n.version = coalesce(n.version, 1) + 1,
+  SET n.skippedAt = CASE n.status WHEN 'PLANNED' THEN row[2] END,
+    n.status = CASE n.status WHEN 'PLANNED' THEN 'SKIPPED' ELSE 'WITHDRAWN' END, n.reason = row[1], n.version = coalesce(n.version, 1) + 1,
     n.updatedAt = row[2], n.updatedBy = $by.subject, n.updatedByRep = $by.rep
 }
 CALL (n) {

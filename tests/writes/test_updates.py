@@ -251,7 +251,7 @@ def test_a_corrected_purchase_equals_one_recorded_right(at: Desk, wrong: Any, ri
 
 def test_a_corrected_cancellation_equals_one_recorded_right(at: Desk) -> None:
     order = {"customer": FIR, "orderedAt": ago(9), "soldBy": ANN, "lines": [{"product": SAW, "quantity": 1, "unitPrice": PRICE}]}
-    wrong, right = ({"at": ago(days), "reason": reason} for days, reason in ((3, "No."), (1, "Too dear.")))
+    wrong, right = ({"at": ago(days), "reason": reason} for days, reason in ((3, "No."), (1, "Too late.")))
     update = {"cancelledAt": right["at"], "cancelReason": right["reason"]}
     made = ("recordPurchase", order)
     same(at, "purchase", [made, ("cancelPurchase", wrong), ("updatePurchase", update)], [made, ("cancelPurchase", right)])
@@ -394,9 +394,9 @@ ELSEWHERE_CONTACT = Key("Contact", "Fir-1").id
     ("mutation", "record", "given_", "error"),
     [
         ("updateSatisfaction", ("Satisfaction", "Oak-3"), {"at": ago(101)}, ("INVALID", "at")),
-        ("updatePurchase", ("Purchase", "Oak-3"), {"orderedAt": ago(20)}, ("INVALID", "orderedAt")),
+        ("updatePurchase", ("Purchase", "Oak-3"), {"deliveredAt": ago(101)}, ("INVALID", "deliveredAt")),
         ("updatePurchase", ("Purchase", "Oak-1"), {"lines": []}, ("INVALID", "lines")),
-        ("updatePurchase", ("Purchase", "Oak-2"), {"orderedAt": ago(20)}, ("INVALID", "orderedAt")),  # a return
+        ("updatePurchase", ("Purchase", "Oak-2"), {"terms": ["on site"]}, ("INVALID", "terms")),  # a return
         ("updatePurchase", ("Purchase", "Oak-3"), {"promisedAt": None}, ("INVALID", "promisedAt")),  # it was kept
         ("updatePromise", ("Promise", "Oak-4"), {"dueAt": ago(-9)}, ("INVALID", "dueAt")),  # the delivery date of its purchase
         ("updatePromise", ("Promise", "Oak-1"), {"reason": "No."}, ("INVALID", "reason")),  # it was kept
