@@ -43,7 +43,7 @@ def _close(given: Input, change_set: ChangeSet) -> None:
     planned = []
     if given["status"] == OpportunityStatus.LOST and not opportunity.stopped:
         rep = opportunity.facts["rep"] or opportunity.facts["owner"] or given.viewer.rep
-        planned = plans.plan(change_set, customer, after_loss(closed, given.now, given.practice, given.zone), rep)
+        planned = plans.plan(change_set, customer, after_loss(closed, given.now, given.practice, given.zone), rep, cause=opportunity.id)
     change_set.change(ChangeKind.UPDATED, opportunity.id, customer, given["status"], "The opportunity was closed.")
     change_set.tell(opportunity=opportunity.id, customer=customer, follow_ups=planned)
 

@@ -12,11 +12,19 @@ from insights.enums import CustomerStatus, Direction, FollowUpStatus
 READS = frozenset({"Customer.monthly", "Customer.firstOrder", "Customer.owners"})
 
 
-def plan(change_set: ChangeSet, customer: str, plans: Iterable[PlannedFollowUp], rep: str | None, purchase: str | None = None) -> list[str]:
-    """Plan follow-ups and return their ids."""
+def plan(
+    change_set: ChangeSet,
+    customer: str,
+    plans: Iterable[PlannedFollowUp],
+    rep: str | None,
+    purchase: str | None = None,
+    cause: str | None = None,
+) -> list[str]:
+    """Plan follow-ups and return their ids. `cause` is the record that calls for them: if it is voided, so are they (writes/voids.py)."""
     made = []
     for one in plans:
-        follow_up = change_set.create("FollowUp", {"kind": one.kind, "dueAt": one.due, "status": FollowUpStatus.PLANNED})
+        planned = {"kind": one.kind, "dueAt": one.due, "status": FollowUpStatus.PLANNED, "cause": cause}
+        follow_up = change_set.create("FollowUp", planned)
         change_set.link(follow_up, "OF", customer)
         if purchase:
             change_set.link(follow_up, "OF", purchase)
@@ -26,9 +34,9 @@ def plan(change_set: ChangeSet, customer: str, plans: Iterable[PlannedFollowUp],
     return made
 
 
-def plan_monthly(change_set: ChangeSet, customer: Found, one: PlannedFollowUp, rep: str | None) -> str:
+def plan_monthly(change_set: ChangeSet, customer: Found, one: PlannedFollowUp, rep: str | None, cause: str) -> str:
     """Plan the only open monthly contact of a customer, for its owner if there is one. Returns the id."""
-    (made,) = plan(change_set, customer.id, [one], next(iter(customer.facts["owners"]), rep))
+    (made,) = plan(change_set, customer.id, [one], next(iter(customer.facts["owners"]), rep), cause=cause)
     change_set.learn(customer, monthly={"id": made, "dueAt": one.due, "version": 1, "kind": one.kind})
     return made
 
@@ -50,7 +58,7 @@ def contacted(
         do(change_set, open_one, touchpoint, at, given.now)
         touched.append(open_one.id)
     if told.next:
-        touched.append(plan_monthly(change_set, customer, told.next, rep))
+        touched.append(plan_monthly(change_set, customer, told.next, rep, touchpoint))
     return touched
 
 
