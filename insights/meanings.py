@@ -359,6 +359,13 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "REFERRAL_ADVANCED": "A referral moved to another status.",
         "CONTACT_LEFT": "A contact left a customer.",
         "MERGED": "Two contacts were merged, or a merge was undone.",
+        "VOIDED": "A record was voided. Its subject is the voided record.",
+        "RESTORED": "A voided record was restored.",
+    },
+    "EditKind": {
+        "UPDATED": "Fields of the record were changed.",
+        "VOIDED": "The record was voided.",
+        "RESTORED": "The record was restored.",
     },
     "UserErrorCode": {
         "INVALID": "The value of a field is not allowed. The message says which values are allowed.",

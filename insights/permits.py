@@ -60,6 +60,22 @@ MAY: dict[str, frozenset[Role]] = {
     "updateNews": _ABOVE,
     "updateEmployment": _ALL,
     "updateKnows": _ALL,
+    **{
+        f"{verb}{kind}": _ABOVE if kind == "News" else _ALL
+        for verb in ("void", "restore")
+        for kind in (
+            "Touchpoint",
+            "Finding",
+            "Satisfaction",
+            "Opportunity",
+            "Referral",
+            "Reference",
+            "Promise",
+            "Purchase",
+            "ServiceJob",
+            "News",
+        )
+    },
 }
 # Mutations that concern accounts: a manager of each of them, or an admin, does these. News is the company's.
 OF_ACCOUNT = frozenset({"stopCustomer", "mergeContacts", "unmergeContacts", "decideReview"})

@@ -40,6 +40,7 @@ from schema.mutations.review import DECIDE_REVIEW
 from schema.mutations.satisfaction import RECORD_SATISFACTION, UPDATE_SATISFACTION
 from schema.mutations.service import COMPLETE_SERVICE_JOB, RECORD_SERVICE_JOB, UPDATE_SERVICE_JOB
 from schema.mutations.touchpoint import LOG_TOUCHPOINT, UPDATE_FINDING, UPDATE_TOUCHPOINT
+from schema.mutations.voids import RESTORE, VOID
 
 
 @strawberry.type(description="Mutations. Each input is applied once per idempotency key, and as a whole or not at all.")
@@ -93,6 +94,26 @@ class Mutation:
     record_news = RECORD_NEWS
     update_news = UPDATE_NEWS
     decide_review = DECIDE_REVIEW
+    void_touchpoint = VOID["Touchpoint"]
+    restore_touchpoint = RESTORE["Touchpoint"]
+    void_finding = VOID["Finding"]
+    restore_finding = RESTORE["Finding"]
+    void_satisfaction = VOID["Satisfaction"]
+    restore_satisfaction = RESTORE["Satisfaction"]
+    void_opportunity = VOID["Opportunity"]
+    restore_opportunity = RESTORE["Opportunity"]
+    void_referral = VOID["Referral"]
+    restore_referral = RESTORE["Referral"]
+    void_reference = VOID["Reference"]
+    restore_reference = RESTORE["Reference"]
+    void_promise = VOID["Promise"]
+    restore_promise = RESTORE["Promise"]
+    void_purchase = VOID["Purchase"]
+    restore_purchase = RESTORE["Purchase"]
+    void_service_job = VOID["ServiceJob"]
+    restore_service_job = RESTORE["ServiceJob"]
+    void_news = VOID["News"]
+    restore_news = RESTORE["News"]
     save_customers = bulk(SAVE_CUSTOMER, "SaveCustomers", "Create or change several customers, as `saveCustomer` does.")
     save_contacts = bulk(SAVE_CONTACT, "SaveContacts", "Create or change several contacts, as `saveContact` does.")
     record_purchases = bulk(RECORD_PURCHASE, "RecordPurchases", "Record several purchases, as `recordPurchase` does.")

@@ -46,7 +46,7 @@ def _close(given: Input, change_set: ChangeSet) -> None:
     planned = []
     if given["status"] == OpportunityStatus.LOST and not opportunity.stopped:
         rep = opportunity.facts["rep"] or opportunity.facts["owner"] or given.viewer.rep
-        planned = plans.plan(change_set, customer, after_loss(closed, given.now, given.practice, given.zone), rep)
+        planned = plans.plan(change_set, customer, after_loss(closed, given.now, given.practice, given.zone), rep, cause=opportunity.id)
     change_set.change(ChangeKind.UPDATED, opportunity.id, customer, given["status"], "The opportunity was closed.")
     change_set.tell(opportunity=opportunity.id, customer=customer, follow_ups=planned)
 
@@ -89,11 +89,11 @@ def _replan(given: Input, change_set: ChangeSet, opportunity: Found, both: updat
     """Plan to keep in touch as of the corrected loss. Nothing is planned for a stopped customer (R13)."""
     if opportunity.stopped or not {"status", "closedAt", "rep"} & given.values.keys():
         return []
-    known = plans.matching(opportunity.facts["keepInTouch"], _after(given, both.before, None))
+    known = plans.matching(opportunity.facts["keepInTouch"], _after(given, both.before, None), opportunity.id)
     clock = plans.recorded(known.values(), given.now)
     before, after = (_after(given, one, clock) for one in both)
     was, now = (one.get("rep") or opportunity.facts["owner"] or given.viewer.rep for one in both)
-    return plans.replan(given, change_set, known, before, after, customer, (was, now))
+    return plans.replan(given, change_set, known, before, after, customer, (was, now), cause=opportunity.id)
 
 
 def _after(given: Input, one: Input, now: datetime | None) -> tuple[PlannedFollowUp, ...]:

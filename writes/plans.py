@@ -13,11 +13,19 @@ from writes import updates
 READS = frozenset({"Customer.monthly", "Customer.firstOrder", "Customer.owners"})
 
 
-def plan(change_set: ChangeSet, customer: str, plans: Iterable[PlannedFollowUp], rep: str | None, purchase: str | None = None) -> list[str]:
-    """Plan follow-ups and return their ids."""
+def plan(
+    change_set: ChangeSet,
+    customer: str,
+    plans: Iterable[PlannedFollowUp],
+    rep: str | None,
+    purchase: str | None = None,
+    cause: str | None = None,
+) -> list[str]:
+    """Plan follow-ups and return their ids. `cause` is the record that calls for them: if it is voided, so are they (writes/voids.py)."""
     made = []
     for one in plans:
-        follow_up = change_set.create("FollowUp", {"kind": one.kind, "dueAt": one.due, "status": FollowUpStatus.PLANNED})
+        planned = {"kind": one.kind, "dueAt": one.due, "status": FollowUpStatus.PLANNED, "cause": cause}
+        follow_up = change_set.create("FollowUp", planned)
         change_set.link(follow_up, "OF", customer)
         if purchase:
             change_set.link(follow_up, "OF", purchase)
@@ -27,9 +35,9 @@ def plan(change_set: ChangeSet, customer: str, plans: Iterable[PlannedFollowUp],
     return made
 
 
-def plan_monthly(change_set: ChangeSet, customer: Found, one: PlannedFollowUp, rep: str | None) -> str:
+def plan_monthly(change_set: ChangeSet, customer: Found, one: PlannedFollowUp, rep: str | None, cause: str) -> str:
     """Plan the only open monthly contact of a customer, for its owner if there is one. Returns the id."""
-    (made,) = plan(change_set, customer.id, [one], next(iter(customer.facts["owners"]), rep))
+    (made,) = plan(change_set, customer.id, [one], next(iter(customer.facts["owners"]), rep), cause=cause)
     change_set.learn(customer, monthly={"id": made, "dueAt": one.due, "version": 1, "kind": one.kind})
     return made
 
@@ -51,19 +59,23 @@ def contacted(
         do(change_set, open_one, touchpoint, at, given.now)
         touched.append(open_one.id)
     if told.next:
-        touched.append(plan_monthly(change_set, customer, told.next, rep))
+        touched.append(plan_monthly(change_set, customer, told.next, rep, touchpoint))
     return touched
 
 
-def matching(rows: Iterable[Mapping[str, Any]], planned: Iterable[PlannedFollowUp], *, own: bool = False) -> dict[str, Mapping[str, Any]]:
-    """Return the planned follow-ups, by kind, that an event planned. Its plans may be of another time zone, so a day more or less counts.
+def matching(
+    rows: Iterable[Mapping[str, Any]], planned: Iterable[PlannedFollowUp], cause: str, *, own: bool = False
+) -> dict[str, Mapping[str, Any]]:
+    """Return the planned follow-ups, by kind, that a record called for.
 
-    `own`: the rows belong to the purchase of the event, so their dates do not matter.
+    A follow-up without a cause is found by its date. Its time zone may be another one, so a day more or less counts. `own`: the rows belong
+    to the record, a purchase.
     """
     found: dict[str, Mapping[str, Any]] = {}
     for one in planned:
         for row in rows:
-            if row["kind"] == one.kind and (own or abs(row["dueAt"] - one.due) <= timedelta(days=1)):
+            near = row["cause"] is None and abs(row["dueAt"] - one.due) <= timedelta(days=1)
+            if row["kind"] == one.kind and (own or near or row["cause"] == cause):
                 found.setdefault(one.kind, row)
     return found
 
@@ -77,6 +89,7 @@ def replan(
     customer: str,
     reps: tuple[str | None, str | None],
     purchase: str | None = None,
+    cause: str | None = None,
 ) -> list[str]:
     """Plan what a corrected event plans, instead of what it planned before. Return the ids of the follow-ups that stay planned.
 
@@ -94,7 +107,7 @@ def replan(
                 updates.draw(change_set, follow_up, "ASSIGNED_TO", [reps[0]], [reps[1]])
             touched.append(follow_up.id)
         elif one.kind not in was:
-            touched += plan(change_set, customer, [one], reps[1], purchase)
+            touched += plan(change_set, customer, [one], reps[1], purchase, cause)
     wanted = {one.kind for one in after}
     updates.drop(given, change_set, [row["id"] for kind, row in known.items() if kind not in wanted])
     return touched

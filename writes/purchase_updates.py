@@ -224,14 +224,14 @@ def _replan(given: Input, change_set: ChangeSet, purchase: Found, both: Sides, c
     ordering = [row for row in rows if row["kind"] not in AFTER_DELIVERY]
     entered = purchase.facts["recordedAt"] or given.now
     before, after = (_on_order(given, one, entered) for one in both)
-    known = plans.matching(ordering, before, own=True)
+    known = plans.matching(ordering, before, purchase.id, own=True)
     sellers = (both.before.get("soldBy"), both.after.get("soldBy"))
     touched = plans.replan(given, change_set, known, before, after, customer, sellers, purchase.id)
-    touched += _monthly(given, change_set, account, both, entered)
+    touched += _monthly(given, change_set, purchase.id, account, both, entered)
     touched += _moot(given, change_set, purchase, both)
     delivered = [one.get("deliveredAt") for one in both]
     if None not in delivered:
-        known = plans.matching(rows, after_delivery(delivered[0], delivered[0], given.practice, given.zone), own=True)
+        known = plans.matching(rows, after_delivery(delivered[0], delivered[0], given.practice, given.zone), purchase.id, own=True)
         clock = plans.recorded(known.values(), given.now)
         before, after = (after_delivery(at, clock, given.practice, given.zone) for at in delivered)
         reps = (sellers[0] or owner, sellers[1] or owner)
@@ -243,17 +243,17 @@ def _on_order(given: Input, one: Input, entered: datetime) -> tuple[PlannedFollo
     return after_order(one["orderedAt"], one.get("promisedAt"), entered, given.practice, given.zone)
 
 
-def _monthly(given: Input, change_set: ChangeSet, account: Found, both: Sides, entered: datetime) -> list[str]:
+def _monthly(given: Input, change_set: ChangeSet, purchase: str, account: Found, both: Sides, entered: datetime) -> list[str]:
     """Plan the first monthly contact as of the corrected order, if the order planned the open one."""
     two_way, rows = account.facts["lastTwoWay"], account.facts["contact"]
     due = [first_contact(one["orderedAt"], two_way, entered, given.practice, given.zone) for one in both]
     before, after = ([one] if one else [] for one in due)
-    known = plans.matching(rows, before)
+    known = plans.matching(rows, before, purchase)
     if rows and not known:
         return []
     owner = next(iter(account.facts["owners"]), None)
     reps = [owner or one.get("soldBy") for one in both]
-    return plans.replan(given, change_set, known, before, after, account.id, (reps[0], reps[1]))
+    return plans.replan(given, change_set, known, before, after, account.id, (reps[0], reps[1]), cause=purchase)
 
 
 def _moot(given: Input, change_set: ChangeSet, purchase: Found, both: Sides) -> list[str]:

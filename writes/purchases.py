@@ -160,7 +160,7 @@ def _plan(given: Input, change_set: ChangeSet, customer: Found, purchase: str, d
     made = plans.plan(change_set, customer.id, after_order(ordered, due, given.now, given.practice, given.zone), seller, purchase)
     if customer.facts["monthly"] is None:
         contact = first_contact(ordered, customer.facts["lastTwoWay"], given.now, given.practice, given.zone)
-        made += [plans.plan_monthly(change_set, customer, contact, seller)] if contact else []
+        made += [plans.plan_monthly(change_set, customer, contact, seller, purchase)] if contact else []
     return made
 
 

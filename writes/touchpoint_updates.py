@@ -195,7 +195,7 @@ def _monthly(given: Input, change_set: ChangeSet, touchpoint: Found, both: Sides
     known: dict[str, Row] = {FollowUpKind.MONTHLY_CONTACT: current} if planned and current else {}
     old = [was.next] if was.next and (planned or not (mine or current)) else []
     new = [now.next] if now.next else []
-    return touched + plans.replan(given, change_set, known, old, new, account.id, (reps[0], reps[1]))
+    return touched + plans.replan(given, change_set, known, old, new, account.id, (reps[0], reps[1]), cause=touchpoint.id)
 
 
 def _due(mine: Row | None, current: Row | None, touchpoint: Found, before: Input, given: Input) -> Any:
@@ -208,7 +208,7 @@ def _due(mine: Row | None, current: Row | None, touchpoint: Found, before: Input
 
 def _caused(current: Row | None, planned: PlannedFollowUp | None, touchpoint: Found) -> bool:
     """Return whether the open monthly contact is the one that the touchpoint planned."""
-    if current is None or planned is None or not plans.matching([current], [planned]):
+    if current is None or planned is None or not plans.matching([current], [planned], touchpoint.id):
         return False
     recorded = touchpoint.facts["recordedAt"]
     return recorded is None or current["createdAt"] is None or current["createdAt"] >= recorded
@@ -221,8 +221,9 @@ def _thank(given: Input, change_set: ChangeSet, touchpoint: Found, both: Sides, 
         return []
     entered = touchpoint.facts["recordedAt"] or given.now
     before, after = (after_first_visit(one["at"], entered, given.practice, given.zone) if one["kind"] in MEETS else () for one in both)
-    known = plans.matching(account.facts["thanks"], before)
-    return plans.replan(given, change_set, known, before, after, account.id, (both.before.get("rep"), both.after.get("rep")))
+    known = plans.matching(account.facts["thanks"], before, touchpoint.id)
+    reps = (both.before.get("rep"), both.after.get("rep"))
+    return plans.replan(given, change_set, known, before, after, account.id, reps, cause=touchpoint.id)
 
 
 UPDATE = Decision(

@@ -48,7 +48,7 @@ def _log(given: Input, change_set: ChangeSet) -> None:
     done = _named(given, change_set, touchpoint, topic)
     done += _done(given, change_set, touchpoint, topic, spoke, done)
     done += plans.contacted(given, change_set, customer, touchpoint, given["at"], spoke, rep)
-    done += _thank(given, change_set, customer, kind, rep)
+    done += _thank(given, change_set, customer, touchpoint, rep)
     change_set.tell(touchpoint=touchpoint, customer=customer.id, follow_ups=list(dict.fromkeys(done)), findings=findings)
 
 
@@ -151,14 +151,15 @@ def is_done(given: Input, row: Mapping[str, Any], of: Mapping[str, Any], spoke: 
     return since is None or given["at"] >= since
 
 
-def _thank(given: Input, change_set: ChangeSet, customer: Found, kind: TouchpointKind, rep: str | None) -> list[str]:
+def _thank(given: Input, change_set: ChangeSet, customer: Found, touchpoint: str, rep: str | None) -> list[str]:
     """Plan to thank a prospect for the first visit or meeting (R7)."""
-    if kind not in MEETS or customer.facts["met"]:
+    if given["kind"] not in MEETS or customer.facts["met"]:
         return []
     change_set.learn(customer, met=True)
     if customer.get("status") != CustomerStatus.PROSPECT or customer.facts["firstOrder"] is not None:
         return []
-    return plans.plan(change_set, customer.id, after_first_visit(given["at"], given.now, given.practice, given.zone), rep)
+    thanks = after_first_visit(given["at"], given.now, given.practice, given.zone)
+    return plans.plan(change_set, customer.id, thanks, rep, cause=touchpoint)
 
 
 TOPICS = ("Purchase", "Promise", "Claim", "Opportunity", "Product", "Category", "News", "Customer")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from graph.client.files import cypher
 from graph.derived.net_value import COUNTED
 from graph.visibility import Viewer
+from graph.voids import live
 from insights import days
 from insights.aftersales.practice import Practice
 from insights.enums import ChangeKind, CustomerStatus, ReviewKind, ReviewStatus, Role, UserErrorCode, WarningCode
@@ -257,7 +258,7 @@ class ChangeSet:
     @property
     def counts(self) -> bool:
         """Return whether it changes the net value of its customers (graph/derived/net_value.py)."""
-        return not COUNTED.isdisjoint([kind for kind, _ in self.creates] + [found.label for found, _ in self.updates.values()])
+        return not COUNTED.isdisjoint([kind for kind, _ in self.creates] + [live(found.label) for found, _ in self.updates.values()])
 
     def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None) -> str:
         """Create a record and return its id. Values of None are left out."""
@@ -375,7 +376,7 @@ class Decision:
     names the stored record which this write changes. If it is given, a null clears a stored value or is refused, as `fields` says.
     Otherwise a null is the same as a field that was left out. `everywhere`: fields with contacts. The write concerns all accounts of these
     contacts, not only the account that the input names. `beside`: facts of the changed record that hold ids of records. The decision reads
-    these records too, if the viewer sees them. The schema sets `fields`.
+    these records too, if the viewer sees them. The schema sets `fields`. `restores`: the input names voided records.
     """
 
     name: str
@@ -389,6 +390,7 @@ class Decision:
     everywhere: frozenset[str] = frozenset()
     beside: tuple[str, ...] = ()
     fields: Fields = _NO_FIELDS
+    restores: bool = False
 
 
 def label(identifier: str) -> str:

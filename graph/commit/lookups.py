@@ -5,10 +5,12 @@ are the visible customers that the record concerns, and that the viewer does not
 labels and conditions come after a WITH. Otherwise a plan made while the store is small would begin at that index for every `n`.
 """
 
+from graph import voids
 from graph.client.files import cypher
 from graph.commit.change_set import SOURCE
 from graph.queries import requests
 from graph.visibility import ANCHOR
+from graph.voids import voided
 from insights.aftersales.plans import MEETS
 from insights.weights import WEIGHTS
 
@@ -23,7 +25,9 @@ _DELIVERED = f"WITH p WHERE p.deliveredAt >= p.orderedAt WITH p ORDER BY p.deliv
 _TWO_WAY = "t:Touchpoint AND t.direction = 'TWO_WAY'"
 _TASK = "RETURN f {.id, .kind, .dueAt, .version} ORDER BY f.dueAt, f.id"
 # A planned follow-up, with the facts by which the correction of its event finds it.
-_MADE = "RETURN f {.id, .kind, .dueAt, .version, .createdAt, rep: [(f)-[:ASSIGNED_TO]->(rep:Rep) | rep.id][0]} ORDER BY f.dueAt, f.id"
+_MADE = (
+    "RETURN f {.id, .kind, .dueAt, .version, .createdAt, .cause, rep: [(f)-[:ASSIGNED_TO]->(rep:Rep) | rep.id][0]} ORDER BY f.dueAt, f.id"
+)
 _PLANNED = "f:FollowUp AND f.status = 'PLANNED'"
 _MONTHLY = f"{_PLANNED} AND f.kind = 'MONTHLY_CONTACT'"
 _PROMISE = "RETURN p {.id, .kind, .dueAt, .version} ORDER BY p.dueAt, p.id"
@@ -89,6 +93,7 @@ _TIE = "start: startNode(tie).id, end: endNode(tie).id, facts: properties(tie)"
 # contact whom a review would change.
 _CONCERNS = {label: [pattern.replace("%v", "n")] for label, pattern in ANCHOR.items()}
 _CONCERNS["Referral"].append("(n)-[:TO]->(:Contact)-[:WORKS_AT]->(own:Customer)")
+_CONCERNS["VoidedReferral"].append("(n)-[:VOIDED_TO]->(:Contact)-[:WORKS_AT]->(own:Customer)")
 _CONCERNS["Review"] = ["(n)-[:OF]->(:Contact)-[:WORKS_AT]->(own:Customer)"]
 _UNMANAGED = "WHERE %see(own:Customer) AND NOT %manages(own) RETURN own.id"
 # Whom somebody leads to by the lines of superiors that the viewer sees, and by all of them.  (:Contact)-[:REPORTS_TO*]->(:Contact)
@@ -271,13 +276,95 @@ FACTS: dict[str, dict[str, str]] = {
     },
 }
 
+# What depends on a record that is voided (writes/voids.py): `parts` are voided along, `called` are follow-ups that it called for, `did` are
+# follow-ups that it completed, `hangs` are records that stand in the way.
+_STATE = ".id, .version, .kind, .status, .doneAt, .enteredAt, .skippedAt, .reason"
+_DONE_BY = "doneBy: HEAD([(f)-[:DONE_BY]->(t:Touchpoint) | t.id])"
+
+
+def _parts(pattern: str) -> str:
+    return f"COLLECT {{ MATCH {pattern} WHERE %see(part) RETURN part {{.id, .version}} ORDER BY part.id }}"
+
+
+def _called(pattern: str) -> str:
+    return (
+        f"COLLECT {{ MATCH {pattern}(:Customer)<-[:OF]-(f) WITH n, f WHERE f:FollowUp AND f.cause = n.id AND %see(f:FollowUp) "
+        f"RETURN f {{{_STATE}, {_DONE_BY}}} ORDER BY f.dueAt, f.id }}"
+    )
+
+
+_DEPENDS: dict[str, dict[str, str]] = {
+    "Touchpoint": {
+        "parts": _parts("(n)-[:REVEALED]->(part:Finding)"),
+        "called": _called("(n)-[:AT]->"),
+        "did": f"COLLECT {{ MATCH (n)<-[:DONE_BY]-(f:FollowUp) WHERE %see(f:FollowUp) RETURN f {{{_STATE}}} ORDER BY f.dueAt, f.id }}",
+    },
+    "Opportunity": {"called": _called("(n)<-[:CONSIDERED]-")},
+    "ServiceJob": {"parts": _parts("(n)<-[:FOR]-(part:Promise)")},
+    "Promise": {
+        "hangs": "COLLECT { MATCH (n)-[:FOR]->(j:ServiceJob) WHERE %see(j:ServiceJob) RETURN 'service job' AS what UNION "
+        "MATCH (n)-[:OF]->(p:Purchase) WHERE n.kind = 'DELIVERY_DATE' AND p.promisedAt = n.dueAt AND %see(p:Purchase) "
+        "RETURN 'purchase' AS what }",
+    },
+    "Purchase": {
+        "parts": _parts("(n)<-[:OF]-(part:Promise|FollowUp|Satisfaction)"),
+        "called": _called("(n)<-[:MADE]-"),
+        "hangs": "COLLECT { MATCH (n)<-[:ABOUT]-(c:Claim) WHERE %see(c:Claim) RETURN 'claim' AS what UNION "
+        "MATCH (n)<-[:RETURNS]-(p:Purchase) WHERE %see(p:Purchase) RETURN 'return' AS what UNION "
+        "MATCH (n)<-[:FOR]-(j:ServiceJob) WHERE %see(j:ServiceJob) RETURN 'service job' AS what }",
+        "cameBack": "EXISTS { MATCH (n)-[:RETURNS]->(p:Purchase) WHERE p.returnedAt IS NOT NULL AND %see(p:Purchase) }",
+        "others": f"EXISTS {{ MATCH (n)<-[:MADE]-(:Customer)-[:MADE]->(p) WHERE p <> n AND {_ORDER} }}",
+    },
+}
+# What a restored record needs: the records that were voided along, the records that the void changed, as they are now, and whether the
+# record belongs to another voided record.
+_ALONG = " UNION ".join(
+    f"UNWIND coalesce(n.along, []) AS one MATCH (m:{voided(label)} {{id: one}}) RETURN m {{.id, .version, .kind, .status}} AS row"
+    for label in ("Finding", "FollowUp", "Promise", "Satisfaction")
+)
+_UNDONE = " UNION ".join(
+    f"UNWIND coalesce(n.undone, []) AS one MATCH (m:{label} {{id: one}}) WHERE %see(m:{label}) RETURN m {{.id, .version}} AS row"
+    for label in ("FollowUp", "Referral")
+)
+_WHOLE = {
+    "Finding": "EXISTS { (n)<-[:VOIDED_REVEALED]-(:VoidedTouchpoint) }",
+    "Promise": "EXISTS { (n)-[:VOIDED_OF|VOIDED_FOR]->(:VoidedPurchase|VoidedServiceJob) }",
+    "Satisfaction": "EXISTS { (n)-[:VOIDED_OF]->(:VoidedPurchase) }",
+    "ServiceJob": "EXISTS { (n)-[:VOIDED_FOR]->(:VoidedPurchase) }",
+    "Purchase": "EXISTS { (n)-[:VOIDED_RETURNS]->(:VoidedPurchase) }",
+}
+_ACCOUNT_OF = {label: voids.hops(pattern, "%v").replace("%v", "n").replace("own:", ":") for label, pattern in ANCHOR.items()}
+_RESTORED: dict[str, dict[str, str]] = {
+    "Referral": {
+        "to": voids.hops(FACTS["Referral"]["to"], "n"),
+        "again": "EXISTS { MATCH (by:Contact)-[:VOIDED_GAVE]->(n)-[:VOIDED_TO]->(p:Contact)<-[:TO]-(r:Referral)<-[:GAVE]-(by) "
+        "WHERE %see(r:Referral) }",
+    },
+    "Purchase": {
+        "again": "EXISTS { MATCH (p:Purchase {source: n.source, externalId: n.externalId}) WHERE %see(p:Purchase) }",
+        "units": "COLLECT { MATCH (n)-[:VOIDED_RETURNS]->(sold:Purchase)-[line:INCLUDES]->(p:Product) "
+        "WITH n, sold, p, sum(line.quantity) AS had RETURN {had: had, back: COLLECT { "
+        "MATCH (n)-[line:VOIDED_INCLUDES]->(p) RETURN line.quantity UNION ALL "
+        "MATCH (sold)<-[:RETURNS]-(:Purchase {status: 'RETURNED'})-[line:INCLUDES]->(p) RETURN line.quantity }} }",
+    },
+}
+for _label in voids.LABELS:
+    FACTS[_label] = FACTS.get(_label, {}) | _DEPENDS.get(_label, {})
+    _monthly = f"{_ACCOUNT_OF[_label]}<-[:OF]-(f) WITH f WHERE {_MONTHLY}" if _label in _ACCOUNT_OF else ""
+    FACTS[voided(_label)] = {
+        "along": f"COLLECT {{ {_ALONG} }}",
+        "undone": f"COLLECT {{ {_UNDONE} }}",
+        "whole": f"NOT {_WHOLE[_label]}" if _label in _WHOLE else "true",
+        "openMonthly": f"COLLECT {{ MATCH {_monthly} RETURN f.id }}" if _monthly else "[]",
+        **_RESTORED.get(_label, {}),
+    }
 # Who may correct a record (insights/permits.py): when it was recorded in Rapport, and the reps who own its customers now.
 _CORRECTED = {
     "recordedAt": f"CASE n.source WHEN '{SOURCE}' THEN n.createdAt END",  # null: imported
     "accountOwners": "[]",
 }
 _OWNERS = "COLLECT {{ MATCH {}<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL AND %see(own:Customer) RETURN DISTINCT rep.id }}"
-for _label in CORRECTABLE:
+for _label in (*CORRECTABLE, *map(voided, voids.LABELS)):
     _own = {"accountOwners": _OWNERS.format(ANCHOR[_label].replace("%v", "n"))} if _label in ANCHOR else {}
     FACTS[_label] = FACTS.get(_label, {}) | _CORRECTED | _own
 

@@ -31,6 +31,7 @@ from graph.commit.standing import Runs, follow
 from graph.derived.net_value import WORTH
 from graph.outbox import write
 from graph.visibility import Viewer
+from graph.voids import voided
 from insights.aftersales.practice import Practice
 from insights.days import an
 from insights.enums import ReviewKind, UserErrorCode, WarningCode
@@ -241,7 +242,7 @@ class Writer:
         for row in rows:
             for one in row.ids:
                 if one.possible:
-                    named[label(one.id)].add(one.id)
+                    named[voided(label(one.id)) if decision.restores else label(one.id)].add(one.id)
         if decision.viewer and self._viewer.rep and label_of(self._viewer.rep) == "Rep":
             named["Rep"].add(self._viewer.rep)
         ids = {one: sorted(found) for one, found in named.items()}
@@ -295,7 +296,7 @@ class Writer:
     ) -> ChangeSet | None:
         """Return the change set of one input, and update the records that later inputs see. None if the input is refused."""
         change_set, counted = ChangeSet(), common.money.reporting
-        known, absent = self._known(row, records)
+        known, absent = self._known(decision, row, records)
         foreign = naming.foreign(decision, row, known, self._viewer)
         manages = managing.every(decision, row, known, self._viewer)
         given = Input(row.values, known, self._viewer, self._now, self._practice, *common, [*row.errors, *absent, *foreign], manages)
@@ -328,12 +329,16 @@ class Writer:
         return change_set
 
     @staticmethod
-    def _known(row: InputRow, records: Records) -> tuple[Records, list[UserError]]:
+    def _known(decision: Decision, row: InputRow, records: Records) -> tuple[Records, list[UserError]]:
         """Return the records that an input may use, and an error for every id that is unknown, hidden or of another label."""
         absent = [one for one in row.ids if not one.possible or one.id not in records]
         if not absent:
             return records, []
-        errors = [UserError(UserErrorCode.NOT_FOUND, one.where, _ABSENT.format(" or ".join(map(_words, one.labels)))) for one in absent]
+        called = "voided {}" if decision.restores else "{}"
+        errors = [
+            UserError(UserErrorCode.NOT_FOUND, one.where, _ABSENT.format(called.format(" or ".join(map(_words, one.labels)))))
+            for one in absent
+        ]
         gone = {one.id for one in absent}
         return Records({name: found for name, found in records.items() if name not in gone}), errors
 

@@ -1,5 +1,5 @@
 // Remove planned follow-ups or open promises that followed only from values that were corrected. Those in the outbox stay, as SKIPPED or
-// WITHDRAWN.  (:FollowUp|Promise)<-[:OF]-(:Change)
+// WITHDRAWN.  (:FollowUp|Promise)<-[:OF]-(:Change), (:FollowUp|Promise)-[:EDITED]->(:Edit)-[:CHANGED]->(:FieldChange)
 // Parameters: $rows [id, reason, now], $by (the actor). Returns nothing.
 UNWIND $rows AS row
 MATCH (n:FollowUp|Promise {id: row[0]}) WHERE n.status IN ['PLANNED', 'OPEN']
@@ -11,5 +11,7 @@ CALL (n, row) {
 }
 CALL (n) {
   WITH n WHERE NOT EXISTS { (n)<-[:OF]-(:Change) }
-  DETACH DELETE n
+  OPTIONAL MATCH (n)-[:EDITED]->(edit:Edit)
+  OPTIONAL MATCH (edit)-[:CHANGED]->(change:FieldChange)
+  DETACH DELETE change, edit, n
 }

@@ -25,10 +25,12 @@ from graph.projection.fields import KEY, Cited, Pages, Projected, To
 from graph.projection.holes import Shaper
 from graph.projection.shapers import Slot, record, tagged
 from graph.visibility import Viewer, predicate, resolve
+from graph.voids import LABELS, hops, voided
 
 Arguments = Sequence[Mapping[str, Any]]
 Binder = Callable[[Arguments], Any]
 Scope = Mapping[str, str]
+VOIDED = "voided"  # key in a scope for the variable of a voided record
 _PLACE = re.compile(r"%(v|n|r|now|today)\b")
 _CLOCK = {"now": "datetime($now)", "today": "date($today)"}
 
@@ -122,6 +124,8 @@ class Context:
 
     def render(self, template: str, scope: Scope) -> str:
         """Return a declaration's Cypher with its placeholders filled in."""
+        if scope.get(VOIDED, "") == scope.get("v"):
+            template = hops(template, "%v")
         seen = resolve(template, self.viewer, lambda name: scope.get(name, name))
         return _PLACE.sub(lambda found: _CLOCK.get(found[1]) or scope[found[1]], seen)
 
@@ -190,8 +194,11 @@ class Context:
 
     # -- rows
 
-    def target(self, kind: Any, nodes: Sequence[FieldNode], scope: Scope) -> tuple[str, Shaper]:
-        """Return the expression of a row for the node or relationship in `scope["v"]`, and its shaper. `kind` may be abstract."""
+    def target(self, kind: Any, nodes: Sequence[FieldNode], scope: Scope, *, also_voided: bool = False) -> tuple[str, Shaper]:
+        """Return the expression of a row for the node or relationship in `scope["v"]`, and its shaper. `kind` may be abstract.
+
+        `also_voided`: the row of an abstract type may be a voided record.
+        """
         if not is_abstract_type(kind):
             columns, shaper = self.object(kind, self.collect(kind, nodes), scope)
             return f"[{', '.join(columns)}]", shaper
@@ -200,6 +207,9 @@ class Context:
             columns, shaper = self.object(possible, self.collect(possible, nodes), scope)
             cases.append(f"WHEN {scope['v']}:{possible.name} THEN ['{possible.name}', [{', '.join(columns)}]]")
             shapers[possible.name] = shaper
+            if also_voided and possible.name in LABELS:
+                columns, _ = self.object(possible, self.collect(possible, nodes), {**scope, VOIDED: scope["v"]})
+                cases.append(f"WHEN {scope['v']}:{voided(possible.name)} THEN ['{possible.name}', [{', '.join(columns)}]]")
         return f"CASE {' '.join(cases)} END", tagged(shapers)
 
     def object(self, kind: GraphQLObjectType, fields: Mapping[str, list[FieldNode]], scope: Scope) -> tuple[list[str], Shaper]:

@@ -11,7 +11,7 @@ from schema.kit.declare import field
 from schema.kit.scalars import DateTime
 from schema.types.company import Category, News, Product, Rep
 from schema.types.forward import Claim, Contact, Customer, Opportunity
-from schema.types.node import Record, versioned
+from schema.types.history import Correctable
 from schema.types.purchase import Promise, Purchase
 
 TouchpointTopic = Annotated[
@@ -25,7 +25,7 @@ FindingTopic = Annotated[
 
 
 @strawberry.type(description="A touchpoint: an interaction between one of our reps and contacts at a customer.")
-class Touchpoint(Record):
+class Touchpoint(Correctable):
     kind: enums.TouchpointKind = field(prop("kind"), "Kind of touchpoint.")
     direction: enums.Direction = field(prop("direction"), "Direction of the touchpoint.")
     at: DateTime = field(instant("at"), "Time of the touchpoint, UTC.")
@@ -47,11 +47,10 @@ class Touchpoint(Record):
     findings: list["Finding"] = field(
         To("(%v)-[:REVEALED]->(%n:Finding)", order="%n.at, %n.id"), "Findings that the touchpoint revealed, in order of time, at most 100."
     )
-    version: int = versioned()
 
 
 @strawberry.type(description="Something that a contact revealed, recorded to support later decisions.")
-class Finding(Record):
+class Finding(Correctable):
     kind: enums.FindingKind = field(prop("kind"), "Kind of finding.")
     text: str = field(prop("text"), "Text of the finding.")
     at: DateTime = field(instant("at"), "Time of the finding, UTC.")
@@ -66,11 +65,10 @@ class Finding(Record):
     customer: Customer | None = field(
         To("(%v)-[:AT]->(%n:Customer)"), "Customer where the finding was made. Null when the customer is not visible to the viewer."
     )
-    version: int = versioned()
 
 
 @strawberry.type(description="A planned task after a sale, such as a thank-you or a check.")
-class FollowUp(Record):
+class FollowUp(Correctable):
     kind: enums.FollowUpKind = field(prop("kind"), "Kind of follow-up.")
     status: enums.FollowUpStatus = field(
         listings.FOLLOW_UPS.stored("status"), "Status of the follow-up. DUE begins two days before the due date."

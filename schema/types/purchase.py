@@ -10,7 +10,7 @@ from schema.kit.page import Connection, PageInfo
 from schema.kit.scalars import Date, DateTime, Money
 from schema.types.company import Department, Product, Rep
 from schema.types.forward import Claim, Contact, Customer, FollowUp
-from schema.types.node import Record, versioned
+from schema.types.history import Correctable
 
 
 @strawberry.type(description="A line of a purchase.")
@@ -44,7 +44,7 @@ class PurchaseLineEdge:
 
 
 @strawberry.type(description="A promise to a customer. An open promise counts as broken once its due date has passed.")
-class Promise(Record):
+class Promise(Correctable):
     kind: enums.PromiseKind = field(prop("kind"), "Subject of the promise.")
     text: str | None = field(prop("text"), "Text of the promise. Null when not recorded.")
     made_at: DateTime | None = field(instant("madeAt"), "Time when the promise was made, UTC. Null when not recorded.")
@@ -67,11 +67,10 @@ class Promise(Record):
         To("(%v)-[:CONFIRMED_WITH]->(%n:Department)", order="%n.nameKey, %n.id"),
         "Departments that confirmed that they can keep the promise, at most 100.",
     )
-    version: int = versioned()
 
 
 @strawberry.type(description="A satisfaction reading: a contact's rating of a purchase. Satisfaction is experience minus expectation.")
-class Satisfaction(Record):
+class Satisfaction(Correctable):
     at: DateTime = field(instant("at"), "Time of the reading, UTC.")
     expectation: int = field(prop("expectation"), "Expectation of the contact, from 1 (low) to 5 (high).")
     experience: int = field(prop("experience"), "Experience of the contact, from 1 (low) to 5 (high).")
@@ -94,11 +93,10 @@ class Satisfaction(Record):
     customer: Customer | None = field(
         To("(%v)-[:AT]->(%n:Customer)"), "Customer of the purchase. Null when the customer is not visible to the viewer."
     )
-    version: int = versioned()
 
 
 @strawberry.type(description="A service job after a sale.")
-class ServiceJob(Record):
+class ServiceJob(Correctable):
     kind: enums.ServiceJobKind = field(prop("kind"), "Kind of service.")
     status: enums.ServiceJobStatus = field(prop("status"), "Status of the service job.")
     opened_at: DateTime = field(instant("openedAt"), "Time when the service was requested, UTC.")
@@ -121,14 +119,13 @@ class ServiceJob(Record):
         "Claim that led to the service. Null when no claim led to it, or the claim is not visible to the viewer.",
     )
     promise: Promise | None = field(To("(%v)<-[:FOR]-(%n:Promise)"), "Promise of the agreed date. Null when there is no such promise.")
-    version: int = versioned()
 
 
 @strawberry.type(
     description="A purchase or a return. A return is its own record with status RETURNED. Its quantities and totals are positive. "
     "A purchase that came back in full also has status RETURNED, and a `returnedAt`."
 )
-class Purchase(Record):
+class Purchase(Correctable):
     status: enums.PurchaseStatus = field(prop("status"), "Status of the purchase.")
     ordered_at: DateTime = field(instant("orderedAt"), "Time of the order, UTC. For a return, the time of the return.")
     promised_at: DateTime | None = field(instant("promisedAt"), "Promised delivery date, UTC. Null when not recorded.")
@@ -188,4 +185,3 @@ class Purchase(Record):
     service_jobs: Connection[ServiceJob] = listings.SERVICE_JOBS.pages(
         "(%v)<-[:FOR]-(%n:ServiceJob)", "Service jobs for the purchase, latest first by default."
     )
-    version: int = versioned()

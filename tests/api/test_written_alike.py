@@ -178,6 +178,17 @@ def steps() -> list[Step]:
         (SID, "updateNews", {"id": of("News", "Saw 2"), "text": "A saw.", "about": [SAW]}),
         (ANN, "updateEmployment", {"contact": six, "employment": "emp-Alpha-6", "title": "Baker", "since": day(399).isoformat()}),
         (ANN, "updateKnows", {"contact": two, "knows": five, "how": "FRIEND", "newHow": "FAMILY", "strength": None}),
+        # voids and restores of records that hidden ones are tied to
+        *(
+            (ANN, f"{verb}{kind}", {"id": of(kind, name), **({"reason": "A typo."} if verb == "void" else {})})
+            for kind, name in (
+                ("Touchpoint", "Alpha-2"), ("Finding", "Alpha-2"), ("Satisfaction", "Alpha-3"), ("Opportunity", "Alpha"),
+                ("Referral", "given"), ("Reference", "Alpha"), ("Promise", "Alpha-4"), ("ServiceJob", "Alpha-2"), ("Purchase", "Alpha-4"),
+            )
+            for verb in ("void", "restore")
+        ),
+        (SID, "voidNews", {"id": of("News", "Saw 2"), "reason": "A typo."}),
+        (SID, "restoreNews", {"id": of("News", "Saw 2")}),
         (SID, "stopCustomer", {"id": beta, "reason": "No."}),
         (SID, "decideReview", {"id": of("Review", "none"), "expectedVersion": 1, "decision": "ACCEPT"}),
     ]  # fmt: skip

@@ -313,7 +313,37 @@ def cases(at: Desk) -> dict[str, Case]:
             bad("contact", "knows", "=how", swap=True),
         ),
     ]  # fmt: skip
-    return {one.name: one for one in found}
+    return {one.name: one for one in (*found, *_voids(at))}
+
+
+def _voids(at: Desk) -> Iterator[Case]:
+    """Yield the mutations that void and restore, with a record to void and a voided record for each."""
+    touch = {"kind": "EMAIL", "at": AT, "customer": OAK, "contacts": [FIRST], "findings": [{"kind": "NEED", "text": "Blades."}]}
+    reading = {"purchase": SOLD, "contact": FIRST, "at": AT, "expectation": 3, "experience": 4, "givenBy": "VISIT"}
+    ways: dict[str, tuple[str, dict[str, Any]]] = {
+        "Touchpoint": ("logTouchpoint", touch),
+        "Finding": ("logTouchpoint", touch),
+        "Satisfaction": ("recordSatisfaction", reading),
+        "Opportunity": ("recordOpportunity", {"customer": OAK}),
+        "Referral": ("askForReferral", {"contact": FIRST, "at": AT}),
+        "Reference": ("recordReference", {"contact": FIRST, "givenAt": AT}),
+        "Promise": ("makePromise", {"customer": OAK, "kind": "PRICE", "dueAt": FUTURE}),
+        "Purchase": ("recordPurchase", {"customer": OAK, "orderedAt": AT, "lines": [LINE]}),
+        "ServiceJob": ("recordServiceJob", {"customer": OAK, "kind": "REPAIR"}),
+        "News": ("recordNews", {"text": "New."}),
+    }
+    for kind, (name, given) in ways.items():
+        made = []
+        for _ in range(2):
+            at.done(name, **given)
+            ((newest,),) = at.rows(f"MATCH (n:{kind}) WHERE n.source = 'rapport' WITH n ORDER BY n.createdAt DESC, elementId(n) DESC "
+                                   "LIMIT 1 RETURN n.id")  # fmt: skip
+            made.append(newest)
+        query = f"mutation ($input: Void{kind}Input!) {{ void{kind}(input: $input) {{ userErrors {{ message }} }} }}"
+        void = {"idempotencyKey": f"void {kind}", "id": made[1], "expectedVersion": 1, "reason": "A typo."}
+        assert at.api.data(query, input=void)[f"void{kind}"] == {"userErrors": []}
+        yield change(f"void{kind}", {"id": made[0], "reason": "A typo."}, made[1], bad(reason=" "))
+        yield change(f"restore{kind}", {"id": made[1], "expectedVersion": 2}, made[0])
 
 
 def _merged(given: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
