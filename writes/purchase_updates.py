@@ -3,6 +3,7 @@
 (:Customer)-[:MADE]->(:Purchase)-[:INCLUDES]->(:Product), (:Referral)-[:LED_TO]->(:Purchase)
 """
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from typing import Any
 from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
 from insights.aftersales.plans import AFTER_DELIVERY, PlannedFollowUp, after_delivery, after_order, first_contact
 from insights.days import deadline, words
-from insights.enums import FollowUpStatus, PromiseKind, PromiseStatus, PurchaseStatus, UserErrorCode
+from insights.enums import FollowUpKind, FollowUpStatus, PromiseKind, PromiseStatus, PurchaseStatus, UserErrorCode
 from values import money
 from values.instants import rfc3339
 from writes import amounts, corrections, plans, promises, purchases, referrals, updates
@@ -221,14 +222,17 @@ def _replan(given: Input, change_set: ChangeSet, purchase: Found, both: Sides, c
         return []
     rows, account = purchase.facts["plans"], given.records[customer]
     owner = next(iter(account.facts["owners"]), None)
-    ordering = [row for row in rows if row["kind"] not in AFTER_DELIVERY]
+    moot = [
+        row for row in purchase.facts["ended"] if row["reason"] == purchases.MOOT and row["skippedAt"] == both.before.get("deliveredAt")
+    ]
+    ordering = [row for row in rows if row["kind"] not in AFTER_DELIVERY] + moot
     entered = purchase.facts["recordedAt"] or given.now
     before, after = (_on_order(given, one, entered) for one in both)
     known = plans.matching(ordering, before, purchase.id, own=True)
     sellers = (both.before.get("soldBy"), both.after.get("soldBy"))
     touched = plans.replan(given, change_set, known, before, after, customer, sellers, purchase.id)
+    _moot(given, change_set, both.after.get("deliveredAt"), known, before, after)
     touched += _monthly(given, change_set, purchase.id, account, both, entered)
-    touched += _moot(given, change_set, purchase, both)
     delivered = [one.get("deliveredAt") for one in both]
     if None not in delivered:
         known = plans.matching(rows, after_delivery(delivered[0], delivered[0], given.practice, given.zone), purchase.id, own=True)
@@ -256,17 +260,26 @@ def _monthly(given: Input, change_set: ChangeSet, purchase: str, account: Found,
     return plans.replan(given, change_set, known, before, after, account.id, (reps[0], reps[1]), cause=purchase)
 
 
-def _moot(given: Input, change_set: ChangeSet, purchase: Found, both: Sides) -> list[str]:
-    """Skip status updates that the delivery made needless, and plan those again that it did not."""
-    delivered, before = given.get("deliveredAt"), both.before.get("deliveredAt")
-    if delivered is None or delivered == before:
-        return []
-    ended = [row for row in purchase.facts["ended"] if row["skippedAt"] == before and row["reason"] == purchases.MOOT]
-    for row in ended:
-        again = {"status": FollowUpStatus.PLANNED, "skippedAt": None, "reason": None}
-        change_set.update(beside("FollowUp", row), {"skippedAt": delivered} if purchases.is_moot(given, row, delivered) else again)
-    fresh = [row for row in purchase.facts["plans"] if purchases.is_moot(given, row, delivered)]
-    return [row["id"] for row in ended] + plans.skip(change_set, fresh, purchases.MOOT, delivered)
+def _moot(
+    given: Input,
+    change_set: ChangeSet,
+    delivered: datetime | None,
+    known: Mapping[str, Mapping[str, Any]],
+    before: Sequence[PlannedFollowUp],
+    after: Sequence[PlannedFollowUp],
+) -> None:
+    """Skip the status update if the delivery makes it needless, and plan it again if it does not."""
+    planned = next((one for one in after if one.kind is FollowUpKind.STATUS_UPDATE), None)
+    row = known.get(FollowUpKind.STATUS_UPDATE)
+    if row is None and planned not in before:
+        row = next((made for label, made in change_set.creates if label == "FollowUp" and made["kind"] == FollowUpKind.STATUS_UPDATE), None)
+    if delivered is None or planned is None or row is None:
+        return
+    due = row["dueAt"] if planned in before else planned.due
+    skipped = {"status": FollowUpStatus.SKIPPED, "reason": purchases.MOOT, "skippedAt": delivered}
+    moot = purchases.is_moot(given, {"kind": planned.kind, "dueAt": due}, delivered)
+    found = beside("FollowUp", {"status": FollowUpStatus.PLANNED, **row})
+    change_set.update(found, skipped if moot else {"status": FollowUpStatus.PLANNED, "reason": None, "skippedAt": None})
 
 
 def _canceled(given: Input, change_set: ChangeSet, purchase: Found) -> None:

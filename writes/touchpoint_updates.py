@@ -140,7 +140,7 @@ def _complete(
             change_set.update(follow_up, _OPEN)
             change_set.unlink(row["id"], "DONE_BY", touchpoint.id)
             change_set.change(ChangeKind.UPDATED, row["id"], touchpoint.customers[0], "PLANNED", "The follow-up is open again.")
-    fresh = _fresh(given, after, touchpoint, about[1], named - {row["id"] for row in done})
+    fresh = _fresh(given, both, touchpoint, about[1], named - {row["id"] for row in done})
     for row in fresh:
         plans.do(change_set, beside("FollowUp", row), touchpoint.id, after["at"], touchpoint.facts["recordedAt"])
         change_set.change(ChangeKind.UPDATED, row["id"], touchpoint.customers[0], "DONE", "The follow-up was completed.")
@@ -148,15 +148,18 @@ def _complete(
     return [row["id"] for row in (*done, *fresh)], set(shown)
 
 
-def _fresh(given: Input, after: Input, touchpoint: Found, about: set[str], named: set[str]) -> Sequence[Row]:
-    """Return the open follow-ups that the touchpoint completes now."""
+def _fresh(given: Input, both: Sides, touchpoint: Found, about: set[str], named: set[str]) -> Sequence[Row]:
+    """Return the open follow-ups that the touchpoint completes now. It does not complete the thank-you that it called for itself."""
+    after, account = both.after, given.records[touchpoint.customers[0]]
     spoke = touchpoints.spoken(after)
-    owners = [(given.records[touchpoint.customers[0]], "loose")]
+    visit = after_first_visit(both.before["at"], both.before["at"], given.practice, given.zone) if both.before["kind"] in MEETS else ()
+    own = {row["id"] for row in plans.matching(account.facts["thanks"], visit, touchpoint.id).values()}
+    owners = [(account, "loose")]
     owners += [(given.records[one], "planned") for one in sorted(about) if label_of(one) == "Purchase" and one in given.records]
     found = [row for owner, name in owners for row in owner.facts[name] if touchpoints.is_done(after, row, owner.properties, spoke)]
     follow_ups = [given.records[one] for one in sorted(named) if one in given.records]
     found += [{**one.properties, "purchase": one.facts["purchase"]} for one in follow_ups if one["kind"] != FollowUpKind.MONTHLY_CONTACT]
-    return list({row["id"]: row for row in found}.values())
+    return list({row["id"]: row for row in found if row["id"] not in own}.values())
 
 
 def _monthly(given: Input, change_set: ChangeSet, touchpoint: Found, both: Sides, account: Found) -> list[str]:

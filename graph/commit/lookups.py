@@ -183,7 +183,8 @@ FACTS: dict[str, dict[str, str]] = {
         "confirmedWith: [(p)-[:CONFIRMED_WITH]->(d:Department) | d.id]} ORDER BY p.dueAt, p.id }",
         "plans": f"COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{status: 'PLANNED'}}) WHERE %see(f:FollowUp) {_MADE} }}",
         "ended": "COLLECT { MATCH (n)<-[:OF]-(f:FollowUp {status: 'SKIPPED'}) WHERE f.skippedAt IN [n.deliveredAt, n.cancelledAt] "
-        "AND %see(f:FollowUp) RETURN f {.id, .kind, .dueAt, .skippedAt, .reason, .status, .version} }",
+        "AND %see(f:FollowUp) RETURN f {.id, .kind, .dueAt, .skippedAt, .reason, .status, .version, .createdAt, .cause, "
+        "rep: [(f)-[:ASSIGNED_TO]->(rep:Rep) | rep.id][0]} }",
         "ledFrom": "COLLECT { MATCH (n)<-[:LED_TO]-(r:Referral) WHERE %see(r:Referral) RETURN r {.id, .version, .status, .givenAt, .wonAt, "
         ".contactedAt, .metAt, customer: [(r)-[:FROM]->(c:Customer) | c.id][0], ledTo: [n.id]} ORDER BY r.id }",
         "later": "COLLECT { MATCH (n)<-[:OF|ABOUT|FOR|RETURNS]-(one:Satisfaction|Claim|ServiceJob|Purchase) WHERE %see(one) "
