@@ -113,6 +113,7 @@ SAME: dict[str, set[str]] = {
         "externalId", "placedBy", "soldBy", "promisedAt", "promises", "terms", "referral", "lines.discount", "promises.text",
         "promises.confirmedWith",
     },
+    "updatePurchase": {"lines.discount"},
     "recordDelivery": {"sellerPresent", "note"},
     "cancelPurchase": {"at"},
     "returnPurchase": {"lines", "reason"},
@@ -262,8 +263,8 @@ class Updates:
         apart = ("version", "updatedAt", "scopes")
         node = dict(self.at.rows("MATCH (n {id: $id}) RETURN properties(n)", id=identifier)[0][0])
         arrows = (
-            "MATCH (n {id: $id})-[r]-(m) WHERE NOT m:Change AND NOT m:Standing AND NOT (r:OWNS AND r.until IS NOT NULL) "
-            "RETURN type(r), m.id, properties(r) ORDER BY type(r), m.id"
+            "MATCH (n {id: $id})-[r]-(m) WHERE NOT m:Change AND NOT m:Standing AND NOT m:Edit AND NOT m:FieldChange "
+            "AND NOT (r:OWNS AND r.until IS NOT NULL) RETURN type(r), m.id, properties(r) ORDER BY type(r), m.id"
         )
         return {name: value for name, value in node.items() if name not in apart}, self.at.rows(arrows, id=identifier)
 
