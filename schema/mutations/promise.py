@@ -52,7 +52,7 @@ class WithdrawPromiseInput:
     reason: str = must("Agreement with the customer about the withdrawal.")
 
 
-def _payload(name: str, description: str, **more: tuple[Any, str]) -> Any:
+def _payload(name: str, description: str, **more: Any) -> Any:
     """Return a payload with the promise and its customer."""
     return payload(
         name,
