@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from graph import voids
 from insights.enums import Role
 
 _MANAGER = "manager:"  # prefix of scopes that only managers carry
@@ -123,14 +124,17 @@ ANCHOR = {
     "Referral": "(%v)-[:FROM]->(own:Customer)",
     "Change": "(%v)-[:AT]->(own:Customer)",
 }
+ANCHOR |= {voids.voided(label): voids.hops(ANCHOR[label], "%v") for label in voids.LABELS if label in ANCHOR}
 # Other records that a record speaks of. The record is visible only if all of them are, or it would hint at a hidden record.
 _SPEAKS_OF = {
     "Referral": (("TO", "Contact"),),
-    "Finding": (("ABOUT", "Customer"), ("ABOUT", "Contact"), ("ABOUT", "Purchase")),
-    "Change": (("OF", "Customer"), ("OF", "Contact"), ("OF", "Referral"), ("OF", "Finding")),
+    "Finding": (("ABOUT", "Customer"), ("ABOUT", "Contact"), ("ABOUT", "Purchase"), ("VOIDED_ABOUT", "VoidedPurchase")),
+    "VoidedReferral": (("VOIDED_TO", "Contact"),),
+    "VoidedFinding": tuple(("VOIDED_ABOUT", end) for end in ("Customer", "Contact", "Purchase", "VoidedPurchase")),
+    "Change": tuple(("OF", end) for end in ("Customer", "Contact", "Referral", "Finding", "VoidedReferral", "VoidedFinding")),
 }
 # Records about the company itself and its products are visible to every viewer.
-OPEN = frozenset({"Rep", "Territory", "Product", "Category", "Department", "News"})
+OPEN = frozenset({"Rep", "Territory", "Product", "Category", "Department", "News", "VoidedNews"})
 # Reviews are for admins. A manager also sees requests to change a contact if they see all its employers.  (:Review)-[:OF]->(:Contact)
 _REVIEW = (
     "($viewerManages AND %v.kind = 'CONTACT' AND NOT EXISTS "

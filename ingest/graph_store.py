@@ -10,6 +10,7 @@ import neo4j
 from graph.client.files import cypher
 from graph.commit.change_set import IMPORT
 from graph.derived.net_value import COUNTED
+from graph.voids import voided
 from ingest import statements
 from ingest.concepts import NODES
 from ingest.declare import Concept, ImportRow, Once, Ref
@@ -21,7 +22,8 @@ _BY = {"createdBy": IMPORT.subject, "updatedBy": IMPORT.subject}
 
 class GraphStore:
     """The graph for one import of `source`. `now` is the time of everything that it writes. With `tells`, written records are marked for
-    the outbox. `kept`: merged record → kept record. `session` is the session of reads.
+    the outbox. `kept`: merged record → kept record. `voided`: ids of voided records, which an import leaves alone. `session` is the
+    session of reads.
 
     A batch is written while the next batch is read, one at a time. `settle` waits until everything is written.
     """
@@ -38,6 +40,7 @@ class GraphStore:
         self._mark = f"{source}:"
         ((kinds,),) = self.session.run(statements.KINDS).values()
         self._kinds = set(kinds)
+        self.voided: frozenset[str] = frozenset(self.session.run(statements.VOIDED).values()[0][0])
         self.kept: dict[str, str] = {}
         for label, statement in statements.KEPT.items():
             if not self.vacant(f"Merged{label}"):
@@ -70,12 +73,15 @@ class GraphStore:
         """True if the graph had no record with this label or tie of this type when the import began. All later
         ones are the import's own.
         """
-        return kind not in self._kinds
+        return kind not in self._kinds and not self.voided
 
     def known(self, label: str, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-        """Return the existing records, with the facts that other rows need."""
-        facts = NODES[label].hooks.facts
-        ((rows,),) = self.session.run(statements.known(label), batch={"ids": list(ids)}).values()
+        """Return the existing records, also voided ones, with the facts that other rows need."""
+        facts, asked = NODES[label].hooks.facts, list(ids)
+        ((rows,),) = self.session.run(statements.known(label), batch={"ids": asked}).values()
+        if gone := self.voided.intersection(asked):
+            ((more,),) = self.session.run(statements.known(label, voided(label)), batch={"ids": sorted(gone)}).values()
+            rows = [*rows, *more]
         return {row[0]: dict(zip(facts, row[1:], strict=True)) for row in rows}
 
     def fingerprints(self, concept: Concept, rows: list[ImportRow]) -> dict[str, str | None]:

@@ -154,6 +154,12 @@ class Importer:
             if not self._store.vacant(label):
                 self._known |= self._store.known(label, ids)
 
+    def _voided(self, concept: Concept, one: ImportRow) -> bool:
+        """Return whether a row is of a voided record, or a line of one. It stays as it is until somebody restores it."""
+        return one.id in self._store.voided or (
+            bool(concept.tie) and any(not self._store.voided.isdisjoint(ids) for ids in one.refs.values())
+        )
+
     def _exists(self, concept: Concept, one: ImportRow) -> None:
         if one.foreign and one.id not in self._known:
             raise Bad(f"names no {concept.label} of another source: import that source first, or correct the id", "externalId")
@@ -191,7 +197,7 @@ class Importer:
         A tie that the kept contact already has stays unchanged. The kept contact stays unchanged by the merged contact's own row, too.
         """
         there = self._store.fingerprints(concept, rows)
-        there |= {one.id: one.fingerprint for one in rows if one.id in self._store.kept}
+        there |= {one.id: one.fingerprint for one in rows if one.id in self._store.kept or self._voided(concept, one)}
         if concept.tie and (new := [one for one in moved if one.id not in there]):
             tied = self._store.tied(concept, new)
             there |= {one.id: one.fingerprint for one in new if one.id in tied}

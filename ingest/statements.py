@@ -8,6 +8,7 @@ import re
 
 from graph.commit.change_set import IMPORT
 from graph.visibility import ANCHOR
+from graph.voids import LABELS, hops, voided
 from ingest.concepts import CONCEPTS, NODES
 from ingest.declare import Cell, Concept, Ref
 from ingest.values import moment
@@ -24,6 +25,8 @@ SET_CURRENCY = "MERGE (s:Store {id: 1}) SET s.reportingCurrency = coalesce(s.rep
 # (:MergedContact)-[:MERGED_INTO]->(:Contact), (:MergedCustomer)-[:MERGED_INTO]->(:Customer): the merged record and the one that was kept in
 # the end, by label
 KEPT = {label: f"MATCH (gone:Merged{label})-[:MERGED_INTO*]->(kept:{label}) RETURN gone.id, kept.id" for label in ("Contact", "Customer")}
+# Voided records (decision 21): an import neither changes them nor creates them again.
+VOIDED = f"OPTIONAL MATCH (n:{'|'.join(map(voided, LABELS))}) RETURN collect(n.id)"
 _UPDATED = f"n.updatedAt = $batch.now, n.updatedBy = '{IMPORT.subject}', n.updatedByRep = null"
 _ARROW = re.compile(r"(<?-\[)(:\w+)(\]->?)")
 # Each source has its own fingerprints, so additions by another source do not make rows of this source look changed.
@@ -46,10 +49,13 @@ def _others(variable: str) -> str:
     return f"[one IN coalesce({variable}.fingerprints, []) WHERE NOT one STARTS WITH $batch.mark]"
 
 
-def known(label: str) -> str:
-    """$batch.ids → the existing records with their facts. The result is one row with a list, which is cheaper to read than many rows."""
+def known(label: str, stored: str = "") -> str:
+    """$batch.ids → the existing records with their facts. The result is one row with a list, which is cheaper to read than many rows.
+
+    `stored` is the label of voided records.
+    """
     facts = "".join(f", {expression}" for expression, _ in NODES[label].hooks.facts.values())
-    return f"UNWIND $batch.ids AS id MATCH (n:{label} {{id: id}}) RETURN collect([n.id{facts}])"
+    return f"UNWIND $batch.ids AS id MATCH (n:{stored or label} {{id: id}}) RETURN collect([n.id{hops(facts, 'n') if stored else facts}])"
 
 
 def fingerprints(concept: Concept) -> str:

@@ -527,6 +527,16 @@ class ChangeKind(StrEnum):
     REFERRAL_ADVANCED = "REFERRAL_ADVANCED"
     CONTACT_LEFT = "CONTACT_LEFT"
     MERGED = "MERGED"
+    VOIDED = "VOIDED"
+    RESTORED = "RESTORED"
+
+
+class EditKind(StrEnum):
+    """Kind of an edit in the history of a record."""
+
+    UPDATED = "UPDATED"
+    VOIDED = "VOIDED"
+    RESTORED = "RESTORED"
 
 
 class UserErrorCode(StrEnum):

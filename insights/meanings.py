@@ -364,7 +364,14 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "CLAIM_OVERDUE": "A claim was not resolved by its due date.",
         "REFERRAL_ADVANCED": "A referral moved to another status.",
         "CONTACT_LEFT": "A contact left a customer.",
-        "MERGED": "Two contacts or two customers were merged.",
+        "MERGED": "Two contacts or two customers were merged, or a merge was undone.",
+        "VOIDED": "A record was voided. Its subject is the voided record.",
+        "RESTORED": "A voided record was restored.",
+    },
+    "EditKind": {
+        "UPDATED": "Fields of the record were changed.",
+        "VOIDED": "The record was voided.",
+        "RESTORED": "The record was restored.",
     },
     "UserErrorCode": {
         "INVALID": "The value of a field is not allowed. The message says which values are allowed.",

@@ -5,6 +5,7 @@ everything.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from insights.days import an
 from insights.enums import PermissionScope, Role
@@ -62,6 +63,34 @@ MAY: dict[str, frozenset[Role]] = {
     "recordServiceJob": _ALL,
     "completeServiceJob": _ALL,
     "decideReview": _ABOVE,
+    "updateTouchpoint": _ALL,
+    "updateFinding": _ALL,
+    "updateSatisfaction": _ALL,
+    "updateOpportunity": _ALL,
+    "updateReferral": _ALL,
+    "updateReference": _ALL,
+    "updatePromise": _ALL,
+    "updatePurchase": _ALL,
+    "updateServiceJob": _ALL,
+    "updateNews": _ABOVE,
+    "updateEmployment": _ALL,
+    "updateKnows": _ALL,
+    **{
+        f"{verb}{kind}": _ABOVE if kind == "News" else _ALL
+        for verb in ("void", "restore")
+        for kind in (
+            "Touchpoint",
+            "Finding",
+            "Satisfaction",
+            "Opportunity",
+            "Referral",
+            "Reference",
+            "Promise",
+            "Purchase",
+            "ServiceJob",
+            "News",
+        )
+    },
 }
 # Mutations that concern accounts: a manager of each of them, or an admin, does these. News is the company's.
 OF_ACCOUNT = frozenset({"stopCustomer", "mergeCustomers", "unmergeCustomers", "mergeContacts", "unmergeContacts", "decideReview"})
@@ -119,3 +148,17 @@ def scope(mutation: str) -> PermissionScope:
 def above_only(role: Role, mutation: str) -> frozenset[str]:
     """Return the fields of a mutation's input that this role may not set."""
     return frozenset() if role in _ABOVE else ABOVE_FIELDS.get(mutation, frozenset())
+
+
+# How long the author of a record may correct it: update, void or restore it.
+CORRECTION = timedelta(days=1)
+
+
+def may_correct(role: Role, recorded_at: datetime | None, now: datetime, *, author: bool, owner: bool, manages: bool) -> bool:
+    """Return whether a viewer may update, void or restore a record.
+
+    `recorded_at` is the time when the record was recorded, None for imported records. `author`: the viewer recorded it. `owner`: the
+    viewer's rep owns a customer of the record now. `manages`: the viewer manages every account of the record.
+    """
+    recent = recorded_at is not None and now - recorded_at <= CORRECTION
+    return role is Role.ADMIN or manages or owner or (author and recent)

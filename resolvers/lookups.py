@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from graph import voids
 from graph.client.errors import Ambiguous, BadRequest
 from graph.projection.run import Root
 from graph.queries.full_text import telephone
@@ -68,9 +69,15 @@ async def contact(info: RootInfo, by: _ContactBy) -> Any:
 
 
 async def node(info: RootInfo, id: _ID) -> Any:
-    """Return any record by its id. A malformed id is treated as an unknown id."""
+    """Return any record by its id, also a voided one. A malformed id is treated as an unknown id."""
     label = label_of(id)
-    return None if label is None else await _by_id(info, label, id)
+    if label is None:
+        return None
+    found = await _by_id(info, label, id)
+    if found is None and label in voids.LABELS:
+        root = Root(f"(root:{voids.voided(label)} {{id: $id}})", label, voided=True)
+        return await info.projection.one(info.selection, root, id=id)
+    return found
 
 
 async def nodes(info: RootInfo, ids: _IDS) -> Any:

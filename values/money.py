@@ -35,6 +35,11 @@ def minor(amount: Decimal, currency: str) -> int:
     return int((amount * _unit(currency)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def major(amount: int, currency: str) -> Decimal:
+    """Return an amount of minor units in units of its currency."""
+    return Decimal(amount) / _unit(currency)
+
+
 class Rates:
     """The value of one unit of a currency in the reporting currency, from a CSV `date,currency,rate`. Each rate holds from its day on.
 

@@ -76,3 +76,8 @@ def amount(given: Input, name: str, on: datetime) -> dict[str, Any]:
     currency = given[name]["currency"]
     counted = reporting(given, Decimal(given[name]["amount"]), currency, on, (name, "currency"))
     return {name: value, f"{name}Currency": currency, f"{name}Reporting": counted}
+
+
+def told(value: int | None, currency: str | None) -> dict[str, Any] | None:
+    """Return a stored amount as an input gives it. None if there is none."""
+    return None if value is None or currency is None else {"amount": money.major(value, currency), "currency": currency}

@@ -45,7 +45,7 @@ def _complete_one(given: Input, change_set: ChangeSet, where: tuple[str, ...], f
         about.append(purchase)
     change_set.change(ChangeKind.UPDATED, follow_up.id, customer, "DONE", "The follow-up was completed.")
     if follow_up["kind"] == FollowUpKind.MONTHLY_CONTACT:
-        change_set.tell(next_contact=_next(given, change_set, follow_up, customer, touchpoint["at"]))
+        change_set.tell(next_contact=_next(given, change_set, follow_up, customer, touchpoint["at"], touchpoint.id))
 
 
 def fits(given: Input, follow_up: Found, touchpoint: Mapping[str, Any], about: Collection[str], where: tuple[str, ...]) -> None:
@@ -79,13 +79,13 @@ def is_open(given: Input, follow_up: Found, where: tuple[str, ...]) -> bool:
     return status is FollowUpStatus.PLANNED
 
 
-def _next(given: Input, change_set: ChangeSet, follow_up: Found, customer: str, since: Any) -> str | None:
+def _next(given: Input, change_set: ChangeSet, follow_up: Found, customer: str, since: Any, cause: str | None = None) -> str | None:
     """Return the id of the next monthly contact. Plans none when another one is open or we stopped calling on the customer (R9, R13)."""
     account = follow_up.facts["account"]
     if follow_up.facts["other"] or account["status"] == CustomerStatus.STOPPED:
         return None
     rep = account["owner"] or follow_up.facts["assigned"]
-    return plans.plan(change_set, customer, [monthly(since, given.practice, given.zone)], rep)[0]
+    return plans.plan(change_set, customer, [monthly(since, given.practice, given.zone)], rep, cause=cause)[0]
 
 
 READS = frozenset({"FollowUp.purchase"})  # facts that `fits` reads

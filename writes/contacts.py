@@ -11,7 +11,7 @@ from graph.commit.change_set import SOURCE, ChangeSet, Decision, Found, Input, S
 from insights.enums import ChangeKind, KnowsHow, UserErrorCode
 from values.contact_data import email
 from values.ids import tie_id
-from writes import employments, people
+from writes import corrections, employments, people, updates
 from writes.checks import not_to_come, read, telephone
 
 
@@ -108,19 +108,81 @@ def _leave(given: Input, change_set: ChangeSet, contact: Found, joined: str | No
         change_set.change(ChangeKind.CONTACT_LEFT, contact.id, left, "LEFT", f"{contact['name']} does not work here any more.")
 
 
-def _know(given: Input, change_set: ChangeSet) -> None:
-    """Record a tie between two people. They have one tie of each kind, in either direction. ADVISES leads from the person who asks to the
-    adviser.
-    """
+def _update_employment(given: Input, change_set: ChangeSet) -> None:
+    """Correct a job, present or past. It stays at its customer."""
+    employments.check(given)
+    contact = given.current("contact")
+    corrections.permitted(given, contact, "contact")
+    job = next((one for one in contact.facts["works"] if one["facts"].get("id") == given["employment"]), None)
+    if job is None:
+        given.refuse(UserErrorCode.NOT_FOUND, "employment", "This contact has no such job, or none that you may see.")
+        raise Stop
+    customer = str(job["customer"])
+    employments.correct(given, change_set, contact, customer, job["facts"])
+    updates.tell(change_set, contact, customer)
+    change_set.tell(contact=contact.id, customer=customer)
+
+
+def _update_knows(given: Input, change_set: ChangeSet) -> None:
+    """Correct the kind of a tie, or which of two people asks the other for advice."""
+    _knows(given)
+    contact, other = given.record("contact"), given.record("knows")
+    if all(_not_permitted(given, one) for one in (contact, other)):
+        corrections.permitted(given, contact, "contact")
+    ties = _ties(contact, other, given["how"])
+    if not ties:
+        given.refuse(UserErrorCode.NOT_FOUND, "knows", "These two people have no tie of this kind: check `how`, or use recordKnows.")
+    how = given.get("newHow") or given["how"]
+    start, end = (other, contact) if given.get("swap") else (contact, other)
+    if given.get("swap") and how != KnowsHow.ADVISES:
+        given.refuse(UserErrorCode.INVALID, "swap", "Only ADVISES has a direction: leave this out.")
+    moves = how != given["how"] or (given.get("swap") and how == KnowsHow.ADVISES)
+    if moves and _ties(start, end, how):
+        given.refuse(UserErrorCode.TAKEN, "newHow", "These two people have a tie of that kind already: correct that tie.")
+    given.sound()
+    tie = ties[0]
+    facts = {**tie["facts"], **given.only("strength", "since"), "how": how}
+    if moves or facts != tie["facts"]:
+        facts["id"] = tie_id("KNOWS", start.id, end.id, how) if moves else facts.get("id")
+        for every in ties:
+            change_set.unlink(every["start"], "KNOWS", every["end"], how=given["how"])
+        ends = (start.id, end.id) if moves else (tie["start"], tie["end"])
+        change_set.link(ends[0], "KNOWS", ends[1], **facts)
+        for one in (contact, other):
+            _tell(change_set, one.id, set(one.customers), "CORRECTED", updates.CORRECTED)
+    change_set.tell(contact=contact.id, knows=other.id)
+
+
+def _not_permitted(given: Input, contact: Found) -> bool:
+    """Return whether the viewer may not correct a tie as one of this contact."""
+    probe = replace(given, errors=[])
+    corrections.permitted(probe, contact, "contact")
+    return bool(probe.errors)
+
+
+def _ties(contact: Found, other: Found, how: str) -> list[dict[str, Any]]:
+    """Return the ties of a kind between two people. ADVISES leads from the person who asks to the adviser."""
+    ways = {(contact.id, other.id)} if how == KnowsHow.ADVISES else {(contact.id, other.id), (other.id, contact.id)}
+    return [tie for tie in contact.facts["knows"] if (tie["start"], tie["end"]) in ways and tie["facts"]["how"] == how]
+
+
+def _knows(given: Input) -> None:
+    """Refuse a strength outside 0 to 1, a start in the future, and a tie of a person with themselves."""
     if not 0 <= (given.get("strength") or 0) <= 1:
         given.refuse(UserErrorCode.INVALID, "strength", f"Is {given['strength']:g}: give a number from 0 to 1.")
     not_to_come(given, "since")
     if given["contact"] == given["knows"]:
         given.refuse(UserErrorCode.INVALID, "knows", "Is the same person: name somebody else.")
+
+
+def _know(given: Input, change_set: ChangeSet) -> None:
+    """Record a tie between two people. They have one tie of each kind, in either direction. ADVISES leads from the person who asks to the
+    adviser.
+    """
+    _knows(given)
     contact, other = given.record("contact"), given.record("knows")
     told, how = given.only("strength", "since"), given["how"]
-    ways = {(contact.id, other.id)} if how == KnowsHow.ADVISES else {(contact.id, other.id), (other.id, contact.id)}
-    ties = [tie["facts"] for tie in contact.facts["knows"] if (tie["start"], tie["end"]) in ways and tie["facts"]["how"] == how]
+    ties = [tie["facts"] for tie in _ties(contact, other, how)]
     change_set.tell(contact=contact.id, knows=other.id)
     if ties and all(tie.get(name) == value for tie in ties for name, value in told.items()):
         return
@@ -149,3 +211,17 @@ CHANGE_EMPLOYMENT = Decision(
     trees=("joins.reportsTo",),
 )
 KNOW = Decision("recordKnows", {"contact": ("Contact",), "knows": ("Contact",)}, _know, frozenset({"Contact.knows"}), changes="contact")
+UPDATE_EMPLOYMENT = Decision(
+    "updateEmployment",
+    {"contact": ("Contact",)},
+    _update_employment,
+    corrections.reads("Contact") | {"Contact.works", "Contact.everywhere"},
+    changes="contact",
+)
+UPDATE_KNOWS = Decision(
+    "updateKnows",
+    {"contact": ("Contact",), "knows": ("Contact",)},
+    _update_knows,
+    corrections.reads("Contact") | {"Contact.knows"},
+    changes="contact",
+)

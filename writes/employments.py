@@ -23,17 +23,22 @@ def present(contact: Found, customer: str) -> list[dict[str, Any]]:
     return [job["facts"] for job in contact.facts["works"] if job["customer"] == customer and job["facts"].get("until") is None]
 
 
-def check(given: Input, field: str) -> None:
-    """Check the days of a job: neither is in the future, and the end is not before the start."""
-    job: Job = given[field]
+def check(given: Input, *where: str) -> None:
+    """Check the days of the job in a field, or of the input itself: neither is in the future, and the end is not before the start."""
+    job: Job = given[where[0]] if where else given.values
     for name in ("since", "until"):
         day = job.get(name)
         if day and not EARLIEST.date() <= day <= given.latest:
             message = f"Lies before 1900 or in the future: give a day up to now, {rfc3339(given.latest)}."
-            given.refuse(UserErrorCode.INVALID, (field, name), message)
+            given.refuse(UserErrorCode.INVALID, (*where, name), message)
+    in_order(given, job, *where)
+
+
+def in_order(given: Input, job: Job, *where: str) -> None:
+    """Refuse a job that ends before it starts."""
     if job.get("since") and job.get("until") and job["until"] < job["since"]:
         message = f"Lies before they began there, {rfc3339(job['since'])}: give that day or a later one."
-        given.refuse(UserErrorCode.INVALID, (field, "until"), message)
+        given.refuse(UserErrorCode.INVALID, (*where, "until"), message)
 
 
 def take(given: Input, change_set: ChangeSet, contact: Found | str, field: str, since: date | None = None) -> None:
@@ -68,6 +73,21 @@ def change(given: Input, change_set: ChangeSet, contact: Found, field: str, befo
         change_set, contact, job["customer"], before, before | _told(job, before) | {name: job[name] for name in ("since",) if name in job}
     )
     _report(given, change_set, contact, field)
+
+
+def correct(given: Input, change_set: ChangeSet, contact: Found, customer: str, before: dict[str, Any]) -> None:
+    """Apply an update to a present or past job. An end that is cleared makes the job a present one again."""
+    after = before | _told(given.values, before) | given.only("since", "until")
+    if before.get("until") is None and after.get("until") is not None:
+        message = "They work there now: record that they leave with changeEmployment, so that the account's reps are told."
+        given.refuse(UserErrorCode.INVALID, "until", message)
+    if before.get("until") is not None and after.get("until") is None and present(contact, customer):
+        given.refuse(UserErrorCode.INVALID, "until", "They have another job there now: a contact has one present job at a customer.")
+    if "since" in given.values or "until" in given.values:
+        in_order(given, after)
+    given.sound()
+    _replace(change_set, contact, customer, before, after)
+    change_set.attribute(*contact.facts["everywhere"])
 
 
 def leave(given: Input, change_set: ChangeSet, contact: Found, customer: str, day: date) -> None:

@@ -2,6 +2,7 @@
 
 from graph.commit.change_set import ChangeSet, Decision, Input
 from insights.enums import ChangeKind
+from writes import corrections, updates
 from writes.checks import not_to_come
 
 
@@ -14,4 +15,22 @@ def _record(given: Input, change_set: ChangeSet) -> None:
     change_set.tell(news=news)
 
 
+def _update(given: Input, change_set: ChangeSet) -> None:
+    not_to_come(given, "at")
+    news = updates.stored(given)
+    given.sound()
+    change_set.update(news, given.only("text", "at"))
+    if "about" in given.values:
+        updates.draw(change_set, news, "ABOUT", news.facts["about"], given.get("about") or ())
+    updates.tell(change_set, news, None)
+    change_set.tell(news=news.id)
+
+
 RECORD = Decision("recordNews", {"about": ("Product", "Category")}, _record)
+UPDATE = Decision(
+    "updateNews",
+    {"id": ("News",), "about": ("Product", "Category")},
+    _update,
+    corrections.reads("News") | {"News.about"},
+    changes="id",
+)

@@ -10,6 +10,7 @@ from insights import actions
 from insights.aftersales import promises
 from insights.days import deadline, half_up
 from insights.enums import ChangeKind, PromiseKind, PromiseStatus, UserErrorCode, WarningCode
+from writes import corrections, updates
 from writes.checks import due_after, made_by, not_before, not_to_come, refuse
 from writes.plans import beside
 
@@ -66,6 +67,13 @@ def keep(given: Input, change_set: ChangeSet, promise: Found, kept: datetime, cu
         _broken(change_set, promise, customer, "KEPT_LATE", "The promise was kept after its date, which counts as broken.")
 
 
+def again(given: Input, change_set: ChangeSet, promise: Found, due: datetime, kept: datetime, customer: str) -> None:
+    """Judge a promise again that was kept, by corrected times."""
+    change_set.update(promise, {"keptAt": kept})
+    if promises.outcome(kept, due, given.zone) != promise["status"]:
+        keep(given, change_set, Found(promise.id, promise.label, {**promise.properties, "dueAt": due}, {}), kept, customer)
+
+
 def drop(given: Input, change_set: ChangeSet, rows: Iterable[Mapping[str, Any]], customer: str, reason: str) -> list[str]:
     """Withdraw the promises of a purchase that no longer counts. An overdue promise counts as broken. Returns their ids."""
     settled = []
@@ -105,12 +113,18 @@ def _make(given: Input, change_set: ChangeSet) -> None:
     given.sound()
     named, purchase = given.optional("customer"), given.optional("purchase")
     customer = named.id if named else _only(purchase)
-    of, since = (purchase, purchase["orderedAt"]) if purchase else (given.record("customer"), made)
-    past = Past(of.facts["deliveries"], of.facts.get("deliveryDays"))
-    check(given, change_set, given.values, since, past, ("dueAt",), ("confirmedWith",))
+    _realistic(given, change_set, customer, made)
     promise = make(change_set, customer, purchase.id if purchase else None, made, given.values)
     change_set.change(ChangeKind.CREATED, promise, customer, given["kind"], "A promise was made.")
     change_set.tell(promise=promise, customer=customer, purchase=purchase.id if purchase else None)
+
+
+def _realistic(given: Input, change_set: ChangeSet, customer: str, made: datetime) -> None:
+    """Warn about a promise by the deliveries of its purchase, or else of the customer."""
+    purchase = given.optional("purchase")
+    of, since = (purchase, purchase["orderedAt"]) if purchase else (given.records[customer], made)
+    past = Past(of.facts["deliveries"], of.facts.get("deliveryDays"))
+    check(given, change_set, given.values, since, past, ("dueAt",), ("confirmedWith",))
 
 
 def _keep(given: Input, change_set: ChangeSet) -> None:
@@ -136,6 +150,74 @@ def _withdraw(given: Input, change_set: ChangeSet) -> None:
     change_set.tell(promise=promise.id, customer=_only(promise))
 
 
+def _update(given: Input, change_set: ChangeSet) -> None:
+    """Correct a promise. A promise that was kept is judged again by its due date."""
+    for name in ("madeAt", "keptAt"):
+        not_to_come(given, name)
+    promise = updates.stored(given)
+    customer = _only(promise)
+    updates.stays(given, ("purchase",), customer)
+    _settled(given, promise)
+    _of_its_own(given, promise)
+    both = updates.sides(given, promise.facts | promise.properties)
+    updates.check(given, both, _in_order)
+    given.sound()
+    after = both.after
+    kept = after.get("keptAt")
+    change_set.update(promise, given.only("kind", "text", "madeAt", "dueAt", "keptAt", "reason"))
+    if kept and {"dueAt", "keptAt"} & given.values.keys():
+        again(given, change_set, promise, after["dueAt"], kept, customer)
+    if "purchase" in given.values:
+        updates.draw(change_set, promise, "OF", [promise.facts["purchase"]], [given.get("purchase")])
+    if "confirmedWith" in given.values:
+        updates.draw(change_set, promise, "CONFIRMED_WITH", promise.facts["confirmedWith"], given.get("confirmedWith") or ())
+    if {"kind", "dueAt", "confirmedWith", "purchase"} & given.values.keys():
+        with suppress(Stop):
+            _realistic(after, change_set, customer, after.get("madeAt") or given.now)
+    updates.tell(change_set, promise, customer)
+    change_set.tell(promise=promise.id, customer=customer, purchase=after.get("purchase"))
+
+
+def _in_order(given: Input) -> None:
+    """Refuse a promise that is due or kept before it was made."""
+    made = given.get("madeAt")
+    if made is not None:
+        due_after(given, ("dueAt",), given.get("dueAt"), made, "the promise was made")
+        not_before(given, "keptAt", made, "the promise was made")
+
+
+def _settled(given: Input, promise: Found) -> None:
+    """Refuse facts of a step that the promise has not taken."""
+    if "keptAt" in given and promise.get("keptAt") is None:
+        given.refuse(UserErrorCode.INVALID, "keptAt", "The promise was not kept: leave this out, or record it with keepPromise.")
+    if "reason" not in given.values:
+        return
+    if promise["status"] not in (PromiseStatus.BROKEN, PromiseStatus.WITHDRAWN) or promise.get("keptAt") is not None:
+        message = "The promise was neither broken nor withdrawn: leave this out, or use breakPromise or withdrawPromise."
+        given.refuse(UserErrorCode.INVALID, "reason", message)
+    elif given.clears("reason") and promise["status"] == PromiseStatus.WITHDRAWN:
+        given.refuse(UserErrorCode.INVALID, "reason", "A withdrawn promise needs its reason: give one.")
+
+
+def _of_its_own(given: Input, promise: Found) -> None:
+    """Refuse dates that belong to the service job or the purchase that made the promise."""
+    owner = None
+    if promise.facts["job"]:
+        owner = "agreed date of a service job: correct `agreedAt` with updateServiceJob"
+    with suppress(Stop):
+        purchase = given.records[promise.facts["purchase"]] if promise.facts["purchase"] else None
+        if purchase and is_delivery(purchase, promise.properties):
+            owner = "promised delivery date of its purchase: correct `promisedAt` with updatePurchase"
+    for name in sorted({"kind", "madeAt", "dueAt", "purchase"} & given.values.keys()) if owner else ():
+        given.refuse(UserErrorCode.INVALID, name, f"This promise is the {owner}.")
+
+
+def is_delivery(purchase: Found, promise: Mapping[str, Any]) -> bool:
+    """Return whether a promise of the purchase is its promised delivery date."""
+    dates = promise.get("dueAt") == purchase.get("promisedAt") and promise.get("madeAt") == purchase["orderedAt"]
+    return bool(promise["kind"] == PromiseKind.DELIVERY_DATE and dates)
+
+
 def _step(given: Input, step: str) -> Found:
     """Return the promise. Refuses a step that the promise's status does not allow."""
     promise = given.current()
@@ -156,3 +238,11 @@ MAKE = Decision("makePromise", {"customer": ("Customer",), "purchase": ("Purchas
 KEEP = Decision("keepPromise", _PROMISE, _keep)
 BREAK = Decision("breakPromise", _PROMISE, _break)
 WITHDRAW = Decision("withdrawPromise", _PROMISE, _withdraw)
+UPDATE = Decision(
+    "updatePromise",
+    _PROMISE | {"purchase": ("Purchase",), "confirmedWith": ("Department",)},
+    _update,
+    corrections.reads("Promise") | _DELIVERIES | {f"Promise.{name}" for name in ("purchase", "confirmedWith", "job")},
+    changes="id",
+    beside=("customers", "purchase"),
+)

@@ -1,7 +1,8 @@
 """Purchases: recorded with lines and promises, delivered, canceled (R5 to R8, R10).  (:Customer)-[:MADE]->(:Purchase)"""
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -19,9 +20,10 @@ from writes.checks import due_after, not_before, not_to_come, refuse
 from writes.employers import employed
 
 MOST_UNITS = 10**9
+MOOT = "It was delivered before."
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
     product: str
     facts: dict[str, Any]
 
@@ -31,31 +33,27 @@ def _record(given: Input, change_set: ChangeSet) -> None:
     ordered = given["orderedAt"]
     not_to_come(given, "orderedAt")
     due_after(given, ("promisedAt",), given.get("promisedAt"), ordered, "the order")
-    lines, promised = _lines(given), _promised(given)
+    lines, promised = lines_of(given), _promised(given)
     with suppress(Stop):
-        if "placedBy" in given:
-            employed(given, given.record("placedBy"), ("placedBy",), given.record("customer").id)
+        placed_at(given, given.record("customer").id)
     with suppress(Stop):
         if "referral" in given:
-            referrals.leads_to(given, "referral", ordered)
-    sums = {name: sum(line.facts[fact] for line in lines) for name, fact in (("total", "amount"), ("totalReporting", "amountReporting"))}
-    if max(sums.values()) >= MOST_MINOR_UNITS:
-        given.refuse(UserErrorCode.INVALID, "lines", "Have too large a total: keep it below a thousand billion.")
-    within(given, ("lines",), sums["totalReporting"], given.practice.purchase_limit)
+            buyer = given.found("customer")
+            referrals.leads_to(given, "referral", ordered, buyer.id if buyer else None)
+    sums = sums_of(given, lines)
     given.sound()
     customer = given.record("customer")
     seller = given.get("soldBy") or given.viewer.rep or next(iter(customer.facts["owners"]), None)
     due = next((one["dueAt"] for one in promised if one["kind"] == PromiseKind.DELIVERY_DATE), None)
-    written = {"status": PurchaseStatus.ORDERED, "orderedAt": ordered, "promisedAt": due, "currency": _currency(given), **sums}
-    terms = [one for one in given.get("terms") or () if one]
-    purchase = change_set.create("Purchase", {**written, "terms": terms or None}, given.get("externalId"))
+    written = {"status": PurchaseStatus.ORDERED, "orderedAt": ordered, "promisedAt": due, "currency": currency_of(given), **sums}
+    purchase = change_set.create("Purchase", {**written, "terms": terms_of(given)}, given.get("externalId"))
     change_set.link(customer.id, "MADE", purchase)
     if "placedBy" in given:
         change_set.link(given["placedBy"], "PLACED", purchase)
     if seller:
         change_set.link(seller, "SOLD", purchase)
     for number, line in enumerate(lines, 1):
-        change_set.link(purchase, "INCLUDES", line.product, id=tie_id("INCLUDES", purchase, str(number)), line=number, **line.facts)
+        change_set.link(purchase, "INCLUDES", line.product, **line_facts(purchase, number, line))
     made = [promises.make(change_set, customer.id, purchase, ordered, one) for one in promised]
     if "referral" in given:
         referrals.won(change_set, given.record("referral"), purchase, ordered)
@@ -66,11 +64,36 @@ def _record(given: Input, change_set: ChangeSet) -> None:
     _realistic(given, change_set, promised, customer)
 
 
-def _currency(given: Input) -> str:
+def placed_at(given: Input, customer: str) -> None:
+    """Refuse an order that a contact of another customer placed."""
+    if contact := given.optional("placedBy"):
+        employed(given, contact, ("placedBy",), customer)
+
+
+def sums_of(given: Input, lines: Sequence[Line]) -> dict[str, int]:
+    """Return the totals of the lines. Refuses a total above the limit."""
+    sums = {name: sum(line.facts[fact] for line in lines) for name, fact in (("total", "amount"), ("totalReporting", "amountReporting"))}
+    if max(sums.values()) >= MOST_MINOR_UNITS:
+        given.refuse(UserErrorCode.INVALID, "lines", "Have too large a total: keep it below a thousand billion.")
+    within(given, ("lines",), sums["totalReporting"], given.practice.purchase_limit)
+    return sums
+
+
+def terms_of(given: Input) -> list[str] | None:
+    """Return the terms without empty texts."""
+    return [one for one in given.get("terms") or () if one] or None
+
+
+def line_facts(purchase: str, number: int, line: Line) -> dict[str, Any]:
+    """Return the properties of a line, which is numbered from 1."""
+    return {"id": tie_id("INCLUDES", purchase, str(number)), "line": number, **line.facts}
+
+
+def currency_of(given: Input) -> str:
     return next((str(one["unitPrice"]["currency"]) for one in given["lines"]), "")
 
 
-def _lines(given: Input) -> list[_Line]:
+def lines_of(given: Input) -> list[Line]:
     """Return the lines as they are stored: net of discount, each rounded half up."""
     if not given["lines"]:
         given.refuse(UserErrorCode.INVALID, "lines", "Is empty: give one line at least.")
@@ -88,9 +111,9 @@ def _lines(given: Input) -> list[_Line]:
             discount = Decimal(0)
         price, currency = one["unitPrice"], one["unitPrice"]["currency"]
         unit = minor(given, price, (*path, "unitPrice"))
-        if currency != _currency(given):
+        if currency != currency_of(given):
             where = (*path, "unitPrice", "currency")
-            given.refuse(UserErrorCode.INVALID, where, f"A purchase is in one currency: the first line is in {_currency(given)}.")
+            given.refuse(UserErrorCode.INVALID, where, f"A purchase is in one currency: the first line is in {currency_of(given)}.")
         amount = Decimal(price["amount"]) * quantity * (1 - discount)
         facts = {
             "quantity": quantity,
@@ -99,7 +122,7 @@ def _lines(given: Input) -> list[_Line]:
             "amount": minor(given, {"amount": amount, "currency": currency}, (*path, "unitPrice")),
             "amountReporting": reporting(given, amount, currency, given["orderedAt"], (*path, "unitPrice", "currency")),
         }
-        found.append(_Line(one["product"], facts))
+        found.append(Line(one["product"], facts))
     return found
 
 
@@ -138,7 +161,7 @@ def _plan(given: Input, change_set: ChangeSet, customer: Found, purchase: str, d
     made = plans.plan(change_set, customer.id, after_order(ordered, due, given.now, given.practice, given.zone), seller, purchase)
     if customer.facts["monthly"] is None:
         contact = first_contact(ordered, customer.facts["lastTwoWay"], given.now, given.practice, given.zone)
-        made += [plans.plan_monthly(change_set, customer, contact, seller)] if contact else []
+        made += [plans.plan_monthly(change_set, customer, contact, seller, purchase)] if contact else []
     return made
 
 
@@ -150,30 +173,45 @@ def _known(change_set: ChangeSet, customer: Found, ordered: datetime) -> None:
         change_set.learn(customer, firstOrder=ordered)
 
 
+def guaranteed(delivered: datetime, months: int | None) -> date | None:
+    """Return the last day of the guarantee of a purchase. None without a guarantee."""
+    return guarantee_until(delivered.date(), months) if months is not None else None
+
+
 def _deliver(given: Input, change_set: ChangeSet) -> None:
     """Record a delivery: judge the promised date, start the guarantee, and plan the follow-ups of R8."""
     delivered = given["deliveredAt"]
     not_to_come(given, "deliveredAt")
     purchase = step(given, "recordDelivery")
     (customer,) = purchase.customers
-    not_before(given, "deliveredAt", purchase["orderedAt"], "the order")
-    not_before(given, "deliveredAt", purchase.get("shippedAt"), "it was shipped")
+    in_order(given, purchase["orderedAt"], purchase.get("shippedAt"))
     months = (purchase.facts["guarantee"] or {}).get("months")
-    until = guarantee_until(delivered.date(), months) if months is not None else None
+    until = guaranteed(delivered, months)
     written = {"status": PurchaseStatus.DELIVERED, "deliveredAt": delivered, **given.only("sellerPresent")}
     change_set.update(purchase, {**written, "guaranteeUntil": until, "deliveryNote": given.get("note")})
     kept = [one for one in purchase.facts["promises"] if one["kind"] == PromiseKind.DELIVERY_DATE]
     for one in kept:
         promises.keep(given, change_set, plans.beside("Promise", one), delivered, customer)
     open_ones = purchase.facts["planned"]
-    moot = [one for one in open_ones if one["kind"] == FollowUpKind.STATUS_UPDATE and deadline(one["dueAt"], given.zone) >= delivered]
-    touched = plans.skip(change_set, moot, "It was delivered before.", delivered)
+    moot = [one for one in open_ones if is_moot(given, one, delivered)]
+    touched = plans.skip(change_set, moot, MOOT, delivered)
     if not purchase.stopped:
         planned = {one["kind"] for one in open_ones}
         fresh = [one for one in after_delivery(delivered, given.now, given.practice, given.zone) if one.kind not in planned]
         touched += plans.plan(change_set, customer, fresh, purchase.facts["seller"] or purchase.facts["owner"], purchase.id)
     change_set.change(ChangeKind.UPDATED, purchase.id, customer, PurchaseStatus.DELIVERED, "The purchase was delivered.")
     change_set.tell(purchase=purchase.id, customer=customer, promises=[one["id"] for one in kept], follow_ups=touched)
+
+
+def in_order(given: Input, ordered: datetime, shipped: datetime | None) -> None:
+    """Refuse a delivery before the order or the shipment."""
+    not_before(given, "deliveredAt", ordered, "the order")
+    not_before(given, "deliveredAt", shipped, "it was shipped")
+
+
+def is_moot(given: Input, follow_up: Mapping[str, Any], delivered: datetime) -> bool:
+    """Return whether a status update is not needed any more, because the purchase was delivered before it was due."""
+    return follow_up["kind"] == FollowUpKind.STATUS_UPDATE and deadline(follow_up["dueAt"], given.zone) >= delivered
 
 
 def _cancel(given: Input, change_set: ChangeSet) -> None:

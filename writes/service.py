@@ -6,9 +6,9 @@ from typing import Any
 
 from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
 from insights.aftersales.purchases import guarantee_until
-from insights.enums import ChangeKind, PromiseKind, ServiceJobStatus, UserErrorCode
-from writes import promises
-from writes.amounts import amount, check, within
+from insights.enums import ChangeKind, PromiseKind, PromiseStatus, ServiceJobStatus, UserErrorCode
+from writes import corrections, promises, updates
+from writes.amounts import amount, check, told, within
 from writes.checks import due_after, illegal, not_before, not_to_come
 from writes.plans import beside
 
@@ -17,13 +17,9 @@ def _record(given: Input, change_set: ChangeSet) -> None:
     """(:ServiceJob)-[:FOR]->(:Claim|Purchase)"""
     opened = given.get("openedAt") or given.now
     not_to_come(given, "openedAt")
-    due_after(given, ("agreedAt",), given.get("agreedAt"), opened, "it was asked for")
-    if "confirmedWith" in given and "agreedAt" not in given:
-        given.refuse(UserErrorCode.INVALID, "confirmedWith", "Confirms an agreed date: give `agreedAt`, or leave this out.")
+    _agrees(given, opened)
     cost = _cost(given, opened)
-    with suppress(Stop):
-        if (bought := given.optional("purchase")) is not None:
-            not_before(given, "openedAt", bought["orderedAt"], "the order")
+    _after_the_order(given)
     _of_one(given)
     given.sound()
     customer, purchase = _customer(given), _purchase(given)
@@ -36,12 +32,31 @@ def _record(given: Input, change_set: ChangeSet) -> None:
             change_set.link(job, "FOR", given[name])
     promise = None
     if "agreedAt" in given:
-        said = {"kind": PromiseKind.SERVICE, "dueAt": given["agreedAt"], **given.only("text", "confirmedWith")}
-        promises.confirm(change_set, said, ("confirmedWith",))
-        promise = promises.make(change_set, customer, purchase, opened, said)
-        change_set.link(promise, "FOR", job)
+        promise = _promise(given, change_set, customer, purchase, opened, job)
     change_set.change(ChangeKind.CREATED, job, customer, given["kind"], "Service was asked for.")
     change_set.tell(service_job=job, customer=customer, promise=promise)
+
+
+def _agrees(given: Input, opened: datetime) -> None:
+    """Refuse an agreed date before the request, and a confirmation without an agreed date."""
+    due_after(given, ("agreedAt",), given.get("agreedAt"), opened, "it was asked for")
+    if given.get("confirmedWith") and "agreedAt" not in given:
+        given.refuse(UserErrorCode.INVALID, "confirmedWith", "Confirms an agreed date: give `agreedAt`, or leave this out.")
+
+
+def _after_the_order(given: Input) -> None:
+    with suppress(Stop):
+        if (bought := given.optional("purchase")) is not None:
+            not_before(given, "openedAt", bought["orderedAt"], "the order")
+
+
+def _promise(given: Input, change_set: ChangeSet, customer: str, purchase: str | None, opened: datetime, job: str) -> str:
+    """Make the promise of the agreed date, and return its id.  (:Promise)-[:FOR]->(:ServiceJob)"""
+    said = {"kind": PromiseKind.SERVICE, "dueAt": given["agreedAt"], **given.only("text", "confirmedWith")}
+    promises.confirm(change_set, said, ("confirmedWith",))
+    promise = promises.make(change_set, customer, purchase, opened, said)
+    change_set.link(promise, "FOR", job)
+    return promise
 
 
 def _cost(given: Input, opened: datetime) -> dict[str, Any]:
@@ -105,6 +120,70 @@ def _complete(given: Input, change_set: ChangeSet) -> None:
     change_set.tell(service_job=job.id, customer=customer, promise=promise.id if promise else None)
 
 
+def _update(given: Input, change_set: ChangeSet) -> None:
+    """Correct a service job. The promise of its agreed date follows."""
+    for name in ("openedAt", "doneAt"):
+        not_to_come(given, name)
+    check(given, "cost")
+    job = updates.stored(given)
+    (customer,) = job.customers
+    for name in ("doneAt", "note"):
+        if name in given.values and job["status"] == ServiceJobStatus.PLANNED:
+            given.refuse(UserErrorCode.INVALID, name, "The service is not done: leave this out, or use completeServiceJob.")
+    updates.stays(given, ("purchase", "claim"), customer)
+    agreed = job.facts["agreed"]
+    known = {**job.facts, **job.properties, "cost": told(job.get("cost"), job.get("costCurrency"))}
+    if given.clears("agreedAt") and agreed and agreed["status"] != PromiseStatus.OPEN:
+        given.refuse(UserErrorCode.INVALID, "agreedAt", "The promise of this date was settled: correct the date instead.")
+    confirmed = agreed["confirmedWith"] if agreed and not given.clears("agreedAt") else None
+    known |= {"confirmedWith": confirmed, "underGuarantee": None}
+    before, after = both = updates.sides(given, known)
+    updates.check(given, both, lambda one: _agrees(one, one["openedAt"]), _after_the_order, _done_after)
+    cost = _cost(after, after["openedAt"]) if {"cost", "openedAt"} & given.values.keys() else {}
+    given.sound()
+    written = {**given.only("kind", "openedAt", "agreedAt", "text", "doneAt", "note"), **cost}
+    if "underGuarantee" in given or job.get("underGuarantee") == _covered(before, before["openedAt"]):
+        written["underGuarantee"] = given["underGuarantee"] if "underGuarantee" in given else _covered(after, after["openedAt"])
+    elif given.clears("underGuarantee"):
+        written["underGuarantee"] = None
+    change_set.update(job, written)
+    for name in ("purchase", "claim"):
+        if name in given.values:
+            updates.draw(change_set, job, "FOR", [job.facts[name]], [given.get(name)])
+    promise = _repromise(after, change_set, job, customer)
+    updates.tell(change_set, job, customer)
+    change_set.tell(service_job=job.id, customer=customer, promise=promise)
+
+
+def _done_after(given: Input) -> None:
+    not_before(given, "doneAt", given.get("openedAt"), "it was asked for")
+
+
+def _repromise(given: Input, change_set: ChangeSet, job: Found, customer: str) -> str | None:
+    """Bring the promise of the agreed date in line with its job. A service that is done is judged again. Returns the promise, if any."""
+    agreed, purchase = job.facts["agreed"], _purchase(given)
+    if agreed is None:
+        if "agreedAt" not in given:
+            return None
+        made = _promise(given, change_set, customer, purchase, given["openedAt"], job.id)
+        if "doneAt" in given:
+            found = beside("Promise", {"id": made, "dueAt": given["agreedAt"], "version": 1})
+            promises.keep(given, change_set, found, given["doneAt"], customer)
+        return made
+    if "agreedAt" not in given:
+        updates.drop(given, change_set, [agreed["id"]])
+        return None
+    found = beside("Promise", agreed)
+    due = given["agreedAt"]
+    change_set.update(found, {"dueAt": due, "madeAt": given["openedAt"], "text": given.get("text")})
+    updates.draw(change_set, found, "OF", [agreed["purchase"]], [purchase])
+    updates.draw(change_set, found, "CONFIRMED_WITH", agreed["confirmedWith"], given.get("confirmedWith") or ())
+    kept = given.get("doneAt")
+    if kept is not None and agreed["keptAt"] is not None and {"doneAt", "agreedAt"} & given.values.keys():
+        promises.again(given, change_set, found, due, kept, customer)
+    return found.id
+
+
 def _planned(given: Input) -> Found:
     """Return the service job. Refuses a job that is done."""
     job = given.current()
@@ -114,10 +193,19 @@ def _planned(given: Input) -> Found:
     return job
 
 
+_GUARANTEES = frozenset({"Purchase.guarantee", "Claim.guarantee", "Claim.purchase"})
 RECORD = Decision(
     "recordServiceJob",
     {"customer": ("Customer",), "purchase": ("Purchase",), "claim": ("Claim",), "confirmedWith": ("Department",)},
     _record,
-    frozenset({"Purchase.guarantee", "Claim.guarantee", "Claim.purchase"}),
+    _GUARANTEES,
 )
 COMPLETE = Decision("completeServiceJob", {"id": ("ServiceJob",)}, _complete, frozenset({"ServiceJob.promise"}), changes="id")
+UPDATE = Decision(
+    "updateServiceJob",
+    {"id": ("ServiceJob",), "purchase": ("Purchase",), "claim": ("Claim",), "confirmedWith": ("Department",)},
+    _update,
+    corrections.reads("ServiceJob") | _GUARANTEES | {f"ServiceJob.{name}" for name in ("purchase", "claim", "agreed")},
+    changes="id",
+    beside=("purchase", "claim"),
+)

@@ -16,6 +16,7 @@ from writes import plans
 from writes.care import READS, fits, is_open
 from writes.checks import not_to_come
 from writes.employers import employed
+from writes.findings import ABOUT
 
 _LOOSE = frozenset({"Customer.loose", "Customer.met", "Purchase.planned"})
 
@@ -23,11 +24,13 @@ _LOOSE = frozenset({"Customer.loose", "Customer.met", "Purchase.planned"})
 def _log(given: Input, change_set: ChangeSet) -> None:
     kind = TouchpointKind(given["kind"])
     not_to_come(given, "at")
-    spoke = Direction(given["direction"]) if "direction" in given else direction(kind)
+    spoke = spoken(given)
     said = given.only("kind", "at", "summary", "nextStep", "personal")
-    _met(given)
+    with suppress(Stop):
+        met(given, given.record("customer").id)
     topic = given.found("about")
-    _check_topic(given, topic, kind)
+    buyer = given.found("customer")
+    check_topic(given, topic, buyer.id if buyer else None)
     _check_named(given, topic, said | {"direction": spoke})
     given.sound()
     customer = given.record("customer")
@@ -45,28 +48,32 @@ def _log(given: Input, change_set: ChangeSet) -> None:
     done = _named(given, change_set, touchpoint, topic)
     done += _done(given, change_set, touchpoint, topic, spoke, done)
     done += plans.contacted(given, change_set, customer, touchpoint, given["at"], spoke, rep)
-    done += _thank(given, change_set, customer, kind, rep)
+    done += _thank(given, change_set, customer, touchpoint, rep)
     change_set.tell(touchpoint=touchpoint, customer=customer.id, follow_ups=list(dict.fromkeys(done)), findings=findings)
 
 
-def _met(given: Input) -> None:
+def spoken(given: Input) -> Direction:
+    """Return the direction, by default that of the kind."""
+    return Direction(given["direction"]) if "direction" in given else direction(TouchpointKind(given["kind"]))
+
+
+def met(given: Input, customer: str) -> None:
     """Refuse participants and sources of findings who never worked at the customer."""
-    people: list[tuple[tuple[str, ...], str]] = [(("contacts", str(number)), one) for number, one in enumerate(given["contacts"])]
+    people: list[tuple[tuple[str, ...], str]] = [(("contacts", str(number)), one) for number, one in enumerate(given.get("contacts") or ())]
     people += [
         (("findings", str(number), "from"), one["from"]) for number, one in enumerate(given.get("findings") or ()) if one.get("from")
     ]
     for where, one in people:
         with suppress(Stop):
-            employed(given, given.records[one], where, given.record("customer").id)
+            employed(given, given.records[one], where, customer)
 
 
-def _check_topic(given: Input, topic: Found | None, kind: TouchpointKind) -> None:
-    """Refuse a topic of another customer. NEWS must be about a News record (R9)."""
-    if kind is TouchpointKind.NEWS and (topic is None or topic.label != "News"):
+def check_topic(given: Input, topic: Found | None, customer: str | None) -> None:
+    """Refuse a topic of another customer, if the customer is known. NEWS must be about a News record (R9)."""
+    if given["kind"] == TouchpointKind.NEWS and (topic is None or topic.label != "News"):
         given.refuse(UserErrorCode.INVALID, "about", "Say which news was told: the id of a News; recordNews makes one.")
-    with suppress(Stop):
-        if topic and topic.customers and given.record("customer").id not in topic.customers:
-            given.refuse(UserErrorCode.INVALID, "about", f"This {topic.label.lower()} is another customer's: check it, or leave it out.")
+    if topic and customer and topic.customers and customer not in topic.customers:
+        given.refuse(UserErrorCode.INVALID, "about", f"This {topic.label.lower()} is another customer's: check it, or leave it out.")
 
 
 def _finding(given: Input, change_set: ChangeSet, touchpoint: str, number: int, said: dict[str, Any]) -> str:
@@ -123,7 +130,7 @@ def _done(given: Input, change_set: ChangeSet, touchpoint: str, topic: Found | N
         if owner is None:
             continue
         for row in owner.facts[name]:
-            if row["id"] not in named and _is_done(given, row, owner, spoke):
+            if row["id"] not in named and is_done(given, row, owner.properties, spoke):
                 _do(given, change_set, plans.beside("FollowUp", row), touchpoint)
                 done.append(row["id"])
         change_set.learn(owner, **{name: [row for row in owner.facts[name] if row["id"] not in (*named, *done)]})
@@ -135,7 +142,8 @@ def _do(given: Input, change_set: ChangeSet, follow_up: Found, touchpoint: str) 
     change_set.change(ChangeKind.UPDATED, follow_up.id, given["customer"], "DONE", "The follow-up was completed.")
 
 
-def _is_done(given: Input, row: Mapping[str, Any], of: Found, spoke: Direction) -> bool:
+def is_done(given: Input, row: Mapping[str, Any], of: Mapping[str, Any], spoke: Direction) -> bool:
+    """Return whether a touchpoint completes an open follow-up of a purchase or a customer (`of`) by its kind."""
     kind = FollowUpKind(row["kind"])
     if not completes(kind, TouchpointKind(given["kind"]), spoke, personal=given.get("personal")):
         return False
@@ -143,22 +151,24 @@ def _is_done(given: Input, row: Mapping[str, Any], of: Found, spoke: Direction) 
     return since is None or given["at"] >= since
 
 
-def _thank(given: Input, change_set: ChangeSet, customer: Found, kind: TouchpointKind, rep: str | None) -> list[str]:
+def _thank(given: Input, change_set: ChangeSet, customer: Found, touchpoint: str, rep: str | None) -> list[str]:
     """Plan to thank a prospect for the first visit or meeting (R7)."""
-    if kind not in MEETS or customer.facts["met"]:
+    if given["kind"] not in MEETS or customer.facts["met"]:
         return []
     change_set.learn(customer, met=True)
     if customer.get("status") != CustomerStatus.PROSPECT or customer.facts["firstOrder"] is not None:
         return []
-    return plans.plan(change_set, customer.id, after_first_visit(given["at"], given.now, given.practice, given.zone), rep)
+    thanks = after_first_visit(given["at"], given.now, given.practice, given.zone)
+    return plans.plan(change_set, customer.id, thanks, rep, cause=touchpoint)
 
 
+TOPICS = ("Purchase", "Promise", "Claim", "Opportunity", "Product", "Category", "News", "Customer")
 LOG = Decision(
     "logTouchpoint",
     {
         "customer": ("Customer",), "contacts": ("Contact",), "rep": ("Rep",),
-        "about": ("Purchase", "Promise", "Claim", "Opportunity", "Product", "Category", "News", "Customer"),
-        "findings.about": ("Customer", "Contact", "Product", "Purchase"), "findings.from": ("Contact",), "followUps": ("FollowUp",),
+        "about": TOPICS,
+        "findings.about": ABOUT, "findings.from": ("Contact",), "followUps": ("FollowUp",),
     },
     _log,
     _LOOSE | plans.READS | READS,

@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from graph.commit import statements
+from graph.commit import history, statements
 from graph.commit.change_set import Actor, Arrow, ChangeSet, label
 from graph.commit.standing import Runs
 from values.search_values import derived, names
@@ -33,11 +33,14 @@ async def apply(run: Runs, made: Sequence[ChangeSet], now: datetime, actor: Acto
                 arrows[(new, *arrow)].append([one.start, one.end, _facts(one) if new else one.facts])
     for kind, rows in creates.items():
         await run(statements.create(kind), rows=rows, now=now, by=by)
+    before: dict[str, Any] = {}
     for kind, changed in updates.items():
-        await run(statements.update(kind), rows=[list(one) for one in changed.items()], now=now, by=by)
+        before |= dict(await run(statements.update(kind), rows=[list(one) for one in changed.items()], now=now, by=by))
     for (new, start, kind, end), rows in sorted(arrows.items(), key=itemgetter(0)):
         if rows:
             await run((statements.link if new else statements.unlink)(start, kind, end), rows=rows)
+    if before:
+        await history.write(run, made, before, now, actor)
     for statement, parameters in _together([one for change_set in made for one in change_set.statements]):
         await run(statement, **parameters, by=by)
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from graph.client.files import cypher
 from graph.derived.net_value import COUNTED
 from graph.visibility import Viewer
+from graph.voids import live
 from insights import days
 from insights.aftersales.practice import Practice
 from insights.enums import ChangeKind, CustomerStatus, ReviewKind, ReviewStatus, Role, UserErrorCode, WarningCode
@@ -258,9 +259,8 @@ class ChangeSet:
     @property
     def counts(self) -> bool:
         """Return whether it changes the net value of its customers, or of those in `counted` (graph/derived/net_value.py)."""
-        return bool(self.counted) or not COUNTED.isdisjoint(
-            [kind for kind, _ in self.creates] + [found.label for found, _ in self.updates.values()]
-        )
+        labels = [kind for kind, _ in self.creates] + [live(found.label) for found, _ in self.updates.values()]
+        return bool(self.counted) or not COUNTED.isdisjoint(labels)
 
     def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None, source: str | None = None) -> str:
         """Create a record and return its id. Values of None are left out.
@@ -382,8 +382,9 @@ class Decision:
     names the stored record which this write changes. If it is given, a null clears a stored value or is refused, as `fields` says.
     Otherwise a null is the same as a field that was left out. `everywhere`: fields with contacts. The write concerns all accounts of these
     contacts, not only the account that the input names. `upserts`: the label of the record that the input changes, or creates if there is
-    none. The field `record` then has the id that follows from `externalId`, and may name a record that does not exist. The schema sets
-    `fields`.
+    none. The field `record` then has the id that follows from `externalId`, and may name a record that does not exist. `beside`: facts of
+    the changed record that hold ids of records. The decision reads these records too, if the viewer sees them. The schema sets `fields`.
+    `restores`: the input names voided records.
     """
 
     name: str
@@ -396,7 +397,9 @@ class Decision:
     changes: str = ""
     everywhere: frozenset[str] = frozenset()
     upserts: str = ""
+    beside: tuple[str, ...] = ()
     fields: Fields = _NO_FIELDS
+    restores: bool = False
 
 
 def label(identifier: str) -> str:

@@ -15,7 +15,7 @@ from values.folding import expands
 LONGEST = 200
 LONG = 4000
 # Fields with free text, not names. They keep their line breaks.
-WRITTEN = frozenset({"text", "grounds", "demand", "note", "summary", "nextStep", "reason"})
+WRITTEN = frozenset({"text", "grounds", "demand", "note", "summary", "nextStep", "reason", "deliveryNote", "cancelReason", "returnReason"})
 EARLIEST, LATEST = 1900, 2199  # years
 ROWS = 500  # entries of a list
 Path = tuple[str, ...]

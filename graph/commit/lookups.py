@@ -7,20 +7,30 @@ labels and conditions come after a WITH. Otherwise a plan made while the store i
 
 import re
 
+from graph import voids
 from graph.client.files import cypher
 from graph.commit.change_set import SOURCE
 from graph.queries import requests
 from graph.visibility import ANCHOR
+from graph.voids import voided
 from insights.aftersales.plans import MEETS
 from insights.weights import WEIGHTS
 
 _RECORD = re.compile(r"\bn\b")
+# Records that can be corrected: updated, voided and restored.
+CORRECTABLE = (
+    "Touchpoint", "Finding", "Satisfaction", "Opportunity", "Referral", "Reference", "Promise", "Purchase", "ServiceJob", "News", "Contact",
+)  # fmt: skip
 _PERIOD = "since: job.since, until: job.until"
 _ORDER = "NOT p.status IN ['CANCELLED', 'RETURNED']"
 _DAYS = "duration.inSeconds(p.orderedAt, p.deliveredAt).seconds / 86400.0"
 _DELIVERED = f"WITH p WHERE p.deliveredAt >= p.orderedAt WITH p ORDER BY p.deliveredAt DESC LIMIT {WEIGHTS.delivery.latest} RETURN {_DAYS}"
 _TWO_WAY = "t:Touchpoint AND t.direction = 'TWO_WAY'"
 _TASK = "RETURN f {.id, .kind, .dueAt, .version} ORDER BY f.dueAt, f.id"
+# A planned follow-up, with the facts by which the correction of its event finds it.
+_MADE = (
+    "RETURN f {.id, .kind, .dueAt, .version, .createdAt, .cause, rep: [(f)-[:ASSIGNED_TO]->(rep:Rep) | rep.id][0]} ORDER BY f.dueAt, f.id"
+)
 _PLANNED = "f:FollowUp AND f.status = 'PLANNED'"
 _MONTHLY = f"{_PLANNED} AND f.kind = 'MONTHLY_CONTACT'"
 _PROMISE = "RETURN p {.id, .kind, .dueAt, .version} ORDER BY p.dueAt, p.id"
@@ -86,6 +96,7 @@ _TIE = "start: startNode(tie).id, end: endNode(tie).id, facts: properties(tie)"
 # contact whom a review would change.
 _CONCERNS = {label: [pattern.replace("%v", "n")] for label, pattern in ANCHOR.items()}
 _CONCERNS["Referral"].append("(n)-[:TO]->(:Contact)-[:WORKS_AT]->(own:Customer)")
+_CONCERNS["VoidedReferral"].append("(n)-[:VOIDED_TO]->(:Contact)-[:WORKS_AT]->(own:Customer)")
 _CONCERNS["Review"] = ["(n)-[:OF]->(:Contact)-[:WORKS_AT]->(own:Customer)"]
 _UNMANAGED = "WHERE %see(own:Customer) AND NOT %manages(own) RETURN own.id"
 # Whom somebody leads to by the lines of superiors that the viewer sees, and by all of them.  (:Contact)-[:REPORTS_TO*]->(:Contact)
@@ -131,6 +142,8 @@ FACTS: dict[str, dict[str, str]] = {
         f"RETURN {_MERGED_CUSTOMER} ORDER BY into.at DESC, into.id }}",
         "leads": "COLLECT { MATCH (n)<-[:FROM]-(:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(c:Customer) RETURN DISTINCT c.id }",
         "monthly": f"HEAD(COLLECT {{ MATCH (n)<-[:OF]-(f) WITH f WHERE {_MONTHLY} {_TASK} LIMIT 1 }})",
+        "contact": f"COLLECT {{ MATCH (n)<-[:OF]-(f) WITH f WHERE {_MONTHLY} {_MADE} LIMIT 1 }}",
+        "thanks": f"COLLECT {{ MATCH (n)<-[:OF]-(f) WITH f WHERE {_PLANNED} AND f.kind = 'THANK_YOU' AND {_LOOSE} {_MADE} }}",
         "firstOrder": f"HEAD(COLLECT {{ MATCH (n)-[:MADE]->(p) WITH p WHERE {_ORDER} RETURN min(p.orderedAt) }})",
         "lastTwoWay": f"HEAD(COLLECT {{ MATCH (n)<-[:AT]-(t) WITH t WHERE {_TWO_WAY} RETURN max(t.at) }})",
         "deliveries": f"COLLECT {{ MATCH (n)-[:MADE]->(p) {_DELIVERED} }}",
@@ -183,6 +196,22 @@ FACTS: dict[str, dict[str, str]] = {
         "lines": f"COLLECT {{ MATCH (n)-[r:INCLUDES]->(p:Product) RETURN {{{_LINE}, {_PRICE}}} ORDER BY r.line }}",
         "returned": f"COLLECT {{ MATCH {_BACK}-[r:INCLUDES]->(p:Product) WHERE %see(back:Purchase) "
         f"RETURN {{{_LINE}, at: back.orderedAt}} ORDER BY r.line }}",
+        # What follows from the order or the delivery, for updatePurchase.
+        "placedBy": "HEAD(COLLECT { MATCH (n)<-[:PLACED]-(p:Contact) WHERE %see(p:Contact) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "drawn": "COLLECT { MATCH (n)-[r:INCLUDES]->(p:Product) RETURN {product: p.id, facts: properties(r)} ORDER BY r.line }",
+        "promised": "COLLECT { MATCH (n)<-[:OF]-(p:Promise) WHERE %see(p:Promise) "
+        "RETURN p {.id, .kind, .dueAt, .madeAt, .status, .keptAt, .version, "
+        "confirmedWith: [(p)-[:CONFIRMED_WITH]->(d:Department) | d.id]} ORDER BY p.dueAt, p.id }",
+        "plans": f"COLLECT {{ MATCH (n)<-[:OF]-(f:FollowUp {{status: 'PLANNED'}}) WHERE %see(f:FollowUp) {_MADE} }}",
+        "ended": "COLLECT { MATCH (n)<-[:OF]-(f:FollowUp {status: 'SKIPPED'}) WHERE f.skippedAt IN [n.deliveredAt, n.cancelledAt] "
+        "AND %see(f:FollowUp) RETURN f {.id, .kind, .dueAt, .skippedAt, .reason, .status, .version, .createdAt, .cause, "
+        "rep: [(f)-[:ASSIGNED_TO]->(rep:Rep) | rep.id][0]} }",
+        "ledFrom": "COLLECT { MATCH (n)<-[:LED_TO]-(r:Referral) WHERE %see(r:Referral) RETURN r {.id, .version, .status, .givenAt, .wonAt, "
+        ".contactedAt, .metAt, customer: [(r)-[:FROM]->(c:Customer) | c.id][0], ledTo: [n.id]} ORDER BY r.id }",
+        "later": "COLLECT { MATCH (n)<-[:OF|ABOUT|FOR|RETURNS]-(one:Satisfaction|Claim|ServiceJob|Purchase) WHERE %see(one) "
+        "RETURN {label: [name IN labels(one) WHERE name <> 'Untold'][0], at: coalesce(one.at, one.openedAt, one.orderedAt)} }",
+        "backBy": "COLLECT { MATCH (n)<-[:RETURNS]-(back:Purchase) WHERE %see(back:Purchase) "
+        "RETURN back {.id, .version, seller: [(back)<-[:SOLD]-(rep:Rep) | rep.id][0]} ORDER BY back.id }",
         "won": f"COLLECT {{ MATCH (n)<-[:MADE]-(:Customer)<-[:INTO]-(r:Referral {{status: 'WON'}}) WHERE {_WON_BY_ALONE} {_WON} }}",
     },
     "FollowUp": {
@@ -212,17 +241,49 @@ FACTS: dict[str, dict[str, str]] = {
         "parent": "HEAD(COLLECT { MATCH (n)-[:PART_OF]->(t:Territory) RETURN t.id LIMIT 1 })",
         "above": "COLLECT { MATCH (n)-[:PART_OF*0..]->(t:Territory) RETURN t.id }",
     },
+    "News": {
+        "about": "COLLECT { MATCH (n)-[:ABOUT]->(topic:Product|Category) RETURN topic.id }",
+    },
+    "Satisfaction": {
+        "contact": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) WHERE %see(p:Contact) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "purchase": "HEAD(COLLECT { MATCH (n)-[:OF]->(p:Purchase) WHERE %see(p:Purchase) RETURN p.id ORDER BY p.id LIMIT 1 })",
+    },
+    "Finding": {
+        "from": "COLLECT { MATCH (n)-[:FROM]->(p:Contact) WHERE %see(p:Contact) RETURN p.id }",
+        "about": "COLLECT { MATCH (n)-[:ABOUT]->(topic) WHERE %see(topic) RETURN topic.id }",
+    },
     "Touchpoint": {
         "about": "COLLECT { MATCH (n)-[:ABOUT]->(topic) RETURN topic.id }",
+        "contacts": "COLLECT { MATCH (n)-[:WITH]->(p:Contact) WHERE %see(p:Contact) RETURN p.id }",
+        "rep": "HEAD(COLLECT { MATCH (n)<-[:HAD]-(rep:Rep) RETURN rep.id LIMIT 1 })",
+        "topics": "COLLECT { MATCH (n)-[:ABOUT]->(topic) WHERE %see(topic) RETURN topic.id ORDER BY topic.id }",
+        "findings": "COLLECT { MATCH (n)-[:REVEALED]->(f:Finding) WHERE %see(f:Finding) "
+        "RETURN f {.id, .at, .version, from: [(f)-[:FROM]->(p:Contact) | p.id]} ORDER BY f.id }",
+        "done": "COLLECT { MATCH (n)<-[:DONE_BY]-(f:FollowUp) WHERE %see(f:FollowUp) RETURN f {.id, .kind, .dueAt, .status, .doneAt, "
+        ".enteredAt, .version, purchase: HEAD([(f)-[:OF]->(p:Purchase) | p {.id, .orderedAt, .deliveredAt}])} ORDER BY f.dueAt, f.id }",
+        "metBefore": "EXISTS { MATCH (n)-[:AT]->(:Customer)<-[:AT]-(t) WHERE t <> n AND t.kind IN "
+        f"{[str(one) for one in sorted(MEETS)]} }}",
         "entered": f"CASE n.source WHEN '{SOURCE}' THEN n.createdAt END",  # null: imported
     },
     "Opportunity": {
         "rep": "HEAD(COLLECT { MATCH (n)-[:OWNED_BY]->(rep:Rep) RETURN rep.id LIMIT 1 })",
         "owner": f"HEAD(COLLECT {{ MATCH (n)<-[:CONSIDERED]-(c:Customer) RETURN {_OWNER} LIMIT 1 }})",
         "ledTo": "HEAD(COLLECT { MATCH (n)-[:LED_TO]->(p:Purchase) WHERE %see(p:Purchase) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "products": "COLLECT { MATCH (n)-[:FOR]->(p:Product) RETURN p.id }",
+        "keepInTouch": f"COLLECT {{ MATCH (n)<-[:CONSIDERED]-(:Customer)<-[:OF]-(f) WITH f WHERE {_PLANNED} "
+        f"AND f.kind = 'KEEP_IN_TOUCH' AND {_LOOSE} {_MADE} }}",
+    },
+    "Promise": {
+        "purchase": "HEAD(COLLECT { MATCH (n)-[:OF]->(p:Purchase) WHERE %see(p:Purchase) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "confirmedWith": "COLLECT { MATCH (n)-[:CONFIRMED_WITH]->(d:Department) RETURN d.id }",
+        "job": "HEAD(COLLECT { MATCH (n)-[:FOR]->(job:ServiceJob) WHERE %see(job:ServiceJob) RETURN job.id LIMIT 1 })",
     },
     "Referral": {
         "by": "HEAD(COLLECT { MATCH (n)<-[:GAVE]-(p:Contact) WHERE %see(p:Contact) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "toId": "HEAD(COLLECT { MATCH (n)-[:TO]->(p:Contact) RETURN p.id LIMIT 1 })",
+        "purchase": "HEAD(COLLECT { MATCH (n)-[:AFTER]->(p:Purchase) WHERE %see(p:Purchase) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "opportunity": "HEAD(COLLECT { MATCH (n)-[:AFTER]->(o:Opportunity) WHERE %see(o:Opportunity) RETURN o.id ORDER BY o.id LIMIT 1 })",
+        "ledToAt": "HEAD(COLLECT { MATCH (n)-[:LED_TO]->(p:Purchase) WHERE %see(p:Purchase) RETURN min(p.orderedAt) })",
         "toStopped": f"EXISTS {{ MATCH (n)-[:TO]->(:Contact)-[job:WORKS_AT]->(c:Customer) WHERE {_STOPPED_NOW} AND %see(c:Customer) }}",
         "to": f"HEAD(COLLECT {{ MATCH (n)-[:TO]->(p:Contact) RETURN {{id: p.id, customers: {_EMPLOYERS.replace('%p', 'p')}}} LIMIT 1 }})",
     },
@@ -241,8 +302,105 @@ FACTS: dict[str, dict[str, str]] = {
     },
     "ServiceJob": {
         "promise": f"HEAD(COLLECT {{ MATCH (n)<-[:FOR]-(p:Promise {{status: 'OPEN'}}) WHERE %see(p:Promise) {_PROMISE} LIMIT 1 }})",
+        "agreed": "HEAD(COLLECT { MATCH (n)<-[:FOR]-(p:Promise) WHERE %see(p:Promise) RETURN p {.id, .text, .dueAt, .madeAt, .status, "
+        ".keptAt, .version, confirmedWith: [(p)-[:CONFIRMED_WITH]->(d:Department) | d.id], "
+        "purchase: [(p)-[:OF]->(of:Purchase) | of.id][0]} ORDER BY p.id LIMIT 1 })",
+        "purchase": "HEAD(COLLECT { MATCH (n)-[:FOR]->(p:Purchase) WHERE %see(p:Purchase) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "claim": "HEAD(COLLECT { MATCH (n)-[:FOR]->(c:Claim) WHERE %see(c:Claim) RETURN c.id ORDER BY c.id LIMIT 1 })",
     },
 }
+
+# What depends on a record that is voided (writes/voids.py): `parts` are voided along, `called` are follow-ups that it called for, `did` are
+# follow-ups that it completed, `hangs` are records that stand in the way.
+_STATE = ".id, .version, .kind, .status, .doneAt, .enteredAt, .skippedAt, .reason"
+_DONE_BY = "doneBy: HEAD([(f)-[:DONE_BY]->(t:Touchpoint) | t.id])"
+
+
+def _parts(pattern: str) -> str:
+    return f"COLLECT {{ MATCH {pattern} WHERE %see(part) RETURN part {{.id, .version}} ORDER BY part.id }}"
+
+
+def _called(pattern: str) -> str:
+    return (
+        f"COLLECT {{ MATCH {pattern}(:Customer)<-[:OF]-(f) WITH n, f WHERE f:FollowUp AND f.cause = n.id AND %see(f:FollowUp) "
+        f"RETURN f {{{_STATE}, {_DONE_BY}}} ORDER BY f.dueAt, f.id }}"
+    )
+
+
+_DEPENDS: dict[str, dict[str, str]] = {
+    "Touchpoint": {
+        "parts": _parts("(n)-[:REVEALED]->(part:Finding)"),
+        "called": _called("(n)-[:AT]->"),
+        "did": f"COLLECT {{ MATCH (n)<-[:DONE_BY]-(f:FollowUp) WHERE %see(f:FollowUp) RETURN f {{{_STATE}}} ORDER BY f.dueAt, f.id }}",
+    },
+    "Opportunity": {"called": _called("(n)<-[:CONSIDERED]-")},
+    "ServiceJob": {"parts": _parts("(n)<-[:FOR]-(part:Promise)")},
+    "Promise": {
+        "hangs": "COLLECT { MATCH (n)-[:FOR]->(j:ServiceJob) WHERE %see(j:ServiceJob) RETURN 'service job' AS what UNION "
+        "MATCH (n)-[:OF]->(p:Purchase) WHERE n.kind = 'DELIVERY_DATE' AND p.promisedAt = n.dueAt AND %see(p:Purchase) "
+        "RETURN 'purchase' AS what }",
+    },
+    "Purchase": {
+        "parts": _parts("(n)<-[:OF]-(part:Promise|FollowUp|Satisfaction)"),
+        "called": _called("(n)<-[:MADE]-"),
+        "hangs": "COLLECT { MATCH (n)<-[:ABOUT]-(c:Claim) WHERE %see(c:Claim) RETURN 'claim' AS what UNION "
+        "MATCH (n)<-[:RETURNS]-(p:Purchase) WHERE %see(p:Purchase) RETURN 'return' AS what UNION "
+        "MATCH (n)<-[:FOR]-(j:ServiceJob) WHERE %see(j:ServiceJob) RETURN 'service job' AS what }",
+        "cameBack": "EXISTS { MATCH (n)-[:RETURNS]->(p:Purchase) WHERE p.returnedAt IS NOT NULL AND %see(p:Purchase) }",
+        "others": f"EXISTS {{ MATCH (n)<-[:MADE]-(:Customer)-[:MADE]->(p) WHERE p <> n AND {_ORDER} }}",
+    },
+}
+# What a restored record needs: the records that were voided along, the records that the void changed, as they are now, and whether the
+# record belongs to another voided record.
+_ALONG = " UNION ".join(
+    f"UNWIND coalesce(n.along, []) AS one MATCH (m:{voided(label)} {{id: one}}) RETURN m {{.id, .version, .kind, .status}} AS row"
+    for label in ("Finding", "FollowUp", "Promise", "Satisfaction")
+)
+_UNDONE = " UNION ".join(
+    f"UNWIND coalesce(n.undone, []) AS one MATCH (m:{label} {{id: one}}) WHERE %see(m:{label}) RETURN m {{.id, .version}} AS row"
+    for label in ("FollowUp", "Referral")
+)
+_WHOLE = {
+    "Finding": "EXISTS { (n)<-[:VOIDED_REVEALED]-(:VoidedTouchpoint) }",
+    "Promise": "EXISTS { (n)-[:VOIDED_OF|VOIDED_FOR]->(:VoidedPurchase|VoidedServiceJob) }",
+    "Satisfaction": "EXISTS { (n)-[:VOIDED_OF]->(:VoidedPurchase) }",
+    "ServiceJob": "EXISTS { (n)-[:VOIDED_FOR]->(:VoidedPurchase) }",
+    "Purchase": "EXISTS { (n)-[:VOIDED_RETURNS]->(:VoidedPurchase) }",
+}
+_ACCOUNT_OF = {label: voids.hops(pattern, "%v").replace("%v", "n").replace("own:", ":") for label, pattern in ANCHOR.items()}
+_RESTORED: dict[str, dict[str, str]] = {
+    "Referral": {
+        "to": voids.hops(FACTS["Referral"]["to"], "n"),
+        "again": "EXISTS { MATCH (by:Contact)-[:VOIDED_GAVE]->(n)-[:VOIDED_TO]->(p:Contact)<-[:TO]-(r:Referral)<-[:GAVE]-(by) "
+        "WHERE %see(r:Referral) }",
+    },
+    "Purchase": {
+        "again": "EXISTS { MATCH (p:Purchase {source: n.source, externalId: n.externalId}) WHERE %see(p:Purchase) }",
+        "units": "COLLECT { MATCH (n)-[:VOIDED_RETURNS]->(sold:Purchase)-[line:INCLUDES]->(p:Product) "
+        "WITH n, sold, p, sum(line.quantity) AS had RETURN {had: had, back: COLLECT { "
+        "MATCH (n)-[line:VOIDED_INCLUDES]->(p) RETURN line.quantity UNION ALL "
+        "MATCH (sold)<-[:RETURNS]-(:Purchase {status: 'RETURNED'})-[line:INCLUDES]->(p) RETURN line.quantity }} }",
+    },
+}
+for _label in voids.LABELS:
+    FACTS[_label] = FACTS.get(_label, {}) | _DEPENDS.get(_label, {})
+    _monthly = f"{_ACCOUNT_OF[_label]}<-[:OF]-(f) WITH f WHERE {_MONTHLY}" if _label in _ACCOUNT_OF else ""
+    FACTS[voided(_label)] = {
+        "along": f"COLLECT {{ {_ALONG} }}",
+        "undone": f"COLLECT {{ {_UNDONE} }}",
+        "whole": f"NOT {_WHOLE[_label]}" if _label in _WHOLE else "true",
+        "openMonthly": f"COLLECT {{ MATCH {_monthly} RETURN f.id }}" if _monthly else "[]",
+        **_RESTORED.get(_label, {}),
+    }
+# Who may correct a record (insights/permits.py): when it was recorded in Rapport, and the reps who own its customers now.
+_CORRECTED = {
+    "recordedAt": f"CASE n.source WHEN '{SOURCE}' THEN n.createdAt END",  # null: imported
+    "accountOwners": "[]",
+}
+_OWNERS = "COLLECT {{ MATCH {}<-[owns:OWNS]-(rep:Rep) WHERE owns.until IS NULL AND %see(own:Customer) RETURN DISTINCT rep.id }}"
+for _label in (*CORRECTABLE, *map(voided, voids.LABELS)):
+    _own = {"accountOwners": _OWNERS.format(ANCHOR[_label].replace("%v", "n"))} if _label in ANCHOR else {}
+    FACTS[_label] = FACTS.get(_label, {}) | _CORRECTED | _own
 
 
 def of(label: str, name: str) -> str:

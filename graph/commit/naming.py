@@ -14,7 +14,7 @@ from insights.enums import Role, UserErrorCode
 # Facts of a rep that are read if a manager names the rep (graph/commit/lookups.py).
 READS = frozenset({"Rep.works", "Rep.owns"})
 # The fact with the reps that are stored in a field of the changed record.
-_STANDS = {"owner": "owners", "concerns": "concerns"}
+_STANDS = {"owner": "owners", "concerns": "concerns", "rep": "rep", "soldBy": "seller"}
 _OWN = "A rep names only themselves: leave it out, or ask a manager."
 _SUBTREE = "{} works in no territory that you manage: name a rep who does, leave it out, or ask an admin."
 

@@ -10,6 +10,7 @@ from graph.client.locks import lock, store_lock
 from graph.commit.lookups import MERGED_SEEN, READ, facts
 from graph.derived.facts import counted
 from graph.visibility import ANCHOR, Viewer, resolve
+from graph.voids import KEPT, LABELS, live, voided
 from values.sort_values import sort_keys
 
 STORE = "MATCH (store:Store {id: 1}) RETURN store.reportingCurrency, store.deliveryDays"
@@ -108,8 +109,14 @@ def create(label: str) -> str:
 
 
 def update(label: str) -> str:
-    """Return the statement for $rows: [id, properties], where null removes a property; $now; $by: the actor."""
-    return f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) SET n += row[1], {UPDATED}"
+    """Return the statement for $rows: [id, properties], where null removes a property; $now; $by: the actor.
+
+    For records with a history, the rows are [id, the properties before].
+    """
+    found = f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}})"
+    if live(label) not in LABELS:
+        return f"{found} SET n += row[1], {UPDATED}"
+    return f"{found} WITH n, row, properties(n) AS before SET n += row[1], {UPDATED} RETURN n.id, before"
 
 
 def link(start: str, kind: str, end: str) -> str:
@@ -130,3 +137,80 @@ def changed(subject: str, *, at: bool) -> str:
     """Return the statement for $rows: [change, subject, customer]. It creates the relationships of changes."""
     of = f"UNWIND $rows AS row MATCH (change:Change {{id: row[0]}}) MATCH (s:{subject} {{id: row[1]}}) CREATE (change)-[:OF]->(s)"
     return f"{of} WITH change, row MATCH (c:Customer {{id: row[2]}}) CREATE (change)-[:AT]->(c)" if at else of
+
+
+# Relationships that a voided record keeps: its history, where it is named in the history of others, and its changes.
+_KEPT = f"type(old) IN {sorted(KEPT)} OR other:Change OR other:FieldChange"
+
+
+def void(label: str) -> str:
+    """Return the statement for $rows: [id, void]; $by: the actor. The record leaves every list, count and judgment (decision 21).
+
+    (:Touchpoint)-[:AT]->(:Customer) becomes (:VoidedTouchpoint)-[:VOIDED_AT {voids: [void]}]->(:Customer). If the other end is voided
+    already, the relationship has both voids.
+    """
+    ways = "".join(
+        f"""
+CALL (n, row) {{
+  MATCH {pattern.format("old")}
+  WHERE NOT type(old) STARTS WITH 'VOIDED_' AND NOT ({_KEPT})
+  CREATE {pattern.format("new:$('VOIDED_' + type(old))")}
+  SET new = properties(old), new.voids = [row[1]]
+  DELETE old
+}}"""
+        for pattern in ("(n)-[{}]->(other)", "(n)<-[{}]-(other)")
+    )
+    return f"""
+UNWIND $rows AS row
+MATCH (n:{label} {{id: row[0]}})
+REMOVE n:{label}
+SET n:{voided(label)}, n.voidedBy = $by.subject, n.voidedByRep = $by.rep
+WITH n, row
+CALL (n, row) {{
+  MATCH (n)-[old]-() WHERE type(old) STARTS WITH 'VOIDED_' AND NOT row[1] IN old.voids
+  SET old.voids = old.voids + row[1]
+}}{ways}"""
+
+
+def restore(label: str) -> str:
+    """Return the statement for $rows: [id, void]: undo `void`. A relationship stays voided while its other end is."""
+    ways = "".join(
+        f"""
+CALL (n, row) {{
+  MATCH {pattern.format("old")}
+  WHERE type(old) STARTS WITH 'VOIDED_' AND old.voids = [row[1]]
+  CREATE {pattern.format("new:$(substring(type(old), 7))")}
+  SET new = properties(old), new.voids = null
+  DELETE old
+}}"""
+        for pattern in ("(n)-[{}]->(other)", "(n)<-[{}]-(other)")
+    )
+    return f"""
+UNWIND $rows AS row
+MATCH (n:{voided(label)} {{id: row[0]}})
+REMOVE n:{voided(label)}
+SET n:{label}, n.voidedBy = null, n.voidedByRep = null
+WITH n, row{ways}
+CALL (n, row) {{
+  MATCH (n)-[old]-() WHERE type(old) STARTS WITH 'VOIDED_' AND row[1] IN old.voids
+  SET old.voids = [one IN old.voids WHERE one <> row[1]]
+}}"""
+
+
+def edited(label: str) -> str:
+    """Return the statement for $rows: {record, id, kind, reason, changes: [{id, field, before, after}]}; $now; $by: the actor.
+
+    (record)-[:EDITED]->(:Edit)-[:CHANGED]->(:FieldChange)
+    """
+    return f"""
+UNWIND $rows AS row
+MATCH (n:{label} {{id: row.record}})
+CREATE (n)-[:EDITED]->(edit:Edit {{id: row.id, at: $now, kind: row.kind, reason: row.reason, subject: $by.subject, rep: $by.rep}})
+WITH edit, row
+CALL (edit, row) {{ UNWIND row.changes AS change CREATE (edit)-[:CHANGED]->(one:FieldChange) SET one = change }}"""
+
+
+def named_in_history(side: str, label: str) -> str:
+    """Return the statement for $rows: [field change, record].  (:FieldChange)-[:NAMED|NAMES]->(record)"""
+    ends = f"MATCH (change:FieldChange {{id: row[0]}}) MATCH (named:{label} {{id: row[1]}})"
+    return f"UNWIND $rows AS row {ends} CREATE (change)-[:{side}]->(named)"

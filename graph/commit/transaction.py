@@ -31,6 +31,7 @@ from graph.commit.standing import Runs, follow
 from graph.derived.net_value import WORTH
 from graph.outbox import write
 from graph.visibility import Viewer
+from graph.voids import voided
 from insights.aftersales.practice import Practice
 from insights.days import an
 from insights.enums import ReviewKind, UserErrorCode, WarningCode
@@ -243,19 +244,26 @@ class Writer:
         for row in rows:
             for one in row.ids:
                 if one.possible:
-                    named[label(one.id)].add(one.id)
+                    named[voided(label(one.id)) if decision.restores else label(one.id)].add(one.id)
         if decision.viewer and self._viewer.rep and label_of(self._viewer.rep) == "Rep":
             named["Rep"].add(self._viewer.rep)
         ids = {one: sorted(found) for one, found in named.items()}
         if ids:
             await run(statements.lock_customers(ids), ids=ids)
         records = Records()
+        await self._read(run, decision, ids, records)
+        if decision.beside:
+            changed = [records[known] for row in rows if (known := row.values.get(decision.changes, "")) in records]
+            await self._read(run, decision, _beside(decision, changed, records), records)
+        return records
+
+    async def _read(self, run: Runs, decision: Decision, ids: Mapping[str, list[str]], records: Records) -> None:
+        """Add the records of these ids that are visible to the viewer, with the facts that the decision needs."""
         seen, reads = self._viewer.parameters(), decision.reads | naming.reads(self._viewer)
         for kind in ids:
             ((found,),) = await run(statements.known(kind, self._viewer, reads), ids=ids[kind], **seen)
             for identifier, properties, facts in found:
                 records[identifier] = Found(identifier, kind, {k: _native(v) for k, v in properties.items()}, _native(facts))
-        return records
 
     async def _store(self, run: Runs) -> tuple[str | None, Money, float | None]:
         """Return the graph's reporting currency, the conversion of amounts to it, and the days that 8 of 10 deliveries took at least.
@@ -330,7 +338,11 @@ class Writer:
             absent = [one for one in absent if one.where != ("record",)]
         if not absent:
             return records, []
-        errors = [UserError(UserErrorCode.NOT_FOUND, one.where, _ABSENT.format(" or ".join(map(_words, one.labels)))) for one in absent]
+        called = "voided {}" if decision.restores else "{}"
+        errors = [
+            UserError(UserErrorCode.NOT_FOUND, one.where, _ABSENT.format(called.format(" or ".join(map(_words, one.labels)))))
+            for one in absent
+        ]
         gone = {one.id for one in absent}
         return Records({name: found for name, found in records.items() if name not in gone}), errors
 
@@ -346,6 +358,18 @@ class Writer:
             if not set_now and concerned.intersection(found.stopped):
                 change_set.warn(WarningCode.CUSTOMER_STOPPED, one.where, STOPPED)
                 return
+
+
+def _beside(decision: Decision, changed: Sequence[Found], records: Mapping[str, Found]) -> dict[str, list[str]]:
+    """Return the ids, by label, of the records beside the changed records that were not read yet."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for found in changed:
+        for name in decision.beside:
+            held = found.facts.get(name) or ()
+            for one in (held,) if isinstance(held, str) else held:
+                if one not in records:
+                    named[label(one)].add(one)
+    return {kind: sorted(ids) for kind, ids in named.items()}
 
 
 def _native(value: Any) -> Any:

@@ -14,13 +14,15 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, get_named_type, is_abstract_type, is_list_type, is_non_null_type, print_ast
 
 from graph.projection import connections, pages
-from graph.projection.context import Arguments, Column, Context, declaration
+from graph.projection.context import VOIDED, Arguments, Column, Context, declaration
 from graph.projection.fields import Cited, Kind, Pages, Slice
 from graph.projection.holes import Hole, Shaper
 from graph.projection.insights import Read, VerdictWalk
 from graph.projection.labels import label_of_type
 from graph.projection.plans import Plan
 from graph.projection.shapers import guarded
+from graph.visibility import predicate
+from graph.voids import voided
 from values.ids import label_of
 
 
@@ -141,6 +143,14 @@ class Fetch(VerdictWalk):
                 f"UNWIND $cited[{place}] AS id{place} MATCH ({node}:{label} {{id: id{place}}}) WHERE {self.context.seen(one, node)} "
                 f"RETURN {place} AS place, id{place} AS id, [{', '.join(columns)}] AS row"
             )
+            if declared.also_voided:
+                columns, _ = self.context.object(one, self.context.collect(one, nodes), {"v": node, "n": node, VOIDED: node})
+                gone = voided(label)
+                self.columns.append(
+                    f"UNWIND $cited[{place}] AS id{place} MATCH ({node}:{gone} {{id: id{place}}}) "
+                    f"WHERE {predicate(self.context.viewer, gone, node)} "
+                    f"RETURN {place} AS place, id{place} AS id, [{', '.join(columns)}] AS row"
+                )
             self.places.append(Cite(label, guarded(shaper, one.name, False) or shaper))
 
         only = None if is_abstract_type(kind) else places[label_of_type(kind.name)]

@@ -78,7 +78,7 @@ def _edge(context: Context, declared: To, definition: GraphQLField, nodes: list[
     """Return the column of one node, one relationship as an object, or a list of either, as long as a page at most."""
     kind = get_named_type(definition.type)
     match = context.match(declared, context.schema.get_type(type_name(declared.label)) if declared.label else kind, scope)
-    row, shaper = context.target(kind, nodes, match.names)
+    row, shaper = context.target(kind, nodes, match.names, also_voided=declared.also_voided)
     order = context.render(declared.order, match.names)
     nullable = definition.type.of_type if is_non_null_type(definition.type) else definition.type
     if is_list_type(nullable):

@@ -26,10 +26,12 @@ from graph.projection.holes import Shaper
 from graph.projection.labels import label_of_type
 from graph.projection.shapers import Slot, record, tagged
 from graph.visibility import Viewer, predicate, resolve
+from graph.voids import LABELS, hops, voided
 
 Arguments = Sequence[Mapping[str, Any]]
 Binder = Callable[[Arguments], Any]
 Scope = Mapping[str, str]
+VOIDED = "voided"  # key in a scope for the variable of a voided record
 _PLACE = re.compile(r"%(v|n|r|now|today)\b")
 _CLOCK = {"now": "datetime($now)", "today": "date($today)"}
 
@@ -123,6 +125,8 @@ class Context:
 
     def render(self, template: str, scope: Scope) -> str:
         """Return a declaration's Cypher with its placeholders filled in."""
+        if scope.get(VOIDED, "") == scope.get("v"):
+            template = hops(template, "%v")
         seen = resolve(template, self.viewer, lambda name: scope.get(name, name))
         return _PLACE.sub(lambda found: _CLOCK.get(found[1]) or scope[found[1]], seen)
 
@@ -191,8 +195,11 @@ class Context:
 
     # -- rows
 
-    def target(self, kind: Any, nodes: Sequence[FieldNode], scope: Scope) -> tuple[str, Shaper]:
-        """Return the expression of a row for the node or relationship in `scope["v"]`, and its shaper. `kind` may be abstract."""
+    def target(self, kind: Any, nodes: Sequence[FieldNode], scope: Scope, *, also_voided: bool = False) -> tuple[str, Shaper]:
+        """Return the expression of a row for the node or relationship in `scope["v"]`, and its shaper. `kind` may be abstract.
+
+        `also_voided`: the row of an abstract type may be a voided record.
+        """
         if not is_abstract_type(kind):
             columns, shaper = self.object(kind, self.collect(kind, nodes), scope)
             return f"[{', '.join(columns)}]", shaper
@@ -202,6 +209,9 @@ class Context:
             label = label_of_type(possible.name)
             cases.append(f"WHEN {scope['v']}:{label} THEN ['{label}', [{', '.join(columns)}]]")
             shapers[label] = shaper
+            if also_voided and label in LABELS:
+                columns, _ = self.object(possible, self.collect(possible, nodes), {**scope, VOIDED: scope["v"]})
+                cases.append(f"WHEN {scope['v']}:{voided(label)} THEN ['{label}', [{', '.join(columns)}]]")
         return f"CASE {' '.join(cases)} END", tagged(shapers)
 
     def object(self, kind: GraphQLObjectType, fields: Mapping[str, list[FieldNode]], scope: Scope) -> tuple[list[str], Shaper]:

@@ -76,7 +76,7 @@ class To:
 
     `viewer_checked`: the target belongs to a source that is visible already, so its predicate holds by construction. `of` is the meaning of
     the row: "n" for the node, "r" for the relationship as an object. `label` is the label of the node, if the type of the field has another
-    name.
+    name. `also_voided`: a target of an abstract type may be a voided record.
     """
 
     pattern: str
@@ -85,6 +85,7 @@ class To:
     viewer_checked: bool = False
     where: str = ""
     label: str | None = None
+    also_voided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +160,14 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """Records that an insight cites by id. The candidates are reached from the customer of the insight and filtered by viewer."""
+    """Records that an insight cites by id. The candidates are reached from the customer of the insight and filtered by viewer.
+
+    `also_voided`: the record may be voided. Only payloads have such a field.
+    """
 
     attribute: str
     many: bool = True
+    also_voided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,18 @@ from typing import Any, Protocol
 
 from graphql import FieldNode, GraphQLError, GraphQLField, get_named_type, is_non_null_type
 
+from graph import voids
 from graph.client.errors import TooLong
 from graph.projection import citations, compiler, connections
 from graph.projection.citations import JudgedPlan
 from graph.projection.codegen import swift
-from graph.projection.context import Arguments, Context, ordered
+from graph.projection.context import VOIDED, Arguments, Context, ordered
 from graph.projection.fields import Pages
 from graph.projection.holes import Hole, Shaper
 from graph.projection.labels import type_name
 from graph.projection.plans import Info, Plan, Plans, parameters_of
 from graph.projection.shapers import guarded, many, tagged
-from graph.visibility import Viewer, resolve
+from graph.visibility import Viewer, predicate, resolve
 from insights import days
 from insights.aftersales.practice import Practice
 from values.ids import label_of
@@ -51,11 +52,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """How a record is looked up: `match` binds `root` and has its own parameters. The first record in `order` is the answer."""
+    """How a record is looked up: `match` binds `root` and has its own parameters. The first record in `order` is the answer.
+
+    `voided`: `match` finds a voided record of the label.
+    """
 
     match: str
     label: str
     order: str = "root.id"
+    voided: bool = False
 
 
 Make = Callable[[Context, Any, list[FieldNode]], Plan]
@@ -233,8 +238,8 @@ class Projection:
 
 def _record(context: Context, root: Root, nodes: list[FieldNode]) -> Plan:
     """Return the plan of one record. For an interface, the id has named the label already."""
-    columns, shaper = _columns(context, root.label, nodes)
-    seen = context.seen(context.schema.get_type(type_name(root.label)), "root")
+    columns, shaper = _columns(context, root.label, nodes, "root", gone=root.voided)
+    seen = predicate(context.viewer, voids.voided(root.label) if root.voided else root.label, "root")
     text = f"MATCH {root.match} WHERE {seen} {ordered(root.order, '1')} RETURN [{', '.join(columns)}]"
     return Plan(text, context.binders, _first(shaper, context.encoded))
 
@@ -263,9 +268,10 @@ def _union(context: Context, labels: tuple[str, ...], nodes: list[FieldNode]) ->
     """Return the plan of records of several labels: one row for each requested id."""
     branches, shapers = [], {}
     for label in labels:
-        columns, shapers[label] = _columns(context, label, nodes)
-        match = f"{_found(label)} WHERE {context.seen(context.schema.get_type(type_name(label)), 'root')}"
-        branches.append(f"{match} RETURN ['{label}', [{', '.join(columns)}]] AS row")
+        for stored in (label, voids.voided(label)) if label in voids.LABELS else (label,):
+            columns, shapers[label] = _columns(context, label, nodes, "root", gone=stored != label)
+            match = f"{_found(stored)} WHERE {predicate(context.viewer, stored, 'root')}"
+            branches.append(f"{match} RETURN ['{label}', [{', '.join(columns)}]] AS row")
     text = (
         "UNWIND range(0, size($ids) - 1) AS position "
         f"OPTIONAL CALL (position) {{ {' UNION ALL '.join(branches)} }} RETURN row ORDER BY position"
@@ -281,9 +287,10 @@ def _found(label: str) -> str:
     return f"WITH coalesce({kept}, $ids[position]) AS keptId MATCH (root:Customer {{id: keptId}})"
 
 
-def _columns(context: Context, label: str, nodes: list[FieldNode]) -> tuple[list[str], Shaper]:
+def _columns(context: Context, label: str, nodes: list[FieldNode], variable: str, *, gone: bool) -> tuple[list[str], Shaper]:
     kind: Any = context.schema.get_type(type_name(label))
-    return context.object(kind, context.collect(kind, nodes), {"v": "root", "n": "root"})
+    scope = {"v": variable, "n": variable, **({VOIDED: variable} if gone else {})}
+    return context.object(kind, context.collect(kind, nodes), scope)
 
 
 def _first(shaper: Shaper | None, encoded: bool) -> Shaper:

@@ -176,3 +176,57 @@ RECORD_KNOWS = mutation(
     ),
     "Record that two people know each other.",
 )
+
+
+@strawberry.input(description="Corrections to a present or past job. A field that is left out keeps its value.")
+class UpdateEmploymentInput:
+    idempotency_key: str = key()
+    contact: strawberry.ID = must("The person.")
+    expected_version: int = version()
+    employment: strawberry.ID = must("The job: the id of one of the person's employments.")
+    title: Maybe[str | None] = clearable("Job title.")
+    department: Maybe[str | None] = clearable("Department at the customer.")
+    site: Maybe[str | None] = clearable("Site at the customer.")
+    buying_role: Maybe[enums.BuyingRole | None] = some(
+        "Buying role of the contact, as stated. Inferred from a corrected title if it was inferred before. Null clears the stated role."
+    )
+    since: Maybe[Date | None] = clearable("First day of the job.")
+    until: Maybe[Date | None] = some(
+        "Last day of a job that the person left. changeEmployment records that they leave. Null clears it: the person still works there."
+    )
+
+
+@strawberry.input(description="Corrections to a tie between two people. A field that is left out keeps its value.")
+class UpdateKnowsInput:
+    idempotency_key: str = key()
+    contact: strawberry.ID = must("Person who knows the other person. With ADVISES, the person who asks for advice.")
+    knows: strawberry.ID = must("Person who is known. With ADVISES, the adviser.")
+    how: enums.KnowsHow = must("Kind of tie that is recorded.")
+    new_how: Maybe[enums.KnowsHow] = some("Kind of tie that is right.")
+    swap: Maybe[bool] = some("Whether an ADVISES tie leads the other way: `knows` asks `contact` for advice.")
+    strength: Maybe[float | None] = clearable("Strength of the tie, from 0 to 1.")
+    since: Maybe[Date | None] = clearable("Day from which the two people have known each other.")
+
+
+UPDATE_EMPLOYMENT = mutation(
+    contacts.UPDATE_EMPLOYMENT,
+    UpdateEmploymentInput,
+    payload(
+        "UpdateEmploymentPayload",
+        "A job that was corrected.",
+        contact=_CONTACT,
+        customer=(Customer, "Employer of the person. Its relationship already reflects this write."),
+    ),
+    "Correct a present or past job of a person. It stays at its customer.",
+)
+UPDATE_KNOWS = mutation(
+    contacts.UPDATE_KNOWS,
+    UpdateKnowsInput,
+    payload(
+        "UpdateKnowsPayload",
+        "Two people whose tie was corrected.",
+        contact=(Contact, "Person who knows the other person."),
+        knows=(Contact, "Person who is known."),
+    ),
+    "Correct how two people know each other.",
+)

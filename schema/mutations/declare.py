@@ -67,16 +67,16 @@ def must(description: str) -> Any:
     return strawberry.field(description=description)
 
 
-def payload(name: str, description: str, **records: tuple[Any, str]) -> Any:
+def payload(name: str, description: str, *, also_voided: bool = False, **records: tuple[Any, str]) -> Any:
     """Return a payload type with the records that were written or touched, `userErrors` and `warnings`. Each record is null on user errors.
 
-    `records` maps names to (type, description). A type in a list stands for several records.
+    `records` maps names to (type, description). A type in a list stands for several records. `also_voided`: `record` may be voided.
     """
     body: dict[str, Any] = {"__annotations__": {}, "__module__": __name__}
     for key_, (kind, said) in records.items():
         many = isinstance(kind, list)
         body["__annotations__"][key_] = list.__class_getitem__(kind[0]) if many else kind | None
-        body[key_] = field(Cited(key_, many=many), said)
+        body[key_] = field(Cited(key_, many=many, also_voided=also_voided and key_ == "record"), said)
     body["__annotations__"]["user_errors"] = list[UserError]
     body["user_errors"] = strawberry.field(description="Reasons why the mutation was not applied. Empty on success.")
     body["__annotations__"]["warnings"] = list[Caution]

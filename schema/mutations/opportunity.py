@@ -3,11 +3,12 @@
 from typing import Any
 
 import strawberry
+from strawberry import Maybe
 
 from insights import enums
 from schema.kit.declare import some
 from schema.kit.scalars import DateTime
-from schema.mutations.declare import NAMES, key, must, mutation, payload, version
+from schema.mutations.declare import NAMES, clearable, key, must, mutation, payload, version
 from schema.mutations.money import MoneyInput
 from schema.types.care import FollowUp
 from schema.types.customer import Customer
@@ -71,4 +72,30 @@ LINK_OPPORTUNITY = mutation(
     LinkOpportunityInput,
     _payload("LinkOpportunityPayload", "An opportunity with the purchase that followed.", purchase=(Purchase, "Purchase that followed.")),
     "Link a won opportunity to the purchase that followed.",
+)
+
+
+@strawberry.input(description="Corrections to an opportunity. A field that is left out keeps its value.")
+class UpdateOpportunityInput:
+    idempotency_key: str = key()
+    id: strawberry.ID = must("The opportunity.")
+    expected_version: int = version()
+    products: Maybe[list[strawberry.ID] | None] = clearable("Products that the opportunity is about. They replace the present ones.")
+    value: Maybe[MoneyInput | None] = clearable("Expected value of the sale.")
+    opened_at: Maybe[DateTime] = some("Time when the opportunity came up, not in the future.")
+    rep: Maybe[strawberry.ID | None] = clearable(f"Rep who works on the opportunity. {NAMES}")
+    status: Maybe[enums.OpportunityStatus] = some("Outcome of a closed opportunity: WON or LOST.")
+    reason: Maybe[str | None] = clearable("Reason for the outcome of a closed opportunity.")
+    closed_at: Maybe[DateTime] = some("Time when a closed opportunity was closed, not before it came up.")
+
+
+UPDATE_OPPORTUNITY = mutation(
+    opportunities.UPDATE,
+    UpdateOpportunityInput,
+    _payload(
+        "UpdateOpportunityPayload",
+        "An opportunity that was corrected.",
+        follow_ups=([FollowUp], "Follow-up that is planned after a loss. Empty otherwise."),
+    ),
+    "Correct an opportunity. The follow-up after a loss moves with the time of the loss.",
 )

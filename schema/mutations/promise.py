@@ -3,11 +3,12 @@
 from typing import Any
 
 import strawberry
+from strawberry import Maybe
 
 from insights import enums
 from schema.kit.declare import some
 from schema.kit.scalars import DateTime
-from schema.mutations.declare import key, must, mutation, payload, version
+from schema.mutations.declare import clearable, key, must, mutation, payload, version
 from schema.types.customer import Customer
 from schema.types.purchase import Promise, Purchase
 from writes import promises
@@ -51,7 +52,7 @@ class WithdrawPromiseInput:
     reason: str = must("Agreement with the customer about the withdrawal.")
 
 
-def _payload(name: str, description: str, **more: tuple[Any, str]) -> Any:
+def _payload(name: str, description: str, **more: Any) -> Any:
     """Return a payload with the promise and its customer."""
     return payload(
         name,
@@ -86,4 +87,34 @@ WITHDRAW_PROMISE = mutation(
     WithdrawPromiseInput,
     _payload("WithdrawPromisePayload", "A promise that was withdrawn."),
     "Withdraw an open promise by agreement before its due date. A withdrawn promise counts neither as kept nor as broken.",
+)
+
+
+@strawberry.input(description="Corrections to a promise. A field that is left out keeps its value.")
+class UpdatePromiseInput:
+    idempotency_key: str = key()
+    id: strawberry.ID = must("The promise.")
+    expected_version: int = version()
+    purchase: Maybe[strawberry.ID | None] = clearable("Purchase that the promise belongs to. It must belong to the same customer.")
+    kind: Maybe[enums.PromiseKind] = some("Subject of the promise.")
+    text: Maybe[str | None] = clearable("Text of the promise, at most 4,000 characters.")
+    made_at: Maybe[DateTime] = some("Time when the promise was made, not in the future.")
+    due_at: Maybe[DateTime] = some(
+        "Time by which the promise is due, not before it was made. The promised delivery date of a purchase is corrected "
+        "by updatePurchase, the agreed date of a service job by updateServiceJob."
+    )
+    confirmed_with: Maybe[list[strawberry.ID] | None] = clearable("Departments that confirmed the promise. They replace the present ones.")
+    kept_at: Maybe[DateTime] = some("Time when a promise that was kept was kept. The promise is judged again by its due date.")
+    reason: Maybe[str | None] = clearable("Reason why the promise was broken or withdrawn. A withdrawn promise keeps a reason.")
+
+
+UPDATE_PROMISE = mutation(
+    promises.UPDATE,
+    UpdatePromiseInput,
+    _payload(
+        "UpdatePromisePayload",
+        "A promise that was corrected.",
+        purchase=(Purchase, "Purchase that the promise belongs to. Null when it belongs to no purchase."),
+    ),
+    "Correct a promise. A promise that was kept is judged again by its corrected times.",
 )

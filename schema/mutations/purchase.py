@@ -1,16 +1,17 @@
 """Mutations of purchases: record, deliver, cancel and return."""
 
 import strawberry
+from strawberry import Maybe
 
 from insights import enums
 from schema.kit.declare import some
 from schema.kit.scalars import DateTime, Decimal
-from schema.mutations.declare import NAMES, key, must, mutation, payload, version
+from schema.mutations.declare import NAMES, clearable, key, must, mutation, payload, version
 from schema.mutations.money import MoneyInput
 from schema.types.care import FollowUp
 from schema.types.customer import Customer
 from schema.types.purchase import Promise, Purchase
-from writes import purchases, returns
+from writes import purchase_updates, purchases, returns
 
 
 @strawberry.input(description="A line of a purchase.")
@@ -137,4 +138,43 @@ RETURN_PURCHASE = mutation(
         follow_ups=([FollowUp], "Follow-ups that were skipped because the whole purchase came back."),
     ),
     "Record that a delivered purchase came back, in full or in part. A return is not a claim.",
+)
+
+
+@strawberry.input(description="Corrections to a purchase. A field that is left out keeps its value.")
+class UpdatePurchaseInput:
+    idempotency_key: str = key()
+    id: strawberry.ID = must("The purchase.")
+    expected_version: int = version()
+    placed_by: Maybe[strawberry.ID | None] = clearable(
+        "Contact who placed the order. The contact must work or have worked at the customer."
+    )
+    sold_by: Maybe[strawberry.ID | None] = clearable(f"Rep who sold. {NAMES}")
+    ordered_at: Maybe[DateTime] = some("Time of the order, not in the future. Promises and follow-ups of the order move with it.")
+    promised_at: Maybe[DateTime | None] = clearable("Promised delivery date. Its promise changes with it.")
+    lines: Maybe[list[PurchaseLineInput]] = some(
+        "Lines of the purchase, at least 1. They replace the present lines and are numbered from 1. Not allowed once some of it came back."
+    )
+    terms: Maybe[list[str] | None] = clearable("Commercial terms of the purchase.")
+    referral: Maybe[strawberry.ID | None] = clearable("Referral that led to the purchase. Another one that it won before is open again.")
+    delivered_at: Maybe[DateTime] = some("Time of a recorded delivery, not before the order. Promises, guarantee and checks move with it.")
+    seller_present: Maybe[bool | None] = clearable("Whether the seller was present at a recorded delivery.")
+    delivery_note: Maybe[str | None] = clearable("Note about a recorded delivery.")
+    cancelled_at: Maybe[DateTime] = some("Time of a recorded cancellation, not before the order.")
+    cancel_reason: Maybe[str] = some("Reason for a recorded cancellation.")
+    return_reason: Maybe[str | None] = clearable("Reason for a return. Nothing else of a return can be corrected.")
+
+
+UPDATE_PURCHASE = mutation(
+    purchase_updates.UPDATE,
+    UpdatePurchaseInput,
+    payload(
+        "UpdatePurchasePayload",
+        "A purchase that was corrected.",
+        purchase=(Purchase, "The purchase."),
+        customer=_CUSTOMER,
+        promises=([Promise], "Promises that changed with the purchase."),
+        follow_ups=([FollowUp], "Follow-ups that order and delivery plan now."),
+    ),
+    "Correct a purchase and its lines. Totals, promises, follow-ups, guarantee and referrals follow.",
 )

@@ -105,3 +105,54 @@ RECORD_REFERENCE = mutation(
     ),
     "Record that a contact was asked to stand as a reference, stood as a reference, or declined.",
 )
+
+
+@strawberry.input(description="Corrections to a referral. A field that is left out keeps its value.")
+class UpdateReferralInput:
+    idempotency_key: str = key()
+    id: strawberry.ID = must("The referral.")
+    expected_version: int = version()
+    by: Maybe[strawberry.ID] = some("Contact who gave the referral or was asked for it, at the same customer.")
+    to: Maybe[strawberry.ID] = some("Person who was referred, once the referral is given.")
+    how: Maybe[enums.KnowsHow | None] = clearable("How the two people know each other.")
+    note: Maybe[str | None] = clearable("A note.")
+    purchase: Maybe[strawberry.ID | None] = clearable("Purchase after which the referral was given or asked for.")
+    opportunity: Maybe[strawberry.ID | None] = clearable("Opportunity after which the referral was given or asked for.")
+    asked_at: Maybe[DateTime] = some("Time when we asked for the referral, if we did.")
+    given_at: Maybe[DateTime] = some("Time when the contact gave the referral, once it is given.")
+    contacted_at: Maybe[DateTime] = some("Time when we contacted the referred person, if that step was recorded.")
+    met_at: Maybe[DateTime] = some("Time when we met the referred person, if that step was recorded.")
+    won_at: Maybe[DateTime] = some("Time when the referral was won, if it was won.")
+    lost_at: Maybe[DateTime] = some("Time when the referral was lost, if it was lost.")
+    declined_at: Maybe[DateTime] = some("Time when the referral was declined, if it was declined.")
+
+
+@strawberry.input(description="Corrections to a reference. A field that is left out keeps its value.")
+class UpdateReferenceInput:
+    idempotency_key: str = key()
+    id: strawberry.ID = must("The reference.")
+    expected_version: int = version()
+    contact: Maybe[strawberry.ID] = some("Contact who stands as a reference, or declines to, at the same customer.")
+    asked_at: Maybe[DateTime | None] = clearable("Time of the request.")
+    given_at: Maybe[DateTime | None] = clearable("Time when the contact stood as a reference.")
+    declined_at: Maybe[DateTime | None] = clearable("Time when the contact declined.")
+    note: Maybe[str | None] = clearable("A note.")
+
+
+UPDATE_REFERRAL = mutation(
+    referrals.UPDATE,
+    UpdateReferralInput,
+    _payload("UpdateReferralPayload", "A referral that was corrected."),
+    "Correct a referral. Whether it counts in the referral tree is decided again.",
+)
+UPDATE_REFERENCE = mutation(
+    referrals.UPDATE_REFERENCE,
+    UpdateReferenceInput,
+    payload(
+        "UpdateReferencePayload",
+        "A reference that was corrected.",
+        reference=(Reference, "The reference."),
+        customer=(Customer, "Customer of the reference. Its relationship already reflects this write."),
+    ),
+    "Correct a reference.",
+)

@@ -1,11 +1,12 @@
 """The mutation that records satisfaction readings."""
 
 import strawberry
+from strawberry import Maybe
 
 from insights import enums
 from schema.kit.declare import some
 from schema.kit.scalars import DateTime
-from schema.mutations.declare import key, must, mutation, payload
+from schema.mutations.declare import clearable, key, must, mutation, payload, version
 from schema.types.customer import Customer
 from schema.types.purchase import Purchase, Satisfaction
 from writes import satisfaction
@@ -37,4 +38,35 @@ RECORD_SATISFACTION = mutation(
         customer=(Customer, "Customer who bought. Its relationship already reflects this write."),
     ),
     "Record how satisfied a contact is with a purchase.",
+)
+
+
+@strawberry.input(description="Corrections to a satisfaction reading. A field that is left out keeps its value.")
+class UpdateSatisfactionInput:
+    idempotency_key: str = key()
+    id: strawberry.ID = must("The reading.")
+    expected_version: int = version()
+    purchase: Maybe[strawberry.ID] = some("Purchase that the reading is about. It must belong to the same customer.")
+    contact: Maybe[strawberry.ID] = some("Contact who gives the reading. The contact must work or have worked at the customer who bought.")
+    at: Maybe[DateTime] = some("Time of the reading, not before the order and not in the future.")
+    expectation: Maybe[int] = some("Expectation of the contact, from 1 to 5.")
+    experience: Maybe[int] = some("Experience of the contact, from 1 to 5.")
+    willing_to_repeat: Maybe[int | None] = clearable("How willing the contact is to buy again, from 1 to 5.")
+    trustworthy: Maybe[int | None] = clearable("How trustworthy the rep was, from 1 to 5.")
+    did_as_said: Maybe[int | None] = clearable("How well product and rep did what they said, from 1 to 5.")
+    cared: Maybe[int | None] = clearable("How much the rep cared, from 1 to 5.")
+    given_by: Maybe[enums.SatisfactionSource] = some("How the reading was taken.")
+
+
+UPDATE_SATISFACTION = mutation(
+    satisfaction.UPDATE,
+    UpdateSatisfactionInput,
+    payload(
+        "UpdateSatisfactionPayload",
+        "A satisfaction reading that was corrected.",
+        satisfaction=(Satisfaction, "The reading."),
+        purchase=(Purchase, "Purchase that the reading is about."),
+        customer=(Customer, "Customer who bought. Its relationship already reflects this write."),
+    ),
+    "Correct a satisfaction reading.",
 )

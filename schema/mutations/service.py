@@ -64,3 +64,31 @@ COMPLETE_SERVICE_JOB = mutation(
     _payload("CompleteServiceJobPayload", "A service job that was completed."),
     "Record that a service job is done. The promise of the agreed date is then kept or broken.",
 )
+
+
+@strawberry.input(description="Corrections to a service job. A field that is left out keeps its value.")
+class UpdateServiceJobInput:
+    idempotency_key: str = key()
+    id: strawberry.ID = must("The service job.")
+    expected_version: int = version()
+    purchase: Maybe[strawberry.ID | None] = clearable("Purchase that the service is for. It must belong to the same customer.")
+    claim: Maybe[strawberry.ID | None] = clearable("Claim that led to the service. It must belong to the same customer.")
+    kind: Maybe[enums.ServiceJobKind] = some("Kind of service.")
+    opened_at: Maybe[DateTime] = some("Time when the service was requested, not in the future.")
+    agreed_at: Maybe[DateTime | None] = clearable("Agreed date of the service. Its promise changes with it.")
+    confirmed_with: Maybe[list[strawberry.ID] | None] = clearable(
+        "Departments that confirmed the agreed date. They replace the present ones."
+    )
+    text: Maybe[str | None] = clearable("Description of the service, at most 4,000 characters.")
+    cost: Maybe[MoneyInput | None] = clearable("Cost of the service to us.")
+    under_guarantee: Maybe[bool | None] = clearable("Whether the guarantee covers the service.")
+    done_at: Maybe[DateTime] = some("Time when a service that is done was done, not before it was requested.")
+    note: Maybe[str | None] = clearable("Note of the person who did the service.")
+
+
+UPDATE_SERVICE_JOB = mutation(
+    service.UPDATE,
+    UpdateServiceJobInput,
+    _payload("UpdateServiceJobPayload", "A service job that was corrected."),
+    "Correct a service job. The promise of its agreed date follows, and is judged again when the service is done.",
+)

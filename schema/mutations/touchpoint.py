@@ -1,14 +1,15 @@
 """The mutation that logs touchpoints and their findings."""
 
 import strawberry
+from strawberry import Maybe
 
 from insights import enums
 from schema.kit.declare import some
 from schema.kit.scalars import DateTime
-from schema.mutations.declare import NAMES, key, must, mutation, payload
+from schema.mutations.declare import NAMES, clearable, key, must, mutation, payload, version
 from schema.types.care import Finding, FollowUp, Touchpoint
 from schema.types.customer import Customer
-from writes import touchpoints
+from writes import findings, touchpoint_updates, touchpoints
 
 
 @strawberry.input(description="Something that a contact revealed.")
@@ -64,4 +65,62 @@ LOG_TOUCHPOINT = mutation(
         findings=([Finding], "Findings that the touchpoint revealed, in the given order."),
     ),
     "Log a touchpoint with contacts at a customer, and its findings. It completes planned follow-ups of its kind.",
+)
+
+
+@strawberry.input(description="Corrections to a touchpoint. A field that is left out keeps its value.")
+class UpdateTouchpointInput:
+    idempotency_key: str = key()
+    id: strawberry.ID = must("The touchpoint.")
+    expected_version: int = version()
+    kind: Maybe[enums.TouchpointKind] = some("Kind of touchpoint. The direction follows if it is the default of the kind.")
+    direction: Maybe[enums.Direction] = some("Direction of the touchpoint.")
+    at: Maybe[DateTime] = some("Time of the touchpoint, not in the future. Its findings move with it.")
+    contacts: Maybe[list[strawberry.ID]] = some("Contacts who took part. They replace the present ones.")
+    rep: Maybe[strawberry.ID | None] = clearable(f"Rep who had the touchpoint. {NAMES}")
+    about: Maybe[strawberry.ID | None] = clearable("Record that the touchpoint was about. It replaces the present ones.")
+    summary: Maybe[str | None] = clearable("Summary of the touchpoint.")
+    next_step: Maybe[str | None] = clearable("Next step that was agreed or planned.")
+    personal: Maybe[bool | None] = clearable("Whether the touchpoint was personal.")
+    follow_ups: Maybe[list[strawberry.ID] | None] = clearable(
+        "Follow-ups that the touchpoint completed in addition to those of its kind. They replace the present ones. Others are open again."
+    )
+
+
+@strawberry.input(description="Corrections to a finding. A field that is left out keeps its value.")
+class UpdateFindingInput:
+    idempotency_key: str = key()
+    id: strawberry.ID = must("The finding.")
+    expected_version: int = version()
+    kind: Maybe[enums.FindingKind] = some("Kind of finding.")
+    text: Maybe[str] = some("Text of the finding, at most 4,000 characters.")
+    about: Maybe[strawberry.ID | None] = clearable("Record that the finding is about: a customer, contact, product or purchase.")
+    from_: Maybe[strawberry.ID | None] = strawberry.field(
+        name="from", description="Contact of this customer who told us. Null clears it.", default=strawberry.UNSET
+    )
+
+
+UPDATE_TOUCHPOINT = mutation(
+    touchpoint_updates.UPDATE,
+    UpdateTouchpointInput,
+    payload(
+        "UpdateTouchpointPayload",
+        "A touchpoint that was corrected.",
+        touchpoint=(Touchpoint, "The touchpoint."),
+        customer=(Customer, "Customer where the touchpoint took place. Its relationship already reflects this write."),
+        follow_ups=([FollowUp], "Follow-ups that the touchpoint completed before or completes now, and those that it plans."),
+        findings=([Finding], "Findings of the touchpoint."),
+    ),
+    "Correct a touchpoint. The follow-ups that it completes and plans follow.",
+)
+UPDATE_FINDING = mutation(
+    findings.UPDATE,
+    UpdateFindingInput,
+    payload(
+        "UpdateFindingPayload",
+        "A finding that was corrected.",
+        finding=(Finding, "The finding."),
+        customer=(Customer, "Customer where the finding was made. Its relationship already reflects this write."),
+    ),
+    "Correct a finding.",
 )

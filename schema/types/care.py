@@ -13,7 +13,7 @@ from schema.types import action
 from schema.types.action import Action
 from schema.types.company import Category, News, Product, Rep
 from schema.types.forward import Claim, Contact, Customer, Opportunity
-from schema.types.node import Record
+from schema.types.history import Correctable
 from schema.types.purchase import Promise, Purchase
 
 TouchpointTopic = Annotated[
@@ -27,7 +27,7 @@ FindingTopic = Annotated[
 
 
 @strawberry.type(description="A touchpoint: an interaction between one of our reps and contacts at a customer.")
-class Touchpoint(Record):
+class Touchpoint(Correctable):
     kind: enums.TouchpointKind = field(prop("kind"), "Kind of touchpoint.")
     direction: enums.Direction = field(prop("direction"), "Direction of the touchpoint.")
     at: DateTime = field(instant("at"), "Time of the touchpoint, UTC.")
@@ -52,7 +52,7 @@ class Touchpoint(Record):
 
 
 @strawberry.type(description="Something that a contact revealed, recorded to support later decisions.")
-class Finding(Record):
+class Finding(Correctable):
     kind: enums.FindingKind = field(prop("kind"), "Kind of finding.")
     text: str = field(prop("text"), "Text of the finding.")
     at: DateTime = field(instant("at"), "Time of the finding, UTC.")
@@ -70,7 +70,7 @@ class Finding(Record):
 
 
 @strawberry.type(description="A planned task after a sale, such as a thank-you or a check.")
-class FollowUp(Record):
+class FollowUp(Correctable):
     kind: enums.FollowUpKind = field(prop("kind"), "Kind of follow-up.")
     status: enums.FollowUpStatus = field(
         listings.FOLLOW_UPS.stored("status"), "Status of the follow-up. DUE begins two days before the due date."

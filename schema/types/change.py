@@ -33,7 +33,8 @@ class Change(Node):
         prop("request"), "Id of the request that caused the change, as in `X-Request-Id`. Null for changes made by commands."
     )
     subject: Node | None = field(
-        To("(%v)-[:OF]->(%n)", viewer_checked=True), "Record that was changed. Null when the record is not visible to the viewer."
+        To("(%v)-[:OF]->(%n)", viewer_checked=True, also_voided=True),
+        "Record that was changed, also a voided record. Null when the record is not visible to the viewer.",
     )
     customer: Customer | None = field(
         To("(%v)-[:AT]->(%n:Customer)"), "Customer that the change concerns. Null when the change does not concern a single customer."

@@ -8,6 +8,7 @@ from schema.kit.declare import field
 from schema.kit.page import Connection
 from schema.kit.scalars import DateTime, EmailAddress, Money
 from schema.types.forward import Customer
+from schema.types.history import Correctable
 from schema.types.node import Person, Record, versioned
 
 
@@ -80,7 +81,7 @@ class Product(CatalogItem):
 
 
 @strawberry.type(description="News about products or services that customers should hear about.")
-class News(Record):
+class News(Correctable):
     text: str = field(prop("text"), "Text of the news.")
     at: DateTime = field(instant("at"), "Time from which the news applies, UTC.")
     product: Product | None = field(To("(%v)-[:ABOUT]->(%n:Product)"), "Product that the news is about. Null when it is about no product.")

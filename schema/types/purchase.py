@@ -12,7 +12,7 @@ from schema.types import action
 from schema.types.action import Action
 from schema.types.company import Department, Product, Rep
 from schema.types.forward import Claim, Contact, Customer, FollowUp, Opportunity
-from schema.types.node import Record, versioned
+from schema.types.history import Correctable
 
 
 @strawberry.type(description="A line of a purchase.")
@@ -48,7 +48,7 @@ class PurchaseLineEdge:
 @strawberry.type(
     name="CustomerPromise", description="A promise to a customer. An open promise counts as broken once its due date has passed."
 )
-class Promise(Record):
+class Promise(Correctable):
     kind: enums.PromiseKind = field(prop("kind"), "Subject of the promise.")
     text: str | None = field(prop("text"), "Text of the promise. Null when not recorded.")
     made_at: DateTime | None = field(instant("madeAt"), "Time when the promise was made, UTC. Null when not recorded.")
@@ -72,11 +72,10 @@ class Promise(Record):
         "Departments that confirmed that they can keep the promise, at most 100.",
     )
     allowed_actions: list[Action] = action.promise()
-    version: int = versioned()
 
 
 @strawberry.type(description="A satisfaction reading: a contact's rating of a purchase. Satisfaction is experience minus expectation.")
-class Satisfaction(Record):
+class Satisfaction(Correctable):
     at: DateTime = field(instant("at"), "Time of the reading, UTC.")
     expectation: int = field(prop("expectation"), "Expectation of the contact, from 1 (low) to 5 (high).")
     experience: int = field(prop("experience"), "Experience of the contact, from 1 (low) to 5 (high).")
@@ -102,7 +101,7 @@ class Satisfaction(Record):
 
 
 @strawberry.type(description="A service job after a sale.")
-class ServiceJob(Record):
+class ServiceJob(Correctable):
     kind: enums.ServiceJobKind = field(prop("kind"), "Kind of service.")
     status: enums.ServiceJobStatus = field(prop("status"), "Status of the service job.")
     opened_at: DateTime = field(instant("openedAt"), "Time when the service was requested, UTC.")
@@ -125,14 +124,13 @@ class ServiceJob(Record):
         "Claim that led to the service. Null when no claim led to it, or the claim is not visible to the viewer.",
     )
     promise: Promise | None = field(To("(%v)<-[:FOR]-(%n:Promise)"), "Promise of the agreed date. Null when there is no such promise.")
-    version: int = versioned()
 
 
 @strawberry.type(
     description="A purchase or a return. A return is its own record with status RETURNED. Its quantities and totals are positive. "
     "A purchase that came back in full also has status RETURNED, and a `returnedAt`."
 )
-class Purchase(Record):
+class Purchase(Correctable):
     status: enums.PurchaseStatus = field(prop("status"), "Status of the purchase.")
     ordered_at: DateTime = field(instant("orderedAt"), "Time of the order, UTC. For a return, the time of the return.")
     promised_at: DateTime | None = field(
@@ -203,4 +201,3 @@ class Purchase(Record):
         "Opportunities that led to this purchase, earliest first, at most 100.",
     )
     allowed_actions: list[Action] = action.purchase()
-    version: int = versioned()

@@ -10,7 +10,7 @@ from schema.types import action
 from schema.types.action import Action
 from schema.types.company import Product, Rep
 from schema.types.forward import Contact, Customer
-from schema.types.node import Record, versioned
+from schema.types.history import Correctable
 from schema.types.purchase import Purchase
 
 # Whether the circle contains a customer hidden from the viewer.
@@ -18,7 +18,7 @@ _UNSEEN = "EXISTS { MATCH (hop:Customer) WHERE hop.id IN %v.circle AND NOT %see(
 
 
 @strawberry.type(description="An opportunity: a sale that a customer considered. Lost opportunities can still lead to referrals.")
-class Opportunity(Record):
+class Opportunity(Correctable):
     status: enums.OpportunityStatus = field(prop("status"), "Status of the opportunity.")
     reason: str | None = field(prop("reason"), "Reason why the opportunity was won or lost. Null when not recorded.")
     value: Money | None = field(amount("value"), "Value of the opportunity. Null when not recorded.")
@@ -38,11 +38,10 @@ class Opportunity(Record):
         "Purchase that followed a won opportunity. Null when not recorded or not visible to the viewer.",
     )
     allowed_actions: list[Action] = action.opportunity()
-    version: int = versioned()
 
 
 @strawberry.type(description="A referral: a contact names a person who may buy from us, or was asked to name one.")
-class Referral(Record):
+class Referral(Correctable):
     status: enums.ReferralStatus = field(prop("status"), "Status of the referral.")
     asked_at: DateTime | None = field(instant("askedAt"), "Time when we asked for the referral, UTC. Null when we did not ask.")
     given_at: DateTime | None = field(instant("givenAt"), "Time when the contact gave the referral, UTC. Null when it is not given.")
@@ -88,11 +87,10 @@ class Referral(Record):
         To("(%v)-[:LED_TO]->(%n:Purchase)"), "Purchase that won the referral. Null when not recorded or not visible to the viewer."
     )
     allowed_actions: list[Action] = action.referral()
-    version: int = versioned()
 
 
 @strawberry.type(description="A reference: a contact vouches for us, or was asked to do so.")
-class Reference(Record):
+class Reference(Correctable):
     asked_at: DateTime | None = field(instant("askedAt"), "Time when we asked, UTC. Null when not recorded.")
     given_at: DateTime | None = field(
         instant("givenAt"), "Time when the contact stood as a reference, UTC. Null when the contact did not stand as one."
@@ -108,7 +106,6 @@ class Reference(Record):
     customer: Customer | None = field(
         To("(%v)-[:OF]->(%n:Customer)"), "Customer of the contact. Null when the customer is not visible to the viewer."
     )
-    version: int = versioned()
 
 
 @strawberry.type(description="Attributed referral of a customer: the first referral that counts.")

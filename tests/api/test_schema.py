@@ -70,6 +70,8 @@ SHORT = {
     "Touchpoint.about": "what one conversation was about",
     "Touchpoint.findings": "what one conversation revealed",
     "Finding.about": "what one finding is about",
+    "FieldChange.recordsBefore": "what one field named",
+    "FieldChange.recordsAfter": "what one field names",
 }
 
 

@@ -177,6 +177,32 @@ def steps() -> list[Step]:
         (SID, "upsertCategory", {"name": "Planes", "parent": of("Category", "Tools")}),
         (SID, "upsertTerritory", {"externalId": {"source": "erp", "externalId": "1"}, "name": "Dale", "parent": of("Territory", "South")}),
         (SID, "upsertRep", {"id": of("Rep", "Ann"), "manages": [of("Territory", "South")]}),
+        # corrections, at records that hidden ones are tied to
+        (SID, "updateTouchpoint", {"id": of("Touchpoint", "Alpha-2"), "kind": "VISIT", "about": of("Purchase", "Alpha-3")}),
+        (SID, "updateTouchpoint", {"id": of("Touchpoint", "Beta-1"), "contacts": [of("Contact", "Beta-1")]}),
+        (SID, "updateFinding", {"id": of("Finding", "Alpha-1"), "about": SAW, "from": one}),
+        (SID, "updateSatisfaction", {"id": of("Satisfaction", "Alpha-3"), "contact": two, "cared": None}),
+        (ANN, "updateOpportunity", {"id": of("Opportunity", "open"), "reason": "Too late.", "products": [SAW]}),
+        (ANN, "updateReferral", {"id": of("Referral", "given"), "to": of("Contact", "Beta-1"), "givenAt": at(19).isoformat()}),
+        (SID, "updateReferral", {"id": of("Referral", "given"), "by": one, "to": of("Contact", "Delta-2")}),
+        (ANN, "updateReference", {"id": of("Reference", "Alpha"), "contact": one, "note": "A note."}),
+        (ANN, "updatePromise", {"id": of("Promise", "Alpha-4"), "text": "In time.", "confirmedWith": None}),
+        (ANN, "updatePurchase", {"id": of("Purchase", "Alpha-4"), "orderedAt": at(11).isoformat(), "placedBy": two, "lines": [line]}),
+        (ANN, "updateServiceJob", {"id": of("ServiceJob", "Alpha-2"), "purchase": of("Purchase", "Alpha-4"), "claim": None}),
+        (SID, "updateNews", {"id": of("News", "Saw 2"), "text": "A saw.", "about": [SAW]}),
+        (ANN, "updateEmployment", {"contact": six, "employment": "emp-Alpha-6", "title": "Baker", "since": day(399).isoformat()}),
+        (ANN, "updateKnows", {"contact": two, "knows": five, "how": "FRIEND", "newHow": "FAMILY", "strength": None}),
+        # voids and restores of records that hidden ones are tied to
+        *(
+            (ANN, f"{verb}{kind}", {"id": of(kind, name), **({"reason": "A typo."} if verb == "void" else {})})
+            for kind, name in (
+                ("Touchpoint", "Alpha-2"), ("Finding", "Alpha-2"), ("Satisfaction", "Alpha-3"), ("Opportunity", "Alpha"),
+                ("Referral", "given"), ("Reference", "Alpha"), ("Promise", "Alpha-4"), ("ServiceJob", "Alpha-2"), ("Purchase", "Alpha-4"),
+            )
+            for verb in ("void", "restore")
+        ),
+        (SID, "voidNews", {"id": of("News", "Saw 2"), "reason": "A typo."}),
+        (SID, "restoreNews", {"id": of("News", "Saw 2")}),
         (SID, "stopCustomer", {"id": beta, "reason": "No."}),
         (SID, "decideReview", {"id": of("Review", "none"), "expectedVersion": 1, "decision": "ACCEPT"}),
     ]  # fmt: skip
@@ -212,8 +238,8 @@ def perform(api: Api, driver: neo4j.Driver, world: World) -> list[Any]:
     told: list[Any] = []
     for number, (person, name, given) in enumerate(steps()):
         values = {"idempotencyKey": f"step {number}", **given()}
-        changed = values.get("id") or values.get("contact") if name != "recordKnows" else None
-        changed = values.get("keep") or (changed if "id" in values or name == "changeEmployment" else None)
+        changed = values.get("id") or values.get("contact") if name not in ("recordKnows", "updateKnows") else None
+        changed = values.get("keep") or (changed if "id" in values or name in ("changeEmployment", "updateEmployment") else None)
         takes = get_named_type(mutations.fields[name].args["input"].type).fields
         if changed and "expectedVersion" in takes and "expectedVersion" not in values:
             values["expectedVersion"] = driver.execute_query("MATCH (n {id: $id}) RETURN n.version", id=changed).records[0][0]

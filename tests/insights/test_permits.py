@@ -1,14 +1,18 @@
 """Permissions: the whole table of roles and mutations, and a row for every mutation."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from graphql import get_named_type
 
 from insights.enums import Role
-from insights.permits import ABOVE_FIELDS, ACCOUNT_FIELDS, MAY, OF_ACCOUNT, above_only, may
+from insights.permits import ABOVE_FIELDS, ACCOUNT_FIELDS, MAY, OF_ACCOUNT, above_only, may, may_correct
 from schema.execution import build
 
 # Mutations that a rep may not call. Every role may call the others.
-COMPANY = {"recordNews", "upsertProduct", "upsertCategory", "upsertRep", "upsertTerritory"}
+COMPANY = {
+    "recordNews", "updateNews", "voidNews", "restoreNews", "upsertProduct", "upsertCategory", "upsertRep", "upsertTerritory",
+}  # fmt: skip
 ABOVE = {"stopCustomer", "mergeCustomers", "unmergeCustomers", "mergeContacts", "unmergeContacts", "decideReview", *COMPANY}
 
 
@@ -54,3 +58,27 @@ def test_a_rep_may_not_set_the_fields_that_decide_visibility(role: Role) -> None
     assert root is not None
     for name, above in (*ABOVE_FIELDS.items(), *ACCOUNT_FIELDS.items()):
         assert above <= get_named_type(root.fields[name].args["input"].type).fields.keys()
+
+
+NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
+DAY, LATER = NOW - timedelta(days=1), NOW - timedelta(days=1, seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("role", "recorded_at", "author", "owner", "manages", "allowed"),
+    [
+        (Role.REP, DAY, True, False, False, True),  # the author, within a day
+        (Role.REP, LATER, True, False, False, False),  # the author, later
+        (Role.REP, None, True, False, False, False),  # imported: nobody recorded it here
+        (Role.REP, NOW, False, False, False, False),  # a colleague who covers the territory
+        (Role.REP, LATER, False, True, False, True),  # the owner of the account
+        (Role.MANAGER, LATER, False, False, True, True),  # a manager of the account
+        (Role.MANAGER, LATER, False, False, False, False),  # a manager who only covers the territory
+        (Role.MANAGER, DAY, True, False, False, True),
+        (Role.ADMIN, None, False, False, False, True),
+    ],
+)
+def test_a_record_is_corrected_by_its_author_for_a_day_and_by_owner_and_managers_later(
+    role: Role, recorded_at: datetime | None, author: bool, owner: bool, manages: bool, allowed: bool
+) -> None:
+    assert may_correct(role, recorded_at, NOW, author=author, owner=owner, manages=manages) is allowed

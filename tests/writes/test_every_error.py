@@ -118,6 +118,18 @@ def cases(at: Desk) -> dict[str, Case]:
     ((waits,),) = at.rows("MATCH (r:Review {status: 'OPEN', kind: 'CONTACT'}) RETURN r.id")
     visit = at.done("logTouchpoint", kind="VISIT", at=AT, customer=OAK, contacts=[FIRST])["touchpoint"]["id"]
     promise, kept = Key("Promise", "Oak-4").id, Key("Promise", "Oak-1").id
+    finding = {"kind": "NEED", "text": "Flour."}
+    revealed = at.done("logTouchpoint", kind="CALL", at=AT, customer=OAK, contacts=[FIRST], findings=[finding])["touchpoint"]["id"]
+    ((told,),) = at.rows("MATCH ({id: $id})-[:REVEALED]->(f) RETURN f.id", id=revealed)
+    reading = {"purchase": SOLD, "contact": FIRST, "at": AT, "expectation": 3, "experience": 4, "givenBy": "VISIT"}
+    read = at.done("recordSatisfaction", **reading)["satisfaction"]["id"]
+    vouched = at.done("recordReference", contact=FIRST, givenAt=AT)["reference"]["id"]
+    loose = at.done("makePromise", customer=OAK, kind="PRICE", dueAt=FUTURE, madeAt=AT)["promise"]["id"]
+    order = at.done("recordPurchase", customer=OAK, orderedAt=AT, lines=[LINE])["purchase"]["id"]
+    repair = at.done("recordServiceJob", customer=OAK, kind="REPAIR", openedAt=AT)["serviceJob"]["id"]
+    news = at.done("recordNews", text="New.", at=AT)["news"]["id"]
+    ((employment,),) = at.rows("MATCH ({id: $id})-[job:WORKS_AT]->() RETURN job.id", id=FIRST)
+    at.done("recordKnows", contact=FIRST, knows=SECOND, how="EX_COLLEAGUE")
     account = [bad(country="XX"), bad(city="Ulm\x00"), bad(territory="ter_none"), bad(owner="rep_none"), bad(parent="cus_none")]
     customer = [*account, bad(status="LAPSED")]
     worked = [bad(employment={"since": "2031-01-01"}), bad(employment={"customer": "cus_none"})]
@@ -301,8 +313,86 @@ def cases(at: Desk) -> dict[str, Case]:
             "completeServiceJob", {"id": Key("ServiceJob", "Oak-1").id, "doneAt": AT}, job, bad(doneAt=FUTURE), bad("id", doneAt=LONG_AGO),
             bad(cost=BAD_PRICE), bad(note=LONG),
         ),
+        change(
+            "updateTouchpoint", {"id": revealed}, None, bad(kind=None), bad(at=FUTURE), bad("id", contacts=[STRANGER]), bad(rep="rep_none"),
+            bad("id", "=kind", about=ELSEWHERE), bad(summary=LONG), bad(nextStep=LONG), bad(direction=None),
+            bad("id", "=kind", followUps=[DONE, Key("FollowUp", "Elm-3").id]),
+        ),
+        change("updateFinding", {"id": told}, None, bad(text=" "), bad(kind=None), bad("id", **{"from": STRANGER}), bad(about="pro_none")),
+        change(
+            "updateSatisfaction", {"id": read}, None, bad(at=FUTURE), bad(expectation=0), bad(experience=6), bad(cared=9),
+            bad("id", contact=STRANGER), bad("id", purchase=ELSEWHERE), bad(givenBy=None),
+        ),
+        change(
+            "updateOpportunity", {"id": sale}, None, bad(openedAt=FUTURE), bad(value=BAD_PRICE), bad(products=[OAK, "pro_none"]),
+            bad(rep="rep_none"), bad(status="OPEN"), bad(closedAt=FUTURE), bad("id", reason="None."),
+        ),
+        change(
+            "updateReferral", {"id": gone}, None, bad(by="con_none"), bad("id", by=STRANGER), bad(to="con_none"), bad("id", wonAt=AT),
+            bad(givenAt=FUTURE), bad(note=LONG), bad("id", "=by", purchase=ELSEWHERE), bad(opportunity="opp_none"), bad(metAt=None),
+        ),
+        change(
+            "updateReference", {"id": vouched}, None, bad("id", contact=STRANGER), bad(contact="con_none"), bad(askedAt=FUTURE),
+            bad("id", declinedAt=AT), bad(note=LONG),
+        ),
+        change(
+            "updatePromise", {"id": loose}, None, bad(kind=None), bad("=madeAt", "id", dueAt=LONG_AGO), bad(madeAt="2031-01-02T00:00:00Z"),
+            bad("id", purchase=ELSEWHERE), bad(confirmedWith=["dep_none"]), bad(text=LONG), bad("id", keptAt=AT), bad("id", reason="No."),
+        ),
+        change(
+            "updatePurchase", {"id": order}, None, bad(orderedAt=FUTURE), bad("id", "=orderedAt", promisedAt=LONG_AGO),
+            bad("id", placedBy=STRANGER), bad(soldBy="rep_none"), bad("id", referral=asked), bad(cancelReason=None),
+            bad("id", deliveredAt=AT),
+            bad("id", lines=[{**LINE, "quantity": 0, "discount": "2"}, {"product": ELM, "quantity": 1, "unitPrice": BAD_PRICE}]),
+            bad("id", cancelledAt=AT), bad("id", sellerPresent=True), bad(deliveryNote=LONG), bad("id", returnReason="No."),
+        ),
+        change(
+            "updateServiceJob", {"id": repair}, None, bad(kind=None), bad(openedAt=FUTURE), bad("id", "=openedAt", agreedAt=LONG_AGO),
+            bad("id", "=agreedAt", confirmedWith=[Key("Department", "Service").id]), bad(text=LONG), bad(cost=BAD_PRICE),
+            bad("id", purchase=ELSEWHERE), bad("id", claim=FOREIGN), bad("id", doneAt=AT), bad("id", note="Done."),
+        ),
+        change("updateNews", {"id": news}, None, bad(text=" "), bad(at=FUTURE), bad(about=[OAK, "pro_none"])),
+        change(
+            "updateEmployment", {"contact": FIRST, "employment": employment}, None, bad("contact", employment="emp_none"),
+            bad(since="2031-01-01"), bad("contact", "employment", "=since", until="2025-01-01"), bad(title="x" * 201), field="contact",
+        ),
+        case(
+            "updateKnows", {"contact": FIRST, "knows": SECOND, "how": "EX_COLLEAGUE"}, bad(contact="con_none"), bad(knows="con_none"),
+            bad("contact", "knows", how="FAMILY"), bad(strength=2), bad(since="2031-01-01"), bad(newHow=None),
+            bad("contact", "knows", "=how", swap=True),
+        ),
     ]  # fmt: skip
-    return {one.name: one for one in found}
+    return {one.name: one for one in (*found, *_voids(at))}
+
+
+def _voids(at: Desk) -> Iterator[Case]:
+    """Yield the mutations that void and restore, with a record to void and a voided record for each."""
+    touch = {"kind": "EMAIL", "at": AT, "customer": OAK, "contacts": [FIRST], "findings": [{"kind": "NEED", "text": "Blades."}]}
+    reading = {"purchase": SOLD, "contact": FIRST, "at": AT, "expectation": 3, "experience": 4, "givenBy": "VISIT"}
+    ways: dict[str, tuple[str, dict[str, Any]]] = {
+        "Touchpoint": ("logTouchpoint", touch),
+        "Finding": ("logTouchpoint", touch),
+        "Satisfaction": ("recordSatisfaction", reading),
+        "Opportunity": ("recordOpportunity", {"customer": OAK}),
+        "Referral": ("askForReferral", {"contact": FIRST, "at": AT}),
+        "Reference": ("recordReference", {"contact": FIRST, "givenAt": AT}),
+        "Promise": ("makePromise", {"customer": OAK, "kind": "PRICE", "dueAt": FUTURE}),
+        "Purchase": ("recordPurchase", {"customer": OAK, "orderedAt": AT, "lines": [LINE]}),
+        "ServiceJob": ("recordServiceJob", {"customer": OAK, "kind": "REPAIR"}),
+        "News": ("recordNews", {"text": "New."}),
+    }
+    for kind, (name, given) in ways.items():
+        made = []
+        for _ in range(2):
+            at.done(name, **given)
+            ((newest,),) = at.rows(f"MATCH (n:{kind}) WHERE n.source = 'rapport' WITH n ORDER BY n.createdAt DESC, elementId(n) DESC "
+                                   "LIMIT 1 RETURN n.id")  # fmt: skip
+            made.append(newest)
+        query = f"mutation ($input: Void{kind}Input!) {{ void{kind}(input: $input) {{ userErrors {{ message }} }} }}"
+        void = {"idempotencyKey": f"void {kind}", "id": made[1], "expectedVersion": 1, "reason": "A typo."}
+        assert at.api.data(query, input=void)[f"void{kind}"] == {"userErrors": []}
+        yield change(f"void{kind}", {"id": made[0], "reason": "A typo."}, made[1], bad(reason=" "))
+        yield change(f"restore{kind}", {"id": made[1], "expectedVersion": 2}, made[0])
 
 
 def _merged(given: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,55 @@
+"""Corrections of records: who voided a record and why, and the history of its edits."""
+
+import strawberry
+
+from graph.projection.fields import Kind, Pages, To, by, instant, prop
+from insights import enums
+from schema.kit.declare import field, page_arguments
+from schema.kit.page import Connection
+from schema.kit.scalars import DateTime
+from schema.types.node import Actor, Node, Record, actor, versioned
+
+
+@strawberry.type(description="A field that an edit changed, with its values before and after.")
+class FieldChange:
+    field_: str = field(prop("field"), "Name of the field.", name="field")
+    before: str | None = field(
+        prop("before"), "Value before the edit, as text. Null when the field had no value, or when its value is a record."
+    )
+    after: str | None = field(
+        prop("after"), "Value after the edit, as text. Null when the field has no value now, or when its value is a record."
+    )
+    records_before: list[Node] = field(
+        To("(%v)-[:NAMED]->(%n)"),
+        "Records that the field no longer names since the edit, at most 100. Only records that are visible to the viewer.",
+    )
+    records_after: list[Node] = field(
+        To("(%v)-[:NAMES]->(%n)"), "Records that the field names since the edit, at most 100. Only records that are visible to the viewer."
+    )
+
+
+@strawberry.type(description="One edit of a record.")
+class Edit:
+    kind: enums.EditKind = field(prop("kind"), "Kind of edit.")
+    at: DateTime = field(instant("at"), "Time of the edit, UTC.")
+    by: Actor = field(actor("subject", "rep"), "Actor of the edit.")
+    reason: str | None = field(prop("reason"), "Reason for voiding the record. Null for other edits.")
+    changes: list[FieldChange] = field(
+        To("(%v)-[:CHANGED]->(%n:FieldChange)", order="%n.field", viewer_checked=True),
+        "Fields that the edit changed, sorted by name, at most 100. Empty when the record was voided or restored.",
+    )
+
+
+@strawberry.interface(
+    description="A record that can be corrected: voided, and restored. A voided record is only found by `node` and `nodes`."
+)
+class Correctable(Record):
+    voided_at: DateTime | None = field(instant("voidedAt"), "Time when the record was voided, UTC. Null when the record is not voided.")
+    voided_by: Actor | None = field(actor("voidedBy", "voidedByRep"), "Actor that voided the record. Null when the record is not voided.")
+    void_reason: str | None = field(prop("voidReason"), "Reason for voiding the record. Null when the record is not voided.")
+    history: Connection[Edit] = field(
+        Pages("(%v)-[:EDITED]->(%n:Edit)", {"AT": by("%n.at", Kind.TIME)}, ("AT", "DESC"), viewer_checked=True),
+        "Edits of the record by mutations, latest first. Changes by imports are not included.",
+        *page_arguments(),
+    )
+    version: int = versioned()

@@ -1,0 +1,27 @@
+"""Corrections: who may update, void or restore a record (insights/permits.py)."""
+
+from graph.commit.change_set import Found, Input
+from insights.enums import UserErrorCode
+from insights.permits import may_correct
+
+_LATE = "More than a day has passed since you recorded this. Ask the owner of the account, a manager of the account or an admin."
+_FOREIGN = "Somebody else recorded this. Ask the author within a day, the owner of the account, a manager of the account or an admin."
+
+
+def reads(*labels: str) -> frozenset[str]:
+    """Return the facts that `permitted` needs about records of these labels."""
+    return frozenset(f"{label}.{name}" for label in labels for name in ("recordedAt", "accountOwners"))
+
+
+def permitted(given: Input, found: Found, where: str = "id") -> None:
+    """Refuse to correct a record, unless the viewer recorded it within the last day, owns or manages its account, or is an admin.
+
+    The decision reads `reads`.
+    """
+    viewer = given.viewer
+    rep, subject = found.get("createdByRep"), found.get("createdBy")
+    author = bool((viewer.rep and rep == viewer.rep) or (viewer.subject and subject == viewer.subject))
+    owner = viewer.rep is not None and viewer.rep in found.facts["accountOwners"]
+    recorded = found.facts["recordedAt"]
+    if not may_correct(viewer.role, recorded, given.now, author=author, owner=owner, manages=given.manages):
+        given.refuse(UserErrorCode.FORBIDDEN, where, _LATE if author else _FOREIGN)
