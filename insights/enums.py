@@ -627,6 +627,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     TopicCode,
     NeighbourDirection,
     ChangeKind,
+    EditKind,
     UserErrorCode,
     WarningCode,
     AdviceCode,
