@@ -647,6 +647,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     TopicCode,
     NeighbourDirection,
     ChangeKind,
+    EditKind,
     UserErrorCode,
     PermissionScope,
     WarningCode,

@@ -224,16 +224,17 @@ def _bring_back(given: Input, change_set: ChangeSet, found: Found, kind: str, cu
     undo = orjson.loads(found.get("undo") or "[]")
     unchanged = [one for one in undo if now.get(one["id"]) == one["version"]]
     taken = {one["id"] for one in unchanged}
-    # Another monthly contact is open, or the one that took over was changed: then the one that was voided along stays voided.
-    stays = not set(facts["openMonthly"]) <= taken
-    stays = stays or any(one["kind"] == FollowUpKind.MONTHLY_CONTACT and one["id"] not in taken for one in undo)
+    # The next monthly contact stays voided if another one is open, or if the one that took it over was changed since.
+    another = not set(facts["openMonthly"]) <= taken
+    taken_over = any(one["kind"] == FollowUpKind.MONTHLY_CONTACT and one["id"] not in taken for one in undo)
     unmarked = dict.fromkeys(("voidedAt", "voidReason", "void", "voidedWith", "along", "undo", "undone"))
     rows: dict[str, list[Any]] = {kind: [[found.id, void]]}
     for row in facts["along"]:
-        if row["kind"] == FollowUpKind.MONTHLY_CONTACT and stays:
+        is_open = row["status"] == FollowUpStatus.PLANNED
+        if row["kind"] == FollowUpKind.MONTHLY_CONTACT and (taken_over or (another and is_open)):
             continue
         other = Found(row["id"], voided(label(row["id"])), {**row, "voidedAt": "", "voidReason": "", "void": void, "voidedWith": ""}, {})
-        stopped = found.stopped and row["status"] == FollowUpStatus.PLANNED
+        stopped = found.stopped and is_open
         skipped = {"status": FollowUpStatus.SKIPPED, "skippedAt": given.now, "reason": _STOPPED} if stopped else {}
         change_set.update(other, {**unmarked, **skipped})
         rows.setdefault(label(row["id"]), []).append([other.id, void])

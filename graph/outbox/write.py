@@ -10,6 +10,8 @@ import orjson
 from graph.commit import statements
 from graph.commit.change_set import SOURCE, Actor, Change, label
 from graph.commit.standing import Runs
+from graph.voids import voided
+from insights.enums import ChangeKind
 from values.ids import new_external_id, record_id
 
 
@@ -29,6 +31,7 @@ def written(changes: Sequence[Change], now: datetime, actor: Actor) -> list[tupl
         identifier = record_id("Change", SOURCE, new_external_id())
         cause = orjson.dumps({"code": change.code, "message": change.message}).decode()
         rows.append({"id": identifier, "kind": change.kind, "cause": cause})
-        arrows[(label(change.subject), change.customer is not None)].append([identifier, change.subject, change.customer])
+        subject = voided(label(change.subject)) if change.kind is ChangeKind.VOIDED else label(change.subject)
+        arrows[(subject, change.customer is not None)].append([identifier, change.subject, change.customer])
     drawn: list[tuple[str, dict[str, Any]]] = [(statements.changed(of, at=at), {"rows": some}) for (of, at), some in arrows.items()]
     return [(statements.OUTBOX_LOCK, {}), (statements.OUTBOX, {"rows": rows, "now": now, "by": actor._asdict()}), *drawn]

@@ -4,6 +4,7 @@ The type of an input's field says what null means when a stored record is change
 `Maybe[str]`: the value cannot be cleared. `str | None`: null is the same as leaving the field out.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
 from typing import Annotated, Any
@@ -67,16 +68,25 @@ def must(description: str) -> Any:
     return strawberry.field(description=description)
 
 
-def payload(name: str, description: str, *, also_voided: bool = False, **records: tuple[Any, str]) -> Any:
+def payload(name: str, description: str, **records: tuple[Any, str]) -> Any:
     """Return a payload type with the records that were written or touched, `userErrors` and `warnings`. Each record is null on user errors.
 
-    `records` maps names to (type, description). A type in a list stands for several records. `also_voided`: `record` may be voided.
+    `records` maps names to (type, description). A type in a list stands for several records.
     """
+    return _payload(name, description, records)
+
+
+def corrected(name: str, description: str, **records: tuple[Any, str]) -> Any:
+    """Return a payload type as `payload` does, whose field `record` may be a voided record."""
+    return _payload(name, description, records, frozenset({"record"}))
+
+
+def _payload(name: str, description: str, records: Mapping[str, tuple[Any, str]], voided: frozenset[str] = frozenset()) -> Any:
     body: dict[str, Any] = {"__annotations__": {}, "__module__": __name__}
     for key_, (kind, said) in records.items():
         many = isinstance(kind, list)
         body["__annotations__"][key_] = list.__class_getitem__(kind[0]) if many else kind | None
-        body[key_] = field(Cited(key_, many=many, also_voided=also_voided and key_ == "record"), said)
+        body[key_] = field(Cited(key_, many=many, also_voided=key_ in voided), said)
     body["__annotations__"]["user_errors"] = list[UserError]
     body["user_errors"] = strawberry.field(description="Reasons why the mutation was not applied. Empty on success.")
     body["__annotations__"]["warnings"] = list[Caution]

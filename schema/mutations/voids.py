@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 
 from insights.days import an
-from schema.mutations.declare import key, must, mutation, payload, version
+from schema.mutations.declare import corrected, key, must, mutation, version
 from schema.types.care import Finding, Touchpoint
 from schema.types.company import News
 from schema.types.customer import Customer
@@ -63,7 +63,7 @@ def _payload(verb: str, kind: str, record: Any, called: str) -> Any:
     records = {"record": (record, f"The {called}, as `node` returns it.")}
     if kind != "News":
         records["customer"] = (Customer, "Customer of the record. Its relationship already reflects this write.")
-    return payload(f"{verb.capitalize()}{kind}Payload", said, also_voided=True, **records)
+    return corrected(f"{verb.capitalize()}{kind}Payload", said, **records)
 
 
 def _void(kind: str) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from graphql import ExecutionResult, GraphQLSchema, get_named_type, get_operation_ast, parse
 
 from demo import Tour, tour
+from graph import voids
 from graph.projection.labels import type_name
 from graph.visibility import Viewer, predicate
 from schema.execution import build
@@ -54,6 +55,12 @@ NEVER = {
         Claim.note Claim.reopenReason CustomerPromise.reason ServiceJob.note ServiceJob.promise Referral.ledTo
         Purchase.cancelReason Purchase.cancelledAt Purchase.deliveryNote Purchase.returnReason Purchase.terms""",
     "no open claim is about a viewer of the tests": "Action.onlyFields",
+    "nothing in the demo is voided or was corrected": " ".join(
+        [f"{type_name(label)}.{name}" for label in voids.LABELS for name in ("voidedAt", "voidedBy", "voidReason")]
+        + [f"Edit.{name}" for name in ("at", "by", "changes", "kind", "reason")]
+        + [f"FieldChange.{name}" for name in ("field", "before", "after", "recordsBefore", "recordsAfter")]
+        + ["EditConnection.edges", "EditConnection.nodes", "EditEdge.cursor", "EditEdge.node"]
+    ),
     "the demo's data do not say it": """
         Rep.timeZone Customer.industry News.product Purchase.returns Purchase.returnedBy Referral.opportunity""",
     "everything is recorded in the demo, so no gate and no part of the penetration leaves": """

@@ -158,9 +158,10 @@ def test_the_doctor_lists_customers_that_only_admins_or_no_managers_see(driver: 
 
 
 def test_every_label_has_a_predicate_and_every_checked_hop_a_reason(api: Api) -> None:
-    """`viewer_checked` leaves the predicate out. It is allowed only in three cases: from a customer over the same relationship that the
+    """`viewer_checked` leaves the predicate out. It is allowed only in four cases: from a customer over the same relationship that the
     record's predicate uses; from a change, whose predicate tests its subject unless that subject belongs to the customer of the change;
-    from a review. Only admins see reviews, except those about a contact all of whose employers are visible.
+    from a review. Only admins see reviews, except those about a contact all of whose employers are visible. From a record to its own
+    history, which names other records only by hops that are checked.
     """
     viewer = Viewer(Role.REP, "r", ("r",), ("r",))
     schema = api.executor.schema
@@ -174,6 +175,9 @@ def test_every_label_has_a_predicate_and_every_checked_hop_a_reason(api: Api) ->
                     speaking = {one for one in ANCHOR if " AND NOT EXISTS" in predicate(viewer, one, "n")} - {"Change"}
                     asked = {"Customer", "Contact", *speaking}
                     assert all(f"[:OF]->(nOther:{one})" in predicate(viewer, "Change", "n") for one in asked), asked
+                    continue
+                if name == "history" or kind.name == "Edit":
+                    assert declared.pattern.endswith(("(%v)-[:EDITED]->(%n:Edit)", "(%v)-[:CHANGED]->(%n:FieldChange)"))
                     continue
                 if kind.name == "Review":
                     own = predicate(viewer, "Review", "n")

@@ -18,7 +18,7 @@ from tests.writes.desk import ADMIN, Desk, desk
 OAK, ELM = Key("Customer", "Oak").id, Key("Customer", "Elm").id
 FIRST, SECOND, STRANGER = (Key("Contact", name).id for name in ("Oak-1", "Oak-2", "Elm-1"))
 SAW = Key("Product", "Saw").id
-NORTH, CHECK = Key("Territory", "North").id, Key("FollowUp", "Oak-2").id
+NORTH = Key("Territory", "North").id
 SOLD, ORDERED = Key("Purchase", "Oak-3").id, Key("Purchase", "Oak-4").id
 AT, SOON = "2025-06-14T10:00:00Z", "2025-07-20T00:00:00Z"
 LINE = {"product": SAW, "quantity": 2, "unitPrice": {"amount": "50.00", "currency": "USD"}}
@@ -300,13 +300,14 @@ def test_a_void_is_refused_while_something_hangs_on_the_record(at: Desk) -> None
 
 
 def test_a_restore_leaves_what_was_changed_since(at: Desk) -> None:
-    """A call completed the check, was voided, and another call completed the check again."""
-    check = at.rows("MATCH (f:FollowUp {id: $id}) RETURN f.status", id=CHECK)
-    assert check == [["PLANNED"]]
-    calls = [visit(at, kind="CALL", at=AT) for _ in range(2)]
-    at.rows("MATCH (f:FollowUp {id: $id})-[d:DONE_BY]->() DELETE d SET f.status = 'PLANNED', f.doneAt = null", id=CHECK)
-    at.done("completeFollowUp", id=CHECK, touchpoint=calls[0])
-    correct(at, "void", "Touchpoint", calls[0])
-    at.done("completeFollowUp", id=CHECK, touchpoint=calls[1])
+    """A call completed a follow-up and was voided, and another call completed the follow-up then."""
+    sale = at.done("recordOpportunity", customer=OAK, openedAt="2025-06-10T00:00:00Z")["opportunity"]["id"]
+    (task,) = at.done("closeOpportunity", id=sale, expectedVersion=1, status="LOST", closedAt=AT)["followUps"]
+    calls = []
+    for _ in range(2):
+        calls.append(visit(at, kind="CALL", at="2025-06-15T08:00:00Z"))
+        if len(calls) == 1:
+            correct(at, "void", "Touchpoint", calls[0])
     correct(at, "restore", "Touchpoint", calls[0])
-    assert at.rows("MATCH (f:FollowUp {id: $id})-[:DONE_BY]->(t:Touchpoint) RETURN f.status, t.id", id=CHECK) == [["DONE", calls[1]]]
+    found = at.rows("MATCH (f:FollowUp {id: $id})-[:DONE_BY]->(t:Touchpoint) RETURN f.status, t.id", id=task["id"])
+    assert found == [["DONE", calls[1]]]
