@@ -19,7 +19,7 @@ class FoundCity:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RankedHit:
     """A record or a city that matches. `place` has the city and country of a customer."""
 
     score: float
@@ -61,14 +61,14 @@ class PlaceFacet:
 class SearchResults:
     """The results, and the facets of all of them before they are narrowed."""
 
-    hits: tuple[Found, ...]
+    hits: tuple[RankedHit, ...]
     kinds: tuple[KindFacet, ...]
     cities: tuple[PlaceFacet, ...]
     countries: tuple[PlaceFacet, ...]
     complete: bool
 
 
-def rank(found: Iterable[Found], most: int, *, kinds: Collection[SearchKind] | None, cities: Collection[str] | None) -> SearchResults:
+def rank(found: Iterable[RankedHit], most: int, *, kinds: Collection[SearchKind] | None, cities: Collection[str] | None) -> SearchResults:
     """Return the best `most` results with their facets, narrowed to kinds and to customers in these cities. None is no condition."""
     every = sorted(found, key=lambda one: (one.sort, one.id))
     best = every[:most]

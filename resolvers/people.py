@@ -58,7 +58,7 @@ async def search_results(info: RootInfo, text: _Text, kinds: _Kinds = None, citi
     short.
     """
     projection, sought_ = info.projection, sought(text[:MAX_CHARACTERS])
-    hits: list[rule.Found] = []
+    hits: list[rule.RankedHit] = []
     if sought_ is not None:
         asked = finding.statements(sought_, text[:MAX_CHARACTERS], projection.viewer)
         hits = finding.read(sought_, *await asyncio.gather(*(projection.counted(one, **given) for one, given in asked)))

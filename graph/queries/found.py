@@ -7,7 +7,7 @@ from graph.queries import search
 from graph.queries.full_text import Sought
 from graph.visibility import Viewer
 from insights.enums import SearchKind, SearchMatch
-from insights.found import Found, FoundCity
+from insights.found import FoundCity, RankedHit
 from values.ids import label_of
 
 MAX_FOUND = search.MAX_HITS  # results that are ranked, and counted in facets
@@ -29,22 +29,24 @@ def statements(sought: Sought, text: str, viewer: Viewer) -> list[tuple[str, dic
     ]
 
 
-def read(sought: Sought, people: list[Any], products: list[Any], cities: list[Any]) -> list[Found]:
+def read(sought: Sought, people: list[Any], products: list[Any], cities: list[Any]) -> list[RankedHit]:
     """Return everything that was found, from the rows of the statements."""
     found = [
-        Found(score, SearchMatch(match), SearchKind(str(label_of(key)).upper()), name or "", key, None, (city, country))
+        RankedHit(score, SearchMatch(match), SearchKind(str(label_of(key)).upper()), name or "", key, None, (city, country))
         for (key, name, score, match, city, country) in (row[0] for row in people)
     ]
     for (every,) in products:
-        found += [Found(score, SearchMatch(match), SearchKind.PRODUCT, name, key, None, (None, None)) for key, name, score, match in every]
+        found += [
+            RankedHit(score, SearchMatch(match), SearchKind.PRODUCT, name, key, None, (None, None)) for key, name, score, match in every
+        ]
     for (every,) in cities:
         found += [_city(sought, city, folded) for city, folded in every]
     return found
 
 
-def _city(sought: Sought, name: str, folded: str) -> Found:
+def _city(sought: Sought, name: str, folded: str) -> RankedHit:
     """Return a city, with the score that a name of the same length has in search.cypher."""
     whole = folded == sought.text
     score = 1.0 if whole else 0.7 + 0.25 * len(sought.text) / (len(folded) + len(sought.text))
     match = SearchMatch.EXACT if whole else SearchMatch.PREFIX
-    return Found(score, match, SearchKind.CITY, name, None, FoundCity(name, {"city": {"eq": name}}), (None, None))
+    return RankedHit(score, match, SearchKind.CITY, name, None, FoundCity(name, {"city": {"eq": name}}), (None, None))

@@ -134,7 +134,7 @@ def within(period: Mapping[str, Any]) -> dict[str, str]:
     first, last = period.get("from"), period.get("to")
     if first and last:
         between("period", last, first, last, f"`period` ends on {last}, before it begins on {first}: give `from` before `to`.")
-    found = {"gte": f"{first}T00:00:00Z"} if first else {}
+    found: dict[str, str] = {"gte": f"{first}T00:00:00Z"} if first else {}
     if last and last < LATEST:
         found["lt"] = f"{date.fromisoformat(last) + timedelta(days=1)}T00:00:00Z"
     return found

@@ -1,6 +1,6 @@
 """Groups of records with their figures, for dashboards."""
 
-from typing import Annotated, Union
+from typing import Annotated, Any, Union
 
 import strawberry
 
@@ -117,25 +117,42 @@ _WITHHELD = "Whether the viewer sees only a part of the graph. It depends on the
 _ORDER = "The groups. Months and quarters: the latest first. Other groups: the largest first. The group without a value comes last."
 
 
-def _groups(kind: type, name: str, description: str) -> type:
-    """Return the type of an answer with groups of one kind."""
-    made = type(
-        name,
-        (),
-        {
-            "__annotations__": {"groups": Connection[kind], "withheld": bool},  # type: ignore[valid-type]  # the kind is an argument
-            "groups": field(Slice("groups"), _ORDER, *page_arguments()),
-            "withheld": says(
-                "Whether the viewer sees only a part of the graph. It depends on the viewer's role alone, not on this answer."
-            ),
-        },
-    )
-    return strawberry.type(made, description=description)
+def _groups() -> Any:
+    """Return the field with the groups of an answer, page by page."""
+    return field(Slice("groups"), _ORDER, *page_arguments())
 
 
-CustomerGroups = _groups(CustomerGroup, "CustomerGroups", "Customers by group.")
-PurchaseGroups = _groups(PurchaseGroup, "PurchaseGroups", "Purchases by group.")
-SatisfactionGroups = _groups(SatisfactionGroup, "SatisfactionGroups", "Satisfaction readings by group.")
-ClaimGroups = _groups(ClaimGroup, "ClaimGroups", "Claims by group.")
-PromiseGroups = _groups(PromiseGroup, "PromiseGroups", "Promises by group.")
-OpportunityGroups = _groups(OpportunityGroup, "OpportunityGroups", "Opportunities by group.")
+@strawberry.type(description="Customers by group.")
+class CustomerGroups:
+    groups: Connection[CustomerGroup] = _groups()
+    withheld: bool = says(_WITHHELD)
+
+
+@strawberry.type(description="Purchases by group.")
+class PurchaseGroups:
+    groups: Connection[PurchaseGroup] = _groups()
+    withheld: bool = says(_WITHHELD)
+
+
+@strawberry.type(description="Satisfaction readings by group.")
+class SatisfactionGroups:
+    groups: Connection[SatisfactionGroup] = _groups()
+    withheld: bool = says(_WITHHELD)
+
+
+@strawberry.type(description="Claims by group.")
+class ClaimGroups:
+    groups: Connection[ClaimGroup] = _groups()
+    withheld: bool = says(_WITHHELD)
+
+
+@strawberry.type(description="Promises by group.")
+class PromiseGroups:
+    groups: Connection[PromiseGroup] = _groups()
+    withheld: bool = says(_WITHHELD)
+
+
+@strawberry.type(description="Opportunities by group.")
+class OpportunityGroups:
+    groups: Connection[OpportunityGroup] = _groups()
+    withheld: bool = says(_WITHHELD)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from graph.queries.groups import joined
 from insights import groups
 from insights.enums import SearchKind, SearchMatch
-from insights.found import Found, rank
+from insights.found import RankedHit, rank
 
 SMALL, ENOUGH = groups.SAMPLE - 1, groups.SAMPLE
 
@@ -71,8 +71,8 @@ def test_a_joined_filter_holds_where_both_hold_and_nests_no_deeper(
     assert depth(both) <= max(depth(one), 1)
 
 
-def found(score: float, kind: SearchKind, name: str, city: str | None = None) -> Found:
-    return Found(score, SearchMatch.PREFIX, kind, name, f"id-{name}", None, (city, "DE" if city else None))
+def found(score: float, kind: SearchKind, name: str, city: str | None = None) -> RankedHit:
+    return RankedHit(score, SearchMatch.PREFIX, kind, name, f"id-{name}", None, (city, "DE" if city else None))
 
 
 def test_facets_count_the_best_results_before_they_are_narrowed() -> None:
