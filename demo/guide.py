@@ -67,6 +67,18 @@ RETURN c.id ORDER BY depth DESC, members DESC, c.id LIMIT 1
 """
 
 
+def rep(driver: neo4j.Driver) -> str | None:
+    """Return the rep of the tour."""
+    found = driver.execute_query(_ACCOUNT, routing_=neo4j.RoutingControl.READ).records
+    return found[0][0] if found else None
+
+
+def manager(driver: neo4j.Driver) -> str | None:
+    """Return the manager of the tour: the manager of the largest territory without a parent."""
+    found = driver.execute_query(_MANAGER, routing_=neo4j.RoutingControl.READ).records
+    return found[0][0] if found else None
+
+
 def tour(driver: neo4j.Driver) -> Tour:
     """Return the interesting records. The same graph always gives the same records."""
     with driver.session(default_access_mode=neo4j.READ_ACCESS) as session:

@@ -10,10 +10,13 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from graphql import (
+    DirectiveNode,
     DocumentNode,
     ExecutionResult,
     GraphQLError,
     GraphQLSchema,
+    KnownDirectivesRule,
+    Node,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
@@ -59,6 +62,8 @@ MAX_CHARACTERS = 200_000
 # digit, it would take seconds for a megabyte of digits.
 LONG_NUMBER = re.compile(r"(?<!\d)\d{1000}")
 EMPTY = re.compile(r"\{[\s,]*\}")
+_INCREMENTAL = frozenset({"defer", "stream"})
+_WHOLE = "`@%s` is not supported, because an answer is sent as a whole. Remove the directive, or ask for that part in a request of its own."
 MAX_ERRORS = 5  # in an answer; validation ends after so many
 OPERATIONS = 1000
 # Returns the cost of each operation by the id of its node. It runs before validation, and raises for an operation that costs too much.
@@ -89,6 +94,17 @@ class ShapedExecutor(executor.Executor[Any]):
         if type(result) is Shaped:
             return result.value
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+
+class KnownDirectives(KnownDirectivesRule):
+    """graphql-core's rule. For the directives of incremental delivery, it says what to do without them."""
+
+    def enter_directive(self, node: DirectiveNode, _key: Any, _parent: Any, _path: Any, ancestors: list[Node]) -> None:
+        """Report a directive that is not known here."""
+        if node.name.value in _INCREMENTAL:
+            self.report_error(GraphQLError(_WHOLE % node.name.value, node))
+        else:
+            super().enter_directive(node, _key, _parent, _path, ancestors)
 
 
 class NoEmptySelection(Visitor):
@@ -145,7 +161,8 @@ class Executor:
         self.shelf = Shelf()
         self._now = now or (lambda: datetime.now(UTC))
         self._hidden = not introspection  # a client that may not introspect gets no names as suggestions
-        rules = [LocatedValues if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules]
+        own = {ValuesOfCorrectTypeRule: LocatedValues, KnownDirectivesRule: KnownDirectives}
+        rules = [own.get(rule, rule) for rule in specified_rules]
         self._rules = rules if introspection else [*rules, NoSchemaIntrospectionCustomRule]
         self._operations: OrderedDict[tuple[str, str | None], Prepared] = OrderedDict()
 

@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from graph.client.driver import Graph
 from graph.projection.seals import SEAL
 from schema.execution import Executor
 from server import graphiql, limits
 from server.auth import Callers, signing_key
+from server.cors import Cors
 from server.endpoint import Endpoint
 from server.graphiql import Example
 from server.health import Health
@@ -22,10 +23,14 @@ from server.metrics import Metrics
 from server.observe import Observed, Traffic
 from server.pipeline import Pipeline
 from server.practice import practice
+from server.protocol import RESPONSE
+from server.sdl import SchemaText
 from server.settings import Settings
 from server.socket import Sockets
 from server.warming import warm
 from values.money import Rates
+
+COMPRESSED = 1000  # bytes of an answer from which it is compressed
 
 
 def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] = (), warming: bool = False) -> Starlette:
@@ -51,6 +56,7 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
     routes: list[Route | WebSocketRoute] = [
         Route("/graphql", Endpoint(settings, pipeline, callers)),
         WebSocketRoute("/graphql", Sockets(settings, pipeline, callers, traffic)),
+        Route("/schema.graphql", SchemaText(executor.schema, pipeline, callers).read),
         Route("/healthz", health.live),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
@@ -58,18 +64,12 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
     if not settings.production:
         routes += graphiql.GraphiQLPage(examples).routes()
     known = frozenset(route.path for route in routes)
-    layers = [Middleware(Observed, metrics=metrics, traffic=traffic, routes=known)]
-    if settings.origins:
-        layers.append(
-            Middleware(
-                CORSMiddleware,
-                allow_origins=settings.origins,
-                allow_methods=["GET", "POST"],
-                allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
-                expose_headers=["X-Request-Id"],
-                max_age=600,
-            )
-        )
+    add_compress_type(RESPONSE)
+    layers = [
+        Middleware(Observed, metrics=metrics, traffic=traffic, routes=known),
+        Middleware(CompressMiddleware, minimum_size=COMPRESSED),
+        Middleware(Cors, settings=settings),
+    ]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

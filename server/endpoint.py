@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from graph.client.errors import Unavailable
 from graph.visibility import Viewer
-from server import protocol
+from server import caching, protocol
 from server.auth import Callers, Unauthenticated
 from server.observe import failure, trace_of
 from server.parameters import Malformed, Parameters
@@ -22,7 +22,7 @@ from server.settings import Settings
 from server.trace import Trace
 
 SOON = 0.05  # seconds before the endpoint starts to watch for a disconnect
-_HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"vary", b"Accept, Authorization")]
+_HEADERS = [(b"x-content-type-options", b"nosniff"), (b"vary", b"Accept, Authorization")]
 
 
 class Endpoint:
@@ -47,15 +47,18 @@ class Endpoint:
             headers = {"retry-after": "1"} if status == 503 else {}
         except Unauthenticated as error:
             status, body = 401, failure(trace, error.code, error.message)
-            given = request.headers.get("authorization")
-            headers = {"www-authenticate": 'Bearer realm="rapport"' + (', error="invalid_token"' if given else "")}
+            headers = challenge(request)
         except Refusal as refusal:
             status, body, headers = refusal.status, failure(trace, "BAD_REQUEST", refusal.message), refusal.headers
         except Malformed as error:
             status, body = 400, failure(trace, error.code, error.message)
         except Unavailable as error:
             status, body, headers = 503, failure(trace, error.code, error.message), {"retry-after": "1"}
-        await _send(send, status, media, body, headers)
+        if request.method == "GET" and status == 200 and not trace.codes:
+            headers |= caching.headers(body)
+            if caching.unchanged(request.headers.get("if-none-match"), headers["etag"]):
+                status, body = 304, b""
+        await _send(send, status, media, body, {"cache-control": "no-store", **headers})
 
     async def _answer(self, request: Request, trace: Trace) -> dict[str, Any]:
         """Return the answer to a request.
@@ -96,7 +99,7 @@ class _HttpOperation:
 
     async def viewer(self) -> Viewer:
         """Return the viewer of the token. Raises `Unauthenticated` and `Unavailable`."""
-        return await self._callers.viewer(_authorization(self._request))
+        return await self._callers.viewer(authorization(self._request))
 
     async def parameters(self) -> Parameters:
         """Return the parameters of the request. Raises `Malformed`, and `Refusal` for an unreadable body."""
@@ -143,19 +146,25 @@ async def _send(send: Send, status: int, media: str, body: bytes, further: Mappi
     """Send the answer as Starlette's `Response` does, with headers that are already encoded."""
     headers = [
         *_HEADERS,
-        (b"content-type", f"{media}; charset=utf-8".encode()),
-        (b"content-length", str(len(body)).encode()),
+        *(((b"content-type", f"{media}; charset=utf-8".encode()), (b"content-length", str(len(body)).encode())) if status != 304 else ()),
         *((name.lower().encode(), value.encode("latin-1")) for name, value in further.items()),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
-def _authorization(request: Request) -> str | None:
+def authorization(request: Request) -> str | None:
+    """Return the `Authorization` header. Raises `Unauthenticated` when there are several."""
     given = request.headers.getlist("authorization")
     if len(given) > 1:
         raise Unauthenticated("There are several Authorization headers: send one.")
     return given[0] if given else None
+
+
+def challenge(request: Request) -> dict[str, str]:
+    """Return the headers of a 401."""
+    given = request.headers.get("authorization")
+    return {"www-authenticate": 'Bearer realm="rapport"' + (', error="invalid_token"' if given else "")}
 
 
 def _is_browser(request: Request) -> bool:

@@ -78,7 +78,7 @@ def read(text: str | None) -> Message:
         identifier = str(found.get("id", "")) if isinstance(found.get("id"), str) else ""
         if not 0 < len(identifier) <= LONGEST:
             raise Closing(Code.BAD_REQUEST, f"{kind} needs an id: a string of 1 to {LONGEST} characters.")
-    if kind is MessageType.SUBSCRIBE and not (payload and isinstance(payload.get("query"), str)):
+    if kind is MessageType.SUBSCRIBE and not (payload and (isinstance(payload.get("query"), str) or payload.get("extensions"))):
         raise Closing(Code.BAD_REQUEST, "The payload of subscribe needs query, a string.")
     return Message(kind, identifier, payload or {})
 

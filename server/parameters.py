@@ -9,6 +9,7 @@ from graph.client.errors import Refused
 
 MAX_NESTING = 32  # of lists and objects in the variables; the driver crashes on very deep nesting
 MAX_VALUES = 10_000  # in the variables
+_HASH = re.compile(r"[0-9a-f]{64}")
 _NUL = re.compile(r"\\u0000|\\u\{0+\}")
 
 
@@ -22,18 +23,24 @@ class Malformed(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """The parameters of an operation."""
+    """The parameters of an operation. `sha256` is the hash of a persisted query, whose text may be empty (server/persisted.py)."""
 
     query: str
     operation: str | None
     variables: dict[str, Any] | None
+    sha256: str | None = None
 
 
 def read(found: Mapping[str, Any]) -> Parameters:
     """Return the parameters from an object with their names as keys. Raises `Malformed` when a parameter is invalid."""
     query, operation = found.get("query"), found.get("operationName")
     variables, extensions = found.get("variables"), found.get("extensions")
-    if not isinstance(query, str) or not query.strip():
+    if extensions is not None and not isinstance(extensions, dict):
+        raise Malformed("`extensions` must be an object.")
+    sha256 = _sha256(extensions["persistedQuery"]) if extensions and extensions.get("persistedQuery") is not None else None
+    if query is None and sha256 is not None:
+        query = ""
+    elif not isinstance(query, str) or not query.strip():
         raise Malformed("`query` is missing: it must be a string with a GraphQL document.")
     if "\x00" in query or ("\\u" in query and _NUL.search(query)):
         raise Malformed("`query` holds the character U+0000: leave it out.")
@@ -41,11 +48,17 @@ def read(found: Mapping[str, Any]) -> Parameters:
         raise Malformed("`operationName` must be a string.")
     if variables is not None and not isinstance(variables, dict):
         raise Malformed("`variables` must be an object.")
-    if extensions is not None and not isinstance(extensions, dict):
-        raise Malformed("`extensions` must be an object.")
     if variables:
         check_values(variables)
-    return Parameters(query, operation or None, variables)
+    return Parameters(query, operation or None, variables, sha256)
+
+
+def _sha256(found: Any) -> str:
+    """Return the hash of a persisted query. Raises `Malformed` for another form or version."""
+    given = found.get("sha256Hash") if isinstance(found, dict) and found.get("version") == 1 else None
+    if not isinstance(given, str) or not _HASH.fullmatch(given):
+        raise Malformed("`extensions.persistedQuery` must be `{version: 1, sha256Hash}`, with 64 hexadecimal digits in lower case.")
+    return given
 
 
 def check_values(variables: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from graph.visibility import Viewer
 from schema.execution import MAX_ERRORS, Executor, Prepared
 from server import limits, logs
 from server.parameters import Parameters
+from server.persisted import NotPersisted, PersistedQueries
 from server.settings import Settings
 from server.trace import MASK, Trace
 
@@ -62,6 +63,7 @@ class Pipeline:
         self._executor = executor
         self._deadline = settings.deadline
         self._cost, self._computed = settings.cost, settings.computed
+        self._persisted = PersistedQueries()
 
     def deadline(self) -> asyncio.Timeout:
         """Return the time limit of an operation. A block that exceeds it raises `TimeoutError`, and `late` is the answer."""
@@ -75,10 +77,11 @@ class Pipeline:
         """Return the operation after all checks, and record it in the trace. Raises `Rejected`, and what the submission raises."""
         viewer = await submission.viewer()
         trace.role = viewer.role.value
-        asked = await submission.parameters()
+        asked = self._completed(await submission.parameters())
         prepared = self._executor.prepare(asked.query, asked.operation)
         if isinstance(prepared, list):
             raise Rejected([limits.of_parser(error) for error in prepared])
+        self._persisted.keep(asked)
         trace.operation = prepared.operation.name.value[:80] if prepared.operation.name else None
         submission.permit(prepared.kind)
         trace.cost = prepared.measured.of(asked.variables)
@@ -86,6 +89,13 @@ class Pipeline:
         if refusal:
             raise Rejected([refusal])
         return Admitted(submission, viewer, prepared, asked.variables, trace)
+
+    def _completed(self, asked: Parameters) -> Parameters:
+        """Return the parameters with the text of a persisted query. Raises `Rejected`."""
+        try:
+            return self._persisted.complete(asked)
+        except NotPersisted as error:
+            raise Rejected([error]) from None
 
     async def execute(self, admitted: Admitted, limit: asyncio.Timeout) -> dict[str, Any]:
         """Return the answer to a query or mutation. Its statements end at the time limit."""

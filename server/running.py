@@ -57,7 +57,7 @@ def run_demo(settings: Settings, source: str) -> None:
                 _migrate(driver, name, progress)
                 load(driver, today=today, source=source, progress=progress.count)
                 found = tour(driver)
-                who, customer = welcome.people(driver, found), welcome.shown(driver, found)
+                who, customer = welcome.people(driver), welcome.shown(driver, found)
 
         def greet(url: str) -> None:
             print("\n".join(welcome.lines(url, settings, customer, who)), flush=True)

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from values.money import Rates
 
 _SIZE = r"^[1-9]\d*[mMgG]$"
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _ORIGIN = re.compile(r"https?://[^/\s?#]+")
 
 _TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -94,6 +95,7 @@ class Settings(BaseSettings):
     drain: Annotated[float, Field(ge=0, le=600)] = 10.0
     slow: Annotated[float, Field(gt=0, le=600)] = 10.0
     origins: Annotated[tuple[str, ...], NoDecode] = ()
+    cors_headers: Annotated[tuple[str, ...], NoDecode] = ()
 
     @field_validator("neo4j_uri")
     @classmethod
@@ -110,6 +112,14 @@ class Settings(BaseSettings):
         for origin in found if isinstance(found, tuple) else ():
             if origin != "*" and not _ORIGIN.fullmatch(origin):
                 raise ValueError("must be origins separated by commas, such as https://app.example.com, or *")
+        return found
+
+    @field_validator("cors_headers", mode="before")
+    @classmethod
+    def _headers(cls, value: object) -> object:
+        found = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        if isinstance(found, tuple) and not all(_HEADER.fullmatch(one) for one in found):
+            raise ValueError("must be names of headers separated by commas, such as Apollo-Require-Preflight,X-Client-Version")
         return found
 
     @field_validator("secret")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import neo4j
 
+from demo import guide
 from graph import migrations
 from graph.client.driver import Address, connect
 from graph.embedded import private
@@ -148,20 +149,20 @@ def migrated(settings: Settings, address: Address, say: Say) -> Iterator[neo4j.D
         yield driver
 
 
-# The rep who owns the most customers; the manager of the largest territory without a parent.
-_SOMEBODY = {
-    Role.REP: """
+# The rep who owns the most customers.
+_OWNER = """
 MATCH (rep:Rep)-[o:OWNS]->(:Customer) WHERE o.until IS NULL
 RETURN rep.id, count(*) AS owned ORDER BY owned DESC, rep.id LIMIT 1
-""",
-    Role.MANAGER: """
-MATCH (rep:Rep)-[:MANAGES]->(t:Territory)
-RETURN rep.id ORDER BY EXISTS { (t)-[:PART_OF]->(:Territory) }, COUNT { (:Territory)-[:PART_OF]->*(t) } DESC, rep.id LIMIT 1
-""",
-}
+"""
 
 
 def somebody(driver: neo4j.Driver, role: Role) -> str | None:
-    """Return the id of a rep whose token shows many records, or None when the graph has no such rep."""
-    found = driver.execute_query(_SOMEBODY[role]).records
-    return found[0][0] if found else None
+    """Return the id of a rep whose token shows many records, or None when the graph has no such rep. In a demo, they are the rep and the
+    manager whose tokens the demo prints.
+    """
+    if role is Role.MANAGER:
+        return guide.manager(driver)
+    if found := guide.rep(driver):
+        return found
+    owners = driver.execute_query(_OWNER).records
+    return owners[0][0] if owners else None

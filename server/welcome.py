@@ -72,9 +72,9 @@ def shown(driver: neo4j.Driver, tour: Tour) -> str | None:
     return tour.customer or (found[0][0] if found else None)
 
 
-def people(driver: neo4j.Driver, tour: Tour) -> dict[Role, tuple[str, str]]:
-    """Return the reps whose tokens are printed, with their names: a rep with customers, and the manager of the root territory."""
-    wanted: dict[Role, str | None] = {Role.REP: tour.rep or store.somebody(driver, Role.REP), Role.MANAGER: tour.manager}
+def people(driver: neo4j.Driver) -> dict[Role, tuple[str, str]]:
+    """Return the reps whose tokens are printed, with their names. `rapport token` chooses the same reps."""
+    wanted = {role: store.somebody(driver, role) for role in (Role.REP, Role.MANAGER)}
     rows = driver.execute_query("MATCH (r:Rep) WHERE r.id IN $ids RETURN r.id, r.name", ids=[one for one in wanted.values() if one])
     names = dict(row.values() for row in rows.records)
     return {role: (rep, names[rep]) for role, rep in wanted.items() if rep is not None and rep in names}

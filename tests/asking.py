@@ -1,6 +1,7 @@
 """The API in one process: all real parts from the operation's text to the answer, without HTTP."""
 
 import asyncio
+import re
 from datetime import datetime
 from types import TracebackType
 from typing import Any
@@ -11,6 +12,9 @@ from graph.client.driver import Address, Graph, connect_async
 from graph.visibility import Viewer, viewer_of
 from insights.enums import Role
 from schema.execution import Executor
+
+# What no error shows: values as Python writes them.
+PYTHON = re.compile(r"\b(None|True|False|inf|nan|object at|Decimal\(|datetime\.)\b|[\[{(]\s*'|<class")
 
 
 class Api:

@@ -1,7 +1,6 @@
 """Wrong values, in variables and in literals: an error says where and what, in the words of JSON and never in Python's."""
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 
 from graph.client.driver import Address
 from schema.execution import build
-from tests.asking import Api
+from tests.asking import PYTHON, Api
 
 SCHEMA: Any = build()
 PLACES = [
@@ -23,7 +22,6 @@ PLACES = [
     for argument, one in field.args.items()
 ]
 WRONG = [None, True, False, -1.5, 2**40, "", "wrong", "it's", [1], ["wrong", None, True], {"wrong": None}, {"a": {"b": [False]}}]
-PYTHON = re.compile(r"\b(None|True|False|inf|nan|object at|Decimal\(|datetime\.)\b|[\[{(]\s*'|<class")
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ import neo4j
 import pytest
 
 from demo import DemoError, load, tour
+from insights.enums import Role
+from server import store
 from tests.asking import Api
 from tests.conftest import Demo
 from tests.readme import PAGES, answered
@@ -91,6 +93,12 @@ def test_the_tour_leads_to_records_visible_to_the_rep(demo: Demo) -> None:
     RETURN c.level, EXISTS { (c)-[:REFERRED]->() }, EXISTS { (c)<-[:OF]-(:FollowUp {status: 'PLANNED'}) }
     """
     assert _one(demo.driver, statement, **found._asdict()) == ["PARTNERING", True, True]
+
+
+def test_tokens_are_for_the_people_of_the_tour(demo: Demo) -> None:
+    """`rapport token` and the output of `rapport demo` name the same rep and the same manager."""
+    found = tour(demo.driver)
+    assert [store.somebody(demo.driver, role) for role in (Role.REP, Role.MANAGER)] == [found.rep, found.manager]
 
 
 def test_loading_it_again_changes_nothing(demo: Demo) -> None:

@@ -15,6 +15,7 @@ from graph.client.driver import Address
 from graph.visibility import Viewer
 from insights.permits import MAY
 from tests.api.worlds import Key
+from tests.asking import PYTHON
 from tests.writes.desk import ADMIN, Desk, desk
 
 OAK, ELM = Key("Customer", "Oak").id, Key("Customer", "Elm").id
@@ -286,6 +287,7 @@ def _errors(at: Desk, one: Case, viewer: Viewer, *wrongs: Wrong) -> set[tuple[st
     query = f"mutation ($input: {kind}!) {{ {one.mutation}(input: $input) {{ userErrors {{ code field message }} }} }}"
     found = at.api.data(query, viewer, input=given)[one.mutation]["userErrors"]
     assert all(error["message"].endswith((".", "`")) for error in found), found
+    assert not [error for error in found if PYTHON.search(error["message"])]
     return {(error["code"], ".".join(error["field"])) for error in found}
 
 
