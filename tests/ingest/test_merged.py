@@ -78,7 +78,7 @@ def test_new_rows_go_to_the_kept_contact(graph: neo4j.Driver, folder: Write) -> 
 
 
 COMPANIES = {
-    "customers": "externalId,name,parent\nA,Alpha,\nA2,Alpha Ltd,B\nB,Beta,",
+    "customers": "externalId,name,parent\nA,Alpha,B\nA2,Alpha Ltd,B\nB,Beta,",
     "contacts": "externalId,name\nada,Ada",
     "employments": "contact,customer,title\nada,A2,Buyer",
     "purchases": "externalId,customer,orderedAt,currency\nO1,A2,2026-01-05,USD\nO2,A,2026-01-06,USD",
