@@ -123,7 +123,8 @@ def ways(field: GraphQLField) -> Iterator[tuple[str, str, str]]:
     arguments = ", ".join(f"{name}: {value}" for name, value in required.items())
     plain = selection(kind)
     if "group" in field.args:  # the cost depends on what the records are grouped by
-        yield from ((f"(group: {one})", f"group: {one}", plain) for one in get_named_type(field.args["group"].type).values)
+        groupings: Any = get_named_type(field.args["group"].type)
+        yield from ((f"(group: {one})", f"group: {one}", plain) for one in groupings.values)
         return
     if leaf := next((name for name, one in getattr(kind, "fields", {}).items() if name == "reason" and is_leaf_type(one.type)), None):
         plain = f" {{ {leaf} }}"  # select the reason of a rule, never a stored value

@@ -6,7 +6,7 @@ A grouping names a field of the record's list (`schema/listings.py`). So the fil
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Optional
 
 import strawberry
 
@@ -66,7 +66,7 @@ class Aggregate:
         """Return the arguments of the root field."""
         made = [
             argument("group", self.grouping(), "How to group the records."),
-            argument("filter", self.listing.filter | None, "Conditions that the records must meet. Null for all visible records."),
+            argument("filter", Optional[self.listing.filter], "Conditions that the records must meet. Null for all visible records."),  # noqa: UP045  # known only at run time
         ]
         if self.time:
             said = f"Days in which `{self.time}` must lie. Null for all time."

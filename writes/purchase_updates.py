@@ -114,7 +114,7 @@ def _promisable(purchase: Found, given: Input) -> None:
     for one in purchase.facts["promised"]:
         due, made_then = one["dueAt"], one["madeAt"] == purchase["orderedAt"] and not promises.is_delivery(purchase, one)
         if made_then and deadline(due, given.zone) < given["orderedAt"]:
-            message = f"Lies after the due date of a {words(one['kind'])} promise, {rfc3339(due)}: give that time or an earlier one."
+            message = f"Lies after {rfc3339(due)}, when the promise ({words(one['kind'])}) was due: give that time or an earlier one."
             given.refuse(UserErrorCode.INVALID, "orderedAt", message)
 
 

@@ -3,9 +3,10 @@
 A grouping uses a field that the list of the records can be filtered by. So a group has a filter with which that list returns its records.
 """
 
+import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,7 +29,7 @@ class Grouping:
 
     field: str
     unit: str = ""
-    parts: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def statement(

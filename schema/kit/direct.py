@@ -10,12 +10,22 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from graphql import GraphQLField, GraphQLInputObjectType, GraphQLSchema, is_input_object_type, is_list_type, is_non_null_type
+from graphql import (
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_input_object_type,
+    is_list_type,
+    is_non_null_type,
+)
 
 from graph.projection.conditions import check
 from schema.kit.strawberry_internals import input_class, python_name, resolver
 
 Read = Callable[[Any], Any]
+# Filters that set the scope of an insight, such as a territory. A null is no condition there: the answer covers all that the viewer sees.
+SCOPES = frozenset({"PortfolioFilter", "OfferFilter"})
 
 
 def call_directly(schema: GraphQLSchema) -> None:
@@ -39,6 +49,8 @@ def _reading(field: GraphQLField) -> Callable[..., Any]:
         # The projection reads the arguments of a connection from the operation.
         return lambda _source, info, **_arguments: function(info)
     readers = {name: (python_name(one), _reader(one.type)) for name, one in field.args.items()}
+    if "filter" not in field.args or get_named_type(field.args["filter"].type).name in SCOPES:
+        return lambda _source, info, **arguments: function(info, **_read(arguments, readers))
     return lambda _source, info, **arguments: function(info, **_read(_checked(arguments), readers))
 
 

@@ -92,7 +92,7 @@ def _upsert(decision: Any, given: Any, kind: Any, description: str) -> Any:
     name = kind.__name__
     records = {name.lower(): (kind, f"The {name.lower()}. It is visible to every viewer.")}
     return mutation(
-        decision, given, payload(f"Upsert{name}Payload", f"A {name.lower()} that was created or changed.", **records), description
+        decision, given, payload(f"Upsert{name}Payload", f"The {name.lower()} that was created or changed.", **records), description
     )
 
 

@@ -25,7 +25,7 @@ from schema.types.visit import CONTACT_TO_TELL, CONTACT_TOPICS_TO_AVOID, FIRST_N
 
 @strawberry.type(description="A job of a person at a customer.")
 class Employment:
-    id: strawberry.ID = field(prop("id"), "Id of the job. Pass it to updateEmployment.")
+    key: strawberry.ID = field(prop("id"), "Key of the job. Pass it to `updateEmployment` as `employment`.")
     title: str | None = field(prop("title"), "Job title. Null when not recorded.")
     department: str | None = field(prop("department"), "Department at the customer. Null when not recorded.")
     site: str | None = field(prop("site"), "Site at the customer. Null when not recorded.")

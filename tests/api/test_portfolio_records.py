@@ -1,6 +1,6 @@
 """Every number of a portfolio is the length of a list of the records behind it, for every role on the demo."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -31,6 +31,9 @@ MOST = 12  # lists that one operation asks for
 Number = tuple[str, dict[str, Any], int]  # type of the filter, filter, and how many records it finds
 
 
+Of = Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
 def _is(value: Any) -> dict[str, Any]:
     return {"isNull": True} if value is None else {"eq": value}
 
@@ -45,6 +48,7 @@ def numbers(told: Mapping[str, Any]) -> Iterator[Number]:
     for place, one in enumerate(told["virtuousCircle"]):
         yield "CustomerFilter", {"step": {"in": STEPS[place:]}}, one["customers"]
     yield "CustomerFilter", {"gaveReading": {"eq": True}}, told["virtuousCircle"][1]["of"]
+    of: Of
     for name, of in (("claimsByCause", lambda one: {"cause": _is(one["cause"])}),
                      ("claimsByDepartment", lambda one: {"department": _is((one["department"] or {}).get("id"))})):  # fmt: skip
         for one in told[name]:

@@ -130,6 +130,7 @@ SAME: dict[str, set[str]] = {
         "joins.reportsTo",
     },
     "mergeContacts": {"mergeVersion"},
+    "mergeCustomers": {"mergeVersion"},
     "recordPurchase": {
         "externalId", "placedBy", "soldBy", "promisedAt", "promises", "terms", "referral", "lines.discount", "promises.text",
         "promises.confirmedWith",
