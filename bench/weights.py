@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import neo4j
-from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_leaf_type, is_list_type, is_non_null_type
+from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_interface_type, is_leaf_type, is_list_type, is_non_null_type
 
 from bench.operations import Recorder
 from demo.guide import Tour, tour
@@ -21,6 +21,7 @@ from demo.loader import load
 from graph.client.driver import Address, Graph, connect, connect_async
 from graph.embedded.server import Embedded
 from graph.migrations import migrate
+from graph.projection.labels import label_of_type
 from graph.visibility import Viewer, viewer_of
 from insights.enums import Role
 from schema.execution import Executor, Prepared
@@ -79,9 +80,12 @@ class Meter:
         self.ask(query)
         return sum(self._profiled(statement, parameters) for statement, parameters in list(self.graph.asked))
 
-    def heaviest(self, label: str) -> list[str]:
-        """Return the ids of the records of a label with the most relationships."""
-        return [row[0] for row in self._driver.execute_query(_HEAVIEST, label=label, most=RECORDS).records]
+    def heaviest(self, kind: str) -> list[str]:
+        """Return the ids of the records of a GraphQL type with the most relationships. The records of an interface are those of its types."""
+        named: Any = self.schema.type_map[kind]
+        labels = [label_of_type(one.name) for one in (self.schema.get_possible_types(named) if is_interface_type(named) else [named])]
+        found = [self._driver.execute_query(_HEAVIEST, label=label, most=RECORDS).records for label in labels]
+        return [row[0] for rows in found for row in rows]
 
     def cited(self) -> int:
         """Return the largest number of records of one kind that a customer has."""
@@ -180,7 +184,8 @@ def measured(meter: Meter, say: Any) -> tuple[dict[str, dict[str, int]], dict[st
                 root, alone = bare.get(kind, ("", 0))
                 hits = meter.hits(f"{{ {root} {{ {asked} }} }}" if root else f"{{ {asked} }}") - alone
             else:
-                hits = max(_of(meter, kind, one, f"{name}{f'({arguments})' if arguments else ''}{below}") for one in meter.heaviest(kind))
+                asked = f"{name}{f'({arguments})' if arguments else ''}{below}"
+                hits = max((_of(meter, kind, one, asked) for one in meter.heaviest(kind)), default=0)
             work.setdefault(kind, {})[f"{name}{suffix}"] = max(1, -(-hits // HITS))
             say(f"{kind}.{name}{suffix} {work[kind][name + suffix]}")
         if "group" in field.args:
