@@ -81,7 +81,7 @@ class Meter:
         return sum(self._profiled(statement, parameters) for statement, parameters in list(self.graph.asked))
 
     def heaviest(self, kind: str) -> list[str]:
-        """Return the ids of the records of a GraphQL type with the most relationships. The records of an interface are those of its types."""
+        """Return the ids of the records of a GraphQL type, or of each type of an interface, with the most relationships."""
         named: Any = self.schema.type_map[kind]
         labels = [label_of_type(one.name) for one in (self.schema.get_possible_types(named) if is_interface_type(named) else [named])]
         found = [self._driver.execute_query(_HEAVIEST, label=label, most=RECORDS).records for label in labels]
