@@ -359,8 +359,9 @@ _ALONG = " UNION ".join(
     for label in ("Finding", "FollowUp", "Promise", "Satisfaction")
 )
 _UNDONE = " UNION ".join(
-    f"UNWIND coalesce(n.undone, []) AS one MATCH (m:{label} {{id: one}}) WHERE %see(m:{label}) RETURN m {{.id, .version}} AS row"
-    for label in ("FollowUp", "Referral")
+    f"UNWIND coalesce(n.undone, []) AS one MATCH (m:{label} {{id: one}}) WHERE %see(m:{label}) "
+    f"RETURN m {{.id, .version, customer: [(m)-[:{tie}]->(c:Customer) | c.id][0]}} AS row"
+    for label, tie in (("FollowUp", "OF"), ("Referral", "FROM"))
 )
 _WHOLE = {
     "Finding": "EXISTS { (n)<-[:VOIDED_REVEALED]-(:VoidedTouchpoint) }",
