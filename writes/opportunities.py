@@ -5,6 +5,7 @@
 from datetime import datetime
 from typing import Any
 
+from graph import voids
 from graph.commit.change_set import ChangeSet, Decision, Found, Input
 from insights import actions
 from insights.aftersales.plans import PlannedFollowUp, after_loss
@@ -12,6 +13,9 @@ from insights.enums import ChangeKind, OpportunityStatus, PurchaseStatus, UserEr
 from values.instants import rfc3339
 from writes import amounts, corrections, plans, updates
 from writes.checks import illegal, not_before, not_to_come, refuse
+
+# A voided purchase that is restored later is not the one that followed any more: another one is.
+_FORGET = f"UNWIND $rows AS row MATCH (:Opportunity {{id: row[0]}})-[led:{voids.tie('LED_TO')}]->(:{voids.voided('Purchase')}) DELETE led"
 
 
 def _record(given: Input, change_set: ChangeSet) -> None:
@@ -75,6 +79,7 @@ def _link(given: Input, change_set: ChangeSet) -> None:
         return
     if before:
         change_set.unlink(opportunity.id, "LED_TO", before)
+    change_set.run(_FORGET, rows=[[opportunity.id]])
     change_set.link(opportunity.id, "LED_TO", purchase.id)
     change_set.touch(opportunity)
     change_set.learn(opportunity, ledTo=purchase.id)
@@ -102,7 +107,7 @@ def _update(given: Input, change_set: ChangeSet) -> None:
             given.refuse(UserErrorCode.INVALID, name, "The opportunity is open: leave this out, or close it with closeOpportunity.")
     value = amounts.told(opportunity.get("value"), opportunity.get("currency"))
     both = updates.sides(given, {**opportunity.properties, **opportunity.facts, "value": value})
-    updates.check(given, both, lambda one: _ends_after(one, one.get("openedAt")))
+    updates.check(given, both, lambda one: _ends_after(one, one.get("openedAt")), _before_purchase)
     worth = _worth(both.after, both.after.get("openedAt") or given.now) if {"value", "openedAt"} & given.values.keys() else {}
     given.sound()
     change_set.update(opportunity, {**given.only("openedAt", "status", "reason", "closedAt"), **worth})
@@ -110,9 +115,19 @@ def _update(given: Input, change_set: ChangeSet) -> None:
         if name in given.values:
             old, new = opportunity.facts[name], given.get(name)
             updates.draw(change_set, opportunity, arrow, [old] if name == "rep" else old, [new] if name == "rep" else new or ())
+    if opportunity.facts["ledTo"] and both.after["status"] != OpportunityStatus.WON:
+        updates.draw(change_set, opportunity, "LED_TO", [opportunity.facts["ledTo"]], [])
     planned = _replan(given, change_set, opportunity, both, customer)
     updates.tell(change_set, opportunity, customer)
     change_set.tell(opportunity=opportunity.id, customer=customer, follow_ups=planned)
+
+
+def _before_purchase(given: Input) -> None:
+    """Refuse a won opportunity that came up after the purchase that followed was ordered."""
+    opened, ordered = given.get("openedAt"), given.get("ledToAt")
+    if given["status"] == OpportunityStatus.WON and opened and ordered and ordered < opened:
+        message = f"Lies after the purchase that followed, {rfc3339(ordered)}: give that time or an earlier one."
+        given.refuse(UserErrorCode.INVALID, "openedAt", message)
 
 
 def _replan(given: Input, change_set: ChangeSet, opportunity: Found, both: updates.Sides, customer: str) -> list[str]:
@@ -140,6 +155,6 @@ UPDATE = Decision(
     "updateOpportunity",
     {"id": ("Opportunity",), "products": ("Product",), "rep": ("Rep",)},
     _update,
-    corrections.reads("Opportunity") | {f"Opportunity.{name}" for name in ("products", "rep", "owner", "keepInTouch")},
+    corrections.reads("Opportunity") | {f"Opportunity.{name}" for name in ("products", "rep", "owner", "keepInTouch", "ledTo", "ledToAt")},
     changes="id",
 )

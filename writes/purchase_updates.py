@@ -103,6 +103,10 @@ def _in_order(purchase: Found, given: Input) -> None:
         if row["givenAt"] is not None and ordered < row["givenAt"]:
             message = f"Lies before the referral that led to it was given, {rfc3339(row['givenAt'])}: give that time or a later one."
             given.refuse(UserErrorCode.INVALID, "orderedAt", message)
+    considered = purchase.facts["consideredAt"]
+    if considered is not None and ordered < considered:
+        message = f"Lies before the opportunity that led to it came up, {rfc3339(considered)}: give that time or a later one."
+        given.refuse(UserErrorCode.INVALID, "orderedAt", message)
     back = [one["at"] for one in purchase.facts["later"] if one["label"] == "Purchase"]
     if back and "deliveredAt" in given and given["deliveredAt"] > min(back):
         message = f"Lies after a return of it, {rfc3339(min(back))}: give that time or an earlier one."
@@ -311,7 +315,8 @@ def _won(given: Input, change_set: ChangeSet, purchase: Found, both: Sides) -> N
 
 
 _FACTS = (
-    "seller", "placedBy", "drawn", "promised", "plans", "ended", "ledFrom", "later", "backBy", "guarantee", "deliveries", "deliveryDays",
+    "seller", "placedBy", "drawn", "promised", "plans", "ended", "ledFrom", "consideredAt", "later", "backBy", "guarantee", "deliveries",
+    "deliveryDays",
 )  # fmt: skip
 UPDATE = Decision(
     "updatePurchase",

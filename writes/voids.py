@@ -56,7 +56,7 @@ class _Void:
             self.change_set.touch(other)
             self.change_set.link(other.id, "DONE_BY", done_by, void=self.id)
         before = {name: _plain(row.get(name)) for name in changed}
-        told = {"kind": row.get("kind"), "customer": row.get("customer"), "doneBy": done_by}
+        told = {"kind": row.get("kind"), "doneBy": done_by}
         self.undo.append({"id": other.id, "version": other.version + 1, "before": before, **told})
 
 
@@ -220,9 +220,9 @@ def _too_much(units: Sequence[Mapping[str, Any]]) -> bool:
 def _bring_back(given: Input, change_set: ChangeSet, found: Found, kind: str, customer: str | None) -> None:
     """Restore the record and what was voided along, and what the void changed in other records, unless it was changed since."""
     facts, void = found.facts, found["void"]
-    now = {row["id"]: row["version"] for row in facts["undone"]}
+    now = {row["id"]: row for row in facts["undone"]}
     undo = orjson.loads(found.get("undo") or "[]")
-    unchanged = [one for one in undo if now.get(one["id"]) == one["version"]]
+    unchanged = [one for one in undo if one["id"] in now and now[one["id"]]["version"] == one["version"]]
     taken = {one["id"] for one in unchanged}
     # The next monthly contact stays voided if another one is open, or if the one that took it over was changed since.
     another = not set(facts["openMonthly"]) <= taken
@@ -250,7 +250,7 @@ def _bring_back(given: Input, change_set: ChangeSet, found: Found, kind: str, cu
             change_set.change(ChangeKind.UPDATED, other.id, customer, "TOUCHPOINT_RESTORED", message)
         else:
             message = "The purchase that won the referral was restored."
-            change_set.change(ChangeKind.REFERRAL_ADVANCED, other.id, one["customer"], "PURCHASE_RESTORED", message)
+            change_set.change(ChangeKind.REFERRAL_ADVANCED, other.id, now[other.id]["customer"], "PURCHASE_RESTORED", message)
     for restored, some in rows.items():
         change_set.run(statements.restore(restored), rows=some)
     for one in undo:

@@ -24,7 +24,7 @@ from values.instants import rfc3339
 _FROM = {
     ("Touchpoint", "WITH"): "contacts", ("Touchpoint", "ABOUT"): "about", ("Touchpoint", "AT"): "customer",
     ("Finding", "FROM"): "from", ("Finding", "ABOUT"): "about", ("Satisfaction", "OF"): "purchase",
-    ("Opportunity", "FOR"): "products", ("Opportunity", "OWNED_BY"): "rep", ("Opportunity", "LED_TO"): "purchase",
+    ("Opportunity", "FOR"): "products", ("Opportunity", "OWNED_BY"): "rep", ("Opportunity", "LED_TO"): "ledTo",
     ("Referral", "TO"): "to", ("Referral", "FROM"): "customer", ("Referral", "LED_TO"): "ledTo",
     ("Reference", "OF"): "customer", ("Promise", "CONFIRMED_WITH"): "confirmedWith", ("Promise", "OF"): "purchase",
     ("Purchase", "INCLUDES"): "lines", ("Purchase", "RETURNS"): "returns", ("News", "ABOUT"): "about",

@@ -208,6 +208,7 @@ FACTS: dict[str, dict[str, str]] = {
         "rep: [(f)-[:ASSIGNED_TO]->(rep:Rep) | rep.id][0]} }",
         "ledFrom": "COLLECT { MATCH (n)<-[:LED_TO]-(r:Referral) WHERE %see(r:Referral) RETURN r {.id, .version, .status, .givenAt, .wonAt, "
         ".contactedAt, .metAt, customer: [(r)-[:FROM]->(c:Customer) | c.id][0], ledTo: [n.id]} ORDER BY r.id }",
+        "consideredAt": "HEAD(COLLECT { MATCH (n)<-[:LED_TO]-(o:Opportunity) WHERE %see(o:Opportunity) RETURN max(o.openedAt) })",
         "later": "COLLECT { MATCH (n)<-[:OF|ABOUT|FOR|RETURNS]-(one:Satisfaction|Claim|ServiceJob|Purchase) WHERE %see(one) "
         "RETURN {label: [name IN labels(one) WHERE name <> 'Untold'][0], at: coalesce(one.at, one.openedAt, one.orderedAt)} }",
         "backBy": "COLLECT { MATCH (n)<-[:RETURNS]-(back:Purchase) WHERE %see(back:Purchase) "
@@ -269,6 +270,7 @@ FACTS: dict[str, dict[str, str]] = {
         "rep": "HEAD(COLLECT { MATCH (n)-[:OWNED_BY]->(rep:Rep) RETURN rep.id LIMIT 1 })",
         "owner": f"HEAD(COLLECT {{ MATCH (n)<-[:CONSIDERED]-(c:Customer) RETURN {_OWNER} LIMIT 1 }})",
         "ledTo": "HEAD(COLLECT { MATCH (n)-[:LED_TO]->(p:Purchase) WHERE %see(p:Purchase) RETURN p.id ORDER BY p.id LIMIT 1 })",
+        "ledToAt": "HEAD(COLLECT { MATCH (n)-[:LED_TO]->(p:Purchase) WHERE %see(p:Purchase) RETURN min(p.orderedAt) })",
         "products": "COLLECT { MATCH (n)-[:FOR]->(p:Product) RETURN p.id }",
         "keepInTouch": f"COLLECT {{ MATCH (n)<-[:CONSIDERED]-(:Customer)<-[:OF]-(f) WITH f WHERE {_PLANNED} "
         f"AND f.kind = 'KEEP_IN_TOUCH' AND {_LOOSE} {_MADE} }}",
@@ -357,8 +359,9 @@ _ALONG = " UNION ".join(
     for label in ("Finding", "FollowUp", "Promise", "Satisfaction")
 )
 _UNDONE = " UNION ".join(
-    f"UNWIND coalesce(n.undone, []) AS one MATCH (m:{label} {{id: one}}) WHERE %see(m:{label}) RETURN m {{.id, .version}} AS row"
-    for label in ("FollowUp", "Referral")
+    f"UNWIND coalesce(n.undone, []) AS one MATCH (m:{label} {{id: one}}) WHERE %see(m:{label}) "
+    f"RETURN m {{.id, .version, customer: [(m)-[:{tie}]->(c:Customer) | c.id][0]}} AS row"
+    for label, tie in (("FollowUp", "OF"), ("Referral", "FROM"))
 )
 _WHOLE = {
     "Finding": "EXISTS { (n)<-[:VOIDED_REVEALED]-(:VoidedTouchpoint) }",

@@ -135,3 +135,37 @@ def test_a_won_opportunity_is_linked_to_the_purchase_that_followed(at: Desk) -> 
     late = at.done("recordOpportunity", customer=first.customer, openedAt="2025-06-12T09:00:00Z")["opportunity"]["id"]
     at.done("closeOpportunity", id=late, expectedVersion=1, status="WON")
     assert at.refused("linkOpportunity", ADMIN, id=late, expectedVersion=2, purchase=first.id)[:2] == ("INVALID", "purchase")
+
+
+def test_a_link_follows_the_corrections_of_its_ends(at: Desk) -> None:
+    first = Order(at)
+    again = at.done("recordPurchase", customer=first.customer, orderedAt=MOMENT, lines=[LINE])["purchase"]["id"]
+    sale = at.done("recordOpportunity", customer=first.customer, openedAt="2025-06-01T09:00:00Z")["opportunity"]["id"]
+    at.done("closeOpportunity", id=sale, expectedVersion=1, status="WON")
+    at.done("linkOpportunity", id=sale, purchase=again, expectedVersion=2)
+
+    def correct(verb: str, kind: str, identifier: str) -> None:
+        ((version,),) = at.rows("MATCH (n {id: $id}) RETURN n.version", id=identifier)
+        why = {"reason": "A typo."} if verb == "void" else {}
+        given = {"idempotencyKey": f"link {next(at.numbers)}", "id": identifier, "expectedVersion": version, **why}
+        query = f"mutation ($input: {verb.capitalize()}{kind}Input!) {{ {verb}{kind}(input: $input) {{ userErrors {{ message }} }} }}"
+        assert at.api.data(query, ADMIN, input=given)[f"{verb}{kind}"] == {"userErrors": []}
+
+    def led() -> list[str]:
+        return [row[0] for row in at.rows("MATCH (:Opportunity {id: $id})-[:LED_TO]->(p:Purchase) RETURN p.id", id=sale)]
+
+    for kind, one in (("Purchase", again), ("Opportunity", sale)):
+        correct("void", kind, one)
+        assert led() == []
+        correct("restore", kind, one)
+        assert led() == [again]
+    correct("void", "Purchase", again)
+    at.done("linkOpportunity", id=sale, purchase=first.id, expectedVersion=5)
+    correct("restore", "Purchase", again)
+    assert led() == [first.id]
+    late = {"id": sale, "expectedVersion": 6, "openedAt": "2025-06-12T09:00:00Z"}
+    assert at.refused("updateOpportunity", **late)[:2] == ("INVALID", "openedAt")
+    early = {"id": first.id, "expectedVersion": 1, "orderedAt": "2025-05-20T09:00:00Z"}
+    assert at.refused("updatePurchase", **early)[:2] == ("INVALID", "orderedAt")
+    at.done("updateOpportunity", id=sale, expectedVersion=6, status="LOST")
+    assert led() == []
