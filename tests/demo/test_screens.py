@@ -21,6 +21,8 @@ ABSENT = {
         customer.relationship.nextLevel customer.topicsToAvoid""",
     "claims_desk": "open.nodes.verdict open.nodes.waitingSince overdue.nodes.waitingSince",
     "contact": "contact.employments.until contact.referralAsk.until contact.reportsTo contact.topicsToAvoid",
+    "dashboard": "",
+    "pipeline": "open.nodes.closedAt",
     "referral_explorer": "introductionPaths.emptyReason introductionPaths.paths.blockers topReferrers.conversion",
 }
 
