@@ -48,7 +48,7 @@ const typed = await codegen({
   config: {
     useTypeImports: true,
     strictScalars: true,
-    scalars: Object.fromEntries(TEXTS.map((name) => [name, "string"])),
+    scalars: { ...Object.fromEntries(TEXTS.map((name) => [name, "string"])), ListFilter: "Record<string, any>" },
   },
   pluginMap: { operations, documents },
   plugins: [{ operations: {} }, { documents: {} }],
