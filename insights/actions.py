@@ -59,7 +59,7 @@ def _judged(
 # -- claims
 
 _ABOUT_VIEWER = NotAllowed(Code.NEEDS_MANAGER, "This claim is about you: ask another manager of the account, or a colleague who sees it.")
-# What the rep whom a claim is about may change. From the assessment on, the note belongs to whoever judges.
+# What the rep that a claim is about may change. From the assessment on, the note belongs to whoever judges.
 _NOTE = ("note",)
 _CLAIM = ("updateClaim", "assessClaim", "waitForCustomer", "resumeClaim", "resolveClaim", "confirmUnderstood", "reopenClaim")
 
@@ -96,7 +96,7 @@ def of_claim(state: ClaimState, mutation: str) -> list[NotAllowed]:
 
 
 def about_viewer(state: ClaimState, fields: frozenset[str]) -> NotAllowed | None:
-    """Return the refusal of a correction of these fields by the rep whom the claim is about."""
+    """Return the refusal of a correction of these fields by the rep that the claim is about."""
     return None if state.free is None or fields <= {*state.free} else _ABOUT_VIEWER
 
 

@@ -385,7 +385,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "NO_RATE": "There is no rate from the amount's currency to the reporting currency on that day.",
         "NEEDS_MANAGER": "Only a manager of the account may do this, or the claim is about the viewer. Ask a manager of the account.",
         "OUT_OF_SCOPE": "The viewer would no longer see or manage the record. Keep it within the viewer's scope, or ask an admin.",
-        "REFERENCE_FAILED": "The input of a batch refers to an operation that was refused, or to none before it.",
+        "REFERENCE_FAILED": "The input of a batch refers to an operation that was refused, or that does not come before it.",
         "NOT_ATTEMPTED": "An earlier operation of the batch was refused, and `stopOnError` is true.",
     },
     "PermissionScope": {

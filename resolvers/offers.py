@@ -12,7 +12,7 @@ from schema.kit.filters import IDFilter
 from schema.kit.strawberry_internals import RootInfo
 
 
-@strawberry.input(description="Conditions on open offers. An omitted condition does not filter, and null is an error.")
+@strawberry.input(description="Conditions on open offers. A condition that is omitted or null does not filter.")
 class OfferFilter:
     territory: IDFilter | None = some(
         "Territory, with all territories below. Matches customers located there, and customers whose owner covers or "

@@ -75,7 +75,7 @@ class Viewer:
     role: enums.Role = field(Stored("$role"), "Role of the viewer.")
     withheld: bool = field(Stored("$withheld"), "Whether the viewer sees only a part of the graph. Always false for admins.")
     permissions: list[Permission] = field(
-        PERMISSIONS, "What the viewer's role allows: all mutations. `allowedActions` of a record also considers its state."
+        PERMISSIONS, "All mutations, and whether the viewer's role allows them. `allowedActions` of a record also considers its state."
     )
     rep: Rep | None = field(To("(%n:Rep {id: $rep})"), "The viewer's own record. Null when the token names no rep.")
 
@@ -134,8 +134,8 @@ class Query:
     touchpoints: Connection[Touchpoint] = paged(listings.TOUCHPOINTS, "All touchpoints visible to the viewer, latest first by default.")
     findings: Connection[Finding] = paged(
         listings.FINDINGS,
-        "All findings visible to the viewer, latest first by default. What customers criticize in a product: filter by `product` and by "
-        "the kind CRITICISM.",
+        "All findings visible to the viewer, latest first by default. To see what customers criticize in a product, filter by `product` "
+        "and the kind CRITICISM.",
     )
     promises: Connection[Promise] = paged(listings.PROMISES, "All promises visible to the viewer, earliest due date first by default.")
     satisfactions: Connection[Satisfaction] = paged(

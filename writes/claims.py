@@ -201,7 +201,7 @@ def _step(given: Input, step: str) -> Found:
 
 
 def _state(given: Input, claim: Found) -> ClaimState:
-    """Return the state of a claim. The rep whom it is about does not judge it. Admins may."""
+    """Return the state of a claim. The rep that it is about does not judge it. Admins may."""
     concerned = given.viewer.rep in claim.facts["reps"] and not given.viewer.sees_all
     waiting, understood = (claim.get(name) is not None for name in ("waitingSince", "understoodAt"))
     return ClaimState(ClaimStatus(claim["status"]), waiting, understood, concerned)

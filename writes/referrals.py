@@ -102,7 +102,7 @@ def _names_another(given: Input) -> None:
 
 
 def _not_named_before(given: Input) -> None:
-    """Refuse a person whom the giver has referred before."""
+    """Refuse a person that the giver has referred before."""
     with suppress(Stop):
         if given.record("to").id in given.record("by").facts["named"]:
             given.refuse(UserErrorCode.TAKEN, "to", "This person has named them before: advance that referral.")

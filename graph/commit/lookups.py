@@ -51,7 +51,7 @@ _BOUGHT = (
     "EXISTS { MATCH (n)-[:OF]->(:Customer)-[:MADE]->(p:Purchase) WHERE p.status <> 'CANCELLED' "
     "AND (EXISTS { (n)-[:ABOUT]->(p) } OR EXISTS { (p)-[:INCLUDES]->(:Product)<-[:ABOUT]-(n) }) }"
 )
-# The reps whom a claim concerns. If the claim names no rep, and its cause is our treatment or agreement, it is the rep who sold the
+# The reps that a claim concerns. If the claim names no rep, and its cause is our treatment or agreement, it is the rep who sold the
 # purchase. For poor treatment it is also every rep who met the customer in the 90 days before.
 _CONCERNED = "MATCH (n)-[:CONCERNS]->(rep:Rep) RETURN rep.id"
 _NOBODY = "NOT EXISTS { (n)-[:CONCERNS]->(:Rep) }"
@@ -85,21 +85,21 @@ _UNSEEN_NOW = _NOW.replace("%test", "NOT %see(c:Customer)")
 _NOW_AT = f"customers: {_SEEN_NOW}, unseen: {_UNSEEN_NOW}, at: r.at".replace("%p", "p")
 _MOVED = "EXISTS { MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE into.id IN job.merges AND %see(c:Customer) }"
 _LAID_ASIDE = "EXISTS { MATCH (m)-[was:WAS {was: 'WORKS_AT', mergedBy: into.id}]->(c:Customer) WHERE %see(c:Customer) }"
-# Whether the viewer saw a contact who was merged, `merged` being the way to the one that is kept: a job of theirs went along, or was laid
-# aside on the way.  (:MergedContact)-[:MERGED_INTO]->(:Contact)
+# Whether the viewer saw a merged contact. `merged` is the path to the kept contact. A job of the merged contact moved along, or was laid
+# aside on the path.  (:MergedContact)-[:MERGED_INTO]->(:Contact)
 MERGED_SEEN = (
     "(%all OR EXISTS { UNWIND nodes(merged) AS one MATCH (one)-[job:WORKS_AT|WAS]->(c:Customer) WHERE %see(c:Customer) "
     "AND (relationships(merged)[0].id IN job.merges OR relationships(merged)[0].id = job.mergedBy) })"
 )
 _TIE = "start: startNode(tie).id, end: endNode(tie).id, facts: properties(tie)"
-# How a record reaches the customers that it concerns: the one it hangs on, those of the contact whom a referral names, and those of the
-# contact whom a review would change.
+# How a record reaches the customers that it concerns: its own customer, the employers of the contact that a referral names, and the
+# employers of the contact that a review would change.
 _CONCERNS = {label: [pattern.replace("%v", "n")] for label, pattern in ANCHOR.items()}
 _CONCERNS["Referral"].append("(n)-[:TO]->(:Contact)-[:WORKS_AT]->(own:Customer)")
 _CONCERNS["VoidedReferral"].append("(n)-[:VOIDED_TO]->(:Contact)-[:WORKS_AT]->(own:Customer)")
 _CONCERNS["Review"] = ["(n)-[:OF]->(:Contact)-[:WORKS_AT]->(own:Customer)"]
 _UNMANAGED = "WHERE %see(own:Customer) AND NOT %manages(own) RETURN own.id"
-# Whom somebody leads to by the lines of superiors that the viewer sees, and by all of them.  (:Contact)-[:REPORTS_TO*]->(:Contact)
+# The superiors of a person, over the reporting lines that the viewer sees, and over all of them.  (:Contact)-[:REPORTS_TO*]->(:Contact)
 _ABOVE = (
     "COLLECT { MATCH way = (%p)-[:REPORTS_TO*1..]->(high:Contact) WHERE all(one IN nodes(way) WHERE %see(one:Contact)) "
     f"AND all(l IN relationships(way) WHERE {requests.line('l')}) RETURN DISTINCT high.id }}"

@@ -12,7 +12,7 @@ CALLS = 5
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """A customer whom the cause of the claim may also concern: the purchase, if any, and the days between the purchases."""
+    """Another customer that the cause of the claim may concern: the purchase, if any, and the days between the purchases."""
 
     customer: str
     purchase: str | None
@@ -32,7 +32,7 @@ class SameProduct:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A customer whom the claimant referred, or who referred the claimant. `generation` is 1 or 2."""
+    """A customer that the claimant referred, or that referred the claimant. `generation` is 1 or 2."""
 
     customer: str
     generation: int

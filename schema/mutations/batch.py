@@ -26,8 +26,8 @@ def batch(mutations: Mapping[str, Any]) -> Any:
     operation = strawberry.input(
         type("BatchOperation", (), _operation(known)),
         one_of=True,
-        description="One write of a batch: the name of a mutation with its input. Give exactly one field. An id of the input may be "
-        "`ref:` and the idempotency key of an earlier operation: the record that it created or changed.",
+        description="One write of a batch: the name of a mutation with its input. Give exactly one field. An id in the input may be "
+        "`ref:` and the idempotency key of an earlier operation. It stands for the record that this operation created or changed.",
     )
     payloads = tuple(payload for _, _, payload in known.values())
     union = strawberry.union("MutationPayload", description="The payload of a mutation. More types may be added.")
@@ -52,8 +52,8 @@ def batch(mutations: Mapping[str, Any]) -> Any:
         resolver=resolve,
         graphql_type=answer,
         description="Up to 100 writes of any kind, applied in order. Each operation is a transaction of its own, with its own idempotency "
-        "key: send the same batch again after a timeout. An operation that is refused does not affect the others, except those that refer "
-        "to it.",
+        "key. After a timeout, send the same batch again. A refused operation does not affect the others, except operations "
+        "that refer to it.",
     )
 
 

@@ -57,14 +57,14 @@ class UpsertTerritoryInput:
     expected_version: int | None = some(_VERSION)
     name: Maybe[str] = some(_NAME.format("territory"))
     parent: Maybe[strawberry.ID | None] = clearable(
-        "Territory directly above. A manager names a territory that they manage or one below, and moves only territories below one that "
-        "they manage. Who sees the customers follows at once."
+        "Territory directly above. A manager can name a territory that they manage, or a territory below it. A manager can move only "
+        "territories below a territory that they manage. The visibility of the customers changes at once."
     )
 
 
 _WITHIN = (
-    "The list replaces the stored one. A manager adds and removes only territories that they manage, and territories below them. Who sees "
-    "the rep's customers follows at once."
+    "The list replaces the stored one. A manager can add and remove only territories that they manage, and territories below them. The "
+    "visibility of the rep's customers changes at once."
 )
 
 
@@ -72,8 +72,8 @@ _WITHIN = (
 class UpsertRepInput:
     idempotency_key: str = key()
     id: strawberry.ID | None = some(
-        "Rep to change. A manager changes only reps who work in a territory that they manage. Name, email, title and time zone of a rep "
-        "who also works elsewhere need an admin."
+        "Rep to change. A manager can change only reps who work in a territory that they manage. If the rep also works elsewhere, only an "
+        "admin can change name, email, title and time zone."
     )
     external_id: ExternalId | None = some(_FOUND.format("rep"))
     expected_version: int | None = some(_VERSION)
@@ -83,7 +83,7 @@ class UpsertRepInput:
     time_zone: Maybe[str | None] = clearable("Time zone of the rep's working day (IANA, such as Europe/Berlin).")
     covers: Maybe[list[strawberry.ID] | None] = clearable(f"Territories that the rep covers. {_WITHIN}")
     manages: Maybe[list[strawberry.ID] | None] = clearable(
-        f"Territories that the rep manages. {_WITHIN} A manager does not change what they manage themselves."
+        f"Territories that the rep manages. {_WITHIN} Managers cannot change the territories that they manage themselves."
     )
 
 

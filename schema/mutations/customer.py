@@ -18,7 +18,7 @@ _COUNTRY = "Country, ISO 3166-1 alpha-2, such as DE."
 _PHONE = "Phone number: with + and country code, or as it is dialed within the country."
 _EXTERNAL_ID = "Your own id of a new customer. It must be unique, and is generated if left out."
 _COVERED = "A new customer gets the territory that its owner covers. If the owner covers several, give one of them."
-_MOVED = "Only managers of the account and admins move an existing customer."
+_MOVED = "Only managers of the account and admins can move an existing customer."
 _ABOVE = "For managers of the account and admins only."
 _CONFIDENTIAL = f"Whether only the owner, the managers above and admins see the customer. {_ABOVE}"
 

@@ -104,7 +104,7 @@ class UpdatePromiseInput:
         "by updatePurchase, the agreed date of a service job by updateServiceJob."
     )
     confirmed_with: Maybe[list[strawberry.ID] | None] = clearable("Departments that confirmed the promise. They replace the present ones.")
-    kept_at: Maybe[DateTime] = some("Time when a promise that was kept was kept. The promise is judged again by its due date.")
+    kept_at: Maybe[DateTime] = some("Time when the promise was kept, if it was kept. The promise is judged again by its due date.")
     reason: Maybe[str | None] = clearable("Reason why the promise was broken or withdrawn. A withdrawn promise keeps a reason.")
 
 

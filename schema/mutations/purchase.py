@@ -153,10 +153,10 @@ class UpdatePurchaseInput:
     ordered_at: Maybe[DateTime] = some("Time of the order, not in the future. Promises and follow-ups of the order move with it.")
     promised_at: Maybe[DateTime | None] = clearable("Promised delivery date. Its promise changes with it.")
     lines: Maybe[list[PurchaseLineInput]] = some(
-        "Lines of the purchase, at least 1. They replace the present lines and are numbered from 1. Not allowed once some of it came back."
+        "Lines of the purchase, at least 1. They replace the present lines and are numbered from 1. Not allowed once a part came back."
     )
     terms: Maybe[list[str] | None] = clearable("Commercial terms of the purchase.")
-    referral: Maybe[strawberry.ID | None] = clearable("Referral that led to the purchase. Another one that it won before is open again.")
+    referral: Maybe[strawberry.ID | None] = clearable("Referral that led to the purchase. A referral that it won before is open again.")
     delivered_at: Maybe[DateTime] = some("Time of a recorded delivery, not before the order. Promises, guarantee and checks move with it.")
     seller_present: Maybe[bool | None] = clearable("Whether the seller was present at a recorded delivery.")
     delivery_note: Maybe[str | None] = clearable("Note about a recorded delivery.")
@@ -176,5 +176,5 @@ UPDATE_PURCHASE = mutation(
         promises=([Promise], "Promises that changed with the purchase."),
         follow_ups=([FollowUp], "Follow-ups that order and delivery plan now."),
     ),
-    "Correct a purchase and its lines. Totals, promises, follow-ups, guarantee and referrals follow.",
+    "Correct a purchase and its lines. Totals, promises, follow-ups, guarantee and referrals are updated too.",
 )

@@ -82,7 +82,7 @@ class UpdateServiceJobInput:
     text: Maybe[str | None] = clearable("Description of the service, at most 4,000 characters.")
     cost: Maybe[MoneyInput | None] = clearable("Cost of the service to us.")
     under_guarantee: Maybe[bool | None] = clearable("Whether the guarantee covers the service.")
-    done_at: Maybe[DateTime] = some("Time when a service that is done was done, not before it was requested.")
+    done_at: Maybe[DateTime] = some("Time when a completed service was done, not before it was requested.")
     note: Maybe[str | None] = clearable("Note of the person who did the service.")
 
 
@@ -90,5 +90,5 @@ UPDATE_SERVICE_JOB = mutation(
     service.UPDATE,
     UpdateServiceJobInput,
     _payload("UpdateServiceJobPayload", "A service job that was corrected."),
-    "Correct a service job. The promise of its agreed date follows, and is judged again when the service is done.",
+    "Correct a service job. The promise of its agreed date changes with it, and is judged again if the service is done.",
 )

@@ -78,12 +78,13 @@ class UpdateTouchpointInput:
     at: Maybe[DateTime] = some("Time of the touchpoint, not in the future. Its findings move with it.")
     contacts: Maybe[list[strawberry.ID]] = some("Contacts who took part. They replace the present ones.")
     rep: Maybe[strawberry.ID | None] = clearable(f"Rep who had the touchpoint. {NAMES}")
-    about: Maybe[strawberry.ID | None] = clearable("Record that the touchpoint was about. It replaces the present ones.")
+    about: Maybe[strawberry.ID | None] = clearable("Record that the touchpoint was about. It replaces all present ones.")
     summary: Maybe[str | None] = clearable("Summary of the touchpoint.")
     next_step: Maybe[str | None] = clearable("Next step that was agreed or planned.")
     personal: Maybe[bool | None] = clearable("Whether the touchpoint was personal.")
     follow_ups: Maybe[list[strawberry.ID] | None] = clearable(
-        "Follow-ups that the touchpoint completed in addition to those of its kind. They replace the present ones. Others are open again."
+        "Follow-ups that the touchpoint completed in addition to follow-ups of its kind. They replace the present ones. A follow-up that "
+        "is left out is open again."
     )
 
 
@@ -108,10 +109,10 @@ UPDATE_TOUCHPOINT = mutation(
         "A touchpoint that was corrected.",
         touchpoint=(Touchpoint, "The touchpoint."),
         customer=(Customer, "Customer where the touchpoint took place. Its relationship already reflects this write."),
-        follow_ups=([FollowUp], "Follow-ups that the touchpoint completed before or completes now, and those that it plans."),
+        follow_ups=([FollowUp], "Follow-ups that the touchpoint completed before, completes now, or plans."),
         findings=([Finding], "Findings of the touchpoint."),
     ),
-    "Correct a touchpoint. The follow-ups that it completes and plans follow.",
+    "Correct a touchpoint. The follow-ups that it completes and plans are updated too.",
 )
 UPDATE_FINDING = mutation(
     findings.UPDATE,

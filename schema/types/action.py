@@ -20,7 +20,7 @@ from writes.amounts import above
 class Permission:
     mutation: str = says("Name of the mutation: a field of `Mutation`. A bulk mutation has the permission of the single one.")
     allowed: bool = says("Whether the viewer's role may call the mutation.")
-    scope: enums.PermissionScope = says("Records on which a viewer whose role allows it may call the mutation.")
+    scope: enums.PermissionScope = says("Records on which the viewer may call the mutation, if the role allows it.")
     forbidden_fields: list[str] = says("Fields of the input that the viewer's role may not set. Empty when the mutation is not allowed.")
     reason: str | None = says("Reason why the mutation is not allowed. Null when it is allowed.")
 

@@ -34,7 +34,7 @@ class Change(Node):
     )
     subject: Node | None = field(
         To("(%v)-[:OF]->(%n)", viewer_checked=True, also_voided=True),
-        "Record that was changed, also a voided record. Null when the record is not visible to the viewer.",
+        "Record that was changed. It may be voided. Null when the record is not visible to the viewer.",
     )
     customer: Customer | None = field(
         To("(%v)-[:AT]->(%n:Customer)"), "Customer that the change concerns. Null when the change does not concern a single customer."

@@ -32,7 +32,7 @@ class RecordGroup:
         Cited("record", many=False), "Record that the records share. Null when they share a value, and for records without such a record."
     )
     filter: ListFilter = says(
-        "Filter of exactly the records of this group, with the filter that was asked for. Pass it to the list of the records."
+        "Filter that finds exactly the records of this group. It includes the argument `filter`. Pass it to the list of the records."
     )
 
 
@@ -63,7 +63,7 @@ class PurchaseGroup(RecordGroup):
     )
     claims_cost: Money = says(
         "Cost of TRUE and SUSPECTED claims about these purchases, in the reporting currency. In groups by product or category, "
-        "of claims that are also about that product or category."
+        "only claims that are also about that product or category count."
     )
 
 
@@ -94,7 +94,7 @@ class PromiseGroup(RecordGroup):
     promises: int = says("Number of promises.")
     kept: int = says("Number of promises that were kept in time.")
     broken: int = says("Number of promises that were broken, or kept late.")
-    open: int = says("Number of open promises, also those in `late`.")
+    open: int = says("Number of open promises, including `late` ones.")
     late: int = says("Number of open promises whose due date has passed.")
     withdrawn: int = says("Number of promises that were withdrawn.")
     sample: int = says("Number of promises behind `keptShare`: kept, broken and late ones.")
@@ -109,7 +109,7 @@ class OpportunityGroup(RecordGroup):
     lost: int = says("Number of opportunities that were lost.")
     valued: int = says("Number of opportunities with a known value.")
     value: Money | None = says("Sum of the known values, in the reporting currency. Null when none is known.")
-    sample: int = says("Number of opportunities behind `wonShare`: those that were won or lost.")
+    sample: int = says("Number of opportunities behind `wonShare`: won and lost ones.")
     won_share: float | None = says(f"`won` as a share of `sample`, from 0 to 1. {_FEW}")
 
 

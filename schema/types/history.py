@@ -21,10 +21,10 @@ class FieldChange:
     )
     records_before: list[Node] = field(
         To("(%v)-[:NAMED]->(%n)"),
-        "Records that the field no longer names since the edit, at most 100. Only records that are visible to the viewer.",
+        "Records that the edit removed from the field, at most 100. Only records that are visible to the viewer.",
     )
     records_after: list[Node] = field(
-        To("(%v)-[:NAMES]->(%n)"), "Records that the field names since the edit, at most 100. Only records that are visible to the viewer."
+        To("(%v)-[:NAMES]->(%n)"), "Records that the edit added to the field, at most 100. Only records that are visible to the viewer."
     )
 
 
@@ -40,9 +40,7 @@ class Edit:
     )
 
 
-@strawberry.interface(
-    description="A record that can be corrected: voided, and restored. A voided record is only found by `node` and `nodes`."
-)
+@strawberry.interface(description="A record that can be voided and restored. Only `node` and `nodes` find a voided record.")
 class Correctable(Record):
     voided_at: DateTime | None = field(instant("voidedAt"), "Time when the record was voided, UTC. Null when the record is not voided.")
     voided_by: Actor | None = field(actor("voidedBy", "voidedByRep"), "Actor that voided the record. Null when the record is not voided.")

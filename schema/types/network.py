@@ -32,7 +32,7 @@ class ReferralGeneration:
     net_value: Money = says("Value minus cost of claims, summed over the members of the generation, in the reporting currency.")
 
 
-@strawberry.type(description="A customer whom the root of a tree referred, directly or through other customers.")
+@strawberry.type(description="A customer that the root of a tree referred, directly or through other customers.")
 class ReferralMember:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
     generation: int = says("Distance from the root over the shortest way, in referrals. 1 for customers that the root referred.")

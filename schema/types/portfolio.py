@@ -110,7 +110,7 @@ class SizeCare(CareFigures):
 
 @strawberry.type(
     description="Care of a quarter of the portfolio's customers with an order, by net value. Small customers should be thanked as promptly "
-    "as large customers. A share is null when the number that it is a share of is below 5."
+    "as large customers. A share of fewer than 5 follow-ups is null."
 )
 class QuartileCare(CareFigures):
     quartile: int | None = says("The quarter, from 1 (lowest net value) to 4 (highest). Null for customers without an order.")

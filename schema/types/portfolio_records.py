@@ -114,7 +114,7 @@ _FOLLOW_UPS = Listing(
     in_time=flag(_IN_TIME, "Whether the follow-up was done in time."),
     by_seller=flag(
         f"({_IN_TIME} AND NOT (%n.kind = 'FOLLOW_UP_VISIT' AND {_BY_ANOTHER}))",
-        "Whether the follow-up was done in time, and was no visit by somebody other than the seller.",
+        "Whether the follow-up was done in time. A visit by somebody other than the seller does not count.",
     ),
     size=choice(
         _AT.format(
@@ -149,12 +149,12 @@ def _at_customer(path: str) -> str:
 CUSTOMERS: Any = _CUSTOMERS.pages("(%n:Customer)", "Customers behind the numbers of the portfolio.", where=_SCOPE.format("%n"))
 CLAIMS: Any = _CLAIMS.pages(
     "(%n:Claim)",
-    "Claims behind the numbers of the portfolio: those opened within the period.",
+    "Claims behind the numbers of the portfolio: claims opened within the period.",
     where=f"%n.openedAt >= {_BEGIN} AND %n.openedAt < {_UNTIL} AND {_at_customer('(%n)-[:OF]->(account:Customer)')}",
 )
 FOLLOW_UPS: Any = _FOLLOW_UPS.pages(
     "(%n:FollowUp)",
-    "Follow-ups behind the care in the portfolio: those that came due within the period. A rep gets only their own.",
+    "Follow-ups behind the care in the portfolio. They came due within the period. A rep gets only their own.",
     where=f"%n.dueAt >= {_BEGIN} - duration('P1D') AND %n.dueAt < {_UNTIL} "
     f"AND {_CARE_PASSED} >= {_BEGIN} AND {_CARE_PASSED} < {_UNTIL} AND NOT {_of_care(LEFT_OUT)} "
     "AND EXISTS { MATCH (%n)-[:ASSIGNED_TO]->(doer:Rep) WHERE $rep IS NULL OR doer.id = $rep } "

@@ -64,7 +64,7 @@ class PlaceFacet:
     count: int = says("Number of customers.")
 
 
-_FACET = f"Facets count the best {MAX_FOUND} results, before they are narrowed."
+_FACET = f"Facets count the best {MAX_FOUND} results, before `kinds` and `cities` filter them."
 
 
 @strawberry.type(description=f"Results of a search: at most the best {MAX_FOUND}. {_FACET}")
