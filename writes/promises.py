@@ -213,8 +213,9 @@ def _of_its_own(given: Input, promise: Found) -> None:
 
 
 def is_delivery(purchase: Found, promise: Mapping[str, Any]) -> bool:
-    """Return whether a promise of the purchase is its promised delivery date."""
-    dates = promise.get("dueAt") == purchase.get("promisedAt") and promise.get("madeAt") == purchase["orderedAt"]
+    """Return whether a promise of the purchase is its promised delivery date: made with the order, or when the date was changed last."""
+    made = purchase.get("dateChangedAt") or purchase["orderedAt"]
+    dates = promise.get("dueAt") == purchase.get("promisedAt") and promise.get("madeAt") == made
     return bool(promise["kind"] == PromiseKind.DELIVERY_DATE and dates)
 
 

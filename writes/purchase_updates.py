@@ -248,7 +248,9 @@ def _replan(given: Input, change_set: ChangeSet, purchase: Found, both: Sides, c
 
 
 def _on_order(given: Input, one: Input, entered: datetime) -> tuple[PlannedFollowUp, ...]:
-    return after_order(one["orderedAt"], one.get("promisedAt"), entered, given.practice, given.zone)
+    """Return what the order plans. Of a changed date the customer is told by the follow-up that changePromisedDate planned."""
+    promised = None if "dateChangedAt" in one else one.get("promisedAt")
+    return after_order(one["orderedAt"], promised, entered, given.practice, given.zone)
 
 
 def _monthly(given: Input, change_set: ChangeSet, purchase: str, account: Found, both: Sides, entered: datetime) -> list[str]:

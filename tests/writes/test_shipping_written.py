@@ -116,6 +116,18 @@ def test_an_overdue_status_update_stays_overdue(at: Desk) -> None:
     assert order.rows(UPDATES) == [["PLANNED", "2025-06-04"], ["PLANNED", "2025-06-16"]]
 
 
+def test_a_changed_date_is_corrected_with_its_promise(at: Desk) -> None:
+    order = Order(at, promisedAt=SOON)
+    order.change(LATEST)
+    open_ones = "MATCH (:Purchase {id: $id})<-[:OF]-(p:Promise {status: 'OPEN'}) RETURN toString(date(p.dueAt))"
+    told = order.rows(UPDATES)
+    assert (order.rows(open_ones), len(told)) == ([["2025-07-25"]], 1)
+    order.step("updatePurchase", promisedAt="2025-07-22T09:00:00Z", orderedAt="2025-06-09T09:00:00Z")
+    assert (order.rows(open_ones), order.rows(UPDATES)) == ([["2025-07-22"]], told)
+    order.step("updatePurchase", promisedAt=None)
+    assert order.rows(open_ones) == []
+
+
 def test_a_won_opportunity_is_linked_to_the_purchase_that_followed(at: Desk) -> None:
     first, other = Order(at), Order(at)
     again = at.done("recordPurchase", customer=first.customer, orderedAt=MOMENT, lines=[LINE])["purchase"]["id"]
