@@ -13,6 +13,7 @@ from typing import Any
 import neo4j
 import pytest
 
+from graph import voids
 from graph.client.driver import Address, connect
 from graph.client.files import FOLDER, cypher
 from graph.commit import rescope
@@ -170,13 +171,18 @@ def test_every_parameter_of_a_declaration_is_bound() -> None:
 
 @pytest.fixture(scope="module")
 def known(driver: neo4j.Driver) -> None:
-    """A graph with every label, relationship and property of docs/graph.md, so that an unknown one gives a warning."""
+    """A graph with every label, relationship and property of docs/graph.md, so that an unknown one gives a warning.
+
+    The page describes the labels and relationships of voided records once, for all kinds of records.
+    """
     driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
     sample.write(driver)
     page = (ROOT / "docs" / "graph.md").read_text(encoding="utf-8")
     properties = sorted(set(re.findall(r"\b[a-z][A-Za-z]+\b", page)))
     labels = sorted(set(re.findall(r"\(:([A-Z][A-Za-z]+)", page)) | set(re.findall(r"^\| ([A-Z]\w+) \|", page, re.MULTILINE)))
     kinds = sorted(set(re.findall(r"\[:([A-Z_]+)", page)) | set(re.findall(r"`([A-Z_]{4,}) ", page)))
+    labels += map(voids.voided, voids.LABELS)
+    kinds += [*map(voids.tie, kinds)]
     driver.execute_query("CREATE (n:Known) SET n += $properties", properties=dict.fromkeys(properties, -1))
     driver.execute_query("MATCH (n:Known) UNWIND $labels AS label SET n:$(label)", labels=labels)
     driver.execute_query("MATCH (n:Known) UNWIND $kinds AS kind CREATE (n)-[r:$(kind)]->(n) SET r += $properties", kinds=kinds,

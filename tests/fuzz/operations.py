@@ -21,6 +21,9 @@ from graphql import (
     is_required_input_field,
 )
 
+from graph.projection.labels import label_of_type
+from graph.voids import voided
+
 TEXTS = [
     "", " ", " ", "\t\n", "a", "Oak", "o'brien", "AT&T", "Лев", "서울 삼성", "x" * 300, "y" * 5_000,
     "\ud800", "\u0000", "\u202e", "\ufeff", "e\u0301" * 50,
@@ -49,7 +52,7 @@ BACKWARD = ("after", "before", "last")
 # Labels of the ids in a field of that name, if the name does not say it. `id` is the record of the mutation's payload.
 HOLDS = {
     "soldBy": ["Rep"], "rep": ["Rep"], "owner": ["Rep"], "assignedTo": ["Rep"], "parent": ["Customer"], "reportsTo": ["Contact"],
-    "leaves": ["Customer"], "keep": ["Contact"], "merge": ["Contact"], "knows": ["Contact"], "placedBy": ["Contact"], "from": ["Contact"],
+    "leaves": ["Customer"], "knows": ["Contact"], "placedBy": ["Contact"], "from": ["Contact"],
     "confirmedWith": ["Contact"], "concerns": ["Contact"], "by": ["Contact"], "to": ["Contact"], "contacts": ["Contact"],
     "about": ["Product", "Purchase", "Customer"], "followUps": ["FollowUp"], "products": ["Product"],
 }  # fmt: skip
@@ -83,13 +86,19 @@ class Dice:
         mutation = self.schema.mutation_type
         if mutation and self.chance.random() < 0.5:
             kind, root, fields = "mutation", mutation, [self.chance.choice(list(mutation.fields))]
-            self.written = _written(mutation.fields[fields[0]].type)
+            self._writes(fields[0])
         else:
             kind, root = "query", self.schema.query_type  # type: ignore[assignment]  # every schema has one
             fields = self.chance.choices(list(root.fields), k=self.chance.choice([1, 1, 1, 2, 3]))
         body = " ".join(self._field(root, name, f"r{place}", 3) for place, name in enumerate(fields))
         declared = f"({', '.join(self.declared)})" if self.declared else ""
         return f"{kind} F{declared} {{ {body} }}", self.variables
+
+    def _writes(self, name: str) -> None:
+        """Note the record that a mutation of that name writes. Nothing is noted for another name."""
+        mutation = self.schema.mutation_type
+        if mutation and name in mutation.fields:
+            self.written = _written(mutation.fields[name].type)
 
     # -- selections
 
@@ -156,6 +165,7 @@ class Dice:
         names = list(kind.fields)
         if kind.is_one_of:
             chosen = [self.chance.choice(names)]
+            self._writes(chosen[0])
         else:
             often = (OPTIONAL if self.ordinary == 1 else 0.5) if depth > 0 else 0.0
             chosen = [one for one in names if is_required_input_field(kind.fields[one]) or self.chance.random() < often]
@@ -174,7 +184,11 @@ class Dice:
         meant = self.chance.random() < self.ordinary
         if kind == "ID":
             if meant:
-                labels = [self.written] if name in ("id", "ids") and self.written else HOLDS.get(name, [name[0].upper() + name[1:]])
+                labels = (
+                    [self.written, voided(self.written)]
+                    if name in ("id", "ids", "keep", "merge") and self.written
+                    else HOLDS.get(name, [name[0].upper() + name[1:]])
+                )
                 near = [one for label in labels for one in self.account.get(label, ())]
                 far = [one for label in labels for one in self.ids.get(label, ())]
                 return self.chance.choice((near if near and self.chance.random() < 0.9 else far) or self.all_ids)
@@ -212,4 +226,4 @@ def _written(payload: Any) -> str:
     """Return the label of the record that a mutation writes: the record in its payload."""
     fields = get_named_type(payload).fields
     kinds = [get_named_type(field.type) for field in fields.values()]
-    return next((kind.name for kind in kinds if isinstance(kind, GraphQLObjectType) and "version" in kind.fields), "")
+    return next((label_of_type(kind.name) for kind in kinds if isinstance(kind, GraphQLObjectType) and "version" in kind.fields), "")

@@ -18,7 +18,10 @@ from tests.graph.lists import Lists
 from tests.graph.plain import Data, Record, Row, Sight
 from tests.graph.tables import EDGES, LISTS, MONEY, Hop
 
-ACTORS = {"createdBy": ("createdBy", "createdByRep"), "updatedBy": ("updatedBy", "updatedByRep"), "actor": ("actor", "rep")}
+ACTORS = {
+    "createdBy": ("createdBy", "createdByRep"), "updatedBy": ("updatedBy", "updatedByRep"), "voidedBy": ("voidedBy", "voidedByRep"),
+    "actor": ("actor", "rep"),
+}  # fmt: skip
 LISTED = 100  # records of a list that is no connection
 
 
@@ -58,8 +61,7 @@ class Reference(Lists):
             listed: Any = get_named_type(info.return_type)
             return self.page(self.data.of(label_of_type(get_named_type(listed.fields["nodes"].type).name)), place, arguments)
         if info.field_name in ACTORS:
-            subject, rep = (source.facts.get(one) for one in ACTORS[info.field_name])
-            return subject and {"subject": subject, "rep": self.data.known.get(rep or "")}
+            return self._actor(source, *ACTORS[info.field_name])
         if place in LISTS:
             one = LISTS[place]
             return self.page([row for row in self.data.hop(source, one.hop) if row.record.label == one.label], place, arguments)
@@ -161,6 +163,12 @@ class Reference(Lists):
         months = [row.record.facts.get("guaranteeMonths", 0) for row in self.data.hop(source, "->INCLUDES")]
         delivered = source.facts.get("deliveredAt")
         return _later(delivered, max(months)) if delivered and any(months) else None
+
+    def _field_Edit__by(self, source: Record, _info: Any) -> Any:
+        return self._actor(source, "subject", "rep")
+
+    def _actor(self, source: Record, subject: str, rep: str) -> Any:
+        return source.facts.get(subject) and {"subject": source.facts[subject], "rep": self.data.known.get(source.facts.get(rep) or "")}
 
     def _field_Change__cursor(self, source: Record, _info: Any) -> Any:
         return Cursors("Query.changes AT ASC").encode(source.facts["place"], source.facts["id"])

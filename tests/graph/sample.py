@@ -5,13 +5,14 @@ records between visible ones. Ann and Bob cover territories, Cleo manages the no
 territories alone.
 """
 
+import itertools
 import random
 from collections.abc import Iterator
 from typing import Any
 
 import neo4j
 
-from values.ids import record_id
+from values.ids import PREFIX, record_id
 from values.search_values import derived
 from values.sort_values import JUDGED, keys_of
 
@@ -33,8 +34,8 @@ End = tuple[str, str]
 
 
 def key(label: str, name: str) -> str:
-    """Return the id of a sample record."""
-    return record_id(label, SOURCE, name)
+    """Return the id of a sample record. Edits have ids without a meaning."""
+    return record_id(label, SOURCE, name) if label in PREFIX else f"{label}-{name}"
 
 
 class Sample:
@@ -51,6 +52,7 @@ class Sample:
             if name in self.accounts:
                 _Account(self, name, territory, owner, confidential)
         self.between()
+        self.history()
         # Holes: required values of the schema that were never recorded.
         del self.nodes["Finding", "Gamma-2"]["text"]
         del self.nodes["Claim", "Delta-1"]["cause"]
@@ -156,6 +158,21 @@ class Sample:
             tie(review, "OF", person)
             if merged:
                 tie(review, "ABOUT", merged)
+
+    def history(self) -> None:
+        """Add edits of the touchpoints: what they named before is often at another account."""
+        for account, before in itertools.pairwise(self.accounts):
+            for number, kind in enumerate(("UPDATED", "VOIDED", "RESTORED", "UPDATED")):
+                edit, change = ("Edit", f"{account}-{number}"), ("FieldChange", f"{account}-{number}")
+                by = {"subject": "bob@example.com", "rep": key("Rep", "Bob")} if number % 2 else {"subject": "import"}
+                self.nodes[edit] = {"id": key(*edit), "at": _TIMES[number // 2], "kind": kind, **by}
+                self.tie(("Touchpoint", f"{account}-2"), "EDITED", edit)
+                if kind == "UPDATED":
+                    self.nodes[change] = {"id": key(*change), "field": "contacts"}
+                    self.tie(edit, "CHANGED", change)
+                    if self.tied or before != "Quiet":
+                        self.tie(change, "NAMED", ("Contact", f"{before}-1"))
+                    self.tie(change, "NAMES", ("Contact", f"{account}-1"))
 
     def referral(self, giver: str, named: str | None, at: str) -> None:
         """Add (giver)-[:GAVE]->(:Referral)-[:TO]->(named). A request without an answer names nobody."""

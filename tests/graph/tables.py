@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from graph import voids
+from graph.projection.labels import type_name
+
 
 @dataclass(frozen=True)
 class Hop:
@@ -56,6 +59,7 @@ class Listed:
 
 
 OPEN = frozenset({"Rep", "Territory", "Product", "Category", "Department", "News"})
+HISTORY = frozenset({"Edit", "FieldChange"})  # visible with the record that was edited
 ANCHORS = {
     "Contact": "->WORKS_AT", "Purchase": "<-MADE", "Promise": "->TO", "Touchpoint": "->AT", "Finding": "->AT", "Satisfaction": "->AT",
     "FollowUp": "->OF", "Claim": "->OF", "ServiceJob": "->AT", "Opportunity": "<-CONSIDERED", "Reference": "->OF", "Standing": "<-STANDS",
@@ -140,6 +144,11 @@ EDGES = {
     "Referral.purchase": _one("->AFTER", "Purchase"),
     "Referral.opportunity": _one("->AFTER", "Opportunity"),
     "Referral.ledTo": _one("->LED_TO", "Purchase"),
+    "Opportunity.ledTo": _one("->LED_TO", "Purchase"),
+    "Purchase.opportunities": _many("<-LED_TO", "Opportunity", order=("openedAt",)),
+    "Edit.changes": _many("->CHANGED", "FieldChange", order=("field",)),
+    "FieldChange.recordsBefore": _many("->NAMED", *sorted({*OPEN, *ANCHORS, "Customer"})),
+    "FieldChange.recordsAfter": _many("->NAMES", *sorted({*OPEN, *ANCHORS, "Customer"})),
     "Reference.contact": _one("<-GAVE", "Contact"),
     "Reference.customer": _one("->OF", "Customer"),
     "Standing.customer": _one("<-STANDS", "Customer"),
@@ -287,4 +296,5 @@ LISTS = {
     "Purchase.followUps": Listed("<-OF", "FollowUp", _DUE, ("DUE_AT", "ASC")),
     "Purchase.claims": Listed("<-ABOUT", "Claim", _OPENED, ("OPENED_AT", _LATE)),
     "Purchase.serviceJobs": Listed("<-FOR", "ServiceJob", _JOBS, ("OPENED_AT", _LATE), _SERVED),
+    **{f"{name}.history": Listed("->EDITED", "Edit", _AT, ("AT", _LATE)) for name in ("Correctable", *map(type_name, voids.LABELS))},
 }  # fmt: skip
