@@ -30,6 +30,8 @@ JUDGED = cypher("judged").replace("%facts", counted("c", stood=False))
 LEVELS = "UNWIND $ids AS id MATCH (c:Customer {id: id}) RETURN c.id, c.level"
 FROZEN = f"UNWIND $days AS day CALL (day) {{ RETURN {cypher('frozen').replace('$day', 'day')} AS frozen }} RETURN day, frozen"
 
+PRODUCT_NAMES = "UNWIND $ids AS id MATCH (p:Product {id: id}) RETURN p.id, p.name"
+
 # $now, $by: time and actor of the change of `n`.
 UPDATED = "n.updatedAt = $now, n.updatedBy = $by.subject, n.updatedByRep = $by.rep"
 
