@@ -153,6 +153,12 @@ def _worlds(draw: st.DrawFn) -> tuple[list[Any], ...]:
 def test_an_undone_merge_of_customers_restores_the_graph(at: Desk, world: tuple[list[Any], ...]) -> None:
     _write(at, *world)
     at.rows("MATCH (c:Customer) WHERE c.id IN $ids SET c.scopes = []", ids=COMPANIES)
+    keep, merge = ({"status": "ACTIVE", **one} for one in world[0][:2])
+    if merge["status"] == "STOPPED" != keep["status"]:
+        refused = at.refused("mergeCustomers", keep=KEEP, expectedVersion=1, merge=MERGE)
+        assert refused[:2] == ("ILLEGAL_STEP", "merge")
+        assert "stopCustomer" in refused[2]
+        at.rows("MATCH (c:Customer {id: $id}) SET c.status = 'STOPPED'", id=KEEP)
     before = _snapshot(at)
     merged = at.done("mergeCustomers", keep=KEEP, expectedVersion=1, merge=MERGE, mergeVersion=1)["customer"]
     assert (merged["id"], merged["version"]) == (KEEP, 2)
