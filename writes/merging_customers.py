@@ -5,7 +5,7 @@ from typing import Any
 
 from graph.client.files import cypher
 from graph.commit.change_set import ChangeSet, Decision, Found, Input
-from insights.enums import ChangeKind, CustomerStatus, ReviewKind, UserErrorCode
+from insights.enums import ChangeKind, CustomerStatus, ReviewKind, UserErrorCode, WarningCode
 from values.ids import new_external_id
 from writes.merging import statement, two_records
 
@@ -80,7 +80,7 @@ def _merge(given: Input, change_set: ChangeSet) -> None:
 
 
 def _unmerge(given: Input, change_set: ChangeSet) -> None:
-    """Undo the last merge. Later records stay with the kept customer."""
+    """Undo the last merge. Later records stay with the kept customer, which stays confidential if they were written as confidential."""
     keep = given.current()
     if not keep.facts["merges"]:
         message = "No other record was merged into this customer. What can be done now: mergeCustomers."
@@ -90,7 +90,11 @@ def _unmerge(given: Input, change_set: ChangeSet) -> None:
     other, had = last["customer"], last["had"]
     lent: dict[str, Any] = {name: None for name in last["filled"] if name != "confidential" and keep.get(name) == had.get(name)}
     if "confidential" in last["filled"] and keep.get("confidential"):
-        lent["confidential"] = False
+        if last["later"]:
+            message = "Stays confidential, because something was recorded since the merge. To open the account, set confidential to false."
+            change_set.warn(WarningCode.STAYS_CONFIDENTIAL, "id", message)
+        else:
+            lent["confidential"] = False
     change_set.touch(keep)
     change_set.update(keep, lent)
     waits = _waits(change_set, keep, other, other, last["lines"])

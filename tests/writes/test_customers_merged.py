@@ -213,6 +213,19 @@ def test_a_merged_customer_is_one_account_and_later_records_stay(at: Desk) -> No
     assert at.rows("MATCH (c)-[:MADE]->({id: $id}) RETURN c.id", id=later) == [[OAK]]
 
 
+def test_what_was_recorded_as_confidential_stays_confidential(at: Desk) -> None:
+    confidential = "MATCH (c:Customer) WHERE c.id IN $ids RETURN c.confidential ORDER BY c.id"
+    line = {"product": SAW, "quantity": 1, "unitPrice": {"amount": "1.00", "currency": "USD"}}
+    for recorded, warnings in ((False, []), (True, [{"code": "STAYS_CONFIDENTIAL", "field": ["id"]}])):
+        _write(at, [{}, {"confidential": True}, {}, {}, {}], [("Purchase", 0), ("Purchase", 1)], [], [])
+        at.done("mergeCustomers", keep=KEEP, expectedVersion=1, merge=MERGE)
+        made = [at.done("recordPurchase", customer=KEEP, orderedAt=NOW, lines=[line])["purchase"]["id"]] if recorded else []
+        ((version,),) = at.rows("MATCH (c {id: $id}) RETURN c.version", id=KEEP)
+        assert at.done("unmergeCustomers", id=KEEP, expectedVersion=version)["warnings"] == warnings
+        assert at.rows(confidential, ids=[KEEP, MERGE]) == [[recorded], [True]]
+        at.rows("MATCH (n) WHERE n.id IN $ids DETACH DELETE n", ids=made)
+
+
 def test_an_invalid_merge_of_customers_is_refused(at: Desk) -> None:
     _write(at, [{}] * 5, [], [], [])
     given = {"keep": KEEP, "expectedVersion": 1, "merge": MERGE}
