@@ -160,8 +160,8 @@ def claims(counts: list[Any], currency: str) -> dict[str, Any]:
     return {
         "claims": total,
         "resolved": resolved,
-        "median_hours_to_resolve": None if median is None else round(median / _HOUR, 1),
-        "mean_hours_to_resolve": None if mean is None else round(mean / _HOUR, 1),
+        "median_hours_to_resolve": _hours(median, resolved),
+        "mean_hours_to_resolve": _hours(mean, resolved),
         "costed": costed,
         "cost": (cost, currency) if costed else None,
     }
@@ -201,6 +201,11 @@ def opportunities(counts: list[Any], currency: str) -> dict[str, Any]:
 def _mean(value: float | None, sample: int) -> float | None:
     """Return a mean or quantile with two decimals. None if the sample is too small."""
     return None if value is None or sample < SAMPLE else round(value, 2)
+
+
+def _hours(seconds: float | None, sample: int) -> float | None:
+    """Return a mean or median of seconds in hours, with one decimal. None if the sample is too small."""
+    return None if seconds is None or sample < SAMPLE else round(seconds / _HOUR, 1)
 
 
 def _share(part: int, sample: int) -> float | None:

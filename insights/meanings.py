@@ -403,6 +403,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "FINDING_UNSUPPORTED": "Purchases and returns do not show that the claimant took advantage.",
         "NOBODY_SEES": "Only admins see the customer: it has no owner, and nobody covers or manages its territory.",
         "NO_MANAGER_SEES": "No manager sees the customer.",
+        "STAYS_CONFIDENTIAL": "The merge had made the kept customer confidential, and something was recorded since.",
     },
     "AdviceCode": {
         "LISTEN": "Listen, stay calm, and take the claim seriously.",

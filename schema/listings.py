@@ -7,6 +7,7 @@ The connections in `schema/types/` and in `schema/query.py` are made of these li
 from dataclasses import replace
 
 from graph.projection.fields import Kind, by, passed
+from graph.queries import requests
 from insights import enums
 from insights.weights import WEIGHTS
 from schema.kit.listing import (
@@ -43,13 +44,14 @@ _SIZE = (
     "WHEN buyer.netValue > r.mediumUpTo THEN 'LARGE' END LIMIT 1 })"
 )
 _W = WEIGHTS.warmth
-# As in insights/relationship/penetration.py, but only by the touchpoints that the viewer sees.
+# As in insights/relationship/penetration.py, but by the touchpoints that the viewer sees, and by the addresses as the viewer reads them.
 _WARMTH = (
     "CASE WHEN EXISTS { MATCH (%n)<-[:WITH]-(met:Touchpoint) WHERE met.direction = 'TWO_WAY' AND %see(met:Touchpoint) "
     f"AND duration.inDays(date(met.at), %today).days <= {_W.warm_days} }} THEN {_W.warm} "
     "WHEN EXISTS { MATCH (%n)<-[:WITH]-(met:Touchpoint) WHERE met.direction = 'TWO_WAY' AND %see(met:Touchpoint) "
     f"AND duration.inDays(date(met.at), %today).days <= {_W.lukewarm_days} }} THEN {_W.lukewarm} "
-    f"WHEN coalesce(%n.email, %n.phone, %n.phoneRaw) IS NOT NULL THEN {_W.known} ELSE 0.0 END"
+    f"WHEN coalesce({', '.join(requests.read(name, '%n') for name in ('email', 'phone', 'phoneRaw'))}) IS NOT NULL "
+    f"THEN {_W.known} ELSE 0.0 END"
 )
 _TOUCHED = "HEAD(COLLECT { MATCH (%n)<-[:WITH]-(t:Touchpoint) WHERE %see(t:Touchpoint) RETURN t.at ORDER BY t.at DESC LIMIT 1 })"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from graph.client.files import cypher
 from graph.commit.change_set import ChangeSet, Decision, Found, Input
-from insights.enums import ChangeKind, ReviewKind, UserErrorCode
+from insights.enums import ChangeKind, CustomerStatus, ReviewKind, UserErrorCode, WarningCode
 from values.ids import new_external_id
 from writes.merging import statement, two_records
 
@@ -32,8 +32,16 @@ def _waits(change_set: ChangeSet, keep: Found, other: str, heir: str, lines: Ite
 
 
 def _merge(given: Input, change_set: ChangeSet) -> None:
-    """Move everything to the kept customer and fill its missing properties. The result is confidential if either was."""
+    """Move everything to the kept customer and fill its missing properties. The result is confidential if either was. Refuses to merge a
+    STOPPED customer into one that is not, which would make offers to a customer again whom we stopped calling on (R13).
+    """
     keep, other = two_records(given, "customer")
+    if other.get("status") == CustomerStatus.STOPPED != keep.get("status"):
+        message = (
+            "The record to merge is STOPPED, and the one to keep is not. Stop the customer to keep with stopCustomer, "
+            "or set the status of the other one with updateCustomer, then merge."
+        )
+        given.refuse(UserErrorCode.ILLEGAL_STEP, "merge", message)
     filled: dict[str, Any] = {}
     for names in _TAKEN_OVER:
         if all(keep.get(name) is None for name in names):
@@ -72,7 +80,7 @@ def _merge(given: Input, change_set: ChangeSet) -> None:
 
 
 def _unmerge(given: Input, change_set: ChangeSet) -> None:
-    """Undo the last merge. Later records stay with the kept customer."""
+    """Undo the last merge. Later records stay with the kept customer, which stays confidential if they were written as confidential."""
     keep = given.current()
     if not keep.facts["merges"]:
         message = "No other record was merged into this customer. What can be done now: mergeCustomers."
@@ -82,7 +90,11 @@ def _unmerge(given: Input, change_set: ChangeSet) -> None:
     other, had = last["customer"], last["had"]
     lent: dict[str, Any] = {name: None for name in last["filled"] if name != "confidential" and keep.get(name) == had.get(name)}
     if "confidential" in last["filled"] and keep.get("confidential"):
-        lent["confidential"] = False
+        if last["later"]:
+            message = "Stays confidential, because something was recorded since the merge. To open the account, set confidential to false."
+            change_set.warn(WarningCode.STAYS_CONFIDENTIAL, "id", message)
+        else:
+            lent["confidential"] = False
     change_set.touch(keep)
     change_set.update(keep, lent)
     waits = _waits(change_set, keep, other, other, last["lines"])

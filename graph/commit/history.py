@@ -2,13 +2,14 @@
 
 (record)-[:EDITED]->(:Edit)-[:CHANGED]->(:FieldChange)-[:NAMED|NAMES]->(another record)
 
-Values are texts. Another record is no text but a relationship, so that only viewers who see that record read it. What an import changes is
-not in a history.
+Values are texts. Another record is no text but a relationship, so that only viewers who see that record read it. A line of a purchase is
+both: a text with its quantity and price, and its product. What an import changes is not in a history.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from graph.commit import statements
@@ -54,10 +55,18 @@ async def write(run: Runs, made: Sequence[ChangeSet], before: Mapping[str, Mappi
             if found.id in before:
                 after.setdefault(found.id, (found.label, {}))[1].update(properties)
     named = _named(made, after.keys())
+    lines = _lines(made, after.keys())
+    products = {arrow.end for sides in lines.values() for side in sides for arrow in side}
+    names = dict(await run(statements.PRODUCT_NAMES, ids=sorted(products))) if products else {}
     rows: dict[str, list[Any]] = defaultdict(list)
     ends: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for identifier, (kind, properties) in after.items():
         changes = _texts(before[identifier], properties)
+        if identifier in lines:
+            old, new = before[identifier], {**before[identifier], **properties}
+            texts = [_text_of_lines(side, of, names) for side, of in zip(lines[identifier], (old, new), strict=True)]
+            if texts[0] != texts[1]:
+                changes["lines"] = {"field": "lines", "before": texts[0], "after": texts[1]}
         for field, sides in named.get(identifier, {}).items():
             change = changes.setdefault(field, {"field": field})
             for side, ids in zip(("NAMED", "NAMES"), sides, strict=True):
@@ -125,6 +134,40 @@ def _named(made: Iterable[ChangeSet], updated: Iterable[str]) -> dict[str, dict[
         identifier: {field: sides for field, sides in some.items() if sorted(sides[0]) != sorted(sides[1])}
         for identifier, some in found.items()
     }
+
+
+def _lines(made: Iterable[ChangeSet], updated: Iterable[str]) -> dict[str, tuple[list[Arrow], list[Arrow]]]:
+    """Return the lines that updated purchases lose and get, with all their facts, by purchase."""
+    found: dict[str, tuple[list[Arrow], list[Arrow]]] = {}
+    known = set(updated)
+    for change_set in made:
+        for side, arrows in enumerate((change_set.erased, change_set.arrows)):
+            for arrow in arrows:
+                if arrow.kind == "INCLUDES" and arrow.start in known:
+                    found.setdefault(arrow.start, ([], []))[side].append(arrow if side else _drawn(change_set, arrow))
+    return found
+
+
+def _drawn(change_set: ChangeSet, erased: Arrow) -> Arrow:
+    """Return a line that is deleted, with its facts as they were read."""
+    found = change_set.updates.get(erased.start)
+    rows = found[0].facts.get("drawn", []) if found else []
+    facts = next((row["facts"] for row in rows if row["facts"]["line"] == erased.facts["line"]), erased.facts)
+    return erased._replace(facts=facts)
+
+
+def _text_of_lines(lines: Iterable[Arrow], purchase: Mapping[str, Any], names: Mapping[str, str]) -> str | None:
+    """Return lines as text, in their order: `2 × Saw at 10.00 USD less 5 %`."""
+    currency = purchase.get("currency") or ""
+    found = []
+    for arrow in sorted(lines, key=lambda one: one.facts["line"]):
+        text = f"{arrow.facts.get('quantity')} × {names.get(arrow.end, arrow.end)}"
+        if arrow.facts.get("unitPrice") is not None:
+            text += f" at {decimal(arrow.facts['unitPrice'], currency)} {currency}"
+        if discount := arrow.facts.get("discount"):
+            text += f" less {(Decimal(str(discount)) * 100).normalize():f} %"
+        found.append(text)
+    return ", ".join(found) or None
 
 
 def _fields(arrow: Arrow) -> Iterable[tuple[str, str, str]]:

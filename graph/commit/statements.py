@@ -30,6 +30,8 @@ JUDGED = cypher("judged").replace("%facts", counted("c", stood=False))
 LEVELS = "UNWIND $ids AS id MATCH (c:Customer {id: id}) RETURN c.id, c.level"
 FROZEN = f"UNWIND $days AS day CALL (day) {{ RETURN {cypher('frozen').replace('$day', 'day')} AS frozen }} RETURN day, frozen"
 
+PRODUCT_NAMES = "UNWIND $ids AS id MATCH (p:Product {id: id}) RETURN p.id, p.name"
+
 # $now, $by: time and actor of the change of `n`.
 UPDATED = "n.updatedAt = $now, n.updatedBy = $by.subject, n.updatedByRep = $by.rep"
 
@@ -139,7 +141,8 @@ def changed(subject: str, *, at: bool) -> str:
     return f"{of} WITH change, row MATCH (c:Customer {{id: row[2]}}) CREATE (change)-[:AT]->(c)" if at else of
 
 
-# Relationships that a voided record keeps: its history, where it is named in the history of others, and its changes.
+# Relationships that a voided record keeps: its history, where it is named in the history of others, its changes, and what a merge
+# laid aside.
 _KEPT = f"type(old) IN {sorted(KEPT)} OR other:Change OR other:FieldChange"
 
 
@@ -147,7 +150,7 @@ def void(label: str) -> str:
     """Return the statement for $rows: [id, void]; $by: the actor. The record leaves every list, count and judgment (decision 21).
 
     (:Touchpoint)-[:AT]->(:Customer) becomes (:VoidedTouchpoint)-[:VOIDED_AT {voids: [void]}]->(:Customer). If the other end is voided
-    already, the relationship has both voids.
+    already, the relationship has both voids. A relationship that a merge laid aside stays WAS, and its `was` becomes VOIDED_WITH.
     """
     ways = "".join(
         f"""
@@ -169,6 +172,11 @@ WITH n, row
 CALL (n, row) {{
   MATCH (n)-[old]-() WHERE type(old) STARTS WITH 'VOIDED_' AND NOT row[1] IN old.voids
   SET old.voids = old.voids + row[1]
+}}
+CALL (n, row) {{
+  MATCH (n)-[aside:WAS]-() WHERE NOT row[1] IN coalesce(aside.voids, [])
+  SET aside.was = CASE WHEN aside.voids IS NULL THEN 'VOIDED_' + aside.was ELSE aside.was END,
+    aside.voids = coalesce(aside.voids, []) + row[1]
 }}{ways}"""
 
 
@@ -194,6 +202,12 @@ WITH n, row{ways}
 CALL (n, row) {{
   MATCH (n)-[old]-() WHERE type(old) STARTS WITH 'VOIDED_' AND row[1] IN old.voids
   SET old.voids = [one IN old.voids WHERE one <> row[1]]
+}}
+CALL (n, row) {{
+  MATCH (n)-[aside:WAS]-() WHERE row[1] IN aside.voids
+  WITH aside, [one IN aside.voids WHERE one <> row[1]] AS voids
+  SET aside.was = CASE WHEN size(voids) = 0 THEN substring(aside.was, 7) ELSE aside.was END,
+    aside.voids = CASE WHEN size(voids) > 0 THEN voids END
 }}"""
 
 

@@ -1,7 +1,7 @@
 """Filters: `eq in gt gte lt lte contains startsWith within isNull` for each field, joined by `and or not`.
 
-An omitted field is no condition. Null is an error, and so is a condition without an operator: both are what a client sends for a variable
-without a value, and would otherwise find every record.
+An omitted field is no condition. Null is an error, and so is a condition without an operator, or a branch without a condition: these are
+what a client sends for a variable without a value, and would otherwise find every record.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,23 +42,35 @@ _COMPARE = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
 def check(given: Mapping[str, Any] | None, path: str = "filter") -> None:
-    """Raise `BadRequest` if a filter has a null, or a condition without an operator. A filter that is null is no filter."""
+    """Raise `BadRequest` if a filter has a null, a condition without an operator, or a branch of `and`, `or` or `not` without a condition.
+    A filter that is null is no filter.
+    """
     for name, inner in (given or {}).items():
         here = f"{path}.{name}"
-        if name in ("and", "or", "not"):
-            if inner is None:
-                raise BadRequest(f"`{here}` is null. Give conditions, or leave `{name}` out.")
-            if name == "not":
-                check(inner, here)
-            else:
-                for number, one in enumerate(inner):
-                    check(one, f"{here}[{number}]")
-            continue
-        if inner is not None and not inner:
-            raise BadRequest(f"`{here}` has no operator. Give one, such as `eq`, or leave `{name}` out. Is a variable undefined?")
-        nulls = [(here, name)] if inner is None else [(f"{here}.{operator}", operator) for operator in inner if inner[operator] is None]
-        for place, key in nulls:
-            raise BadRequest(f"`{place}` is null. To find records without a value, use `isNull: true`. Otherwise leave `{key}` out.")
+        if name not in ("and", "or", "not"):
+            _check(inner, here, name)
+        elif inner is None:
+            raise BadRequest(f"`{here}` is null. Give conditions, or leave `{name}` out.")
+        else:
+            branches = [(inner, here)] if name == "not" else [(one, f"{here}[{number}]") for number, one in enumerate(inner)]
+            for branch, place in branches:
+                if not branch:
+                    raise BadRequest(f"`{place}` has no condition. Give one, or leave it out. Is a variable undefined?")
+                check(branch, place)
+
+
+def _check(value: Any, path: str, name: str) -> None:
+    """Raise `BadRequest` if a condition is null or empty, or has an operator that is null, or an input without a value (`between: {}`)."""
+    if value is None:
+        raise BadRequest(f"`{path}` is null. To find records without a value, use `isNull: true`. Otherwise leave `{name}` out.")
+    if not value:
+        raise BadRequest(f"`{path}` has no operator. Give one, such as `eq`, or leave `{name}` out. Is a variable undefined?")
+    for operator, operand in value.items():
+        here = f"{path}.{operator}"
+        if isinstance(operand, Mapping) and not conditions_in(operand):
+            raise BadRequest(f"`{here}` has no value. Give one, or leave `{operator}` out. Is a variable undefined?")
+        if operand is None:
+            raise BadRequest(f"`{here}` is null. To find records without a value, use `isNull: true`. Otherwise leave `{operator}` out.")
 
 
 def _operator(expression: str, kind: Kind, name: str, parameter: str) -> str:

@@ -138,8 +138,8 @@ MERGE_CUSTOMERS = mutation(
     merging_customers.MERGE,
     MergeCustomersInput,
     payload("MergeCustomersPayload", "Two records that were merged.", customer=(Customer, "Record that was kept.")),
-    "Merge two records of the same customer. The kept record is confidential if either of them was. unmergeCustomers undoes the merge. "
-    "For managers of both accounts and admins only.",
+    "Merge two records of the same customer. The kept record is confidential if either of them was. A STOPPED customer is merged only into "
+    "a STOPPED one. unmergeCustomers undoes the merge. For managers of both accounts and admins only.",
 )
 UNMERGE_CUSTOMERS = mutation(
     merging_customers.UNMERGE,

@@ -83,8 +83,8 @@ class SatisfactionGroup(RecordGroup):
 class ClaimGroup(RecordGroup):
     claims: int = says("Number of claims.")
     resolved: int = says("Number of resolved claims. It is the sample of the hours to resolve.")
-    median_hours_to_resolve: float | None = says("Median time from opening to resolving a claim, in hours. Null when none is resolved.")
-    mean_hours_to_resolve: float | None = says("Mean time from opening to resolving a claim, in hours. Null when none is resolved.")
+    median_hours_to_resolve: float | None = says(f"Median time from opening to resolving a claim, in hours. {_FEW}")
+    mean_hours_to_resolve: float | None = says(f"Mean time from opening to resolving a claim, in hours. {_FEW}")
     costed: int = says("Number of claims with a known cost.")
     cost: Money | None = says("Sum of the known costs, whatever the verdict, in the reporting currency. Null when none is known.")
 

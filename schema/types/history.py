@@ -14,10 +14,14 @@ from schema.types.node import Actor, Node, Record, actor, versioned
 class FieldChange:
     field_: str = field(prop("field"), "Name of the field.", name="field")
     before: str | None = field(
-        prop("before"), "Value before the edit, as text. Null when the field had no value, or when its value is a record."
+        prop("before"),
+        "Value before the edit, as text. Of `lines`, the lines that the edit changed, with quantity and price. Null when the field had no "
+        "value, or when its value is a record.",
     )
     after: str | None = field(
-        prop("after"), "Value after the edit, as text. Null when the field has no value now, or when its value is a record."
+        prop("after"),
+        "Value after the edit, as text. Of `lines`, the lines that the edit changed, with quantity and price. Null when the field has no "
+        "value now, or when its value is a record.",
     )
     records_before: list[Node] = field(
         To("(%v)-[:NAMED]->(%n)"),

@@ -180,7 +180,7 @@ def joined(found: Sequence[str]) -> list[str]:
         f"{{or: [{', '.join(found)}]}}",
         f"{{and: [{some}, {{or: [{other}, {{not: {some}}}]}}]}}",
         f"{{not: {{and: [{some}, {other}]}}}}",
-        "{and: [], or: [{}], not: {}}",
+        "{and: []}",
     ]
 
 

@@ -114,7 +114,7 @@ def groupings(one: Any) -> Iterator[str]:
     """Yield the arguments of a field that counts by group: every grouping, with a period if it takes one."""
     period = ', period: {from: "2025-07-01", to: "2026-06-30"}' if "period" in one.args else ""
     for group in get_named_type(one.args["group"].type).values:
-        yield f"(group: {group}, filter: {{not: {{}}}}{period})"
+        yield f"(group: {group}, filter: {{and: []}}{period})"
 
 
 def heads(known: Tour) -> Iterator[Head]:

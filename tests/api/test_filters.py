@@ -22,6 +22,11 @@ from tests.graph.building import Building, key
         ({"and": None}, r"`filter\.and` is null\. Give conditions"),
         ({"not": None}, r"`filter\.not` is null"),
         ({"or": [{"name": {"eq": "a"}}, {"not": {"owner": {"in": None}}}]}, r"`filter\.or\[1\]\.not\.owner\.in` is null"),
+        ({"levelChanged": {"between": {}}}, r"`filter\.levelChanged\.between` has no value\. .*Is a variable undefined\?"),
+        ({"levelChanged": {"between": {"from": None, "to": None}}}, r"`filter\.levelChanged\.between` has no value"),
+        ({"or": [{}]}, r"`filter\.or\[0\]` has no condition\. .*Is a variable undefined\?"),
+        ({"and": [{"name": {"eq": "a"}}, {}]}, r"`filter\.and\[1\]` has no condition"),
+        ({"not": {}}, r"`filter\.not` has no condition"),
     ],
 )
 def test_null_is_refused_with_its_place_and_the_fix(given: Any, message: str) -> None:
@@ -30,7 +35,8 @@ def test_null_is_refused_with_its_place_and_the_fix(given: Any, message: str) ->
 
 
 @pytest.mark.parametrize(
-    "given", [None, {}, {"and": [], "or": [{}], "not": {}}, {"owner": {"isNull": True}}, {"levelChanged": {"between": {"from": None}}}]
+    "given",
+    [None, {}, {"and": [], "or": []}, {"owner": {"isNull": True}}, {"levelChanged": {"between": {"from": None, "to": "2026-06-30"}}}],
 )
 def test_an_omitted_condition_is_no_condition(given: Any) -> None:
     check(given)
@@ -48,6 +54,8 @@ EVERYWHERE = [
     ("{ portfolio(filter: {territory: {eq: null}}) { customers } }", {}),
     ("{ crossSellBoard(filter: {owner: {}}) { score } }", {}),
     ("{ findings(filter: {product: null}) { totalCount } }", {}),
+    ("query ($from: Date) { customers(filter: {levelChanged: {between: {from: $from}}}) { totalCount } }", {}),
+    ("query ($of: CustomerFilter) { customers(filter: {or: [$of]}) { totalCount } }", {"of": {}}),
 ]
 
 

@@ -210,8 +210,8 @@ def claims(records: list[Any], _group: Any) -> dict[str, Any]:
     costs = [float(one["cost"]["amount"]) for one in records if one["cost"]]
     return {
         "resolved": len(hours),
-        "medianHoursToResolve": median(hours) if hours else None,
-        "meanHoursToResolve": mean(hours) if hours else None,
+        "medianHoursToResolve": few(len(hours), lambda: median(hours)),
+        "meanHoursToResolve": few(len(hours), lambda: mean(hours)),
         "costed": len(costs),
         "cost": sum(costs) if costs else None,
     }

@@ -88,7 +88,8 @@ class Operation:
         if isinstance(kind, GraphQLEnumType):
             return Name(self.dice.choice(list(kind.values)))
         if is_input_object_type(kind):
-            return {one: self.operand(inner.type) for one, inner in kind.fields.items() if self.dice.random() < 0.5}
+            given = {one: self.operand(inner.type) for one, inner in kind.fields.items()}
+            return {one: value for one, value in given.items() if self.dice.random() < 0.5} or given
         values: dict[str, Callable[[], Any]] = {
             "Boolean": lambda: self.dice.random() < 0.5,
             "Int": lambda: self.dice.choice([0, 40, 50, 100]),
@@ -105,9 +106,11 @@ class Operation:
         for name in self.dice.sample(list(kind.fields), self.dice.randint(0, 2)):
             inner: Any = get_named_type(kind.fields[name].type)
             if name in ("and", "or"):
-                found[name] = [self.filter(kind, depth - 1) for _ in range(self.dice.randint(0, 2))] if depth else []
+                branches = [self.filter(kind, depth - 1) for _ in range(self.dice.randint(0, 2))] if depth else []
+                found[name] = [one for one in branches if one]
             elif name == "not":
-                found[name] = self.filter(kind, depth - 1) if depth else {}
+                if inner := self.filter(kind, depth - 1) if depth else {}:
+                    found[name] = inner
             else:
                 chosen = self.dice.sample(list(inner.fields), self.dice.randint(1, min(2, len(inner.fields))))
                 found[name] = {one: self.operand(inner.fields[one].type) for one in chosen}

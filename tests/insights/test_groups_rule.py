@@ -15,6 +15,9 @@ def test_means_and_shares_of_small_samples_are_null() -> None:
     few, many = (groups.satisfaction([one, -0.5, one, 4.256, 0, None, ENOUGH, 3.0], "EUR") for one in (SMALL, ENOUGH))
     assert (few["gap"], few["trustworthy"], few["did_as_said"], few["cared"]) == (None, None, None, 3.0)
     assert (many["gap"], many["trustworthy"], many["trustworthy_sample"]) == (-0.5, 4.26, ENOUGH)
+    small, large = (groups.claims([9, one, 7200.0, 9000.0, 0, 0], "EUR") for one in (SMALL, ENOUGH))
+    assert (small["resolved"], small["median_hours_to_resolve"], small["mean_hours_to_resolve"]) == (SMALL, None, None)
+    assert (large["median_hours_to_resolve"], large["mean_hours_to_resolve"]) == (2.0, 2.5)
     assert groups.promises([9, 2, 1, 5, 1, 1], "EUR")["kept_share"] is None
     assert groups.promises([9, 3, 1, 4, 1, 1], "EUR")["kept_share"] == 0.6
     assert groups.opportunities([6, 1, 4, 1, 0, 0], "EUR") | {"won_share": 0.8, "value": None} == groups.opportunities(

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from graph.client.driver import Address
 from tests.api.worlds import Key
-from tests.writes.desk import Desk, desk
+from tests.writes import test_voids
+from tests.writes.desk import ADMIN, Desk, desk
 from values.search_values import derived
 
 OAK, ELM = Key("Customer", "Oak").id, Key("Customer", "Elm").id
@@ -114,6 +115,28 @@ def test_merges_are_undone_in_reverse_order(at: Desk) -> None:
     version = at.rows("MATCH (c:Contact {id: $id}) RETURN c.version", id=MERGE)[0][0]
     at.done("unmergeContacts", id=MERGE, expectedVersion=version)
     assert _snapshot(at) == before
+
+
+VISIT = Key("Touchpoint", "Oak-1").id
+
+
+@pytest.mark.parametrize(
+    "steps", ["merge void unmerge restore", "merge void restore unmerge", "void merge restore unmerge", "void merge unmerge restore"]
+)
+@pytest.mark.parametrize("manager", [False, True])
+def test_a_void_and_a_merge_are_undone_in_any_order(at: Desk, steps: str, manager: bool) -> None:
+    """Both records of the person attended the visit, so the merge lays one of the two relationships aside."""
+    _people(at, [(VISIT, "WITH", KEEP, {}), (VISIT, "WITH", MERGE, {}), (VISIT, "WITH", PEOPLE[2], {})], [{}] * 5)
+    viewer = at.manager("Max") if manager else ADMIN
+    before = test_voids.graph(at)
+    for step in steps.split():
+        if step in ("void", "restore"):
+            test_voids.correct(at, step, "Touchpoint", VISIT, viewer)
+        elif step == "merge":
+            at.done("mergeContacts", viewer, keep=KEEP, expectedVersion=test_voids.version(at, KEEP), merge=MERGE)
+        else:
+            at.done("unmergeContacts", viewer, id=KEEP, expectedVersion=test_voids.version(at, KEEP))
+    assert test_voids.differences(before, test_voids.graph(at)) == test_voids.SAME
 
 
 def test_later_records_stay_and_missing_values_are_taken_over(at: Desk) -> None:

@@ -153,6 +153,12 @@ def _worlds(draw: st.DrawFn) -> tuple[list[Any], ...]:
 def test_an_undone_merge_of_customers_restores_the_graph(at: Desk, world: tuple[list[Any], ...]) -> None:
     _write(at, *world)
     at.rows("MATCH (c:Customer) WHERE c.id IN $ids SET c.scopes = []", ids=COMPANIES)
+    keep, merge = ({"status": "ACTIVE", **one} for one in world[0][:2])
+    if merge["status"] == "STOPPED" != keep["status"]:
+        refused = at.refused("mergeCustomers", keep=KEEP, expectedVersion=1, merge=MERGE)
+        assert refused[:2] == ("ILLEGAL_STEP", "merge")
+        assert "stopCustomer" in refused[2]
+        at.rows("MATCH (c:Customer {id: $id}) SET c.status = 'STOPPED'", id=KEEP)
     before = _snapshot(at)
     merged = at.done("mergeCustomers", keep=KEEP, expectedVersion=1, merge=MERGE, mergeVersion=1)["customer"]
     assert (merged["id"], merged["version"]) == (KEEP, 2)
@@ -205,6 +211,19 @@ def test_a_merged_customer_is_one_account_and_later_records_stay(at: Desk) -> No
     assert again[ELM] == apart[ELM]
     assert again[OAK]["purchases"]["totalCount"] == apart[OAK]["purchases"]["totalCount"] + 1
     assert at.rows("MATCH (c)-[:MADE]->({id: $id}) RETURN c.id", id=later) == [[OAK]]
+
+
+def test_what_was_recorded_as_confidential_stays_confidential(at: Desk) -> None:
+    confidential = "MATCH (c:Customer) WHERE c.id IN $ids RETURN c.confidential ORDER BY c.id"
+    line = {"product": SAW, "quantity": 1, "unitPrice": {"amount": "1.00", "currency": "USD"}}
+    for recorded, warnings in ((False, []), (True, [{"code": "STAYS_CONFIDENTIAL", "field": ["id"]}])):
+        _write(at, [{}, {"confidential": True}, {}, {}, {}], [("Purchase", 0), ("Purchase", 1)], [], [])
+        at.done("mergeCustomers", keep=KEEP, expectedVersion=1, merge=MERGE)
+        made = [at.done("recordPurchase", customer=KEEP, orderedAt=NOW, lines=[line])["purchase"]["id"]] if recorded else []
+        ((version,),) = at.rows("MATCH (c {id: $id}) RETURN c.version", id=KEEP)
+        assert at.done("unmergeCustomers", id=KEEP, expectedVersion=version)["warnings"] == warnings
+        assert at.rows(confidential, ids=[KEEP, MERGE]) == [[recorded], [True]]
+        at.rows("MATCH (n) WHERE n.id IN $ids DETACH DELETE n", ids=made)
 
 
 def test_an_invalid_merge_of_customers_is_refused(at: Desk) -> None:

@@ -245,6 +245,32 @@ def test_a_corrected_purchase_equals_one_recorded_right(at: Desk, wrong: Any, ri
     same(at, "purchase", [made, ("recordDelivery", deliveries[0]), ("updatePurchase", update)], [done, ("recordDelivery", deliveries[1])])
 
 
+HISTORY = """
+query History($id: ID!) {
+  node(id: $id) { ... on Purchase { history(first: 9) { nodes { changes { field before after recordsAfter { id } } } } } }
+}
+"""
+
+
+def test_the_history_of_a_purchase_has_its_lines(at: Desk) -> None:
+    """Quantities and prices change, the product and the total do not."""
+    write(at.driver, world())
+    one = {"product": SAW, "quantity": 2, "unitPrice": PRICE}
+    order = {"customer": FIR, "orderedAt": ago(9), "soldBy": ANN, "lines": [one, {**one, "product": DRILL}]}
+    made = at.done("recordPurchase", **order)["purchase"]["id"]
+    other = {**one, "quantity": 4, "unitPrice": {"amount": "2.50", "currency": "USD"}}
+    at.done("updatePurchase", id=made, expectedVersion=1, lines=[other, {**one, "product": DRILL}])
+    lines = {"field": "lines", "before": "2 × Saw at 5.00 USD", "after": "4 × Saw at 2.50 USD", "recordsAfter": []}
+    (edit,) = at.api.data(HISTORY, id=made)["node"]["history"]["nodes"]
+    assert edit["changes"] == [lines]
+    cheaper = {**other, "unitPrice": PRICE, "discount": "0.125"}
+    at.done("updatePurchase", id=made, expectedVersion=2, lines=[cheaper])
+    edit, _ = at.api.data(HISTORY, id=made)["node"]["history"]["nodes"]
+    told = {change["field"]: (change["before"], change["after"]) for change in edit["changes"]}
+    assert told["lines"] == ("4 × Saw at 2.50 USD, 2 × Drill at 5.00 USD", "4 × Saw at 5.00 USD less 12.5 %")
+    assert told["total"] == ("20.00 USD", "17.50 USD")
+
+
 def test_a_corrected_cancellation_equals_one_recorded_right(at: Desk) -> None:
     order = {"customer": FIR, "orderedAt": ago(9), "soldBy": ANN, "lines": [{"product": SAW, "quantity": 1, "unitPrice": PRICE}]}
     wrong, right = ({"at": ago(days), "reason": reason} for days, reason in ((3, "No."), (1, "Too late.")))
