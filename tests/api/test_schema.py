@@ -48,7 +48,7 @@ RENAMED = {
     "Warning": "MutationWarning",
 }
 # The scope of an insight; nothing is joined here.
-SCOPES = {"OfferFilter", "PortfolioFilter"}
+SCOPES = {"OfferFilter", "PortfolioScope"}
 # Short lists of records. Every other set of records is a connection.
 SHORT = {
     "Query.nodes": "as many as were asked for",
