@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
-from graphql import FieldNode, GraphQLField, VariableNode
+from graphql import FieldNode, GraphQLField, VariableNode, get_named_type
 from graphql.execution.values import get_argument_values
 from graphql.language import Visitor, visit
 
@@ -32,6 +32,14 @@ class _Variables(Visitor):
 
 
 CURSORS = ("after", "before")
+# Filters that set the scope of an insight, such as a territory. A null is no condition there: the answer covers all that the viewer sees.
+SCOPES = frozenset({"PortfolioScope", "OfferFilter"})
+
+
+def filters_records(field: GraphQLField) -> bool:
+    """Return whether a field has a filter in which null is an error."""
+    given = field.args.get("filter")
+    return given is not None and get_named_type(given.type).name not in SCOPES
 
 
 def between(name: str, value: Any, least: Any, most: Any, otherwise: str | None = None) -> None:
@@ -78,7 +86,7 @@ class FieldArguments(NamedTuple):
 class Site:
     """One place in an operation with arguments. Results for plain values of its variables are remembered."""
 
-    __slots__ = ("_known", "_names", "definition", "node")
+    __slots__ = ("_filters", "_known", "_names", "definition", "node")
 
     def __init__(self, node: FieldNode, definition: GraphQLField) -> None:
         self.node = node
@@ -87,6 +95,7 @@ class Site:
         for argument in node.arguments or ():
             visit(argument, seeker)
         self._names = sorted(seeker.names)
+        self._filters = filters_records(definition)
         self._known: dict[Any, FieldArguments] = {}
 
     def given(self, variables: Any) -> FieldArguments:
@@ -105,7 +114,8 @@ class Site:
 
     def _read(self, variables: Any) -> FieldArguments:
         values = plain(get_argument_values(self.definition, self.node, variables))
-        check(values.get("filter"))
+        if self._filters:
+            check(values.get("filter"))
         for name in CURSORS:
             if values.get(name) == "":
                 values[name] = None  # from the beginning

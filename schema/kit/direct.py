@@ -14,18 +14,16 @@ from graphql import (
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLSchema,
-    get_named_type,
     is_input_object_type,
     is_list_type,
     is_non_null_type,
 )
 
+from graph.projection.arguments import filters_records
 from graph.projection.conditions import check
 from schema.kit.strawberry_internals import input_class, python_name, resolver
 
 Read = Callable[[Any], Any]
-# Filters that set the scope of an insight, such as a territory. A null is no condition there: the answer covers all that the viewer sees.
-SCOPES = frozenset({"PortfolioFilter", "OfferFilter"})
 
 
 def call_directly(schema: GraphQLSchema) -> None:
@@ -49,7 +47,7 @@ def _reading(field: GraphQLField) -> Callable[..., Any]:
         # The projection reads the arguments of a connection from the operation.
         return lambda _source, info, **_arguments: function(info)
     readers = {name: (python_name(one), _reader(one.type)) for name, one in field.args.items()}
-    if "filter" not in field.args or get_named_type(field.args["filter"].type).name in SCOPES:
+    if not filters_records(field):
         return lambda _source, info, **arguments: function(info, **_read(arguments, readers))
     return lambda _source, info, **arguments: function(info, **_read(_checked(arguments), readers))
 
