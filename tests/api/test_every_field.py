@@ -56,7 +56,7 @@ NEVER = {
         Purchase.cancelReason Purchase.cancelledAt Purchase.deliveryNote Purchase.returnReason Purchase.terms""",
     "no open claim is about a viewer of the tests": "Action.onlyFields",
     "nothing in the demo is voided or was corrected": " ".join(
-        [f"{type_name(label)}.{name}" for label in voids.LABELS for name in ("voidedAt", "voidedBy", "voidReason")]
+        [f"{kind}.{name}" for kind in ("Correctable", *map(type_name, voids.LABELS)) for name in ("voidedAt", "voidedBy", "voidReason")]
         + [f"Edit.{name}" for name in ("at", "by", "changes", "kind", "reason")]
         + [f"FieldChange.{name}" for name in ("field", "before", "after", "recordsBefore", "recordsAfter")]
         + ["EditConnection.edges", "EditConnection.nodes", "EditEdge.cursor", "EditEdge.node"]
