@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from graph.projection.labels import type_name
+from graph.projection.labels import label_of_type, type_name
 from graph.projection.pages import Cursors
 from graph.projection.seals import SEAL
 from tests.graph.plain import Data, Record, Row, Sight
@@ -117,7 +117,7 @@ class Lists:
         if place.startswith("Query."):
             rows = self.data.of(listed.label)
         else:
-            owners = [row.record for row in self.data.of(place.split(".")[0])]
+            owners = [row.record for row in self.data.of(label_of_type(place.split(".")[0]))]
             rows = [row for owner in owners for row in self.data.hop(owner, listed.hop) if row.record.label == listed.label]
         name, descending = self.order(listed, order)
         cursors = Cursors(f"{place} {name} {'DESC' if descending else 'ASC'}")

@@ -142,6 +142,7 @@ class Sample:
                 tie(("Touchpoint", f"{account}-3"), "ABOUT", ("Claim", f"{other}-1"))
                 tie(("Touchpoint", f"{account}-3"), "ABOUT", ("Opportunity", f"{other}-2"))
                 tie(("Touchpoint", f"{account}-4"), "ABOUT", ("Promise", f"{account}-1"))
+            tie(("Opportunity", f"{account}-1"), "LED_TO", ("Purchase", f"{account}-1"))
         for giver, named, at in (
             ("Beta", "Alpha", 0),
             ("Alpha", "Quiet", 1),
