@@ -69,7 +69,7 @@ def test_caches_hold_every_query_of_the_contract(project: Project, demo: Demo, t
     """After all queries, the caches of Apollo Client and urql give the same answers without the server, and no library warns."""
     guide = tour(demo.driver)
     variables = {
-        **{name: getattr(guide, name) for name in ("customer", "contact", "root", "rep", "claim", "text")},
+        **{name: getattr(guide, name) for name in ("customer", "contact", "target", "root", "rep", "claim", "text")},
         **{"id": guide.customer, "ids": [guide.customer, guide.claim], "day": "2026-06-30", "from": "2026-01-01", "to": "2026-06-29"},
     }
     with running(settings_for(tmp_path, deadline=60), Graph(connect_async(demo.address))) as served:
