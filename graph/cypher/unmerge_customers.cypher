@@ -25,10 +25,10 @@ CALL (keep, gone) {
 }
 CALL (keep) {
   // a task goes back to its rep if nobody has given it to somebody else since
-  MATCH (keep)<-[:OF|VOIDED_OF]-(task:FollowUp|VoidedFollowUp)-[was:WAS {mergedBy: $id}]->(rep:Rep)
-  OPTIONAL MATCH (task)-[made:ASSIGNED_TO|VOIDED_ASSIGNED_TO {madeBy: $id}]->(:Rep)
+  MATCH (keep)<-[:OF]-(task:FollowUp)-[was:WAS {mergedBy: $id}]->(rep:Rep)
+  OPTIONAL MATCH (task)-[made:ASSIGNED_TO {madeBy: $id}]->(:Rep)
   FOREACH (_ IN CASE WHEN made IS NULL THEN [] ELSE [1] END |
-    CREATE (task)-[new:$(was.was)]->(rep)
+    CREATE (task)-[new:ASSIGNED_TO]->(rep)
     SET new = properties(was), new.was = null, new.mergedBy = null
   )
   DELETE was, made
