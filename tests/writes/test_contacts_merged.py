@@ -156,6 +156,31 @@ def test_later_records_stay_and_missing_values_are_taken_over(at: Desk) -> None:
     ]
 
 
+@pytest.mark.parametrize("order", ["void merge restore unmerge", "void merge unmerge restore", "merge void unmerge restore"])
+def test_a_record_of_both_survives_its_void_and_their_merge(at: Desk, order: str) -> None:
+    _people(at, [], [{}] * 5)
+    call = {"kind": "CALL", "at": "2025-06-14T10:00:00Z", "customer": OAK, "contacts": [KEEP, MERGE]}
+    made = at.done("logTouchpoint", **call)["touchpoint"]["id"]
+    for step in order.split():
+        if step == "merge":
+            at.done("mergeContacts", keep=KEEP, expectedVersion=1, merge=MERGE)
+        elif step == "unmerge":
+            at.done("unmergeContacts", id=KEEP, expectedVersion=2)
+        else:
+            ((version,),) = at.rows("MATCH (n {id: $id}) RETURN n.version", id=made)
+            more = {"reason": "A typo."} if step == "void" else {}
+            given = {"idempotencyKey": f"both {next(at.numbers)}", "id": made, "expectedVersion": version, **more}
+            kind = f"{step.capitalize()}TouchpointInput!"
+            query = f"mutation ($input: {kind}) {{ {step}Touchpoint(input: $input) {{ userErrors {{ message }} }} }}"
+            assert at.api.data(query, input=given)[f"{step}Touchpoint"] == {"userErrors": []}
+        ties = at.rows("MATCH ({id: $id})-[r]-(:Contact) RETURN DISTINCT type(r)", id=made)
+        live = not at.rows("MATCH (t:VoidedTouchpoint {id: $id}) RETURN t", id=made)
+        assert ties == [["WITH" if live else "VOIDED_WITH"]], step
+    ids = at.rows("MATCH (:Touchpoint {id: $id})-[:WITH]->(c:Contact) RETURN c.id ORDER BY c.id", id=made)
+    assert ids == sorted([[KEEP], [MERGE]])
+    assert at.rows("MATCH ({id: $id})-[r:WAS|VOIDED_WAS]-() RETURN r", id=made) == []
+
+
 def test_an_invalid_merge_is_refused(at: Desk) -> None:
     _people(at, [], [{}] * 5)
     given = {"keep": KEEP, "expectedVersion": 1, "merge": MERGE}
