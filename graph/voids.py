@@ -13,9 +13,8 @@ LABELS = (
 )  # fmt: skip
 _PREFIX = "Voided"
 _TYPE = "VOIDED_"
-# (record)-[:EDITED]->(:Edit) stays, because a voided record keeps its history. (record)-[:WAS {was, mergedBy}]-() stays, because the
-# undoing of a merge finds it: its `was` has the type that the relationship would have, such as VOIDED_WITH.
-KEPT = frozenset({"EDITED", "WAS"})
+# (record)-[:EDITED]->(:Edit) stays, because a voided record keeps its history.
+KEPT = frozenset({"EDITED"})
 
 
 def voided(label: str) -> str:

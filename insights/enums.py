@@ -561,6 +561,7 @@ class PermissionScope(StrEnum):
     """Records on which a viewer may call a mutation. New scopes may be added."""
 
     VISIBLE = "VISIBLE"
+    CORRECTABLE = "CORRECTABLE"
     MANAGED = "MANAGED"
     COMPANY = "COMPANY"
 

@@ -390,7 +390,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     },
     "PermissionScope": {
         "VISIBLE": "All records that are visible to the viewer.",
-        "MANAGED": "Records of accounts that the viewer manages. Admins manage every account.",
+        "CORRECTABLE": "Records that the viewer recorded within the last 24 hours, or of accounts that they own or manage.",
+        "MANAGED": "Accounts, reps and territories that the viewer manages. Admins manage all of them.",
         "COMPANY": "Records of the company itself. They concern no account.",
     },
     "WarningCode": {

@@ -95,7 +95,13 @@ MAY: dict[str, frozenset[Role]] = {
 # Mutations that concern accounts: a manager of each of them, or an admin, does these. News is the company's.
 OF_ACCOUNT = frozenset({"stopCustomer", "mergeCustomers", "unmergeCustomers", "mergeContacts", "unmergeContacts", "decideReview"})
 # Mutations that concern no account.
-OF_COMPANY = frozenset({"recordNews"})
+OF_COMPANY = frozenset({"recordNews", "updateNews", "voidNews", "restoreNews", "upsertProduct", "upsertCategory"})
+# Mutations that concern who works where: a manager does these in the territories that they manage (decision 23).
+OF_TERRITORY = frozenset({"upsertRep", "upsertTerritory"})
+# Mutations of records that somebody recorded (`may_correct`).
+CORRECTIONS = frozenset(name for name in MAY if name.startswith(("update", "void", "restore"))) - {
+    "updateCustomer", "updateContact", "updateClaim", *OF_COMPANY,
+}  # fmt: skip
 # Fields of an account that only a manager or an admin sets: who sees it depends on them. A rep gives the territory of a new customer,
 # one that they cover (writes/customers.py).
 ABOVE_FIELDS: dict[str, frozenset[str]] = {
@@ -142,7 +148,9 @@ def scope(mutation: str) -> PermissionScope:
     """Return the records on which whoever may call a mutation may call it."""
     if mutation in OF_COMPANY:
         return PermissionScope.COMPANY
-    return PermissionScope.MANAGED if mutation in OF_ACCOUNT else PermissionScope.VISIBLE
+    if mutation in CORRECTIONS:
+        return PermissionScope.CORRECTABLE
+    return PermissionScope.MANAGED if mutation in OF_ACCOUNT | OF_TERRITORY else PermissionScope.VISIBLE
 
 
 def above_only(role: Role, mutation: str) -> frozenset[str]:

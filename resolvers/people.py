@@ -25,11 +25,18 @@ _Text = Annotated[
 _First = Annotated[int, strawberry.argument(description="Number of hits to return, from 1 to 50.")]
 
 
-_Kinds = Annotated[list[SearchKind] | None, strawberry.argument(description="Kinds of results. Null for all kinds.")]
+_Kinds = Annotated[
+    list[SearchKind] | None,
+    strawberry.argument(
+        description=f"Kinds of results. Only results of these kinds are returned, chosen among the best {finding.MAX_FOUND} results. "
+        "Null for all kinds."
+    ),
+]
 _Cities = Annotated[
     list[str] | None,
     strawberry.argument(
-        description="Names of cities, as in the facet `cities`. Only customers in these cities are returned. Null for all."
+        description="Names of cities, as in the facet `cities`. Only customers in these cities are returned, chosen among the best "
+        f"{finding.MAX_FOUND} results. Null for all."
     ),
 ]
 

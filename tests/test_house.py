@@ -300,8 +300,10 @@ def test_the_changelog_keeps_its_form_and_has_the_version_of_the_project() -> No
     assert unreleased == "Unreleased"
     assert newest == tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert all(date.fromisoformat(day) for _, day in releases[1:])
-    kinds = set(re.findall(r"^### (.+)$", text, re.MULTILINE))
-    assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    order = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
+    for release in text.split("\n## ")[1:]:
+        kinds = re.findall(r"^### (.+)$", release, re.MULTILINE)
+        assert kinds == [one for one in order if one in kinds], f"each heading once, in order: {release.partition(chr(10))[0]}"
 
 
 def test_no_installed_package_is_called_schema() -> None:

@@ -123,8 +123,8 @@ _MERGED_CUSTOMER = (
     f"RETURN {{start: startNode(was).id, end: endNode(was).id, {_BELONGS}}} }}, "
     "leads: COLLECT { MATCH (n)<-[r:FROM]-(:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(c:Customer) WHERE into.id IN r.merges "
     "RETURN DISTINCT c.id }, "
-    "later: EXISTS { MATCH (n)--(x) WHERE NOT (x:Change OR x:Rep OR x:Territory OR x:Product OR x:Category OR x:Customer OR x:Review) "
-    "AND (x.createdAt >= into.at OR (x.updatedAt >= into.at AND NOT x:Contact)) }}"
+    "later: EXISTS { MATCH (n)--(x) WHERE NOT (x:Change OR x:Rep OR x:Territory OR x:Product OR x:Category OR x:Customer OR x:Review "
+    "OR x:MergedCustomer) AND (x.createdAt >= into.at OR (x.updatedAt >= into.at AND NOT (x:Contact OR x:MergedContact))) }}"
 )
 FACTS: dict[str, dict[str, str]] = {
     "Customer": {

@@ -141,8 +141,7 @@ def changed(subject: str, *, at: bool) -> str:
     return f"{of} WITH change, row MATCH (c:Customer {{id: row[2]}}) CREATE (change)-[:AT]->(c)" if at else of
 
 
-# Relationships that a voided record keeps: its history, where it is named in the history of others, its changes, and what a merge
-# laid aside.
+# Relationships that a voided record keeps: its history, where it is named in the history of others, and its changes.
 _KEPT = f"type(old) IN {sorted(KEPT)} OR other:Change OR other:FieldChange"
 
 
@@ -150,7 +149,7 @@ def void(label: str) -> str:
     """Return the statement for $rows: [id, void]; $by: the actor. The record leaves every list, count and judgment (decision 21).
 
     (:Touchpoint)-[:AT]->(:Customer) becomes (:VoidedTouchpoint)-[:VOIDED_AT {voids: [void]}]->(:Customer). If the other end is voided
-    already, the relationship has both voids. A relationship that a merge laid aside stays WAS, and its `was` becomes VOIDED_WITH.
+    already, the relationship has both voids.
     """
     ways = "".join(
         f"""
@@ -172,11 +171,6 @@ WITH n, row
 CALL (n, row) {{
   MATCH (n)-[old]-() WHERE type(old) STARTS WITH 'VOIDED_' AND NOT row[1] IN old.voids
   SET old.voids = old.voids + row[1]
-}}
-CALL (n, row) {{
-  MATCH (n)-[aside:WAS]-() WHERE NOT row[1] IN coalesce(aside.voids, [])
-  SET aside.was = CASE WHEN aside.voids IS NULL THEN 'VOIDED_' + aside.was ELSE aside.was END,
-    aside.voids = coalesce(aside.voids, []) + row[1]
 }}{ways}"""
 
 
@@ -202,12 +196,6 @@ WITH n, row{ways}
 CALL (n, row) {{
   MATCH (n)-[old]-() WHERE type(old) STARTS WITH 'VOIDED_' AND row[1] IN old.voids
   SET old.voids = [one IN old.voids WHERE one <> row[1]]
-}}
-CALL (n, row) {{
-  MATCH (n)-[aside:WAS]-() WHERE row[1] IN aside.voids
-  WITH aside, [one IN aside.voids WHERE one <> row[1]] AS voids
-  SET aside.was = CASE WHEN size(voids) = 0 THEN substring(aside.was, 7) ELSE aside.was END,
-    aside.voids = CASE WHEN size(voids) > 0 THEN voids END
 }}"""
 
 

@@ -29,7 +29,7 @@ WITH keep, gone, seen, COLLECT {
 } AS aside
 CALL (keep, gone, seen, aside) {
   MATCH (gone)-[old]->(other)
-  WHERE NOT type(old) IN ['WAS', 'MERGED_INTO'] AND old IN seen AND (
+  WHERE NOT type(old) IN ['WAS', 'VOIDED_WAS', 'MERGED_INTO'] AND old IN seen AND (
     other = keep
     OR old IN aside
     OR (NOT type(old) IN ['KNOWS', 'WORKS_AT', 'REPORTS_TO'] AND EXISTS { MATCH (keep)-[same]->(other) WHERE type(same) = type(old) })
@@ -39,20 +39,20 @@ CALL (keep, gone, seen, aside) {
       WHERE (same.until IS NULL AND old.until IS NULL) OR (same.since = old.since AND same.until = old.until)
     })
   )
-  CREATE (gone)-[was:WAS]->(other)
-  SET was = properties(old), was.was = type(old), was.mergedBy = $id
+  CREATE (gone)-[was:$(CASE WHEN type(old) STARTS WITH 'VOIDED_' THEN 'VOIDED_WAS' ELSE 'WAS' END)]->(other)
+  SET was = properties(old), was.was = replace(type(old), 'VOIDED_', ''), was.mergedBy = $id
   DELETE old
 }
 CALL (keep, gone, seen, aside) {
   MATCH (gone)<-[old]-(other)
-  WHERE NOT type(old) IN ['WAS', 'MERGED_INTO'] AND old IN seen AND (
+  WHERE NOT type(old) IN ['WAS', 'VOIDED_WAS', 'MERGED_INTO'] AND old IN seen AND (
     other = keep
     OR old IN aside
     OR (NOT type(old) IN ['KNOWS', 'REPORTS_TO'] AND EXISTS { MATCH (keep)<-[same]-(other) WHERE type(same) = type(old) })
     OR (type(old) = 'KNOWS' AND EXISTS { MATCH (keep)-[same:KNOWS]-(other) WHERE same.how = old.how })
   )
-  CREATE (gone)<-[was:WAS]-(other)
-  SET was = properties(old), was.was = type(old), was.mergedBy = $id
+  CREATE (gone)<-[was:$(CASE WHEN type(old) STARTS WITH 'VOIDED_' THEN 'VOIDED_WAS' ELSE 'WAS' END)]-(other)
+  SET was = properties(old), was.was = replace(type(old), 'VOIDED_', ''), was.mergedBy = $id
   DELETE old
 }
 CALL (keep, gone, seen) {

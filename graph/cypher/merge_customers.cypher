@@ -30,7 +30,7 @@ WITH keep, gone,
     + COLLECT { MATCH (keep)-[:SUBSIDIARY_OF*1..]->(one)-[:SUBSIDIARY_OF*0..]->(gone) RETURN DISTINCT one } AS hiddenCircle
 WITH keep, gone, owned, owner, COLLECT {
   MATCH (gone)-[old]-(other)
-  WHERE NOT type(old) IN ['WAS', 'MERGED_INTO'] AND CASE
+  WHERE NOT type(old) IN ['WAS', 'VOIDED_WAS', 'MERGED_INTO'] AND CASE
     WHEN other = keep OR type(old) IN ['STANDS', 'SIMILAR', 'OFFERED', 'LACKS'] THEN true
     WHEN type(old) = 'OWNS' AND old.until IS NULL THEN owned
     WHEN type(old) = 'OWNS' THEN EXISTS { MATCH (keep)<-[same:OWNS]-(other) WHERE same.since = old.since AND same.until = old.until }
@@ -66,14 +66,14 @@ CALL (gone, aside, owner) {
 }
 CALL (gone, aside) {
   MATCH (gone)-[old]->(other) WHERE old IN aside
-  CREATE (gone)-[was:WAS]->(other)
-  SET was = properties(old), was.was = type(old), was.mergedBy = $id
+  CREATE (gone)-[was:$(CASE WHEN type(old) STARTS WITH 'VOIDED_' THEN 'VOIDED_WAS' ELSE 'WAS' END)]->(other)
+  SET was = properties(old), was.was = replace(type(old), 'VOIDED_', ''), was.mergedBy = $id
   DELETE old
 }
 CALL (gone, aside) {
   MATCH (gone)<-[old]-(other) WHERE old IN aside
-  CREATE (gone)<-[was:WAS]-(other)
-  SET was = properties(old), was.was = type(old), was.mergedBy = $id
+  CREATE (gone)<-[was:$(CASE WHEN type(old) STARTS WITH 'VOIDED_' THEN 'VOIDED_WAS' ELSE 'WAS' END)]-(other)
+  SET was = properties(old), was.was = replace(type(old), 'VOIDED_', ''), was.mergedBy = $id
   DELETE old
 }
 CALL (keep, gone) {

@@ -29,14 +29,14 @@ CALL (keep, gone, seen) {
   DELETE old
 }
 CALL (gone, seen) {
-  MATCH (gone)-[was:WAS {mergedBy: $id}]->(other) WHERE was IN seen
+  MATCH (gone)-[was:WAS|VOIDED_WAS {mergedBy: $id}]->(other) WHERE was IN seen
   WITH gone, was, other, was.was = 'REPORTS_TO' AND EXISTS {
     MATCH way = (other)-[:REPORTS_TO*1..]->(gone)
     WHERE all(one IN nodes(way) WHERE %see(one:Contact)) AND all(line IN relationships(way) WHERE %line(line))
   } AS circle
   OPTIONAL MATCH (review:Review {id: CASE was.was WHEN 'REPORTS_TO' THEN $waits[other.id] END})
   FOREACH (_ IN CASE WHEN circle THEN [] ELSE [1] END |
-    CREATE (gone)-[new:$(was.was)]->(other)
+    CREATE (gone)-[new:$(replace(type(was), 'WAS', was.was))]->(other)
     SET new = properties(was), new.was = null, new.mergedBy = null,
       new.review = coalesce(review.id, was.review)
     FOREACH (_ IN CASE WHEN review IS NULL THEN [] ELSE [1] END | MERGE (review)-[:OF]->(gone))
@@ -44,14 +44,14 @@ CALL (gone, seen) {
   DELETE was
 }
 CALL (gone, seen) {
-  MATCH (gone)<-[was:WAS {mergedBy: $id}]-(other) WHERE was IN seen
+  MATCH (gone)<-[was:WAS|VOIDED_WAS {mergedBy: $id}]-(other) WHERE was IN seen
   WITH gone, was, other, was.was = 'REPORTS_TO' AND EXISTS {
     MATCH way = (gone)-[:REPORTS_TO*1..]->(other)
     WHERE all(one IN nodes(way) WHERE %see(one:Contact)) AND all(line IN relationships(way) WHERE %line(line))
   } AS circle
   OPTIONAL MATCH (review:Review {id: CASE was.was WHEN 'REPORTS_TO' THEN $waits[other.id] END})
   FOREACH (_ IN CASE WHEN circle THEN [] ELSE [1] END |
-    CREATE (gone)<-[new:$(was.was)]-(other)
+    CREATE (gone)<-[new:$(replace(type(was), 'WAS', was.was))]-(other)
     SET new = properties(was), new.was = null, new.mergedBy = null,
       new.review = coalesce(review.id, was.review)
     FOREACH (_ IN CASE WHEN review IS NULL THEN [] ELSE [1] END | MERGE (review)-[:ABOUT]->(gone))

@@ -25,10 +25,10 @@ CALL (keep, gone) {
 }
 CALL (keep) {
   // a task goes back to its rep if nobody has given it to somebody else since
-  MATCH (keep)<-[:OF|VOIDED_OF]-(task:FollowUp|VoidedFollowUp)-[was:WAS {mergedBy: $id}]->(rep:Rep)
+  MATCH (keep)<-[:OF|VOIDED_OF]-(task:FollowUp|VoidedFollowUp)-[was:WAS|VOIDED_WAS {mergedBy: $id}]->(rep:Rep)
   OPTIONAL MATCH (task)-[made:ASSIGNED_TO|VOIDED_ASSIGNED_TO {madeBy: $id}]->(:Rep)
   FOREACH (_ IN CASE WHEN made IS NULL THEN [] ELSE [1] END |
-    CREATE (task)-[new:$(was.was)]->(rep)
+    CREATE (task)-[new:$(replace(type(was), 'WAS', was.was))]->(rep)
     SET new = properties(was), new.was = null, new.mergedBy = null
   )
   DELETE was, made
@@ -54,21 +54,21 @@ CALL (keep, gone) {
   DELETE old
 }
 CALL (gone) {
-  MATCH (gone)-[was:WAS {mergedBy: $id}]->(other)
+  MATCH (gone)-[was:WAS|VOIDED_WAS {mergedBy: $id}]->(other)
   WITH gone, was, other, was.was = 'SUBSIDIARY_OF' AND EXISTS {
     MATCH way = (other)-[:SUBSIDIARY_OF*1..]->(gone)
     WHERE all(one IN nodes(way) WHERE %see(one:Customer)) AND all(tie IN relationships(way) WHERE %tie(tie))
   } AS circle
   OPTIONAL MATCH (review:Review {id: CASE was.was WHEN 'SUBSIDIARY_OF' THEN $waits[other.id] END})
   FOREACH (_ IN CASE WHEN circle THEN [] ELSE [1] END |
-    CREATE (gone)-[new:$(was.was)]->(other)
+    CREATE (gone)-[new:$(replace(type(was), 'WAS', was.was))]->(other)
     SET new = properties(was), new.was = null, new.mergedBy = null, new.review = coalesce(review.id, was.review)
     FOREACH (_ IN CASE WHEN review IS NULL THEN [] ELSE [1] END | MERGE (review)-[:OF]->(gone))
   )
   DELETE was
 }
 CALL (gone) {
-  MATCH (gone)<-[was:WAS {mergedBy: $id}]-(other)
+  MATCH (gone)<-[was:WAS|VOIDED_WAS {mergedBy: $id}]-(other)
   WITH gone, was, other, was.was = 'SUBSIDIARY_OF' AND EXISTS {
     MATCH (other)-[now:SUBSIDIARY_OF]->(above:Customer) WHERE %see(above:Customer) AND %tie(now)
     UNION
@@ -77,7 +77,7 @@ CALL (gone) {
   } AS circle
   OPTIONAL MATCH (review:Review {id: CASE was.was WHEN 'SUBSIDIARY_OF' THEN $waits[other.id] END})
   FOREACH (_ IN CASE WHEN circle THEN [] ELSE [1] END |
-    CREATE (gone)<-[new:$(was.was)]-(other)
+    CREATE (gone)<-[new:$(replace(type(was), 'WAS', was.was))]-(other)
     SET new = properties(was), new.was = null, new.mergedBy = null, new.review = coalesce(review.id, was.review)
     FOREACH (_ IN CASE WHEN review IS NULL THEN [] ELSE [1] END | MERGE (review)-[:ABOUT]->(gone))
   )

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from graph.client.errors import BadRequest
 from graph.client.files import cypher
 from graph.derived.facts import NO_CURRENCY
 from graph.projection.arguments import between
-from graph.projection.conditions import condition
+from graph.projection.conditions import MAX_CONDITIONS, condition, conditions_in
 from graph.projection.fields import Filter
 
 _MONTHS = {"month": 1, "quarter": 3}
@@ -38,8 +39,14 @@ def statement(
     """Return the statement in the file `name` with its parameters, for the records that meet the conditions of a filter. `parts` fills in
     further placeholders of the file.
 
-    Raises `BadRequest` for a filter over the limits.
+    Raises `BadRequest` for a filter over the limits: the filter of each group has the conditions of the group too.
     """
+    most = MAX_CONDITIONS - (2 if grouping.unit else 1)  # a period is two conditions
+    if (held := conditions_in(conditions)) > most:
+        raise BadRequest(
+            f"Filter and period hold {held} conditions: {most} is the most here, because the filter of a group adds to them. "
+            "Use `in` for many values, or send several requests."
+        )
     given: dict[str, Any] = {}
 
     def bind(path: tuple[str | int, ...], make: Any) -> str:

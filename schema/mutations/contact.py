@@ -183,7 +183,7 @@ class UpdateEmploymentInput:
     idempotency_key: str = key()
     contact: strawberry.ID = must("The person.")
     expected_version: int = version()
-    employment: strawberry.ID = must("The job: `key` of one of the person's employments.")
+    employment: strawberry.ID = must("The job: the key of one of the person's employments.")
     title: Maybe[str | None] = clearable("Job title.")
     department: Maybe[str | None] = clearable("Department at the customer.")
     site: Maybe[str | None] = clearable("Site at the customer.")

@@ -1,12 +1,18 @@
 """Groups and search results: small samples have no mean, and facets count what was found before it is narrowed."""
 
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.queries.groups import joined
+from graph.client.errors import BadRequest
+from graph.projection.conditions import MAX_CONDITIONS, conditions_in
+from graph.queries.groups import Grouping, joined, read, statement
 from insights import groups
 from insights.enums import SearchKind, SearchMatch
 from insights.found import RankedHit, rank
+from schema import listings
 
 SMALL, ENOUGH = groups.SAMPLE - 1, groups.SAMPLE
 
@@ -72,6 +78,19 @@ def test_a_joined_filter_holds_where_both_hold_and_nests_no_deeper(
     both = joined(one, other)
     assert holds(both, facts) == (holds(one, facts) and holds(other, facts))
     assert depth(both) <= max(depth(one), 1)
+
+
+@pytest.mark.parametrize(("grouping", "key", "most"), [(Grouping("status"), "OPEN", 63), (Grouping("openedAt", "month"), "2026-06-01", 62)])
+def test_the_filter_of_a_group_is_within_the_limit_of_conditions(grouping: Grouping, key: str, most: int) -> None:
+    def asked(many: int) -> tuple[dict[str, Any], str]:
+        given = {"or": [{"severity": {"eq": "MINOR"}}] * many}
+        return given, statement("claims_by", grouping, listings.CLAIMS.filters, given, {})[0]
+
+    conditions, _ = asked(most)
+    ((keyed, _),) = read([["EUR", [[key, None, [1]]]]], grouping, listings.CLAIMS.filters[grouping.field], conditions)[1]
+    assert conditions_in(keyed["filter"]) == MAX_CONDITIONS
+    with pytest.raises(BadRequest, match=f"hold {most + 1} conditions: {most} is the most here"):
+        asked(most + 1)
 
 
 def found(score: float, kind: SearchKind, name: str, city: str | None = None) -> RankedHit:

@@ -1,13 +1,16 @@
 """Permissions: the whole table of roles and mutations, and a row for every mutation."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from graphql import get_named_type
 
-from insights.enums import Role
-from insights.permits import ABOVE_FIELDS, ACCOUNT_FIELDS, MAY, OF_ACCOUNT, above_only, may, may_correct
+from insights.enums import PermissionScope, Role
+from insights.permits import ABOVE_FIELDS, ACCOUNT_FIELDS, MAY, OF_ACCOUNT, above_only, may, may_correct, scope
 from schema.execution import build
+from schema.mutation import Mutation
+from schema.mutations.declare import behind
 
 # Mutations that a rep may not call. Every role may call the others.
 COMPANY = {
@@ -47,6 +50,17 @@ def test_what_is_not_a_reps_to_do_is_a_manager_of_the_accounts_or_the_companys()
     assert COMPANY == ABOVE - OF_ACCOUNT
     assert OF_ACCOUNT <= ABOVE
     assert all(fields <= ACCOUNT_FIELDS[name] for name, fields in ABOVE_FIELDS.items() if name != "createCustomer")
+
+
+def test_a_permission_has_the_scope_of_the_check_that_the_mutation_makes() -> None:
+    """Corrections are the decisions that read who recorded a record."""
+    scopes = {name: scope(name) for name in MAY}
+    assert {name for name, one in scopes.items() if one is PermissionScope.COMPANY} == COMPANY - {"upsertRep", "upsertTerritory"}
+    assert {name for name, one in scopes.items() if one is PermissionScope.MANAGED} == OF_ACCOUNT | {"upsertRep", "upsertTerritory"}
+    fields: Any = Mutation.__strawberry_definition__.fields  # type: ignore[attr-defined]  # set by strawberry
+    decisions = [made[0] for made in map(behind, fields) if made]
+    read = {one.name for one in decisions if any(fact.endswith(".recordedAt") for fact in one.reads)}
+    assert {name for name, one in scopes.items() if one is PermissionScope.CORRECTABLE} == read - COMPANY
 
 
 @pytest.mark.parametrize("role", Role)

@@ -200,5 +200,6 @@ def test_permissions_are_the_table_of_roles(at_desk: Desk) -> None:
         assert all((one["reason"] is None) == one["allowed"] for one in told.values())
         scopes = {name: one["scope"] for name, one in told.items()}
         assert (scopes["stopCustomer"], scopes["recordNews"], scopes["openClaim"]) == ("MANAGED", "COMPANY", "VISIBLE")
+        assert (scopes["updateTouchpoint"], scopes["voidPurchase"], scopes["updateNews"]) == ("CORRECTABLE", "CORRECTABLE", "COMPANY")
         forbidden = ["confidential", "owner", "status"] if viewer.role == "REP" else []
         assert told["saveCustomer"]["forbiddenFields"] == forbidden

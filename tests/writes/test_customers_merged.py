@@ -216,12 +216,13 @@ def test_a_merged_customer_is_one_account_and_later_records_stay(at: Desk) -> No
 def test_what_was_recorded_as_confidential_stays_confidential(at: Desk) -> None:
     confidential = "MATCH (c:Customer) WHERE c.id IN $ids RETURN c.confidential ORDER BY c.id"
     line = {"product": SAW, "quantity": 1, "unitPrice": {"amount": "1.00", "currency": "USD"}}
-    for recorded, warnings in ((False, []), (True, [{"code": "STAYS_CONFIDENTIAL", "field": ["id"]}])):
+    stays = {"code": "STAYS_CONFIDENTIAL", "field": ["id"]}
+    for recorded in (False, True):
         _write(at, [{}, {"confidential": True}, {}, {}, {}], [("Purchase", 0), ("Purchase", 1)], [], [])
         at.done("mergeCustomers", keep=KEEP, expectedVersion=1, merge=MERGE)
         made = [at.done("recordPurchase", customer=KEEP, orderedAt=NOW, lines=[line])["purchase"]["id"]] if recorded else []
         ((version,),) = at.rows("MATCH (c {id: $id}) RETURN c.version", id=KEEP)
-        assert at.done("unmergeCustomers", id=KEEP, expectedVersion=version)["warnings"] == warnings
+        assert (stays in at.done("unmergeCustomers", id=KEEP, expectedVersion=version)["warnings"]) is recorded
         assert at.rows(confidential, ids=[KEEP, MERGE]) == [[recorded], [True]]
         at.rows("MATCH (n) WHERE n.id IN $ids DETACH DELETE n", ids=made)
 

@@ -74,6 +74,21 @@ def test_a_change_of_a_shared_contact_waits_for_a_viewer_who_sees_all_employers(
     assert at.rows("MATCH (c:Contact {id: $id}) RETURN c.requested, c.nameKey", id=person) == [[None, "ada l."]]
 
 
+WARMTH = """query ($id: ID!) {
+  contact(by: {id: $id}) { warmth }
+  contacts(filter: {warmth: {gt: 0}, name: {eq: "Ada"}}) { totalCount }
+}"""
+
+
+def test_the_warmth_of_a_contact_does_not_hint_at_a_hidden_employer(at: Desk) -> None:
+    """Ann reads an email address that waits for a decision as a stored one, also in what is computed from it."""
+    person = _shared(at, "Ada")
+    at.done("updateContact", at.rep("Ann"), id=person, expectedVersion=2, email="ada@oak.example")
+    told = [at.api.data(WARMTH, viewer, id=person) for viewer in (at.rep("Ann"), at.rep("Bob"), ADMIN)]
+    assert [one["contact"]["warmth"] for one in told] == [0.25, 0.0, 0.0]
+    assert [one["contacts"]["totalCount"] for one in told] == [1, 0, 0]
+
+
 def test_a_parent_beside_a_hidden_one_waits_and_replaces_it_once_accepted(at: Desk) -> None:
     ann = at.rep("Ann")
     at.done("updateCustomer", id=OAK, expectedVersion=1, parent=ELM)
