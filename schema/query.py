@@ -8,7 +8,7 @@ import strawberry
 from graph.projection.fields import Stored, To
 from graph.queries.changes import COMMITTED
 from insights import enums
-from resolvers import changes, claim_radius, days, departures, introductions, lookups, offers, people, portfolio, referrals
+from resolvers import changes, claim_radius, days, departures, introductions, offers, people, portfolio, records, referrals
 from schema import listings
 from schema.kit.declare import field, page_arguments
 from schema.kit.listing import Listing
@@ -63,16 +63,16 @@ class Viewer:
 class Query:
     viewer: Viewer = projected(people.viewer, "The viewer.")
     customer: Customer | None = projected(
-        lookups.customer, "The customer. Null when the customer does not exist or is not visible to the viewer."
+        records.customer, "The customer. Null when the customer does not exist or is not visible to the viewer."
     )
     contact: Contact | None = projected(
-        lookups.contact, "The contact. Null when the contact does not exist or is not visible to the viewer."
+        records.contact, "The contact. Null when the contact does not exist or is not visible to the viewer."
     )
     node: Node | None = projected(
-        lookups.node, "The record with this id. Null when the record does not exist or is not visible to the viewer."
+        records.node, "The record with this id. Null when the record does not exist or is not visible to the viewer."
     )
     nodes: list[Node | None] = projected(
-        lookups.nodes,
+        records.nodes,
         "The records with these ids, in the same order. Null in place of records that are missing or not visible to the viewer.",
     )
     search: list[SearchHit] = projected(
