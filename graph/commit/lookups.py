@@ -38,7 +38,7 @@ _BOUGHT = (
     "EXISTS { MATCH (n)-[:OF]->(:Customer)-[:MADE]->(p:Purchase) WHERE p.status <> 'CANCELLED' "
     "AND (EXISTS { (n)-[:ABOUT]->(p) } OR EXISTS { (p)-[:INCLUDES]->(:Product)<-[:ABOUT]-(n) }) }"
 )
-# The reps whom a claim concerns. If the claim names no rep, and its cause is our treatment or agreement, it is the rep who sold the
+# The reps that a claim concerns. If the claim names no rep, and its cause is our treatment or agreement, it is the rep who sold the
 # purchase. For poor treatment it is also every rep who met the customer in the 90 days before.
 _CONCERNED = "MATCH (n)-[:CONCERNS]->(rep:Rep) RETURN rep.id"
 _NOBODY = "NOT EXISTS { (n)-[:CONCERNS]->(:Rep) }"

@@ -42,8 +42,9 @@ def statement(kind: ChangeKind) -> str:
 def overdue(driver: neo4j.Driver, now: datetime, company: tzinfo = UTC) -> int:
     """Write a change for each record whose date has passed since the day of the last refresh before today. Return the number of records.
 
-    A date without a time runs to the end of that day in the time zone of the rep. The rep is the one to whom a follow-up is assigned or who
-    owns the customer; without one the company's zone counts. The first refresh writes no changes: lists show what was overdue before.
+    A date without a time runs to the end of that day in the time zone of the rep. The rep is the one that a follow-up is assigned to, or
+    that owns the customer. Without a rep, the company's zone counts. The first refresh writes no changes: lists show what was
+    overdue before.
     """
     told = 0
     with driver.session() as session:

@@ -188,7 +188,7 @@ class Search:
         self.truncated = network.cut
 
     def beyond(self, person: str) -> Iterator[tuple[str, Tie]]:
-        """Yield the people whom a person's strongest ties lead to. Contacts of a target account, and people
+        """Yield the people that a person's strongest ties lead to. Contacts of a target account, and people
         who were left out, are skipped.
         """
         found, more = self.network.strongest(person)

@@ -1,4 +1,4 @@
-"""Referral tree: who referred whom, and what it was worth (R15, R16; DOMAIN 3): pure rules over referrals that count.
+"""Referral tree: which customer referred which, and the value of the referrals (R15, R16; DOMAIN 3): pure rules over referrals that count.
 
 A tree has one root and the customers it referred, directly and through others. A referral counts (`attributed`) if it was given before the
 customer's first purchase and closes no circle. Amounts are minor units of the reporting currency.

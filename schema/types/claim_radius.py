@@ -35,7 +35,7 @@ class ConcernedCustomer:
     reason: str = says("The reason in plain English.")
 
 
-@strawberry.type(description="A customer whom the claimant referred, or who referred the claimant.")
+@strawberry.type(description="A customer that the claimant referred, or that referred the claimant.")
 class ReferralNeighbour:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
     generation: int = says("1 for a direct referral, 2 for a referral through one other customer.")

@@ -1,4 +1,4 @@
-"""Introductions: the best paths from our reps to a contact or customer, over the people whom the reps know."""
+"""Introductions: the best paths from our reps to a contact or customer, over the people that the reps know."""
 
 import strawberry
 
@@ -34,7 +34,7 @@ class IntroductionBlocker:
 @strawberry.type(description="A path from one of our reps to the target.")
 class IntroductionPath:
     strength: float = says("Strength of the path: the product of the strengths of its ties, above 0 and at most 1.")
-    ask: Person = field(Cited("ask", many=False), "Person to ask first: the contact whom the rep knows, or the rep who knows the target.")
+    ask: Person = field(Cited("ask", many=False), "Person to ask first: the contact that the rep knows, or the rep who knows the target.")
     steps: list[IntroductionStep] = says("Ties of the path, starting at the rep.")
     blockers: list[IntroductionBlocker] = says("Reasons not to ask, starting at the person to ask first. Empty when there are none.")
 
