@@ -25,7 +25,7 @@ from graph.projection.labels import label_of_type
 from graph.visibility import Viewer, viewer_of
 from insights.enums import Role
 from schema.execution import Executor, Prepared
-from server.weights import FILE, HITS, LIST, reads, weighed
+from server.cost_weights import FILE, HITS, LIST, reads, weighed
 
 TODAY, DAY = date(2026, 6, 30), "2026-03-31"
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)

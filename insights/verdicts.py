@@ -122,7 +122,7 @@ class Penetration:
 
 
 @dataclass(frozen=True, slots=True)
-class Satisfaction:
+class SatisfactionSummary:
     """Satisfaction (R4), trust (R2) and willingness to buy again (R17): faded means from 1 to 5, None if never answered.
 
     `gap`: -4 to 4. `readings`: the number of readings.

@@ -40,8 +40,8 @@ from graph.client.errors import BadRequest, Unavailable
 from graph.commit.transaction import Writer
 from graph.outbox.listener import Listener
 from graph.outbox.watch import Watch
+from graph.projection.compiled import Plans, Shelf
 from graph.projection.planning import ExplainingGraph, Planning
-from graph.projection.plans import Plans, Shelf
 from graph.projection.run import Projection, Shaped
 from graph.queries.changes import MAX_CHANGES
 from graph.visibility import Viewer

@@ -8,7 +8,7 @@ import strawberry
 from graph.projection.fields import Stored, To
 from graph.queries.changes import COMMITTED
 from insights import enums
-from resolvers import changes, claim_radius, days, departures, introductions, lookups, offers, people, portfolio
+from resolvers import changes, claim_radius, days, departures, introductions, offers, people, portfolio, records
 from resolvers import referrals as referring
 from schema import groups, listings
 from schema.kit.declare import field, page_arguments
@@ -84,16 +84,16 @@ class Viewer:
 class Query:
     viewer: Viewer = projected(people.viewer, "The viewer.")
     customer: Customer | None = projected(
-        lookups.customer, "The customer. Null when the customer does not exist or is not visible to the viewer."
+        records.customer, "The customer. Null when the customer does not exist or is not visible to the viewer."
     )
     contact: Contact | None = projected(
-        lookups.contact, "The contact. Null when the contact does not exist or is not visible to the viewer."
+        records.contact, "The contact. Null when the contact does not exist or is not visible to the viewer."
     )
     node: Node | None = projected(
-        lookups.node, "The record with this id. Null when the record does not exist or is not visible to the viewer."
+        records.node, "The record with this id. Null when the record does not exist or is not visible to the viewer."
     )
     nodes: list[Node | None] = projected(
-        lookups.nodes,
+        records.nodes,
         "The records with these ids, in the same order. Null in place of records that are missing or not visible to the viewer.",
     )
     search: list[SearchHit] = projected(
@@ -108,7 +108,8 @@ class Query:
     )
     my_day: MyDay = projected(
         days.my_day,
-        "The viewer's tasks on a day. Reps get tasks at their own customers, managers and admins at all visible customers.",
+        "The viewer's tasks on a day. Reps get tasks at customers that they own or nobody owns. Managers and admins get tasks at "
+        "all visible customers.",
     )
     cross_sell_board: list[OpenOffer] = projected(
         offers.cross_sell_board, "The best open offers to all customers visible to the viewer, as of the last refresh."

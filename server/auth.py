@@ -1,8 +1,8 @@
 """Authentication: turns a bearer token (JWT, HS256) into a Viewer, or raises an error that says what is wrong with the token.
 
 Algorithm, issuer, audience, time of issue, expiry, lifetime and the key's length are checked. One statement reads the viewer's territories.
-The viewer is cached for `FRESH` seconds, so a revoked right ends after that time. A cached viewer never outlives the token's expiry. A
-token for an unknown rep is refused. MANAGER counts only for a rep who manages a territory (graph/visibility.py).
+The viewer is cached for `VIEWER_SECONDS` seconds, so a revoked right ends after that time. A cached viewer never outlives the token's
+expiry. A token for an unknown rep is refused. MANAGER counts only for a rep who manages a territory (graph/visibility.py).
 """
 
 import os
@@ -25,9 +25,9 @@ from server.settings import Settings, SettingsError
 ALGORITHM = "HS256"
 KEY_BYTES = 32
 LEEWAY = 5  # seconds by which two clocks may differ
-FRESH = 5.0  # seconds for which a viewer is cached
+VIEWER_SECONDS = 5.0  # seconds for which a viewer is cached
 VIEWERS = 10_000  # maximum number of cached viewers
-LONGEST = 4096  # maximum length of a token in characters
+LONGEST_TOKEN = 4096  # maximum length of a token in characters
 LIFETIME = 366 * 86_400  # maximum lifetime of a token in seconds
 RESERVED = {IMPORT.subject, REFRESH.subject}  # subjects of Rapport's own changes
 NAME = 200  # maximum length of a subject or a rep's id in bytes
@@ -111,7 +111,7 @@ class Callers:
             return _there(known[0])
         claims = self.claims(token)
         viewer = await viewer_of(self._graph, claims.role, claims.rep, claims.subject)
-        self._known[token] = (viewer, min(claims.expiry + LEEWAY, self._clock() + FRESH))
+        self._known[token] = (viewer, min(claims.expiry + LEEWAY, self._clock() + VIEWER_SECONDS))
         if len(self._known) > VIEWERS:
             self._known.popitem(last=False)
         return _there(viewer)
@@ -174,6 +174,6 @@ def _bearer(header: str | None) -> str:
         raise Unauthenticated("The token is missing. Send `Authorization: Bearer <token>` (`rapport token` makes one).")
     scheme, _, token = header.partition(" ")
     token = token.strip()
-    if scheme.lower() != "bearer" or not token or len(token) > LONGEST:
+    if scheme.lower() != "bearer" or not token or len(token) > LONGEST_TOKEN:
         raise Unauthenticated("The Authorization header must be `Bearer <token>` (`rapport token` makes one).")
     return token

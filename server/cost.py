@@ -1,6 +1,6 @@
 """Computes the cost of an operation as a formula over its variables. The relevant variables set page sizes, list lengths or filters.
 
-Each record that the answer can hold costs one. A field that reads more adds its weight for each parent record (server/weights.py).
+Each record that the answer can hold costs one. A field that reads more adds its weight for each parent record (server/cost_weights.py).
 
 The formula is built once per operation, and each request fills in its variables. Fragments share their formulas. The formula therefore
 stays as small as the document, however often a fragment is spread.

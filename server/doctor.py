@@ -163,12 +163,12 @@ def _database(address: Address) -> Iterator[Check]:
             yield from _visibility(driver)
 
 
-NAMES = 20  # maximum number of customers named in a line
+MAX_NAMES = 20  # maximum number of customers named in a line
 
 
 def _visibility(driver: neo4j.Driver) -> Iterator[Check]:
     """Warn about customers that only admins see, and about customers that no manager sees."""
-    ((hidden, names, unmanaged, owned),) = (row.values() for row in driver.execute_query(cypher("unseen"), names=NAMES).records)
+    ((hidden, names, unmanaged, owned),) = (row.values() for row in driver.execute_query(cypher("unseen"), names=MAX_NAMES).records)
     if hidden:
         mend = "give each customer an owner or a territory: updateCustomer as an admin, or the columns owner and territory of an import"
         yield Check("visibility", f"only admins see {_named(hidden, names)}", mend, warning=True)

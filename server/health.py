@@ -11,7 +11,7 @@ from graph.client.errors import Unavailable
 from server.metrics import CONTENT, Metrics
 from server.observe import Traffic
 
-PATIENCE = 3.0  # seconds that Neo4j has to answer `/readyz`
+READY_SECONDS = 3.0  # seconds that Neo4j has to answer `/readyz`
 
 
 class Health:
@@ -37,8 +37,8 @@ class Health:
 
     async def _missing(self) -> str | None:
         try:
-            async with asyncio.timeout(PATIENCE):
-                rows = await self._graph.read(migrations.APPLIED, {}, timeout=PATIENCE)
+            async with asyncio.timeout(READY_SECONDS):
+                rows = await self._graph.read(migrations.APPLIED, {}, timeout=READY_SECONDS)
             waiting = migrations.waiting(dict(rows), migrations.read())
         except (Unavailable, TimeoutError):
             return "Neo4j does not answer"

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from server.connections import Connections
+from server.open_connections import Connections
 from server.wire import Wire
 
 HEAD_BYTES = 32 * 1024  # maximum size of the request line and the headers

@@ -41,7 +41,7 @@ from graph.projection.fields import Cited, Ranked
 from graph.projection.pages import DEFAULT, MAX_PAGE_SIZE
 from schema.execution import MAX_CHARACTERS, MAX_COMMENTS, MAX_TOKENS
 from server.cost import ConditionCount, Cost, GivenCount, InputCount, IsValue, Priced, Quantity, RecordCount, add, count, price, times
-from server.weights import LIST, FieldWeights, computed, judged, load
+from server.cost_weights import LIST, FieldWeights, computed, judged, load
 
 WEIGHTS = load()
 DEPTH = 12

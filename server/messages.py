@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 PROTOCOL = "graphql-transport-ws"
-LONGEST = 200  # maximum length of an operation's id in characters
+LONGEST_ID = 200  # maximum length of an operation's id in characters
 REASON = 120  # maximum length of a close frame's reason in bytes
 
 
@@ -76,8 +76,8 @@ def read(text: str | None) -> Message:
     identifier = ""
     if kind in (MessageType.SUBSCRIBE, MessageType.COMPLETE):
         identifier = str(found.get("id", "")) if isinstance(found.get("id"), str) else ""
-        if not 0 < len(identifier) <= LONGEST:
-            raise Closing(Code.BAD_REQUEST, f"{kind} needs an id: a string of 1 to {LONGEST} characters.")
+        if not 0 < len(identifier) <= LONGEST_ID:
+            raise Closing(Code.BAD_REQUEST, f"{kind} needs an id: a string of 1 to {LONGEST_ID} characters.")
     if kind is MessageType.SUBSCRIBE and not (payload and (isinstance(payload.get("query"), str) or payload.get("extensions"))):
         raise Closing(Code.BAD_REQUEST, "The payload of subscribe needs query, a string.")
     return Message(kind, identifier, payload or {})

@@ -10,7 +10,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-EVERY = 5.0  # seconds between two plain lines about the same step
+LINE_EVERY = 5.0  # seconds between two plain lines about the same step
 
 
 class CommandProgress:
@@ -54,7 +54,7 @@ class CommandProgress:
                 self._task = self._bars.add_task(text, total=None, count="")
             assert self._task is not None
             self._bars.update(self._task, completed=done, total=total or None, count=f" {done:,}" if done else "")
-        elif new or time.monotonic() - self._told > EVERY:
+        elif new or time.monotonic() - self._told > LINE_EVERY:
             self._told = time.monotonic()
             amount = f": {done:,}" + (f" of {total:,}" if total else "") if done else ""
             print(f"{text}{amount}", file=sys.stderr, flush=True)

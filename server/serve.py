@@ -30,10 +30,10 @@ from starlette.applications import Starlette
 from graph.client.driver import Address, Graph, connect_async
 from server import logs
 from server.app import create_app
-from server.connections import Connections
 from server.graphiql import Example
 from server.http import SILENT_SECONDS, Http
 from server.observe import Traffic
+from server.open_connections import Connections
 from server.settings import Settings
 from server.wire import Wire
 

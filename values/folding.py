@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 INDEXED = 2000  # bytes of a name
 # Raise it, together with a new migration, when a function of this file answers differently: stores then fold their texts again.
 FOLDING = 3
-LONGEST = 60  # characters of a term
+LONGEST_TERM = 60  # characters of a term
 _RUN = 16  # characters of a term in a script without spaces between words
 _JOINED = 4  # parts of a name that are joined to one term
 TYPED = 5  # letters of a query at least for comparing words without their joiners, and for typos
@@ -193,7 +193,7 @@ def squeezed(text: str) -> str:
 
 def wholes(every: list[str]) -> list[str]:
     """Return the terms that find a name with these forms as a whole."""
-    return list(dict.fromkeys(_WHOLE + one.translate(_LETTER)[:LONGEST] for one in every))
+    return list(dict.fromkeys(_WHOLE + one.translate(_LETTER)[:LONGEST_TERM] for one in every))
 
 
 def words(text: str) -> list[str]:
@@ -244,13 +244,13 @@ def _tokens(chunk: str, *, first: bool) -> list[Token]:
     tail = re.match(r"[+#]*", chunk[chunk.rindex(core) + len(core) :])
     whole = re.sub(r"(?<=[^+])\+(?=[^+])", "&", core) + (tail[0] if tail else "")
     if _TIED.search(whole):
-        return [Token(_parts(core), whole.replace("'", "")[:LONGEST])]
+        return [Token(_parts(core), whole.replace("'", "")[:LONGEST_TERM])]
     pieces = [piece for piece in _PIECE.split(core) if piece.strip(_JOINERS)]
     return [Token([piece], run=True) if _PIECE.match(piece) else Token(_parts(piece), sign=chunk in _AND and not first) for piece in pieces]
 
 
 def _parts(core: str) -> list[str]:
-    return [part[:LONGEST] for part in _JOINER.split(core) if part]
+    return [part[:LONGEST_TERM] for part in _JOINER.split(core) if part]
 
 
 def clusters(every: list[Token]) -> list[list[Token]]:
@@ -282,8 +282,8 @@ def terms(text: str) -> list[str]:
             found |= dict.fromkeys([*parts, *_joins(parts)])
         for before, sign, after in zip(every, every[1:], every[2:], strict=False):
             if sign.sign and before.parts and after.parts:
-                found[f"{before.parts[-1]}&{after.parts[0]}"[:LONGEST]] = None
-                found[f"{''.join(before.parts)}&{''.join(after.parts)}"[:LONGEST]] = None
+                found[f"{before.parts[-1]}&{after.parts[0]}"[:LONGEST_TERM]] = None
+                found[f"{''.join(before.parts)}&{''.join(after.parts)}"[:LONGEST_TERM]] = None
         for run in _runs(every):
             for start, letter in enumerate(run):
                 if unicodedata.category(letter)[0] != "M":
@@ -295,7 +295,7 @@ def mailbox_terms(address: str) -> list[str]:
     """Return the search terms of an email address: itself, and the words in it."""
     own = mailbox(address)
     local, _, domain = own.rpartition("@")
-    whole = [one.replace("'", "")[:LONGEST] for one in spelled(own)]
+    whole = [one.replace("'", "")[:LONGEST_TERM] for one in spelled(own)]
     parts = re.split(r"[._-]", local)
     plain = own.isascii() and len(parts) <= _JOINED and all(one.isalnum() for one in parts)
     return list(dict.fromkeys([*whole, *([*parts, *_joins(parts)] if plain else terms(local)), *host_terms(domain)]))
@@ -318,7 +318,7 @@ def _joins(parts: list[str]) -> list[str]:
     ends = [(start, end) for start in range(count) for end in range(start + 2, min(count, start + _JOINED) + 1)]
     if count > _JOINED:
         ends.append((0, count))
-    return ["".join(parts[start:end])[:LONGEST] for start, end in ends]
+    return ["".join(parts[start:end])[:LONGEST_TERM] for start, end in ends]
 
 
 def _runs(every: list[Token]) -> list[str]:

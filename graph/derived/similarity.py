@@ -23,11 +23,11 @@ from insights.offers.incremental import Leading
 from insights.weights import WEIGHTS
 
 THINGS = 100
-# Similarity is learned again after FULL_DAYS days, or if more than one customer in ONE_IN changed. Up to FEW purchases it is learned at
-# every refresh.
+# Similarity is learned again after FULL_DAYS days, or if more than one customer in ONE_IN changed. Up to FEW_PURCHASES purchases it is
+# learned at every refresh.
 FULL_DAYS = 7
 ONE_IN = 20
-FEW = 200_000
+FEW_PURCHASES = 200_000
 _EPOCH = date(1970, 1, 1).toordinal()
 CategoryOf = Mapping[str, str | None]
 
@@ -70,7 +70,7 @@ def _changes(session: neo4j.Session, day: date, hidden: str) -> tuple[str, dict[
     before, at, learned, without = state[0][0].to_native(), state[0][1], state[0][2].to_native(), state[0][3]
     if before > day or (day - learned).days > FULL_DAYS or without != hidden:
         return None
-    if session.run("MATCH (o:Purchase) RETURN count(o)").single(strict=True)[0] <= FEW:
+    if session.run("MATCH (o:Purchase) RETURN count(o)").single(strict=True)[0] <= FEW_PURCHASES:
         return None
     most = session.run("MATCH (c:Customer) RETURN count(c)").single(strict=True)[0] // ONE_IN
     asked = {"since": at, "before": before.isoformat(), "day": day.isoformat(), "most": most + 1}

@@ -30,7 +30,7 @@ from graph.embedded.jars import fetch
 
 Progress = Callable[[str], None]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "rapport" / "jars"
-PATIENCE = 300.0  # seconds: a start takes six seconds, and up to a minute on a busy machine
+START_SECONDS = 300.0  # seconds: a start takes six seconds, and up to a minute on a busy machine
 BACKSLASH = "\\"
 WATCHDOG = Path(__file__).with_name("watchdog.py")
 _RESTARTS = 3  # within this many seconds:
@@ -106,7 +106,7 @@ class Embedded:
     @property
     def running(self) -> Address | None:
         """Return the address of this store's database if another process runs it, else None. Waits while the other process starts."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and self.owner is not None:
             with contextlib.suppress(FileNotFoundError):
                 uri = (self.home / "address").read_text(encoding="utf-8")
@@ -229,14 +229,14 @@ class Embedded:
 
     def _wait(self, address: Address) -> None:
         """Wait until Bolt answers and the database accepts statements. Raises `EmbeddedError` if it ends or takes too long."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and not self._stopping.is_set():
             if self._process is None or self._process.poll() is not None:
                 raise EmbeddedError(f"Neo4j stopped while it started. The end of its log:\n{self._tail()}")
             if _answers(address):
                 return
             time.sleep(0.1)
-        raise EmbeddedError(f"Neo4j did not answer within {PATIENCE:.0f} s. The end of its log:\n{self._tail()}")
+        raise EmbeddedError(f"Neo4j did not answer within {START_SECONDS:.0f} s. The end of its log:\n{self._tail()}")
 
     def _tail(self, lines: int = 15) -> str:
         log = self.home / "logs" / "console.log"

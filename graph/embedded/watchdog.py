@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 
-PATIENCE = 60  # seconds for the checkpoint of a shutdown
+CHECKPOINT_SECONDS = 60  # seconds for the checkpoint of a shutdown
 _SET_PARENT_DEATH_SIGNAL = 1  # prctl(2)
 
 
@@ -34,7 +34,7 @@ def main(pid_file: str, command: list[str]) -> int:
             pass
         child.terminate()
         try:
-            child.wait(PATIENCE)
+            child.wait(CHECKPOINT_SECONDS)
         except subprocess.TimeoutExpired:
             child.kill()
 

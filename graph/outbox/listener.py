@@ -12,9 +12,9 @@ from graph.projection.fields import Kind
 from graph.projection.run import Projection
 from graph.queries.changes import CHANGED, CURSORS, MAX_CHANGES, MAX_EXAMINED
 
-FRESH = 5.0  # seconds for which read changes can be sent, because rights may change meanwhile
+SENT_SECONDS = 5.0  # seconds for which read changes can be sent, because rights may change meanwhile
 AGAIN = 1.0  # seconds until an unavailable Neo4j is read again
-LATEST = 10.0  # the longest wait after several failures
+LONGEST_WAIT = 10.0  # the longest wait after several failures
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,14 @@ class Listener:
                     )
                 except Unavailable:
                     await asyncio.sleep(pause)
-                    first, pause = max(1, first // 2), pause if first > 1 else min(2 * pause, LATEST)
+                    first, pause = max(1, first // 2), pause if first > 1 else min(2 * pause, LONGEST_WAIT)
                     continue
                 pause = AGAIN
                 reached, rows = page
                 for number, (behind, event) in enumerate(rows):
-                    if number and time.monotonic() - read > FRESH:  # send at least one change, else a slow graph would never send any
+                    if (
+                        number and time.monotonic() - read > SENT_SECONDS
+                    ):  # send at least one change, else a slow graph would never send any
                         break
                     for error in event.errors:
                         projection.note(info, error)

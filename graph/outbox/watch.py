@@ -9,13 +9,13 @@ import neo4j
 
 from graph.client.errors import Unavailable
 
-EVERY = 0.25  # seconds between two looks at the outbox
-PATIENCE = 5.0  # seconds that one look may take
+LOOK_EVERY = 0.25  # seconds between two looks at the outbox
+LOOK_SECONDS = 5.0  # seconds that one look may take
 NEWEST = "MATCH (store:Store {id: 1}) RETURN coalesce(store.place, 0)"
 # Removing a property locks its node, even if the node does not have it, and then nothing is written (graph/client/locks.py).
 COMPLETE = "MATCH (store:Store {id: 1}) REMOVE store.lock RETURN coalesce(store.place, 0)"
 BEGINNING = 0  # before the place of the first change
-KEPT = 1.0  # seconds for which a read is shared, because rights may change meanwhile
+SHARED_SECONDS = 1.0  # seconds for which a read is shared, because rights may change meanwhile
 
 
 class Reads(Protocol):
@@ -28,7 +28,7 @@ class Reads(Protocol):
 class Watch:
     """One watcher per process. It sends a tiny statement at intervals, and only while somebody listens."""
 
-    def __init__(self, graph: Reads, every: float = EVERY) -> None:
+    def __init__(self, graph: Reads, every: float = LOOK_EVERY) -> None:
         self._graph = graph
         self._every = every
         self._listeners = 0
@@ -85,23 +85,23 @@ class Watch:
     async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]:
         """Return the rows of a read for a listener. Listeners with equal statements and rights after the same commit share one read.
 
-        The listener's own moment is ignored. A read is at most `KEPT` seconds old.
+        The listener's own moment is ignored. A read is at most `SHARED_SECONDS` seconds old.
         """
         asked = repr(sorted((name, value) for name, value in parameters.items() if name != "now"))
         key = (statement, asked)
         reading = self._reads.get(key)
         if reading is None or (reading.done() and (reading.cancelled() or reading.exception())):
             reading = self._reads[key] = asyncio.ensure_future(self._graph.read(statement, parameters, timeout=timeout))
-            asyncio.get_running_loop().call_later(KEPT, self._reads.pop, key, None)
+            asyncio.get_running_loop().call_later(SHARED_SECONDS, self._reads.pop, key, None)
         return await asyncio.shield(reading)
 
     async def _look(self) -> None:
         while True:
             newest = self._newest
             with suppress(Unavailable):  # a failed look is repeated, or the next request reports the error; listeners wait meanwhile
-                rows = await self._graph.read(NEWEST, {}, timeout=PATIENCE)
+                rows = await self._graph.read(NEWEST, {}, timeout=LOOK_SECONDS)
                 if rows and rows[0][0] > newest:
-                    newest = await self.newest(PATIENCE)
+                    newest = await self.newest(LOOK_SECONDS)
             if newest > self._newest:
                 self._newest = newest
                 self._moved.set()

@@ -18,7 +18,7 @@ from graph.projection.conditions import check
 from values.instants import rfc3339
 
 _SMALL = frozenset({int, bool, float, type(None)})
-LONGEST = 200  # characters of a text that is remembered
+LONGEST_REMEMBERED = 200  # characters of a text that is remembered
 MAX_REMEMBERED = 64  # sets of values that a site remembers
 
 
@@ -103,7 +103,7 @@ class Site:
         coerced = variables.coerced
         key = tuple([(type(coerced[name]), coerced[name]) if name in coerced else None for name in self._names])
         for one in key:
-            if one is not None and one[0] not in _SMALL and not (one[0] is str and len(one[1]) <= LONGEST):
+            if one is not None and one[0] not in _SMALL and not (one[0] is str and len(one[1]) <= LONGEST_REMEMBERED):
                 return self._read(variables)
         found = self._known.get(key)
         if found is None:

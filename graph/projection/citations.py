@@ -14,12 +14,12 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, get_named_type, is_abstract_type, is_list_type, is_non_null_type, print_ast
 
 from graph.projection import connections, pages
+from graph.projection.compiled import Plan
 from graph.projection.context import VOIDED, Arguments, Column, Context, declaration
 from graph.projection.fields import Cited, Kind, Pages, Slice
 from graph.projection.holes import Hole, Shaper
 from graph.projection.insights import Read, VerdictWalk
 from graph.projection.labels import label_of_type
-from graph.projection.plans import Plan
 from graph.projection.shapers import guarded
 from graph.visibility import predicate
 from graph.voids import voided

@@ -16,7 +16,7 @@ from values.money import UNUSUAL
 from values.search_values import BESIDE
 
 DEEPEST = 5
-LONGEST = 320  # characters of a text to compare with: as long as the longest email address
+LONGEST_TEXT = 320  # characters of a text to compare with: as long as the longest email address
 MAX_CONDITIONS = 64  # conditions of one filter: Neo4j plans many of them for seconds, and fails of some hundreds
 _LARGEST = 2**63 - 1
 Path = tuple[str | int, ...]
@@ -165,8 +165,10 @@ def _read(offer: Filter, operator: str) -> Callable[[Any], Any]:
         return lambda value: value
 
     def read(text: str) -> Any:
-        if len(text) > LONGEST:  # folding a long text takes longer than the deadline
-            raise BadRequest(f"`{operator}` compares with a text of at most {LONGEST} characters. This one has {len(text)}: shorten it.")
+        if len(text) > LONGEST_TEXT:  # folding a long text takes longer than the deadline
+            raise BadRequest(
+                f"`{operator}` compares with a text of at most {LONGEST_TEXT} characters. This one has {len(text)}: shorten it."
+            )
         return fold(text)
 
     return (lambda texts: [read(one) for one in texts]) if operator == "in" else read

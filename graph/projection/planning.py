@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from graph.projection.plans import Info
+from graph.projection.compiled import Info
 from graph.projection.run import Asks, Projection
 
 

@@ -14,11 +14,11 @@ from graph.client.errors import TooLong
 from graph.projection import citations, compiler, connections
 from graph.projection.citations import JudgedPlan
 from graph.projection.codegen import swift
+from graph.projection.compiled import Info, Plan, Plans, parameters_of
 from graph.projection.context import VOIDED, Arguments, Context, ordered
 from graph.projection.fields import Pages
 from graph.projection.holes import Hole, Shaper
 from graph.projection.labels import type_name
-from graph.projection.plans import Info, Plan, Plans, parameters_of
 from graph.projection.shapers import guarded, many, tagged
 from graph.visibility import Viewer, predicate, resolve
 from insights import days

@@ -7,7 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from values import dialed
-from values.folding import LONGEST, SHORT, TYPED, Token, clusters, fold, forms, host, mailbox, pieces, spelled, squeezed, tokens, wholes
+from values.folding import (
+    LONGEST_TERM,
+    SHORT,
+    TYPED,
+    Token,
+    clusters,
+    fold,
+    forms,
+    host,
+    mailbox,
+    pieces,
+    spelled,
+    squeezed,
+    tokens,
+    wholes,
+)
 from values.search_values import BESIDE
 
 MAX_WORDS = 8  # words of the search text that are used
@@ -134,7 +149,7 @@ def _token(token: Token, *, last: bool, typos: bool) -> str:
 
 
 def _term(term: str, *, begun: bool, typos: bool) -> str:
-    exact = _escaped(term[:LONGEST]) + ("*" if begun or len(term) > LONGEST else "")
+    exact = _escaped(term[:LONGEST_TERM]) + ("*" if begun or len(term) > LONGEST_TERM else "")
     if typos and TYPED <= len(term) <= _PATTERN and term.isalpha():
         return _any([exact, _pattern(term, begun=begun)])
     return exact

@@ -13,7 +13,7 @@ _FLOATS = ("half_life", "backoff")
 _WEIGHTS = (*_FLOATS, "bought", "popular", "because", "unwilling")
 _STORED = {OfferLevel.PRODUCT: ("OFFERED", "Product"), OfferLevel.CATEGORY: ("LACKS", "Category")}
 MAX_OFFERS = 50  # on the board
-FEW = 2000  # maximum size of a portfolio whose customers are read one by one
+FEW_CUSTOMERS = 2000  # maximum size of a portfolio whose customers are read one by one
 MANY = 3  # offers examined per requested offer, because some are no longer open
 # The variables that the fields of an offer on the board are read from.
 NAMES = {
@@ -58,4 +58,4 @@ def parameters(viewer: Viewer, first: int, named: list[list[str] | None], missin
     territories, owners, categories = named
     places = None if territories is None else managed_scopes(territories)
     conditions = {"territories": places, "owners": owners, "categories": categories, "missing": missing}
-    return {"scopes": owners or places or list(viewer.scopes), "few": FEW, "many": MANY * first, "first": first, **conditions}
+    return {"scopes": owners or places or list(viewer.scopes), "few": FEW_CUSTOMERS, "many": MANY * first, "first": first, **conditions}

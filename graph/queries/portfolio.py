@@ -15,7 +15,7 @@ from values.instants import rfc3339
 
 MAX_TERRITORIES = 100
 # Up to this number of customers, standings are read from the customers. With more customers, standings are read by date.
-FEW = 3000
+FEW_CUSTOMERS = 3000
 # Care of a longer period is counted in two halves at the same time.
 LONG = timedelta(days=31)
 
@@ -27,7 +27,7 @@ def statements(territories: Iterable[str] | None, rep: str | None, within: Mappi
     `rep` limits the care to that rep.
     """
     known = _scopes(territories)
-    counts: dict[str, Any] = {"territories": known, "few": FEW, **within}
+    counts: dict[str, Any] = {"territories": known, "few": FEW_CUSTOMERS, **within}
     cares = [{"territories": known, "rep": rep, "dayEnds": UTC_DAYS, **half} for half in halves(within)]
     return [(cypher("portfolio"), counts), *((care("portfolio_care"), one) for one in cares)]
 

@@ -12,9 +12,9 @@ NAMES = {"v": "found", "node": "found"}  # the variables that the fields of a hi
 MAX_HITS = 50
 MAX_CHARACTERS = 200
 MAX_PHONE = 60  # characters of a telephone number
-FEW = 500  # maximum number of visible customers for which their own records are searched first (search.cypher)
+FEW_VISIBLE = 500  # maximum number of visible customers for which their own records are searched first (search.cypher)
 
 
 def parameters(sought: Sought, viewer: Viewer, first: int) -> dict[str, Any]:
     """Return the parameters of a search for the best `first` hits."""
-    return {"scopes": None if viewer.sees_all else list(viewer.scopes), "size": first, "few": FEW, **sought.parameters()}
+    return {"scopes": None if viewer.sees_all else list(viewer.scopes), "size": first, "few": FEW_VISIBLE, **sought.parameters()}

@@ -36,7 +36,7 @@ class Tie(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PathPerson:
     """A contact: their present accounts by id with the department ('' if unknown), and the reps in touch with them."""
 
     id: str
@@ -75,7 +75,7 @@ class Network:
     target: Target
     ties: dict[str, dict[str, Tie]]
     offices: dict[str, dict[str, list[str]]]
-    people: dict[str, Person]
+    people: dict[str, PathPerson]
     accounts: dict[str, Account]
     cut: bool
     barred: int
@@ -166,7 +166,9 @@ def read(row: list[Any]) -> Network:
         known,
         {office: dict(departments) for office, departments in offices},
         {
-            one: Person(one, called, shy, tuple((at, department) for at, department in jobs), {rep: touch(*rest) for rep, *rest in near})
+            one: PathPerson(
+                one, called, shy, tuple((at, department) for at, department in jobs), {rep: touch(*rest) for rep, *rest in near}
+            )
             for one, called, shy, jobs, near in people
         },
         {one: Account(*rest) for one, *rest in accounts},

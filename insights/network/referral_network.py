@@ -33,7 +33,7 @@ class Met(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class NetworkNode:
     """A customer in a drawing. `degree` counts its links in the drawing, `further` its referrals that are not drawn."""
 
     id: str
@@ -53,8 +53,8 @@ class Link:
     """A referral in a drawing, from the giver's customer to the referred customer."""
 
     id: str
-    from_: Node
-    to: Node
+    from_: NetworkNode
+    to: NetworkNode
     status: str
     at: str
     value: Money | None
@@ -69,7 +69,7 @@ class Link:
 class ReferralNetwork:
     """Customers around one customer, in the order in which they are reached, and the referrals among them."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[NetworkNode, ...]
     links: tuple[Link, ...]
     truncated: bool
     withheld: bool
@@ -105,7 +105,7 @@ def draw(met: Sequence[Met], currency: str, *, limit: int, withheld: bool = Fals
     ends = Counter(end for naming, one in drawn for end in (naming.giver, one.customer))
     generation = _generations(met[0].customer, [(naming.giver, one.customer) for naming, one in drawn])
     nodes = {
-        name: Node(name, generation[name], ends[name], one.given + len(one.namings) - ends[name], (one.net_value, currency))
+        name: NetworkNode(name, generation[name], ends[name], one.given + len(one.namings) - ends[name], (one.net_value, currency))
         for name, one in shown.items()
     }
     links = tuple(

@@ -9,7 +9,7 @@ from insights.relationship import lifetime, order_chance, relationship, satisfac
 from insights.relationship.as_of import facts_as_of
 from insights.relationship.buying import orders
 from insights.relationship.score import Score
-from insights.verdicts import LifetimeValue, OrderChance, Penetration, Satisfaction
+from insights.verdicts import LifetimeValue, OrderChance, Penetration, SatisfactionSummary
 
 
 class Judgment:
@@ -27,7 +27,7 @@ class Judgment:
         return self._score.reach.verdict(self._score.day)
 
     @cached_property
-    def satisfaction(self) -> Satisfaction:
+    def satisfaction(self) -> SatisfactionSummary:
         """Return the satisfaction of the customer."""
         return satisfaction.judge(self._score.known.readings, self._as_of)
 

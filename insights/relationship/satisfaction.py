@@ -6,7 +6,7 @@ from typing import NamedTuple
 from insights.days import NEUTRAL, ago, average, day_of, decimal, iso, quiet
 from insights.enums import ComponentKey
 from insights.facts import DAY, Reading
-from insights.verdicts import Satisfaction
+from insights.verdicts import SatisfactionSummary
 from insights.weights import WEIGHTS
 
 _HALF_LIFE = WEIGHTS.half_lives.satisfaction
@@ -15,7 +15,7 @@ _S = WEIGHTS.satisfaction
 _STEPS = 4
 
 
-def judge(readings: Sequence[Reading], as_of: int) -> Satisfaction:
+def judge(readings: Sequence[Reading], as_of: int) -> SatisfactionSummary:
     """Return the satisfaction at the end of a day, from the readings of a customer or of one contact.
 
     All values are faded means with a half-life of a year. Without a reading nothing is measured.
@@ -28,7 +28,7 @@ def judge(readings: Sequence[Reading], as_of: int) -> Satisfaction:
         answered = _mean([(one.at, getattr(one, name)) for one in found], day) if found else None
         return None if answered is None else round(answered, 2)
 
-    return Satisfaction(
+    return SatisfactionSummary(
         measured=bool(found),
         expectation=mean("expectation"),
         experience=mean("experience"),

@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 from strawberry import Maybe
 
-from resolvers.lookups import ExternalId
+from resolvers.records import ExternalId
 from schema.kit.declare import some
 from schema.kit.scalars import EmailAddress
 from schema.mutations.declare import clearable, key, mutation, payload

@@ -52,7 +52,7 @@ PENETRATION = Insight(
 )
 SATISFACTION = Insight(
     expression=judge.standing("satisfactionVerdict"),
-    judge=judge.stored(verdicts.Satisfaction, measured=False),
+    judge=judge.stored(verdicts.SatisfactionSummary, measured=False),
     computed=judge.facts(),
     rejudge=judge.judged(lambda facts, _statistics, as_of: satisfaction.judge(facts.readings, as_of)),
 )

@@ -63,7 +63,7 @@ def _expected(facts: Facts, level: str, customers: list[str]) -> dict[tuple[str,
 def test_a_viewer_sees_the_best_offers_of_their_own_customers(
     api: Api, facts: Facts, monkeypatch: pytest.MonkeyPatch, level: str, few: int
 ) -> None:
-    monkeypatch.setattr(offers, "FEW", few)
+    monkeypatch.setattr(offers, "FEW_CUSTOMERS", few)
     names = list(facts.bought)
     theirs = {
         ("ADMIN", None): names,

@@ -70,6 +70,6 @@ def test_the_cost_of_offers_depends_on_the_customers_purchases(
 def test_the_board_does_not_read_every_customer(
     api: Api, driver: neo4j.Driver, monkeypatch: pytest.MonkeyPatch, filter: dict[str, Any] | None
 ) -> None:
-    monkeypatch.setattr("graph.queries.offers.FEW", 50)
+    monkeypatch.setattr("graph.queries.offers.FEW_CUSTOMERS", 50)
     hub = 5 * _X.board * PRODUCTS  # the purchases of C000 are read for each of its offers
     assert _hits(api, driver, monkeypatch, BOARD, filter=filter) < 100 * 20 * MANY + hub < CUSTOMERS * _X.board * 4

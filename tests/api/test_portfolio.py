@@ -223,7 +223,7 @@ def test_a_hidden_territory_answers_like_a_missing_one(api: Api) -> None:
 
 def test_many_customers_are_counted_like_few(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     few = _ask(api), _ask(api, "REP", "Ann")
-    monkeypatch.setattr(portfolio, "FEW", 0)
+    monkeypatch.setattr(portfolio, "FEW_CUSTOMERS", 0)
     assert (_ask(api), _ask(api, "REP", "Ann")) == few
 
 
@@ -267,7 +267,7 @@ def _hits(driver: neo4j.Driver) -> int:
         return int(plan.get("dbHits", 0)) + sum(map(total, plan.get("children", [])))
 
     span = portfolio.span(date(2025, 1, 1), date(2025, 3, 31), worlds.NOW)
-    given = {"territories": None, "rep": None, "few": portfolio.FEW, "dayEnds": UTC_DAYS, **span}
+    given = {"territories": None, "rep": None, "few": portfolio.FEW_CUSTOMERS, "dayEnds": UTC_DAYS, **span}
     viewer = Viewer(Role.REP, "r", (Key("Territory", "World").id,))
     asked = [f"PROFILE {resolve(care(name), viewer)}" for name in ("portfolio", "portfolio_care")]
     return sum(total(driver.execute_query(one, {**given, **viewer.parameters()}).summary.profile or {}) for one in asked)

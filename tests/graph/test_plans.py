@@ -7,7 +7,7 @@ import neo4j
 import pytest
 
 from graph.client.driver import Address
-from graph.projection.plans import PER_OPERATION, Plan, Plans, Shelf
+from graph.projection.compiled import PER_OPERATION, Plan, Plans, Shelf
 from schema.execution import Prepared
 from tests.asking import Api
 from tests.graph import sample

@@ -68,7 +68,7 @@ def test_things_without_similarity_lose_their_edges(driver: neo4j.Driver, facts:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make every graph large, so that similarity is not learned at every refresh."""
-    monkeypatch.setattr("graph.derived.similarity.FEW", 0)
+    monkeypatch.setattr("graph.derived.similarity.FEW_PURCHASES", 0)
 
 
 @pytest.mark.usefixtures("large")

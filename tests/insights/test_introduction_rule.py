@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.enums import BlockerCode, TieHow
-from insights.network.introductions import Account, Network, Person, Search, Target, Tie, judge, touch
+from insights.network.introductions import Account, Network, PathPerson, Search, Target, Tie, judge, touch
 from insights.weights import WEIGHTS
 
 NAMES = "ABCDEFG"
@@ -18,13 +18,13 @@ STRENGTHS = st.sampled_from([1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.3, 0.25, 0.2, 0.04]
 
 def person(
     name: str, touch: dict[str, float] | None = None, jobs: tuple[tuple[str, str], ...] = (("Own", ""),), shy: bool = False
-) -> Person:
-    return Person(name, f"Mr {name}", shy, jobs, {rep: Tie(value, "TOUCHPOINT", 0, ("tou",)) for rep, value in (touch or {}).items()})
+) -> PathPerson:
+    return PathPerson(name, f"Mr {name}", shy, jobs, {rep: Tie(value, "TOUCHPOINT", 0, ("tou",)) for rep, value in (touch or {}).items()})
 
 
 def network(
     goals: str,
-    people: list[Person],
+    people: list[PathPerson],
     ties: dict[str, float],
     offices: dict[str, dict[str, list[str]]] | None = None,
     accounts: dict[str, Account] | None = None,

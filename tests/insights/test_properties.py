@@ -29,7 +29,7 @@ from insights.relationship.as_of import facts_as_of
 from insights.relationship.judgment import Judgment
 from insights.relationship.levels import Footing
 from insights.relationship.score import UNCOUNTED, Score, shares
-from insights.verdicts import LifetimeValue, Penetration, Relationship, RelationshipDiff, Satisfaction, restore
+from insights.verdicts import LifetimeValue, Penetration, Relationship, RelationshipDiff, SatisfactionSummary, restore
 from tests.insights.account import AS_OF, STATISTICS, TODAY, works
 
 ORDER = list(Level)
@@ -387,7 +387,7 @@ def test_verdicts_survive_json(found: Facts, statistics: Statistics) -> None:
         (Relationship, verdict),
         (RelationshipDiff, relationship.diff(judge(found, statistics, -90), verdict)),
         (Penetration, penetration.judge(found, statistics, AS_OF)),
-        (Satisfaction, satisfaction.judge(found.readings, AS_OF)),
+        (SatisfactionSummary, satisfaction.judge(found.readings, AS_OF)),
         (LifetimeValue, lifetime.judge(found, statistics, AS_OF)),
     ):
         assert restore(kind, orjson.loads(orjson.dumps(one))) == one

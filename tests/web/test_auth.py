@@ -10,7 +10,7 @@ import pytest
 
 from graph.visibility import Viewer
 from insights.enums import Role
-from server.auth import FRESH, Callers, Unauthenticated, make_token, signing_key
+from server.auth import VIEWER_SECONDS, Callers, Unauthenticated, make_token, signing_key
 from server.settings import SettingsError, load
 from tests.graph import sample
 from tests.web.conftest import SECRET, Served, settings_for
@@ -142,7 +142,7 @@ async def test_a_viewer_is_cached_for_a_few_seconds_and_never_past_its_expiry(tm
     settings, reader, now = settings_for(tmp_path), Counting(), [time.time()]
     callers = Callers(settings, reader, clock=lambda: now[0])
     header = f"Bearer {make_token(settings, Role.REP, 'rep_x')}"
-    for later, asked in ((0, 1), (FRESH - 0.1, 1), (FRESH + 0.1, 2)):
+    for later, asked in ((0, 1), (VIEWER_SECONDS - 0.1, 1), (VIEWER_SECONDS + 0.1, 2)):
         now[0] += later
         assert await callers.viewer(header) == Viewer(Role.REP, "rep_x", ("rep_x", "ter_x"), ("rep_x",), subject="rep_x")
         assert reader.asked == asked
@@ -156,16 +156,16 @@ async def test_a_manager_without_territories_becomes_a_rep_and_a_deleted_rep_is_
     reader.manages = ["ter_y"]
     assert (await callers.viewer(header)).role is Role.MANAGER
     reader.manages = []
-    now[0] += FRESH + 0.1
+    now[0] += VIEWER_SECONDS + 0.1
     assert (await callers.viewer(header)).role is Role.REP
     reader.there = False
-    now[0] += FRESH + 0.1
+    now[0] += VIEWER_SECONDS + 0.1
     for _ in range(3):  # read once, refused each time
         with pytest.raises(Unauthenticated, match="a rep who does not exist"):
             await callers.viewer(header)
     assert reader.asked == 3
     reader.there = True
-    now[0] += FRESH + 0.1
+    now[0] += VIEWER_SECONDS + 0.1
     assert (await callers.viewer(header)).role is Role.REP
 
 

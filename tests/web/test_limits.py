@@ -18,8 +18,8 @@ from graph.client.driver import Address, Graph, connect_async
 from insights.enums import Role
 from schema.execution import build
 from server import limits
+from server.cost_weights import FieldWeights, weighed
 from server.settings import Settings
-from server.weights import FieldWeights, weighed
 from tests.graph.sample import key
 from tests.web.conftest import Served, running, settings_for
 
