@@ -42,20 +42,20 @@ def test_an_omitted_condition_is_no_condition(given: Any) -> None:
     check(given)
 
 
-OF_OWNER = "query ($owner: ID, $of: IDFilter, $all: CustomerFilter) { customers(filter: %s) { totalCount } }"
+OWNER = "query ($owner: ID) { customers(filter: {owner: {eq: $owner}}) { totalCount } }"
+OWNER_FILTER = "query ($of: IDFilter) { customers(filter: {owner: $of}) { totalCount } }"
+WHOLE_FILTER = "query ($all: CustomerFilter) { customers(filter: $all) { totalCount } }"
 EVERYWHERE = [
-    (OF_OWNER % "{owner: {eq: $owner}}", {}),
-    (OF_OWNER % "{owner: {eq: $owner}}", {"owner": None}),
-    (OF_OWNER % "{owner: $of}", {"of": {}}),
-    (OF_OWNER % "{owner: $of}", {"of": None}),
-    (OF_OWNER % "$all", {"all": {"owner": {"eq": None}}}),
+    (OWNER, {}),
+    (OWNER, {"owner": None}),
+    (OWNER_FILTER, {"of": {}}),
+    (OWNER_FILTER, {"of": None}),
+    (WHOLE_FILTER, {"all": {"owner": {"eq": None}}}),
     ("{ reps { nodes { customers(filter: {owner: {eq: null}}) { totalCount } } } }", {}),
     ('{ reps { nodes { customers(filter: {or: [{name: {eq: "a"}}, {owner: {in: null}}]}) { totalCount } } } }', {}),
-    ("{ portfolio(filter: {territory: {eq: null}}) { customers } }", {}),
-    ("{ crossSellBoard(filter: {owner: {}}) { score } }", {}),
     ("{ findings(filter: {product: null}) { totalCount } }", {}),
     ("query ($from: Date) { customers(filter: {levelChanged: {between: {from: $from}}}) { totalCount } }", {}),
-    ("query ($of: CustomerFilter) { customers(filter: {or: [$of]}) { totalCount } }", {"of": {}}),
+    ("query ($of: CustomerFilter!) { customers(filter: {or: [$of]}) { totalCount } }", {"of": {}}),
 ]
 
 
@@ -81,9 +81,20 @@ def test_every_filter_refuses_null(api: Api, query: str, variables: dict[str, An
 
 def test_a_filter_that_is_left_out_or_given_finds_as_before(api: Api) -> None:
     asked: list[tuple[str, dict[str, Any]]] = [
-        (OF_OWNER % "$all", {}),
-        (OF_OWNER % "$all", {"all": {}}),
-        (OF_OWNER % "{owner: {eq: $owner}}", {"owner": key("Rep", "Ann")}),
+        (WHOLE_FILTER, {}),
+        (WHOLE_FILTER, {"all": {}}),
+        (OWNER, {"owner": key("Rep", "Ann")}),
     ]
     assert [api.data(query, None, **given)["customers"]["totalCount"] for query, given in asked] == [2, 2, 1]
     assert api.data("{ customers(filter: {owner: {isNull: true}}) { nodes { name } } }")["customers"]["nodes"] == [{"name": "Elm"}]
+
+
+OF_TERRITORY = "query ($territory: ID) { portfolio(filter: {territory: {eq: $territory}}) { customers } }"
+
+
+@pytest.mark.parametrize("given", [{}, {"territory": None}])
+def test_a_null_in_the_scope_of_an_insight_is_no_condition(api: Api, given: dict[str, Any]) -> None:
+    """A list refuses the same null."""
+    assert api.data(OF_TERRITORY, None, **given)["portfolio"]["customers"] == 2
+    assert api.data(OF_TERRITORY, None, territory=key("Territory", "nowhere"))["portfolio"]["customers"] == 0
+    assert api.data("{ crossSellBoard(filter: {owner: {}, territory: null}) { score } }") == {"crossSellBoard": []}
