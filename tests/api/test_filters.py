@@ -55,7 +55,7 @@ EVERYWHERE = [
     ("{ crossSellBoard(filter: {owner: {}}) { score } }", {}),
     ("{ findings(filter: {product: null}) { totalCount } }", {}),
     ("query ($from: Date) { customers(filter: {levelChanged: {between: {from: $from}}}) { totalCount } }", {}),
-    ("query ($of: CustomerFilter) { customers(filter: {or: [$of]}) { totalCount } }", {"of": {}}),
+    ("query ($of: CustomerFilter!) { customers(filter: {or: [$of]}) { totalCount } }", {"of": {}}),
 ]
 
 
