@@ -108,7 +108,8 @@ class Query:
     )
     my_day: MyDay = projected(
         days.my_day,
-        "The viewer's tasks on a day. Reps get tasks at their own customers, managers and admins at all visible customers.",
+        "The viewer's tasks on a day. Reps get tasks at customers that they own or nobody owns. Managers and admins get tasks at "
+        "all visible customers.",
     )
     cross_sell_board: list[OpenOffer] = projected(
         offers.cross_sell_board, "The best open offers to all customers visible to the viewer, as of the last refresh."

@@ -35,7 +35,7 @@ class Customer(Record):
     status: enums.CustomerStatus = field(prop("status"), "Status of the customer.")
     stop_reason: str | None = field(
         Stored("CASE WHEN $viewerManages THEN %v.stopReason END"),
-        "Reason why we have stopped calling on the customer, for managers and admins. Null for reps, and unless the status is STOPPED.",
+        "Reason why we have stopped calling on the customer, for managers and admins. Null for reps, and when the status is not STOPPED.",
     )
     confidential: bool = field(prop("confidential"), "Whether only the owner, the managers above and admins see the customer.")
     last_touched_at: DateTime | None = field(

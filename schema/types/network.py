@@ -35,13 +35,13 @@ class ReferralGeneration:
 @strawberry.type(description="A customer that the root of a tree referred, directly or through other customers.")
 class ReferralMember:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
-    generation: int = says("Distance from the root over the shortest way, in referrals. 1 for customers that the root referred.")
+    generation: int = says("Distance from the root over the shortest path, in referrals. 1 for customers that the root referred.")
     share: float = says("The root's share of the credit for the customer, above 0 and at most 1. Below 1 only with the attribution SPLIT.")
     won: bool = says("Whether the customer bought.")
     value: Money = says("Value of purchases since the referral, minus returns, times `share`, in the reporting currency.")
     claims_cost: Money = says("Cost of TRUE and SUSPECTED claims since the referral, times `share`, in the reporting currency.")
     net_value: Money = says("Value minus cost of claims, in the reporting currency.")
-    referred_by: Referrer = says("Contact who referred the customer. If several did, the first of them on the shortest way from the root.")
+    referred_by: Referrer = says("Contact who referred the customer. If several did, the first of them on the shortest path from the root.")
     referral: Referral = field(Cited("referral", many=False), "Referral by which that contact referred the customer.")
 
 
@@ -69,7 +69,7 @@ class NetworkNode:
     id: strawberry.ID = says("Global id of the customer. It is the same in every drawing.")
     customer: Customer = field(Cited("customer", many=False), "The customer.")
     generation: int = says(
-        "Generation relative to the root, by the shortest way. 0 for the root, 1 for customers that the root referred, -1 for "
+        "Generation relative to the root, by the shortest path. 0 for the root, 1 for customers that the root referred, -1 for "
         "customers that referred the root. Customers with the same referrer as the root also have generation 0."
     )
     degree: int = says("Number of links of the customer in this drawing.")
