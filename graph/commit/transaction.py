@@ -41,7 +41,7 @@ from values.money import Money, Rates
 
 ATTEMPTS = 3
 _ABSENT = "There is no such {}, or none that you may see."
-_OUT_OF_SCOPE = "This would take the record out of your scope: name an owner or a territory within it, or ask an admin."
+_OUT_OF_SCOPE = "This would take the record out of your scope. Name an owner or a territory within it, or ask an admin."
 _NOBODY = "Only admins see this customer: give it an owner or a territory."
 _NO_MANAGER = "No manager sees this customer: give it a territory that somebody manages."
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
