@@ -78,8 +78,8 @@ def waiting(applied: Mapping[str, str], files: list[Migration]) -> list[Migratio
     for migration in files:
         if migration.version in applied and applied[migration.version] != migration.checksum:
             raise MigrationError(
-                f"V{migration.version} ({migration.description}) was changed after it had been applied: "
-                "put the file back as it was, and write what you want to change as a new migration."
+                f"V{migration.version} ({migration.description}) was changed after it had been applied. "
+                "Put the file back as it was. Write your change as a new migration."
             )
     unknown = sorted(set(applied) - {migration.version for migration in files})
     if unknown:
