@@ -70,14 +70,14 @@ _RULES = {
     ClaimCause.LATE_SHIPMENT: "Open and late deliveries promised within 30 days, by the same department if the claim names one.",
     ClaimCause.INVOICE_OR_DELIVERY_NOTE_ERROR: _SALES,
     ClaimCause.ORDER_CONDITION_UNMET: _SALES,
-    ClaimCause.POOR_TREATMENT: "Customers whom the same rep or department dealt with in the 90 days before the claim.",
+    ClaimCause.POOR_TREATMENT: "Customers that the same rep or department dealt with in the 90 days before the claim.",
     ClaimCause.UNKNOWN: "The cause is unknown. Record it by updateClaim to see which other customers the claim may concern.",
 }
 # The field to fill so that the rule of a cause has something to search by.
 _MISSING = {
     _PRODUCT: "The claim names neither a product nor a purchase. Name the product by updateClaim.",
     _SALES: "The claim names no rep, no department and no purchase with a seller. Name one by updateClaim.",
-    _RULES[ClaimCause.POOR_TREATMENT]: "The claim names neither the rep whom it concerns nor a department. Name one by updateClaim.",
+    _RULES[ClaimCause.POOR_TREATMENT]: "The claim names neither the rep that it concerns nor a department. Name one by updateClaim.",
 }
 _SAID = {
     ConcernCode.SAME_PRODUCT: "Bought the same product {apart}. Ask whether it is complete and works before they have to complain.",

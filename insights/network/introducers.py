@@ -1,7 +1,7 @@
 """Likely introducers: people that a contact probably listens to. Each sign is a chance from 0 to 1 (DOMAIN 3).
 
 A shared acquaintance counts by the strength of the two ties, and more if they ask the candidate for advice. The product is divided by
-log2(1 + ties of the acquaintance), as people who know everybody say little about any two (Adamic and Adar 2003). Candidates whom many
+log2(1 + ties of the acquaintance), as people who know everybody say little about any two (Adamic and Adar 2003). Candidates that many
 people ask for advice score higher.
 """
 
@@ -18,7 +18,7 @@ _TIED = {
     "FRIEND": "a friend",
     "COLLEAGUE": "a colleague",
     "EX_COLLEAGUE": "a former colleague",
-    "ADVISES": "someone whom they advise",
+    "ADVISES": "someone they advise",
     "ACQUAINTANCE": "an acquaintance",
     "REPORTS_TO": "their superior or report",
 }

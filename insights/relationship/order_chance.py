@@ -22,8 +22,8 @@ from insights.weights import WEIGHTS
 _W = WEIGHTS.order_chance
 _PRIOR = WEIGHTS.rhythm.prior_gaps
 UNFITTED = (
-    f"No chance is estimated: that takes at least {_W.customers} customers who had bought {_W.days} days before the last refresh, some of "
-    "whom ordered again since."
+    f"No chance is estimated. That takes at least {_W.customers} customers who had bought {_W.days} days before the last refresh. Some of "
+    "them must have ordered again since."
 )
 EMPTY = "No order by this day."
 STOPPED = "We stopped selling to this customer."
