@@ -92,7 +92,7 @@ def _work(given: Input, found: Found | None, name: str) -> tuple[set[str], set[s
 
 
 def _check_rep(given: Input, found: Found | None) -> None:
-    """Refuse a rep who does not work for the manager: a rep whom the manager draws into a territory would bring along hidden customers."""
+    """Refuse a rep who does not work for the manager: a rep that the manager adds to a territory would bring along hidden customers."""
     if given.viewer.sees_all:
         return
     if not found:
