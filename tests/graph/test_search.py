@@ -105,7 +105,7 @@ def test_the_best_hits_equal_plain_ranking(driver: neo4j.Driver, api: Api, text:
     viewer = VIEWERS[who]
     seen = set(driver.execute_query(resolve(SEEN, viewer), viewer.parameters(), result_transformer_=neo4j.Result.value))
     expected = finding.search([{**own, "id": identifier} for _, identifier, own, _ in CROWD if identifier in seen], text, size)
-    with patch.object(search, "FEW", few):
+    with patch.object(search, "FEW_VISIBLE", few):
         hits = api.data(SEARCH, viewer, text=text, first=size)["search"]
     assert [(hit["node"]["id"], hit["score"], hit["match"]) for hit in hits] == expected
 
