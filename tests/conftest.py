@@ -25,8 +25,8 @@ settings.register_profile("same", derandomize=True, deadline=None, suppress_heal
 settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
-# `make test` runs two workers in parallel, file by file, each with its own databases. The longest files start first, so that both workers
-# end together.
+# `make test` runs two workers in parallel, file by file. Each has its own database to write to, and both share the demo. The longest files
+# start first, so that both workers end together.
 LONGEST = (
     "tests/api/test_visibility.py",
     "tests/api/test_every_field.py",
@@ -137,8 +137,8 @@ def shared(folder: Path) -> Iterator[Address]:
             fcntl.flock(turn, fcntl.LOCK_UN)
             yield address
             if not found:
-                fcntl.flock(turn, fcntl.LOCK_EX)  # nobody joins any more
-                fcntl.flock(users, fcntl.LOCK_EX)  # everybody has left
+                fcntl.flock(turn, fcntl.LOCK_EX)  # no other worker can join now
+                fcntl.flock(users, fcntl.LOCK_EX)  # all other workers have left
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -12,8 +12,8 @@ from graph.commit.change_set import Fields
 from insights.enums import UserErrorCode
 from values.folding import expands
 
-LONGEST_WORD = 200
-LONG = 4000
+LONGEST_NAME = 200  # characters of a name, an address or another short text
+LONGEST_WRITTEN = 4000  # characters of a text in a field of WRITTEN
 # Fields with free text, not names. They keep their line breaks.
 WRITTEN = frozenset({"text", "grounds", "demand", "note", "summary", "nextStep", "reason", "deliveryNote", "cancelReason", "returnReason"})
 EARLIEST, LATEST = 1900, 2199  # years
@@ -76,7 +76,7 @@ def text(value: str, place: Path, refuse: Refuse, *, written: bool) -> str:
             refuse(UserErrorCode.INVALID, place, _why(bad[0], written=written))
             value = "".join(letter for letter in value if letter not in bad)
     value = value.strip()
-    most = LONG if written else LONGEST_WORD
+    most = LONGEST_WRITTEN if written else LONGEST_NAME
     if len(value) > most:
         refuse(UserErrorCode.INVALID, place, f"Has {len(value)} characters: shorten it to {most:,} at most.")
     if not written and expands(value[:most]):

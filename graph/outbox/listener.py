@@ -60,9 +60,8 @@ class Listener:
                 pause = AGAIN
                 reached, rows = page
                 for number, (behind, event) in enumerate(rows):
-                    if (
-                        number and time.monotonic() - read > SENT_SECONDS
-                    ):  # send at least one change, else a slow graph would never send any
+                    # At least one change is sent, else a slow graph would never send any.
+                    if number and time.monotonic() - read > SENT_SECONDS:
                         break
                     for error in event.errors:
                         projection.note(info, error)
