@@ -408,6 +408,17 @@ def of(label: str, name: str) -> str:
     return _RECORD.sub("%v", FACTS[label][name])
 
 
+def _unmanaged(label: str) -> str:
+    """Return the visible customers that `n` concerns, and that the viewer does not manage."""
+    return f"COLLECT {{ {' UNION '.join(f'MATCH {pattern} {_UNMANAGED}' for pattern in _CONCERNS[label])} }}"
+
+
+def managed(label: str) -> str:
+    """Return whether the viewer manages every visible customer that `%v` concerns, as a declaration of the schema reads it."""
+    found = _RECORD.sub("%v", _unmanaged(label)).replace("%manages(own)", "any(scope IN own.scopes WHERE scope IN $viewerManaged)")
+    return f"(%all OR size({found}) = 0)"
+
+
 # Properties that the viewer may read differently from their stored value.
 READ = {"Contact": {name: requests.read(name, "n") for name in requests.PERSONAL}}
 
@@ -426,6 +437,6 @@ def facts(label: str, reads: frozenset[str]) -> str:
     if label == "Customer":
         told = {"customers": "[n.id]", "unmanaged": "[one IN [n] WHERE NOT %manages(one) | one.id]"}
     if label in _CONCERNS:
-        told["unmanaged"] = f"COLLECT {{ {' UNION '.join(f'MATCH {pattern} {_UNMANAGED}' for pattern in _CONCERNS[label])} }}"
+        told["unmanaged"] = _unmanaged(label)
     told |= {name: text for name, text in FACTS.get(label, {}).items() if f"{label}.{name}" in reads}
     return "{" + ", ".join(f"{name}: {text}" for name, text in told.items()) + "}"
