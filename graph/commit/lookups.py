@@ -153,6 +153,8 @@ FACTS: dict[str, dict[str, str]] = {
     "Contact": {
         "works": "COLLECT { MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE %see(c:Customer) "
         "RETURN {customer: c.id, facts: properties(job)} }",
+        "voidedWorks": "COLLECT { MATCH (n)-[job:VOIDED_WORKS_AT]->(c:Customer) WHERE %see(c:Customer) "
+        "RETURN {customer: c.id, facts: properties(job)} }",
         "everywhere": _EMPLOYERS.replace("%p", "n"),
         "unseen": _UNSEEN_NOW.replace("%p", "n"),
         "hidden": "COLLECT { MATCH (n)-[:WORKS_AT]->(c:Customer) WHERE NOT %see(c:Customer) RETURN DISTINCT c.id }",
@@ -168,6 +170,7 @@ FACTS: dict[str, dict[str, str]] = {
         f"RETURN {_MERGE} ORDER BY into.at DESC, into.id }}",
         "accounts": f"COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE %see(c:Customer) RETURN {{{_ACCOUNT}, {_PERIOD}}} }}",
         "knows": f"COLLECT {{ MATCH (n)-[tie:KNOWS]-(:Contact) RETURN {{{_TIE}}} }}",
+        "voidedKnows": f"COLLECT {{ MATCH (n)-[tie:VOIDED_KNOWS]-(:Contact) RETURN {{{_TIE}}} }}",
         "named": "COLLECT { MATCH (n)-[:GAVE]->(r:Referral)-[:TO]->(p:Contact) WHERE %see(r:Referral) RETURN DISTINCT p.id }",
         "namedUnseen": "COLLECT { MATCH (n)-[:GAVE]->(r:Referral)-[:TO]->(p:Contact) WHERE NOT %see(r:Referral) "
         "RETURN {to: p.id, referral: r.id} }",
