@@ -28,8 +28,8 @@ def live(label: str) -> str:
 
 
 def tie(kind: str) -> str:
-    """Return the type of a relationship while one of its ends is voided."""
-    return kind if kind in KEPT else f"{_TYPE}{kind}"
+    """Return the type of a relationship while one of its ends is voided. The type of a voided one stays."""
+    return kind if kind in KEPT or kind.startswith(_TYPE) else f"{_TYPE}{kind}"
 
 
 def hops(template: str, variable: str) -> str:

@@ -8,7 +8,7 @@ import re
 
 from graph.commit.change_set import IMPORT
 from graph.visibility import ANCHOR
-from graph.voids import LABELS, hops, voided
+from graph.voids import LABELS, hops, tie, voided
 from ingest.concepts import CONCEPTS, NODES
 from ingest.declare import Cell, Concept, Ref
 from ingest.values import moment
@@ -25,8 +25,11 @@ SET_CURRENCY = "MERGE (s:Store {id: 1}) SET s.reportingCurrency = coalesce(s.rep
 # (:MergedContact)-[:MERGED_INTO]->(:Contact), (:MergedCustomer)-[:MERGED_INTO]->(:Customer): the merged record and the one that was kept in
 # the end, by label
 KEPT = {label: f"MATCH (gone:Merged{label})-[:MERGED_INTO*]->(kept:{label}) RETURN gone.id, kept.id" for label in ("Contact", "Customer")}
-# Voided records (decision 21): an import neither changes them nor creates them again.
-VOIDED = f"OPTIONAL MATCH (n:{'|'.join(map(voided, LABELS))}) RETURN collect(n.id)"
+# Voided records, jobs and ties (decision 21): an import neither changes them nor creates them again.
+VOIDED = (
+    f"RETURN COLLECT {{ MATCH (n:{'|'.join(map(voided, LABELS))}) RETURN n.id }} "
+    f"+ COLLECT {{ MATCH ()-[r:{'|'.join(map(tie, ('WORKS_AT', 'KNOWS')))}]->() WHERE r.id IS NOT NULL RETURN r.id }}"
+)
 _UPDATED = f"n.updatedAt = $batch.now, n.updatedBy = '{IMPORT.subject}', n.updatedByRep = null"
 _ARROW = re.compile(r"(<?-\[)(:\w+)(\]->?)")
 # Each source has its own fingerprints, so additions by another source do not make rows of this source look changed.

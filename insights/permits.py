@@ -75,6 +75,10 @@ MAY: dict[str, frozenset[Role]] = {
     "updateNews": _ABOVE,
     "updateEmployment": _ALL,
     "updateKnows": _ALL,
+    "voidEmployment": _ALL,
+    "restoreEmployment": _ALL,
+    "voidKnows": _ALL,
+    "restoreKnows": _ALL,
     **{
         f"{verb}{kind}": _ABOVE if kind == "News" else _ALL
         for verb in ("void", "restore")

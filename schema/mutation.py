@@ -20,11 +20,15 @@ from schema.mutations.contact import (
     CREATE_CONTACT,
     MERGE_CONTACTS,
     RECORD_KNOWS,
+    RESTORE_EMPLOYMENT,
+    RESTORE_KNOWS,
     SAVE_CONTACT,
     UNMERGE_CONTACTS,
     UPDATE_CONTACT,
     UPDATE_EMPLOYMENT,
     UPDATE_KNOWS,
+    VOID_EMPLOYMENT,
+    VOID_KNOWS,
 )
 from schema.mutations.customer import CREATE_CUSTOMER, MERGE_CUSTOMERS, SAVE_CUSTOMER, STOP_CUSTOMER, UNMERGE_CUSTOMERS, UPDATE_CUSTOMER
 from schema.mutations.declare import SEPARATE, bulk
@@ -68,6 +72,10 @@ class Mutation:
     record_knows = RECORD_KNOWS
     update_employment = UPDATE_EMPLOYMENT
     update_knows = UPDATE_KNOWS
+    void_employment = VOID_EMPLOYMENT
+    restore_employment = RESTORE_EMPLOYMENT
+    void_knows = VOID_KNOWS
+    restore_knows = RESTORE_KNOWS
     record_purchase = RECORD_PURCHASE
     record_shipment = RECORD_SHIPMENT
     change_promised_date = CHANGE_PROMISED_DATE

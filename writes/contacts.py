@@ -3,6 +3,7 @@
 (:Contact)-[:WORKS_AT]->(:Customer), (:Contact)-[:KNOWS]-(:Contact)
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -65,11 +66,12 @@ def _change(given: Input, change_set: ChangeSet) -> None:
         else:
             employments.take(given, change_set, contact, "employment")
         customers.add(customer)
-    _tell(change_set, contact.id, customers, "CHANGED", "What we know of this person was changed.")
+    tell(change_set, contact.id, customers, "CHANGED", "What we know of this person was changed.")
     change_set.tell(contact=contact.id)
 
 
-def _tell(change_set: ChangeSet, contact: str, customers: set[str], code: str, message: str) -> None:
+def tell(change_set: ChangeSet, contact: str, customers: set[str], code: str, message: str) -> None:
+    """Tell listeners of these customers about a change of a contact."""
     for customer in sorted(customers):
         change_set.change(ChangeKind.UPDATED, contact, customer, code, message)
 
@@ -93,7 +95,7 @@ def _employ(given: Input, change_set: ChangeSet) -> None:
         if joined != left and employments.present(contact, joined):
             given.refuse(UserErrorCode.INVALID, ("joins", "customer"), "They work there already: change the job with updateContact.")
         employments.take(given, change_set, contact, "joins", day)
-        _tell(change_set, contact.id, {joined}, "JOINED", f"{contact['name']} works here now.")
+        tell(change_set, contact.id, {joined}, "JOINED", f"{contact['name']} works here now.")
     change_set.tell(contact=contact.id, customer=left or joined)
     if left and not joined:
         change_set.tell(proposedEmployer=contact.facts["employer"])
@@ -127,43 +129,43 @@ def _update_knows(given: Input, change_set: ChangeSet) -> None:
     """Correct the kind of a tie, or which of two people asks the other for advice."""
     _knows(given)
     contact, other = given.record("contact"), given.record("knows")
-    if all(_not_permitted(given, one) for one in (contact, other)):
+    if all(not_permitted(given, one) for one in (contact, other)):
         corrections.permitted(given, contact, "contact")
-    ties = _ties(contact, other, given["how"])
-    if not ties:
+    known = ties(contact.facts["knows"], contact, other, given["how"])
+    if not known:
         given.refuse(UserErrorCode.NOT_FOUND, "knows", "These two people have no tie of this kind: check `how`, or use recordKnows.")
     how = given.get("newHow") or given["how"]
     start, end = (other, contact) if given.get("swap") else (contact, other)
     if given.get("swap") and how != KnowsHow.ADVISES:
         given.refuse(UserErrorCode.INVALID, "swap", "Only ADVISES has a direction: leave this out.")
     moves = how != given["how"] or (given.get("swap") and how == KnowsHow.ADVISES)
-    if moves and _ties(start, end, how):
+    if moves and ties(start.facts["knows"], start, end, how):
         given.refuse(UserErrorCode.TAKEN, "newHow", "These two people have a tie of that kind already: correct that tie.")
     given.sound()
-    tie = ties[0]
+    tie = known[0]
     facts = {**tie["facts"], **given.only("strength", "since"), "how": how}
     if moves or facts != tie["facts"]:
         facts["id"] = tie_id("KNOWS", start.id, end.id, how) if moves else facts.get("id")
-        for every in ties:
+        for every in known:
             change_set.unlink(every["start"], "KNOWS", every["end"], how=given["how"])
         ends = (start.id, end.id) if moves else (tie["start"], tie["end"])
         change_set.link(ends[0], "KNOWS", ends[1], **facts)
         for one in (contact, other):
-            _tell(change_set, one.id, set(one.customers), "CORRECTED", updates.CORRECTED)
+            tell(change_set, one.id, set(one.customers), "CORRECTED", updates.CORRECTED)
     change_set.tell(contact=contact.id, knows=other.id)
 
 
-def _not_permitted(given: Input, contact: Found) -> bool:
+def not_permitted(given: Input, contact: Found) -> bool:
     """Return whether the viewer may not correct a tie as one of this contact."""
     probe = replace(given, errors=[])
     corrections.permitted(probe, contact, "contact")
     return bool(probe.errors)
 
 
-def _ties(contact: Found, other: Found, how: str) -> list[dict[str, Any]]:
-    """Return the ties of a kind between two people. ADVISES leads from the person who asks to the adviser."""
+def ties(rows: Iterable[dict[str, Any]], contact: Found, other: Found, how: str) -> list[dict[str, Any]]:
+    """Return those of the ties that are of a kind, between two people. ADVISES leads from the person who asks to the adviser."""
     ways = {(contact.id, other.id)} if how == KnowsHow.ADVISES else {(contact.id, other.id), (other.id, contact.id)}
-    return [tie for tie in contact.facts["knows"] if (tie["start"], tie["end"]) in ways and tie["facts"]["how"] == how]
+    return [tie for tie in rows if (tie["start"], tie["end"]) in ways and tie["facts"]["how"] == how]
 
 
 def _knows(given: Input) -> None:
@@ -182,14 +184,14 @@ def _know(given: Input, change_set: ChangeSet) -> None:
     _knows(given)
     contact, other = given.record("contact"), given.record("knows")
     told, how = given.only("strength", "since"), given["how"]
-    ties = [tie["facts"] for tie in _ties(contact, other, how)]
+    known = [tie["facts"] for tie in ties(contact.facts["knows"], contact, other, how)]
     change_set.tell(contact=contact.id, knows=other.id)
-    if ties and all(tie.get(name) == value for tie in ties for name, value in told.items()):
+    if known and all(tie.get(name) == value for tie in known for name, value in told.items()):
         return
     new = {"id": tie_id("KNOWS", contact.id, other.id, how), "how": how, "source": SOURCE, **told}
     change_set.run(cypher("know"), rows=[[contact.id, other.id, new, told]])
     for one in (contact, other):
-        _tell(change_set, one.id, set(one.customers), "KNOWS", "A tie to another contact was recorded.")
+        tell(change_set, one.id, set(one.customers), "KNOWS", "A tie to another contact was recorded.")
 
 
 SAVE = Decision(

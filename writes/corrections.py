@@ -1,11 +1,8 @@
 """Corrections: who may update, void or restore a record (insights/permits.py)."""
 
 from graph.commit.change_set import Found, Input
-from insights.enums import UserErrorCode
-from insights.permits import may_correct
-
-_LATE = "More than a day has passed since you recorded this. Ask the owner of the account, a manager of the account or an admin."
-_FOREIGN = "Somebody else recorded this. Ask the author within a day, the owner of the account, a manager of the account or an admin."
+from insights import actions
+from writes.checks import refuse
 
 
 def reads(*labels: str) -> frozenset[str]:
@@ -23,5 +20,4 @@ def permitted(given: Input, found: Found, where: str = "id") -> None:
     author = bool((viewer.rep and rep == viewer.rep) or (viewer.subject and subject == viewer.subject))
     owner = viewer.rep is not None and viewer.rep in found.facts["accountOwners"]
     recorded = found.facts["recordedAt"]
-    if not may_correct(viewer.role, recorded, given.now, author=author, owner=owner, manages=given.manages):
-        given.refuse(UserErrorCode.FORBIDDEN, where, _LATE if author else _FOREIGN)
+    refuse(given, actions.of_correction(viewer.role, recorded, given.now, author=author, owner=owner, manages=given.manages), where)

@@ -14,7 +14,7 @@ from values.instants import rfc3339
 from values.roles import role_of
 from writes.checks import EARLIEST, no_circle
 
-READS = frozenset(f"Contact.{name}" for name in ("works", "unseen", "above", "beyond", "reporting"))
+READS = frozenset(f"Contact.{name}" for name in ("works", "voidedWorks", "unseen", "above", "beyond", "reporting"))
 Job = Mapping[str, Any]
 
 
@@ -49,10 +49,11 @@ def take(given: Input, change_set: ChangeSet, contact: Found | str, field: str, 
     job: Job = given[field]
     known = contact if isinstance(contact, Found) else None
     identifier, works = (known.id, known.facts["works"]) if known else (str(contact), [])
+    voided = known.facts["voidedWorks"] if known else []
     begins = job.get("since") or (None if job.get("until") else since)
     facts = {**_told(job, {}), "since": begins, "until": job.get("until")}
     tie = tie_id("WORKS_AT", identifier, job["customer"])
-    if any(one["facts"].get("id") == tie for one in works):  # they worked there before
+    if any(one["facts"].get("id") == tie for one in (*works, *voided)):  # they worked there before
         tie = tie_id("WORKS_AT", identifier, job["customer"], new_external_id())
     facts = {"id": tie, **{name: value for name, value in facts.items() if value is not None}}
     change_set.link(identifier, "WORKS_AT", job["customer"], **facts)
@@ -179,7 +180,7 @@ def _both(contact: Found, line: Mapping[str, Any]) -> set[str]:
     return here if line["at"] is None else here & {*line["at"]}
 
 
-def _elsewhere(contact: Found, line: Mapping[str, Any], customer: str) -> list[str]:
+def elsewhere(contact: Found, line: Mapping[str, Any], customer: str) -> list[str]:
     """Return the other present employers of both ends of a line where it stands, including hidden employers."""
     unseen = {*contact.facts["unseen"]} & {*line["unseen"]}
     return sorted((_both(contact, line) | (unseen if line["at"] is None else unseen & {*line["at"]})) - {customer})
@@ -188,5 +189,5 @@ def _elsewhere(contact: Found, line: Mapping[str, Any], customer: str) -> list[s
 def _erase(change_set: ChangeSet, contact: Found, line: Mapping[str, Any], customer: str) -> None:
     """Remove a line at one customer. If both people share other employers, the line stays there."""
     change_set.unlink(line["start"], "REPORTS_TO", line["end"])
-    if others := _elsewhere(contact, line, customer):
+    if others := elsewhere(contact, line, customer):
         change_set.link(line["start"], "REPORTS_TO", line["end"], at=others)

@@ -12,7 +12,7 @@ from insights.aftersales.plans import PlannedFollowUp, after_loss
 from insights.enums import ChangeKind, OpportunityStatus, PurchaseStatus, UserErrorCode
 from values.instants import rfc3339
 from writes import amounts, corrections, plans, updates
-from writes.checks import illegal, not_before, not_to_come, refuse
+from writes.checks import not_before, not_to_come, refuse
 
 # A voided purchase that is restored later is not the one that followed any more: another one is.
 _FORGET = f"UNWIND $rows AS row MATCH (:Opportunity {{id: row[0]}})-[led:{voids.tie('LED_TO')}]->(:{voids.voided('Purchase')}) DELETE led"
@@ -57,10 +57,7 @@ def _close(given: Input, change_set: ChangeSet) -> None:
 def _link(given: Input, change_set: ChangeSet) -> None:
     """Link a won opportunity to the purchase that followed.  (:Opportunity)-[:LED_TO]->(:Purchase), at most one"""
     opportunity = given.current()
-    status = OpportunityStatus(opportunity["status"])
-    if status is not OpportunityStatus.WON:
-        can = "closeOpportunity" if status is OpportunityStatus.OPEN else "nothing; recordOpportunity records another one"
-        illegal(given, status, f"{can}. Only a won opportunity leads to a purchase")
+    refuse(given, actions.of_link(OpportunityStatus(opportunity["status"])))
     purchase = given.record("purchase")
     (customer,) = opportunity.customers
     if customer not in purchase.customers:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
+from insights.actions import OF_RETURN, is_return
 from insights.aftersales.plans import AFTER_DELIVERY, PlannedFollowUp, after_delivery, after_order, first_contact
 from insights.days import deadline, words
 from insights.enums import FollowUpKind, FollowUpStatus, PromiseKind, PromiseStatus, PurchaseStatus, UserErrorCode
@@ -30,7 +31,7 @@ _STEPS = {
     "cancelledAt": ("cancelPurchase", "cancelledAt"),
     "cancelReason": ("cancelPurchase", "cancelledAt"),
 }
-_OF_RETURN = frozenset({"id", "expectedVersion", "returnReason"})
+_OF_RETURN = frozenset({"id", "expectedVersion", *OF_RETURN})
 _BEFORE = {"Satisfaction": "a satisfaction reading", "Claim": "a claim", "ServiceJob": "a service job", "Purchase": "a return"}
 
 
@@ -72,7 +73,7 @@ def _update(given: Input, change_set: ChangeSet) -> None:
 
 def _taken(given: Input, purchase: Found) -> None:
     """Refuse facts of steps that the purchase has not taken, facts of an order in a return, and lines after a return."""
-    returned = purchase["status"] == PurchaseStatus.RETURNED and purchase.get("returnedAt") is None
+    returned = is_return(PurchaseStatus(purchase["status"]), whole=purchase.get("returnedAt") is not None)
     for name in sorted(given.values.keys() - _OF_RETURN) if returned else ():
         message = "This is a return. Only `returnReason` can be corrected: void the return, and record it again with returnPurchase."
         given.refuse(UserErrorCode.INVALID, name, message)

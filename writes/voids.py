@@ -15,10 +15,12 @@ import orjson
 from graph.commit import statements
 from graph.commit.change_set import ChangeSet, Decision, Found, Input, label
 from graph.voids import live, voided
-from insights.enums import ChangeKind, FollowUpKind, FollowUpStatus, PurchaseStatus, ReferralStatus, UserErrorCode
+from insights import actions
+from insights.enums import ChangeKind, FollowUpKind, FollowUpStatus, PurchaseStatus, ReferralStatus
 from values.ids import new_external_id
 from writes import corrections
 from writes.amounts import within
+from writes.checks import refuse
 from writes.plans import beside
 
 # A record that was changed since does not lead to the restored record any more.  (:FollowUp)-[:DONE_BY]->(:Touchpoint)
@@ -27,9 +29,6 @@ _FORGET = {
     "Referral": "UNWIND $rows AS row MATCH (:Referral {id: row[0]})-[led:LED_TO]->(:Purchase {id: row[1]}) DELETE led",
 }
 _STOPPED = "We stopped calling on the customer (R13)."
-_HANGS = "A {} hangs on it: void the {} first."
-_CLAIMED = "A claim is about it: give the claim another subject with updateClaim first."
-_PART = "It belongs to a {}: void or correct the {}."
 
 
 @dataclass(slots=True)
@@ -94,10 +93,7 @@ def _uncall(void: _Void) -> None:
 def _purchase(void: _Void) -> None:
     """Promises, follow-ups and satisfaction readings go along. Referrals that it alone won are open again."""
     given, found = void.given, void.found
-    _alone(void)
-    if found.facts["cameBack"]:
-        message = "It completed the return of a purchase, so it cannot be voided. Record a new purchase of what stays with the customer."
-        given.refuse(UserErrorCode.ILLEGAL_STEP, "id", message)
+    refuse(given, actions.of_purchase_void(found.facts["hangs"], came_back=found.facts["cameBack"]))
     within(given, ("id",), found.get("totalReporting") or 0, given.practice.purchase_limit)
     given.sound()
     (customer,) = found.customers
@@ -113,17 +109,9 @@ def _purchase(void: _Void) -> None:
     void.change_set.attribute(customer)
 
 
-def _alone(void: _Void) -> None:
-    """Refuse to void a record on which other records hang."""
-    for what in void.found.facts["hangs"]:
-        message = _CLAIMED if what == "claim" else _HANGS.format(what, what)
-        void.given.refuse(UserErrorCode.ILLEGAL_STEP, "id", message)
-
-
 def _promise(void: _Void) -> None:
     """Refuse to void the delivery date of a purchase, or the agreed date of a service job: it is a part of that record."""
-    for what in void.found.facts["hangs"]:
-        void.given.refuse(UserErrorCode.ILLEGAL_STEP, "id", _PART.format(what, what))
+    refuse(void.given, actions.of_promise_void(void.found.facts["hangs"]))
 
 
 def _service_job(void: _Void) -> None:
@@ -190,14 +178,7 @@ def _do_restore(given: Input, change_set: ChangeSet) -> None:
     found = given.current()
     kind, facts = live(found.label), found.facts
     corrections.permitted(given, found)
-    if not facts["whole"]:
-        given.refuse(UserErrorCode.ILLEGAL_STEP, "id", "It belongs to another voided record: restore that record first.")
-    if facts.get("again"):
-        same = "the same contact gave this referral again" if kind == "Referral" else "another purchase has its externalId"
-        given.refuse(UserErrorCode.TAKEN, "id", f"It cannot come back, because {same}: correct that record.")
-    if _too_much(facts.get("units", ())):
-        message = "With it, as much or more came back than was bought: record the return again with returnPurchase."
-        given.refuse(UserErrorCode.ILLEGAL_STEP, "id", message)
+    refuse(given, actions.of_restore(kind, whole=facts["whole"], again=facts.get("again"), units=facts.get("units", ())))
     if kind == "Purchase":
         within(given, ("id",), found.get("totalReporting") or 0, given.practice.purchase_limit)
     given.sound()
@@ -209,12 +190,6 @@ def _do_restore(given: Input, change_set: ChangeSet) -> None:
         change_set.attribute(*found.customers, *_named(found))
     change_set.change(ChangeKind.RESTORED, found.id, customer, "RESTORED", "The record was restored.")
     change_set.tell(record=found.id, customer=customer)
-
-
-def _too_much(units: Sequence[Mapping[str, Any]]) -> bool:
-    """Return whether a return would take back more than was bought of a product, or all that is left of the purchase."""
-    back = [(sum(row["back"]), row["had"]) for row in units]
-    return bool(back) and (any(came > had for came, had in back) or all(came >= had for came, had in back))
 
 
 def _bring_back(given: Input, change_set: ChangeSet, found: Found, kind: str, customer: str | None) -> None:

@@ -155,6 +155,8 @@ FACTS: dict[str, dict[str, str]] = {
     "Contact": {
         "works": "COLLECT { MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE %see(c:Customer) "
         "RETURN {customer: c.id, facts: properties(job)} }",
+        "voidedWorks": "COLLECT { MATCH (n)-[job:VOIDED_WORKS_AT]->(c:Customer) WHERE %see(c:Customer) "
+        "RETURN {customer: c.id, facts: properties(job)} }",
         "everywhere": _EMPLOYERS.replace("%p", "n"),
         "unseen": _UNSEEN_NOW.replace("%p", "n"),
         "hidden": "COLLECT { MATCH (n)-[:WORKS_AT]->(c:Customer) WHERE NOT %see(c:Customer) RETURN DISTINCT c.id }",
@@ -170,6 +172,7 @@ FACTS: dict[str, dict[str, str]] = {
         f"RETURN {_MERGE} ORDER BY into.at DESC, into.id }}",
         "accounts": f"COLLECT {{ MATCH (n)-[job:WORKS_AT]->(c:Customer) WHERE %see(c:Customer) RETURN {{{_ACCOUNT}, {_PERIOD}}} }}",
         "knows": f"COLLECT {{ MATCH (n)-[tie:KNOWS]-(:Contact) RETURN {{{_TIE}}} }}",
+        "voidedKnows": f"COLLECT {{ MATCH (n)-[tie:VOIDED_KNOWS]-(:Contact) RETURN {{{_TIE}}} }}",
         "named": "COLLECT { MATCH (n)-[:GAVE]->(r:Referral)-[:TO]->(p:Contact) WHERE %see(r:Referral) RETURN DISTINCT p.id }",
         "namedUnseen": "COLLECT { MATCH (n)-[:GAVE]->(r:Referral)-[:TO]->(p:Contact) WHERE NOT %see(r:Referral) "
         "RETURN {to: p.id, referral: r.id} }",
@@ -413,6 +416,17 @@ def of(label: str, name: str) -> str:
     return _RECORD.sub("%v", FACTS[label][name])
 
 
+def _unmanaged(label: str) -> str:
+    """Return the visible customers that `n` concerns, and that the viewer does not manage."""
+    return f"COLLECT {{ {' UNION '.join(f'MATCH {pattern} {_UNMANAGED}' for pattern in _CONCERNS[label])} }}"
+
+
+def managed(label: str) -> str:
+    """Return whether the viewer manages every visible customer that `%v` concerns, as a declaration of the schema reads it."""
+    found = _RECORD.sub("%v", _unmanaged(label)).replace("%manages(own)", "any(scope IN own.scopes WHERE scope IN $viewerManaged)")
+    return f"(%all OR size({found}) = 0)"
+
+
 # Properties that the viewer may read differently from their stored value.
 READ = {"Contact": {name: requests.read(name, "n") for name in requests.PERSONAL}}
 
@@ -431,6 +445,6 @@ def facts(label: str, reads: frozenset[str]) -> str:
     if label == "Customer":
         told = {"customers": "[n.id]", "unmanaged": "[one IN [n] WHERE NOT %manages(one) | one.id]"}
     if label in _CONCERNS:
-        told["unmanaged"] = f"COLLECT {{ {' UNION '.join(f'MATCH {pattern} {_UNMANAGED}' for pattern in _CONCERNS[label])} }}"
+        told["unmanaged"] = _unmanaged(label)
     told |= {name: text for name, text in FACTS.get(label, {}).items() if f"{label}.{name}" in reads}
     return "{" + ", ".join(f"{name}: {text}" for name, text in told.items()) + "}"

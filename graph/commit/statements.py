@@ -10,7 +10,7 @@ from graph.client.locks import lock, store_lock
 from graph.commit.lookups import MERGED_SEEN, READ, facts
 from graph.derived.facts import counted
 from graph.visibility import ANCHOR, Viewer, resolve
-from graph.voids import KEPT, LABELS, live, voided
+from graph.voids import KEPT, LABELS, live, tie, voided
 from values.sort_values import sort_keys
 
 STORE = "MATCH (store:Store {id: 1}) RETURN store.reportingCurrency, store.deliveryDays"
@@ -139,6 +139,29 @@ def changed(subject: str, *, at: bool) -> str:
     """Return the statement for $rows: [change, subject, customer]. It creates the relationships of changes."""
     of = f"UNWIND $rows AS row MATCH (change:Change {{id: row[0]}}) MATCH (s:{subject} {{id: row[1]}}) CREATE (change)-[:OF]->(s)"
     return f"{of} WITH change, row MATCH (c:Customer {{id: row[2]}}) CREATE (change)-[:AT]->(c)" if at else of
+
+
+def void_tie(kind: str, end: str) -> str:
+    """Return the statement for $rows: [contact, end, facts that the relationship must have, facts of the void]; $by: the actor. A job, or a
+    tie between two people, leaves every list, count and judgment (decision 21).
+    """
+    return f"""
+{_ends("Contact", end)}
+MATCH (a)-[old:{kind}]->(b) WHERE all(name IN keys(row[2]) WHERE old[name] = row[2][name])
+CREATE (a)-[new:{tie(kind)}]->(b)
+SET new = properties(old), new += row[3], new.voidedBy = $by.subject, new.voidedByRep = $by.rep
+DELETE old"""
+
+
+def restore_tie(kind: str, end: str) -> str:
+    """Return the statement for $rows: [contact, end, facts that the voided relationship must have]."""
+    marks = ", ".join(f"new.{name} = null" for name in ("void", "voidedAt", "voidReason", "voidedBy", "voidedByRep"))
+    return f"""
+{_ends("Contact", end)}
+MATCH (a)-[old:{tie(kind)}]->(b) WHERE all(name IN keys(row[2]) WHERE old[name] = row[2][name])
+CREATE (a)-[new:{kind}]->(b)
+SET new = properties(old), {marks}
+DELETE old"""
 
 
 # Relationships that a voided record keeps: its history, where it is named in the history of others, and its changes.

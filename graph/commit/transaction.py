@@ -7,7 +7,6 @@ did not receive the outcome sends the mutation again: either the key exists with
 """
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -32,6 +31,7 @@ from graph.derived.net_value import WORTH
 from graph.outbox import write
 from graph.visibility import Viewer
 from graph.voids import voided
+from insights import actions
 from insights.aftersales.practice import Practice
 from insights.days import an
 from insights.enums import ReviewKind, UserErrorCode, WarningCode
@@ -40,11 +40,9 @@ from values.ids import label_of, new_external_id, record_id
 from values.money import Money, Rates
 
 ATTEMPTS = 3
-_ABSENT = "There is no such {}, or none that you may see."
 _OUT_OF_SCOPE = "This would take the record out of your scope. Name an owner or a territory within it, or ask an admin."
 _NOBODY = "Only admins see this customer: give it an owner or a territory."
 _NO_MANAGER = "No manager sees this customer: give it a territory that somebody manages."
-_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class _Common(NamedTuple):
@@ -338,11 +336,10 @@ class Writer:
             absent = [one for one in absent if one.where != ("record",)]
         if not absent:
             return records, []
-        called = "voided {}" if decision.restores else "{}"
-        errors = [
-            UserError(UserErrorCode.NOT_FOUND, one.where, _ABSENT.format(called.format(" or ".join(map(_words, one.labels)))))
-            for one in absent
-        ]
+        errors = []
+        for one in absent:
+            code, message = actions.absent(*one.labels, voided=decision.restores)
+            errors.append(UserError(code, one.where, message))
         gone = {one.id for one in absent}
         return Records({name: found for name, found in records.items() if name not in gone}), errors
 
@@ -380,8 +377,3 @@ def _native(value: Any) -> Any:
         return [_native(one) for one in value]
     found = value.to_native() if hasattr(value, "to_native") else value
     return found.astimezone(UTC) if isinstance(found, datetime) else found
-
-
-def _words(label: str) -> str:
-    """Return a label in words: `service job`."""
-    return _INNER_CAPITAL.sub(" ", label).lower()

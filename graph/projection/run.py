@@ -90,7 +90,7 @@ class Projection:
         self._clock = {"now": rfc3339(self.now), "today": self.today.isoformat(), "zone": str(self.zone)}
         viewer, nobody = self.viewer, ["rep of no viewer"] * 2  # types and sizes as of a value, so that viewers share plans of Neo4j
         self._clock |= {"viewerRole": viewer.role.value, "viewerRep": viewer.rep or nobody[0], "viewerManaged": viewer.managed or nobody}
-        self._clock |= {"purchaseLimit": self.purchase_limit}
+        self._clock |= {"purchaseLimit": self.purchase_limit, "viewerSubject": viewer.subject or nobody[0]}
 
     @property
     def today(self) -> date:

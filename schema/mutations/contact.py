@@ -9,7 +9,7 @@ from schema.kit.scalars import Date, EmailAddress, PhoneNumber
 from schema.mutations.declare import SEPARATE, clearable, key, must, mutation, payload, version
 from schema.types.contact import Contact
 from schema.types.customer import Customer
-from writes import contacts, merging
+from writes import contacts, merging, voided_ties
 
 
 @strawberry.input(description="A job at a customer.")
@@ -229,4 +229,69 @@ UPDATE_KNOWS = mutation(
         knows=(Contact, "Person who is known."),
     ),
     "Correct how two people know each other.",
+)
+_REASON = "Reason for voiding it, at most 4,000 characters."
+_WHO = "Whoever may correct it may do this."
+_EMPLOYER = (Customer, "Customer of the job. Its relationship already reflects this write.")
+_PEOPLE = {"contact": (Contact, "One of the two people."), "knows": (Contact, "The other person.")}
+
+
+@strawberry.input(description="A job to void.")
+class VoidEmploymentInput:
+    idempotency_key: str = key()
+    contact: strawberry.ID = must("The person.")
+    expected_version: int = version()
+    employment: strawberry.ID = must("The job: the key of one of the person's employments.")
+    reason: str = must(_REASON)
+
+
+@strawberry.input(description="A voided job to restore.")
+class RestoreEmploymentInput:
+    idempotency_key: str = key()
+    contact: strawberry.ID = must("The person.")
+    expected_version: int = version()
+    employment: strawberry.ID = must("The voided job: its key.")
+
+
+@strawberry.input(description="A tie between two people to void.")
+class VoidKnowsInput:
+    idempotency_key: str = key()
+    contact: strawberry.ID = must("Person who knows the other person. With ADVISES, the person who asks for advice.")
+    knows: strawberry.ID = must("Person who is known. With ADVISES, the adviser.")
+    how: enums.KnowsHow = must("Kind of tie that is recorded.")
+    reason: str = must(_REASON)
+
+
+@strawberry.input(description="A voided tie between two people to restore.")
+class RestoreKnowsInput:
+    idempotency_key: str = key()
+    contact: strawberry.ID = must("Person who knows the other person. With ADVISES, the person who asks for advice.")
+    knows: strawberry.ID = must("Person who is known. With ADVISES, the adviser.")
+    how: enums.KnowsHow = must("Kind of tie that was voided. If several were, the last one is restored.")
+
+
+VOID_EMPLOYMENT = mutation(
+    voided_ties.VOID_EMPLOYMENT,
+    VoidEmploymentInput,
+    payload("VoidEmploymentPayload", "A person whose job was voided.", contact=_CONTACT, customer=_EMPLOYER),
+    "Void a job that should not have been recorded: it leaves every list, count and judgment. Lines of superiors at its customer are "
+    f"voided too. The only job of a person cannot be voided. {_WHO}",
+)
+RESTORE_EMPLOYMENT = mutation(
+    voided_ties.RESTORE_EMPLOYMENT,
+    RestoreEmploymentInput,
+    payload("RestoreEmploymentPayload", "A person whose job was restored.", contact=_CONTACT, customer=_EMPLOYER),
+    f"Restore a voided job, with the lines of superiors that were voided with it. {_WHO}",
+)
+VOID_KNOWS = mutation(
+    voided_ties.VOID_KNOWS,
+    VoidKnowsInput,
+    payload("VoidKnowsPayload", "Two people whose tie was voided.", **_PEOPLE),
+    f"Void a tie between two people that should not have been recorded: it leaves every list, count and judgment. {_WHO}",
+)
+RESTORE_KNOWS = mutation(
+    voided_ties.RESTORE_KNOWS,
+    RestoreKnowsInput,
+    payload("RestoreKnowsPayload", "Two people whose tie was restored.", **_PEOPLE),
+    f"Restore a voided tie between two people. {_WHO}",
 )

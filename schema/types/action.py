@@ -1,13 +1,15 @@
 """What the viewer may do: the permissions of the viewer's role, and the actions on a record."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import strawberry
 
-from graph.commit.lookups import of
+from graph.commit.lookups import managed, of
 from graph.projection.fields import Insight
+from graph.voids import voided
 from insights import actions, enums
-from insights.actions import ClaimState, NotAllowed
+from insights.actions import ClaimState, Correctable, NotAllowed
 from insights.aftersales.purchases import lines_left
 from insights.enums import ClaimStatus, FollowUpStatus, OpportunityStatus, PromiseStatus, PurchaseStatus, ReferralStatus, Role
 from insights.permits import permissions
@@ -57,12 +59,51 @@ def claim() -> Any:
     )
 
 
+# What a void or a restore depends on, by label: facts of the record, and of the voided record.
+_VOID = {"Promise": ("hangs",), "Purchase": ("hangs", "cameBack")}
+_RESTORE = {"Referral": ("again",), "Purchase": ("again", "units")}
+
+
+def _correctable(label: str) -> str:
+    """Return the expression from which `_read` makes the `Correctable` of a record."""
+    recorded, owners = of(label, "recordedAt"), of(label, "accountOwners")
+    author = "coalesce(%v.createdByRep = $viewerRep, false) OR coalesce(%v.createdBy = $viewerSubject, false)"
+    live = ", ".join(f"{name}: {of(label, name)}" for name in _VOID.get(label, ()))
+    gone = ", ".join(f"{name}: {of(voided(label), name)}" for name in ("whole", *_RESTORE.get(label, ())))
+    depends = f"CASE WHEN %v.voidedAt IS NULL THEN {{{live}}} ELSE {{{gone}}} END"
+    return (
+        f"[$viewerRole, %v.voidedAt IS NOT NULL, ({recorded}).epochMillis, %now.epochMillis, {author}, "
+        f"$viewerRep IN {owners}, {managed(label)}, {depends}]"
+    )
+
+
+def _read(label: str, found: list[Any], limit: NotAllowed | None = None, only_fields: tuple[str, ...] = ()) -> tuple[Role, Correctable]:
+    """Return the viewer's role, and the record. `limit`: the refusal of an amount that only a manager of the account voids or restores."""
+    role, gone, recorded, now, author, owner, manages, depends = found
+    at = None if recorded is None else _instant(recorded)
+    permission = actions.of_correction(Role(role), at, _instant(now), author=author, owner=owner, manages=manages)
+    void: list[NotAllowed] = []
+    restore: list[NotAllowed] = []
+    if gone:
+        restore = actions.of_restore(label, whole=depends["whole"], again=depends.get("again"), units=depends.get("units", ()))
+    elif label == "Promise":
+        void = actions.of_promise_void(depends["hangs"])
+    elif label == "Purchase":
+        void = actions.of_purchase_void(depends["hangs"], came_back=depends["cameBack"])
+    also = [limit] if limit else []
+    return Role(role), Correctable(label, gone, permission, void + also, restore + also, only_fields)
+
+
+def _instant(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
 def promise() -> Any:
     """Return the field of promises."""
     return _allowed(
         Insight(
-            f"[%v.status, {listings.PROMISES.stored('overdue').expression}, $viewerRole]",
-            lambda found, _: actions.promise_actions(Role(found[2]), PromiseStatus(found[0]), overdue=found[1]),
+            f"[%v.status, {listings.PROMISES.stored('overdue').expression}, {_correctable('Promise')}]",
+            lambda found, _: actions.promise_actions(*_read("Promise", found[2]), PromiseStatus(found[0]), overdue=found[1]),
         )
     )
 
@@ -71,8 +112,8 @@ def referral() -> Any:
     """Return the field of referrals."""
     return _allowed(
         Insight(
-            f"[%v.status, {of('Referral', 'by')} IS NOT NULL, $viewerRole]",
-            lambda found, _: actions.referral_actions(Role(found[2]), ReferralStatus(found[0]), giver=found[1]),
+            f"[%v.status, {of('Referral', 'by')} IS NOT NULL, {_correctable('Referral')}]",
+            lambda found, _: actions.referral_actions(*_read("Referral", found[2]), ReferralStatus(found[0]), giver=found[1]),
         )
     )
 
@@ -87,12 +128,13 @@ def follow_up() -> Any:
 def opportunity() -> Any:
     """Return the field of opportunities."""
     return _allowed(
-        Insight("[%v.status, $viewerRole]", lambda found, _: actions.opportunity_actions(Role(found[1]), OpportunityStatus(found[0])))
+        Insight(
+            f"[%v.status, {_correctable('Opportunity')}]",
+            lambda found, _: actions.opportunity_actions(*_read("Opportunity", found[1]), OpportunityStatus(found[0])),
+        )
     )
 
 
-# (:Purchase)<-[:MADE]-(:Customer): whether the viewer manages the account. A manager may exceed the limit of a purchase.
-_MANAGED = "NOT EXISTS { MATCH (%v)<-[:MADE]-(own:Customer) WHERE NOT any(scope IN own.scopes WHERE scope IN $viewerManaged) }"
 _LINES = f"CASE %v.status WHEN 'DELIVERED' THEN [{of('Purchase', 'lines')}, {of('Purchase', 'returned')}] END"
 _CURRENCY = "HEAD(COLLECT { MATCH (store:Store {id: 1}) RETURN store.reportingCurrency })"
 
@@ -101,17 +143,21 @@ def purchase() -> Any:
     """Return the field of purchases."""
     return _allowed(
         Insight(
-            f"[%v.status, coalesce(%v.totalReporting, 0), {_LINES}, %all OR {_MANAGED}, {_CURRENCY}, $purchaseLimit, $viewerRole]",
+            f"[%v.status, %v.returnedAt IS NOT NULL, coalesce(%v.totalReporting, 0), {_LINES}, {_CURRENCY}, $purchaseLimit, "
+            f"{_correctable('Purchase')}]",
             lambda found, _: _of_purchase(*found),
         )
     )
 
 
 def _of_purchase(
-    status: str, total: int, lines: list[list[dict[str, object]]] | None, manages: bool, currency: str | None, limit: int, role: str
+    step: str, whole: bool, total: int, lines: list[list[dict[str, object]]] | None, currency: str | None, limit: int, record: list[Any]
 ) -> list[actions.Action]:
-    """Return the actions on a purchase. The least that can come back is one unit of a line."""
+    """Return the actions on a purchase. The least that can come back is one unit of a line. A manager may exceed the limit."""
+    status, manages = PurchaseStatus(step), record[6]
     units = [line.share(1)[1] for line in lines_left(*lines) if line.left] if lines else []
     least = {"cancelPurchase": total, "returnPurchase": min(units, default=0)}
     limits: dict[str, NotAllowed | None] = {} if manages else {name: above(currency, amount, limit) for name, amount in least.items()}
-    return actions.purchase_actions(Role(role), PurchaseStatus(status), limits, units_left=bool(units))
+    only = actions.OF_RETURN if actions.is_return(status, whole=whole) else ()
+    role, correctable = _read("Purchase", record, limits.get("cancelPurchase"), only)
+    return actions.purchase_actions(role, correctable, status, limits, units_left=bool(units))

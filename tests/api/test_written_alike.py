@@ -203,6 +203,10 @@ def steps() -> list[Step]:
         ),
         (SID, "voidNews", {"id": of("News", "Saw 2"), "reason": "A typo."}),
         (SID, "restoreNews", {"id": of("News", "Saw 2")}),
+        (ANN, "voidEmployment", {"contact": six, "employment": "emp-Alpha-6", "reason": "A typo."}),
+        (ANN, "restoreEmployment", {"contact": six, "employment": "emp-Alpha-6"}),
+        (ANN, "voidKnows", {"contact": two, "knows": five, "how": "FAMILY", "reason": "A typo."}),
+        (ANN, "restoreKnows", {"contact": two, "knows": five, "how": "FAMILY"}),
         (SID, "stopCustomer", {"id": beta, "reason": "No."}),
         (SID, "decideReview", {"id": of("Review", "none"), "expectedVersion": 1, "decision": "ACCEPT"}),
     ]  # fmt: skip
@@ -238,8 +242,8 @@ def perform(api: Api, driver: neo4j.Driver, world: World) -> list[Any]:
     told: list[Any] = []
     for number, (person, name, given) in enumerate(steps()):
         values = {"idempotencyKey": f"step {number}", **given()}
-        changed = values.get("id") or values.get("contact") if name not in ("recordKnows", "updateKnows") else None
-        changed = values.get("keep") or (changed if "id" in values or name in ("changeEmployment", "updateEmployment") else None)
+        changed = values.get("id") or values.get("contact") if not name.endswith("Knows") else None
+        changed = values.get("keep") or (changed if "id" in values or name.endswith("Employment") else None)
         takes = get_named_type(mutations.fields[name].args["input"].type).fields
         if changed and "expectedVersion" in takes and "expectedVersion" not in values:
             values["expectedVersion"] = driver.execute_query("MATCH (n {id: $id}) RETURN n.version", id=changed).records[0][0]

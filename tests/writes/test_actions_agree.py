@@ -25,6 +25,7 @@ NOW = at(0).isoformat()
 PERMITTED = "{ viewer { permissions { mutation allowed scope forbiddenFields reason } } }"
 ASKED = "allowedActions { mutation allowed code reason statuses onlyFields }"
 NUMBERS = count(1)
+TYPES = {"Promise": "CustomerPromise"}  # GraphQL types that are called differently than their labels
 DRAWN = "z" * 18  # in the ids of the records that a test writes
 State = Mapping[str, Any]
 
@@ -43,6 +44,10 @@ def _states(**fields: Any) -> st.SearchStrategy[State]:
     return st.fixed_dictionaries({name: st.sampled_from(values) for name, values in fields.items()})
 
 
+def _corrections(label: str) -> dict[str, list[dict[str, Any]]]:
+    return {f"void{label}": [{"reason": "By mistake."}], f"restore{label}": [{}]}
+
+
 _OF_OAK = f"MATCH (oak:Customer {{id: '{OAK}'}}) "
 _ONCE = "FOREACH (_ IN CASE WHEN {} IS NULL THEN [] ELSE [1] END |"
 _NAMED = f"OPTIONAL MATCH (rep:Rep {{id: $state.rep}}) {_ONCE.format('rep')} CREATE (n)-[:CONCERNS]->(rep))"
@@ -56,6 +61,15 @@ _LINES = (
     "amountReporting: 0}]->(saw))"
 )
 _LARGE = 20_000_000  # minor units, above the limit of a rep
+# Of a record that can be corrected: who recorded it and when (None: imported), and whether it was voided since.
+_CORRECTED: dict[str, list[Any]] = {
+    "author": [ANN, BOB, None], "recorded": [None, "2025-06-15T00:00:00Z", "2025-06-01T00:00:00Z"], "voided": [False, False, True],
+}  # fmt: skip
+_RECORDED = (
+    "MATCH (n {id: $id}) WHERE $state.recorded IS NOT NULL "
+    "SET n.source = 'rapport', n.createdAt = datetime($state.recorded), n.createdByRep = $state.author"
+)
+_SOON = at(-3).isoformat()
 KINDS = [
     Kind(
         "Claim",
@@ -77,19 +91,29 @@ KINDS = [
     ),
     Kind(
         "Promise",
-        _states(status=list(PromiseStatus), due=[at(-1).isoformat(), at(1).isoformat(), "2025-06-15T00:00:00Z", "2025-06-14T00:00:00Z"]),
-        _OF_OAK + "CREATE (:Promise {id: $id, version: 1, status: $state.status, kind: 'OTHER', madeAt: datetime($at), "
-        "dueAt: datetime($state.due)})-[:TO]->(oak)",
-        {"keepPromise": [{"keptAt": NOW}], "breakPromise": [{}], "withdrawPromise": [{"reason": "Agreed."}]},
+        _states(
+            status=list(PromiseStatus), due=[at(-1).isoformat(), at(1).isoformat(), "2025-06-15T00:00:00Z", "2025-06-14T00:00:00Z"],
+            of=[None, "Purchase", "ServiceJob"], **_CORRECTED,
+        ),
+        _OF_OAK + "CREATE (n:Promise {id: $id, version: 1, status: $state.status, kind: 'DELIVERY_DATE', madeAt: datetime($at), "
+        "dueAt: datetime($state.due)})-[:TO]->(oak) FOREACH (_ IN CASE $state.of WHEN 'Purchase' THEN [1] ELSE [] END | "
+        "CREATE (oak)-[:MADE]->(:Purchase {id: $id + '-of', status: 'DELIVERED', orderedAt: datetime($at), promisedAt: n.dueAt, "
+        "version: 1})<-[:OF]-(n)) FOREACH (_ IN CASE $state.of WHEN 'ServiceJob' THEN [1] ELSE [] END | "
+        "CREATE (oak)<-[:AT]-(:ServiceJob {id: $id + '-of', status: 'OPEN', version: 1})<-[:FOR]-(n))",
+        {
+            "keepPromise": [{"keptAt": NOW}], "breakPromise": [{}], "withdrawPromise": [{"reason": "Agreed."}],
+            "updatePromise": [{"text": "Soon."}], **_corrections("Promise"),
+        },
     ),
     Kind(
         "Referral",
-        _states(status=list(ReferralStatus), giver=[True, False], to=[True, False]),
+        _states(status=list(ReferralStatus), giver=[True, False], to=[True, False], again=[True, False, False], **_CORRECTED),
         _OF_OAK + f"MATCH (one:Contact {{id: '{FIRST}'}}) MATCH (two:Contact {{id: '{SECOND}'}}) "
         "CREATE (n:Referral {id: $id, version: 1, status: $state.status})-[:FROM]->(oak) "
         "FOREACH (_ IN CASE WHEN $state.giver THEN [1] ELSE [] END | CREATE (one)-[:GAVE]->(n)) "
         "FOREACH (_ IN CASE WHEN $state.to AND $state.status <> 'ASKED' THEN [1] ELSE [] END | CREATE (n)-[:TO]->(two))",
         {
+            "updateReferral": [{"note": "Met at the fair."}], **_corrections("Referral"),
             "recordReferral": [{"by": FIRST, "to": "new", "givenAt": NOW}],
             "advanceReferral": [{"status": status, "at": NOW} for status in ReferralStatus],
         },
@@ -102,24 +126,41 @@ KINDS = [
     ),
     Kind(
         "Opportunity",
-        _states(status=list(OpportunityStatus)),
+        _states(status=list(OpportunityStatus), **_CORRECTED),
         _OF_OAK + "CREATE (oak)-[:CONSIDERED]->(:Opportunity {id: $id, version: 1, status: $state.status, openedAt: datetime($at)})",
-        {"closeOpportunity": [{"status": status} for status in OpportunityStatus]},
+        {
+            "closeOpportunity": [{"status": status} for status in OpportunityStatus], "linkOpportunity": [{"purchase": "order"}],
+            "updateOpportunity": [{"openedAt": "2025-06-02T12:00:00Z"}], **_corrections("Opportunity"),
+        },
     ),
     Kind(
         "Purchase",
         _states(
             status=list(PurchaseStatus), total=[0, 990, _LARGE], price=[990, _LARGE], lines=[[], [1], [2, 1]],
-            back=[[], [1]],
+            back=[[], [1]], hangs=[None, None, "Claim", "ServiceJob"], **_CORRECTED,
         ),
         _OF_OAK + "CREATE (oak)-[:MADE]->(n:Purchase {id: $id, version: 1, status: $state.status, orderedAt: datetime($at), "
-        "currency: 'USD', total: $state.total, totalReporting: $state.total}) " + _LINES,
+        "currency: 'USD', total: $state.total, totalReporting: $state.total}) "
+        "FOREACH (_ IN CASE $state.hangs WHEN 'Claim' THEN [1] ELSE [] END | CREATE (n)<-[:ABOUT]-(:Claim {id: $id + '-on', "
+        "status: 'OPEN', cause: 'LATE_SHIPMENT', severity: 'MINOR', openedAt: datetime($at), version: 1})-[:OF]->(oak)) "
+        "FOREACH (_ IN CASE $state.hangs WHEN 'ServiceJob' THEN [1] ELSE [] END | CREATE (n)<-[:FOR]-(:ServiceJob {id: $id + '-on', "
+        "status: 'OPEN', version: 1})-[:AT]->(oak)) " + _LINES,
         {
+            "recordShipment": [{"shippedAt": NOW}], "changePromisedDate": [{"promisedAt": _SOON, "reason": "Ice.", "agreed": True}],
+            "updatePurchase": [{"terms": ["Net 30"]}, {"returnReason": "Broken."}], **_corrections("Purchase"),
             "recordDelivery": [{"deliveredAt": NOW}], "cancelPurchase": [{"reason": "No."}],
             "returnPurchase": [{"returnedAt": NOW, "lines": [{"line": line, "quantity": 1}]} for line in (1, 2)] + [{"returnedAt": NOW}],
         },
     ),
 ]  # fmt: skip
+
+
+(PURCHASE,) = (one for one in KINDS if one.label == "Purchase")
+# (:Contact)-[:GAVE]->(:Referral)-[:TO]->(:Contact), with the ends of a voided one
+_AGAIN = (
+    "MATCH (by:Contact)-[:VOIDED_GAVE]->(n:VoidedReferral {id: $id})-[:VOIDED_TO]->(to:Contact) MATCH (n)-[:VOIDED_FROM]->(c:Customer) "
+    "CREATE (by)-[:GAVE]->(r:Referral {id: $id + '-again', version: 1, status: 'GIVEN'})-[:TO]->(to) CREATE (r)-[:FROM]->(c)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +184,12 @@ def _written(at: Desk, kind: Kind, state: State) -> str:
     prefix = Key(kind.label, "x").id.partition("_")[0]
     identifier = f"{prefix}_{DRAWN}{next(NUMBERS):06d}".replace("0", "a").replace("1", "b").replace("8", "c").replace("9", "d")
     at.rows(kind.write, id=identifier, state=dict(state), at="2025-06-01T12:00:00Z", now=NOW)
+    if "recorded" in state:
+        at.rows(_RECORDED, id=identifier, state=dict(state))
+    if state.get("voided"):
+        _errors(at, ADMIN, f"void{kind.label}", {"id": identifier, "reason": "By mistake."})  # some cannot be voided
+    if state.get("again"):  # a referral that was given again since
+        at.rows(_AGAIN, id=identifier)
     return identifier
 
 
@@ -151,6 +198,8 @@ def _given(at: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
     given = dict(values)
     if given.get("to") == "new":
         given["to"] = at.done("saveContact", name="New", employment={"customer": OAK})["contact"]["id"]
+    if given.get("purchase") == "order":
+        given["purchase"] = _written(at, PURCHASE, {"status": "ORDERED", "total": 0, "price": 990, "lines": [], "back": [], "hangs": None})
     if given.get("touchpoint") == "visit":
         ((given["touchpoint"],),) = at.rows("MATCH (t:Touchpoint {marked: true}) RETURN t.id")
     return given
@@ -159,7 +208,9 @@ def _given(at: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
 def _errors(at: Desk, viewer: Viewer, mutation: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
     kind = f"{mutation[0].upper()}{mutation[1:]}Input"
     takes: Any = at.api.executor.schema.type_map[kind]
-    version = {"expectedVersion": 1} if "expectedVersion" in takes.fields else {}
+    named = given.get("referral") or given.get("id")
+    ((stored,),) = at.rows("MATCH (n {id: $id}) RETURN n.version", id=named)
+    version = {"expectedVersion": stored} if "expectedVersion" in takes.fields else {}
     query = f"mutation ($input: {kind}!) {{ {mutation}(input: $input) {{ userErrors {{ code field message }} }} }}"
     values = {"idempotencyKey": f"action {next(NUMBERS)}", **version, **given}
     errors: list[dict[str, Any]] = at.api.data(query, viewer, input=values)[mutation]["userErrors"]
@@ -173,7 +224,7 @@ def test_an_action_is_allowed_exactly_if_the_mutation_succeeds(at_desk: Desk, ki
     at, state = at_desk, data.draw(kind.states)
     role, rep = data.draw(st.sampled_from([("REP", "Ann"), ("MANAGER", "Sid"), ("MANAGER", "Nora"), ("ADMIN", "Ann"), ("ADMIN", None)]))
     viewer = at.api.viewer(role, Key("Rep", rep).id if rep else None)
-    query = f"query ($id: ID!) {{ node(id: $id) {{ ... on {kind.label} {{ {ASKED} }} }} }}"
+    query = f"query ($id: ID!) {{ node(id: $id) {{ ... on {TYPES.get(kind.label, kind.label)} {{ {ASKED} }} }} }}"
     read = at.api.data(query, viewer, id=_written(at, kind, state))
     actions = {one["mutation"]: one for one in read["node"]["allowedActions"]}
     assert actions.keys() == kind.inputs.keys()

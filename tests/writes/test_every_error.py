@@ -130,6 +130,15 @@ def cases(at: Desk) -> dict[str, Case]:
     news = at.done("recordNews", text="New.", at=AT)["news"]["id"]
     ((employment,),) = at.rows("MATCH ({id: $id})-[job:WORKS_AT]->() RETURN job.id", id=FIRST)
     at.done("recordKnows", contact=FIRST, knows=SECOND, how="EX_COLLEAGUE")
+    moved = at.done("saveContact", name="Eva Ek", employment={"customer": OAK, "until": "2020-01-01"})["contact"]["id"]
+    for number, employer in enumerate((OAK, ELM), 1):
+        at.done("saveContact", id=moved, expectedVersion=number, employment={"customer": employer})
+    job, gone = (one for (one,) in at.rows(
+        "MATCH ({id: $id})-[job:WORKS_AT]->(c) WHERE job.until IS NULL RETURN job.id ORDER BY c.id = $oak DESC", id=moved, oak=OAK
+    ))  # fmt: skip
+    at.done("voidEmployment", contact=moved, expectedVersion=3, employment=gone, reason="A typo.")
+    at.done("recordKnows", contact=FIRST, knows=SECOND, how="FRIEND")
+    at.done("voidKnows", contact=FIRST, knows=SECOND, how="FRIEND", reason="A typo.")
     account = [bad(country="XX"), bad(city="Ulm\x00"), bad(territory="ter_none"), bad(owner="rep_none"), bad(parent="cus_none")]
     customer = [*account, bad(status="LAPSED")]
     worked = [bad(employment={"since": "2031-01-01"}), bad(employment={"customer": "cus_none"})]
@@ -360,6 +369,22 @@ def cases(at: Desk) -> dict[str, Case]:
             "updateKnows", {"contact": FIRST, "knows": SECOND, "how": "EX_COLLEAGUE"}, bad(contact="con_none"), bad(knows="con_none"),
             bad("contact", "knows", how="FAMILY"), bad(strength=2), bad(since="2031-01-01"), bad(newHow=None),
             bad("contact", "knows", "=how", swap=True),
+        ),
+        change(
+            "voidEmployment", {"contact": moved, "expectedVersion": 4, "employment": job, "reason": "A typo."}, None,
+            bad("contact", employment="emp_none"), bad(reason=" "), field="contact",
+        ),
+        change(
+            "restoreEmployment", {"contact": moved, "expectedVersion": 4, "employment": gone}, None, bad("contact", employment="emp_none"),
+            field="contact",
+        ),
+        case(
+            "voidKnows", {"contact": FIRST, "knows": SECOND, "how": "EX_COLLEAGUE", "reason": "A typo."}, bad(contact="con_none"),
+            bad(knows="con_none"), bad("contact", "knows", how="FAMILY"), bad(reason=" "),
+        ),
+        case(
+            "restoreKnows", {"contact": FIRST, "knows": SECOND, "how": "FRIEND"}, bad(contact="con_none"), bad(knows="con_none"),
+            bad("contact", "knows", how="FAMILY"),
         ),
     ]  # fmt: skip
     return {one.name: one for one in (*found, *_voids(at))}

@@ -311,3 +311,71 @@ def test_a_restore_leaves_what_was_changed_since(at: Desk) -> None:
     correct(at, "restore", "Touchpoint", calls[0])
     found = at.rows("MATCH (f:FollowUp {id: $id})-[:DONE_BY]->(t:Touchpoint) RETURN f.status, t.id", id=task["id"])
     assert found == [["DONE", calls[1]]]
+
+
+# -- jobs and ties
+
+
+def _job(at: Desk, contact: str, customer: str) -> str:
+    ((found,),) = at.rows("MATCH ({id: $id})-[job:WORKS_AT]->({id: $at}) RETURN job.id", id=contact, at=customer)
+    return str(found)
+
+
+@given(
+    present=st.booleans(), line=st.sampled_from([None, "above", "below"]), both=st.booleans(), title=st.sampled_from([None, "Head of saws"])
+)
+@settings(max_examples=12, deadline=None)
+def test_a_voided_job_was_never_recorded_and_a_restore_undoes_the_void(
+    at: Desk, present: bool, line: str | None, both: bool, title: str | None
+) -> None:
+    person = at.done("saveContact", name="Rosa Roe", employment={"customer": ELM})["contact"]["id"]
+    if both:  # the two people share another customer, where the line stays
+        at.done("saveContact", id=FIRST, expectedVersion=version(at, FIRST), employment={"customer": ELM})
+    before = graph(at, live=True)
+    job = {"customer": OAK, "since": "2024-01-01", "title": title, **({} if present else {"until": "2025-01-01"})}
+    above = {"reportsTo": FIRST} if present and line == "above" else {}
+    at.done("saveContact", id=person, expectedVersion=1, employment={**job, **above})
+    if present and line == "below":
+        at.done("saveContact", id=SECOND, expectedVersion=version(at, SECOND), employment={"customer": OAK, "reportsTo": person})
+    recorded, key = graph(at), _job(at, person, OAK)
+    at.done("voidEmployment", contact=person, expectedVersion=version(at, person), employment=key, reason="A typo.")
+    voided = graph(at, live=True)
+    if line is None or not present:
+        assert differences(voided, before) == SAME
+    assert not at.rows("MATCH ({id: $id})-[r:WORKS_AT]->({id: $at}) RETURN r", id=person, at=OAK)
+    (only,) = at.rows("MATCH ({id: $id})-[job:WORKS_AT]->() RETURN job.id", id=person)
+    given_ = {"contact": person, "expectedVersion": version(at, person), "employment": only[0], "reason": "A typo."}
+    assert at.refused("voidEmployment", **given_)[:2] == ("ILLEGAL_STEP", "employment")
+    at.done("restoreEmployment", contact=person, expectedVersion=version(at, person), employment=key)
+    assert differences(graph(at), recorded) == SAME
+
+
+def test_a_job_comes_back_only_if_there_is_no_other_present_one(at: Desk) -> None:
+    person = at.done("saveContact", name="Eva Ek", employment={"customer": ELM})["contact"]["id"]
+    at.done("saveContact", id=person, expectedVersion=1, employment={"customer": OAK})
+    key = _job(at, person, OAK)
+    at.done("voidEmployment", contact=person, expectedVersion=2, employment=key, reason="A typo.")
+    at.done("saveContact", id=person, expectedVersion=3, employment={"customer": OAK})
+    assert _job(at, person, OAK) != key
+    assert at.refused("restoreEmployment", contact=person, expectedVersion=4, employment=key)[0] == "TAKEN"
+    hidden = at.refused("restoreEmployment", at.rep("Bob"), contact=person, expectedVersion=4, employment=key)
+    assert hidden[0] == "FORBIDDEN" if hidden[1] == "contact" else hidden[0] == "NOT_FOUND"
+
+
+@given(how=st.sampled_from(["FRIEND", "ADVISES"]), strength=st.sampled_from([None, 0.5]), swapped=st.booleans())
+@settings(max_examples=6, deadline=None)
+def test_a_voided_tie_was_never_recorded_and_a_restore_undoes_the_void(at: Desk, how: str, strength: float | None, swapped: bool) -> None:
+    person = at.done("saveContact", name="Ben Ek", employment={"customer": OAK})["contact"]["id"]
+    pair = {"contact": FIRST, "knows": person, "how": how}
+    asked = {"contact": person, "knows": FIRST, "how": how} if swapped and how != "ADVISES" else pair
+    before = graph(at, live=True)
+    at.done("recordKnows", **pair, strength=strength)
+    recorded = graph(at)
+    at.done("voidKnows", **asked, reason="A typo.")
+    assert differences(graph(at, live=True), before) == SAME
+    assert at.refused("voidKnows", **asked, reason="Again.")[0] == "NOT_FOUND"
+    at.done("restoreKnows", **asked)
+    assert differences(graph(at), recorded) == SAME
+    at.done("voidKnows", **asked, reason="A typo.")
+    at.done("recordKnows", **pair)
+    assert at.refused("restoreKnows", **asked)[:2] == ("TAKEN", "how")
