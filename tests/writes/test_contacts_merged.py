@@ -28,7 +28,10 @@ ARROWS = """
 MATCH (a)-[r]->(b) WHERE NOT a:Change AND NOT b:Standing RETURN a.id, type(r), b.id, properties(r)
 """
 COUNTED = ("version", "updatedAt", "updatedBy", "updatedByRep", "place")
-DERIVED = ("asOf", "confidence", "level", "overdue", "penetration", "score", "status", "trend", "willDropAt", "singleThreaded")
+DERIVED = (
+    "asOf", "confidence", "level", "lifetimeValue", "orderedAt", "overdue", "penetration", "score", "singleThreaded", "status", "touchedAt",
+    "trend", "willDropAt",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
