@@ -309,6 +309,8 @@ def _won(given: Input, change_set: ChangeSet, purchase: Found, both: Sides) -> N
     if "referral" in given.values:
         reason = "The purchase was not won by this referral. It is open again."
         referrals.reopen(change_set, [row for row in led if row["id"] != given.get("referral")], "PURCHASE_CORRECTED", reason)
+        if [row["id"] for row in led] != [one for one in (given.get("referral"),) if one]:
+            change_set.touch(purchase)
         led = [row for row in led if row["id"] == given.get("referral")]
         if "referral" in given and not led:
             referrals.won(change_set, given.record("referral"), purchase.id, both.after["orderedAt"])

@@ -102,8 +102,10 @@ def _names_another(given: Input) -> None:
 
 
 def _not_named_before(given: Input) -> None:
-    """Refuse a person that the giver has referred before."""
+    """Refuse a person that the giver has referred before. A referral that was not given names nobody."""
     with suppress(Stop):
+        if "to" not in given:
+            return
         if given.record("to").id in given.record("by").facts["named"]:
             given.refuse(UserErrorCode.TAKEN, "to", "This person has named them before: advance that referral.")
 

@@ -75,15 +75,19 @@ def _spoken(given: Input, touchpoint: Found) -> Input:
 
 
 def _findings(given: Input, change_set: ChangeSet, touchpoint: Found) -> list[str]:
-    """Move the findings to the time of the touchpoint, and to its only contact if they came from the only contact before."""
+    """Move the findings to the time of the touchpoint, and to its only contact, unless they came from another contact than the only one
+    before.
+    """
     rows = touchpoint.facts["findings"]
-    before, after = touchpoint.facts["contacts"], list(dict.fromkeys(given.get("contacts") or ()))
+    before, after = (
+        ids if len(ids) == 1 else [] for ids in (touchpoint.facts["contacts"], list(dict.fromkeys(given.get("contacts") or ())))
+    )
     for row in rows:
         finding = beside("Finding", row)
         if "at" in given and row["at"] == touchpoint["at"]:
             change_set.update(finding, {"at": given["at"]})
-        if "contacts" in given.values and len(before) == 1 and row["from"] == before:
-            updates.draw(change_set, finding, "FROM", before, after if len(after) == 1 else ())
+        if "contacts" in given.values and row["from"] == before:
+            updates.draw(change_set, finding, "FROM", before, after)
     return [row["id"] for row in rows]
 
 

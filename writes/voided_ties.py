@@ -66,6 +66,7 @@ def _restore_job(given: Input, change_set: ChangeSet) -> None:
 
 
 def _follow(given: Input, change_set: ChangeSet, contact: Found, customer: str, code: str, message: str) -> None:
+    change_set.touched.add(customer)
     change_set.attribute(customer, *contact.facts["everywhere"])
     change_set.change(ChangeKind.UPDATED, contact.id, customer, code, message)
     change_set.tell(contact=contact.id, customer=customer)

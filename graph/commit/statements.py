@@ -62,6 +62,9 @@ def lock_customers(labels: Iterable[str]) -> str:
         parts.append(f"UNWIND $ids.{label} AS id MATCH (one:{label} {{id: id}}) RETURN one")
         if label in ANCHOR:
             parts.append(f"UNWIND $ids.{label} AS id MATCH {ANCHOR[label].replace('(%v)', f'(:{label} {{id: id}})')} RETURN own AS one")
+        if label == "Contact":  # restoring a job concerns its customer
+            way = f"(:Contact {{id: id}})-[:{tie('WORKS_AT')}]->(own:Customer)"
+            parts.append(f"UNWIND $ids.Contact AS id MATCH {way} RETURN own AS one")
     every = " UNION ".join(parts)
     return f"CALL () {{ {every} }} WITH DISTINCT one ORDER BY one.id {lock('one')} RETURN count(one)"
 

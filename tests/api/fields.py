@@ -28,6 +28,7 @@ from graphql import (
     visit,
 )
 
+from graph.projection.conditions import MAX_CONDITIONS
 from server import limits
 
 COST = 100_000  # default limit of a server
@@ -173,11 +174,17 @@ def conditions(one: GraphQLField, values: "Values") -> list[str]:
     return found
 
 
+def any_of(found: Sequence[str]) -> list[str]:
+    """Return filters for any of the conditions, as few as the limit of conditions allows."""
+    each = MAX_CONDITIONS - 10  # some conditions hold two values
+    return [f"{{or: [{', '.join(found[start : start + each])}]}}" for start in range(0, len(found), each)]
+
+
 def joined(found: Sequence[str]) -> list[str]:
     """Return any of the conditions, then others joined in every way, nested."""
     some, other = found[0], found[-1]
     return [
-        f"{{or: [{', '.join(found)}]}}",
+        *any_of(found),
         f"{{and: [{some}, {{or: [{other}, {{not: {some}}}]}}]}}",
         f"{{not: {{and: [{some}, {other}]}}}}",
         "{and: []}",

@@ -19,6 +19,7 @@ from tests.api.fields import (
     Part,
     Values,
     answered,
+    any_of,
     conditions,
     everything,
     fields,
@@ -200,7 +201,7 @@ def asking_filters(known: Tour, values: Values, *, each: bool) -> list[Asked]:
     for head, name, one in paths(known):
         if "filter" in one.args:
             apart, kind = conditions(one, values), get_named_type(one.args["filter"].type).name
-            asked = [*joined(apart), *apart] if each and kind not in met else joined(apart)[:1]
+            asked = [*joined(apart), *apart] if each and kind not in met else any_of(apart)
             met.add(kind)
             found.append((head, name, f"{name}: {name}(first: 0) {{ totalCount }}"))
             for number, condition in enumerate(asked):

@@ -183,6 +183,13 @@ def test_a_standing_is_a_node_of_its_customer(api: Api) -> None:
     assert api.data(refetch, bob, id=one)["node"] is None
 
 
+@pytest.mark.parametrize("day", [None, DAY])
+def test_a_visit_brief_takes_one_statement(api: Api, day: str | None) -> None:
+    before = api.graph.statements
+    assert api.data(CONTRACT["visit_brief"], customer=key("Customer", "Alpha"), asOf=day)["customer"]
+    assert api.graph.statements == before + 1
+
+
 def test_satisfaction_of_a_contact_uses_visible_readings(empty: neo4j.Driver, address: Address) -> None:
     made = Building(empty)
     made.customer("Open")
@@ -203,10 +210,3 @@ def test_satisfaction_of_a_contact_uses_visible_readings(empty: neo4j.Driver, ad
         assert said(None)["readings"] == 2
         assert said(ann) == {"gap": 2.0, "readings": 1, "asOf": "2026-06-15", "emptyReason": None}
         assert said(ann, "2026-04-30")["emptyReason"]
-
-
-@pytest.mark.parametrize("day", [None, DAY])
-def test_a_visit_brief_takes_one_statement(api: Api, day: str | None) -> None:
-    before = api.graph.statements
-    api.data(CONTRACT["visit_brief"], customer=key("Customer", "Alpha"), asOf=day)
-    assert api.graph.statements == before + 1

@@ -176,7 +176,8 @@ class Watched(Graph):
 
 def operators(plan: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the operators of a plan with their details."""
-    return [(plan["operatorType"], plan["args"].get("Details", ""))] + [one for child in plan["children"] for one in operators(child)]
+    below = [one for child in plan.get("children", ()) for one in operators(child)]
+    return [(plan["operatorType"], plan["args"].get("Details", "")), *below]
 
 
 ORDERS = [

@@ -29,7 +29,8 @@ WITH c OPTIONAL MATCH (o {id: $owner})
 FOREACH (_ IN CASE WHEN $out = true THEN [1] ELSE [] END | CREATE (o)-[r:$($kind)]->(c) SET r = $facts)
 FOREACH (_ IN CASE WHEN $out = false THEN [1] ELSE [] END | CREATE (c)-[r:$($kind)]->(o) SET r = $facts)
 """
-_ORDERS = [(place, order) for place, listed in LISTS.items() if not listed.rows for order in listed.sorts]  # lines do not come and go
+# Lines do not come and go, and edits have no id.
+_ORDERS = [(place, order) for place, listed in LISTS.items() if not listed.rows and listed.label != "Edit" for order in listed.sorts]
 _WAYS = [("ASC", "first"), ("DESC", "last"), ("DESC", "first"), ("ASC", "last")]
 CASES = [(place, order, *_WAYS[number % 4]) for number, (place, order) in enumerate(_ORDERS)] + [
     ("Query.customers", "SCORE", *way) for way in _WAYS

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from graph.client.driver import Address
 from graph.derived.net_value import WORTH
+from graph.projection.labels import type_name
 from graph.visibility import Viewer
 from insights.enums import ClaimStatus, OpportunityStatus, PromiseStatus, PurchaseStatus, ReferralStatus
 from insights.permits import MAY
@@ -25,7 +26,6 @@ NOW = at(0).isoformat()
 PERMITTED = "{ viewer { permissions { mutation allowed scope forbiddenFields reason } } }"
 ASKED = "allowedActions { mutation allowed code reason statuses onlyFields }"
 NUMBERS = count(1)
-TYPES = {"Promise": "CustomerPromise"}  # GraphQL types that are called differently than their labels
 DRAWN = "z" * 18  # in the ids of the records that a test writes
 State = Mapping[str, Any]
 
@@ -97,9 +97,10 @@ KINDS = [
         ),
         _OF_OAK + "CREATE (n:Promise {id: $id, version: 1, status: $state.status, kind: 'DELIVERY_DATE', madeAt: datetime($at), "
         "dueAt: datetime($state.due)})-[:TO]->(oak) FOREACH (_ IN CASE $state.of WHEN 'Purchase' THEN [1] ELSE [] END | "
-        "CREATE (oak)-[:MADE]->(:Purchase {id: $id + '-of', status: 'DELIVERED', orderedAt: datetime($at), promisedAt: n.dueAt, "
-        "version: 1})<-[:OF]-(n)) FOREACH (_ IN CASE $state.of WHEN 'ServiceJob' THEN [1] ELSE [] END | "
-        "CREATE (oak)<-[:AT]-(:ServiceJob {id: $id + '-of', status: 'OPEN', version: 1})<-[:FOR]-(n))",
+        "CREATE (oak)-[:MADE]->(:Purchase {id: 'pur' + substring($id, 3), status: 'DELIVERED', orderedAt: datetime($at), "
+        "promisedAt: n.dueAt, version: 1})<-[:OF]-(n)) FOREACH (_ IN CASE $state.of WHEN 'ServiceJob' THEN [1] ELSE [] END | "
+        "CREATE (oak)<-[:AT]-(:ServiceJob {id: 'job' + substring($id, 3), status: 'OPEN', openedAt: datetime($at), version: 1})"
+        "<-[:FOR]-(n))",
         {
             "keepPromise": [{"keptAt": NOW}], "breakPromise": [{}], "withdrawPromise": [{"reason": "Agreed."}],
             "updatePromise": [{"text": "Soon."}], **_corrections("Promise"),
@@ -141,10 +142,12 @@ KINDS = [
         ),
         _OF_OAK + "CREATE (oak)-[:MADE]->(n:Purchase {id: $id, version: 1, status: $state.status, orderedAt: datetime($at), "
         "currency: 'USD', total: $state.total, totalReporting: $state.total}) "
-        "FOREACH (_ IN CASE $state.hangs WHEN 'Claim' THEN [1] ELSE [] END | CREATE (n)<-[:ABOUT]-(:Claim {id: $id + '-on', "
-        "status: 'OPEN', cause: 'LATE_SHIPMENT', severity: 'MINOR', openedAt: datetime($at), version: 1})-[:OF]->(oak)) "
-        "FOREACH (_ IN CASE $state.hangs WHEN 'ServiceJob' THEN [1] ELSE [] END | CREATE (n)<-[:FOR]-(:ServiceJob {id: $id + '-on', "
-        "status: 'OPEN', version: 1})-[:AT]->(oak)) " + _LINES,
+        "FOREACH (_ IN CASE $state.hangs WHEN 'Claim' THEN [1] ELSE [] END | "
+        "CREATE (n)<-[:ABOUT]-(:Claim {id: 'cla' + substring($id, 3), status: 'OPEN', cause: 'LATE_SHIPMENT', "
+        "severity: 'MINOR', openedAt: datetime($at), dueAt: datetime($at), version: 1})-[:OF]->(oak)) "
+        "FOREACH (_ IN CASE $state.hangs WHEN 'ServiceJob' THEN [1] ELSE [] END | "
+        "CREATE (n)<-[:FOR]-(:ServiceJob {id: 'job' + substring($id, 3), status: 'OPEN', "
+        "openedAt: datetime($at), version: 1})-[:AT]->(oak)) " + _LINES,
         {
             "recordShipment": [{"shippedAt": NOW}], "changePromisedDate": [{"promisedAt": _SOON, "reason": "Ice.", "agreed": True}],
             "updatePurchase": [{"terms": ["Net 30"]}, {"returnReason": "Broken."}], **_corrections("Purchase"),
@@ -224,7 +227,7 @@ def test_an_action_is_allowed_exactly_if_the_mutation_succeeds(at_desk: Desk, ki
     at, state = at_desk, data.draw(kind.states)
     role, rep = data.draw(st.sampled_from([("REP", "Ann"), ("MANAGER", "Sid"), ("MANAGER", "Nora"), ("ADMIN", "Ann"), ("ADMIN", None)]))
     viewer = at.api.viewer(role, Key("Rep", rep).id if rep else None)
-    query = f"query ($id: ID!) {{ node(id: $id) {{ ... on {TYPES.get(kind.label, kind.label)} {{ {ASKED} }} }} }}"
+    query = f"query ($id: ID!) {{ node(id: $id) {{ ... on {type_name(kind.label)} {{ {ASKED} }} }} }}"
     read = at.api.data(query, viewer, id=_written(at, kind, state))
     actions = {one["mutation"]: one for one in read["node"]["allowedActions"]}
     assert actions.keys() == kind.inputs.keys()

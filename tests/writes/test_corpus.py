@@ -60,7 +60,13 @@ def _filled(kind: Any, texts: Iterator[str]) -> Any:
     """Return a value of an input type, with a text wherever one is accepted."""
     kind = get_nullable_type(kind)
     if isinstance(kind, GraphQLList):
-        return [_filled(kind.of_type, texts)]
+        item = get_nullable_type(kind.of_type)
+        if isinstance(item, GraphQLInputObjectType) and item.is_one_of:
+            return [{name: _filled(field.type, texts)} for name, field in item.fields.items()]
+        return [_filled(item, texts)]
+    if isinstance(kind, GraphQLInputObjectType) and kind.is_one_of:
+        name, field = next(iter(kind.fields.items()))
+        return {name: _filled(field.type, texts)}
     if isinstance(kind, GraphQLInputObjectType):
         return {name: _filled(field.type, texts) for name, field in kind.fields.items() if _taken(field.type)}
     if isinstance(kind, GraphQLEnumType):
