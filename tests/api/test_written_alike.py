@@ -196,7 +196,7 @@ def steps() -> list[Step]:
         *(
             (ANN, f"{verb}{kind}", {"id": of(kind, name), **({"reason": "A typo."} if verb == "void" else {})})
             for kind, name in (
-                ("Touchpoint", "Alpha-2"), ("Finding", "Alpha-2"), ("Satisfaction", "Alpha-3"), ("Opportunity", "Alpha"),
+                ("Touchpoint", "Alpha-2"), ("Finding", "Alpha-1"), ("Satisfaction", "Alpha-3"), ("Opportunity", "Alpha"),
                 ("Referral", "given"), ("Reference", "Alpha"), ("Promise", "Alpha-4"), ("ServiceJob", "Alpha-2"), ("Purchase", "Alpha-4"),
             )
             for verb in ("void", "restore")
@@ -214,11 +214,13 @@ def steps() -> list[Step]:
 
 
 def mutation(name: str) -> str:
-    """Return the operation, with everything that the payload can select."""
+    """Return the operation, with everything that the payload can select. Of customers, only the ids: they are read at the end."""
     assert SCHEMA.mutation_type
     field = SCHEMA.mutation_type.fields[name]
     payload: Any = get_named_type(field.type)
-    return f"mutation ($input: {field.args['input'].type}) {{ {name}(input: $input) {everything_of(SCHEMA, payload, 1)} }}"
+    kinds = {key: get_named_type(one.type) for key, one in payload.fields.items()}
+    parts = (f"{key} {everything_of(SCHEMA, kind, -1 if kind.name == 'Customer' else 0)}" for key, kind in kinds.items())
+    return f"mutation ($input: {field.args['input'].type}) {{ {name}(input: $input) {{ {' '.join(parts)} }} }}"
 
 
 def plain(answer: Any, known: set[str]) -> Any:
