@@ -116,8 +116,7 @@ def condition(
                 found.append("(" + (" AND " if name == "and" else " OR ").join(parts) + ")" if parts else "false")
         elif name == "not":
             parts = condition(inner, offered, render, bind, here, depth + 1)
-            if parts:
-                found.append(f"NOT coalesce({' AND '.join(parts)}, false)")
+            found.append(f"NOT coalesce({' AND '.join(parts)}, false)" if parts else "false")  # `and: []` always holds
         else:
             offer = offered[name]
             if offer.parts:
