@@ -3,16 +3,15 @@
 (:Contact)-[:WORKS_AT]->(:Customer), (:Contact)-[:KNOWS]-(:Contact)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from graph.client.files import cypher
 from graph.commit.change_set import SOURCE, ChangeSet, Decision, Found, Input, Stop
 from insights.enums import ChangeKind, KnowsHow, UserErrorCode
 from values.contact_data import email
 from values.ids import tie_id
-from writes import corrections, employments, people, updates
+from writes import corrections, employments, people, tie_history, updates
 from writes.checks import not_to_come, read, telephone
 
 
@@ -143,16 +142,26 @@ def _update_knows(given: Input, change_set: ChangeSet) -> None:
         given.refuse(UserErrorCode.TAKEN, "newHow", "These two people have a tie of that kind already: correct that tie.")
     given.sound()
     tie = known[0]
-    facts = {**tie["facts"], **given.only("strength", "since"), "how": how}
+    ends = (start.id, end.id) if moves else (tie["start"], tie["end"])
+    facts = _facts(tie["facts"], given.only("strength", "since") | {"how": how})
     if moves or facts != tie["facts"]:
-        facts["id"] = tie_id("KNOWS", start.id, end.id, how) if moves else facts.get("id")
+        if moves or "id" not in facts:
+            facts["id"] = tie_id("KNOWS", *ends, how)
+        advisers = tie_history.adviser(given["how"], tie["end"]), tie_history.adviser(how, ends[1])
+        facts = tie_history.updated(given, change_set, tie["facts"], facts, advisers)
         for every in known:
             change_set.unlink(every["start"], "KNOWS", every["end"], how=given["how"])
-        ends = (start.id, end.id) if moves else (tie["start"], tie["end"])
+        for other_way in known[1:]:
+            tie_history.joined(change_set, other_way["facts"], facts)
         change_set.link(ends[0], "KNOWS", ends[1], **facts)
         for one in (contact, other):
             tell(change_set, one.id, set(one.customers), "CORRECTED", updates.CORRECTED)
     change_set.tell(contact=contact.id, knows=other.id)
+
+
+def _facts(before: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts of a tie with other values. A value of None removes the fact."""
+    return {name: value for name, value in {**before, **told}.items() if value is not None}
 
 
 def not_permitted(given: Input, contact: Found) -> bool:
@@ -184,13 +193,20 @@ def _know(given: Input, change_set: ChangeSet) -> None:
     _knows(given)
     contact, other = given.record("contact"), given.record("knows")
     told, how = given.only("strength", "since"), given["how"]
-    known = [tie["facts"] for tie in ties(contact.facts["knows"], contact, other, how)]
+    known = ties(contact.facts["knows"], contact, other, how)
     change_set.tell(contact=contact.id, knows=other.id)
-    if known and all(tie.get(name) == value for tie in known for name, value in told.items()):
+    new = {"start": contact.id, "end": other.id, "facts": _facts({"how": how, "source": SOURCE}, told)}
+    made = [{**tie, "facts": _facts(tie["facts"], told)} for tie in known] or [new]
+    if made == known:
         return
-    new = {"id": tie_id("KNOWS", contact.id, other.id, how), "how": how, "source": SOURCE, **told}
-    change_set.run(cypher("know"), rows=[[contact.id, other.id, new, told]])
+    for before, after in zip(known, made, strict=False):
+        after["facts"] = tie_history.updated(given, change_set, before["facts"], after["facts"])
+        change_set.unlink(before["start"], "KNOWS", before["end"], **before["facts"])
+    for tie in made:
+        tie["facts"].setdefault("id", tie_id("KNOWS", tie["start"], tie["end"], how))
+        change_set.link(tie["start"], "KNOWS", tie["end"], **tie["facts"])
     for one in (contact, other):
+        change_set.learn(one, knows=[*(tie for tie in one.facts["knows"] if tie not in known), *made])
         tell(change_set, one.id, set(one.customers), "KNOWS", "A tie to another contact was recorded.")
 
 
@@ -217,7 +233,7 @@ UPDATE_EMPLOYMENT = Decision(
     "updateEmployment",
     {"contact": ("Contact",)},
     _update_employment,
-    corrections.reads("Contact") | {"Contact.works", "Contact.everywhere"},
+    corrections.reads("Contact") | {"Contact.works", "Contact.voidedWorks", "Contact.everywhere"},
     changes="contact",
 )
 UPDATE_KNOWS = Decision(

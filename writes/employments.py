@@ -3,7 +3,7 @@
 (:Contact)-[:WORKS_AT {since, until}]->(:Customer), (:Contact)-[:REPORTS_TO]->(:Contact) at the same customer
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from insights.enums import ReviewKind, RoleSource, UserErrorCode
 from values.ids import new_external_id, tie_id
 from values.instants import rfc3339
 from values.roles import role_of
+from writes import tie_history
 from writes.checks import EARLIEST, no_circle
 
 READS = frozenset(f"Contact.{name}" for name in ("works", "voidedWorks", "unseen", "above", "beyond", "reporting"))
@@ -52,10 +53,10 @@ def take(given: Input, change_set: ChangeSet, contact: Found | str, field: str, 
     voided = known.facts["voidedWorks"] if known else []
     begins = job.get("since") or (None if job.get("until") else since)
     facts = {**_told(job, {}), "since": begins, "until": job.get("until")}
-    tie = tie_id("WORKS_AT", identifier, job["customer"])
-    if any(one["facts"].get("id") == tie for one in (*works, *voided)):  # they worked there before
-        tie = tie_id("WORKS_AT", identifier, job["customer"], new_external_id())
-    facts = {"id": tie, **{name: value for name, value in facts.items() if value is not None}}
+    facts = {
+        "id": _key(identifier, job["customer"], (*works, *voided)),
+        **{name: value for name, value in facts.items() if value is not None},
+    }
     change_set.link(identifier, "WORKS_AT", job["customer"], **facts)
     change_set.attribute(job["customer"])
     if known:
@@ -70,9 +71,8 @@ def change(given: Input, change_set: ChangeSet, contact: Found, field: str, befo
     if "until" in job:
         message = "They work there now: record that they leave with changeEmployment, so that the account's reps are told."
         given.refuse(UserErrorCode.INVALID, (field, "until"), message)
-    _replace(
-        change_set, contact, job["customer"], before, before | _told(job, before) | {name: job[name] for name in ("since",) if name in job}
-    )
+    after = before | _told(job, before) | {name: job[name] for name in ("since",) if name in job}
+    _replace(given, change_set, contact, job["customer"], before, after)
     _report(given, change_set, contact, field)
 
 
@@ -87,7 +87,7 @@ def correct(given: Input, change_set: ChangeSet, contact: Found, customer: str, 
     if "since" in given.values or "until" in given.values:
         in_order(given, after)
     given.sound()
-    _replace(change_set, contact, customer, before, after)
+    _replace(given, change_set, contact, customer, before, after)
     change_set.attribute(*contact.facts["everywhere"])
 
 
@@ -97,17 +97,28 @@ def leave(given: Input, change_set: ChangeSet, contact: Found, customer: str, da
         if before.get("since") and before["since"] > day:
             message = f"Lies before they began there, {rfc3339(before['since'])}: give that day or a later one."
             given.refuse(UserErrorCode.INVALID, "leftAt", message)
-        _replace(change_set, contact, customer, before, before | {"until": day})
+        _replace(given, change_set, contact, customer, before, before | {"until": day})
     for line in contact.facts["reporting"]:
         if customer in line["customers"]:
             _erase(change_set, contact, line, customer)
     change_set.attribute(customer)
 
 
-def _replace(change_set: ChangeSet, contact: Found, customer: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+def _key(contact: str, customer: str, jobs: Iterable[Mapping[str, Any]]) -> str:
+    """Return the id of a job, other than the ids of these jobs. It follows from contact and customer if no other job there has it."""
+    key = tie_id("WORKS_AT", contact, customer)
+    if any(one["facts"].get("id") == key for one in jobs):  # they worked there before
+        return tie_id("WORKS_AT", contact, customer, new_external_id())
+    return key
+
+
+def _replace(given: Input, change_set: ChangeSet, contact: Found, customer: str, before: dict[str, Any], after: dict[str, Any]) -> None:
     after = {name: value for name, value in after.items() if value is not None}
     if after == before:
         return
+    if "id" not in after:
+        after["id"] = _key(contact.id, customer, (*contact.facts["works"], *contact.facts["voidedWorks"]))
+    after = tie_history.updated(given, change_set, before, after)
     change_set.touch(contact)
     change_set.unlink(contact.id, "WORKS_AT", customer, **before)
     change_set.link(contact.id, "WORKS_AT", customer, **after)

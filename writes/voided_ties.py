@@ -12,7 +12,7 @@ from graph.commit import statements
 from graph.commit.change_set import ChangeSet, Decision, Found, Input, Stop
 from insights.enums import ChangeKind, UserErrorCode
 from values.ids import new_external_id
-from writes import contacts, corrections, employments
+from writes import contacts, corrections, employments, tie_history
 
 _NO_JOB = "This contact has no such {}, or none that you may see."
 _NO_TIE = "These two people have no {}tie of this kind: check `how`."
@@ -41,8 +41,9 @@ def _void_job(given: Input, change_set: ChangeSet) -> None:
     given.sound()
     customer, key = str(job["customer"]), given["employment"]
     mark = {"voidedAt": given.now, "voidReason": given["reason"]}
+    edits = tie_history.voided(given, change_set, job["facts"])
     change_set.touch(contact)
-    change_set.run(statements.void_tie("WORKS_AT", "Customer"), rows=[[contact.id, customer, {"id": key}, mark]])
+    change_set.run(statements.void_tie("WORKS_AT", "Customer"), rows=[[contact.id, customer, {"id": key}, mark | edits]])
     lines = [line for line in contact.facts["reporting"] if customer in line["customers"]] if job["facts"].get("until") is None else []
     if lines:
         rows = [
@@ -59,8 +60,9 @@ def _restore_job(given: Input, change_set: ChangeSet) -> None:
     if job["facts"].get("until") is None and employments.present(contact, customer):
         given.refuse(UserErrorCode.TAKEN, "employment", _PRESENT)
     given.sound()
+    edits = tie_history.restored(given, change_set, job["facts"])
     change_set.touch(contact)
-    change_set.run(statements.restore_tie("WORKS_AT", "Customer"), rows=[[contact.id, customer, {"id": key}]])
+    change_set.run(statements.restore_tie("WORKS_AT", "Customer"), rows=[[contact.id, customer, {"id": key}, edits]])
     change_set.run(cypher("restore_lines"), rows=[[contact.id, key, customer]])
     _follow(given, change_set, contact, customer, "EMPLOYMENT_RESTORED", "The job was restored.")
 
@@ -87,7 +89,7 @@ def _void_knows(given: Input, change_set: ChangeSet) -> None:
         given.refuse(UserErrorCode.NOT_FOUND, "knows", _NO_TIE.format(""))
     given.sound()
     mark = {"voidedAt": given.now, "voidReason": given["reason"], "void": new_external_id()}
-    rows = [[tie["start"], tie["end"], {"how": given["how"]}, mark] for tie in ties]
+    rows = [[tie["start"], tie["end"], {"how": given["how"]}, mark | tie_history.voided(given, change_set, tie["facts"])] for tie in ties]
     change_set.run(statements.void_tie("KNOWS", "Contact"), rows=rows)
     _tell(given, change_set, contact, other, "KNOWS_VOIDED", given["reason"])
 
@@ -102,7 +104,8 @@ def _restore_knows(given: Input, change_set: ChangeSet) -> None:
         given.refuse(UserErrorCode.TAKEN, "how", "These two people have a tie of this kind again: correct that tie.")
     given.sound()
     last = max(voided, key=lambda tie: (tie["facts"]["voidedAt"], tie["facts"]["void"]))["facts"]["void"]
-    rows = [[tie["start"], tie["end"], {"void": last}] for tie in voided if tie["facts"]["void"] == last]
+    again = [tie for tie in voided if tie["facts"]["void"] == last]
+    rows = [[tie["start"], tie["end"], {"void": last}, tie_history.restored(given, change_set, tie["facts"])] for tie in again]
     change_set.run(statements.restore_tie("KNOWS", "Contact"), rows=rows)
     _tell(given, change_set, contact, other, "KNOWS_RESTORED", _RESTORED)
 

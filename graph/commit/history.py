@@ -61,12 +61,12 @@ async def write(run: Runs, made: Sequence[ChangeSet], before: Mapping[str, Mappi
     rows: dict[str, list[Any]] = defaultdict(list)
     ends: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for identifier, (kind, properties) in after.items():
-        changes = _texts(before[identifier], properties)
+        changes = texts(before[identifier], properties)
         if identifier in lines:
             old, new = before[identifier], {**before[identifier], **properties}
-            texts = [_text_of_lines(side, of, names) for side, of in zip(lines[identifier], (old, new), strict=True)]
-            if texts[0] != texts[1]:
-                changes["lines"] = {"field": "lines", "before": texts[0], "after": texts[1]}
+            told_lines = [_text_of_lines(side, of, names) for side, of in zip(lines[identifier], (old, new), strict=True)]
+            if told_lines[0] != told_lines[1]:
+                changes["lines"] = {"field": "lines", "before": told_lines[0], "after": told_lines[1]}
         for field, sides in named.get(identifier, {}).items():
             change = changes.setdefault(field, {"field": field})
             for side, ids in zip(("NAMED", "NAMES"), sides, strict=True):
@@ -91,7 +91,7 @@ def _kind(properties: Mapping[str, Any]) -> tuple[EditKind, str | None]:
     return EditKind.VOIDED, properties.get("voidReason")
 
 
-def _texts(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def texts(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the fields whose values differ, with their texts."""
     found = {}
     for name, value in after.items():

@@ -157,13 +157,13 @@ DELETE old"""
 
 
 def restore_tie(kind: str, end: str) -> str:
-    """Return the statement for $rows: [contact, end, facts that the voided relationship must have]."""
+    """Return the statement for $rows: [contact, end, facts that the voided relationship must have, facts that the restored one gets]."""
     marks = ", ".join(f"new.{name} = null" for name in ("void", "voidedAt", "voidReason", "voidedBy", "voidedByRep"))
     return f"""
 {_ends("Contact", end)}
 MATCH (a)-[old:{tie(kind)}]->(b) WHERE all(name IN keys(row[2]) WHERE old[name] = row[2][name])
 CREATE (a)-[new:{kind}]->(b)
-SET new = properties(old), {marks}
+SET new = properties(old), new += row[3], {marks}
 DELETE old"""
 
 
@@ -225,17 +225,25 @@ CALL (n, row) {{
 }}"""
 
 
+# Properties of an edit, from `row`, and its changes. $now, $by: time and actor of the edit.
+_EDIT = "id: row.id, at: $now, kind: row.kind, reason: row.reason, subject: $by.subject, rep: $by.rep"
+_FIELDS = """
+WITH edit, row
+CALL (edit, row) { UNWIND row.changes AS change CREATE (edit)-[:CHANGED]->(one:FieldChange) SET one = change }"""
+
+
 def edited(label: str) -> str:
     """Return the statement for $rows: {record, id, kind, reason, changes: [{id, field, before, after}]}; $now; $by: the actor.
 
     (record)-[:EDITED]->(:Edit)-[:CHANGED]->(:FieldChange)
     """
-    return f"""
-UNWIND $rows AS row
-MATCH (n:{label} {{id: row.record}})
-CREATE (n)-[:EDITED]->(edit:Edit {{id: row.id, at: $now, kind: row.kind, reason: row.reason, subject: $by.subject, rep: $by.rep}})
-WITH edit, row
-CALL (edit, row) {{ UNWIND row.changes AS change CREATE (edit)-[:CHANGED]->(one:FieldChange) SET one = change }}"""
+    return f"UNWIND $rows AS row MATCH (n:{label} {{id: row.record}}) CREATE (n)-[:EDITED]->(edit:Edit {{{_EDIT}}}){_FIELDS}"
+
+
+# $rows: {history, at, id, kind, reason, changes}; $by. Edits of jobs and ties (writes/tie_history.py).
+EDITED_TIE = f"UNWIND $rows AS row CREATE (edit:Edit {{history: row.history, {_EDIT.replace('$now', 'row.at')}}}){_FIELDS}"
+# $rows: [history of a tie that is deleted, history of the tie that takes its place]
+JOINED_TIES = "UNWIND $rows AS row MATCH (edit:Edit {history: row[0]}) SET edit.history = row[1]"
 
 
 def named_in_history(side: str, label: str) -> str:

@@ -14,6 +14,7 @@ from schema.types.care import Finding, Touchpoint
 from schema.types.claim import Claim
 from schema.types.company import News
 from schema.types.forward import Customer
+from schema.types.history import Edit, tie_history
 from schema.types.introducer import FIRST_INTRODUCERS, LIKELY_INTRODUCERS, LikelyIntroducer
 from schema.types.node import Person, Record, versioned
 from schema.types.purchase import Purchase, Satisfaction
@@ -21,6 +22,8 @@ from schema.types.referral import Reference, Referral
 from schema.types.referral_ask import ReferralAsk
 from schema.types.relationship import SatisfactionSummary
 from schema.types.visit import CONTACT_TO_TELL, CONTACT_TOPICS_TO_AVOID, FIRST_NEWS, TopicToAvoid
+
+_JOB_EDITS = "Edits of the job by mutations, latest first. Changes of the superior, and changes by imports, are not included."
 
 
 @strawberry.type(description="A job of a person at a customer.")
@@ -36,6 +39,7 @@ class Employment:
     since: Date | None = field(Stored("toString(%v.since)"), "First day of the job. Null when not recorded.")
     until: Date | None = field(Stored("toString(%v.until)"), "Last day of the job. Null while the person works there.")
     customer: Customer = field(BoundNode("n"), "Employer of the person.")
+    history: Connection[Edit] = tie_history(_JOB_EDITS)
 
 
 @strawberry.type(description="An edge to an acquaintance, with the tie between the two people.")
@@ -44,6 +48,10 @@ class TieEdge:
     how: enums.KnowsHow | None = field(prop("how"), "How the two people know each other. Null when not recorded.")
     strength: float | None = field(prop("strength"), "Strength of the tie, from 0 to 1. Null when not recorded.")
     since: Date | None = field(Stored("toString(%v.since)"), "Day from which the two people have known each other. Null when not recorded.")
+    history: Connection[Edit] = tie_history(
+        "Edits of the tie by mutations, latest first. The field `adviser` names the person whom the other asks for advice. Changes by "
+        "imports are not included."
+    )
     node: "Contact" = strawberry.field(description="The acquaintance.")
 
 
@@ -139,6 +147,7 @@ class Contact(Record, Person):
 @strawberry.type(description="An edge from a customer to a contact, with the contact's job.")
 class EmploymentEdge:
     cursor: str = strawberry.field(description="Cursor of this edge. Pass it as `after` or `before`.")
+    key: strawberry.ID = field(prop("id"), "Key of the job. Pass it to `updateEmployment` as `employment`.")
     title: str | None = field(prop("title"), "Job title. Null when not recorded.")
     department: str | None = field(prop("department"), "Department at the customer. Null when not recorded.")
     site: str | None = field(prop("site"), "Site at the customer. Null when not recorded.")
@@ -148,6 +157,7 @@ class EmploymentEdge:
     )
     since: Date | None = field(Stored("toString(%v.since)"), "First day of the job. Null when not recorded.")
     until: Date | None = field(Stored("toString(%v.until)"), "Last day of the job. Null while the contact works there.")
+    history: Connection[Edit] = tie_history(_JOB_EDITS)
     node: Contact = strawberry.field(description="The contact.")
 
 

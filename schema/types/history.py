@@ -1,5 +1,7 @@
 """Corrections of records: who voided a record and why, and the history of its edits."""
 
+from typing import Any
+
 import strawberry
 
 from graph.projection.fields import Kind, Pages, To, by, instant, prop
@@ -32,15 +34,15 @@ class FieldChange:
     )
 
 
-@strawberry.type(description="One edit of a record.")
+@strawberry.type(description="One edit of a record, of a job, or of a tie between two people.")
 class Edit:
     kind: enums.EditKind = field(prop("kind"), "Kind of edit.")
     at: DateTime = field(instant("at"), "Time of the edit, UTC.")
     by: Actor = field(actor("subject", "rep"), "Actor of the edit.")
-    reason: str | None = field(prop("reason"), "Reason for voiding the record. Null for other edits.")
+    reason: str | None = field(prop("reason"), "Reason for the void. Null for other edits.")
     changes: list[FieldChange] = field(
         To("(%v)-[:CHANGED]->(%n:FieldChange)", order="%n.field", viewer_checked=True),
-        "Fields that the edit changed, sorted by name, at most 100. Empty when the record was voided or restored.",
+        "Fields that the edit changed, sorted by name, at most 100. Empty for a void or a restore.",
     )
 
 
@@ -55,3 +57,9 @@ class Correctable(Record):
         *page_arguments(),
     )
     version: int = versioned()
+
+
+def tie_history(description: str) -> Any:
+    """Return the field with the edits of a job or tie. A viewer who sees the job or tie sees its edits (decision 29)."""
+    pages = Pages("(%n:Edit {history: %v.history})", {"AT": by("%n.at", Kind.TIME)}, ("AT", "DESC"), viewer_checked=True)
+    return field(pages, description, *page_arguments())

@@ -168,9 +168,19 @@ def heads(known: Tour) -> Iterator[Head]:
         yield Head(f"nodes(ids: ${label}) {{ ... on {type_name(label)} {{ % }} }}", SCHEMA.type_map[type_name(label)], {label: "[ID!]!"})
 
 
+def ties() -> Iterator[Head]:
+    """Yield the jobs of contacts, and the edges that have facts and lists of their own."""
+    for label, text, kind in (
+        ("Contact", "employments { % }", "Employment"),
+        ("Contact", "knows(first: 2) { edges { % } }", "TieEdge"),
+        ("Customer", "contacts(first: 2) { edges { % } }", "EmploymentEdge"),
+    ):
+        yield Head(f"nodes(ids: ${label}) {{ ... on {label} {{ {text} }} }}", SCHEMA.type_map[kind], {label: "[ID!]!"})
+
+
 def paths(known: Tour) -> Iterator[tuple[Head, str, Any]]:
     """Yield every list that can be paged, with its place."""
-    for head in [Head("%", QUERY), *heads(known)]:
+    for head in [Head("%", QUERY), *heads(known), *ties()]:
         if not head.text.startswith(FOUND):
             yield from ((head, name, one) for name, one in lists(head.kind))
 
@@ -311,11 +321,12 @@ def test_the_operations_use_every_name_of_the_schema(world: World, values: Value
 
 
 def under(data: Any, key: str) -> list[Any]:
-    """Return the values of a field at the root, or of each record that the only root field answers."""
-    if key in data:
-        return [data[key]]
-    (root,) = data.values()
-    return [one[key] for one in (root if isinstance(root, list) else [root]) if one]
+    """Return the values of a field, wherever the answer has it."""
+    if isinstance(data, list):
+        return [found for one in data for found in under(one, key)]
+    if not isinstance(data, dict):
+        return []
+    return [data[key]] if key in data else [found for one in data.values() for found in under(one, key)]
 
 
 def test_a_filter_and_its_negation_add_up_to_the_list(world: World, values: Values) -> None:

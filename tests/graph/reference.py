@@ -53,10 +53,10 @@ class Reference(Lists):
     def resolve(self, source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         """Return the value of one field."""
         place = f"{info.parent_type.name}.{info.field_name}"
-        if isinstance(source, dict):
-            return source.get(info.field_name)
         if place in self.told:
             return self.told[place](source, info, **arguments)
+        if isinstance(source, dict):
+            return source.get(info.field_name)
         if info.parent_type.name == "Query":
             listed: Any = get_named_type(info.return_type)
             return self.page(self.data.of(label_of_type(get_named_type(listed.fields["nodes"].type).name)), place, arguments)
@@ -119,6 +119,20 @@ class Reference(Lists):
 
     def _field_Employment__customer(self, source: Row, _info: Any) -> Any:
         return source.record
+
+    def _field_Employment__history(self, source: Row, info: Any, **arguments: Any) -> Any:
+        return self._edits(source.facts.get("history"), info, arguments)
+
+    def _field_EmploymentEdge__history(self, source: dict[str, Any], info: Any, **arguments: Any) -> Any:
+        return self._edits(source.get("history"), info, arguments)
+
+    def _field_TieEdge__history(self, source: dict[str, Any], info: Any, **arguments: Any) -> Any:
+        return self._edits(source.get("history"), info, arguments)
+
+    def _edits(self, history: str | None, info: Any, arguments: dict[str, Any]) -> Any:
+        """Return the edits of a job or tie, which have the same key as the job or tie."""
+        rows = [row for row in self.data.of("Edit") if history and row.record.facts.get("history") == history]
+        return self.page(rows, f"{info.parent_type.name}.history", arguments)
 
     def _field_Contact__lastTouchedAt(self, source: Record, _info: Any) -> Any:
         rows = [row.record for row in self.data.hop(source, "<-WITH") if self.sight.sees(row.record)]

@@ -53,6 +53,7 @@ class Sample:
                 _Account(self, name, territory, owner, confidential)
         self.between()
         self.history()
+        self.edits_of_ties()
         # Holes: required values of the schema that were never recorded.
         del self.nodes["Finding", "Gamma-2"]["text"]
         del self.nodes["Claim", "Delta-1"]["cause"]
@@ -164,9 +165,8 @@ class Sample:
         """Add edits of the touchpoints: what they named before is often at another account."""
         for account, before in itertools.pairwise(self.accounts):
             for number, kind in enumerate(("UPDATED", "VOIDED", "RESTORED", "UPDATED")):
-                edit, change = ("Edit", f"{account}-{number}"), ("FieldChange", f"{account}-{number}")
-                by = {"subject": "bob@example.com", "rep": key("Rep", "Bob")} if number % 2 else {"subject": "import"}
-                self.nodes[edit] = {"id": key(*edit), "at": _TIMES[number // 2], "kind": kind, **by}
+                change = ("FieldChange", f"{account}-{number}")
+                edit = self.edit(f"{account}-{number}", number, kind)
                 self.tie(("Touchpoint", f"{account}-2"), "EDITED", edit)
                 if kind == "UPDATED":
                     self.nodes[change] = {"id": key(*change), "field": "contacts"}
@@ -174,6 +174,26 @@ class Sample:
                     if self.tied or before != "Quiet":
                         self.tie(change, "NAMED", ("Contact", f"{before}-1"))
                     self.tie(change, "NAMES", ("Contact", f"{account}-1"))
+
+    def edits_of_ties(self) -> None:
+        """Add edits of some jobs, and of some ties between two people."""
+        for start, kind, end, facts in [tie for tie in self.ties if tie[1] in ("WORKS_AT", "KNOWS")]:
+            name = f"{start[1]} {kind} {end[1]}"
+            many = len(name) % 4
+            if many:
+                facts["history"] = name
+            for number in range(many):
+                change = ("FieldChange", f"{name} {number}")
+                self.nodes[change] = {"id": key(*change), "field": "title", "before": name}
+                self.tie(self.edit(f"{name} {number}", number, "UPDATED", history=name), "CHANGED", change)
+                self.tie(change, "NAMES", start)
+
+    def edit(self, name: str, number: int, kind: str, **facts: str) -> End:
+        """Add an edit."""
+        edit = ("Edit", name)
+        by = {"subject": "bob@example.com", "rep": key("Rep", "Bob")} if number % 2 else {"subject": "import"}
+        self.nodes[edit] = {"id": key(*edit), "at": _TIMES[number // 2], "kind": kind, **by, **facts}
+        return edit
 
     def referral(self, giver: str, named: str | None, at: str) -> None:
         """Add (giver)-[:GAVE]->(:Referral)-[:TO]->(named). A request without an answer names nobody."""

@@ -297,4 +297,5 @@ LISTS = {
     "Purchase.claims": Listed("<-ABOUT", "Claim", _OPENED, ("OPENED_AT", _LATE)),
     "Purchase.serviceJobs": Listed("<-FOR", "ServiceJob", _JOBS, ("OPENED_AT", _LATE), _SERVED),
     **{f"{name}.history": Listed("->EDITED", "Edit", _AT, ("AT", _LATE)) for name in ("Correctable", *map(type_name, voids.LABELS))},
+    **{f"{name}.history": Listed("", "Edit", _AT, ("AT", _LATE)) for name in ("Employment", "EmploymentEdge", "TieEdge")},
 }  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 import neo4j
 import pytest
-from graphql import GraphQLObjectType
+from graphql import GraphQLObjectType, get_named_type
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +69,10 @@ HIDDEN = """query($quiet: ID!) {
   contacts(filter: {customer: {eq: $quiet}}) { totalCount }
   claims(filter: {customer: {eq: $quiet}}) { totalCount }
 }"""
+
+
+# Jobs and ties, as the objects and edges that show them. Their edits are visible with them.
+_TIED = frozenset({"Employment", "EmploymentEdge", "TieEdge"})
 
 
 def _world(dice: random.Random) -> dict[str, list[dict[str, Any]]]:
@@ -160,8 +164,8 @@ def test_the_doctor_lists_customers_that_only_admins_or_no_managers_see(driver: 
 def test_every_label_has_a_predicate_and_every_checked_hop_a_reason(api: Api) -> None:
     """`viewer_checked` leaves the predicate out. It is allowed only in four cases: from a customer over the same relationship that the
     record's predicate uses; from a change, whose predicate tests its subject unless that subject belongs to the customer of the change;
-    from a review. Only admins see reviews, except those about a contact all of whose employers are visible. From a record to its own
-    history, which names other records only by hops that are checked.
+    from a review. Only admins see reviews, except those about a contact all of whose employers are visible. From a record, a job or a
+    tie to its own history, which names other records only by hops that are checked. The next test checks how a job or tie is reached.
     """
     viewer = Viewer(Role.REP, "r", ("r",), ("r",))
     schema = api.executor.schema
@@ -175,6 +179,9 @@ def test_every_label_has_a_predicate_and_every_checked_hop_a_reason(api: Api) ->
                     speaking = {one for one in ANCHOR if " AND NOT EXISTS" in predicate(viewer, one, "n")} - {"Change"}
                     asked = {"Customer", "Contact", *speaking}
                     assert all(f"[:OF]->(nOther:{one})" in predicate(viewer, "Change", "n") for one in asked), asked
+                    continue
+                if kind.name in _TIED:
+                    assert (name, declared.pattern) == ("history", "(%n:Edit {history: %v.history})")
                     continue
                 if name == "history" or kind.name == "Edit":
                     assert declared.pattern.endswith(("(%v)-[:EDITED]->(%n:Edit)", "(%v)-[:CHANGED]->(%n:FieldChange)"))
@@ -190,6 +197,57 @@ def test_every_label_has_a_predicate_and_every_checked_hop_a_reason(api: Api) ->
                 hop = declared.pattern.split("[")[1].split("]")[0].replace("%r", "")
                 assert hop in predicate(viewer, label, "n"), f"Customer.{name} is checked over another hop than {label}'s own"
                 assert " AND NOT EXISTS" not in predicate(viewer, label, "n"), f"{label} may speak of other accounts: not checked"
+
+
+def test_a_job_or_tie_is_reached_only_where_both_its_ends_are_visible(api: Api) -> None:
+    """The history of a job or tie is visible with the job or tie (decision 29)."""
+    schema = api.executor.schema
+    edges = {f"{name.removesuffix('Edge')}Connection": name for name in _TIED if name.endswith("Edge")}
+    found = {}
+    for kind in schema.type_map.values():
+        for name, field in getattr(kind, "fields", {}).items():
+            of = edges.get(get_named_type(field.type).name, get_named_type(field.type).name)
+            if of in _TIED and (declared := declaration(field) if hasattr(field, "args") else None):
+                found[f"{kind.name}.{name}"] = of
+                assert isinstance(declared, To | Pages)
+                assert declared.pattern.startswith("(%v)")
+                if of == "Employment":
+                    assert declared.where == "%see(n:Customer)"
+                else:
+                    assert (declared.of, declared.viewer_checked) == ("n", kind.name == "Customer")
+    assert found == {"Contact.employments": "Employment", "Customer.contacts": "EmploymentEdge", "Contact.knows": "TieEdge"}
+
+
+EDITS = """{
+  contacts(first: 100) { nodes {
+    id employments { ...Job } knows(first: 100) { edges { history(first: 9) { ...Edits } } }
+  } }
+  customers(first: 100) { nodes { id contacts(first: 100) { edges { history(first: 9) { ...Edits } } } } }
+}
+fragment Job on Employment { history(first: 9) { ...Edits } }
+fragment Edits on EditConnection { totalCount edges { cursor node { changes { before } } } pageInfo { hasNextPage } }"""
+# A job is listed once under its contact and once under its customer, a tie under both people.
+EDITED = """
+MATCH (a:Contact)-[r:WORKS_AT|KNOWS]->(b) WHERE $all OR (a.id IN $ids AND b.id IN $ids)
+MATCH (:Edit {history: r.history})-[:CHANGED]->(change:FieldChange) UNWIND [1, 2] AS _ RETURN change.before ORDER BY change.before
+"""
+
+
+def test_the_edits_of_a_job_or_tie_are_hidden_with_it(driver: neo4j.Driver, api: Api) -> None:
+    """Ann sees contacts who worked at the confidential Quiet or know people there. No edit, count or cursor shows these jobs and ties."""
+    counts = []
+    for viewer in (api.viewer("REP", key("Rep", "Ann")), None):
+        found = api.data(EDITS, viewer)
+        people, customers = found["contacts"]["nodes"], found["customers"]["nodes"]
+        every = [one["history"] for person in people for one in (*person["employments"], *person["knows"]["edges"])]
+        every += [one["history"] for customer in customers for one in customer["contacts"]["edges"]]
+        assert all(one["totalCount"] == len(one["edges"]) and not one["pageInfo"]["hasNextPage"] for one in every)
+        values = sorted(edge["node"]["changes"][0]["before"] for one in every for edge in one["edges"])
+        expected = driver.execute_query(EDITED, all=viewer is None, ids=[one["id"] for one in (*people, *customers)]).records
+        assert values == [row[0] for row in expected]
+        counts.append(len(values))
+        assert any("Quiet" in one.replace("Quiet-2", "") for one in values) is (viewer is None)  # Quiet-2 also worked at Delta
+    assert 0 < counts[0] < counts[1]
 
 
 def test_a_hidden_customer_appears_nowhere(api: Api) -> None:

@@ -29,7 +29,7 @@ RETURN labels(n), n {.*, version: null, updatedAt: null, updatedBy: null, update
 """
 _TIES = """
 MATCH (a)-[r]->(b) WHERE NOT a:Change AND NOT a:Edit AND NOT a:FieldChange AND NOT b:Edit AND NOT a:Migration
-RETURN a.id, type(r), properties(r), b.id
+RETURN a.id, type(r), r {.*, history: null}, b.id
 """
 
 
@@ -45,7 +45,10 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 def graph(at: Desk, *, live: bool = False) -> list[str]:
     """Return the whole graph as texts, without versions, changes and histories. `live`: without voided records."""
     nodes = [f"{sorted(labels)} {sorted((k, str(v)) for k, v in one.items() if v is not None)}" for labels, one in at.rows(_NODES)]
-    ties = [f"{start} {kind} {sorted((k, str(v)) for k, v in facts.items())} {end}" for start, kind, facts, end in at.rows(_TIES)]
+    ties = [
+        f"{start} {kind} {sorted((k, str(v)) for k, v in facts.items() if v is not None)} {end}"
+        for start, kind, facts, end in at.rows(_TIES)
+    ]
     return sorted(one for one in nodes + ties if not (live and ("'Voided" in one or " VOIDED_" in one)))
 
 
