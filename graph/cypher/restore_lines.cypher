@@ -1,6 +1,6 @@
 // Lines of superiors that were voided along with a job come back with it, unless one of the two has left the customer, the lower one has
 // another superior there, or the line would close a circle. (decision 21)
-// $rows: [contact, key of the job, customer]
+// $rows: [contact, key of the job, customer]. Returns nothing.
 UNWIND $rows AS row
 MATCH (:Contact {id: row[0]})-[old:VOIDED_REPORTS_TO {void: row[1]}]-(:Contact)
 WITH row, old, startNode(old) AS low, endNode(old) AS high

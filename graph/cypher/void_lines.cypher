@@ -1,5 +1,6 @@
 // Lines of superiors that stand at the customer of a voided job are voided along. At other customers, a line stays. (decision 21)
-// $rows: [contact below, contact above, {void, voidedAt, voidReason, stays}]; `stays`: other customers where the line stands; $by: the actor
+// $rows: [contact below, contact above, {void, voidedAt, voidReason, stays}]; `stays`: other customers where the line stands; $by: the actor.
+// Returns nothing.
 UNWIND $rows AS row
 MATCH (low:Contact {id: row[0]})-[old:REPORTS_TO]->(high:Contact {id: row[1]})
 CREATE (low)-[new:VOIDED_REPORTS_TO]->(high)
