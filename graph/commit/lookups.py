@@ -384,10 +384,10 @@ _RESTORED: dict[str, dict[str, str]] = {
     },
     "Purchase": {
         "again": "EXISTS { MATCH (p:Purchase {source: n.source, externalId: n.externalId}) WHERE %see(p:Purchase) }",
-        "units": "COLLECT { MATCH (n)-[:VOIDED_RETURNS]->(sold:Purchase)-[line:INCLUDES]->(p:Product) "
+        "units": "COLLECT { MATCH (n)-[:VOIDED_RETURNS]->(sold:Purchase)-[line:INCLUDES]->(p:Product) WHERE %see(sold:Purchase) "
         "WITH n, sold, p, sum(line.quantity) AS had RETURN {had: had, back: COLLECT { "
         "MATCH (n)-[line:VOIDED_INCLUDES]->(p) RETURN line.quantity UNION ALL "
-        "MATCH (sold)<-[:RETURNS]-(:Purchase {status: 'RETURNED'})-[line:INCLUDES]->(p) RETURN line.quantity }} }",
+        "MATCH (sold)<-[:RETURNS]-(r:Purchase {status: 'RETURNED'})-[line:INCLUDES]->(p) WHERE %see(r:Purchase) RETURN line.quantity }} }",
     },
 }
 for _label in voids.LABELS:
