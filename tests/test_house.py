@@ -181,6 +181,8 @@ def known(driver: neo4j.Driver) -> None:
     properties = sorted(set(re.findall(r"\b[a-z][A-Za-z]+\b", page)))
     labels = sorted(set(re.findall(r"\(:([A-Z][A-Za-z]+)", page)) | set(re.findall(r"^\| ([A-Z]\w+) \|", page, re.MULTILINE)))
     kinds = sorted(set(re.findall(r"\[:([A-Z_]+)", page)) | set(re.findall(r"`([A-Z_]{4,}) ", page)))
+    stored = driver.execute_query("CALL db.relationshipTypes() YIELD relationshipType AS kind RETURN collect(kind) AS kinds").records[0]
+    kinds = sorted({*kinds, *(kind for kind in stored["kinds"] if not kind.startswith("VOIDED_"))})
     labels += map(voids.voided, voids.LABELS)
     kinds += [*map(voids.tie, kinds)]
     driver.execute_query("CREATE (n:Known) SET n += $properties", properties=dict.fromkeys(properties, -1))
