@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     neo4j_uri: Annotated[str | None, Field(validation_alias="NEO4J_URI")] = None
     neo4j_user: Annotated[str, Field(validation_alias="NEO4J_USER")] = "neo4j"
     neo4j_password: Annotated[SecretStr | None, Field(validation_alias="NEO4J_PASSWORD")] = None
+    neo4j_database: Annotated[str | None, Field(validation_alias="NEO4J_DATABASE")] = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     workers: Annotated[int, Field(ge=1, le=64)] = 1
