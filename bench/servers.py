@@ -48,7 +48,7 @@ def rapport(address: Address, home: Path, role: Role = Role.MANAGER, rep: str | 
     port, secret = _free_port(), secrets.token_urlsafe(48)
     told = {
         "RAPPORT_PROFILE": "production", "RAPPORT_SECRET": secret, "RAPPORT_HOME": str(home), "RAPPORT_PORT": str(port),
-        "RAPPORT_WARM": "false", **more,
+        "RAPPORT_WARM": "false", "RAPPORT_LINGER": "0", **more,
     }  # fmt: skip
     settings = load(
         profile=Profile.PRODUCTION,

@@ -94,6 +94,7 @@ class Settings(BaseSettings):
     connections: Annotated[int, Field(ge=1, le=100_000)] = 256
     viewer_sockets: Annotated[int, Field(ge=1, le=100_000)] = 20
     viewer_subscriptions: Annotated[int, Field(ge=1, le=100_000)] = 100
+    linger: Annotated[float, Field(ge=0, le=600)] = 5.0
     drain: Annotated[float, Field(ge=0, le=600)] = 10.0
     slow: Annotated[float, Field(gt=0, le=600)] = 10.0
     origins: Annotated[tuple[str, ...], NoDecode] = ()
