@@ -131,7 +131,8 @@ class Worker(uvicorn.Server):
     """uvicorn's server with draining: a stop is requested first, and carried out when no request is running."""
 
     def __init__(self, job: WorkerJob, announce: Callable[[], None], signals: frozenset[int] = STOPS) -> None:
-        app = create_app(job.settings, Graph(connect_async(job.address), job.settings.plans), examples=job.examples, warming=job.warming)
+        graph, probe = Graph(connect_async(job.address), job.settings.plans), Graph(connect_async(job.address, max_connection_pool_size=1))
+        app = create_app(job.settings, graph, probe=probe, examples=job.examples, warming=job.warming)
         super().__init__(configured(app, job.settings))
         self._traffic: Traffic = app.state.traffic
         self._linger, self._drain = job.settings.linger, job.settings.drain

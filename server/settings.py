@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     cost: Annotated[int, Field(ge=100)] = 100_000
     computed: Annotated[int, Field(ge=1)] = 30
     plans: Annotated[int, Field(ge=1, le=64)] = 2
+    running: Annotated[int, Field(ge=1000)] = 20_000
+    wait: Annotated[float, Field(gt=0, le=600)] = 0.25
     body: Annotated[int, Field(ge=1000)] = 1_000_000
     currency: str | None = None
     rates: Path | None = None
