@@ -6,6 +6,7 @@ A lock is held, so that two runs beside each other do not install into each othe
 import fcntl
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,6 +51,8 @@ if __name__ == "__main__":
         sys.exit(
             f"Rapport needs Python 3.11 or newer, this is {sys.version.split()[0]}: name another, as in `make demo PYTHON=python3.12`."
         )
+    if "musl" in str(sysconfig.get_config_var("SOABI")):
+        sys.exit("Rapport's embedded Neo4j does not run on musl (Alpine): use an image with glibc, such as python:3.11-slim.")
     try:
         main()
     except subprocess.CalledProcessError as error:

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.company import rep_id
@@ -23,12 +23,13 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server: its address, its process and a token."""
+    """A running server: its address, its process and a token. `admin` is a second token, of an admin."""
 
     name: str
     port: int
     pid: int
     token: str | None
+    admin: str | None = None
 
     def head(self, path: str) -> str:
         """Return the head of a request, without its length."""
@@ -48,7 +49,7 @@ def rapport(address: Address, home: Path, role: Role = Role.MANAGER, rep: str | 
     port, secret = _free_port(), secrets.token_urlsafe(48)
     told = {
         "RAPPORT_PROFILE": "production", "RAPPORT_SECRET": secret, "RAPPORT_HOME": str(home), "RAPPORT_PORT": str(port),
-        "RAPPORT_WARM": "false", **more,
+        "RAPPORT_WARM": "false", "RAPPORT_LINGER": "0", "RAPPORT_WAIT": "10", **more,
     }  # fmt: skip
     settings = load(
         profile=Profile.PRODUCTION,
@@ -61,7 +62,7 @@ def rapport(address: Address, home: Path, role: Role = Role.MANAGER, rep: str | 
     token = make_token(settings, role, rep or rep_id(0))
     command = [sys.executable, "-m", "server.command", "serve", "--port", str(port)]
     with _running(f"rapport-{role.lower()}", command, port, {**told, **_database(address)}, home, token) as server:
-        yield server
+        yield replace(server, admin=make_token(settings, Role.ADMIN))
 
 
 @contextmanager

@@ -33,9 +33,12 @@ from values.money import Rates
 COMPRESSED = 1000  # bytes of an answer from which it is compressed
 
 
-def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] = (), warming: bool = False) -> Starlette:
-    """Return the Rapport application over one graph. The application closes the graph when it stops. `examples` become tabs of GraphiQL.
-    With `warming`, the operations that users send first are planned in the background.
+def create_app(
+    settings: Settings, graph: Graph, *, probe: Graph | None = None, examples: Sequence[Example] = (), warming: bool = False
+) -> Starlette:
+    """Return the Rapport application over one graph. The application closes the graph when it stops. `probe` is a connection of its own for
+    `/readyz`, so that many operations do not fail the probe. `examples` become tabs of GraphiQL. With `warming`, the operations that users
+    send first are planned in the background.
 
     `app.state.traffic` counts running requests. Setting its `draining` makes `/readyz` answer 503. `app.state.metrics` holds the metrics.
     """
@@ -52,7 +55,7 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
         rates=Rates(settings.rates),
     )
     callers, pipeline = Callers(settings, graph), Pipeline(settings, executor)
-    health = Health(graph, metrics, traffic)
+    health = Health(probe or graph, metrics, traffic)
     routes: list[Route | WebSocketRoute] = [
         Route("/graphql", Endpoint(settings, pipeline, callers)),
         WebSocketRoute("/graphql", Sockets(settings, pipeline, callers, traffic)),
@@ -79,6 +82,8 @@ def create_app(settings: Settings, graph: Graph, *, examples: Sequence[Example] 
             task.cancel()
         await asyncio.gather(*planning, return_exceptions=True)
         await graph.close()
+        if probe is not None:
+            await probe.close()
 
     app = Starlette(routes=routes, middleware=layers, lifespan=lifespan)
     app.state.traffic, app.state.metrics = traffic, metrics

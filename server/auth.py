@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import jwt
@@ -56,7 +57,12 @@ def signing_key(settings: Settings) -> str:
     """
     if settings.secret is not None:
         return settings.secret.get_secret_value()
-    file = private.folder(settings.home) / "secret"
+    with private.chosen_by("RAPPORT_HOME", settings.home):
+        return _stored_key(private.folder(settings.home) / "secret")
+
+
+def _stored_key(file: Path) -> str:
+    """Return the key in the file. A missing file is created. Raises `SettingsError` when the stored key is too short."""
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

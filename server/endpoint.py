@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse
 from starlette.types import Receive, Scope, Send
 
-from graph.client.errors import Unavailable
+from graph.client.errors import Busy, Unavailable
 from graph.visibility import Viewer
 from server import caching, protocol
 from server.auth import Callers, Unauthenticated
@@ -53,7 +53,8 @@ class Endpoint:
         except Malformed as error:
             status, body = 400, failure(trace, error.code, error.message)
         except Unavailable as error:
-            status, body, headers = 503, failure(trace, error.code, error.message), {"retry-after": "1"}
+            later = error.seconds if isinstance(error, Busy) else 1
+            status, body, headers = 503, failure(trace, error.code, error.message), {"retry-after": str(later)}
         if request.method == "GET" and status == 200 and not trace.codes:
             headers |= caching.headers(body)
             if caching.unchanged(request.headers.get("if-none-match"), headers["etag"]):

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from graph.embedded import jars
+from graph.embedded import jars, private
 from graph.embedded.server import CACHE
 
 LOCK = Path(__file__).with_name("graphiql.lock")
@@ -77,7 +77,7 @@ class GraphiQLPage:
         """Return the page, or 503 with the reason when its files are missing."""
         try:
             await self._load()
-        except jars.JarError as error:
+        except (jars.JarError, private.FolderError) as error:
             return PlainTextResponse(f"GraphiQL's files are not here: {error}\nThe API at /graphql works without them.", 503)
         headers = {**_SAFE, "content-security-policy": POLICY, "cache-control": "no-store"}
         return Response(self._page, media_type="text/html", headers=headers)

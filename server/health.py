@@ -21,6 +21,7 @@ class Health:
         self._graph = graph
         self._metrics = metrics
         self._traffic = traffic
+        self._checking: asyncio.Task[str | None] | None = None
 
     async def live(self, _request: Request) -> Response:
         """`/healthz`: the process is alive."""
@@ -28,12 +29,18 @@ class Health:
 
     async def ready(self, _request: Request) -> Response:
         """`/readyz`: 200 when Neo4j answers, every migration is applied and no shutdown has begun. Otherwise 503 with the reason."""
-        reason = "stopping" if self._traffic.draining else await self._missing()
+        reason = "stopping" if self._traffic.draining else await self._checked()
         return JSONResponse({"ready": reason is None, **({"reason": reason} if reason else {})}, 503 if reason else 200)
 
     async def metrics(self, _request: Request) -> Response:
         """`/metrics`: metrics for Prometheus."""
         return Response(self._metrics.text(), media_type=CONTENT)
+
+    async def _checked(self) -> str | None:
+        """Return what is missing. Requests at the same time share one check, so that many of them do not fill the connection."""
+        if self._checking is None or self._checking.done():
+            self._checking = asyncio.ensure_future(self._missing())
+        return await asyncio.shield(self._checking)
 
     async def _missing(self) -> str | None:
         try:

@@ -25,15 +25,16 @@ _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 @dataclass(slots=True)
 class Traffic:
-    """Running requests, and whether this process is shutting down."""
+    """Running requests, and whether this process is shutting down: first it is draining, then it is closing."""
 
     running: int = 0
-    draining: bool = False
+    draining: bool = False  # `/readyz` answers 503, and each answer ends its connection
+    closing: bool = False  # nobody is listening for new connections any more
     sockets: set[Callable[[], None]] = field(default_factory=set)  # each callback asks one connection to close
 
     def leave(self) -> None:
-        """Start the shutdown: `/readyz` answers 503, and connections are asked to close."""
-        self.draining = True
+        """Ask the WebSockets to close. New ones are refused."""
+        self.draining = self.closing = True
         for ask in list(self.sockets):
             ask()
 

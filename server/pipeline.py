@@ -14,6 +14,7 @@ from graph.client.errors import Unavailable
 from graph.visibility import Viewer
 from schema.execution import MAX_ERRORS, Executor, Prepared
 from server import limits, logs
+from server.admission import Admission
 from server.parameters import Parameters
 from server.persisted import NotPersisted, PersistedQueries
 from server.settings import Settings
@@ -64,6 +65,7 @@ class Pipeline:
         self._deadline = settings.deadline
         self._cost, self._computed = settings.cost, settings.computed
         self._persisted = PersistedQueries()
+        self._admission = Admission(settings.running, settings.wait)
 
     def deadline(self) -> asyncio.Timeout:
         """Return the time limit of an operation. A block that exceeds it raises `TimeoutError`, and `late` is the answer."""
@@ -98,11 +100,12 @@ class Pipeline:
             raise Rejected([error]) from None
 
     async def execute(self, admitted: Admitted, limit: asyncio.Timeout) -> dict[str, Any]:
-        """Return the answer to a query or mutation. Its statements end at the time limit."""
+        """Return the answer to a query or mutation. Its statements end at the time limit. Raises `Busy` if too many operations wait."""
         until = limit.when()
         assert until is not None
-        left = max(0.001, until - asyncio.get_running_loop().time())
-        result = await self._executor.execute(admitted.prepared, admitted.variables, admitted.viewer, left, admitted.trace.id)
+        async with self._admission.place(admitted.viewer.subject, admitted.trace.cost or 0):
+            left = max(0.001, until - asyncio.get_running_loop().time())
+            result = await self._executor.execute(admitted.prepared, admitted.variables, admitted.viewer, left, admitted.trace.id)
         return self.answer(admitted.trace, result.errors or (), data=result.data)
 
     async def subscribe(self, admitted: Admitted) -> AsyncGenerator[dict[str, Any], None]:

@@ -1,12 +1,14 @@
 """Runs one or more worker processes over one database.
 
 A worker gets its settings, the database's address and the listening socket through the pipe that starts it. Passwords therefore never
-appear on a command line or in an environment. On SIGTERM, `/readyz` answers 503 and running requests finish, for at most `RAPPORT_DRAIN`
-seconds. A second signal stops the process at once.
+appear on a command line or in an environment.
+
+On SIGTERM, `/readyz` answers 503 at once, so that a load balancer sends its next requests elsewhere. For `RAPPORT_LINGER` seconds the
+worker still answers everything, and ends each keep-alive connection with `Connection: close`. Then it stops listening, and running requests
+finish, for at most `RAPPORT_DRAIN` seconds. On SIGINT (Ctrl-C) it does not linger. A second signal stops the process at once.
 """
 
 import gc
-import multiprocessing
 import os
 import resource
 import signal
@@ -15,11 +17,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing.process import BaseProcess
-from multiprocessing.synchronize import Event
+from multiprocessing.connection import Connection
 from types import FrameType
 from typing import Any
 
@@ -28,7 +29,7 @@ from prometheus_client.multiprocess import mark_process_dead
 from starlette.applications import Starlette
 
 from graph.client.driver import Address, Graph, connect_async
-from server import logs
+from server import logs, workers
 from server.app import create_app
 from server.graphiql import Example
 from server.http import SILENT_SECONDS, Http
@@ -36,6 +37,7 @@ from server.observe import Traffic
 from server.open_connections import Connections
 from server.settings import Settings
 from server.wire import Wire
+from server.workers import StopRequest, WorkerProcess, WorkerSlot
 
 Ready = Callable[[str], None]
 BACKLOG = 2048
@@ -61,8 +63,8 @@ class WorkerJob:
 def serve(settings: Settings, ready: Ready | None = None, *, address: Address, examples: Sequence[Example] = ()) -> None:
     """Serve until SIGINT or SIGTERM, and print nothing. `ready` is called once with the URL when every worker answers.
 
-    The caller keeps the database at `address` open for as long as this runs. Raises `ServeError` when a port is taken or a worker cannot
-    start.
+    The caller keeps the database at `address` open for as long as this runs. Raises `ServeError` when a port is taken, `WorkerError` when a
+    worker cannot start.
     """
     with _listening(settings) as listener:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -83,9 +85,10 @@ def serve(settings: Settings, ready: Ready | None = None, *, address: Address, e
 @contextmanager
 def _listening(settings: Settings) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with ExitStack() as held:
         try:
+            listener = held.enter_context(socket.socket(family, socket.SOCK_STREAM))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((settings.host, settings.port))
         except OSError as error:
             raise ServeError(
@@ -128,18 +131,23 @@ class Worker(uvicorn.Server):
     """uvicorn's server with draining: a stop is requested first, and carried out when no request is running."""
 
     def __init__(self, job: WorkerJob, announce: Callable[[], None], signals: frozenset[int] = STOPS) -> None:
-        app = create_app(job.settings, Graph(connect_async(job.address), job.settings.plans), examples=job.examples, warming=job.warming)
+        graph, probe = Graph(connect_async(job.address), job.settings.plans), Graph(connect_async(job.address, max_connection_pool_size=1))
+        app = create_app(job.settings, graph, probe=probe, examples=job.examples, warming=job.warming)
         super().__init__(configured(app, job.settings))
         self._traffic: Traffic = app.state.traffic
-        self._drain = job.settings.drain
+        self._linger, self._drain = job.settings.linger, job.settings.drain
         self._signals = signals
         self._announce = announce
-        self._until: float | None = None
+        self._listeners: list[socket.socket] = []
+        self._closes: float | None = None  # when the server stops listening
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start the server and announce it."""
         _open_files()
         await super().startup(sockets)
+        self._listeners = sockets or []
+        if workers.AT_ONCE in self._signals:
+            signal.signal(workers.AT_ONCE, self.handle_exit)
         _spare_the_collector()
         self._announce()
 
@@ -147,87 +155,61 @@ class Worker(uvicorn.Server):
         """Drain on the first signal, and stop at once on the second."""
         if sig not in self._signals:
             return
-        if self._until is None:
-            self._traffic.draining = True  # connections hear about it at the next tick, because a signal handler may interrupt anything
-            self._until = time.monotonic() + self._drain
+        if self._closes is None:
+            self._traffic.draining = True
+            self._closes = time.monotonic() + (self._linger if sig == signal.SIGTERM else 0)
         else:
             self.should_exit = self.force_exit = True
 
     async def on_tick(self, counter: int) -> bool:
         """Check ten times a second whether to stop. Return True to stop."""
-        if self._until is not None:
-            self._traffic.leave()
-        if self._until is not None and (self._traffic.running == 0 or time.monotonic() > self._until):
-            self.should_exit = True
+        if self._closes is not None and time.monotonic() >= self._closes:
+            self._close(self._closes + self._drain)
         return await super().on_tick(counter)
 
+    def _close(self, until: float) -> None:
+        """Stop listening, ask connections to close, and stop when no request is running or the time is over."""
+        for server in self.servers:
+            server.close()
+        for listener in self._listeners:
+            listener.close()
+        self._traffic.leave()
+        if self._traffic.running == 0 or time.monotonic() > until:
+            self.should_exit = True
 
-def _work(job: WorkerJob, started: Event) -> None:
+
+def _work(job: WorkerJob, started: Connection) -> None:
     """Run a worker process. The worker stops when its parent stops for any reason. Only the parent handles Ctrl-C."""
     parent = os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(1)
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), workers.AT_ONCE)
 
     threading.Thread(target=watch, daemon=True).start()
     logs.configure(job.settings.production)
-    Worker(job, started.set, frozenset({signal.SIGTERM})).run([job.listener])
+    Worker(job, partial(workers.tell, started), frozenset({signal.SIGTERM, workers.AT_ONCE})).run([job.listener])
 
 
 def _several(job: WorkerJob, announce: Callable[[], None]) -> None:
     """Run several workers and restart a worker that dies. Prometheus metrics are added up over a shared folder."""
-    processes = multiprocessing.get_context("spawn")
-    stopping, hurry = threading.Event(), threading.Event()
-    before = {one: signal.signal(one, lambda *_: (hurry if stopping.is_set() else stopping).set()) for one in STOPS}
+    stop, settings, slots = StopRequest(), job.settings, list[WorkerSlot]()
     try:
-        with tempfile.TemporaryDirectory(prefix="rapport-metrics-") as folder:
+        with stop.listening(STOPS), tempfile.TemporaryDirectory(prefix="rapport-metrics-") as folder:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
 
-            def start(*, warming: bool = False) -> tuple[BaseProcess, Event]:
-                started = processes.Event()
-                process = processes.Process(target=_work, args=(replace(job, warming=warming), started), daemon=True)
-                process.start()
-                return process, started
+            def ended(pid: int) -> None:
+                mark_process_dead(pid, folder)  # type: ignore[no-untyped-call]  # the library leaves it untyped
 
-            # One worker is enough for warming: the database shares its plans among all workers.
-            workers = [start(warming=job.warming and number == 0) for number in range(job.settings.workers)]
             try:
-                _watch(workers, start, stopping, announce, folder)
+                for number in range(settings.workers):
+                    # One worker is enough for warming: the database shares its plans among all workers.
+                    mine = replace(job, warming=job.warming and number == 0)
+                    slots.append(WorkerSlot(partial(WorkerProcess, _work, mine)))
+                workers.watch(slots, stop, announce, ended)
             finally:
-                _end([process for process, _ in workers], job.settings.drain, hurry)
+                job.listener.close()  # the workers listen on their own copies
+                workers.end(slots, settings.linger + settings.drain + 5, stop)
     finally:
         os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
-        for one, handler in before.items():
-            signal.signal(one, handler)
-
-
-def _watch(workers: list[Any], start: Callable[[], Any], stopping: threading.Event, announce: Callable[[], None], folder: str) -> None:
-    """Restart dead workers until a stop is requested. Raises `ServeError` when a worker stops during startup."""
-    told = False
-    while not stopping.wait(0.1):
-        for position, (process, started) in enumerate(workers):
-            if process.is_alive():
-                continue
-            if not started.is_set():
-                raise ServeError(f"A worker stopped while it started (exit code {process.exitcode}): its log says why.")
-            logs.log.error("worker died", exitcode=process.exitcode)
-            mark_process_dead(process.pid, folder)  # type: ignore[no-untyped-call]  # the library leaves it untyped
-            workers[position] = start()
-        if not told and all(started.is_set() for _, started in workers):
-            told = True
-            announce()
-
-
-def _end(workers: list[BaseProcess], drain: float, hurry: threading.Event) -> None:
-    """Ask every worker to stop. Kill the remaining workers when the time is over or after a second signal."""
-    for process in workers:
-        process.terminate()
-    until = time.monotonic() + drain + 5
-    while any(process.is_alive() for process in workers) and time.monotonic() < until and not hurry.wait(0.05):
-        pass
-    for process in workers:
-        if process.is_alive():
-            process.kill()
-        process.join()

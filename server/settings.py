@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     neo4j_uri: Annotated[str | None, Field(validation_alias="NEO4J_URI")] = None
     neo4j_user: Annotated[str, Field(validation_alias="NEO4J_USER")] = "neo4j"
     neo4j_password: Annotated[SecretStr | None, Field(validation_alias="NEO4J_PASSWORD")] = None
+    neo4j_database: Annotated[str | None, Field(validation_alias="NEO4J_DATABASE")] = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     workers: Annotated[int, Field(ge=1, le=64)] = 1
@@ -66,6 +67,8 @@ class Settings(BaseSettings):
     cost: Annotated[int, Field(ge=100)] = 100_000
     computed: Annotated[int, Field(ge=1)] = 30
     plans: Annotated[int, Field(ge=1, le=64)] = 2
+    running: Annotated[int, Field(ge=1000)] = 20_000
+    wait: Annotated[float, Field(gt=0, le=600)] = 0.25
     body: Annotated[int, Field(ge=1000)] = 1_000_000
     currency: str | None = None
     rates: Path | None = None
@@ -93,6 +96,7 @@ class Settings(BaseSettings):
     connections: Annotated[int, Field(ge=1, le=100_000)] = 256
     viewer_sockets: Annotated[int, Field(ge=1, le=100_000)] = 20
     viewer_subscriptions: Annotated[int, Field(ge=1, le=100_000)] = 100
+    linger: Annotated[float, Field(ge=0, le=600)] = 5.0
     drain: Annotated[float, Field(ge=0, le=600)] = 10.0
     slow: Annotated[float, Field(gt=0, le=600)] = 10.0
     origins: Annotated[tuple[str, ...], NoDecode] = ()

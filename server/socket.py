@@ -48,7 +48,7 @@ class Sockets:
         socket = WebSocket(scope, receive, send)
         if not _allowed(socket, self.settings.origins):
             await socket.close()
-        elif self.sockets.total() >= SOCKETS or self.traffic.draining:
+        elif self.sockets.total() >= SOCKETS or self.traffic.closing:
             await socket.send_denial_response(Response("There is no room for another connection: try again.", 503, {"retry-after": "5"}))
         else:
             known = messages.PROTOCOL in scope["subprotocols"]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import neo4j
+from neo4j.exceptions import Neo4jError
 
 from demo import guide
 from graph import migrations
@@ -35,12 +36,14 @@ def own(settings: Settings) -> Address | None:
     """Return the address of your own database, or None without NEO4J_URI."""
     if settings.neo4j_uri is None or settings.neo4j_password is None:
         return None
-    return Address(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password.get_secret_value())
+    return Address(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password.get_secret_value(), settings.neo4j_database or None)
 
 
 def embedded(settings: Settings, name: str) -> Embedded:
     """Return the embedded database of the folder. Nothing is started."""
-    return Embedded(private.folder(settings.home) / name, heap=settings.heap, page_cache=settings.page_cache)
+    with private.chosen_by("RAPPORT_HOME", settings.home):
+        home = private.folder(settings.home)
+    return Embedded(home / name, heap=settings.heap, page_cache=settings.page_cache)
 
 
 def stores(settings: Settings) -> list[Path]:
@@ -124,9 +127,17 @@ def opened(settings: Settings, name: str, say: Say) -> Iterator[Address]:
 
 
 def _reach(address: Address) -> None:
-    """Connect once with a short timeout: otherwise a command tries for half a minute to reach a missing database."""
-    with connect(address, connection_timeout=10) as driver:
-        driver.verify_connectivity()
+    """Connect once with a short timeout: otherwise a command tries for half a minute to reach a missing database.
+
+    Raises `CommandError` if the server has no database of this name. A Bolt connection alone does not check the name.
+    """
+    try:
+        with connect(address, connection_timeout=10) as driver, driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
+            session.run("RETURN 1").consume()
+    except Neo4jError as error:
+        if (error.code or "").endswith("DatabaseNotFound"):
+            raise CommandError(f"{address.uri} has no database `{address.database}`: create it, or correct NEO4J_DATABASE.") from None
+        raise
 
 
 def _unlock(address: Address) -> None:

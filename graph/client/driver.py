@@ -21,21 +21,27 @@ _QUIET: dict[str, Any] = {"notifications_min_severity": NotificationMinimumSever
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Address and login of a Neo4j server. The repr never shows the password."""
+    """Address and login of a Neo4j server, and its database. None is the user's home database. The repr never shows the password."""
 
     uri: str
     user: str
     password: str = field(repr=False)
+    database: str | None = None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Return the options of a driver. Every session of the driver uses the database."""
+        return {**_QUIET, "auth": (self.user, self.password), "database": self.database}
 
 
 def connect(address: Address, **options: Any) -> neo4j.Driver:
     """Return a driver for the command line, ingest and refresh."""
-    return neo4j.GraphDatabase.driver(address.uri, auth=(address.user, address.password), **{**_QUIET, **options})
+    return neo4j.GraphDatabase.driver(address.uri, **{**address.options, **options})
 
 
 def connect_async(address: Address, **options: Any) -> neo4j.AsyncDriver:
     """Return a driver for the server."""
-    return neo4j.AsyncGraphDatabase.driver(address.uri, auth=(address.user, address.password), **{**_QUIET, **options})
+    return neo4j.AsyncGraphDatabase.driver(address.uri, **{**address.options, **options})
 
 
 class Graph:

@@ -31,9 +31,13 @@ class Unavailable(Refused):
 
 
 class Busy(Unavailable):
-    """Too many new statements wait to be planned. The same request may succeed in a second."""
+    """Too many operations wait, or too many new statements wait to be planned. The same request may succeed after `seconds`."""
 
     code = "TOO_BUSY"
+
+    def __init__(self, message: str, seconds: int = 1) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class TooLong(Refused):

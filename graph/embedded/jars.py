@@ -5,8 +5,10 @@ Neo4j Community is GPLv3: it is fetched from Maven Central on first use and neve
 checked, and then moved into the cache. So a kill leaves no partial jar, and processes may share the cache.
 """
 
+import contextlib
 import fcntl
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -66,24 +68,44 @@ def _stamp(paths: Iterable[Path]) -> str:
 
 
 def fetch(cache: Path, progress: Progress | None = None, *, lock: Path = LOCK, what: str = "Neo4j jars (150 MB, once)") -> list[Path]:
-    """Return the paths of all jars of a lock. Missing jars are fetched. Each digest is checked once, and then size and time."""
-    private.folder(cache)
+    """Return the paths of all jars of a lock. Missing jars are fetched. Each digest is checked once, and then size and time.
+
+    Raises `JarError` if a download fails, `FolderError` if the cache cannot be written.
+    """
     jars = locked(lock)
     paths = [cache / jar.path for jar in jars]
     stamp = cache / ("checked" if lock == LOCK else f"checked-{lock.stem}")
-    if all(path.exists() for path in paths) and stamp.exists() and stamp.read_text(encoding="utf-8") == _stamp(paths):
-        return paths
+    with contextlib.suppress(OSError):  # a cache in a read-only image belongs to somebody else
+        private.folder(cache)
+    with private.chosen_by("XDG_CACHE_HOME", cache):
+        if not _checked(cache, jars, stamp):
+            private.folder(cache)
+            _complete(cache, jars, stamp, lock, lambda missing: progress(f"fetching {missing} {what}") if progress else None)
+    return paths
+
+
+def _checked(cache: Path, jars: list[Jar], stamp: Path) -> bool:
+    """Return whether every jar is there and was compared with the lock. In a cache that cannot be written, compare them now."""
+    paths = [cache / jar.path for jar in jars]
+    if not all(path.exists() for path in paths):
+        return False
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == _stamp(paths):
+        return True
+    return not os.access(cache, os.W_OK) and all(_digest(path) == jar.sha256 for jar, path in zip(jars, paths, strict=True))
+
+
+def _complete(cache: Path, jars: list[Jar], stamp: Path, lock: Path, tell: Callable[[int], None]) -> None:
+    """Remove wrong jars, fetch missing jars, and note that every jar was compared with the lock."""
+    paths = [cache / jar.path for jar in jars]
     with _held(cache):
         for jar, path in zip(jars, paths, strict=True):
             if path.exists() and _digest(path) != jar.sha256:
                 path.unlink()
         missing = [jar for jar in jars if not (cache / jar.path).exists()]
         if missing:
-            if progress:
-                progress(f"fetching {len(missing)} {what}")
+            tell(len(missing))
             _download(cache, missing, lock)
         private.write(stamp, _stamp(paths))
-    return paths
 
 
 @contextmanager
@@ -104,6 +126,8 @@ def _download(cache: Path, jars: list[Jar], lock: Path) -> None:
             try:
                 found = Path(context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve())
             except (RuntimeError, OSError) as error:
+                if isinstance(error, OSError) and error.errno in private.FULL:
+                    raise
                 raise JarError(f"{jar.name} cannot be fetched ({error}): check the network and run the command again.") from error
             if _digest(found) != jar.sha256:
                 raise JarError(f"{jar.name} is not the jar that {lock.parent.name}/{lock.name} names; it was thrown away.")

