@@ -61,9 +61,9 @@ def _owner(customer: str) -> Listed:
     return record(f"{customer}<-[owns:OWNS]-(owner:Rep)", "Rep who owns the customer now.", "owns.until IS NULL")
 
 
-def _category(product: str, condition: str) -> Listed:
+def _category(product: str, condition: str, where: str = "") -> Listed:
     """Return the categories of the products at the end of a path, with all categories above them."""
-    return record(f"{product}-[:IN_CATEGORY]->(:Category)-[:PART_OF*0..]->(category:Category)", condition)
+    return record(f"{product}-[:IN_CATEGORY]->(:Category)-[:PART_OF*0..]->(category:Category)", condition, where)
 
 
 CUSTOMERS = Listing(
@@ -195,9 +195,13 @@ SATISFACTIONS = Listing(
     contact=record("(%n)<-[:GAVE]-(giver:Contact)", "Contact who gave the reading."),
     purchase=record("(%n)-[:OF]->(sale:Purchase)", "Purchase that the reading is about."),
     sold_by=record("(%n)-[:OF]->(sale:Purchase)<-[:SOLD]-(seller:Rep)", "Rep who sold that purchase.", "%see(sale:Purchase)"),
-    product=record("(%n)-[:OF]->(:Purchase)-[:INCLUDES]->(bought:Product)", "Product on a line of that purchase."),
+    product=record(
+        "(%n)-[:OF]->(sale:Purchase)-[:INCLUDES]->(bought:Product)", "Product on a line of that purchase.", "%see(sale:Purchase)"
+    ),
     category=_category(
-        "(%n)-[:OF]->(:Purchase)-[:INCLUDES]->(:Product)", "Category of a product on a line of that purchase, or a category above it."
+        "(%n)-[:OF]->(sale:Purchase)-[:INCLUDES]->(:Product)",
+        "Category of a product on a line of that purchase, or a category above it.",
+        "%see(sale:Purchase)",
     ),
     owner=_owner("(%n)-[:AT]->(:Customer)"),
     territory=territory("(%n)-[:AT]->(:Customer)", "Territory in which the customer is located."),

@@ -46,7 +46,7 @@ _MONTHS = (
 )
 _ZONE = "WHERE owns.until IS NULL RETURN rep.timeZone LIMIT 1"
 # Of a claim: whether it names a subject, whether the customer bought it, whether all of it came back.
-_NAMED = "EXISTS { (n)-[:ABOUT]->(:Purchase|Product) }"
+_NAMED = "(EXISTS { (n)-[:ABOUT]->(:Product) } OR EXISTS { MATCH (n)-[:ABOUT]->(subject:Purchase) WHERE %see(subject:Purchase) })"
 _BOUGHT = (
     "EXISTS { MATCH (n)-[:OF]->(:Customer)-[:MADE]->(p:Purchase) WHERE p.status <> 'CANCELLED' "
     "AND (EXISTS { (n)-[:ABOUT]->(p) } OR EXISTS { (p)-[:INCLUDES]->(:Product)<-[:ABOUT]-(n) }) }"
@@ -57,7 +57,7 @@ _CONCERNED = "MATCH (n)-[:CONCERNS]->(rep:Rep) RETURN rep.id"
 _NOBODY = "NOT EXISTS { (n)-[:CONCERNS]->(:Rep) }"
 _SOLD_BY = (
     f"WITH n WHERE {_NOBODY} AND n.cause IN ['POOR_TREATMENT', 'ORDER_CONDITION_UNMET'] "
-    "MATCH (n)-[:ABOUT]->(:Purchase)<-[:SOLD]-(rep:Rep) RETURN rep.id"
+    "MATCH (n)-[:ABOUT]->(sold:Purchase)<-[:SOLD]-(rep:Rep) WHERE %see(sold:Purchase) RETURN rep.id"
 )
 _MET_BY = (
     f"WITH n WHERE {_NOBODY} AND n.cause = 'POOR_TREATMENT' MATCH (n)-[:OF]->(:Customer)<-[:AT]-(met:Touchpoint)<-[:HAD]-(rep:Rep) "
@@ -72,7 +72,7 @@ _WON_BY_ALONE = (
 )
 _WON = (
     "RETURN r {.id, .version, .status, .wonAt, .contactedAt, .metAt, customer: [(r)-[:FROM]->(c:Customer) | c.id][0], "
-    "ledTo: [(r)-[:LED_TO]->(p:Purchase) | p.id]} ORDER BY r.id"
+    "ledTo: COLLECT { MATCH (r)-[:LED_TO]->(led:Purchase) WHERE %see(led:Purchase) RETURN led.id }} ORDER BY r.id"
 )
 # Of a contact: the country of a present employer; customers with the email address's domain at which the contact never worked; the
 # customers where a superior or a report works now; the records that a merge moved.
@@ -124,7 +124,7 @@ _MERGED_CUSTOMER = (
     "leads: COLLECT { MATCH (n)<-[r:FROM]-(:Referral)-[:TO]->(:Contact)-[:WORKS_AT]->(c:Customer) WHERE into.id IN r.merges "
     "RETURN DISTINCT c.id }, "
     "later: EXISTS { MATCH (n)--(x) WHERE NOT (x:Change OR x:Rep OR x:Territory OR x:Product OR x:Category OR x:Customer OR x:Review "
-    "OR x:MergedCustomer) AND (x.createdAt >= into.at OR (x.updatedAt >= into.at AND NOT (x:Contact OR x:MergedContact))) }}"
+    "OR x:MergedCustomer) AND %see(x) AND (x.createdAt >= into.at OR (x.updatedAt >= into.at AND NOT (x:Contact OR x:MergedContact))) }}"
 )
 FACTS: dict[str, dict[str, str]] = {
     "Customer": {
@@ -264,9 +264,11 @@ FACTS: dict[str, dict[str, str]] = {
         "rep": "HEAD(COLLECT { MATCH (n)<-[:HAD]-(rep:Rep) RETURN rep.id LIMIT 1 })",
         "topics": "COLLECT { MATCH (n)-[:ABOUT]->(topic) WHERE %see(topic) RETURN topic.id ORDER BY topic.id }",
         "findings": "COLLECT { MATCH (n)-[:REVEALED]->(f:Finding) WHERE %see(f:Finding) "
-        "RETURN f {.id, .at, .version, from: [(f)-[:FROM]->(p:Contact) | p.id]} ORDER BY f.id }",
+        "RETURN f {.id, .at, .version, from: COLLECT { MATCH (f)-[:FROM]->(p:Contact) WHERE %see(p:Contact) RETURN p.id }} "
+        "ORDER BY f.id }",
         "done": "COLLECT { MATCH (n)<-[:DONE_BY]-(f:FollowUp) WHERE %see(f:FollowUp) RETURN f {.id, .kind, .dueAt, .status, .doneAt, "
-        ".enteredAt, .version, purchase: HEAD([(f)-[:OF]->(p:Purchase) | p {.id, .orderedAt, .deliveredAt}])} ORDER BY f.dueAt, f.id }",
+        ".enteredAt, .version, purchase: HEAD(COLLECT { MATCH (f)-[:OF]->(p:Purchase) WHERE %see(p:Purchase) "
+        "RETURN p {.id, .orderedAt, .deliveredAt} ORDER BY p.id LIMIT 1 })} ORDER BY f.dueAt, f.id }",
         "metBefore": "EXISTS { MATCH (n)-[:AT]->(:Customer)<-[:AT]-(t) WHERE t <> n AND t.kind IN "
         f"{[str(one) for one in sorted(MEETS)]} }}",
         "entered": f"CASE n.source WHEN '{SOURCE}' THEN n.createdAt END",  # null: imported
@@ -311,7 +313,8 @@ FACTS: dict[str, dict[str, str]] = {
         "promise": f"HEAD(COLLECT {{ MATCH (n)<-[:FOR]-(p:Promise {{status: 'OPEN'}}) WHERE %see(p:Promise) {_PROMISE} LIMIT 1 }})",
         "agreed": "HEAD(COLLECT { MATCH (n)<-[:FOR]-(p:Promise) WHERE %see(p:Promise) RETURN p {.id, .text, .dueAt, .madeAt, .status, "
         ".keptAt, .version, confirmedWith: [(p)-[:CONFIRMED_WITH]->(d:Department) | d.id], "
-        "purchase: [(p)-[:OF]->(of:Purchase) | of.id][0]} ORDER BY p.id LIMIT 1 })",
+        "purchase: HEAD(COLLECT { MATCH (p)-[:OF]->(of:Purchase) WHERE %see(of:Purchase) RETURN of.id ORDER BY of.id LIMIT 1 })} "
+        "ORDER BY p.id LIMIT 1 })",
         "purchase": "HEAD(COLLECT { MATCH (n)-[:FOR]->(p:Purchase) WHERE %see(p:Purchase) RETURN p.id ORDER BY p.id LIMIT 1 })",
         "claim": "HEAD(COLLECT { MATCH (n)-[:FOR]->(c:Claim) WHERE %see(c:Claim) RETURN c.id ORDER BY c.id LIMIT 1 })",
     },
@@ -369,18 +372,19 @@ _UNDONE = " UNION ".join(
     for label, tie in (("FollowUp", "OF"), ("Referral", "FROM"))
 )
 _WHOLE = {
-    "Finding": "EXISTS { (n)<-[:VOIDED_REVEALED]-(:VoidedTouchpoint) }",
-    "Promise": "EXISTS { (n)-[:VOIDED_OF|VOIDED_FOR]->(:VoidedPurchase|VoidedServiceJob) }",
-    "Satisfaction": "EXISTS { (n)-[:VOIDED_OF]->(:VoidedPurchase) }",
-    "ServiceJob": "EXISTS { (n)-[:VOIDED_FOR]->(:VoidedPurchase) }",
-    "Purchase": "EXISTS { (n)-[:VOIDED_RETURNS]->(:VoidedPurchase) }",
+    "Finding": "EXISTS { MATCH (n)<-[:VOIDED_REVEALED]-(t:VoidedTouchpoint) WHERE %see(t:VoidedTouchpoint) }",
+    "Promise": "(EXISTS { MATCH (n)-[:VOIDED_OF]->(p:VoidedPurchase) WHERE %see(p:VoidedPurchase) } "
+    "OR EXISTS { MATCH (n)-[:VOIDED_FOR]->(j:VoidedServiceJob) WHERE %see(j:VoidedServiceJob) })",
+    "Satisfaction": "EXISTS { MATCH (n)-[:VOIDED_OF]->(p:VoidedPurchase) WHERE %see(p:VoidedPurchase) }",
+    "ServiceJob": "EXISTS { MATCH (n)-[:VOIDED_FOR]->(p:VoidedPurchase) WHERE %see(p:VoidedPurchase) }",
+    "Purchase": "EXISTS { MATCH (n)-[:VOIDED_RETURNS]->(p:VoidedPurchase) WHERE %see(p:VoidedPurchase) }",
 }
 _ACCOUNT_OF = {label: voids.hops(pattern, "%v").replace("%v", "n").replace("own:", ":") for label, pattern in ANCHOR.items()}
 _RESTORED: dict[str, dict[str, str]] = {
     "Referral": {
         "to": voids.hops(FACTS["Referral"]["to"], "n"),
         "again": "EXISTS { MATCH (by:Contact)-[:VOIDED_GAVE]->(n)-[:VOIDED_TO]->(p:Contact)<-[:TO]-(r:Referral)<-[:GAVE]-(by) "
-        "WHERE %see(r:Referral) }",
+        "WHERE %see(r:Referral) AND %see(by:Contact) }",
     },
     "Purchase": {
         "again": "EXISTS { MATCH (p:Purchase {source: n.source, externalId: n.externalId}) WHERE %see(p:Purchase) }",

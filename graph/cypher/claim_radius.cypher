@@ -12,14 +12,16 @@
 // for each direction and generation); people [customer, stopped, score, contact, last touchpoint in seconds] of all of them; truncated;
 // whether there is a product, rep or department to search by. No row without such a claim.
 MATCH (claim:Claim {id: $claim})-[:OF]->(claimant:Customer) WHERE %see(claim:Claim)
-WITH claim, claimant, claim.cause AS cause, HEAD([(claim)-[:ABOUT]->(bought:Purchase) | bought]) AS sale,
+WITH claim, claimant, claim.cause AS cause, HEAD(COLLECT {
+    MATCH (claim)-[:ABOUT]->(bought:Purchase) WHERE %see(bought:Purchase) RETURN bought ORDER BY bought.id LIMIT 1
+  }) AS sale,
   HEAD([(claim)-[:HANDLED_BY]->(named:Department) | named]) AS department, HEAD([(claim)-[:CONCERNS]->(met:Rep) | met]) AS met
 WITH claim, claimant, cause, sale, department, met, coalesce(met, HEAD([(sale)<-[:SOLD]-(seller:Rep) | seller])) AS rep,
   CASE WHEN cause IN ['POOR_CONDITION_OR_OPERATION', 'MISSING_ITEMS'] THEN COLLECT {
     MATCH (claim)-[:ABOUT]->(product:Product) RETURN product
     UNION
-    MATCH (claim)-[:ABOUT]->(:Purchase)-[:INCLUDES]->(product:Product)
-    WHERE NOT EXISTS { (claim)-[:ABOUT]->(:Product) } RETURN product
+    MATCH (claim)-[:ABOUT]->(bought:Purchase)-[:INCLUDES]->(product:Product)
+    WHERE %see(bought:Purchase) AND NOT EXISTS { (claim)-[:ABOUT]->(:Product) } RETURN product
   } ELSE [] END AS products
 WITH claim, claimant, cause, sale, department, met, rep, products, coalesce(sale.orderedAt, HEAD(COLLECT {
     MATCH (claimant)-[:MADE]->(bought:Purchase)-[:INCLUDES]->(product:Product)
@@ -50,7 +52,7 @@ WITH claimant, cause, department, met, rep, products, moment, promised, COLLECT 
         WHEN promise.status = 'BROKEN' OR promise.keptAt > promise.dueAt + duration('P1D') THEN 'LATE_DELIVERY'
         WHEN promise.status = 'OPEN' THEN 'OPEN_DELIVERY'
       END AS why
-    WHERE why IS NOT NULL AND (department IS NULL OR EXISTS { (promise)-[:CONFIRMED_WITH]->(department) })
+    WHERE why IS NOT NULL AND (department IS NULL OR EXISTS { (promise)-[:CONFIRMED_WITH]->(department) }) AND %see(promise:Promise)
     MATCH (promise)-[:OF]->(sold:Purchase)<-[:MADE]-(c:Customer) WHERE NOT sold.status IN ['CANCELLED', 'RETURNED']
     RETURN c, sold, abs(duration.inDays(date(promised), date(promise.dueAt)).days) AS apart, why
 
@@ -65,7 +67,9 @@ WITH claimant, cause, department, met, rep, products, moment, promised, COLLECT 
     WITH sold, moment, CASE
         WHEN sold.status IN ['CANCELLED', 'RETURNED'] THEN null
         WHEN rep IS NOT NULL AND EXISTS { (rep)-[:SOLD]->(sold) } THEN 'SAME_SELLER'
-        WHEN department IS NOT NULL AND EXISTS { (sold)<-[:OF]-(:Promise)-[:CONFIRMED_WITH]->(department) } THEN 'SAME_DEPARTMENT'
+        WHEN department IS NOT NULL AND EXISTS {
+          MATCH (sold)<-[:OF]-(given:Promise)-[:CONFIRMED_WITH]->(department) WHERE %see(given:Promise)
+        } THEN 'SAME_DEPARTMENT'
       END AS why
     WHERE why IS NOT NULL
     MATCH (sold)<-[:MADE]-(c:Customer)

@@ -70,7 +70,9 @@ CALL (end) {
   WITH kind, count(*) AS due, count(CASE WHEN inTime THEN 1 END) AS done,
     count(CASE WHEN inTime AND kind = 'FOLLOW_UP_VISIT' AND NOT EXISTS {
       MATCH (task)-[:DONE_BY]->(visit:Touchpoint)<-[:HAD]-(visitor:Rep), (task)-[:OF]->(sale:Purchase)<-[:SOLD]-(seller:Rep)
-      WHERE visitor <> seller AND EXISTS { (visit)-[:AT]->(:Customer)-[:MADE]->(sale) }
+      WHERE visitor <> seller AND EXISTS {
+        MATCH (task)-[:OF]->(own:Customer) WHERE EXISTS { (visit)-[:AT]->(own) } AND EXISTS { (own)-[:MADE]->(sale) }
+      }
     } THEN 1 END) AS sold
   RETURN 'CARE' AS part, [kind, due, done, sold] AS found
 }
