@@ -110,7 +110,7 @@ CORRECTIONS = frozenset(name for name in MAY if name.startswith(("update", "void
 # one that they cover (writes/customers.py).
 ABOVE_FIELDS: dict[str, frozenset[str]] = {
     "createCustomer": frozenset({"owner", "confidential"}),
-    "updateCustomer": frozenset({"owner", "confidential", "status"}),
+    "updateCustomer": frozenset({"owner", "confidential", "status", "territory"}),
     "saveCustomer": frozenset({"owner", "confidential", "status"}),
 }
 # Fields of a stored account that only a manager of that account, or an admin, sets.

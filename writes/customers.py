@@ -88,7 +88,7 @@ def _compare(given: Input, change_set: ChangeSet, written: dict[str, Any], custo
 
 def _change(given: Input, change_set: ChangeSet, customer: Found, written: dict[str, Any]) -> None:
     if given.viewer.role is Role.REP and "territory" in given.values:
-        given.refuse(UserErrorCode.FORBIDDEN, "territory", "A rep does not move a customer: leave it out, or ask a manager.")
+        given.refuse(UserErrorCode.FORBIDDEN, "territory", "A rep cannot set this: leave it out, or ask a manager.")
     if given.get("externalId") not in (None, customer.get("externalId")):
         given.refuse(UserErrorCode.INVALID, "externalId", "Cannot be changed: leave it out.")
     if customer["status"] != CustomerStatus.STOPPED:

@@ -131,7 +131,7 @@ UPDATE_CLAIM = mutation(
     claims.UPDATE,
     UpdateClaimInput,
     _payload("UpdateClaimPayload", "A claim that was corrected."),
-    "Correct a claim: its cause, severity, subject, department or texts.",
+    "Correct a claim: its cause, severity, subject, department, rep or texts.",
 )
 ASSESS_CLAIM = mutation(
     claims.ASSESS, AssessClaimInput, _payload("AssessClaimPayload", "A claim that was assessed."), "Record the verdict on a claim."

@@ -274,14 +274,14 @@ VOID_EMPLOYMENT = mutation(
     voided_ties.VOID_EMPLOYMENT,
     VoidEmploymentInput,
     payload("VoidEmploymentPayload", "A person whose job was voided.", contact=_CONTACT, customer=_EMPLOYER),
-    "Void a job that should not have been recorded: it leaves every list, count and judgment. Lines of superiors at its customer are "
+    "Void a job that should not have been recorded: it leaves every list, count and judgment. Reporting lines at its customer are "
     f"voided too. The only job of a person cannot be voided. {_WHO}",
 )
 RESTORE_EMPLOYMENT = mutation(
     voided_ties.RESTORE_EMPLOYMENT,
     RestoreEmploymentInput,
     payload("RestoreEmploymentPayload", "A person whose job was restored.", contact=_CONTACT, customer=_EMPLOYER),
-    f"Restore a voided job, with the lines of superiors that were voided with it. {_WHO}",
+    f"Restore a voided job, with the reporting lines that were voided with it. {_WHO}",
 )
 VOID_KNOWS = mutation(
     voided_ties.VOID_KNOWS,

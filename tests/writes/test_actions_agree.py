@@ -257,3 +257,4 @@ def test_permissions_are_the_table_of_roles(at_desk: Desk) -> None:
         assert (scopes["updateTouchpoint"], scopes["voidPurchase"], scopes["updateNews"]) == ("CORRECTABLE", "CORRECTABLE", "COMPANY")
         forbidden = ["confidential", "owner", "status"] if viewer.role == "REP" else []
         assert told["saveCustomer"]["forbiddenFields"] == forbidden
+        assert told["updateCustomer"]["forbiddenFields"] == ([*forbidden, "territory"] if forbidden else [])
