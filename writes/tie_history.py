@@ -3,7 +3,7 @@
 (:Contact)-[:WORKS_AT|KNOWS {history}]-(), (:Edit {history})-[:CHANGED]->(:FieldChange)-[:NAMED|NAMES]->(:Contact)
 
 No relationship starts at another relationship, so a job or tie and its edits have the same key. The key is drawn at the first edit, and
-stays when a merge moves the job or tie, when its kind or direction changes, and when it is voided (decision 29).
+stays when a merge moves the job or tie, when its kind or direction changes, and when it is voided (decision 22).
 """
 
 from collections.abc import Mapping

@@ -60,6 +60,6 @@ class Correctable(Record):
 
 
 def tie_history(description: str) -> Any:
-    """Return the field with the edits of a job or tie. A viewer who sees the job or tie sees its edits (decision 29)."""
+    """Return the field with the edits of a job or tie. A viewer who sees the job or tie sees its edits (decision 22)."""
     pages = Pages("(%n:Edit {history: %v.history})", {"AT": by("%n.at", Kind.TIME)}, ("AT", "DESC"), viewer_checked=True)
     return field(pages, description, *page_arguments())

@@ -200,7 +200,7 @@ def test_every_label_has_a_predicate_and_every_checked_hop_a_reason(api: Api) ->
 
 
 def test_a_job_or_tie_is_reached_only_where_both_its_ends_are_visible(api: Api) -> None:
-    """The history of a job or tie is visible with the job or tie (decision 29)."""
+    """The history of a job or tie is visible with the job or tie (decision 22)."""
     schema = api.executor.schema
     edges = {f"{name.removesuffix('Edge')}Connection": name for name in _TIED if name.endswith("Edge")}
     found = {}
