@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from insights.aftersales import claims, promises
 from insights.aftersales.purchases import STEPS as PURCHASE_STEPS
+from insights.days import an
 from insights.enums import ClaimStatus, FollowUpStatus, OpportunityStatus, PromiseStatus, PurchaseStatus, ReferralStatus, Role, describe
 from insights.enums import UserErrorCode as Code
 from insights.network.referrals import STEPS as REFERRAL_STEPS
@@ -102,13 +103,13 @@ def of_correction(role: Role, recorded_at: datetime | None, now: datetime, *, au
 
 def of_promise_void(owners: Sequence[str]) -> list[NotAllowed]:
     """Return why a promise cannot be voided alone. `owners`: the records that it is a part of, in words."""
-    return [NotAllowed(Code.ILLEGAL_STEP, f"It belongs to a {what}: void or correct the {what}.") for what in owners]
+    return [NotAllowed(Code.ILLEGAL_STEP, f"It belongs to {an(what)}: void or correct the {what}.") for what in owners]
 
 
 def of_purchase_void(hangs: Sequence[str], *, came_back: bool) -> list[NotAllowed]:
-    """Return why a purchase cannot be voided. `hangs`: what hangs on it, in words. `came_back`: it completed the return of a purchase."""
+    """Return why a purchase cannot be voided. `hangs`: what belongs to it, in words. `came_back`: it completed the return of a purchase."""
     claimed = "A claim is about it: give the claim another subject with updateClaim first."
-    said = [claimed if what == "claim" else f"A {what} hangs on it: void the {what} first." for what in hangs]
+    said = [claimed if what == "claim" else f"{an(what).capitalize()} belongs to it: void the {what} first." for what in hangs]
     if came_back:
         said.append("It completed the return of a purchase, so it cannot be voided. Record a new purchase of what stays with the customer.")
     return [NotAllowed(Code.ILLEGAL_STEP, one) for one in said]

@@ -104,7 +104,7 @@ def steps() -> list[Step]:
     table: list[tuple[Person, str, dict[str, Any]]] = [
         # external ids of hidden records
         (ANN, "createCustomer", {"name": "New", "externalId": "taken", "territory": of("Territory", "North")}),
-        (ANN, "saveCustomer", {"name": "Newer", "externalId": "taken", "territory": of("Territory", "North")}),
+        (ANN, "saveCustomer", {"name": "Newer", "externalId": "newer", "territory": of("Territory", "North")}),
         (ANN, "createContact", {"name": "New", "externalId": "taken", "employment": {"customer": alpha}}),
         (ANN, "recordPurchase", {"customer": alpha, "externalId": "taken", "orderedAt": MOMENT, "lines": [line], "placedBy": two}),
         # circles through hidden records, a hidden parent, lines at a hidden employer
@@ -181,17 +181,19 @@ def steps() -> list[Step]:
         (SID, "updateTouchpoint", {"id": of("Touchpoint", "Alpha-2"), "kind": "VISIT", "about": of("Purchase", "Alpha-3")}),
         (SID, "updateTouchpoint", {"id": of("Touchpoint", "Beta-1"), "contacts": [of("Contact", "Beta-1")]}),
         (SID, "updateFinding", {"id": of("Finding", "Alpha-1"), "about": SAW, "from": one}),
-        (SID, "updateSatisfaction", {"id": of("Satisfaction", "Alpha-3"), "contact": two, "cared": None}),
+        (SID, "updateSatisfaction", {"id": of("Satisfaction", "Alpha-3"), "contact": one, "cared": None}),
         (ANN, "updateOpportunity", {"id": of("Opportunity", "open"), "reason": "Too late.", "products": [SAW]}),
         (ANN, "updateReferral", {"id": of("Referral", "given"), "to": of("Contact", "Beta-1"), "givenAt": at(19).isoformat()}),
         (SID, "updateReferral", {"id": of("Referral", "given"), "by": one, "to": of("Contact", "Delta-2")}),
         (ANN, "updateReference", {"id": of("Reference", "Alpha"), "contact": one, "note": "A note."}),
         (ANN, "updatePromise", {"id": of("Promise", "Alpha-4"), "text": "In time.", "confirmedWith": None}),
-        (ANN, "updatePurchase", {"id": of("Purchase", "Alpha-4"), "orderedAt": at(11).isoformat(), "placedBy": two, "lines": [line]}),
-        (ANN, "updateServiceJob", {"id": of("ServiceJob", "Alpha-2"), "purchase": of("Purchase", "Alpha-4"), "claim": None}),
+        (ANN, "updatePurchase", {"id": of("Purchase", "Alpha-4"), "orderedAt": at(11).isoformat(), "placedBy": one, "lines": [line]}),
+        (ANN, "updateServiceJob", {
+            "id": of("ServiceJob", "Alpha-2"), "purchase": of("Purchase", "Alpha-1"), "claim": None, "openedAt": NOW.isoformat(),
+        }),
         (SID, "updateNews", {"id": of("News", "Saw 2"), "text": "A saw.", "about": [SAW]}),
         (ANN, "updateEmployment", {"contact": six, "employment": "emp-Alpha-6", "title": "Baker", "since": day(399).isoformat()}),
-        (ANN, "updateKnows", {"contact": two, "knows": five, "how": "FRIEND", "newHow": "FAMILY", "strength": None}),
+        (ANN, "updateKnows", {"contact": one, "knows": five, "how": "FRIEND", "newHow": "FAMILY", "strength": None}),
         # voids and restores of records that hidden ones are tied to
         *(
             (ANN, f"{verb}{kind}", {"id": of(kind, name), **({"reason": "A typo."} if verb == "void" else {})})
@@ -205,8 +207,8 @@ def steps() -> list[Step]:
         (SID, "restoreNews", {"id": of("News", "Saw 2")}),
         (ANN, "voidEmployment", {"contact": six, "employment": "emp-Alpha-6", "reason": "A typo."}),
         (ANN, "restoreEmployment", {"contact": six, "employment": "emp-Alpha-6"}),
-        (ANN, "voidKnows", {"contact": two, "knows": five, "how": "FAMILY", "reason": "A typo."}),
-        (ANN, "restoreKnows", {"contact": two, "knows": five, "how": "FAMILY"}),
+        (ANN, "voidKnows", {"contact": one, "knows": five, "how": "FAMILY", "reason": "A typo."}),
+        (ANN, "restoreKnows", {"contact": one, "knows": five, "how": "FAMILY"}),
         (SID, "stopCustomer", {"id": beta, "reason": "No."}),
         (SID, "decideReview", {"id": of("Review", "none"), "expectedVersion": 1, "decision": "ACCEPT"}),
     ]  # fmt: skip

@@ -186,7 +186,8 @@ def test_a_full_disk_is_named(tmp_path: Path) -> None:
     )
     with Path("/dev/full").open("w") as full:
         command = [sys.executable, "-P", "-m", "server.command", "schema"]
-        piped = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        variables = environment(PYTHONPATH=str(ROOT))
+        piped = subprocess.run(command, cwd=ROOT, env=variables, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (piped.returncode, piped.stderr) == (1, "rapport: The system refused (No space left on device): free space on this disk.\n")
 
 

@@ -286,13 +286,15 @@ class Updates:
         return {"id": made}, made
 
     def state(self, identifier: str) -> Any:
-        """Return the stored record and its relationships, without version and times. A job or territory that ended stays as history."""
+        """Return the stored record and its relationships, without version, times and the key of edits. A job or territory that ended stays as
+        history.
+        """
         apart = ("version", "updatedAt", "scopes")
         node = dict(self.at.rows("MATCH (n {id: $id}) RETURN properties(n)", id=identifier)[0][0])
         arrows = (
             "MATCH (n {id: $id})-[r]-(m) WHERE NOT m:Change AND NOT m:Standing AND NOT m:Edit AND NOT m:FieldChange "
             "AND NOT (r:OWNS AND r.until IS NOT NULL) AND NOT r:LAST_COVERED "
-            "RETURN type(r), m.id, properties(r) ORDER BY type(r), m.id"
+            "RETURN type(r), m.id, r {.*, history: null} ORDER BY type(r), m.id"
         )
         return {name: value for name, value in node.items() if name not in apart}, self.at.rows(arrows, id=identifier)
 
