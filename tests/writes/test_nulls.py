@@ -286,8 +286,9 @@ class Updates:
         return {"id": made}, made
 
     def state(self, identifier: str) -> Any:
-        """Return the stored record and its relationships, without version, times and the key of edits. A job or territory that ended stays as
-        history.
+        """Return the stored record and its relationships, without version, times and the key of edits.
+
+        A job or territory that ended stays as history.
         """
         apart = ("version", "updatedAt", "scopes")
         node = dict(self.at.rows("MATCH (n {id: $id}) RETURN properties(n)", id=identifier)[0][0])
