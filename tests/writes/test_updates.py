@@ -65,13 +65,19 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 
 
 def graph(at: Desk) -> Counter[str]:
-    """Return the graph without what each write draws: ids of new records are the same word."""
+    """Return the graph without what each write draws: ids of new records are the same word, and lists, also those in stored verdicts, are
+    sorted.
+    """
     known = {key.id for key in world().nodes}
 
     def plain(value: Any) -> Any:
+        if isinstance(value, str) and value.startswith("{"):
+            return plain(json.loads(value))
         if isinstance(value, str):
             return ID.sub(lambda found: found[0] if found[0] in known else f"{found[0][:3]}_new", value)
-        return sorted(map(plain, value)) if isinstance(value, list) else str(value)
+        if isinstance(value, dict):
+            return {name: plain(one) for name, one in value.items()}
+        return sorted(map(plain, value), key=str) if isinstance(value, list) else str(value)
 
     def told(properties: dict[str, Any], label: str = "") -> str:
         apart = APART | ({"cause"} if label == "Standing" else set())  # why the level changed, by way of the wrong values
