@@ -127,9 +127,7 @@ def _update_employment(given: Input, change_set: ChangeSet) -> None:
 def _update_knows(given: Input, change_set: ChangeSet) -> None:
     """Correct the kind of a tie, or which of two people asks the other for advice."""
     _knows(given)
-    contact, other = given.record("contact"), given.record("knows")
-    if all(not_permitted(given, one) for one in (contact, other)):
-        corrections.permitted(given, contact, "contact")
+    contact, other = correctable(given)
     known = ties(contact.facts["knows"], contact, other, given["how"])
     if not known:
         given.refuse(UserErrorCode.NOT_FOUND, "knows", "These two people have no tie of this kind: check `how`, or use recordKnows.")
@@ -154,8 +152,7 @@ def _update_knows(given: Input, change_set: ChangeSet) -> None:
         for other_way in known[1:]:
             tie_history.joined(change_set, other_way["facts"], facts)
         change_set.link(ends[0], "KNOWS", ends[1], **facts)
-        for one in (contact, other):
-            tell(change_set, one.id, set(one.customers), "CORRECTED", updates.CORRECTED)
+        tell_both(change_set, (contact, other), "CORRECTED", updates.CORRECTED)
     change_set.tell(contact=contact.id, knows=other.id)
 
 
@@ -164,7 +161,21 @@ def _facts(before: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]
     return {name: value for name, value in {**before, **told}.items() if value is not None}
 
 
-def not_permitted(given: Input, contact: Found) -> bool:
+def tell_both(change_set: ChangeSet, people: tuple[Found, Found], code: str, message: str) -> None:
+    """Tell listeners of the customers of two people about a change of their tie."""
+    for one in people:
+        tell(change_set, one.id, set(one.customers), code, message)
+
+
+def correctable(given: Input) -> tuple[Found, Found]:
+    """Return the two people of a tie. Refuses viewers who may correct neither of them."""
+    contact, other = given.record("contact"), given.record("knows")
+    if all(_not_permitted(given, one) for one in (contact, other)):
+        corrections.permitted(given, contact, "contact")
+    return contact, other
+
+
+def _not_permitted(given: Input, contact: Found) -> bool:
     """Return whether the viewer may not correct a tie as one of this contact."""
     probe = replace(given, errors=[])
     corrections.permitted(probe, contact, "contact")
@@ -207,7 +218,7 @@ def _know(given: Input, change_set: ChangeSet) -> None:
         change_set.link(tie["start"], "KNOWS", tie["end"], **tie["facts"])
     for one in (contact, other):
         change_set.learn(one, knows=[*(tie for tie in one.facts["knows"] if tie not in known), *made])
-        tell(change_set, one.id, set(one.customers), "KNOWS", "A tie to another contact was recorded.")
+    tell_both(change_set, (contact, other), "KNOWS", "A tie to another contact was recorded.")
 
 
 SAVE = Decision(

@@ -74,16 +74,8 @@ def _follow(given: Input, change_set: ChangeSet, contact: Found, customer: str, 
     change_set.tell(contact=contact.id, customer=customer)
 
 
-def _people(given: Input) -> tuple[Found, Found]:
-    """Return the two people of a tie. Refuses viewers who may correct neither of them."""
-    contact, other = given.record("contact"), given.record("knows")
-    if all(contacts.not_permitted(given, one) for one in (contact, other)):
-        corrections.permitted(given, contact, "contact")
-    return contact, other
-
-
 def _void_knows(given: Input, change_set: ChangeSet) -> None:
-    contact, other = _people(given)
+    contact, other = contacts.correctable(given)
     ties = contacts.ties(contact.facts["knows"], contact, other, given["how"])
     if not ties:
         given.refuse(UserErrorCode.NOT_FOUND, "knows", _NO_TIE.format(""))
@@ -91,12 +83,12 @@ def _void_knows(given: Input, change_set: ChangeSet) -> None:
     mark = {"voidedAt": given.now, "voidReason": given["reason"], "void": new_external_id()}
     rows = [[tie["start"], tie["end"], {"how": given["how"]}, mark | tie_history.voided(given, change_set, tie["facts"])] for tie in ties]
     change_set.run(statements.void_tie("KNOWS", "Contact"), rows=rows)
-    _tell(given, change_set, contact, other, "KNOWS_VOIDED", given["reason"])
+    _tell(change_set, contact, other, "KNOWS_VOIDED", given["reason"])
 
 
 def _restore_knows(given: Input, change_set: ChangeSet) -> None:
     """Restore the tie of a kind that was voided last."""
-    contact, other = _people(given)
+    contact, other = contacts.correctable(given)
     voided = contacts.ties(contact.facts["voidedKnows"], contact, other, given["how"])
     if not voided:
         given.refuse(UserErrorCode.NOT_FOUND, "knows", _NO_TIE.format("voided "))
@@ -107,12 +99,11 @@ def _restore_knows(given: Input, change_set: ChangeSet) -> None:
     again = [tie for tie in voided if tie["facts"]["void"] == last]
     rows = [[tie["start"], tie["end"], {"void": last}, tie_history.restored(given, change_set, tie["facts"])] for tie in again]
     change_set.run(statements.restore_tie("KNOWS", "Contact"), rows=rows)
-    _tell(given, change_set, contact, other, "KNOWS_RESTORED", _RESTORED)
+    _tell(change_set, contact, other, "KNOWS_RESTORED", _RESTORED)
 
 
-def _tell(given: Input, change_set: ChangeSet, contact: Found, other: Found, code: str, message: str) -> None:
-    for one in (contact, other):
-        contacts.tell(change_set, one.id, set(one.customers), code, message)
+def _tell(change_set: ChangeSet, contact: Found, other: Found, code: str, message: str) -> None:
+    contacts.tell_both(change_set, (contact, other), code, message)
     change_set.tell(contact=contact.id, knows=other.id)
 
 

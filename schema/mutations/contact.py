@@ -31,6 +31,8 @@ _EMAIL = "Email address."
 _PHONE = "Phone number: with + and country code, or as it is dialed in the employer's country."
 _ASKED = "Whether the contact asked not to be contacted."
 _CHANGED = "A present job at that customer is changed. Otherwise a job is added."
+_KNOWER = "Person who knows the other person. With ADVISES, the person who asks for advice."
+_KNOWN = "Person who is known. With ADVISES, the adviser."
 
 
 @strawberry.input(description="A contact to create.")
@@ -103,8 +105,8 @@ class UnmergeContactsInput:
 @strawberry.input(description="Two people who know each other.")
 class RecordKnowsInput:
     idempotency_key: str = key()
-    contact: strawberry.ID = must("Person who knows the other person. With ADVISES, the person who asks for advice.")
-    knows: strawberry.ID = must("Person who is known. With ADVISES, the adviser.")
+    contact: strawberry.ID = must(_KNOWER)
+    knows: strawberry.ID = must(_KNOWN)
     how: enums.KnowsHow = must(
         "Kind of tie. Two people have one tie of each kind, and one ADVISES tie in each direction. Recording the tie again updates it."
     )
@@ -199,8 +201,8 @@ class UpdateEmploymentInput:
 @strawberry.input(description="Corrections to a tie between two people. A field that is left out keeps its value.")
 class UpdateKnowsInput:
     idempotency_key: str = key()
-    contact: strawberry.ID = must("Person who knows the other person. With ADVISES, the person who asks for advice.")
-    knows: strawberry.ID = must("Person who is known. With ADVISES, the adviser.")
+    contact: strawberry.ID = must(_KNOWER)
+    knows: strawberry.ID = must(_KNOWN)
     how: enums.KnowsHow = must("Kind of tie that is recorded.")
     new_how: Maybe[enums.KnowsHow] = some("Kind of tie that is right.")
     swap: Maybe[bool] = some("Whether an ADVISES tie leads the other way: `knows` asks `contact` for advice.")
@@ -256,8 +258,8 @@ class RestoreEmploymentInput:
 @strawberry.input(description="A tie between two people to void.")
 class VoidKnowsInput:
     idempotency_key: str = key()
-    contact: strawberry.ID = must("Person who knows the other person. With ADVISES, the person who asks for advice.")
-    knows: strawberry.ID = must("Person who is known. With ADVISES, the adviser.")
+    contact: strawberry.ID = must(_KNOWER)
+    knows: strawberry.ID = must(_KNOWN)
     how: enums.KnowsHow = must("Kind of tie that is recorded.")
     reason: str = must(_REASON)
 
@@ -265,8 +267,8 @@ class VoidKnowsInput:
 @strawberry.input(description="A voided tie between two people to restore.")
 class RestoreKnowsInput:
     idempotency_key: str = key()
-    contact: strawberry.ID = must("Person who knows the other person. With ADVISES, the person who asks for advice.")
-    knows: strawberry.ID = must("Person who is known. With ADVISES, the adviser.")
+    contact: strawberry.ID = must(_KNOWER)
+    knows: strawberry.ID = must(_KNOWN)
     how: enums.KnowsHow = must("Kind of tie that was voided. If several were, the last one is restored.")
 
 

@@ -49,8 +49,8 @@ class TieEdge:
     strength: float | None = field(prop("strength"), "Strength of the tie, from 0 to 1. Null when not recorded.")
     since: Date | None = field(Stored("toString(%v.since)"), "Day from which the two people have known each other. Null when not recorded.")
     history: Connection[Edit] = tie_history(
-        "Edits of the tie by mutations, latest first. The field `adviser` names the person whom the other asks for advice. Changes by "
-        "imports are not included."
+        "Edits of the tie by mutations, latest first. The field `adviser` names the person who is asked for advice. Changes by imports "
+        "are not included."
     )
     node: "Contact" = strawberry.field(description="The acquaintance.")
 
