@@ -410,10 +410,10 @@ def _voids(at: Desk) -> Iterator[Case]:
     for kind, (name, given) in ways.items():
         made = []
         for _ in range(2):
+            known = [one for (one,) in at.rows(f"MATCH (n:{kind}) RETURN n.id")]
             at.done(name, **given)
-            ((newest,),) = at.rows(f"MATCH (n:{kind}) WHERE n.source = 'rapport' WITH n ORDER BY n.createdAt DESC, elementId(n) DESC "
-                                   "LIMIT 1 RETURN n.id")  # fmt: skip
-            made.append(newest)
+            ((new,),) = at.rows(f"MATCH (n:{kind}) WHERE NOT n.id IN $known RETURN n.id", known=known)
+            made.append(new)
         query = f"mutation ($input: Void{kind}Input!) {{ void{kind}(input: $input) {{ userErrors {{ message }} }} }}"
         void = {"idempotencyKey": f"void {kind}", "id": made[1], "expectedVersion": 1, "reason": "A typo."}
         assert at.api.data(query, input=void)[f"void{kind}"] == {"userErrors": []}
