@@ -60,10 +60,10 @@ class Recorder(Graph):
         super().__init__(graph.driver)
         self.asked: list[tuple[str, dict[str, Any]]] = []
 
-    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]:
+    async def read(self, statement: str, parameters: dict[str, Any], **options: Any) -> list[Any]:
         """Read, and record the statement."""
         self.asked.append((statement, parameters))
-        return await super().read(statement, parameters, timeout=timeout)
+        return await super().read(statement, parameters, **options)
 
 
 async def compiled(graph: Graph, viewer: Viewer, operation: BenchOperation) -> tuple[list[str], list[list[dict[str, Any]]]]:

@@ -22,7 +22,7 @@ _After = Annotated[
 
 async def newest(info: RootInfo) -> dict[str, int]:
     """Return the parameter that `COMMITTED` reads."""
-    return {"newest": await info.watch.newest(info.projection.deadline)}
+    return {"newest": await info.watch.newest(info.projection.deadline, info.projection.bookmarks)}
 
 
 async def changed(

@@ -35,6 +35,7 @@ from graphql import (
 )
 from graphql.execution import executor
 
+from graph.client.bookmarks import Bookmarks
 from graph.client.driver import Graph
 from graph.client.errors import BadRequest, Unavailable
 from graph.commit.transaction import Writer
@@ -207,14 +208,19 @@ class Executor:
         viewer: Viewer,
         deadline: float | None = None,
         request: str | None = None,
+        bookmarks: Bookmarks | None = None,
     ) -> ExecutionResult:
-        """Return the result for one viewer. `deadline`, in seconds, bounds each statement. Writes store the id of the `request`."""
+        """Return the result for one viewer. `deadline`, in seconds, bounds each statement. Writes store the id of the `request`.
+
+        Every statement waits for the `bookmarks`. Afterwards they include the commits of this request.
+        """
         now = self._now()
-        limit = self._practice.purchase_limit
-        projection = Projection(self.graph, viewer, now, prepared.plans, deadline, self._encoded, self._zone(viewer), self._most, limit)
+        limit, seen = self._practice.purchase_limit, Bookmarks() if bookmarks is None else bookmarks
+        zone = self._zone(viewer)
+        projection = Projection(self.graph, viewer, now, prepared.plans, deadline, self._encoded, zone, self._most, limit, seen)
         context: dict[str, Any] = {"projection": projection, "watch": self._watch, "errors": []}
         if prepared.kind is OperationType.MUTATION:
-            context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline, self._currency, self._rates, request)
+            context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline, self._currency, self._rates, request, seen)
         result = execute(self.schema, prepared.document, **self._asked(prepared, variables, context))
         if not isinstance(result, ExecutionResult):
             result = await result
@@ -251,7 +257,8 @@ class Executor:
 
         async def projection() -> Projection:
             viewer, limit = await who(), self._practice.purchase_limit
-            return Projection(self._watch, viewer, self._now(), prepared.plans, deadline, False, self._zone(viewer), self._most, limit)
+            zone, seen = self._zone(viewer), self._watch.bookmarks
+            return Projection(self._watch, viewer, self._now(), prepared.plans, deadline, False, zone, self._most, limit, seen)
 
         context: dict[str, Any] = {"listener": Listener(self._watch, projection, most), "errors": []}
         found = subscribe(self.schema, prepared.document, **self._asked(prepared, variables, context))

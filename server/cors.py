@@ -5,9 +5,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
 
+from server.bookmarks import HEADER as BOOKMARK
 from server.settings import Settings
 
-HEADERS = ("Authorization", "Content-Type", "If-None-Match", "X-Request-Id")
+HEADERS = ("Authorization", "Content-Type", "If-None-Match", BOOKMARK, "X-Request-Id")
 METHODS = ("GET", "POST")
 AGE = 600  # seconds for which a browser keeps the answer to a preflight
 
@@ -21,7 +22,7 @@ class Cors(CORSMiddleware):
             allow_origins=settings.origins,
             allow_methods=METHODS,
             allow_headers=[*HEADERS, *settings.cors_headers],
-            expose_headers=["ETag", "Retry-After", "X-Request-Id"],
+            expose_headers=["ETag", BOOKMARK, "Retry-After", "X-Request-Id"],
             max_age=AGE,
         )
 

@@ -10,9 +10,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse
 from starlette.types import Receive, Scope, Send
 
+from graph.client.bookmarks import Bookmarks
 from graph.client.errors import Busy, Unavailable
 from graph.visibility import Viewer
-from server import caching, protocol
+from server import bookmarks, caching, protocol
 from server.auth import Callers, Unauthenticated
 from server.observe import failure, trace_of
 from server.parameters import Malformed, Parameters
@@ -43,8 +44,9 @@ class Endpoint:
                 await RedirectResponse("/", 302)(scope, receive, send)
                 return
             media = protocol.accepted(request.headers.get("accept"))
-            status, body = _settled(await self._answer(request, trace), media, set(trace.codes))
-            headers = {"retry-after": "1"} if status == 503 else {}
+            answer, headers = await self._answer(request, trace)
+            status, body = _settled(answer, media, set(trace.codes))
+            headers |= {"retry-after": "1"} if status == 503 else {}
         except Unauthenticated as error:
             status, body = 401, failure(trace, error.code, error.message)
             headers = challenge(request)
@@ -61,8 +63,8 @@ class Endpoint:
                 status, body = 304, b""
         await _send(send, status, media, body, {"cache-control": "no-store", **headers})
 
-    async def _answer(self, request: Request, trace: Trace) -> dict[str, Any]:
-        """Return the answer to a request.
+    async def _answer(self, request: Request, trace: Trace) -> tuple[dict[str, Any], dict[str, str]]:
+        """Return the answer to a request, with its further headers.
 
         Raises `Unauthenticated`, `Refusal`, `Malformed` and `Unavailable`, and `ClientDisconnect` when the client has left.
         """
@@ -74,15 +76,15 @@ class Endpoint:
             async with self._pipeline.deadline() as limit:
                 admitted = await self._pipeline.admit(operation, trace)
                 if admitted.kind is not OperationType.QUERY:
-                    return await self._pipeline.execute(admitted, limit)
+                    return await self._pipeline.execute(admitted, limit), bookmarks.sealed(admitted.bookmarks)
                 # A query is abandoned when its client has disconnected. A mutation is finished, so that its outcome is known.
                 watch = _DisconnectWatch(request, limit)
                 async with watch:
-                    return await self._pipeline.execute(admitted, limit)
+                    return await self._pipeline.execute(admitted, limit), {}
         except Rejected as rejected:
             if request.method == "GET" and operation.asked and protocol.mutates(operation.asked):
                 raise _not_by_get() from None
-            return self._pipeline.answer(trace, rejected.errors)
+            return self._pipeline.answer(trace, rejected.errors), {}
         except TimeoutError:
             if watch and watch.gone:
                 raise ClientDisconnect from None
@@ -109,6 +111,10 @@ class _HttpOperation:
         else:
             self.asked = protocol.from_body(await self._body())
         return self.asked
+
+    def bookmarks(self) -> Bookmarks:
+        """Return the bookmarks in the request's header. Raises `Refusal`."""
+        return bookmarks.opened(",".join(self._request.headers.getlist(bookmarks.HEADER)))
 
     def permit(self, kind: OperationType) -> None:
         """Raise `Refusal` for a subscription, and for a mutation by GET."""

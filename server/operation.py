@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from graphql import OperationType
 
+from graph.client.bookmarks import Bookmarks
 from graph.client.errors import Unavailable
 from graph.visibility import Viewer
 from server import logs, messages, parameters
@@ -18,7 +19,9 @@ from server.trace import MASK, Trace
 
 
 class OperationConnection(Protocol):
-    """The part of a connection that an operation uses."""
+    """The part of a connection that an operation uses. Each operation sees the writes that were answered before it."""
+
+    bookmarks: Bookmarks
 
     async def viewer(self) -> Viewer: ...
     async def send(self, text: str) -> None: ...
@@ -62,6 +65,10 @@ class SocketOperation:
     async def parameters(self) -> Parameters:
         """Return the parameters in the message. Raises `Malformed`."""
         return parameters.read(self._message.payload)
+
+    def bookmarks(self) -> Bookmarks:
+        """Return the bookmarks of the connection."""
+        return self._client.bookmarks
 
     def permit(self, kind: OperationType) -> None:
         """Permit every kind of operation, and remember the kind."""

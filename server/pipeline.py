@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 from graphql import GraphQLError, OperationType
 
+from graph.client.bookmarks import Bookmarks
 from graph.client.errors import Unavailable
 from graph.visibility import Viewer
 from schema.execution import MAX_ERRORS, Executor, Prepared
@@ -29,6 +30,9 @@ class Submission(Protocol):
 
     async def parameters(self) -> Parameters:
         """Return the parameters, once the viewer is known. Raises `Malformed`, or an error of the transport."""
+
+    def bookmarks(self) -> Bookmarks:
+        """Return the bookmarks that the operation waits for. Raises an error of the transport."""
 
     def permit(self, kind: OperationType) -> None:
         """Raise an error of the transport for a kind of operation that it does not carry."""
@@ -50,6 +54,7 @@ class Admitted(NamedTuple):
     prepared: Prepared
     variables: dict[str, Any] | None
     trace: Trace
+    bookmarks: Bookmarks
 
     @property
     def kind(self) -> OperationType:
@@ -90,7 +95,7 @@ class Pipeline:
         refusal = limits.refusal(prepared.measured, trace.cost, self._cost, self._computed)
         if refusal:
             raise Rejected([refusal])
-        return Admitted(submission, viewer, prepared, asked.variables, trace)
+        return Admitted(submission, viewer, prepared, asked.variables, trace, submission.bookmarks())
 
     def _completed(self, asked: Parameters) -> Parameters:
         """Return the parameters with the text of a persisted query. Raises `Rejected`."""
@@ -105,7 +110,8 @@ class Pipeline:
         assert until is not None
         async with self._admission.place(admitted.viewer.subject, admitted.trace.cost or 0):
             left = max(0.001, until - asyncio.get_running_loop().time())
-            result = await self._executor.execute(admitted.prepared, admitted.variables, admitted.viewer, left, admitted.trace.id)
+            given = (admitted.variables, admitted.viewer, left, admitted.trace.id, admitted.bookmarks)
+            result = await self._executor.execute(admitted.prepared, *given)
         return self.answer(admitted.trace, result.errors or (), data=result.data)
 
     async def subscribe(self, admitted: Admitted) -> AsyncGenerator[dict[str, Any], None]:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from graph.client.bookmarks import Bookmarks
 from graph.client.errors import Unavailable
 from graph.visibility import Viewer
 from server import limits, logs, messages
@@ -85,6 +86,7 @@ class SocketConnection:
         self._trace = trace
         self._header: str | None = None
         self._subject: str | None = None  # set when the connection is acknowledged
+        self.bookmarks = Bookmarks()
         self._running: dict[str, SocketOperation] = {}  # by id, until the client needs no more results
         self._begun: set[SocketOperation] = set()  # until the operation has finished
         self._sending = asyncio.Lock()

@@ -10,7 +10,8 @@ import neo4j
 from neo4j import NotificationMinimumSeverity
 from neo4j.exceptions import ConstraintError, DriverError, IncompleteCommit, Neo4jError
 
-from graph.client.errors import Unavailable
+from graph.client.bookmarks import Bookmarks
+from graph.client.errors import BadRequest, Unavailable
 from graph.client.gate import Gate
 
 Done = TypeVar("Done")
@@ -35,8 +36,9 @@ class Address:
 
 
 def connect(address: Address, **options: Any) -> neo4j.Driver:
-    """Return a driver for the command line, ingest and refresh."""
-    return neo4j.GraphDatabase.driver(address.uri, **{**address.options, **options})
+    """Return a driver for the command line, ingest and refresh. Its sessions share their bookmarks, so each sees what the others wrote."""
+    shared = {"bookmark_manager": neo4j.GraphDatabase.bookmark_manager()}
+    return neo4j.GraphDatabase.driver(address.uri, **{**address.options, **shared, **options})
 
 
 def connect_async(address: Address, **options: Any) -> neo4j.AsyncDriver:
@@ -53,8 +55,10 @@ class Graph:
         self._gate = Gate(plans)
         self._planning: asyncio.Task[None] | None = None
 
-    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
-        """Return the rows of a read, each a list. `timeout` is in seconds.
+    async def read(
+        self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None, bookmarks: Bookmarks | None = None
+    ) -> list[list[Any]]:
+        """Return the rows of a read, each a list. `timeout` is in seconds. The read waits for the commits of `bookmarks`.
 
         Raises `Unavailable` if the graph does not answer in time, `Busy` if too many new statements wait to be planned. The read is
         auto-commit, which is a third cheaper than a managed transaction. Neo4j stops planning at the timeout and discards the partial plan.
@@ -64,7 +68,7 @@ class Graph:
         self.statements += 1
         query = neo4j.Query(statement, timeout=timeout)
         try:
-            async with self.driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
+            async with self.driver.session(default_access_mode=neo4j.READ_ACCESS, bookmark_manager=bookmarks) as session:
                 async with self._gate.planned(statement):
                     result = await session.run(query, parameters)
                 return await result.values()
@@ -86,14 +90,21 @@ class Graph:
         with suppress(Neo4jError, DriverError, Unavailable):
             await self.read(f"EXPLAIN {statement}", parameters, timeout=PLANNING)
 
-    async def write(self, work: Callable[[neo4j.AsyncManagedTransaction], Awaitable[Done]], *, timeout: float | None = None) -> Done:
-        """Run a write transaction and return the result of `work`. `work` may run again after a deadlock or a change of leader.
+    async def write(
+        self,
+        work: Callable[[neo4j.AsyncManagedTransaction], Awaitable[Done]],
+        *,
+        timeout: float | None = None,
+        bookmarks: Bookmarks | None = None,
+    ) -> Done:
+        """Run a write transaction and return the result of `work`. `work` may run again after a deadlock or a change of leader. The
+        bookmark of the commit is added to `bookmarks`.
 
         Raises `IncompleteCommit` if it is unknown whether the transaction was committed, `ConstraintError` if another transaction was
         first.
         """
         try:
-            async with self.driver.session() as session:
+            async with self.driver.session(bookmark_manager=bookmarks) as session:
                 return await session.execute_write(neo4j.unit_of_work(timeout=timeout)(work))
         except (IncompleteCommit, ConstraintError):
             raise
@@ -122,4 +133,6 @@ def _told(error: Neo4jError | DriverError) -> BaseException:
         return Unavailable("The graph cannot be reached right now: try again in a moment.")
     if _late(error):
         return Unavailable("This took longer than a request may: ask for fewer records, or try again.")
+    if "InvalidBookmark" in (error.code or ""):
+        return BadRequest("The bookmark is not of this database. Send the request again without the bookmark.")
     return Unavailable("The graph is busy: try again in a moment.") if error.is_retryable() else error

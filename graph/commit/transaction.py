@@ -8,7 +8,7 @@ did not receive the outcome sends the mutation again: either the key exists with
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ import neo4j
 import orjson
 from neo4j.exceptions import ConstraintError, IncompleteCommit
 
+from graph.client.bookmarks import Bookmarks
 from graph.client.driver import Graph
 from graph.client.files import cypher
 from graph.commit import attribution, clean, managing, naming, statements
@@ -84,9 +85,10 @@ class Writer:
         currency: str | None = None,
         rates: Rates | None = None,
         request: str | None = None,
+        bookmarks: Bookmarks | None = None,
     ) -> None:
         """Set up a writer. `currency` is the reporting currency if the graph has none yet, `rates` convert to it, `request` is the
-        request's id.
+        request's id. The bookmark of each commit is added to `bookmarks`.
         """
         self._graph = graph
         self._viewer = viewer
@@ -95,6 +97,7 @@ class Writer:
         self._deadline = deadline
         self._currency = currency
         self._rates = rates or Rates()
+        self._bookmarks = Bookmarks() if bookmarks is None else bookmarks
         self._actor = Actor(viewer.subject or viewer.rep or viewer.role.lower(), viewer.rep, viewer.role, request)
 
     async def write(self, decision: Decision, inputs: Sequence[Mapping[str, Any]]) -> list[Outcome]:
@@ -108,10 +111,12 @@ class Writer:
         attempts = 0
         while True:
             try:
-                rows = await self._graph.write(partial(self._transact, decision, rows), timeout=self._deadline)
+                rows = await self._run(partial(self._transact, decision, rows))
                 break
             except _NothingToDo as nothing:
                 rows = nothing.rows
+                if not all(row.outcome.errors for row in rows):  # a rollback has no bookmark, and an earlier request wrote these records
+                    await self._run(_nothing)
                 break
             except _OutOfScope as out:
                 rows = [replace(row, errors=(*row.errors, out.errors[row.key])) if row.key in out.errors else row for row in rows]
@@ -121,6 +126,10 @@ class Writer:
                 if attempts == ATTEMPTS:
                     raise
         return [row.outcome for row in rows]
+
+    async def _run(self, work: Callable[[neo4j.AsyncManagedTransaction], Awaitable[list[InputRow]]]) -> list[InputRow]:
+        """Return the rows of one transaction, and keep the bookmark of its commit."""
+        return await self._graph.write(work, timeout=self._deadline, bookmarks=self._bookmarks)
 
     def _row(self, decision: Decision, values: Mapping[str, Any]) -> InputRow:
         """Return an input with the errors of its texts and of the caller's role. Further errors are found in the transaction."""
@@ -355,6 +364,12 @@ class Writer:
             if not set_now and concerned.intersection(found.stopped):
                 change_set.warn(WarningCode.CUSTOMER_STOPPED, one.where, STOPPED)
                 return
+
+
+async def _nothing(tx: neo4j.AsyncManagedTransaction) -> list[InputRow]:
+    """Read nothing. The bookmark of this transaction includes every earlier commit."""
+    await (await tx.run("RETURN 1")).consume()
+    return []
 
 
 def _beside(decision: Decision, changed: Sequence[Found], records: Mapping[str, Found]) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable
 from typing import Any
 
+from graph.client.bookmarks import Bookmarks
 from graph.projection.compiled import Info
 from graph.projection.run import Asks, Projection
 
@@ -13,9 +14,11 @@ class ExplainingGraph:
     def __init__(self, graph: Asks) -> None:
         self._graph = graph
 
-    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]:
+    async def read(
+        self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None, bookmarks: Bookmarks | None = None
+    ) -> list[Any]:
         """Return no rows, after the statement was planned."""
-        return await self._graph.read(f"EXPLAIN {statement}", parameters, timeout=timeout)
+        return await self._graph.read(f"EXPLAIN {statement}", parameters, timeout=timeout, bookmarks=bookmarks)
 
 
 class Planning(Projection):

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from graphql import FieldNode, GraphQLError, GraphQLField, get_named_type, is_non_null_type
 
 from graph import voids
+from graph.client.bookmarks import Bookmarks
 from graph.client.errors import TooLong
 from graph.projection import citations, compiler, connections
 from graph.projection.citations import JudgedPlan
@@ -30,7 +31,9 @@ from values.instants import rfc3339
 class Asks(Protocol):
     """The part of the graph that a projection needs."""
 
-    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]: ...
+    async def read(
+        self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None, bookmarks: Bookmarks | None = None
+    ) -> list[Any]: ...
 
 
 class Shaped:
@@ -71,7 +74,8 @@ class Projection:
     """The interface of root resolvers: the graph as one viewer sees it at one moment.
 
     `zone` decides where the viewer's days begin and end. `encoded` answers hold JSON (see `swift`). `most` is the largest number of
-    characters in the statements of an operation. `purchase_limit` is the limit of the purchases that a rep cancels (Practice).
+    characters in the statements of an operation. `purchase_limit` is the limit of the purchases that a rep cancels (Practice). Every
+    statement waits for the `bookmarks`.
     """
 
     graph: Asks
@@ -83,6 +87,7 @@ class Projection:
     zone: tzinfo = UTC
     most: int | None = None
     purchase_limit: int = Practice().purchase_limit
+    bookmarks: Bookmarks = field(default_factory=Bookmarks)
     _clock: dict[str, Any] = field(init=False)
     _characters: int = 0
 
@@ -159,7 +164,7 @@ class Projection:
         """Return the rows of a counting statement, filtered by viewer."""
         statement = resolve(facts, self.viewer).replace("%now", "datetime($now)").replace("%today", "date($today)")
         given = {**parameters, **self.viewer.parameters(), **self._clock}
-        return await self.graph.read(statement, given, timeout=self.deadline)
+        return await self.graph.read(statement, given, timeout=self.deadline, bookmarks=self.bookmarks)
 
     async def told(self, info: Info, verdict: Any, start: Hashable, **parameters: Any) -> Any:
         """Return an object that is known already, with the records that it cites, filtered by viewer."""
@@ -183,7 +188,7 @@ class Projection:
         """Return the rows of a plan's statement with the values of this request, for this viewer, now."""
         bound = {name: binder(arguments) for name, binder in plan.binders.items()}
         given = {**parameters, **bound, **self.viewer.parameters(), **self._clock}
-        return await self.graph.read(plan.statement, given, timeout=self.deadline)
+        return await self.graph.read(plan.statement, given, timeout=self.deadline, bookmarks=self.bookmarks)
 
     def _plan(self, info: Info, start: Hashable, sent: Iterable[str], make: Make) -> tuple[Any, Arguments]:
         """Return the plan for this shape of request, and the arguments that its parameters are bound from.

@@ -168,10 +168,10 @@ class Watched(Graph):
 
     sent: list[tuple[str, dict[str, Any]]]
 
-    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[Any]:
+    async def read(self, statement: str, parameters: dict[str, Any], **options: Any) -> list[Any]:
         """Read, and keep the statement."""
         self.sent = [(statement, parameters)]
-        return await super().read(statement, parameters, timeout=timeout)
+        return await super().read(statement, parameters, **options)
 
 
 def operators(plan: dict[str, Any]) -> list[tuple[str, str]]:

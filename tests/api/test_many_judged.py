@@ -63,9 +63,9 @@ class Noted(Graph):
 
     sent: list[str]
 
-    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
+    async def read(self, statement: str, parameters: dict[str, Any], **options: Any) -> list[list[Any]]:
         self.sent = [*getattr(self, "sent", []), statement]
-        return await super().read(statement, parameters, timeout=timeout)
+        return await super().read(statement, parameters, **options)
 
 
 @pytest.fixture(scope="module")

@@ -43,9 +43,9 @@ def _hits(api: Api, driver: neo4j.Driver, monkeypatch: pytest.MonkeyPatch, query
     sent: list[tuple[str, dict[str, Any]]] = []
     read = api.graph.read
 
-    async def listen(statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
+    async def listen(statement: str, parameters: dict[str, Any], **options: Any) -> list[list[Any]]:
         sent.append((statement, parameters))
-        return await read(statement, parameters, timeout=timeout)
+        return await read(statement, parameters, **options)
 
     monkeypatch.setattr(api.graph, "read", listen)
     assert next(iter(api.data(query, **variables).values()))

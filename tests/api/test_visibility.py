@@ -149,8 +149,8 @@ class Settled(Graph):
     The answers do not depend on the plans, and planning takes most of the time here.
     """
 
-    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
-        return await super().read(f"CYPHER replan=skip {statement}", parameters, timeout=timeout)
+    async def read(self, statement: str, parameters: dict[str, Any], **options: Any) -> list[list[Any]]:
+        return await super().read(f"CYPHER replan=skip {statement}", parameters, **options)
 
 
 @pytest.fixture(scope="module")

@@ -307,12 +307,12 @@ class Tired(Graph):
     able = 50
     asked: list[int]
 
-    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
+    async def read(self, statement: str, parameters: dict[str, Any], **options: Any) -> list[list[Any]]:
         if "$looked" in statement:
             self.asked = [*getattr(self, "asked", []), parameters["first"]]
             if parameters["first"] > self.able:
                 raise Unavailable("Neo4j did not answer in time.")
-        return await super().read(statement, parameters, timeout=timeout)
+        return await super().read(statement, parameters, **options)
 
 
 @pytest.mark.usefixtures("world")

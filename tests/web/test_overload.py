@@ -36,15 +36,15 @@ class Held(Graph):
         self.now = 0
         self.go_on = threading.Event()
 
-    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
+    async def read(self, statement: str, parameters: dict[str, Any], **options: Any) -> list[list[Any]]:
         if "Customer" not in statement or statement.startswith("EXPLAIN "):
-            return await super().read(statement, parameters, timeout=timeout)
+            return await super().read(statement, parameters, **options)
         self.begun, self.now = self.begun + 1, self.now + 1
         self.most = max(self.most, self.now)
         try:
             while not self.go_on.is_set():
                 await asyncio.sleep(0.01)
-            return await super().read(statement, parameters, timeout=timeout)
+            return await super().read(statement, parameters, **options)
         finally:
             self.now -= 1
 
@@ -124,12 +124,12 @@ class Taken(Graph):
         super().__init__(driver)
         self.taken, self.go_on = threading.Event(), threading.Event()
 
-    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
+    async def read(self, statement: str, parameters: dict[str, Any], **options: Any) -> list[list[Any]]:
         async with self.driver.session() as session, await session.begin_transaction():
             self.taken.set()
             while not self.go_on.is_set():
                 await asyncio.sleep(0.01)
-        return await super().read(statement, parameters, timeout=timeout)
+        return await super().read(statement, parameters, **options)
 
 
 @pytest.mark.usefixtures("sampled")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from graphql import OperationType
 
+from graph.client.bookmarks import Bookmarks
 from graph.visibility import Viewer
 from insights.enums import Role
 from schema.execution import Executor
@@ -28,7 +29,7 @@ class Stub:
         self.seconds = 0.0
         self.limits: list[float | None] = []
 
-    async def read(self, _statement: str, _parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
+    async def read(self, _statement: str, _parameters: dict[str, Any], *, timeout: float | None = None, **_: Any) -> list[list[Any]]:
         self.limits.append(timeout)
         await asyncio.sleep(self.seconds)
         return [[["ADMIN"]]]
@@ -51,6 +52,9 @@ class Submitted:
     async def parameters(self) -> Parameters:
         self.steps.append("parameters")
         return read(self._payload)
+
+    def bookmarks(self) -> Bookmarks:
+        return Bookmarks()
 
     def permit(self, kind: OperationType) -> None:
         self.steps.append(kind.value)

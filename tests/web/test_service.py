@@ -35,15 +35,15 @@ SLOW = "UNWIND range(1, 10000000000) AS x WITH x WHERE x % 7 = 8 RETURN count(x)
 class Broken(Graph):
     """A graph with a bug whose error quotes the user's input."""
 
-    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
+    async def read(self, statement: str, parameters: dict[str, Any], **options: Any) -> list[list[Any]]:
         raise ValueError("jose@example.com was asked for")
 
 
 class Slow(Graph):
     """A graph whose statements never end by themselves."""
 
-    async def read(self, statement: str, parameters: dict[str, Any], *, timeout: float | None = None) -> list[list[Any]]:
-        return await super().read(statement if statement.startswith("EXPLAIN ") else SLOW, {}, timeout=timeout)
+    async def read(self, statement: str, parameters: dict[str, Any], **options: Any) -> list[list[Any]]:
+        return await super().read(statement if statement.startswith("EXPLAIN ") else SLOW, {}, **options)
 
 
 def _running_in(driver: neo4j.Driver) -> int:
@@ -175,12 +175,12 @@ from server.serve import serve
 from server.settings import load
 begun, go_on = Path(sys.argv[1]) / "begun", Path(sys.argv[1]) / "go on"
 class Late(Graph):
-    async def read(self, statement, parameters, *, timeout=None):
+    async def read(self, statement, parameters, **options):
         if "Customer" in statement:
             begun.touch()
             while not go_on.exists():
                 await __import__("asyncio").sleep(0.05)
-        return await super().read(statement, parameters, timeout=timeout)
+        return await super().read(statement, parameters, **options)
 import server.serve
 if int(sys.argv[2]) == 1:
     server.serve.Graph = Late
