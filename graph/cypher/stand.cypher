@@ -1,9 +1,12 @@
 // Write the standings of a batch of customers.  (:Customer)-[:STANDS]->(:Standing)
-// Parameters: $rows, each {id, customer: derived properties ({} changes none), gone: [ids of standings to delete], past: [ids of standings
-// that are no longer current], standings: [properties with their id]}. Returns nothing.
+// Parameters: $rows, each {id, customer: derived properties ({} changes none), times and days: derived properties by `moments.apart`, gone: [ids of
+// standings to delete], past: [ids of standings that are no longer current], standings: [properties with their id, asOf as ISO text]}.
+// Returns nothing.
 UNWIND $rows AS row
 MATCH (c:Customer {id: row.id})
 SET c += row.customer
+FOREACH (one IN row.times | SET c[one[0]] = datetime(one[1]))
+FOREACH (one IN row.days | SET c[one[0]] = date(one[1]))
 WITH c, row
 CALL (c, row) {
   MATCH (c)-[:STANDS]->(old:Standing) WHERE old.id IN row.gone
@@ -16,6 +19,6 @@ CALL (c, row) {
 CALL (c, row) {
   UNWIND row.standings AS new
   MERGE (s:Standing {id: new.id})
-  SET s = new
+  SET s = new {.*, asOf: date(new.asOf)}
   MERGE (c)-[:STANDS]->(s)
 }

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.service import Service, rounds, serving
+from tests.faults.service import CUSTOMER, PATIENCE, Service, rounds, serving
+from tests.waiting import until
 
 pytestmark = pytest.mark.neo4j
 ROUNDS = 2
@@ -14,6 +15,28 @@ ROUNDS = 2
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with serving(tmp_path_factory.mktemp("faults") / "home") as made:
         yield made
+
+
+LOG = """mutation ($rows: [LogTouchpointInput!]!) { logTouchpoints(input: {rows: $rows, judge: LATER}) {
+  results { customer { staleSince } userErrors { code } } } }"""
+STANDS = "query ($id: ID!) { customer(by: {id: $id}) { staleSince relationship { asOf level } } }"
+
+
+def test_a_server_judges_after_a_restart_what_a_kill_left_stale(service: Service) -> None:
+    row = {"customer": CUSTOMER, "contacts": [], "kind": "CALL", "at": "2026-01-05T12:00:00Z"}
+    rows = [{**row, "idempotencyKey": f"stale {number}"} for number in range(20)]
+    with service.client() as client:
+        answer = client.post("/graphql", json={"query": LOG, "variables": {"rows": rows}}).json()
+        service.kill("server")
+    assert answer["data"]["logTouchpoints"]["results"][0]["customer"]["staleSince"]
+    service.ready(PATIENCE)
+
+    def judged() -> bool:
+        with service.client() as client:
+            found = client.post("/graphql", json={"query": STANDS, "variables": {"id": CUSTOMER}}).json()["data"]["customer"]
+        return found["staleSince"] is None and found["relationship"]["level"] == "TRANSACTIONAL"
+
+    assert until(judged)
 
 
 @pytest.mark.parametrize("what", ["Neo4j", "server"])
