@@ -12,7 +12,7 @@ from graph.commit.lookups import MERGED_SEEN, READ, facts
 from graph.derived.facts import counted
 from graph.visibility import ANCHOR, Viewer, resolve
 from graph.voids import KEPT, LABELS, live, tie, voided
-from values.sort_values import sort_keys
+from values import sort_values
 
 STORE = "MATCH (store:Store {id: 1}) RETURN store.reportingCurrency, store.deliveryDays"
 SET_CURRENCY = "MERGE (store:Store {id: 1}) SET store.reportingCurrency = coalesce(store.reportingCurrency, $currency)"
@@ -57,6 +57,9 @@ CREATE (change:Change {
 """
 
 
+_UNREAD = ("createdAt", "updatedAt", "asOf", "staleSince", "lastOrderAt")
+
+
 def lock_customers(labels: Iterable[str]) -> str:
     """Return the statement for $ids by label: lock these records and their customers, in the order of the ids."""
     parts = []
@@ -76,7 +79,7 @@ def known(label: str, viewer: Viewer, reads: frozenset[str]) -> str:
 
     Moments that no decision needs are left out, because reading each of them is expensive.
     """
-    unread = ("createdAt", "updatedAt", "asOf", "willDropAt", "staleSince", *sort_keys(label, {}, new=True))
+    unread = (*_UNREAD, *sort_values.JUDGED.get(label, ()), *sort_values.sort_keys(label, {}, new=True))
     rest = {**dict.fromkeys(unread, "null"), **READ.get(label, {})}
     row = f"[n.id, n {{.*, {', '.join(f'{name}: {text}' for name, text in rest.items())}}}, {facts(label, reads)}]"
     return resolve(f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE %see(n:{label}) WITH {row} AS row RETURN collect(row)", viewer)
