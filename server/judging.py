@@ -1,9 +1,10 @@
 """Judges customers whose writes asked for it LATER, while the server runs. Each worker does so."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import IncompleteCommit
 
 from graph.client.driver import Graph
 from graph.client.errors import Unavailable
@@ -18,11 +19,12 @@ def _now() -> datetime:
 
 
 async def judging(graph: Graph) -> None:
-    """Judge stale customers until the task is canceled. If the graph does not answer, ask again after the pause."""
+    """Judge stale customers until the task is canceled. After an error, ask again: their marks are stored in the graph."""
     while True:
         try:
-            while await judge_stale(graph, _now):
-                await asyncio.sleep(0)  # requests come first
-        except (Unavailable, Neo4jError, DriverError) as error:
-            log.warning("judging stale customers failed, and is tried again", reason=str(error))
+            with suppress(Unavailable, IncompleteCommit):  # `/readyz` says so
+                while await judge_stale(graph, _now):
+                    await asyncio.sleep(0)  # requests come first
+        except Exception as error:
+            log.error("judging stale customers failed", error=repr(error))
         await asyncio.sleep(PAUSE)

@@ -39,7 +39,8 @@ async def mark(run: Runs, customers: Iterable[str], now: datetime) -> None:
 
 
 async def judge_stale(graph: Graph, now: Callable[[], datetime]) -> int:
-    """Judge the customers with the oldest marks as of today, and remove the marks. Return how many were found: 0 if none is stale.
+    """Judge the customers with the oldest marks as of today, and remove the marks. Return how many: 0 if none is stale, or if another
+    server judged them.
 
     Changes of level are written to the outbox. Raises `Unavailable` if the graph does not answer.
     """
@@ -47,7 +48,7 @@ async def judge_stale(graph: Graph, now: Callable[[], datetime]) -> int:
     if not found:
         return 0
 
-    async def judge(tx: neo4j.AsyncManagedTransaction) -> None:
+    async def judge(tx: neo4j.AsyncManagedTransaction) -> int:
         async def run(statement: str, **parameters: Any) -> list[list[Any]]:
             return await (await tx.run(statement, parameters)).values()
 
@@ -55,6 +56,6 @@ async def judge_stale(graph: Graph, now: Callable[[], datetime]) -> int:
         if held:
             moment = now()
             await write.put(run, await follow(run, held, {}, moment), moment, SERVER)
+        return len(held)
 
-    await graph.write(judge)
-    return len(found)
+    return await graph.write(judge)
