@@ -67,7 +67,7 @@ def test_later_inputs_see_earlier_writes(at: Desk) -> None:
 
 def test_a_customer_is_stale_until_it_is_judged_later(at: Desk) -> None:
     ann, bob = at.rep("Ann"), at.rep("Bob")
-    quiet = at.done("createCustomer", ann, name="Quiet", owner=Key("Rep", "Ann").id)["customer"]["id"]
+    quiet = at.done("createCustomer", ann, name="Quiet")["customer"]["id"]
     rows = [{**_call(number, customer=quiet, contacts=[]), "idempotencyKey": f"later {number}"} for number in range(2)]
     first, second = at.api.data(LATER, ann, rows=rows)["logTouchpoints"]["results"]
     stale = {"staleSince": at.api.moment.replace("+00:00", "Z"), "relationship": {"level": None}}
