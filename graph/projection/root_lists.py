@@ -21,27 +21,39 @@ from graph.projection.context import Context, Match, ordered
 from graph.visibility import ANCHOR
 from values.ids import PREFIX
 
-FEW = 250  # customers of a viewer whose records are read one by one
+MINE = 2_500  # customers up to which those of a viewer are collected
 WALK = 7  # records of the sample from which the index of the order is read. One is enough if no index has the records of the filter
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A part of all records of a label: their ids begin at `first` and before `end`. It is one record in `one_in`.
-
-    If `estimate` records are in the sample, 10,000 records match or more. Less often than once in 10⁸ lists it is fewer.
-    """
+    """A part of all records of a label: their ids begin at `first` and before `end`. It is one record in `one_in`."""
 
     first: str
     end: str
     one_in: int
-    estimate: int = 0
 
 
-# A smaller part than for customers, because the other labels have ten or twenty times as many records. No size is read from the graph: it
-# would depend on hidden records.
-SMALL = {"Customer": Sample("ca", "ci", 128, 131)}, Sample("ca", "cb", 1024, 36)
-LARGE = {"Customer": Sample("ca", "da", 32)}, Sample("ca", "ce", 256)
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How the records of a label are sampled, and from which numbers another way is better.
+
+    `small` is the sample of each list, `large` the one that a count is estimated from. With `estimate` records in the small sample, 10,000
+    records match or more; less often than once in 10⁸ lists it is fewer. With `broad` records that meet the filter, visible or not, reading
+    them all takes longer than reading the index of the order. `few` are the customers of a viewer whose records are all read.
+    """
+
+    small: Sample
+    large: Sample
+    estimate: int
+    broad: int
+    few: int
+
+
+# The other labels have ten or twenty times as many records. No size is read from the graph: it would depend on hidden records.
+CUSTOMERS = Scale(Sample("ca", "ci", 128), Sample("ca", "da", 32), estimate=131, broad=60, few=MINE)
+OTHERS = Scale(Sample("ca", "cb", 1024), Sample("ca", "ce", 256), estimate=36, broad=8, few=250)
+_MINE = cypher("few_accounts").replace("%own", cypher("own_accounts")).replace("%most", str(MINE))
 _LABEL = re.compile(r"\((\w+):(\w+)\)")
 _PATH = re.compile(r"EXISTS \{ MATCH ([^{}]*?) WHERE ([^{}]*) \}")
 _SEEKABLE = re.compile(r"\w+\.\w+ (=|<|<=|>|>=|IN) .*")
@@ -64,14 +76,17 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class Ways:
     """Expressions about the records of a list. `before` comes before the RETURN of the statement. It binds `found` (all records, null if
-    there are many) and `sampled` (the number of records in the sample).
+    there are many), `sampled` (the number of records in the sample) and `mine` (the customers of the viewer, null if there are many or
+    none are collected). `of_mine` is the MATCH of all records through these.
     """
 
     before: str
     found: str
     sampled: str
     match: Match
-    label: str
+    scale: Scale
+    mine: str = ""
+    of_mine: str = ""
 
     def page(self, order: Order, limit: str) -> str:
         """Return the nodes of the page, in any order."""
@@ -92,15 +107,16 @@ class Ways:
 
     def exact(self, asked: list[str]) -> str:
         """Return whether the count is exact. `asked` are the parameters that ask for an exact count."""
-        return " OR ".join([f"{self.found} IS NOT NULL", f"{self.sampled} < {_of_label(SMALL, self.label).estimate}", *asked])
+        known = [f"{one} IS NOT NULL" for one in (self.found, self.mine) if one]
+        return " OR ".join([*known, f"{self.sampled} < {self.scale.estimate}", *asked])
 
     def count(self, asked: list[str]) -> str:
         """Return the count, or an estimate of it."""
-        large = _of_label(LARGE, self.label)
-        estimate = f"{large.one_in} * COUNT {{ {_sample(self.match, self.label, large)} }}"
+        large = self.scale.large
+        few = f"WHEN {self.mine} IS NOT NULL THEN COUNT {{ {self.of_mine} }} " if self.mine else ""
         return (
-            f"CASE WHEN {self.found} IS NOT NULL THEN size({self.found}) "
-            f"WHEN {self.exact(asked)} THEN COUNT {{ {self.match} }} ELSE {estimate} END"
+            f"CASE WHEN {self.found} IS NOT NULL THEN size({self.found}) {few}"
+            f"WHEN {self.exact(asked)} THEN COUNT {{ {self.match} }} ELSE {large.one_in} * COUNT {{ {_sample(self.match, large)} }} END"
         )
 
 
@@ -114,26 +130,27 @@ def ways(context: Context, match: Match, conditions: list[str], *, counted: bool
     if label is None or not every.tests:
         return None
     node, name = label.groups()
-    own, mine, sampled, found = map(context.name, ("own", "mine", "sampled", "found"))
-    small = _of_label(SMALL, name)
-    before = few = ""
-    if _belongs(name) and not context.viewer.sees_all:
-        few = f"WHEN {mine} IS NOT NULL THEN COLLECT {{ UNWIND {mine} AS {own} {_of(name, node, own)} WHERE {_all(every)} RETURN {node} }} "
-        before = (
-            f"WITH COLLECT {{ {cypher('own_accounts')} RETURN account LIMIT {FEW + 1} }} AS {mine} "
-            f"WITH CASE WHEN size({mine}) <= {FEW} THEN {mine} END AS {mine} "
-        )
-    sample = f"COUNT {{ {_sample(every, name, small)} RETURN {node} LIMIT {small.estimate if counted else WALK} }}"
+    scale = CUSTOMERS if name == "Customer" else OTHERS
+    sampled, found = context.name("sampled"), context.name("found")
     seekable = any(_SEEKABLE.fullmatch(one) or _PATH.fullmatch(one) for one in conditions)
-    seek = f"COLLECT {{ {_seek(match, conditions)} RETURN {node} }}"
-    return Ways(
-        f"{before}WITH {f'{mine}, CASE WHEN {mine} IS NULL THEN {sample} END' if few else sample} AS {sampled} "
-        f"WITH {sampled}, CASE {few}WHEN {sampled} < {WALK if seekable else 1} THEN {seek} END AS {found} ",
-        found,
-        sampled,
-        every,
-        name,
+    sample = f"COUNT {{ {_sample(every, scale.small)} RETURN {node} LIMIT {scale.estimate if counted else WALK} }}"
+    rare = f"{sampled} < {WALK if seekable else 1}"
+    if not match.tests or not seekable:
+        seek = f"WHEN {rare} THEN COLLECT {{ {_seek(match, conditions)} RETURN {node} }}"
+    else:
+        unseen = _sample(Match(match.pattern, conditions, match.names), scale.small)
+        narrow = f"COUNT {{ {unseen} RETURN {node} LIMIT {scale.broad} }} < {scale.broad}"
+        seek = f"WHEN {rare} THEN CASE WHEN {narrow} THEN COLLECT {{ {_seek(match, conditions)} RETURN {node} }} END"
+    if not _belongs(name) or context.viewer.sees_all:
+        return Ways(f"WITH {sample} AS {sampled} WITH {sampled}, CASE {seek} END AS {found} ", found, sampled, every, scale)
+    mine, own = context.name("mine"), context.name("own")
+    of_mine = f"UNWIND {mine} AS {own} {_of(name, node, own)} WHERE {' AND '.join(every.tests)}"
+    before = (
+        f"WITH {_MINE} AS {mine} WITH CASE WHEN size({mine}) <= {MINE} THEN {mine} END AS {mine} "
+        f"WITH {mine}, CASE WHEN size({mine}) <= {scale.few} THEN 0 ELSE {sample} END AS {sampled} "
+        f"WITH {mine}, {sampled}, CASE WHEN size({mine}) <= {scale.few} THEN COLLECT {{ {of_mine} RETURN {node} }} {seek} END AS {found} "
     )
+    return Ways(before, found, sampled, every, scale, mine, of_mine)
 
 
 def _belongs(label: str) -> bool:
@@ -148,20 +165,12 @@ def _of(label: str, node: str, own: str) -> str:
     return f"MATCH {ANCHOR[label].replace('%v', f'{node}:{label}').replace('own:Customer', own)} WITH DISTINCT {node}"
 
 
-def _all(match: Match) -> str:
-    return " AND ".join(match.tests)
-
-
-def _of_label(samples: tuple[dict[str, Sample], Sample], label: str) -> Sample:
-    named, other = samples
-    return named.get(label, other)
-
-
-def _sample(match: Match, label: str, part: Sample) -> str:
+def _sample(match: Match, part: Sample) -> str:
     """Return the MATCH of the records in a part of all ids."""
-    node, prefix = match.names["n"], PREFIX[voids.live(label)]
-    within = f"{node}.id >= '{prefix}_{part.first}' AND {node}.id < '{prefix}_{part.end}'"
-    return f"MATCH {match.pattern} USING INDEX {node}:{label}(id) WHERE {within} AND {_all(match)}"
+    node, label = match.pattern[1:-1].split(":")
+    first, end = (f"'{PREFIX[voids.live(label)]}_{letters}'" for letters in (part.first, part.end))
+    tests = [f"{node}.id >= {first}", f"{node}.id < {end}", *match.tests]
+    return f"MATCH {match.pattern} USING INDEX {node}:{label}(id) WHERE {' AND '.join(tests)}"
 
 
 def _seek(match: Match, conditions: list[str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from graph.client.driver import Address
 from graph.projection import root_lists
-from graph.projection.root_lists import Sample
+from graph.projection.root_lists import Sample, Scale
 from graph.visibility import Viewer
 from insights.enums import Role
 from tests.asking import Api
@@ -19,8 +19,9 @@ from values.sort_values import JUDGED, keys_of
 NOW = "2026-06-15T12:00:00Z"
 ACCOUNTS, VISITS = 90, 150
 PAGE = 7
-ALL_IDS = Sample("2", "zz", 1, 10_000)
+ALL_IDS = Sample("2", "zz", 1)
 HALF = Sample("a", "m", 2)
+NEVER = 10_000
 Record = dict[str, Any]
 QUERY = """query ($first: Int, $after: String, $last: Int, $before: String) {{
   {}(first: $first, after: $after, last: $last, before: $before, filter: {}, orderBy: {{field: {}, direction: {}}}) {{
@@ -28,12 +29,20 @@ QUERY = """query ($first: Int, $after: String, $last: Int, $before: String) {{
   }}
 }}"""
 
-# The settings with which each way is chosen for every list.
+
+def ways(walk: int, *, mine: str = "null", few: int = -1, estimate: int = NEVER, broad: int = NEVER) -> dict[str, Any]:
+    """Return the settings with which a way is chosen for every list."""
+    scale = Scale(ALL_IDS, HALF, estimate, broad, few)
+    return {"_MINE": mine, "WALK": walk, "CUSTOMERS": scale, "OTHERS": scale}
+
+
 WAYS: dict[str, dict[str, Any]] = {
-    "the customers of the viewer": {},
-    "few records match": {"FEW": -1, "WALK": 10_000, "SMALL": ({}, ALL_IDS)},
-    "many records match": {"FEW": -1, "WALK": 0, "SMALL": ({}, ALL_IDS)},
-    "the count is estimated": {"FEW": -1, "WALK": 0, "SMALL": ({}, Sample("2", "zz", 1, 1)), "LARGE": ({}, HALF)},
+    "the customers of the viewer": ways(0, mine=root_lists._MINE, few=NEVER),
+    "the count through the customers of the viewer": ways(0, mine=root_lists._MINE, estimate=1),
+    "few records match": ways(NEVER),
+    "few visible records match": ways(NEVER, broad=0),
+    "many records match": ways(0),
+    "the count is estimated": ways(0, estimate=1),
 }
 
 
@@ -122,13 +131,14 @@ def api(
 def test_pages_and_counts_are_the_same_in_every_way(api: Api, records: dict[str, list[Record]]) -> None:
     people = (("REP", "Ann"), ("REP", "Bob"), ("MANAGER", "Max"))
     viewers = [Viewer(Role.ADMIN, None), *(api.viewer(role, key("Rep", name)) for role, name in people)]
-    estimated = root_lists.SMALL[1].estimate == 1
+    estimated = root_lists.OTHERS.estimate == 1
     for name, given, test, order, by, tied in CASES:
         for viewer in viewers:
             visible = [one for one in records[name] if sees(viewer, one) and test(one)]
-            chosen = root_lists.LARGE[1]
+            chosen = root_lists.OTHERS.large
             part = [one for one in visible if chosen.first <= one["id"][4:] < chosen.end]
-            guessed = estimated and bool(visible) and not (viewer.sees_all and given == "{}")
+            counted = root_lists._MINE != "null" and not viewer.sees_all
+            guessed = estimated and bool(visible) and not counted and not (viewer.sees_all and given == "{}")
             for down in (False, True):
                 ordered = sorts(visible, by, down=down, tied=tied)
                 where = (name, given, viewer.role, viewer.rep, order, down)
