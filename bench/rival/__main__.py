@@ -19,9 +19,11 @@ from bench.rival import answers
 from bench.rival.library import Missing, install, library
 from bench.rival.operations import BROAD, BROAD_SEGMENT, FAR, PAGE, Comparison, bodies, comparisons
 from bench.servers import Server, rapport
+from insights.enums import Role
 
 SECTIONS = {NORMAL: "## Rapport and the Neo4j GraphQL Library", LARGE: "## Rapport and the Neo4j GraphQL Library on the large graph"}
 ROUNDS = 6
+PATIENT = {"RAPPORT_WAIT": "600", "RAPPORT_RUNNING": "40000"}  # operations wait instead of being refused; the library refuses none
 HEAD = (
     "| operation | connections | CPU of the API: Rapport | library | ratio | CPU of Neo4j: Rapport | library | ratio "
     "| p50: Rapport | library | ratio | p95: Rapport | library | ratio | requests/s: Rapport | library | ratio |\n"
@@ -134,7 +136,7 @@ def main() -> None:
     home.mkdir(parents=True, exist_ok=True)
     with (
         opened(size, lambda text: print(text, file=sys.stderr)) as address,
-        rapport(address, home, RAPPORT_RUNNING="1000000") as ours,  # the library refuses nothing either
+        rapport(address, home, Role.MANAGER, None, **PATIENT) as ours,
         library(address, home) as theirs,
         client() as loads,
     ):

@@ -7,8 +7,9 @@ SLOWER = 2.0  # times the p99 of the first hour
 FILES = 10  # file descriptors above those of the first period, because a killed worker's clients come to the other worker
 
 COLUMNS = (
-    "period", "killed", "reads", "p50 / p99", "writes", "p50 / p99", "failed", "between kill and readiness: requests", "failed", "longest",
-    "seconds until ready", "writes checked", "lost", "twice", "changes missing", "repeated",
+    "period", "killed", "reads", "p50 / p99", "writes", "p50 / p99", "refused", "failed",
+    "between kill and readiness: requests", "not answered", "longest", "seconds until ready",
+    "writes checked", "lost", "twice", "changes missing", "repeated",
     "memory: server", "worker", "Neo4j", "open files: server", "worker", "Neo4j",
 )  # fmt: skip
 HEAD = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"
@@ -22,12 +23,12 @@ def percentile(took: list[float], percent: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request: when it began and ended, whether it was a write, and whether it was answered without an error."""
+    """One request: when it began and ended, whether it was a write, and its status. A status of 0 is an error or no answer."""
 
     began: float
     ended: float
     write: bool
-    fine: bool
+    status: int = 200
 
 
 @dataclass(slots=True)
@@ -55,13 +56,17 @@ class SoakPeriod:
         return any(one.began <= end and one.ended >= start for start, end in self.windows)
 
     def latencies(self, write: bool) -> list[float]:
-        """Return the seconds of the answered reads or writes that ran while the service was ready."""
-        return [one.ended - one.began for one in self.asked if one.fine and one.write is write and not self.apart(one)]
+        """Return the seconds of the reads or writes that ran while the service was ready."""
+        return [one.ended - one.began for one in self.asked if one.write is write and not self.apart(one)]
+
+    def answered(self, status: int, apart: bool = False) -> int:
+        """Return the number of requests with a status that ran while the service was ready, or between a kill and readiness."""
+        return sum(one.status == status and self.apart(one) is apart for one in self.asked)
 
     @property
     def failed(self) -> int:
         """Number of requests that failed while the service was ready."""
-        return sum(not one.fine and not self.apart(one) for one in self.asked)
+        return self.answered(0)
 
     def row(self, number: int) -> str:
         """Return the row of the table."""
@@ -70,7 +75,7 @@ class SoakPeriod:
             took = self.latencies(write)
             cells += [f"{len(took):,}", f"{percentile(took, 50):.0f} / {percentile(took, 99):.0f} ms"]
         apart = [one for one in self.asked if self.apart(one)]
-        cells += [str(self.failed), f"{len(apart):,}", str(sum(not one.fine for one in apart))]
+        cells += [str(self.answered(503)), str(self.failed), f"{len(apart):,}", str(len(apart) - self.answered(200, apart=True))]
         cells += [f"{max((one.ended - one.began for one in apart), default=0.0):.1f} s"]
         cells += [" / ".join(f"{end - start:.1f}" for start, end in self.windows)]
         cells += [f"{number:,}" for number in (self.checked, self.lost, self.twice, self.missing, self.repeated)]

@@ -101,17 +101,19 @@ class Traffic:
     async def _asked(self, client: httpx.AsyncClient, call: Call, write: bool) -> dict[str, Any] | None:
         """Return the data of an answer without errors, and record the request."""
         name, operation, variables = call
-        began, data = time.monotonic(), None
+        began, data, status = time.monotonic(), None, 0
         try:
             answer = await client.post("/graphql", json={"query": contract(name), "operationName": operation, "variables": variables})
             found = answer.json()
             if answer.status_code == 200 and not found.get("errors"):
-                data = found["data"]
+                data, status = found["data"], 200
+            elif answer.status_code == 503:
+                status = 503
             else:
                 self._note(f"{name}: {answer.status_code} {answer.text[:300]}")
         except (httpx.TransportError, json.JSONDecodeError) as error:
             self._note(f"{name}: {type(error).__name__} {error}")
-        self.period.asked.append(Asked(began, time.monotonic(), write, data is not None))
+        self.period.asked.append(Asked(began, time.monotonic(), write, status))
         return data
 
     def _note(self, text: str) -> None:
