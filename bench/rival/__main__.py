@@ -22,7 +22,7 @@ from bench.servers import Server, rapport
 from insights.enums import Role
 
 SECTIONS = {NORMAL: "## Rapport and the Neo4j GraphQL Library", LARGE: "## Rapport and the Neo4j GraphQL Library on the large graph"}
-ROUNDS = 6
+WARM, ROUNDS = 2, 6
 PATIENT = {"RAPPORT_WAIT": "600", "RAPPORT_RUNNING": "40000"}  # operations wait instead of being refused; the library refuses none
 HEAD = (
     "| operation | connections | CPU of the API: Rapport | library | ratio | CPU of Neo4j: Rapport | library | ratio "
@@ -71,6 +71,11 @@ def _cursor(server: Server) -> str:
     return str(after)
 
 
+def _sides(ours: Server, theirs: Server, operation: Comparison) -> tuple[Side, Side]:
+    """Return both sides without any figures yet."""
+    return Side(ours, bodies(operation.ours, operation.ours_variables)), Side(theirs, bodies(operation.theirs, operation.theirs_variables))
+
+
 def _compare(ours: Side, theirs: Side, operation: Comparison) -> int:
     """Compare the answers to all requests. Return the number of records. Raises `RuntimeError` for a difference."""
     records = 0
@@ -90,12 +95,12 @@ def _compare(ours: Side, theirs: Side, operation: Comparison) -> int:
 
 
 def _measure(loads: LoadClient, java: Server, sides: tuple[Side, Side], operation: Comparison, connections: int) -> None:
-    """Measure both sides in alternating rounds. The first round warms up and does not count."""
-    for number in range(ROUNDS + 1):
+    """Measure both sides in alternating rounds. The first rounds warm up and do not count."""
+    for number in range(WARM + ROUNDS):
         for side in sides if number % 2 else reversed(sides):
             before = side.server.cpu(), java.cpu()
             answer = loads.load(side.server, "/graphql", side.bodies, max(connections, operation.requests), connections)
-            if number:
+            if number >= WARM:
                 side.figures.cpu += side.server.cpu() - before[0]
                 side.database += java.cpu() - before[1]
                 side.figures.seconds += answer["seconds"]
@@ -141,19 +146,17 @@ def main() -> None:
         client() as loads,
     ):
         java = Server("Neo4j", 0, int((home_of(size) / "neo4j.pid").read_text(encoding="utf-8")), None)
+        step = size.customers // 12
+        wanted = comparisons(size, _names(ours, [size.customers - 1 - number * step for number in range(6)]), _cursor(ours))
+        wanted = [one for one in wanted if not only or one.key in only]
+        for operation in wanted:  # this warms up all operations too
+            records = _compare(*_sides(ours, theirs, operation), operation)
+            print(f"({operation.key}) equal answers with {records:,} records", file=sys.stderr, flush=True)
         page = BenchSection()
         page.add(HEAD)
-        step = size.customers // 12
-        for operation in comparisons(size, _names(ours, [size.customers - 1 - number * step for number in range(6)]), _cursor(ours)):
-            if only and operation.key not in only:
-                continue
-            pair = (
-                Side(ours, bodies(operation.ours, operation.ours_variables)),
-                Side(theirs, bodies(operation.theirs, operation.theirs_variables)),
-            )
-            print(f"({operation.key}) equal answers with {_compare(*pair, operation):,} records", file=sys.stderr, flush=True)
+        for operation in wanted:
             for connections in (1, 16):
-                pair = Side(ours, pair[0].bodies), Side(theirs, pair[1].bodies)
+                pair = _sides(ours, theirs, operation)
                 _measure(loads, java, pair, operation, connections)
                 page.add(_line(operation, connections, *pair))
         page.add(f"\nLoad average after: {os.getloadavg()[0]:.1f}.")

@@ -108,7 +108,7 @@ query Levels($id: ID!) {
     contacts(first: 20) {
       edges { title node {
         id name
-        knows(first: 5) { edges { how strength node { id name employments { title customer { id name } } } } }
+        knows(first: 5) { edges { strength node { id name employments { title customer { id name } } } } }
       } }
     }
   }
@@ -121,7 +121,7 @@ query Levels($id: ID!) {
       edges { properties { title } node {
         id name
         knows: knowsConnection(first: 5, sort: [{edge: {strength: DESC}}, {node: {id: ASC}}]) {
-          edges { properties { how strength } node {
+          edges { properties { strength } node {
             id name
             employments: employmentsConnection(sort: [{edge: {until: DESC}}, {edge: {since: DESC}}, {node: {id: ASC}}]) {
               edges { properties { title } customer: node { id name } }

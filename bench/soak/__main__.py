@@ -19,7 +19,7 @@ from bench.company import rep_id
 from bench.graph import home_of, opened
 from bench.soak.plan import FULL, SoakPlan, planned
 from bench.soak.processes import kill, samples
-from bench.soak.record import HEAD, SoakPeriod, broken
+from bench.soak.record import HEAD, MEMORY, WARMING, SoakPeriod, broken
 from bench.soak.traffic import Traffic
 from insights.enums import Role
 from tests.faults.service import PATIENCE, Service, supervised
@@ -62,8 +62,8 @@ async def _soak(plan: SoakPlan, service: Service) -> list[SoakPeriod]:
         period, traffic.period = traffic.period, SoakPeriod()
         await traffic.check(period)
         print(period.row(number), flush=True)
-        if period.failed:
-            print("\n".join(traffic.errors[-10:]), file=sys.stderr, flush=True)
+        for failure in period.failures[:10]:
+            print(failure, file=sys.stderr, flush=True)
         periods.append(period)
     for task in tasks:
         task.cancel()
@@ -85,14 +85,15 @@ def main() -> None:
     if plan.interval < FULL:
         print(
             "A full run has periods of 30 minutes and a kill every 600 s. In this run, the first period stands for the first half hour, "
-            f"and the first {plan.reference} periods stand for the first hour."
+            f"and the first {plan.reference} periods stand for the first hour. Memory may grow by 15 % instead of 5 %, because Java and "
+            "Python are still warming up in such a short period."
         )
     print(f"\n{HEAD}", flush=True)
     with tempfile.TemporaryDirectory(prefix="rapport soak ") as folder:
         shutil.copytree(home_of(SIZE), Path(folder) / "store")
         with supervised(Path(folder), Role.MANAGER, rep_id(0), **SETTINGS) as service:
             periods = asyncio.run(_soak(plan, service))
-    found = broken(periods, plan.reference)
+    found = broken(periods, plan.reference, WARMING if plan.interval < FULL else MEMORY)
     print(f"\nLoad average after: {os.getloadavg()[0]:.1f}. " + ("Broken: " + " ".join(found) if found else "Every promise held."))
     if found:
         raise SystemExit(1)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-MEMORY = 1.05  # times the memory of the first period
+MEMORY, WARMING = 1.05, 1.15  # times the memory of the first period, in a full run and in a shorter one
 SLOWER = 2.0  # times the p99 of the first hour
 FILES = 10  # file descriptors above those of the first period, because a killed worker's clients come to the other worker
 
@@ -23,12 +23,15 @@ def percentile(took: list[float], percent: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request: when it began and ended, whether it was a write, and its status. A status of 0 is an error or no answer."""
+    """One request: when it began and ended, whether it was a write, and its status. A status of 0 is an error or no answer, and
+    `said` describes it.
+    """
 
     began: float
     ended: float
     write: bool
     status: int = 200
+    said: str = ""
 
 
 @dataclass(slots=True)
@@ -66,7 +69,12 @@ class SoakPeriod:
     @property
     def failed(self) -> int:
         """Number of requests that failed while the service was ready."""
-        return self.answered(0)
+        return len(self.failures)
+
+    @property
+    def failures(self) -> list[str]:
+        """What the requests said that failed while the service was ready."""
+        return [one.said for one in self.asked if one.status == 0 and not self.apart(one)]
 
     def row(self, number: int) -> str:
         """Return the row of the table."""
@@ -84,8 +92,10 @@ class SoakPeriod:
         return f"| {' | '.join(cells)} |"
 
 
-def broken(periods: list[SoakPeriod], reference: int) -> list[str]:
-    """Return the promises that a run broke. The latencies of the first `reference` periods are those of the first hour."""
+def broken(periods: list[SoakPeriod], reference: int, memory: float = MEMORY) -> list[str]:
+    """Return the promises that a run broke. The latencies of the first `reference` periods are those of the first hour. A process may have
+    `memory` times the memory of the first period later.
+    """
     found = []
     for name, what in (
         ("lost", "acknowledged writes are missing"),
@@ -100,7 +110,7 @@ def broken(periods: list[SoakPeriod], reference: int) -> list[str]:
     first = periods[0]
     for role in ROLES:
         most = max(one.memory.get(role, 0.0) for one in periods)
-        if most > MEMORY * first.memory.get(role, 0.0):
+        if most > memory * first.memory.get(role, 0.0):
             found.append(f"The memory of the {role} process grew from {first.memory.get(role, 0.0):.0f} to {most:.0f} MB.")
         files = max(one.files.get(role, 0) for one in periods)
         if files > first.files.get(role, 0) + FILES:

@@ -77,7 +77,6 @@ class Traffic:
         self.service = service
         self.size = size
         self.period = SoakPeriod()
-        self.errors: list[str] = []
         self._chance = random.Random(seed)  # noqa: S311  # invented load, not a secret
         self._written: list[tuple[str, str, str]] = []  # label, text and id of each acknowledged write
         self._heard: list[set[str]] = [set() for _ in range(LISTENERS)]  # subjects of the changes of each subscription
@@ -101,7 +100,7 @@ class Traffic:
     async def _asked(self, client: httpx.AsyncClient, call: Call, write: bool) -> dict[str, Any] | None:
         """Return the data of an answer without errors, and record the request."""
         name, operation, variables = call
-        began, data, status = time.monotonic(), None, 0
+        began, data, status, said = time.monotonic(), None, 0, ""
         try:
             answer = await client.post("/graphql", json={"query": contract(name), "operationName": operation, "variables": variables})
             found = answer.json()
@@ -110,14 +109,11 @@ class Traffic:
             elif answer.status_code == 503:
                 status = 503
             else:
-                self._note(f"{name}: {answer.status_code} {answer.text[:300]}")
+                said = f"{name}: {answer.status_code} {answer.text[:300]}"
         except (httpx.TransportError, json.JSONDecodeError) as error:
-            self._note(f"{name}: {type(error).__name__} {error}")
-        self.period.asked.append(Asked(began, time.monotonic(), write, status))
+            said = f"{name}: {type(error).__name__} {error}"
+        self.period.asked.append(Asked(began, time.monotonic(), write, status, said))
         return data
-
-    def _note(self, text: str) -> None:
-        self.errors = [*self.errors[-49:], f"{time.monotonic():.1f} {text}"]
 
     async def _read(self) -> None:
         calls = reads(self.size, self._chance)
