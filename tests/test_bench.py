@@ -7,7 +7,7 @@ import pytest
 
 from bench.rival.answers import difference, plain
 from bench.soak.plan import KILLED, planned
-from bench.soak.record import Asked, SoakPeriod, broken
+from bench.soak.record import Asked, Kill, SoakPeriod, broken
 
 OURS: dict[str, Any] = {
     "customer": {
@@ -85,9 +85,11 @@ def test_a_soak_run_says_which_promise_was_broken(last: SoakPeriod, told: str) -
 
 def test_requests_between_a_kill_and_readiness_are_counted_apart() -> None:
     asked = [Asked(5, 11, False, 0), Asked(15, 16, True, 503), Asked(19, 29, False), Asked(21, 22, False), Asked(21, 31, False, 503)]
-    killed = period(killed=["server"], windows=[(10.0, 20.0)], asked=asked)
+    killed = period(kills=[Kill("server", 10, 20)], asked=asked)
     assert (killed.failed, killed.answered(503), killed.latencies(write=False)) == (0, 1, [1, 10])
     assert "| 3 | 2 | 10.0 s | 10.0 |" in killed.row(1)
+    killed.kills = [Kill("server", 10)]  # not ready before the end of the period
+    assert (killed.failed, killed.answered(503), killed.latencies(write=False)) == (0, 0, [])
 
 
 @pytest.mark.parametrize("hours", [0.3, 0.5, 3, 8])

@@ -19,7 +19,7 @@ from bench.company import rep_id
 from bench.graph import home_of, opened
 from bench.soak.plan import FULL, SoakPlan, planned
 from bench.soak.processes import kill, samples
-from bench.soak.record import HEAD, MEMORY, WARMING, SoakPeriod, broken
+from bench.soak.record import HEAD, MEMORY, WARMING, Kill, SoakPeriod, broken
 from bench.soak.traffic import Traffic
 from insights.enums import Role
 from tests.faults.service import PATIENCE, Service, supervised
@@ -34,12 +34,11 @@ async def _assault(plan: SoakPlan, traffic: Traffic, began: float) -> None:
     service = traffic.service
     for after, what in plan.kills:
         await asyncio.sleep(began + after - time.monotonic())
-        period, start = traffic.period, time.monotonic()
-        period.killed.append(what)
+        killed = Kill(what, time.monotonic())
+        traffic.kills.append(killed)
         await asyncio.to_thread(kill, service, what)
         await asyncio.to_thread(service.ready, PATIENCE)
-        for one in {id(each): each for each in (period, traffic.period)}.values():  # it may have taken until the next period
-            one.windows.append((start, time.monotonic()))
+        killed.ready = time.monotonic()
 
 
 async def _sampled(traffic: Traffic) -> None:
@@ -59,7 +58,7 @@ async def _soak(plan: SoakPlan, service: Service) -> list[SoakPeriod]:
         for ended in done:
             ended.result()  # raises the error of a task that failed
         await asyncio.wait([until])
-        period, traffic.period = traffic.period, SoakPeriod()
+        period = traffic.next_period()
         await traffic.check(period)
         print(period.row(number), flush=True)
         for failure in period.failures[:10]:

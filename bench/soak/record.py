@@ -1,5 +1,6 @@
 """What a soak test measures in a period, its row in the table, and the promises that it breaks."""
 
+import math
 from dataclasses import dataclass, field
 
 MEMORY, WARMING = 1.05, 1.15  # times the memory of the first period, in a full run and in a shorter one
@@ -35,11 +36,20 @@ class Asked:
 
 
 @dataclass(slots=True)
-class SoakPeriod:
-    """The measurements of one period. `windows` are the times from a kill until the service was ready again."""
+class Kill:
+    """What was killed, when, and when the service was ready again."""
 
-    killed: list[str] = field(default_factory=list)
-    windows: list[tuple[float, float]] = field(default_factory=list)
+    what: str
+    began: float
+    ready: float = math.inf
+
+
+@dataclass(slots=True)
+class SoakPeriod:
+    """The measurements of one period. `kills` are those of the whole run so far, because readiness may come in the next period."""
+
+    kills: list[Kill] = field(default_factory=list)
+    began: float = -math.inf
     asked: list[Asked] = field(default_factory=list)
     checked: int = 0
     lost: int = 0
@@ -56,7 +66,7 @@ class SoakPeriod:
 
     def apart(self, one: Asked) -> bool:
         """Return whether the request ran at any time between a kill and readiness."""
-        return any(one.began <= end and one.ended >= start for start, end in self.windows)
+        return any(one.began <= kill.ready and one.ended >= kill.began for kill in self.kills)
 
     def latencies(self, write: bool) -> list[float]:
         """Return the seconds of the reads or writes that ran while the service was ready."""
@@ -78,14 +88,15 @@ class SoakPeriod:
 
     def row(self, number: int) -> str:
         """Return the row of the table."""
-        cells = [str(number), ", ".join(self.killed)]
+        kills = [one for one in self.kills if one.began >= self.began]
+        cells = [str(number), ", ".join(one.what for one in kills)]
         for write in (False, True):
             took = self.latencies(write)
             cells += [f"{len(took):,}", f"{percentile(took, 50):.0f} / {percentile(took, 99):.0f} ms"]
         apart = [one for one in self.asked if self.apart(one)]
         cells += [str(self.answered(503)), str(self.failed), f"{len(apart):,}", str(len(apart) - self.answered(200, apart=True))]
         cells += [f"{max((one.ended - one.began for one in apart), default=0.0):.1f} s"]
-        cells += [" / ".join(f"{end - start:.1f}" for start, end in self.windows)]
+        cells += [" / ".join("not in this period" if one.ready == math.inf else f"{one.ready - one.began:.1f}" for one in kills)]
         cells += [f"{number:,}" for number in (self.checked, self.lost, self.twice, self.missing, self.repeated)]
         cells += [f"{self.memory.get(role, 0.0):.0f} MB" for role in ROLES]
         cells += [str(self.files.get(role, 0)) for role in ROLES]

@@ -17,10 +17,10 @@ from bench.accounts import customer_id
 from bench.block import GraphSize
 from bench.company import BENCH_SOURCE, END
 from bench.operations import WORDS, contract
-from bench.soak.record import Asked, SoakPeriod
+from bench.soak.record import Asked, Kill, SoakPeriod
 from graph.client.driver import connect as open_driver
 from graph.embedded.server import Embedded
-from tests.faults.service import Service
+from tests.faults.service import PATIENCE, Service
 from values.ids import record_id
 
 READERS, WRITERS, LISTENERS = 6, 2, 3
@@ -71,12 +71,13 @@ def writes(size: GraphSize, chance: random.Random) -> Iterator[tuple[str, Call]]
 
 
 class Traffic:
-    """The load on a service. `period` takes the measurements."""
+    """The load on a service. `period` takes the measurements, and `kills` are all kills so far."""
 
     def __init__(self, service: Service, size: GraphSize, seed: int = 7) -> None:
         self.service = service
         self.size = size
-        self.period = SoakPeriod()
+        self.kills: list[Kill] = []
+        self.period = SoakPeriod(self.kills)
         self._chance = random.Random(seed)  # noqa: S311  # invented load, not a secret
         self._written: list[tuple[str, str, str]] = []  # label, text and id of each acknowledged write
         self._heard: list[set[str]] = [set() for _ in range(LISTENERS)]  # subjects of the changes of each subscription
@@ -93,6 +94,11 @@ class Traffic:
                 group.create_task(self._read())
             for _ in range(WRITERS):
                 group.create_task(self._write())
+
+    def next_period(self) -> SoakPeriod:
+        """Begin the next period. Return the one that has ended."""
+        ended, self.period = self.period, SoakPeriod(self.kills, time.monotonic())
+        return ended
 
     def _client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.service.port}", headers=self.service.headers, timeout=60)
@@ -171,9 +177,11 @@ class Traffic:
 
     def _there(self, written: list[tuple[str, str, str]]) -> dict[str, list[str]]:
         """Return the ids of the records with each text."""
-        address = Embedded(self.service.home / "store").running
-        if address is None:
-            raise RuntimeError("The service does not run.")
+        until = time.monotonic() + PATIENCE
+        while (address := Embedded(self.service.home / "store").running) is None:  # a killed server may not be back yet
+            if time.monotonic() > until:
+                raise TimeoutError(f"The service did not run again within {PATIENCE:.0f} s.")
+            time.sleep(AGAIN)
         found: dict[str, list[str]] = {}
         with open_driver(address) as driver:
             for label, name in (("Claim", "grounds"), ("Touchpoint", "summary")):
