@@ -7,6 +7,7 @@ table is also written into docs/bench.md.
 import json
 import os
 import sys
+import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,7 @@ from insights.enums import Role
 
 SECTIONS = {NORMAL: "## Rapport and the Neo4j GraphQL Library", LARGE: "## Rapport and the Neo4j GraphQL Library on the large graph"}
 WARM, ROUNDS = 2, 6
+COLD = 5  # attempts more for an answer to compare
 PATIENT = {"RAPPORT_WAIT": "600", "RAPPORT_RUNNING": "40000"}  # operations wait instead of being refused; the library refuses none
 HEAD = (
     "| operation | connections | CPU of the API: Rapport | library | ratio | CPU of Neo4j: Rapport | library | ratio "
@@ -50,8 +52,14 @@ def _asked(server: Server, body: str) -> Any:
     """Return the data of one answer. Raises `RuntimeError` for an answer with errors."""
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {server.token}"} if server.token else {})
     request = urllib.request.Request(f"http://127.0.0.1:{server.port}/graphql", body.encode(), headers)  # our own server
-    with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
-        found = json.load(answer)
+    for patience in range(COLD, -1, -1):
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
+                found = json.load(answer)
+            break
+        except urllib.error.HTTPError as error:  # the deadline of a request may pass while the store is cold
+            if error.code != 503 or not patience:
+                raise RuntimeError(f"{server.name}: {error.code} {error.read().decode()[:500]}") from None
     if found.get("errors"):
         raise RuntimeError(f"{server.name}: {found['errors'][0]['message']}")
     return found["data"]
