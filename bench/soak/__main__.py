@@ -59,7 +59,7 @@ async def _soak(plan: SoakPlan, service: Service) -> list[SoakPeriod]:
             ended.result()  # raises the error of a task that failed
         await asyncio.wait([until])
         period = traffic.next_period()
-        await traffic.check(period)
+        await traffic.check(period, last=number == plan.periods)
         print(period.row(number), flush=True)
         for failure in period.failures[:10]:
             print(failure, file=sys.stderr, flush=True)

@@ -10,7 +10,7 @@ FILES = 10  # file descriptors above those of the first period, because a killed
 COLUMNS = (
     "period", "killed", "reads", "p50 / p99", "writes", "p50 / p99", "refused", "failed",
     "between kill and readiness: requests", "not answered", "longest", "seconds until ready",
-    "writes checked", "lost", "twice", "changes missing", "repeated",
+    "writes checked", "lost", "twice", "changes late", "missing", "repeated",
     "memory: server", "worker", "Neo4j", "open files: server", "worker", "Neo4j",
 )  # fmt: skip
 HEAD = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"
@@ -46,14 +46,19 @@ class Kill:
 
 @dataclass(slots=True)
 class SoakPeriod:
-    """The measurements of one period. `kills` are those of the whole run so far, because readiness may come in the next period."""
+    """The measurements of one period. `kills` are those of the whole run so far, because readiness may come in the next period.
+
+    `late` changes had not arrived a minute after the end of the period. `missing` changes did not arrive until the end of the run.
+    """
 
     kills: list[Kill] = field(default_factory=list)
     began: float = -math.inf
+    ended: float = math.inf
     asked: list[Asked] = field(default_factory=list)
     checked: int = 0
     lost: int = 0
     twice: int = 0
+    late: int = 0
     missing: int = 0
     repeated: int = 0
     memory: dict[str, float] = field(default_factory=dict)  # MB, the most of any process of a role
@@ -88,7 +93,7 @@ class SoakPeriod:
 
     def row(self, number: int) -> str:
         """Return the row of the table."""
-        kills = [one for one in self.kills if one.began >= self.began]
+        kills = [one for one in self.kills if self.began <= one.began < self.ended]
         cells = [str(number), ", ".join(one.what for one in kills)]
         for write in (False, True):
             took = self.latencies(write)
@@ -97,7 +102,7 @@ class SoakPeriod:
         cells += [str(self.answered(503)), str(self.failed), f"{len(apart):,}", str(len(apart) - self.answered(200, apart=True))]
         cells += [f"{max((one.ended - one.began for one in apart), default=0.0):.1f} s"]
         cells += [" / ".join("not in this period" if one.ready == math.inf else f"{one.ready - one.began:.1f}" for one in kills)]
-        cells += [f"{number:,}" for number in (self.checked, self.lost, self.twice, self.missing, self.repeated)]
+        cells += [f"{number:,}" for number in (self.checked, self.lost, self.twice, self.late, self.missing, self.repeated)]
         cells += [f"{self.memory.get(role, 0.0):.0f} MB" for role in ROLES]
         cells += [str(self.files.get(role, 0)) for role in ROLES]
         return f"| {' | '.join(cells)} |"

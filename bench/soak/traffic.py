@@ -80,7 +80,9 @@ class Traffic:
         self.period = SoakPeriod(self.kills)
         self._chance = random.Random(seed)  # noqa: S311  # invented load, not a secret
         self._written: list[tuple[str, str, str]] = []  # label, text and id of each acknowledged write
-        self._heard: list[set[str]] = [set() for _ in range(LISTENERS)]  # subjects of the changes of each subscription
+        # for each subscription: subjects of the changes that it received, and records whose change it must still receive
+        self._heard: list[set[str]] = [set() for _ in range(LISTENERS)]
+        self._wanted: list[set[str]] = [set() for _ in range(LISTENERS)]
 
     async def run(self) -> None:
         """Ask, write and listen until this is canceled."""
@@ -97,7 +99,8 @@ class Traffic:
 
     def next_period(self) -> SoakPeriod:
         """Begin the next period. Return the one that has ended."""
-        ended, self.period = self.period, SoakPeriod(self.kills, time.monotonic())
+        ended, now = self.period, time.monotonic()
+        ended.ended, self.period = now, SoakPeriod(self.kills, now)
         return ended
 
     def _client(self) -> httpx.AsyncClient:
@@ -160,20 +163,32 @@ class Traffic:
                         self._heard[number].add((change["subject"] or {}).get("id", ""))
             await asyncio.sleep(AGAIN)
 
-    async def check(self, period: SoakPeriod) -> None:
-        """Check all writes that were acknowledged since the last check."""
+    async def check(self, period: SoakPeriod, last: bool) -> None:
+        """Check all writes that were acknowledged since the last check. The `last` check waits longer for changes."""
         written, self._written = self._written, []
-        ids = {one[2] for one in written}
-        until = time.monotonic() + CATCH_UP
-        while any(ids - heard for heard in self._heard) and time.monotonic() < until:
-            await asyncio.sleep(0.2)
+        for wanted in self._wanted:
+            wanted |= {one[2] for one in written}
+        await self._caught_up(CATCH_UP)
         period.checked = len(written)
-        period.missing = sum(len(ids - heard) for heard in self._heard)
+        period.late = sum(map(len, self._wanted))
+        if last:
+            await self._caught_up(PATIENCE)
+            period.missing = sum(map(len, self._wanted))
         there = await asyncio.to_thread(self._there, written)
         period.lost = sum(identifier not in there.get(text, []) for _, text, identifier in written)
         period.twice = sum(len(there.get(text, [])) > 1 for _, text, _ in written)
-        for heard in self._heard:
-            heard -= ids
+
+    async def _caught_up(self, seconds: float) -> None:
+        """Wait until every subscription has received the changes of all checked writes, for so many seconds at most."""
+        until = time.monotonic() + seconds
+        while True:
+            for wanted, heard in zip(self._wanted, self._heard, strict=True):
+                arrived = wanted & heard
+                wanted -= arrived
+                heard -= arrived
+            if not any(self._wanted) or time.monotonic() > until:
+                return
+            await asyncio.sleep(0.2)
 
     def _there(self, written: list[tuple[str, str, str]]) -> dict[str, list[str]]:
         """Return the ids of the records with each text."""
