@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -29,12 +30,26 @@ def database(service: Service) -> int:
 
 
 def kill(service: Service, what: str) -> None:
-    """Kill -9 the server, its Neo4j, or the youngest worker. The oldest worker then runs long enough to show a leak."""
+    """Kill -9 the server, its Neo4j, or the youngest worker. The oldest worker then runs long enough to show a leak.
+
+    The workers of a killed server answer until they notice. This waits until they have ended, because they must not count as ready.
+    """
     assert service.process
+    found = workers(service.process.pid)
     if what == "worker":
-        os.kill(workers(service.process.pid)[-1], signal.SIGKILL)
-    else:
-        service.kill(what)
+        os.kill(found[-1], signal.SIGKILL)
+        return
+    service.kill(what)
+    while what == "server" and any(_runs(one) for one in found):
+        time.sleep(0.05)
+
+
+def _runs(process: int) -> bool:
+    """Return whether a process runs and is no zombie."""
+    try:
+        return (_PROC / str(process) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def samples(service: Service) -> Iterator[tuple[str, float, int]]:
