@@ -3,7 +3,7 @@ PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11
   if $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$one; exit; fi; done; echo python3)
 BIN := .venv/bin
 PYTEST := -n 2 --dist loadfile --no-loadscope-reorder
-.PHONY: demo fmt lint types unit test coverage bench screens quality faults fuzz weights worst setup readme lock clean
+.PHONY: demo fmt lint types unit test coverage bench bench-rival screens quality faults soak fuzz weights worst setup readme lock clean
 
 # make demo PORT=8123 SOURCE=northwind
 demo: setup
@@ -41,6 +41,10 @@ coverage: setup
 bench: setup
 	@"$(BIN)/python" -m bench $(CUSTOMERS)
 
+# Rapport and the Neo4j GraphQL Library on the same store; needs Node 20 and npm.  make bench-rival CUSTOMERS=100000 OPERATIONS="a b"
+bench-rival: setup
+	@"$(BIN)/python" -m bench.rival $(CUSTOMERS) $(OPERATIONS)
+
 # how well the judgments predict what customers do, on the data sets in the folder RAPPORT_DATA: docs/quality.md
 quality: setup
 	@"$(BIN)/python" -m quality
@@ -48,6 +52,10 @@ quality: setup
 # kill -9 of Neo4j and of the server while people write: docs/faults.md
 faults: setup
 	@"$(BIN)/python" -m tests.faults $(ROUNDS)
+
+# hours of reads, writes, subscriptions and kills: docs/soak.md.  make soak HOURS=0.5
+soak: setup
+	@"$(BIN)/python" -m bench.soak $(HOURS)
 
 # random operations against a server of its own; ends with exit code 1 if one causes INTERNAL.  make fuzz OPERATIONS=100000
 fuzz: setup

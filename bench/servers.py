@@ -46,7 +46,7 @@ def rapport(address: Address, home: Path, role: Role = Role.MANAGER, rep: str | 
     """Yield Rapport in its production profile with one worker. The token belongs to the manager of the root territory, to an admin,
     or to another rep. `more` are further settings.
     """
-    port, secret = _free_port(), secrets.token_urlsafe(48)
+    port, secret = free_port(), secrets.token_urlsafe(48)
     told = {
         "RAPPORT_PROFILE": "production", "RAPPORT_SECRET": secret, "RAPPORT_HOME": str(home), "RAPPORT_PORT": str(port),
         "RAPPORT_WARM": "false", "RAPPORT_LINGER": "0", "RAPPORT_WAIT": "10", **more,
@@ -61,28 +61,30 @@ def rapport(address: Address, home: Path, role: Role = Role.MANAGER, rep: str | 
     )
     token = make_token(settings, role, rep or rep_id(0))
     command = [sys.executable, "-m", "server.command", "serve", "--port", str(port)]
-    with _running(f"rapport-{role.lower()}", command, port, {**told, **_database(address)}, home, token) as server:
+    with running(f"rapport-{role.lower()}", command, port, {**told, **database(address)}, home, token) as server:
         yield replace(server, admin=make_token(settings, Role.ADMIN))
 
 
 @contextmanager
 def floor(address: Address, home: Path, statements: Path) -> Iterator[Server]:
     """Yield the floor."""
-    port = _free_port()
+    port = free_port()
     command = [
         *(sys.executable, "-m", "uvicorn", "bench.floor:app", "--port", str(port)),
         *("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"),
     ]
-    with _running("floor", command, port, {"BENCH_FLOOR": str(statements), **_database(address)}, home, None) as server:
+    with running("floor", command, port, {"BENCH_FLOOR": str(statements), **database(address)}, home, None) as server:
         yield server
 
 
-def _database(address: Address) -> dict[str, str]:
+def database(address: Address) -> dict[str, str]:
+    """Return the environment variables that name the database."""
     return {"NEO4J_URI": address.uri, "NEO4J_USER": address.user, "NEO4J_PASSWORD": address.password}
 
 
 @contextmanager
-def _running(name: str, command: list[str], port: int, told: dict[str, str], home: Path, token: str | None) -> Iterator[Server]:
+def running(name: str, command: list[str], port: int, told: dict[str, str], home: Path, token: str | None) -> Iterator[Server]:
+    """Yield a server once it accepts connections. End it afterwards."""
     with (home / f"{name}.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **told}, stdout=log, stderr=log)
         try:
@@ -103,7 +105,8 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise RuntimeError(f"A server did not start:\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

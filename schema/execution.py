@@ -54,6 +54,7 @@ from schema.kit.scalars import SCALARS
 from schema.kit.strawberry_internals import core_schema
 from schema.mutation import Mutation
 from schema.query import Query
+from schema.single_field import SingleField, single_field
 from schema.subscription import Subscription
 from values.money import Rates
 
@@ -130,6 +131,7 @@ class Prepared:
     operation: OperationDefinitionNode
     plans: Plans = field(default_factory=Plans)
     measured: Any = None
+    single: SingleField | None = None
 
     @property
     def kind(self) -> OperationType:
@@ -197,6 +199,7 @@ class Executor:
             names = ", ".join(one.name.value for one in operations if one.name)
             return [BadRequest(f"Say which operation to run with `operationName`: this document has {names or 'none'}.")]
         prepared = self._operations[key] = Prepared(document, chosen[0], Plans(self.shelf), measured.get(id(chosen[0])))
+        prepared.single = single_field(self.schema, document, chosen[0])
         if len(self._operations) > OPERATIONS:
             self.shelf.drop(self._operations.popitem(last=False)[1].plans)
         return prepared
@@ -221,6 +224,11 @@ class Executor:
         context: dict[str, Any] = {"projection": projection, "watch": self._watch, "errors": []}
         if prepared.kind is OperationType.MUTATION:
             context["writer"] = Writer(self.graph, viewer, now, self._practice, deadline, self._currency, self._rates, request, seen)
+        if prepared.single is not None:
+            hidden = self._hidden
+            short = await prepared.single.execute(self.schema, variables, context, MAX_ERRORS, hide_suggestions=hidden)
+            if short is not None:
+                return _complete(short, context)
         result = execute(self.schema, prepared.document, **self._asked(prepared, variables, context))
         if not isinstance(result, ExecutionResult):
             result = await result

@@ -88,7 +88,7 @@ CUSTOMERS = Listing(
     owner=_owner("(%n)"),
     confidential=flag("%n.confidential", "Whether only the owner, the managers above and admins see the customer."),
     has_open_claim=flag("EXISTS { (%n)<-[:OF]-(open:Claim) WHERE open.status <> 'RESOLVED' }", "Whether a claim is not resolved."),
-    updated_at=moment("%n.updatedAt", "Time of the last change in Rapport, UTC.", "Time of the last change in Rapport."),
+    updated_at=moment("%n.updatedAt", "Time of the last change in Rapport, UTC.", "Time of the last change in Rapport.", tied=True),
     last_touched_at=moment(
         "%n.touchedAt",
         "Time of the latest touchpoint, UTC, as of the last refresh or write.",

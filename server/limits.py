@@ -151,7 +151,7 @@ class _CostWalk:
         found = Measure(below.depth + 1, below.aliases + (node.alias is not None), 1, below.selections + 1, nesting, cost)
         found.computed = below.computed + bool(definition and name not in _META and computed(definition))
         found.paged = name == "pageInfo"
-        found.counted = name == "totalCount" and getattr(kind, "name", "").endswith("Connection")
+        found.counted = name in ("totalCount", "totalCountIsExact") and getattr(kind, "name", "").endswith("Connection")
         if name in _META:
             found.depth, found.introspection_depth = 0, found.depth
             found.cost, found.introspection = 0, found.cost

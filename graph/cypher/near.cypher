@@ -2,14 +2,6 @@
 // (:Rep)-[:OWNS]->(:Customer)-[:LOCATED_IN]->(:Territory)-[:PART_OF*]->(:Territory), (:Contact)-[:WORKS_AT]->(:Customer)
 // (:Rep)-[:COVERS|MANAGES|LAST_COVERED]->(:Territory): the customers that a scope `manager:<territory>` opens
 // Parameter: $scopes. Column: one, a customer or contact. The result may include records that the viewer does not see.
-CALL () {
-  UNWIND $scopes AS scope MATCH (:Rep {id: scope})-[:OWNS]->(account) RETURN account
-  UNION
-  UNWIND $scopes AS scope MATCH (:Territory {id: scope})<-[:PART_OF*0..]-()<-[:LOCATED_IN]-(account) RETURN account
-  UNION
-  UNWIND $scopes AS scope
-  MATCH (:Territory {id: split(scope, ':')[1]})<-[:PART_OF*0..]-(:Territory)<-[:COVERS|MANAGES|LAST_COVERED]-(:Rep)-[:OWNS]->(account)
-  RETURN account
-}
+%own
 UNWIND [account] + COLLECT { MATCH (account)<-[:WORKS_AT]-(person) RETURN person } AS one
 RETURN DISTINCT one

@@ -284,6 +284,8 @@ def _page(items: Any, answer: Any, position: int, readers: list[tuple[str, str, 
             made[key] = present(detail)(cut, answer)
         elif name == "edges":
             made[key] = present(partial(_edge, detail, cursors))(cut, answer)
+        elif name == "totalCountIsExact":
+            made[key] = True
         elif name == "totalCount":
             made[key] = len(items)
         elif name == "__typename":

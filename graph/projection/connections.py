@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField, get_named_type, is_abstract_type
 
-from graph.projection import pages
+from graph.projection import pages, root_lists
 from graph.projection.codegen import Shape, Source, Written
 from graph.projection.conditions import condition
 from graph.projection.context import Column, Context, Match, Scope, ordered
@@ -15,6 +15,7 @@ from graph.projection.fields import Pages
 from graph.projection.holes import Hole, Shaper, prefix
 from graph.projection.shapers import Slot, fields, record, unpacked
 
+COUNTED = frozenset({"totalCount", "totalCountIsExact"})
 CURSOR = -1  # place of the cursor: behind the row's own columns
 _STORED = re.compile(r"%n\.\w+")
 
@@ -29,48 +30,64 @@ class ConnectionPart:
 
 def column(context: Context, declared: Pages, definition: GraphQLField, nodes: list[FieldNode], scope: Scope, label: str) -> Column:
     """Return the column of a keyset connection: `[size, rows, count or test …]`. `label` names the list."""
+    return _connection(context, declared, definition, nodes, scope, label)[1]
+
+
+def root(context: Context, declared: Pages, definition: GraphQLField, nodes: list[FieldNode], label: str) -> tuple[str, Column]:
+    """Return the column of a root list, and the Cypher before the RETURN of its statement."""
+    return _connection(context, declared, definition, nodes, {}, label, root=True)
+
+
+def _connection(
+    context: Context, declared: Pages, definition: GraphQLField, nodes: list[FieldNode], scope: Scope, label: str, *, root: bool = False
+) -> tuple[str, Column]:
     position, arguments = context.site(nodes)
     kind: Any = get_named_type(definition.type)
-    node_kind = get_named_type(kind.fields["nodes"].type)
-    match = context.match(declared, node_kind, scope)
+    match = context.match(declared, get_named_type(kind.fields["nodes"].type), scope)
     names = match.names
-    match = match.having(
-        *condition(
-            arguments.get("filter") or {},
-            declared.filters,
-            lambda text: context.render(text, names),
-            lambda path, make: context.argument(position, "filter", *path, make=make),
-        )
+    conditions = condition(
+        arguments.get("filter") or {},
+        declared.filters,
+        lambda text: context.render(text, names),
+        lambda path, make: context.argument(position, "filter", *path, make=make),
     )
+    asked = {found[0].name.value for found in context.collect(kind, nodes).values()}
+    counted = not asked.isdisjoint(COUNTED)
+    ways = root_lists.ways(context, match, conditions, counted=counted) if root else None
+    match = match.having(*conditions)
     page = pages.Page.of(arguments)
     named, sort, descending = pages.chosen(declared.sorts, declared.default, arguments)
     cursors = pages.Cursors(f"{label} {named}")
     template = sort.descending if descending else sort.ascending
     expression, tie = context.render(template, names), context.render(declared.tie, names)
     down = descending != page.backward
-    test = ""
+    tie_down = down if sort.tied else page.backward
+    test = behind = ""
     if page.cursor:
         name = "before" if page.backward else "after"
-        value = context.bind(lambda given: cursors.decode(given[position][name], sort.kind)[0])
+        value = pages.literal(context.bind(lambda given: cursors.decode(given[position][name], sort.kind)[0]), sort.kind)
         identifier = context.bind(lambda given: cursors.decode(given[position][name], sort.kind)[1])
-        test = pages.beyond(expression, tie, pages.literal(value, sort.kind), identifier, descending=down, tie_descending=page.backward)
-    elif "v" not in scope and _STORED.fullmatch(template):
+        test, behind = pages.sides(expression, tie, value, identifier, descending=down, tie_descending=tie_down)
+    walked, index = test, ""
+    if "v" not in scope and _STORED.fullmatch(template):
         # The whole label in the order of one property. With this hint the planner reads the index of that property.
-        test = f"{expression} IS NOT NULL"
+        index = f"{template.removeprefix('%n.')}{', id' if sort.tied else ''}"
+        walked = " AND ".join([test or f"{expression} IS NOT NULL", *([f"{tie} IS NOT NULL"] if sort.tied else [])])
     keys = [pages.readable(expression, sort.kind), tie]
-    walk = _ConnectionWalk(context, match, test if page.cursor else "", page.backward, cursors, keys)
+    walk = _ConnectionWalk(context, match, behind, page.backward, cursors, keys, ways)
     shaper = walk.connection(kind, nodes)
     further = int(walk.further)
     limit = context.bind(lambda given: pages.Page.size(given[position]) + further)
-    order = f"{expression}{' DESC' if down else ''}, {tie}{' DESC' if page.backward else ''}"
-    asked = {found[0].name.value for found in context.collect(kind, nodes).values()}
+    order = f"{expression}{' DESC' if down else ''}, {tie}{' DESC' if tie_down else ''}"
     # Neo4j plans and reads the rows wherever they are in the text. So the text has no rows if only the count is selected.
-    rows = (
-        "[]"
-        if asked <= {"totalCount", "__typename"}
-        else f"COLLECT {{ {match.having(test) if test else match} {ordered(order, limit)} RETURN [{', '.join(walk.columns)}] }}"
-    )
-    return Column(f"[{limit} - {further}, {', '.join([rows, *walk.beside])}]", shaper)
+    if asked <= {*COUNTED, "__typename"}:
+        rows = "[]"
+    elif ways:
+        page_of = ways.page(root_lists.Order(order, test, index, walked), limit)
+        rows = f"COLLECT {{ UNWIND {page_of} AS {names['n']} WITH * ORDER BY {order} RETURN [{', '.join(walk.columns)}] }}"
+    else:
+        rows = f"COLLECT {{ {match.having(walked) if walked else match} {ordered(order, limit)} RETURN [{', '.join(walk.columns)}] }}"
+    return ways.before if ways else "", Column(f"[{limit} - {further}, {', '.join([rows, *walk.beside])}]", shaper)
 
 
 @dataclass(slots=True)
@@ -78,15 +95,18 @@ class _ConnectionWalk:
     """The selection of one connection: `columns` of its rows, and expressions `beside` them.
 
     The two `keys` make a row's cursor; they are its last columns where a cursor is selected (`marked`). One row more than the page has is
-    read only where it is asked whether there are `further` ones.
+    read only where it is asked whether there are `further` ones. `behind` finds the rows up to the cursor, on the other side of the page.
+    `ways` find the records of a root list. `exactly` are the parameters that ask for an exact count.
     """
 
     context: Context
     match: Match
-    cursor: str
+    behind: str
     backward: bool
     cursors: pages.Cursors
     keys: list[str]
+    ways: root_lists.Ways | None
+    exactly: list[str] = field(default_factory=list)
     marked: bool = False
     further: bool = False
     columns: list[str] = field(default_factory=list)
@@ -95,7 +115,11 @@ class _ConnectionWalk:
     def connection(self, kind: Any, nodes: list[FieldNode]) -> Shaper:
         """Return the shaper of the connection's object. It removes the extra row and reverses a backward page."""
         parts: list[tuple[str, ConnectionPart]] = []
-        for key, found in self.context.collect(kind, nodes).items():
+        selected = self.context.collect(kind, nodes)
+        if self.ways:
+            sites = [self.context.site(found)[0] for found in selected.values() if found[0].name.value == "totalCount"]
+            self.exactly = [self.context.argument(one, "exact") for one in sites if one >= 0]
+        for key, found in selected.items():
             name = found[0].name.value
             if name == "edges":
                 parts.append((key, _edges(key, self.edge(get_named_type(kind.fields[name].type), found), self.columns, self.cursors)))
@@ -129,10 +153,16 @@ class _ConnectionWalk:
             return ConnectionPart(lambda _value, _rows, _more, _errors: constant, lambda _source: repr(constant))
         if name == "nodes":
             return _nodes(key, self.node(key, get_named_type(kind.fields[name].type), found), self.columns)
-        if name == "totalCount":
-            number = self.aside(f"COUNT {{ {self.match} }}")
+        if name in COUNTED:
+            number = self.aside(self.counted(name))
             return ConnectionPart(lambda value, _rows, _more, _errors: value[number], lambda _source: f"w[{number}]")
         return self.page_info(get_named_type(kind.fields[name].type), found)
+
+    def counted(self, name: str) -> str:
+        """Return the count of the list, or whether it is exact."""
+        if name == "totalCount":
+            return self.ways.count(self.exactly) if self.ways else f"COUNT {{ {self.match} }}"
+        return self.ways.exact(self.exactly) if self.ways else "true"
 
     def aside(self, expression: str) -> int:
         """Return the place of an expression beside the rows in the connection's value."""
@@ -144,8 +174,10 @@ class _ConnectionWalk:
         fields = {key: found[0].name.value for key, found in self.context.collect(kind, nodes).items()}
         ahead, behind = ("hasPreviousPage", "hasNextPage") if self.backward else ("hasNextPage", "hasPreviousPage")
         self.further |= ahead in fields.values()
-        asked = bool(self.cursor) and behind in fields.values()
-        number = self.aside(f"EXISTS {{ {self.match.having(f'NOT {self.cursor}')} }}") if asked else None
+        asked = bool(self.behind) and behind in fields.values()
+        number = None
+        if asked:
+            number = self.aside(self.ways.some(self.behind) if self.ways else f"EXISTS {{ {self.match.having(self.behind)} }}")
         marked = not {"startCursor", "endCursor"}.isdisjoint(fields.values())
         self.marked |= marked
         encode = self.cursors.encode

@@ -39,11 +39,15 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A sort order. If `ascending` differs from `descending`, both put missing values last. The id breaks ties."""
+    """A sort order. If `ascending` differs from `descending`, both put missing values last. The id breaks ties.
+
+    `tied`: thousands of records may have the same value. Then an index has value and id, and both have the same direction.
+    """
 
     descending: str
     ascending: str
     kind: Kind
+    tied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +216,9 @@ _LAST = {
 }
 
 
-def by(expression: str, kind: Kind = Kind.TEXT) -> Sort:
+def by(expression: str, kind: Kind = Kind.TEXT, *, tied: bool = False) -> Sort:
     """Return a sort order over a value that is never null."""
-    return Sort(expression, expression, kind)
+    return Sort(expression, expression, kind, tied)
 
 
 def by_optional(expression: str, kind: Kind) -> Sort:
@@ -223,9 +227,9 @@ def by_optional(expression: str, kind: Kind) -> Sort:
     return Sort(f"coalesce({expression}, {low})", f"coalesce({expression}, {high})", kind)
 
 
-def by_keys(name: str, kind: Kind) -> Sort:
+def by_keys(name: str, kind: Kind, *, tied: bool = False) -> Sort:
     """Return a sort order over the stored keys of a value that may be missing (values/sort_values.py). An index has them in order."""
-    return Sort(f"{name}Low", f"{name}High", kind)
+    return Sort(f"{name}Low", f"{name}High", kind, tied)
 
 
 def passed(moment: str) -> str:

@@ -108,10 +108,17 @@ def readable(expression: str, kind: Kind) -> str:
     return f"toString({expression})" if kind in (Kind.TIME, Kind.DAY) else expression
 
 
-def beyond(expression: str, tie: str, value: str, identifier: str, *, descending: bool, tie_descending: bool) -> str:
-    """Return the condition for rows behind the cursor, written so that the planner reads one index in order (ARCHITECTURE 5)."""
-    than, tie_than = ("<" if descending else ">"), ("<" if tie_descending else ">")
-    return f"({expression} {than}= {value} AND CASE WHEN {expression} {than} {value} THEN true ELSE {tie} {tie_than} {identifier} END)"
+def sides(expression: str, tie: str, value: str, identifier: str, *, descending: bool, tie_descending: bool) -> tuple[str, str]:
+    """Return the condition for rows behind the cursor, and the one for all other rows. They are written so that the planner reads one index
+    in order (ARCHITECTURE 5).
+    """
+    than, before = ("<", ">") if descending else (">", "<")
+    tie_than, tie_before = ("<", ">=") if tie_descending else (">", "<=")
+    beyond = f"({expression} {than}= {value} AND CASE WHEN {expression} {than} {value} THEN true ELSE {tie} {tie_than} {identifier} END)"
+    rest = (
+        f"({expression} {before}= {value} AND CASE WHEN {expression} {before} {value} THEN true ELSE {tie} {tie_before} {identifier} END)"
+    )
+    return beyond, rest
 
 
 def chosen(sorts: Mapping[str, Sort], default: tuple[str, str], arguments: Mapping[str, Any]) -> tuple[str, Sort, bool]:

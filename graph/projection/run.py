@@ -250,8 +250,8 @@ def _record(context: Context, root: Root, nodes: list[FieldNode]) -> Plan:
 
 
 def _list(context: Context, declared: Pages, definition: GraphQLField, nodes: list[FieldNode], label: str) -> Plan:
-    column = connections.column(context, declared, definition, nodes, {}, label)
-    return Plan(f"RETURN {column.expression}", context.binders, _first(column.shaper, context.encoded))
+    before, column = connections.root(context, declared, definition, nodes, label)
+    return Plan(f"{before}RETURN {column.expression}", context.binders, _first(column.shaper, context.encoded))
 
 
 def _ranking(context: Context, subquery: str, names: Mapping[str, str], kind: Any, nodes: list[FieldNode]) -> Plan:

@@ -6,7 +6,8 @@ from graph.client.files import cypher
 from graph.queries.full_text import Sought
 from graph.visibility import Viewer
 
-STATEMENT = cypher("search").replace("%near", cypher("near"))
+_NEAR = cypher("near").replace("%own", cypher("own_accounts").replace("$viewerScopes", "$scopes"))
+STATEMENT = cypher("search").replace("%near", _NEAR)
 PHONE = cypher("phone")
 NAMES = {"v": "found", "node": "found"}  # the variables that the fields of a hit are read from
 MAX_HITS = 50

@@ -52,10 +52,10 @@ def text(
     stored: str, condition: str = "", order: str = "", *, key: Callable[[str], str] | None = None, folded: str = "", keyed: bool = False
 ) -> Listed:
     """Return a text that is stored with its folded forms, and sorted by its key. With `key`, `eq` and `in` compare the result of `key`.
-    A text that may be missing is `keyed`: it is sorted by its stored sort keys (values/sort_values.py).
+    A text that may be missing is `keyed`: it is sorted by its stored sort keys (values/sort_values.py), and many records may share it.
     """
     test = Filter(f"{stored}Key" if key else stored, Kind.TEXT, folded=folded or f"{stored}Folded", key=key)
-    return Listed(StringFilter, test, condition, by_keys(stored, Kind.TEXT) if keyed else by(f"{stored}Key"), order)
+    return Listed(StringFilter, test, condition, by_keys(stored, Kind.TEXT, tied=True) if keyed else by(f"{stored}Key"), order)
 
 
 def choice(stored: str, kind: type[Enum], condition: str) -> Listed:
@@ -86,9 +86,12 @@ def amount(stored: str, condition: str, order: str = "", *, keyed: bool = False)
     )
 
 
-def moment(stored: str, condition: str = "", order: str = "", *, nullable: bool = False, keyed: bool = False) -> Listed:
-    """Return a point in time. A time that may be missing is `keyed`: it is sorted by its stored sort keys. `nullable` sorts the list."""
-    return Listed(DateTimeFilter, Filter(stored, Kind.TIME), condition, _sorted(stored, Kind.TIME, nullable, keyed), order)
+def moment(stored: str, condition: str = "", order: str = "", *, nullable: bool = False, keyed: bool = False, tied: bool = False) -> Listed:
+    """Return a point in time. A time that may be missing is `keyed`: it is sorted by its stored sort keys. `nullable` sorts the list. A
+    time that thousands of records may share is `tied`.
+    """
+    sort = by(stored, Kind.TIME, tied=True) if tied else _sorted(stored, Kind.TIME, nullable, keyed)
+    return Listed(DateTimeFilter, Filter(stored, Kind.TIME), condition, sort, order)
 
 
 def day(stored: str, condition: str = "", order: str = "", *, nullable: bool = False, keyed: bool = False) -> Listed:

@@ -1,10 +1,19 @@
 """Relay connections, after the Cursor Connections Specification."""
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import strawberry
 
+from schema.kit.strawberry_internals import argument
+
 T = TypeVar("T")
+
+
+def counted(description: str) -> Any:
+    """Return a count that may be an estimate."""
+    made = strawberry.field(description=description)
+    made.arguments = [argument("exact", bool, "Whether an exact count is worth the time that it takes in a list of many records.", False)]
+    return made
 
 
 @strawberry.type(description="Position of a page in its list.")
@@ -28,6 +37,8 @@ class Connection(Generic[T]):
     edges: list[Edge[T]] = strawberry.field(description="The edges: nodes with their cursors.")
     nodes: list[T] = strawberry.field(description="The nodes without their edges.")
     page_info: PageInfo = strawberry.field(description="Position of this page in the list.")
-    total_count: int = strawberry.field(
-        description="Number of records in the whole list that are visible to the viewer. Counted only if selected."
+    total_count: int = counted(
+        "Number of records in the whole list that are visible to the viewer. Counted only if selected. It is exact up to 10,000. "
+        "Above that, lists of the query root may estimate it: see `totalCountIsExact`."
     )
+    total_count_is_exact: bool = strawberry.field(description="Whether `totalCount` is exact. If not, it is an estimate from a sample.")

@@ -1,5 +1,6 @@
 """Lists for screens: the pipeline, findings about a product, territories with everything below, amounts, and orders read from an index."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -213,6 +214,9 @@ def test_a_page_in_any_order_reads_a_range_index(watched: Api, driver: neo4j.Dri
             after = watched.data(text, viewer, after=after)[name]["pageInfo"]["endCursor"]
             assert isinstance(watched.graph, Watched)
             statement, parameters = watched.graph.sent[0]
+            # Neo4j shows no plan of a subquery that only some requests run. So the page of a list of many records is planned alone.
+            walk = re.search(r"IS NULL THEN COLLECT \{ (.*?) \} ELSE COLLECT \{ UNWIND", statement)
+            statement = f"RETURN COLLECT {{ {walk[1]} }}" if walk else statement
             found = operators(driver.execute_query(f"EXPLAIN {statement}", parameters).summary.plan)  # type: ignore[arg-type]
             reads = any("NodeIndex" in kind for kind, _ in found)
             sorts = {kind.partition("@")[0] for kind, _ in found} & {"Sort", "Top"}

@@ -106,15 +106,22 @@ def serving(home: Path) -> Iterator[Service]:
     """A service over one customer, until the block ends."""
     (home / "files").mkdir(parents=True)
     (home / "files" / "customers.csv").write_text("externalId,name\nmill,The mill\n", encoding="utf-8")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("RAPPORT_", "NEO4J_"))}
-    environment |= {"RAPPORT_HOME": str(home), "RAPPORT_SECRET": SECRET, "RAPPORT_WARM": "false"}
     with Embedded(home / "store") as address, connect(address) as driver:
         migrate(driver)
         ingest.load(driver, "canonical", home / "files")
+    with supervised(home) as service:
+        yield service
+
+
+@contextmanager
+def supervised(home: Path, role: Role = Role.ADMIN, rep: str | None = None, **more: str) -> Iterator[Service]:
+    """A service over the store in `home`, until the block ends. `more` are further settings."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("RAPPORT_", "NEO4J_"))}
+    environment |= {"RAPPORT_HOME": str(home), "RAPPORT_SECRET": SECRET, "RAPPORT_WARM": "false", **more}
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    token = make_token(load(_env_file=None, home=home, secret=SECRET), Role.ADMIN)
+    token = make_token(load(_env_file=None, home=home, secret=SECRET), role, rep, hours=24 * 7)
     service = Service(home, port, {"authorization": f"Bearer {token}"}, environment)
     try:
         service.ready(PATIENCE)

@@ -33,21 +33,22 @@ def test_every_label_has_its_constraints(driver: neo4j.Driver) -> None:
     assert ("Customer", ("source", "externalId")) not in found  # unique only among the records visible to a viewer (decision 15)
 
 
-def _offered() -> set[tuple[str, str]]:
-    """Return label and stored property of every filter and sort order of the lists."""
+def _offered() -> set[tuple[str, ...]]:
+    """Return label and stored properties of every filter and sort order of the lists."""
     found = set()
     for listing in (one for one in vars(listings).values() if isinstance(one, Listing)):
         label = "Contact" if listing is listings.EMPLOYMENTS else listing.name
         tests = [offer.expression for offer in listing.filters.values()]
-        orders = [text for sort in listing.sorts.values() for text in (sort.ascending, sort.descending)]
-        found |= {(label, match[1]) for text in tests + orders if (match := re.fullmatch(r"%n\.(\w+)", text))}
+        orders = [(text, ("id",) * sort.tied) for sort in listing.sorts.values() for text in (sort.ascending, sort.descending)]
+        stored = [(re.fullmatch(r"%n\.(\w+)", text), more) for text, more in [*((text, ()) for text in tests), *orders]]
+        found |= {(label, match[1], *more) for match, more in stored if match}
     return found
 
 
 def test_every_filter_and_sort_order_has_its_index(driver: neo4j.Driver) -> None:
     asked = "SHOW INDEXES YIELD type, state, labelsOrTypes, properties WHERE type = 'RANGE' RETURN labelsOrTypes, properties, state"
     rows = [row.values() for row in driver.execute_query(asked).records]
-    indexed = {(labels[0], properties[0]) for labels, properties, _ in rows if len(properties) == 1}
+    indexed = {(labels[0], *properties) for labels, properties, _ in rows}
     offered = _offered()
     assert len(offered) > 40
     assert offered - indexed == set()

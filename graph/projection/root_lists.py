@@ -1,0 +1,185 @@
+"""How a list of all records of a label finds its page and its count.
+
+A list without filter, for a viewer who sees everything, reads the index of its order until the page is full. Any other list could read
+that index to the end without filling a page. So its statement chooses between three ways while it runs:
+
+- The viewer sees few customers: it reads the records of these customers.
+- Few records match: it reads them all, by an index of the filter or from the record that the filter names, and sorts them.
+- Many records match: it reads the index of the order until the page is full.
+
+A sample tells how many match. Ids are hashes, so the records whose id begins with certain letters are a random part of all records, and
+the index of the ids finds them. The sample has only records that match and are visible to the viewer. So neither the choice nor an
+estimated count depends on a hidden record.
+"""
+
+import re
+from dataclasses import dataclass
+
+from graph import voids
+from graph.client.files import cypher
+from graph.projection.context import Context, Match, ordered
+from graph.visibility import ANCHOR
+from values.ids import PREFIX
+
+MINE = 2_500  # customers up to which those of a viewer are collected
+WALK = 7  # records of the sample from which the index of the order is read. One is enough if no index has the records of the filter
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A part of all records of a label: their ids begin at `first` and before `end`. It is one record in `one_in`."""
+
+    first: str
+    end: str
+    one_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How the records of a label are sampled, and from which numbers another way is better.
+
+    `small` is the sample of each list, `large` the one that a count is estimated from. With `estimate` records in the small sample, 10,000
+    records match or more; less often than once in 10⁸ lists it is fewer. With `broad` records that meet the filter, visible or not, reading
+    them all takes longer than reading the index of the order. `few` are the customers of a viewer whose records are all read.
+    """
+
+    small: Sample
+    large: Sample
+    estimate: int
+    broad: int
+    few: int
+
+
+# The other labels have ten or twenty times as many records. No size is read from the graph: it would depend on hidden records.
+CUSTOMERS = Scale(Sample("ca", "ci", 128), Sample("ca", "da", 32), estimate=131, broad=60, few=MINE)
+OTHERS = Scale(Sample("ca", "cb", 1024), Sample("ca", "ce", 256), estimate=36, broad=8, few=250)
+_MINE = cypher("few_accounts").replace("%own", cypher("own_accounts")).replace("%most", str(MINE))
+_LABEL = re.compile(r"\((\w+):(\w+)\)")
+_PATH = re.compile(r"EXISTS \{ MATCH ([^{}]*?) WHERE ([^{}]*) \}")
+_SEEKABLE = re.compile(r"\w+\.\w+ (=|<|<=|>|>=|IN) .*")
+_NAME = re.compile(r"(?<![\w.:$'])[a-z]\w*\b")
+_VARIABLE = re.compile(r"[(\[](\w+)(?=[:)\]])")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order of a page: `by` follows ORDER BY, `test` finds the records beyond the cursor ("" for the first page). `index` are the
+    properties of the index that has the records in this order ("" if there is none), and `walked` the test with which Neo4j reads it.
+    """
+
+    by: str
+    test: str
+    index: str
+    walked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Expressions about the records of a list. `before` comes before the RETURN of the statement. It binds `found` (all records, null if
+    there are many), `sampled` (the number of records in the sample) and `mine` (the customers of the viewer, null if there are many or
+    none are collected). `of_mine` is the MATCH of all records through these.
+    """
+
+    before: str
+    found: str
+    sampled: str
+    match: Match
+    scale: Scale
+    mine: str = ""
+    of_mine: str = ""
+
+    def page(self, order: Order, limit: str) -> str:
+        """Return the nodes of the page, in any order."""
+        node = self.match.names["n"]
+        walk = self.match.having(*filter(None, [order.test]))
+        if order.index:
+            hinted = f"{self.match.pattern} USING INDEX {self.match.pattern[1:-1]}({order.index})"
+            walk = Match(hinted, [*self.match.tests, order.walked], self.match.names)
+        read = f"UNWIND {self.found} AS {node} WITH {node}{f' WHERE {order.test}' if order.test else ''}"
+        page = f"{ordered(order.by, limit)} RETURN {node}"
+        return f"CASE WHEN {self.found} IS NULL THEN COLLECT {{ {walk} {page} }} ELSE COLLECT {{ {read} {page} }} END"
+
+    def some(self, test: str) -> str:
+        """Return whether a record of the list meets a test."""
+        node = self.match.names["n"]
+        many = f"EXISTS {{ {self.match.having(test)} }}"
+        return f"CASE WHEN {self.found} IS NULL THEN {many} ELSE any({node} IN {self.found} WHERE {test}) END"
+
+    def exact(self, asked: list[str]) -> str:
+        """Return whether the count is exact. `asked` are the parameters that ask for an exact count."""
+        known = [f"{one} IS NOT NULL" for one in (self.found, self.mine) if one]
+        return " OR ".join([*known, f"{self.sampled} < {self.scale.estimate}", *asked])
+
+    def count(self, asked: list[str]) -> str:
+        """Return the count, or an estimate of it."""
+        large = self.scale.large
+        few = f"WHEN {self.mine} IS NOT NULL THEN COUNT {{ {self.of_mine} }} " if self.mine else ""
+        return (
+            f"CASE WHEN {self.found} IS NOT NULL THEN size({self.found}) {few}"
+            f"WHEN {self.exact(asked)} THEN COUNT {{ {self.match} }} ELSE {large.one_in} * COUNT {{ {_sample(self.match, large)} }} END"
+        )
+
+
+def ways(context: Context, match: Match, conditions: list[str], *, counted: bool) -> Ways | None:
+    """Return how a list finds the records of `match` that meet the `conditions` of its filter. `counted`: a count is selected.
+
+    None if all records of the label belong to the list, or if `match` is more than a label.
+    """
+    label = _LABEL.fullmatch(match.pattern)
+    every = match.having(*conditions)
+    if label is None or not every.tests:
+        return None
+    node, name = label.groups()
+    scale = CUSTOMERS if name == "Customer" else OTHERS
+    sampled, found = context.name("sampled"), context.name("found")
+    seekable = any(_SEEKABLE.fullmatch(one) or _PATH.fullmatch(one) for one in conditions)
+    sample = f"COUNT {{ {_sample(every, scale.small)} RETURN {node} LIMIT {scale.estimate if counted else WALK} }}"
+    rare = f"{sampled} < {WALK if seekable else 1}"
+    if not match.tests or not seekable:
+        seek = f"WHEN {rare} THEN COLLECT {{ {_seek(match, conditions)} RETURN {node} }}"
+    else:
+        unseen = _sample(Match(match.pattern, conditions, match.names), scale.small)
+        narrow = f"COUNT {{ {unseen} RETURN {node} LIMIT {scale.broad} }} < {scale.broad}"
+        seek = f"WHEN {rare} THEN CASE WHEN {narrow} THEN COLLECT {{ {_seek(match, conditions)} RETURN {node} }} END"
+    if not _belongs(name) or context.viewer.sees_all:
+        return Ways(f"WITH {sample} AS {sampled} WITH {sampled}, CASE {seek} END AS {found} ", found, sampled, every, scale)
+    mine, own = context.name("mine"), context.name("own")
+    of_mine = f"UNWIND {mine} AS {own} {_of(name, node, own)} WHERE {' AND '.join(every.tests)}"
+    before = (
+        f"WITH {_MINE} AS {mine} WITH CASE WHEN size({mine}) <= {MINE} THEN {mine} END AS {mine} "
+        f"WITH {mine}, CASE WHEN size({mine}) <= {scale.few} THEN 0 ELSE {sample} END AS {sampled} "
+        f"WITH {mine}, {sampled}, CASE WHEN size({mine}) <= {scale.few} THEN COLLECT {{ {of_mine} RETURN {node} }} {seek} END AS {found} "
+    )
+    return Ways(before, found, sampled, every, scale, mine, of_mine)
+
+
+def _belongs(label: str) -> bool:
+    """Return whether each record of a label is visible through a customer."""
+    return label == "Customer" or (label in ANCHOR and label != "Change")
+
+
+def _of(label: str, node: str, own: str) -> str:
+    """Return Cypher that binds `node` to each record of a customer."""
+    if label == "Customer":
+        return f"WITH {own} AS {node}"
+    return f"MATCH {ANCHOR[label].replace('%v', f'{node}:{label}').replace('own:Customer', own)} WITH DISTINCT {node}"
+
+
+def _sample(match: Match, part: Sample) -> str:
+    """Return the MATCH of the records in a part of all ids."""
+    node, label = match.pattern[1:-1].split(":")
+    first, end = (f"'{PREFIX[voids.live(label)]}_{letters}'" for letters in (part.first, part.end))
+    tests = [f"{node}.id >= {first}", f"{node}.id < {end}", *match.tests]
+    return f"MATCH {match.pattern} USING INDEX {node}:{label}(id) WHERE {' AND '.join(tests)}"
+
+
+def _seek(match: Match, conditions: list[str]) -> str:
+    """Return the MATCH of all records of a list. The first condition on another record is a path of it, so that Neo4j may begin there."""
+    node = match.names["n"]
+    path = next((found for found in map(_PATH.fullmatch, conditions) if found), None)
+    if path is None:
+        return str(match.having(*conditions))
+    names = set(_VARIABLE.findall(path[1])) - {node}
+    renamed = _NAME.sub(lambda name: f"{name[0]}Named" if name[0] in names else name[0], f"{path[1]} WHERE {path[2]}")
+    rest = [one for one in conditions if one != path[0]]
+    return f"MATCH {match.pattern}, {' AND '.join([renamed, *match.tests, *rest])} WITH DISTINCT {node}"
