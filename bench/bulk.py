@@ -8,12 +8,14 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from graph.client.driver import Address, Graph, connect, connect_async
+from graph.commit.later import judge_stale
 from graph.embedded.server import Embedded
 from graph.migrations import migrate
 from graph.visibility import Viewer
@@ -53,13 +55,21 @@ def _touchpoints(_tag: str, ids: Ids, each: int = 1) -> Inputs:
 
 
 ANOTHER, FEED = f"{ROWS} rows a request, each another account", f"{ROWS} rows a request, {EACH} an account"
+_FED_PURCHASES, _FED_TOUCHPOINTS = partial(_purchases, each=EACH), partial(_touchpoints, each=EACH)
+# Mutation, mix, when its accounts are judged, name of its record, inputs, and a tag of its keys.
 KINDS = (
-    ("createCustomers", ANOTHER, "customer", _customers, "c"),
-    ("createContacts", ANOTHER, "contact", _contacts, "h"),
-    ("recordPurchases", ANOTHER, "purchase", _purchases, ""),
-    ("logTouchpoints", ANOTHER, "touchpoint", _touchpoints, ""),
-    ("recordPurchases", FEED, "purchase", partial(_purchases, each=EACH), "feed"),
-    ("logTouchpoints", FEED, "touchpoint", partial(_touchpoints, each=EACH), "feed"),
+    ("createCustomers", ANOTHER, "NOW", "customer", _customers, "c"),
+    ("createContacts", ANOTHER, "NOW", "contact", _contacts, "h"),
+    ("recordPurchases", ANOTHER, "NOW", "purchase", _purchases, ""),
+    ("logTouchpoints", ANOTHER, "NOW", "touchpoint", _touchpoints, ""),
+    ("recordPurchases", FEED, "NOW", "purchase", _FED_PURCHASES, "feed"),
+    ("logTouchpoints", FEED, "NOW", "touchpoint", _FED_TOUCHPOINTS, "feed"),
+    ("createCustomers", ANOTHER, "LATER", "customer", _customers, "lc"),
+    ("createContacts", ANOTHER, "LATER", "contact", _contacts, "lh"),
+    ("recordPurchases", ANOTHER, "LATER", "purchase", _purchases, "l"),
+    ("logTouchpoints", ANOTHER, "LATER", "touchpoint", _touchpoints, "l"),
+    ("recordPurchases", FEED, "LATER", "purchase", _FED_PURCHASES, "lfeed"),
+    ("logTouchpoints", FEED, "LATER", "touchpoint", _FED_TOUCHPOINTS, "lfeed"),
 )
 
 
@@ -68,7 +78,7 @@ async def _measured(address: Address) -> list[tuple[str, float]]:
     executor, viewer, found = Executor(graph), Viewer(Role.ADMIN, None), []
     ids: Ids = {}
     try:
-        for name, mix, record, made, tag in KINDS:
+        for name, mix, judge, record, made, tag in KINDS:
             kind = f"{name[0].upper()}{name[1:]}Input"
             query = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ results {{ {record} {{ id }} userErrors {{ message }} }} }} }}"
             prepared = executor.prepare(query)
@@ -78,16 +88,25 @@ async def _measured(address: Address) -> list[tuple[str, float]]:
             for request in range(REQUESTS + WARM):
                 if request == WARM:
                     began = time.perf_counter()
-                answer = await executor.execute(prepared, {"input": {"rows": list(islice(rows, ROWS))}}, viewer, 120)
+                answer = await executor.execute(prepared, {"input": {"judge": judge, "rows": list(islice(rows, ROWS))}}, viewer, 120)
                 results = (answer.data or {name: {"results": []}})[name]["results"]
                 if answer.errors or any(one["userErrors"] for one in results):
                     raise RuntimeError(f"{name}: {answer.errors or results[0]['userErrors']}")
                 made_ids += [one[record]["id"] for one in results]
             ids.setdefault(record, made_ids)
-            found.append((f"{name}, {mix}", ROWS * REQUESTS / (time.perf_counter() - began)))
+            found.append((f"{name}, {mix}, judged {judge}", ROWS * REQUESTS / (time.perf_counter() - began)))
+        found.append(("customers that were judged LATER, by one worker", await _judged(graph)))
     finally:
         await graph.close()
     return found
+
+
+async def _judged(graph: Graph) -> float:
+    """Judge all stale customers. Return how many a second."""
+    began, customers = time.perf_counter(), 0
+    while judged := await judge_stale(graph, lambda: datetime.now(UTC)):
+        customers += judged
+    return customers / (time.perf_counter() - began)
 
 
 def rows_per_second() -> list[tuple[str, float]]:

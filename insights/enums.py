@@ -557,6 +557,13 @@ class UserErrorCode(StrEnum):
     NOT_ATTEMPTED = "NOT_ATTEMPTED"
 
 
+class JudgeTiming(StrEnum):
+    """When a write judges the customers that it touches."""
+
+    NOW = "NOW"
+    LATER = "LATER"
+
+
 class PermissionScope(StrEnum):
     """Records on which a viewer may call a mutation. New scopes may be added."""
 
@@ -651,6 +658,7 @@ EXPOSED: tuple[type[Enum], ...] = (
     ChangeKind,
     EditKind,
     UserErrorCode,
+    JudgeTiming,
     PermissionScope,
     WarningCode,
     AdviceCode,

@@ -388,6 +388,10 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "REFERENCE_FAILED": "The input of a batch refers to an operation that was refused, or that does not come before it.",
         "NOT_ATTEMPTED": "An earlier operation of the batch was refused, and `stopOnError` is true.",
     },
+    "JudgeTiming": {
+        "NOW": "In the transaction of the write, so that its payload has the new judgments.",
+        "LATER": "After the write, by the server. Until then `Customer.staleSince` has the time of the write.",
+    },
     "PermissionScope": {
         "VISIBLE": "All records that are visible to the viewer.",
         "CORRECTABLE": "Records that the viewer recorded within the last 24 hours, or of accounts that they own or manage.",

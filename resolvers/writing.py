@@ -51,15 +51,17 @@ async def write(info: RootInfo, decision: Decision, values: Mapping[str, Any]) -
     return await info.projection.told(info.selection, Payload(outcome), ("payload", decision.name))
 
 
-async def write_many(info: RootInfo, decision: Decision, rows: list[Mapping[str, Any]]) -> Any:
-    """Write each input in one transaction, and return a payload for each. Raises `BadRequest` for too many inputs."""
+async def write_many(info: RootInfo, decision: Decision, rows: list[Mapping[str, Any]], *, later: bool) -> Any:
+    """Write each input in one transaction, and return a payload for each. With `later`, the customers are judged afterwards.
+
+    Raises `BadRequest` for too many inputs."""
     if len(rows) > MAX_ROWS:
         raise BadRequest(f"`rows` has {len(rows)} inputs: send {MAX_ROWS} at most, and the rest in a further request.")
-    payloads = Payloads([Payload(one) for one in await info.writer.write(decision, rows)])
+    payloads = Payloads([Payload(one) for one in await info.writer.write(decision, rows, later=later)])
     return await info.projection.told(info.selection, payloads, ("payloads", decision.name))
 
 
-async def write_batch(info: RootInfo, operations: Sequence[tuple[batch.Operation, str]], *, stop: bool) -> Any:
+async def write_batch(info: RootInfo, operations: Sequence[tuple[batch.Operation, str]], *, stop: bool, later: bool) -> Any:
     """Write operations of any kind in order, and return a result for each. The name of its payload's type comes with each operation.
 
     Raises `BadRequest` for too many operations.
@@ -68,6 +70,6 @@ async def write_batch(info: RootInfo, operations: Sequence[tuple[batch.Operation
         raise BadRequest(
             f"`operations` has {len(operations)} operations: send {MAX_OPERATIONS} at most, and the rest in a further request."
         )
-    outcomes = await batch.write(info.writer, [operation for operation, _ in operations], stop=stop)
+    outcomes = await batch.write(info.writer, [operation for operation, _ in operations], stop=stop, later=later)
     done = [Done(operation.key, outcome, typename) for (operation, typename), outcome in zip(operations, outcomes, strict=True)]
     return await info.projection.told(info.selection, Payloads(done), ("batch",))

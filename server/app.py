@@ -19,6 +19,7 @@ from server.cors import Cors
 from server.endpoint import Endpoint
 from server.graphiql import Example
 from server.health import Health
+from server.judging import judging
 from server.metrics import Metrics
 from server.observe import Observed, Traffic
 from server.pipeline import Pipeline
@@ -76,11 +77,13 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        planning = [asyncio.create_task(warm(executor, datetime.now(UTC).date()))] if warming else []
+        tasks = [asyncio.create_task(judging(graph))]
+        if warming:
+            tasks.append(asyncio.create_task(warm(executor, datetime.now(UTC).date())))
         yield
-        for task in planning:
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*planning, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await graph.close()
         if probe is not None:
             await probe.close()

@@ -6,6 +6,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
+from graph.client.moments import apart
 from graph.commit import history, statements
 from graph.commit.change_set import Actor, Arrow, ChangeSet, label
 from graph.commit.standing import Runs
@@ -20,7 +21,7 @@ async def apply(run: Runs, made: Sequence[ChangeSet], now: datetime, actor: Acto
     arrows: dict[tuple[bool, str, str, str], list[Any]] = defaultdict(list)
     for change_set in made:
         for kind, row in change_set.creates:
-            creates[kind].append(row | derived(kind, row, new=True))
+            creates[kind].append(apart(row | derived(kind, row, new=True)))
         for found, properties in change_set.updates.values():
             # `found` has its last version here
             known = updates[found.label].setdefault(found.id, {})
@@ -35,7 +36,9 @@ async def apply(run: Runs, made: Sequence[ChangeSet], now: datetime, actor: Acto
         await run(statements.create(kind), rows=rows, now=now, by=by)
     before: dict[str, Any] = {}
     for kind, changed in updates.items():
-        before |= dict(await run(statements.update(kind), rows=[list(one) for one in changed.items()], now=now, by=by))
+        before |= dict(
+            await run(statements.update(kind), rows=[[one, *apart(properties)] for one, properties in changed.items()], now=now, by=by)
+        )
     for (new, start, kind, end), rows in sorted(arrows.items(), key=itemgetter(0)):
         if rows:
             await run((statements.link if new else statements.unlink)(start, kind, end), rows=rows)

@@ -36,8 +36,9 @@ class Operation:
         return str(self.values.get("idempotencyKey") or "")
 
 
-async def write(writer: Writer, operations: Sequence[Operation], *, stop: bool) -> list[Outcome]:
+async def write(writer: Writer, operations: Sequence[Operation], *, stop: bool, later: bool) -> list[Outcome]:
     """Apply the operations in order, and return their outcomes. A refused one refuses those that refer to it, and with `stop` all others.
+    With `later`, the server judges the customers afterwards.
 
     Raises `Unavailable` if the graph does not answer. The same batch may be sent again: operations that were applied keep their answers.
     """
@@ -50,7 +51,7 @@ async def write(writer: Writer, operations: Sequence[Operation], *, stop: bool) 
         elif operation.key in known:
             errors.append(UserError(UserErrorCode.KEY_REUSED, ("idempotencyKey",), _TWICE))
         values = operation.values if errors else _resolved(operation, known, errors)
-        outcome = Outcome({}, tuple(errors)) if errors else (await writer.write(operation.decision, [values]))[0]
+        outcome = Outcome({}, tuple(errors)) if errors else (await writer.write(operation.decision, [values], later=later))[0]
         known.setdefault(operation.key, (operation, outcome))
         outcomes.append(outcome)
     return outcomes

@@ -227,9 +227,10 @@ class Actor(NamedTuple):
     request: str | None = None
 
 
-# Writes of commands have no token.
+# Writes of commands, and judgments of a server after a write with `judge: LATER`, have no token.
 IMPORT = Actor("import")
 REFRESH = Actor("refresh")
+SERVER = Actor("server")
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from graph.client.files import cypher
 from graph.commit import statements
 from graph.commit.change_set import Change
 from graph.derived.facts import statistics_of
-from graph.derived.standings import Standing, evening_of, stand
+from graph.derived.standings import UNMARKED, Standing, evening_of, stand
 from insights.enums import CauseCode, ChangeKind
 from insights.facts import Facts, Statistics, nothing_of, read
 
@@ -30,14 +30,15 @@ async def follow(run: Runs, customers: Iterable[str], new: Mapping[str, str | No
     day = now.date().isoformat()
     ids = sorted(set(customers) - new.keys())
     rows = (await run(statements.JUDGED, ids=ids))[0][0] if ids else []
-    judged = [(read(row), [Standing._make(one) for one in stored]) for row, stored, _ in rows]
+    judged = [(read(row), [Standing._make(one) for one in stored]) for row, stored, *_ in rows]
     judged += [(nothing_of(identifier, segment), []) for identifier, segment in new.items()]
-    levels = {row[0]: level for row, _, level in rows}
+    levels = {row[0]: level for row, _, level, _ in rows}
     days = sorted({day, evening_of(day), *(one.as_of for _, stored in judged for one in stored)})
     frozen = dict(await run(statements.FROZEN, days=days))
     written, changes = [], []
     for facts, stored in judged:
         made = stand(facts, stored, day, [], _known(frozen, facts))
+        made.row["customer"] |= UNMARKED
         written.append(made.row)
         if made.level != levels.get(facts.id):
             changes.append(level_changed(facts.id, levels.get(facts.id), made.level, made.row["standings"]))

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from graph.client.files import cypher
 from graph.client.locks import lock, store_lock
+from graph.client.moments import put
 from graph.commit.lookups import MERGED_SEEN, READ, facts
 from graph.derived.facts import counted
 from graph.visibility import ANCHOR, Viewer, resolve
 from graph.voids import KEPT, LABELS, live, tie, voided
-from values.sort_values import sort_keys
+from values import sort_values
 
 STORE = "MATCH (store:Store {id: 1}) RETURN store.reportingCurrency, store.deliveryDays"
 SET_CURRENCY = "MERGE (store:Store {id: 1}) SET store.reportingCurrency = coalesce(store.reportingCurrency, $currency)"
@@ -27,7 +28,8 @@ KEEP = "UNWIND $keys AS key MATCH (k:IdempotencyKey {id: key.id}) SET k.input = 
 FREE = "UNWIND $ids AS id MATCH (k:IdempotencyKey {id: id}) DELETE k"
 
 JUDGED = cypher("judged").replace("%facts", counted("c", stood=False))
-LEVELS = "UNWIND $ids AS id MATCH (c:Customer {id: id}) RETURN c.id, c.level"
+# Lock customers. Return level and staleBy of each.
+HELD = f"UNWIND $ids AS id MATCH (c:Customer {{id: id}}) {lock('c')} RETURN c.id, c.level, c.staleBy"
 FROZEN = f"UNWIND $days AS day CALL (day) {{ RETURN {cypher('frozen').replace('$day', 'day')} AS frozen }} RETURN day, frozen"
 
 PRODUCT_NAMES = "UNWIND $ids AS id MATCH (p:Product {id: id}) RETURN p.id, p.name"
@@ -55,6 +57,9 @@ CREATE (change:Change {
 """
 
 
+_UNREAD = ("createdAt", "updatedAt", "asOf", "staleSince", "lastOrderAt")
+
+
 def lock_customers(labels: Iterable[str]) -> str:
     """Return the statement for $ids by label: lock these records and their customers, in the order of the ids."""
     parts = []
@@ -74,7 +79,7 @@ def known(label: str, viewer: Viewer, reads: frozenset[str]) -> str:
 
     Moments that no decision needs are left out, because reading each of them is expensive.
     """
-    unread = ("createdAt", "updatedAt", "asOf", "willDropAt", *sort_keys(label, {}, new=True))
+    unread = (*_UNREAD, *sort_values.JUDGED.get(label, ()), *sort_values.sort_keys(label, {}, new=True))
     rest = {**dict.fromkeys(unread, "null"), **READ.get(label, {})}
     row = f"[n.id, n {{.*, {', '.join(f'{name}: {text}' for name, text in rest.items())}}}, {facts(label, reads)}]"
     return resolve(f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE %see(n:{label}) WITH {row} AS row RETURN collect(row)", viewer)
@@ -108,20 +113,21 @@ def taken(label: str, viewer: Viewer) -> str:
 
 
 def create(label: str) -> str:
-    """Return the statement for $rows: properties; $now; $by: the actor."""
+    """Return the statement for $rows: properties by `moments.apart`; $now; $by: the actor."""
     created = "n.createdAt = $now, n.createdBy = $by.subject, n.createdByRep = $by.rep"
-    return f"UNWIND $rows AS row CREATE (n:{label}) SET n = row, {created}, {UPDATED}"
+    return f"UNWIND $rows AS row CREATE (n:{label}) SET n = row[0], {created}, {UPDATED} {put('n', 'row[1]', 'row[2]')}"
 
 
 def update(label: str) -> str:
-    """Return the statement for $rows: [id, properties], where null removes a property; $now; $by: the actor.
+    """Return the statement for $rows: [id, properties by `moments.apart`], where null removes a property; $now; $by: the actor.
 
     For records with a history, the rows are [id, the properties before].
     """
     found = f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}})"
+    changes = f"SET n += row[1], {UPDATED} {put('n', 'row[2]', 'row[3]')}"
     if live(label) not in LABELS:
-        return f"{found} SET n += row[1], {UPDATED}"
-    return f"{found} WITH n, row, properties(n) AS before SET n += row[1], {UPDATED} RETURN n.id, before"
+        return f"{found} {changes}"
+    return f"{found} WITH n, row, properties(n) AS before {changes} RETURN n.id, before"
 
 
 def link(start: str, kind: str, end: str) -> str:

@@ -26,6 +26,7 @@ from graph.commit import attribution, clean, managing, naming, statements
 from graph.commit.apply import apply
 from graph.commit.change_set import SOURCE, STOPPED, Actor, Change, ChangeSet, Decision, Found, Input, Records, Stop, UserError, label
 from graph.commit.duplicates import Duplicates, alike
+from graph.commit.later import mark
 from graph.commit.rows import InputRow, Outcome, chosen, each_once, ids_of, told, values_at
 from graph.commit.standing import Runs, follow
 from graph.derived.net_value import WORTH
@@ -100,8 +101,9 @@ class Writer:
         self._bookmarks = Bookmarks() if bookmarks is None else bookmarks
         self._actor = Actor(viewer.subject or viewer.rep or viewer.role.lower(), viewer.rep, viewer.role, request)
 
-    async def write(self, decision: Decision, inputs: Sequence[Mapping[str, Any]]) -> list[Outcome]:
-        """Apply a decision to each input, in order, in one transaction. A refused input does not affect the others.
+    async def write(self, decision: Decision, inputs: Sequence[Mapping[str, Any]], *, later: bool = False) -> list[Outcome]:
+        """Apply a decision to each input, in order, in one transaction. A refused input does not affect the others. With `later`, a
+        transaction of the server judges the customers (graph/commit/later.py).
 
         Raises `Unavailable` if the graph does not answer. The client may send the same inputs again with the same keys.
         """
@@ -111,7 +113,7 @@ class Writer:
         attempts = 0
         while True:
             try:
-                rows = await self._run(partial(self._transact, decision, rows))
+                rows = await self._run(partial(self._transact, decision, rows, later))
                 break
             except _NothingToDo as nothing:
                 rows = nothing.rows
@@ -154,7 +156,7 @@ class Writer:
         key = hashlib.sha256(f"{self._actor.subject}\0{given.pop('idempotencyKey')}".encode()).hexdigest()
         return InputRow(key, digest, given, ids_of(decision, given), tuple(errors))
 
-    async def _transact(self, decision: Decision, asked: list[InputRow], tx: neo4j.AsyncManagedTransaction) -> list[InputRow]:
+    async def _transact(self, decision: Decision, asked: list[InputRow], later: bool, tx: neo4j.AsyncManagedTransaction) -> list[InputRow]:
         """Run the whole transaction. It runs again from the start if the database asks for that."""
 
         async def run(statement: str, **parameters: Any) -> list[list[Any]]:
@@ -178,7 +180,7 @@ class Writer:
             if money.reporting != counted:
                 await run(statements.SET_CURRENCY, currency=money.reporting)
             customers = {one for row, _ in written for named in row.ids if named.id in records for one in records[named.id].customers}
-            changes = await self._write(run, [change_set for _, change_set in written], customers)
+            changes = await self._write(run, [change_set for _, change_set in written], customers, later)
             await self._seen(run, written)
         answers = [{"id": row.key, "input": row.digest, "answer": row.outcome.kept()} for row, _ in made]
         await run(statements.KEEP, keys=answers)
@@ -187,7 +189,7 @@ class Writer:
         await write.put(run, changes, self._now, self._actor)
         return rows
 
-    async def _write(self, run: Runs, change_sets: Sequence[ChangeSet], customers: set[str]) -> list[Change]:
+    async def _write(self, run: Runs, change_sets: Sequence[ChangeSet], customers: set[str], later: bool) -> list[Change]:
         """Write the change sets that change something, and the consequences for their customers. Return the changes for the outbox."""
         await apply(run, change_sets, self._now, self._actor)
         if any(change_set.counts for change_set in change_sets):
@@ -196,7 +198,11 @@ class Writer:
             await attribution.follow(run, attributed)
         changes = [change for change_set in change_sets for change in change_set.changes]
         new = {row["id"]: row.get("segment") for change_set in change_sets for kind, row in change_set.creates if kind == "Customer"}
-        return changes + await follow(run, customers.union(*(change_set.touched for change_set in change_sets)), new, self._now)
+        touched = customers.union(*(change_set.touched for change_set in change_sets))
+        if later:
+            await mark(run, touched.union(new), self._now)
+            return changes
+        return changes + await follow(run, touched, new, self._now)
 
     async def _seen(self, run: Runs, written: Sequence[tuple[InputRow, ChangeSet]]) -> None:
         """Check rights after the write. Raises `_OutOfScope` for records that the viewer no longer sees; adds warnings for records that

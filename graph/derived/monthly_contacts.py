@@ -11,6 +11,7 @@ import neo4j
 
 from graph.client.files import cypher
 from graph.client.locks import lock
+from graph.client.moments import apart
 from graph.commit import statements
 from graph.commit.change_set import REFRESH, SOURCE
 from insights.aftersales.plans import next_contact
@@ -46,7 +47,7 @@ def _plan(tx: neo4j.ManagedTransaction, ids: list[str], now: datetime, practice:
         customers.append([made["id"], customer, {}])
         reps.append([made["id"], rep, {}])
     if rows:
-        tx.run(statements.create("FollowUp"), rows=rows, now=now, by=REFRESH._asdict()).consume()
+        tx.run(statements.create("FollowUp"), rows=[apart(one) for one in rows], now=now, by=REFRESH._asdict()).consume()
         tx.run(statements.link("FollowUp", "OF", "Customer"), rows=customers).consume()
         tx.run(statements.link("FollowUp", "ASSIGNED_TO", "Rep"), rows=reps).consume()
     return len(rows)

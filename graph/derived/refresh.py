@@ -21,12 +21,12 @@ import neo4j
 from graph.client.files import cypher
 from graph.commit.change_set import REFRESH
 from graph.commit.standing import level_changed
-from graph.commit.statements import JUDGED, LEVELS
+from graph.commit.statements import HELD, JUDGED
 from graph.derived import net_value
 from graph.derived.facts import STATISTICS, counted_statistics, frozen, histories, thawed
 from graph.derived.overdue import overdue
 from graph.derived.similarity import similarity
-from graph.derived.standings import Standing, StandingResult, stand
+from graph.derived.standings import UNMARKED, Standing, StandingResult, stand
 from graph.outbox import write
 from insights.days import day_of
 from insights.enums import Level
@@ -153,7 +153,8 @@ def refresh(
             stands = [_judge(row, chosen, known, monthly=backfill is not None) for row in batch]
             if len(writing) == AHEAD:
                 writing.popleft().result()
-            writing.append(writer.submit(_write, driver, [one.row for one in stands], told=now if chosen == today else None))
+            read_marks = {row[0][0]: row[3] for row in batch}
+            writing.append(writer.submit(_write, driver, [one.row for one in stands], read_marks, told=now if chosen == today else None))
             levels.update(one.level for one in stands)
             changes += sum(one.changes for one in stands)
             done += len(batch)
@@ -239,16 +240,23 @@ def _read(driver: neo4j.Driver, customers: list[str]) -> list[list[Any]]:
         return list(rows)
 
 
-def _write(driver: neo4j.Driver, rows: list[dict[str, Any]], *, told: datetime | None) -> None:
-    """Store the standings. With `told`, write changes of level as of that time in the same transaction."""
+def _write(driver: neo4j.Driver, judged: list[dict[str, Any]], marks: dict[str, str | None], *, told: datetime | None) -> None:
+    """Store the standings of today, or with `told` None those of a past day.
+
+    Standings of today clear the marks of writes with `judge: LATER`, and write changes of level to the outbox as of the time `told`. A
+    customer that was marked after its facts were read is left to the server.
+    """
 
     def work(tx: neo4j.ManagedTransaction) -> None:
-        levels = dict(tx.run(LEVELS, ids=[row["id"] for row in rows]).values()) if told else {}
+        held = {one: (level, mark) for one, level, mark in tx.run(HELD, ids=[row["id"] for row in judged]).values()}
+        rows = [row for row in judged if row["id"] in held and held[row["id"]][1] == marks[row["id"]]]
+        if told:
+            rows = [{**row, "customer": {**row["customer"], **UNMARKED}} if row["customer"] else row for row in rows]
         tx.run(cypher("stand"), rows=rows).consume()
         moved = [
             level_changed(row["id"], before, row["customer"]["level"], row["standings"])
             for row in rows
-            if (before := levels.get(row["id"])) and row["customer"] and row["customer"]["level"] != before
+            if told and (before := held[row["id"]][0]) and row["customer"] and row["customer"]["level"] != before
         ]
         for statement, parameters in write.written(moved, told, REFRESH) if told else ():
             tx.run(statement, parameters).consume()

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from graph.client.moments import apart
 from graph.derived.facts import end_of
 from insights.enums import CustomerStatus, Level
 from insights.facts import Facts, Statistics, Stood
@@ -24,6 +25,8 @@ from values.sort_values import JUDGED, keys_of
 
 # Sort keys of a customer without a score: such customers come last in both directions.
 LOWEST, HIGHEST = -1, 1_000_000
+# Properties of a customer that does not wait for its judgment (graph/commit/later.py).
+UNMARKED = {"staleSince": None, "staleBy": None}
 Known = Callable[[str], Statistics]
 
 
@@ -80,9 +83,10 @@ class _History:
         gone = self.thin(day)
         current = not self.stored or self.stored[-1].as_of < day
         judged = self.judge(day, current=current)
+        derived = self.derived(judged, day) if current else {}
         row = {
             "id": self.facts.id,
-            "customer": self.derived(judged, day) if current else {},
+            **dict(zip(("customer", "times", "days"), apart(derived), strict=True)),
             "gone": gone,
             "past": [one.id for one in self.stored if one.id not in gone] if current else [],
             "standings": self.new,
@@ -178,7 +182,7 @@ class _History:
         verdict, reach = judged.relationship, judged.penetration
         found = {
             "id": record_id("Standing", self.facts.id, day),
-            "asOf": date.fromisoformat(day),
+            "asOf": day,
             "current": current,
             "level": verdict.level,
             "score": verdict.score,

@@ -10,10 +10,11 @@ import strawberry
 from graph.commit.batch import Operation
 from graph.projection.fields import KEY as DECLARED
 from graph.projection.fields import Cited
+from insights import enums
 from resolvers import writing
 from schema.kit.declare import some
 from schema.kit.strawberry_internals import RootInfo, to_camel_case
-from schema.mutations.declare import Caution, UserError, behind, must, plain
+from schema.mutations.declare import Caution, UserError, behind, judge, must, plain
 
 
 def batch(mutations: Mapping[str, Any]) -> Any:
@@ -45,7 +46,8 @@ def batch(mutations: Mapping[str, Any]) -> Any:
             ((name, inner),) = one.items()
             decision, _, payload = known[name]
             asked.append((Operation(decision, inner, records[name]), payload.__name__))
-        return await writing.write_batch(info, asked, stop=bool(values.get("stopOnError")))
+        later = values.get("judge") == enums.JudgeTiming.LATER
+        return await writing.write_batch(info, asked, stop=bool(values.get("stopOnError")), later=later)
 
     resolve.__annotations__["input"] = Annotated[given, strawberry.argument(description="Input of the mutation.")]
     return strawberry.field(
@@ -68,7 +70,12 @@ def _operation(known: Mapping[str, tuple[Any, Any, Any]]) -> dict[str, Any]:
 
 def _input(operation: Any) -> dict[str, Any]:
     return {
-        "__annotations__": {"operations": list.__class_getitem__(operation), "stop_on_error": bool | None},
+        "__annotations__": {
+            "operations": list.__class_getitem__(operation),
+            "stop_on_error": bool | None,
+            "judge": enums.JudgeTiming | None,
+        },
+        "judge": judge(),
         "operations": must(f"The operations, at most {writing.MAX_OPERATIONS}, applied in this order."),
         "stop_on_error": some(
             "Whether the first refused operation ends the batch. Defaults to false. The operations before it stay applied."

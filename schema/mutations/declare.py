@@ -58,6 +58,11 @@ def version(*, optional: bool = False) -> Any:
     return strawberry.field(description=VERSION, default=strawberry.UNSET) if optional else strawberry.field(description=VERSION)
 
 
+def judge() -> Any:
+    """Return the field `judge` of an input with many writes."""
+    return some("When the relationships of the customers are judged again. Defaults to NOW.")
+
+
 def clearable(description: str) -> Any:
     """Return a field that may be left out, of type `Maybe[... | None]`: null clears the stored value."""
     return some(f"{description} Null clears it.")
@@ -118,7 +123,8 @@ def bulk(one: Any, name: str, description: str, deprecated: str | None = None) -
     """Return a root field that applies the same mutation to many inputs in one transaction. Each input is applied or refused by itself."""
     decision, given, payload = one.metadata[_ONE]
     rows = {
-        "__annotations__": {"rows": list.__class_getitem__(given)},
+        "__annotations__": {"rows": list.__class_getitem__(given), "judge": enums.JudgeTiming | None},
+        "judge": judge(),
         "rows": must(f"The inputs, at most {writing.MAX_ROWS}, each with its own idempotency key. They are applied in this order."),
         "__module__": __name__,
     }
@@ -134,7 +140,8 @@ def bulk(one: Any, name: str, description: str, deprecated: str | None = None) -
     argument = strawberry.argument(description="Input of the mutation.")
 
     async def resolve(info: RootInfo, input: Any) -> Any:
-        return await writing.write_many(info, decision, plain(input)["rows"])
+        values = plain(input)
+        return await writing.write_many(info, decision, values["rows"], later=values.get("judge") == enums.JudgeTiming.LATER)
 
     resolve.__annotations__["input"] = Annotated[many, argument]
     return strawberry.field(resolver=resolve, graphql_type=answer, description=description, deprecation_reason=deprecated)

@@ -45,6 +45,11 @@ class Customer(Record):
         instant("orderedAt"),
         "Time of the latest order, UTC, as of the last refresh or write. Cancellations and returns are no orders. Null when there is none.",
     )
+    stale_since: DateTime | None = field(
+        instant("staleSince"),
+        "Time of the oldest write that the stored judgments do not include yet, UTC: it asked to judge LATER, and the server has not "
+        "judged the customer since. Null when the judgments include all writes.",
+    )
     relationship: Relationship = field(judgments.RELATIONSHIP, "Depth of the relationship, with the reasons.", judgments.AS_OF)
     penetration: Penetration = field(
         judgments.PENETRATION,

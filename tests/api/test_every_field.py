@@ -51,7 +51,7 @@ NEVER = {
         RecordActor.rep Change.actor Change.request Change.role
         Change.at Change.cause Change.cursor Change.customer Change.id Change.kind Change.subject ChangeConnection.edges
         ChangeConnection.nodes ChangeEdge.cursor ChangeEdge.node
-        Advice.purchase Claim.waitReason Claim.waitingSince Customer.stopReason FollowUp.enteredAt Purchase.returnedAt
+        Advice.purchase Claim.waitReason Claim.waitingSince Customer.staleSince Customer.stopReason FollowUp.enteredAt Purchase.returnedAt
         Opportunity.ledTo Purchase.dateChangedAt Purchase.opportunities
         Claim.note Claim.reopenReason CustomerPromise.reason ServiceJob.note ServiceJob.promise Referral.ledTo
         Purchase.cancelReason Purchase.cancelledAt Purchase.deliveryNote Purchase.returnReason Purchase.terms""",

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.derived import refresh as refreshing
 from graph.derived.facts import end_of
 from graph.derived.refresh import explain, refresh, told
 from graph.derived.standings import Standing, stand
@@ -196,9 +197,7 @@ def test_standings_are_changes_of_level_and_the_latest_day(
 
     def run(ago: int, monthly: bool) -> None:
         months = [day_text(one) for one in range(900, ago, -30)] if monthly else []
-        rows = [
-            Standing(one["id"], one["asOf"].isoformat(), one.get("level"), one.get("score"), one["ruleVersion"]) for one in stored.values()
-        ]
+        rows = [Standing(one["id"], one["asOf"], one.get("level"), one.get("score"), one["ruleVersion"]) for one in stored.values()]
         row = stand(known, sorted(rows, key=lambda one: one.as_of), day_text(ago), months, lambda _day: STATISTICS).row
         for identifier in row["gone"]:
             del stored[identifier]
@@ -206,18 +205,18 @@ def test_standings_are_changes_of_level_and_the_latest_day(
             stored[identifier] = {**stored[identifier], "current": False}
         stored.update({one["id"]: one for one in row["standings"]})
 
-    overtaken: set[date] = set()  # stored before an earlier day was judged: they stay, even if they no longer fit
+    overtaken: set[str] = set()  # stored before an earlier day was judged: they stay, even if they no longer fit
     for ago, monthly in refreshes:
-        overtaken |= {one["asOf"] for one in stored.values() if one["asOf"].isoformat() > day_text(ago)}
+        overtaken |= {one["asOf"] for one in stored.values() if one["asOf"] > day_text(ago)}
         run(ago, monthly)
         before = dict(stored)
         run(ago, monthly)
         assert stored == before, "again changes nothing"
     trail = sorted(stored.values(), key=lambda one: one["asOf"])
     assert [one["current"] for one in trail] == [False] * (len(trail) - 1) + [True]
-    assert trail[-1]["asOf"].isoformat() == max(day_text(ago) for ago, _ in refreshes)
+    assert trail[-1]["asOf"] == max(day_text(ago) for ago, _ in refreshes)
     for before, one in pairwise(trail):
-        assert one["current"] or one.get("level") != before.get("level") or one["asOf"] > date.fromisoformat(day_text(refreshes[-1][0]))
+        assert one["current"] or one.get("level") != before.get("level") or one["asOf"] > day_text(refreshes[-1][0])
         assert "cause" in one or one["current"] or one["asOf"] in overtaken
 
 
@@ -238,10 +237,10 @@ def test_a_cause_is_the_difference_between_the_evening_before_and_the_day(
     for ago in sorted(refreshes, reverse=True):
         row = stand(known, trail, day_text(ago), [], lambda _day: STATISTICS).row
         for one in row["standings"]:
-            before = max((stood for stood in trail if stood.as_of < str(one["asOf"])), default=None, key=lambda stood: stood.as_of)
+            before = max((stood for stood in trail if stood.as_of < one["asOf"]), default=None, key=lambda stood: stood.as_of)
             if "cause" in one and before and before.level:
                 stood = Stood(end_of(before.as_of), before.level, before.score)
-                day = end_of(str(one["asOf"]))
+                day = end_of(one["asOf"])
                 # On the evening of the day of `before`, the level is the one judged then.
                 evening = relationship.judge(known._replace(stood=stood), STATISTICS, day - DAY)
                 after = relationship.judge(known._replace(stood=stood), STATISTICS, day)
@@ -253,7 +252,7 @@ def test_a_cause_is_the_difference_between_the_evening_before_and_the_day(
                 assert above
                 missing = {gone.key for gone in above.missing}
                 assert told["code"] == "SCORE_FELL" or missing - {"SCORE"} or told["code"] == "SCORE_ROSE" or "lapsed" in told["message"]
-            trail.append(Standing(one["id"], str(one["asOf"]), one.get("level"), one.get("score"), one["ruleVersion"]))
+            trail.append(Standing(one["id"], one["asOf"], one.get("level"), one.get("score"), one["ruleVersion"]))
             trail.sort(key=lambda stood: stood.as_of)
         trail = [one for one in trail if one.id not in row["gone"]]
 
@@ -264,8 +263,8 @@ def test_the_level_of_a_standing_follows_from_the_previous_one() -> None:
     made = stand(known, [], day_text(0), months, lambda _day: STATISTICS).row["standings"]
     before = None
     for one in made:
-        stood = Stood(end_of(before["asOf"].isoformat()), before["level"], before["score"]) if before else None
-        verdict = relationship.judge(known._replace(stood=stood), STATISTICS, end_of(one["asOf"].isoformat()))
+        stood = Stood(end_of(before["asOf"]), before["level"], before["score"]) if before else None
+        verdict = relationship.judge(known._replace(stood=stood), STATISTICS, end_of(one["asOf"]))
         assert (one["level"], one["score"]) == (verdict.level, verdict.score)
         before = one
     assert next(orjson.loads(one["cause"])["code"] for one in made if "cause" in one) == CauseCode.FIRST_JUDGED
@@ -283,3 +282,24 @@ def test_explain_lists_changes_of_level_and_writes_nothing(accounts: neo4j.Drive
     assert (would.moves, would.customers) == ({("PARTNERING", "RELATIONAL"): 1}, 5)
     assert "  1 from partnering to relational" in told(would)
     assert dump(accounts) == before
+
+
+def test_a_refresh_judges_stale_customers_except_those_that_a_write_marked_meanwhile(
+    accounts: neo4j.Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stale() -> list[str]:
+        rows = accounts.execute_query("MATCH (c:Customer) WHERE c.staleSince IS NOT NULL RETURN c.name ORDER BY c.name").records
+        return [name for (name,) in rows]
+
+    def judge(*given: Any, **named: Any) -> Any:
+        accounts.execute_query("MATCH (c:Customer {id: $id}) SET c.staleBy = 'another write'", id=key("Customer", "Once"))
+        return judged(*given, **named)
+
+    accounts.execute_query("MATCH (c:Customer) SET c.staleSince = datetime(), c.staleBy = 'a write'")
+    judged = refreshing._judge
+    monkeypatch.setattr(refreshing, "_judge", judge)
+    refresh(accounts)
+    assert (stale(), standings(accounts, "Once")) == (["Once"], [])
+    monkeypatch.undo()
+    refresh(accounts)
+    assert (stale(), len(standings(accounts, "Once"))) == ([], 1)

@@ -1,5 +1,6 @@
 """Bulk mutations: a result for each input, in one transaction. A bad input does not affect the others."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,12 +8,16 @@ import neo4j
 import pytest
 
 from graph.client.driver import Address
-from tests.api.worlds import Key
+from graph.commit.later import judge_stale
+from tests.api.worlds import NOW, Key
 from tests.writes.desk import ADMIN, Desk, desk
 
 OAK = Key("Customer", "Oak").id
 LOG = """mutation ($rows: [LogTouchpointInput!]!) { logTouchpoints(input: {rows: $rows}) {
   results { touchpoint { id kind } customer { id } userErrors { code field } } } }"""
+LATER = """mutation ($rows: [LogTouchpointInput!]!) { logTouchpoints(input: {rows: $rows, judge: LATER}) {
+  results { customer { staleSince lastTouchedAt } userErrors { code field } } } }"""
+STALE = "query ($id: ID!) { customer(by: {id: $id}) { staleSince lastTouchedAt } }"
 SAVE = """mutation ($rows: [UpdateCustomerInput!]!) { updateCustomers(input: {rows: $rows}) {
   results { customer { name version } userErrors { code field } } } }"""
 
@@ -58,6 +63,22 @@ def test_later_inputs_see_earlier_writes(at: Desk) -> None:
     results = at.api.data(SAVE, ADMIN, rows=rows)["updateCustomers"]["results"]
     assert [[error["code"] for error in one["userErrors"]] for one in results] == [[], ["STALE_VERSION"], []]
     assert results[2]["customer"] == {"name": "Oak Three", "version": version + 2}
+
+
+def test_a_customer_is_stale_until_it_is_judged_later(at: Desk) -> None:
+    ann, bob = at.rep("Ann"), at.rep("Bob")
+    quiet = at.done("createCustomer", ann, name="Quiet")["customer"]["id"]
+    rows = [{**_call(number, customer=quiet, contacts=[]), "idempotencyKey": f"later {number}"} for number in range(2)]
+    first, second = at.api.data(LATER, ann, rows=rows)["logTouchpoints"]["results"]
+    stale = {"staleSince": at.api.moment.replace("+00:00", "Z"), "lastTouchedAt": None}
+    assert first["customer"] == second["customer"] == stale
+    assert (at.api.data(STALE, bob, id=quiet), at.api.data(STALE, ann, id=quiet)) == ({"customer": None}, {"customer": stale})
+
+    async def both() -> list[int]:
+        return await asyncio.gather(*(judge_stale(at.api.graph, lambda: NOW) for _ in range(2)))
+
+    at.api.runner.run(both())
+    assert at.api.data(STALE, ann, id=quiet)["customer"] == {"staleSince": None, "lastTouchedAt": "2025-06-10T10:00:00Z"}
 
 
 def test_more_than_500_inputs_are_refused(at: Desk) -> None:

@@ -1,6 +1,7 @@
-"""After any sequence of writes, every standing equals the standing of a refresh with the same statistics."""
+"""After any sequence of writes, judged now or later, every standing equals the standing of a refresh with the same statistics."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 import neo4j
@@ -9,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.client.driver import Address
+from graph.commit.later import judge_stale
 from graph.commit.statements import JUDGED
 from graph.derived.facts import thawed
 from graph.derived.refresh import CUSTOMERS, REFRESHES, explain, refresh
 from graph.derived.standings import Standing, stand
 from insights.facts import read
-from tests.api.worlds import TODAY, Key
-from tests.writes.desk import Desk, desk
+from tests.api.worlds import NOW, TODAY, Key
+from tests.writes.desk import ADMIN, Desk, desk
 
 NAMES = ("Oak", "Elm")
 DERIVED = (
@@ -63,8 +65,15 @@ STEPS = st.one_of(
     st.tuples(st.just("logTouchpoint"), TOUCH),
     st.tuples(st.just("recordSatisfaction"), READING),
     st.tuples(st.just("recordPurchase"), PURCHASE),
+    st.tuples(st.just("logTouchpoints"), TOUCH),
+    st.tuples(st.just("recordPurchases"), PURCHASE),
     st.tuples(st.just("askForReferral"), st.just({"at": _moment(0)})),
 )
+# Bulk writes that judge later.
+LATER = {
+    "logTouchpoints": "mutation ($input: LogTouchpointsInput!) { logTouchpoints(input: $input) { results { userErrors { code } } } }",
+    "recordPurchases": "mutation ($input: RecordPurchasesInput!) { recordPurchases(input: $input) { results { userErrors { code } } } }",
+}
 HISTORY = st.lists(st.tuples(st.sampled_from(NAMES), STEPS), min_size=1, max_size=6)
 
 
@@ -80,16 +89,24 @@ def at(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
 def test_writes_leave_the_same_standings_as_a_refresh(at: Desk, history: list[tuple[str, tuple[str, Any]]]) -> None:
     for name, (step, given_) in history:
         _take(at, name, step, given_)
+    while at.api.runner.run(judge_stale(at.api.graph, lambda: NOW)):
+        pass
+    assert at.rows("MATCH (c:Customer) WHERE c.staleSince IS NOT NULL OR c.staleBy IS NOT NULL RETURN c.id") == []
     would = explain(at.driver, TODAY)
     assert (would.moves.total(), would.scores) == (0, 0)
     statistics = thawed(at.rows(REFRESHES)[-1][1])
     customers = [one for (one,) in at.rows(CUSTOMERS)]
-    for row, stored, _ in at.rows(JUDGED, ids=customers)[0][0]:
+    for row, stored, *_ in at.rows(JUDGED, ids=customers)[0][0]:
         facts = read(row)
         made = stand(facts, [Standing._make(one) for one in stored], TODAY.isoformat(), [], lambda _day: statistics)
         ((kept, standing),) = at.rows("MATCH (c:Customer {id: $id})-[:STANDS]->(s {current: true}) RETURN c, s", id=facts.id)
-        assert {key: kept.get(key) for key in DERIVED} == {key: made.row["customer"].get(key) for key in DERIVED}
-        (again,) = [one for one in made.row["standings"] if one["asOf"] == TODAY]
+        derived = {
+            **made.row["customer"],
+            **{name: datetime.fromisoformat(text) for name, text in made.row["times"]},
+            **{name: date.fromisoformat(text) for name, text in made.row["days"]},
+        }
+        assert {key: kept.get(key) for key in DERIVED} == {key: derived.get(key) for key in DERIVED}
+        (again,) = [one for one in made.row["standings"] if one["asOf"] == TODAY.isoformat()]
         assert {key: standing.get(key) for key in ("verdict", "cause", "evidence")} == {
             key: again.get(key) for key in ("verdict", "cause", "evidence")
         }
@@ -106,6 +123,10 @@ def _take(at: Desk, name: str, step: str, given_: Any) -> None:
             at.do("resolveClaim", id=claim, expectedVersion=version + 1, remedy="CREDIT", resolvedAt=_moment(0), **understood)
     elif step == "logTouchpoint":
         at.do(step, customer=customer, contacts=[contact], **given_)
+    elif step in LATER:
+        people = {"contacts": [contact]} if step == "logTouchpoints" else {}
+        row = {"idempotencyKey": f"later {next(at.numbers)}", "customer": customer, **people, **given_}
+        at.api.data(LATER[step], ADMIN, input={"judge": "LATER", "rows": [row]})
     elif step == "recordSatisfaction":
         at.do(step, purchase=Key("Purchase", f"{name}-3").id, contact=contact, **given_)
     elif step == "askForReferral":
