@@ -9,6 +9,7 @@ import neo4j
 
 from graph.client.files import cypher
 from graph.commit.change_set import IMPORT
+from graph.derived import counts
 from graph.derived.net_value import COUNTED
 from graph.voids import voided
 from ingest import statements
@@ -113,7 +114,8 @@ class GraphStore:
         self._written = self._writer.submit(self._writing.execute_write, self._write, concept, creates, updates)
 
     def _write(self, tx: neo4j.ManagedTransaction, concept: Concept, creates: list[ImportRow], updates: list[ImportRow]) -> None:
-        counted = statements.unknown(concept.label) if concept.label in COUNTED and not concept.tie else None
+        tx.run(counts.FORGET).consume()
+        counted = statements.unknown(concept.label) if concept.label in COUNTED | {"Referral"} and not concept.tie else None
         if counted and updates:  # the previous and the new customer both change
             tx.run(counted, batch={"ids": [row.id for row in updates]})
         if concept.hooks.before:

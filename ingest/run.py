@@ -11,6 +11,7 @@ import neo4j
 
 from graph.client.files import cypher
 from graph.commit.change_set import IMPORT
+from graph.derived import counts
 from graph.derived.attribution import attribute
 from graph.outbox.imports import tell
 from ingest.concepts import CONCEPTS
@@ -75,6 +76,7 @@ def load(
         now = datetime.now(UTC)
         hooks = [CONCEPTS[name].hooks for name in report.concepts]
         if any(one.returns for one in hooks):
+            driver.execute_query(counts.FORGET)
             driver.execute_query(cypher("returned_in_full"), now=now, by=IMPORT._asdict(), tells=changes)
         if referred and any(one.credit for one in hooks):
             attribute(driver)

@@ -37,7 +37,9 @@ _OWN_FINGERPRINT = "HEAD([one IN coalesce(n.fingerprints, []) WHERE one STARTS W
 
 
 def unknown(label: str) -> str:
-    """$batch.ids: return the statement that removes the net values of their customers (graph/derived/net_value.py)."""
+    """$batch.ids: return the statement that removes the net values of their customers, or of referrals (graph/derived/net_value.py)."""
+    if label == "Referral":
+        return "UNWIND $batch.ids AS id MATCH (r:Referral {id: id}) REMOVE r.netValue, r.bought"
     pattern = ANCHOR[label].replace("(%v)", f"(:{label} {{id: id}})")
     return f"UNWIND $batch.ids AS id MATCH {pattern} WHERE own.netValue IS NOT NULL REMOVE own.netValue, own.lastOrderAt"
 

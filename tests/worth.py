@@ -2,6 +2,8 @@
 
 import neo4j
 
+from graph.derived import outcomes
+
 _WRONG = """
 // (:Customer)-[:MADE]->(:Purchase), (:Claim)-[:OF]->(:Customer)
 MATCH (c:Customer) WHERE c.netValue IS NOT NULL OR c.lastOrderAt IS NOT NULL
@@ -19,11 +21,46 @@ WITH c,
 WHERE c.netValue IS NULL OR c.netValue <> net OR coalesce(c.lastOrderAt <> ordered, c.lastOrderAt IS NOT NULL OR ordered IS NOT NULL)
 RETURN c.id, c.netValue, net, toString(c.lastOrderAt), toString(ordered)
 """
+_WRONG_SINCE = """
+// (:Referral)-[:INTO]->(:Customer)-[:MADE]->(:Purchase)
+MATCH (r:Referral {attributed: true})-[:INTO]->(c:Customer)
+WITH r, c,
+  reduce(sum = 0, p IN COLLECT { MATCH (c)-[:MADE]->(p:Purchase) WHERE p.orderedAt >= r.givenAt RETURN p } |
+    sum + CASE WHEN p.status = 'CANCELLED' THEN 0 WHEN p.status = 'RETURNED' AND p.returnedAt IS NULL THEN -1 ELSE 1 END
+      * coalesce(p.totalReporting, 0))
+  - reduce(sum = 0, p IN COLLECT { MATCH (c)<-[:OF]-(p:Claim) WHERE p.openedAt >= r.givenAt RETURN p } |
+    sum + CASE WHEN p.verdict IN ['TRUE', 'SUSPECTED'] THEN coalesce(p.costReporting, 0) ELSE 0 END) AS net,
+  EXISTS { MATCH (c)-[:MADE]->(p:Purchase) WHERE p.orderedAt >= r.givenAt AND NOT p.status IN ['CANCELLED', 'RETURNED'] } AS bought
+OPTIONAL MATCH (by:Contact)-[:GAVE]->(r)
+WITH r, by, net, bought, c.netValue IS NOT NULL AND (r.netValue <> net OR r.bought <> bought) AS differs
+WITH by, collect(CASE WHEN differs THEN [r.id, r.netValue, net, r.bought, bought] END) AS differing,
+  sum(CASE WHEN net > 0 THEN net ELSE 0 END) AS least
+WHERE size(differing) > 0
+  OR (by.creditUpTo IS NULL AND least > 0 OR by.creditUpTo < least) AND EXISTS { (:Store {id: 1, countsKnown: true}) }
+RETURN by.id, by.creditUpTo, least, differing
+"""
+
+
+_CARE = "MATCH (f:FollowUp) RETURN f.id AS id, f.care AS care, f.place AS place ORDER BY id"
+_KNOWN = "MATCH (:Store {id: 1, countsKnown: true}) RETURN true"
+
+
+def _outcomes(driver: neo4j.Driver) -> list[list[object]]:
+    """Return follow-ups whose stored outcome differs from the one that a refresh would store. Empty while counts are unknown."""
+    with driver.session() as session, session.begin_transaction() as tx:
+        if not tx.run(_KNOWN).value():
+            return []
+        before = tx.run(_CARE).values()
+        tx.run("MATCH (f:FollowUp) REMOVE f.care, f.place").consume()
+        tx.run(outcomes.STORE, ids=tx.run("MATCH (c:Customer) RETURN c.id").value()).consume()
+        after = tx.run(_CARE).values()
+        tx.rollback()
+    return [[one, other] for one, other in zip(before, after, strict=True) if one != other]
 
 
 def wrong(driver: neo4j.Driver) -> list[list[object]]:
-    """Return customers with a wrong stored value: the stored and the correct value."""
-    return [list(row) for row in driver.execute_query(_WRONG).records]
+    """Return customers, contacts and referrals with a wrong stored value: the stored and the correct value."""
+    return [list(row) for text in (_WRONG, _WRONG_SINCE) for row in driver.execute_query(text).records] + _outcomes(driver)
 
 
 def known(driver: neo4j.Driver) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from graph.client.files import cypher
 from graph.derived.net_value import COUNTED
+from graph.derived.outcomes import TENDED
 from graph.visibility import Viewer
 from graph.voids import live
 from insights import days
@@ -261,6 +262,13 @@ class ChangeSet:
         """Return whether it changes the net value of its customers, or of those in `counted` (graph/derived/net_value.py)."""
         labels = [kind for kind, _ in self.creates] + [live(found.label) for found, _ in self.updates.values()]
         return bool(self.counted) or not COUNTED.isdisjoint(labels)
+
+    @property
+    def tends(self) -> bool:
+        """Return whether it may change the outcomes of follow-ups of its customers (graph/derived/outcomes.py)."""
+        if self.statements or self.erased or any(kind == "FollowUp" for kind, _ in self.creates):
+            return True
+        return not TENDED.isdisjoint(live(found.label) for found, _ in self.updates.values())
 
     def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None, source: str | None = None) -> str:
         """Create a record and return its id. Values of None are left out.

@@ -9,7 +9,7 @@ import neo4j
 import pytest
 
 import ingest
-from graph.derived.net_value import count
+from graph.derived.counts import count
 from ingest.concepts import CONCEPTS
 from ingest.graph_store import GraphStore
 from tests import worth

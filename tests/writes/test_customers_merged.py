@@ -81,7 +81,7 @@ def _clear(at: Desk) -> None:
 
 def _snapshot(at: Desk) -> tuple[list[str], list[str]]:
     def kept(facts: dict[str, Any]) -> list[tuple[str, Any]]:
-        out = (*COUNTED, *DERIVED, "netValue", "lastOrderAt")
+        out = (*COUNTED, *DERIVED, "lastOrderAt")
         return sorted((name, value) for name, value in facts.items() if name not in out and not name.endswith(("Low", "High")))
 
     nodes = sorted(repr((labels, kept(facts))) for labels, facts in at.rows(NODES))
