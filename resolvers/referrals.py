@@ -14,7 +14,7 @@ from graph.queries.referrals import (
     MAX_NODES,
     MAX_REFERRERS,
     TOP,
-    TOP_BY_CREDIT,
+    TOP_BY_VALUE,
     complete,
     read_network,
     read_top,
@@ -83,7 +83,7 @@ async def top_referrers(info: RootInfo, first: _First = 10, period: _Period = No
     """
     between("first", first, 1, MAX_REFERRERS)
     days = span(*(period.from_, period.to) if period else (None, None))
-    found = await info.projection.counted(TOP_BY_CREDIT, first=first, candidates=CANDIDATES, **days)
+    found = await info.projection.counted(TOP_BY_VALUE, first=first, candidates=CANDIDATES, **days)
     if not complete(found, first):
         found = await info.projection.counted(TOP, first=first, **days)
     return await info.projection.told(info.selection, read_top(found), "topReferrers")

@@ -27,7 +27,7 @@ from graph.queries import claim_radius, departure, introductions, my_day, offers
 from graph.queries.care import care
 from graph.queries.changes import CHANGED
 from graph.queries.groups import statement
-from graph.queries.referrals import TOP_BY_CREDIT
+from graph.queries.referrals import TOP_BY_VALUE
 from graph.visibility import Viewer, resolve
 from insights.enums import ChangeKind, OfferLevel, Role
 from schema import groups
@@ -222,9 +222,8 @@ def _statement(name: str) -> str:
         "net_value": f"MATCH (c:Customer) RETURN {NET_VALUE}",
         "worth": WORTH,
         "net_value_since": f"MATCH (r:Referral)-[:INTO]->(c:Customer) RETURN {SINCE}",
-        "credit": WORTH,
         "outcomes": outcomes.STORE,
-        "top_referrers": resolve(TOP_BY_CREDIT, viewer),
+        "top_referrers": resolve(TOP_BY_VALUE, viewer),
         "suppressed": f"MATCH (customer:Customer) RETURN {offers.suppressed()}".replace("%now", "datetime()"),
         "cross_sell": _subquery(OFFERS.subquery, "MATCH (v:Customer) RETURN COLLECT { % }", "[offer.score, offerProduct.id]"),
         "topics": _of_customer(TOPICS_TO_AVOID.expression, viewer),
@@ -235,7 +234,8 @@ def _statement(name: str) -> str:
         "departure": resolve(departure.STATEMENT.replace("%now", "datetime()"), viewer),
         "already_returned": f"MATCH (v:Claim) RETURN {cypher('already_returned').replace('%v', 'v')}",
         "claim_radius": resolve(claim_radius.STATEMENT, viewer),
-        "my_day": resolve(my_day.STATEMENT, viewer),
+        **{one: resolve(my_day.OWN, viewer) for one in ("my_day", "day_care")},
+        "everybodys_day": resolve(my_day.EVERYBODYS, viewer),
         "cross_sell_board": resolve(offers.board(OfferLevel.PRODUCT), viewer).replace("%row", "[board.score, boardProduct.id]"),
         "overdue": overdue.statement(ChangeKind.CLAIM_OVERDUE),
         "changed": resolve(CHANGED, viewer).replace("%row", "[change.id]"),

@@ -1,4 +1,4 @@
-"""Net values, counted again: a stored value must be equal or absent."""
+"""Net values and outcomes of follow-ups, counted again: a stored value must be equal or absent."""
 
 import neo4j
 
@@ -31,13 +31,9 @@ WITH r, c,
   - reduce(sum = 0, p IN COLLECT { MATCH (c)<-[:OF]-(p:Claim) WHERE p.openedAt >= r.givenAt RETURN p } |
     sum + CASE WHEN p.verdict IN ['TRUE', 'SUSPECTED'] THEN coalesce(p.costReporting, 0) ELSE 0 END) AS net,
   EXISTS { MATCH (c)-[:MADE]->(p:Purchase) WHERE p.orderedAt >= r.givenAt AND NOT p.status IN ['CANCELLED', 'RETURNED'] } AS bought
-OPTIONAL MATCH (by:Contact)-[:GAVE]->(r)
-WITH r, by, net, bought, c.netValue IS NOT NULL AND (r.netValue <> net OR r.bought <> bought) AS differs
-WITH by, collect(CASE WHEN differs THEN [r.id, r.netValue, net, r.bought, bought] END) AS differing,
-  sum(CASE WHEN net > 0 THEN net ELSE 0 END) AS least
-WHERE size(differing) > 0
-  OR (by.creditUpTo IS NULL AND least > 0 OR by.creditUpTo < least) AND EXISTS { (:Store {id: 1, countsKnown: true}) }
-RETURN by.id, by.creditUpTo, least, differing
+WHERE c.netValue IS NOT NULL AND (r.netValue <> net OR r.bought <> bought)
+  OR EXISTS { (:Store {id: 1, countsKnown: true}) } AND (r.netValue IS NULL OR c.netValue IS NULL)
+RETURN r.id, r.netValue, net, r.bought, bought
 """
 
 
@@ -59,7 +55,7 @@ def _outcomes(driver: neo4j.Driver) -> list[list[object]]:
 
 
 def wrong(driver: neo4j.Driver) -> list[list[object]]:
-    """Return customers, contacts and referrals with a wrong stored value: the stored and the correct value."""
+    """Return customers, referrals and follow-ups with a wrong stored value: the stored and the correct value."""
     return [list(row) for text in (_WRONG, _WRONG_SINCE) for row in driver.execute_query(text).records] + _outcomes(driver)
 
 

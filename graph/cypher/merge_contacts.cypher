@@ -71,8 +71,6 @@ CALL (keep, gone, seen) {
     new.review = CASE type(old) WHEN 'REPORTS_TO' THEN coalesce($waits[other.id], old.review) ELSE old.review END
   DELETE old
 }
-// the referrals of both may be the kept one's now: credit.cypher
-SET keep.creditUpTo = coalesce(keep.creditUpTo + gone.creditUpTo, keep.creditUpTo, gone.creditUpTo)
 CREATE (gone)-[:MERGED_INTO {id: $id, at: $now, filled: $filled}]->(keep)
 WITH DISTINCT gone WHERE NOT EXISTS { (gone)-[:WORKS_AT]->(:Customer) }
 REMOVE gone:Contact

@@ -6,7 +6,7 @@
 MATCH (keep:Contact {id: $keep})<-[into:MERGED_INTO {id: $id}]-(gone)
 DELETE into
 REMOVE gone:MergedContact
-SET gone:Contact, gone.creditUpTo = keep.creditUpTo, gone.version = coalesce(gone.version, 1) + 1,
+SET gone:Contact, gone.version = coalesce(gone.version, 1) + 1,
   gone.updatedAt = $now, gone.updatedBy = $by.subject, gone.updatedByRep = $by.rep
 WITH keep, gone, COLLECT {
   UNWIND [keep, gone] AS one

@@ -1,8 +1,7 @@
 // Store what many customers are asked: `netValue`, and `lastOrderAt`, the last order that is neither canceled nor a return.
-// Of the referrals that count and lead to the customer, also store `netValue` and `bought` since the referral, and on their givers
-// `creditUpTo` (credit.cypher).
-// (:Customer)-[:MADE]->(:Purchase), (:Claim)-[:OF]->(:Customer)<-[:INTO]-(:Referral)<-[:GAVE]-(:Contact). Writes of purchases or claims lock
-// their customer, so this statement does too. Givers are locked in the order of their ids.
+// Of the referrals that count and lead to the customer, also store `netValue` and `bought` since the referral.
+// (:Customer)-[:MADE]->(:Purchase), (:Claim)-[:OF]->(:Customer)<-[:INTO]-(:Referral). Writes of purchases or claims lock their customer, so
+// this statement does too.
 // Parameter: $ids, customers. Returns nothing.
 UNWIND $ids AS id
 MATCH (c:Customer {id: id})
@@ -16,7 +15,3 @@ WITH c
 MATCH (c)<-[:INTO]-(r:Referral)
 WITH r, CASE WHEN r.attributed THEN %since END AS since
 SET r.netValue = since[0][0] - since[1], r.bought = since[0][1]
-WITH DISTINCT r
-MATCH (by:Contact)-[:GAVE]->(r)
-WITH DISTINCT by ORDER BY by.id
-%credit

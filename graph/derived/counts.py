@@ -1,32 +1,46 @@
 """Stored counts for questions about many customers: computed by refresh where they are absent, and known or unknown as a whole.
 
-Net values are absent one by one. Credits of contacts and outcomes of follow-ups are found by an index, which does not contain absent
-values. So `countsKnown` of the store says whether all of them are stored. Writes keep them correct. An import removes `countsKnown` with
-each batch, and the next refresh computes them all. Readers count facts while it is not true.
+Net values of referrals and outcomes of follow-ups are found by an index, and an index has no absent values. So `countsKnown` of the
+store says whether all of them are stored. Writes keep them correct. An import sets `countsKnown` to false with each batch, and marks the
+customers whose outcomes may change as `uncounted`. The next refresh computes these. `countsKnown` is absent before the first refresh.
+Readers count facts while it is not true.
 """
 
 import neo4j
 
+from graph.client.locks import lock
 from graph.derived import net_value, outcomes
 
 KNOWN = "EXISTS { (:Store {id: 1, countsKnown: true}) }"
-# An import sends it with each batch.
-FORGET = "MATCH (store:Store {id: 1}) WHERE store.countsKnown IS NOT NULL REMOVE store.countsKnown"
-# False while a refresh computes. If an import removes it meanwhile, the counts stay unknown.
-_BEGIN = "MERGE (store:Store {id: 1}) WITH store WHERE NOT coalesce(store.countsKnown, false) SET store.countsKnown = false RETURN true"
-_END = "MATCH (store:Store {id: 1}) WHERE store.countsKnown = false SET store.countsKnown = true"
-_CUSTOMERS = "MATCH (c:Customer) RETURN c.id ORDER BY c.id"
+# An import sends it with each batch. A refresh that computes at the same time then leaves the counts unknown.
+FORGET = (
+    "MATCH (store:Store {id: 1}) WHERE store.countsKnown OR store.counting "
+    "SET store.countsKnown = CASE WHEN store.countsKnown THEN false ELSE store.countsKnown END, store.counting = null"
+)
+_BEGIN = (
+    f"MERGE (store:Store {{id: 1}}) {lock('store')} WITH store WHERE NOT coalesce(store.countsKnown, false) "
+    "SET store.counting = true RETURN true"
+)
+_END = "MATCH (store:Store {id: 1}) WHERE store.counting SET store.countsKnown = true, store.counting = null"
+_UNCOUNTED = """
+MATCH (c:Customer)
+WHERE c.uncounted OR NOT EXISTS { MATCH (store:Store {id: 1}) WHERE store.countsKnown IS NOT NULL }
+RETURN c.id ORDER BY c.id
+"""
+# An import that marks a customer waits for the lock, so no mark is lost.
+_COUNT = (
+    f"UNWIND $ids AS id MATCH (c:Customer {{id: id}}) REMOVE c.uncounted WITH collect(id) AS ids {outcomes.STORE.replace('$ids', 'ids')}"
+)
 _STEP = 1000
 
 
 def count(driver: neo4j.Driver) -> None:
-    """Compute and store the absent net values. If counts are unknown, also compute credits and outcomes."""
+    """Compute and store the absent net values. If counts are unknown, also compute the absent outcomes."""
     with driver.session() as session:
         unknown = bool(session.run(_BEGIN).value())
         _each(session, net_value.WORTH, session.run(net_value.UNKNOWN).value())
         if unknown:
-            _each(session, net_value.CREDITS, session.run(net_value.GIVERS).value())
-            _each(session, outcomes.STORE, session.run(_CUSTOMERS).value())
+            _each(session, _COUNT, session.run(_UNCOUNTED).value())
             session.run(_END).consume()
 
 

@@ -3,8 +3,6 @@
 `netValue` and `lastOrderAt` of a customer are correct or absent, never old. So are `netValue` and `bought` of a referral that counts, as
 long as its customer has a `netValue`. A write counts them again in its transaction. An import removes them if purchases, claims or
 referrals change, and the next refresh counts them. A reader counts for itself if a value is absent.
-
-`creditUpTo` of a contact is never too low while counts are known (graph/derived/counts.py).
 """
 
 from graph.client.files import cypher
@@ -13,13 +11,10 @@ from graph.client.locks import lock
 COUNTED = frozenset({"Purchase", "Claim"})  # records that change the value
 NET_VALUE = cypher("net_value")
 SINCE = cypher("net_value_since")
-_CREDIT = cypher("credit").replace("%lock", lock("by"))
-WORTH = cypher("worth").replace("%lock", lock("c")).replace("%net_value", NET_VALUE).replace("%since", SINCE).replace("%credit", _CREDIT)
+WORTH = cypher("worth").replace("%lock", lock("c")).replace("%net_value", NET_VALUE).replace("%since", SINCE)
 UNKNOWN = """
 // (:Referral)-[:INTO]->(:Customer)
 MATCH (c:Customer)
 WHERE c.netValue IS NULL OR EXISTS { MATCH (c)<-[:INTO]-(r:Referral) WHERE r.attributed AND r.netValue IS NULL }
 RETURN c.id
 """
-GIVERS = "MATCH (by:Contact) WHERE by.creditUpTo IS NOT NULL OR EXISTS { (by)-[:GAVE]->(:Referral) } RETURN by.id ORDER BY by.id"
-CREDITS = f"UNWIND $ids AS id MATCH (by:Contact {{id: id}}) {_CREDIT}"

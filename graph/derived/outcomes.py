@@ -7,7 +7,7 @@ count has neither property.
 
 from graph.client.files import cypher
 from graph.client.locks import lock
-from graph.queries.care import IN_TIME, LEFT_OUT, PASSED
+from graph.queries.care import IN_TIME, LEFT_OUT, passed
 from insights.enums import FollowUpKind
 
 # Seconds after midnight UTC at which a date ends in the first and in the last time zone.
@@ -17,10 +17,6 @@ TENDED = frozenset({"FollowUp", "Touchpoint", "Purchase", "Customer"})  # record
 OUTCOMES = [f"{kind} {outcome}" for kind in FollowUpKind for outcome in ("IN_TIME", "BY_ANOTHER", "MISSED")]
 
 
-def _passed(seconds: int) -> str:
-    return PASSED.replace("$dayEnds", f"[[{-(2**40)}, {seconds}]]")
-
-
 def _if_ends(rule: str, when: str) -> str:
     return rule.replace("passed", when)
 
@@ -28,8 +24,8 @@ def _if_ends(rule: str, when: str) -> str:
 STORE = (
     cypher("outcomes")
     .replace("%lock", lock("c"))
-    .replace("%earliest", _passed(EARLIEST))
-    .replace("%latest", _passed(LATEST))
+    .replace("%earliest", passed(str(EARLIEST)))
+    .replace("%latest", passed(str(LATEST)))
     .replace("%left_out_early", _if_ends(LEFT_OUT, "early"))
     .replace("%left_out_late", _if_ends(LEFT_OUT, "late"))
     .replace("%in_time_early", _if_ends(IN_TIME, "early"))

@@ -13,13 +13,13 @@ from graph.client.files import cypher
 from graph.derived.counts import FORGET, count
 from graph.derived.monthly_contacts import plan_contacts
 from graph.queries.care import IN_TIME, LEFT_OUT, PASSED, UTC_DAYS, day_ends
-from graph.queries.my_day import STATEMENT, parameters
+from graph.queries.my_day import parameters, statement
 from graph.visibility import Viewer, resolve
 from insights.aftersales.care import in_time, left_out
 from insights.aftersales.practice import Practice
 from insights.days import zone_of
 from insights.enums import FollowUpKind, Role
-from insights.facts import DAY, FollowUp
+from insights.facts import DAY, FollowUp, read
 from insights.local import localized
 from tests.graph.building import Building, key
 
@@ -63,10 +63,14 @@ TODAY = date(2026, 6, 30)
 DAYS = [*range(6), 90, 180, *range(362, 372)]
 
 
-def _care(driver: neo4j.Driver, viewer: Viewer, zone: tzinfo) -> list[list[Any]]:
+def _day(driver: neo4j.Driver, viewer: Viewer, zone: tzinfo, part: str) -> list[list[Any]]:
     given = {**parameters(viewer, TODAY, NOW, zone), **viewer.parameters()}
-    rows = driver.execute_query(resolve(STATEMENT, viewer), given).records
-    return sorted(found for part, found in rows if part == "CARE")
+    rows = driver.execute_query(resolve(statement(viewer), viewer), given).records
+    return [found for name, found in rows if name == part]
+
+
+def _care(driver: neo4j.Driver, viewer: Viewer, zone: tzinfo) -> list[list[Any]]:
+    return sorted(_day(driver, viewer, zone, "CARE"))
 
 
 def _viewer(role: Role, *scopes: str, confidential: Sequence[str] = ()) -> Viewer:
@@ -123,6 +127,37 @@ def test_stored_outcomes_count_as_facts_do(empty: neo4j.Driver) -> None:
     empty.execute_query(FORGET)
     empty.execute_query("MATCH (f:FollowUp) REMOVE f.care, f.place")
     assert _care(empty, viewers[0], zones[0]) == before[0]  # an import forgets that they are known
+
+
+@pytest.mark.parametrize("readings", [1, 6])
+def test_the_first_fifty_customers_are_asked_and_go_quiet(empty: neo4j.Driver, readings: int) -> None:
+    """Of 70 customers the viewer sees 60. Many have their last reading or lost sale at the same time, or the same figures."""
+    made, dice = Building(empty), Random(11)
+    asked: dict[str, datetime] = {}
+    quiet: dict[str, tuple[Any, ...]] = {}
+    for number in range(70):
+        seen = number % 7 > 0
+        level, falls = dice.choice(["PARTNERING", "RELATIONAL", "TRANSACTIONAL"]), dice.choice([None, date(2026, 7, 1), date(2026, 7, 2)])
+        overdue = dice.choice([None, 1.2, 1.6, 3.5])
+        name = str(number)
+        made.customer(name, status="ACTIVE", scopes=["seen" if seen else "other"], level=level, confidence=1.0)
+        moments = [NOW - timedelta(days=dice.randint(1, 9)) for _ in range(readings)]
+        for place, at in enumerate(moments):
+            made.record("Satisfaction", f"{name} {place}", name, at=at.isoformat(), expectation=3, experience=4)
+        if number % 5 == 0:
+            moments.append(NOW - timedelta(days=dice.randint(0, 3)))
+            made.record("Opportunity", name, name, status="LOST", closedAt=moments[-1].isoformat(), openedAt=moments[-1].isoformat())
+        empty.execute_query("MATCH (c:Customer {id: $id}) SET c.willDropAt = $falls, c.overdue = $overdue",
+                            id=key("Customer", name), falls=falls, overdue=overdue)  # fmt: skip
+        if seen:
+            asked[key("Customer", name)] = max(moments)
+            if falls or (overdue or 0) > 1.5:
+                depth = {"PARTNERING": 0, "RELATIONAL": 1}.get(level, 2)
+                quiet[key("Customer", name)] = (depth, falls or date.max, overdue or 9.0)
+    viewer = _viewer(Role.MANAGER, "seen")
+    found = [read(row).id for row in _day(empty, viewer, UTC, "ASK")]
+    assert found == sorted(asked, key=lambda one: (-asked[one].timestamp(), one))[:50]
+    assert [row[0] for row in _day(empty, viewer, UTC, "QUIET")] == sorted(quiet, key=lambda one: (*quiet[one], one))[:50]
 
 
 def test_a_monthly_contact_is_planned_for_every_customer_with_an_owner_and_an_order(empty: neo4j.Driver) -> None:
