@@ -50,9 +50,7 @@ def forget(label: str) -> list[str]:
     found = []
     if label in COUNTED:
         found.append(f"UNWIND $batch.ids AS id MATCH {of} WHERE own.netValue IS NOT NULL REMOVE own.netValue, own.lastOrderAt")
-    if label in TENDED:
-        found.append(f"UNWIND $batch.ids AS id MATCH {of} SET own.uncounted = true")
-    return found
+    return [*found, f"UNWIND $batch.ids AS id MATCH {of} SET own.uncounted = true"]
 
 
 def _arrow(ref: Ref, variable: str = "", facts: str = "") -> str:

@@ -1,8 +1,8 @@
-"""Net values and outcomes of follow-ups, counted again: a stored value must be equal or absent."""
+"""Net values, outcomes of follow-ups and figures of purchases, counted again: a stored value must be equal or absent."""
 
 import neo4j
 
-from graph.derived import outcomes
+from graph.derived import figures, outcomes
 
 _WRONG = """
 // (:Customer)-[:MADE]->(:Purchase), (:Claim)-[:OF]->(:Customer)
@@ -37,26 +37,31 @@ RETURN r.id, r.netValue, net, r.bought, bought
 """
 
 
-_CARE = "MATCH (f:FollowUp) RETURN f.id AS id, f.care AS care, f.place AS place ORDER BY id"
+_STORED = """
+MATCH (n:FollowUp|Purchase)
+RETURN n.id AS id, n.place AS place, n.care AS care, n.state AS state, n.netValue AS value, n.claimsCost AS cost ORDER BY id
+"""
 _KNOWN = "MATCH (:Store {id: 1, countsKnown: true}) RETURN true"
 
 
-def _outcomes(driver: neo4j.Driver) -> list[list[object]]:
-    """Return follow-ups whose stored outcome differs from the one that a refresh would store. Empty while counts are unknown."""
+def _counts(driver: neo4j.Driver) -> list[list[object]]:
+    """Return follow-ups and purchases whose stored counts differ from those that a refresh would store. Empty while counts are unknown."""
     with driver.session() as session, session.begin_transaction() as tx:
         if not tx.run(_KNOWN).value():
             return []
-        before = tx.run(_CARE).values()
-        tx.run("MATCH (f:FollowUp) REMOVE f.care, f.place").consume()
-        tx.run(outcomes.STORE, ids=tx.run("MATCH (c:Customer) RETURN c.id").value()).consume()
-        after = tx.run(_CARE).values()
+        before = tx.run(_STORED).values()
+        tx.run("MATCH (n:FollowUp|Purchase) REMOVE n.place, n.care, n.state, n.netValue, n.claimsCost").consume()
+        ids = tx.run("MATCH (c:Customer) RETURN c.id").value()
+        for statement in (outcomes.STORE, figures.STORE):
+            tx.run(statement, ids=ids).consume()
+        after = tx.run(_STORED).values()
         tx.rollback()
     return [[one, other] for one, other in zip(before, after, strict=True) if one != other]
 
 
 def wrong(driver: neo4j.Driver) -> list[list[object]]:
-    """Return customers, referrals and follow-ups with a wrong stored value: the stored and the correct value."""
-    return [list(row) for text in (_WRONG, _WRONG_SINCE) for row in driver.execute_query(text).records] + _outcomes(driver)
+    """Return records with a wrong stored value: the stored and the correct value."""
+    return [list(row) for text in (_WRONG, _WRONG_SINCE) for row in driver.execute_query(text).records] + _counts(driver)
 
 
 def known(driver: neo4j.Driver) -> list[str]:

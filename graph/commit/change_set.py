@@ -266,9 +266,20 @@ class ChangeSet:
     @property
     def tends(self) -> bool:
         """Return whether it may change the outcomes of follow-ups of its customers (graph/derived/outcomes.py)."""
-        if self.statements or self.erased or any(kind == "FollowUp" for kind, _ in self.creates):
+        if self.moves or any(kind == "FollowUp" for kind, _ in self.creates):
             return True
         return not TENDED.isdisjoint(live(found.label) for found, _ in self.updates.values())
+
+    @property
+    def moves(self) -> bool:
+        """Return whether it may change the place of a customer, or to which customer records belong."""
+        return bool(self.statements or self.erased) or any(found.label == "Customer" for found, _ in self.updates.values())
+
+    @property
+    def figured(self) -> set[str]:
+        """Return the purchases and claims that it writes (graph/derived/figures.py)."""
+        new = {row["id"] for kind, row in self.creates if kind in COUNTED}
+        return new | {found.id for found, _ in self.updates.values() if found.label in COUNTED}
 
     def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None, source: str | None = None) -> str:
         """Create a record and return its id. Values of None are left out.

@@ -28,7 +28,7 @@ from graph.commit.change_set import SOURCE, STOPPED, Actor, Change, ChangeSet, D
 from graph.commit.duplicates import Duplicates, alike
 from graph.commit.rows import InputRow, Outcome, chosen, each_once, ids_of, told, values_at
 from graph.commit.standing import Runs, follow
-from graph.derived import outcomes
+from graph.derived import figures, outcomes
 from graph.derived.net_value import WORTH
 from graph.outbox import write
 from graph.visibility import Viewer
@@ -201,6 +201,10 @@ class Writer:
         concerned = customers.union(*(change_set.touched for change_set in change_sets))
         if any(change_set.tends for change_set in change_sets):
             await run(outcomes.STORE, ids=sorted(concerned))
+        if any(change_set.moves for change_set in change_sets):
+            await run(figures.STORE, ids=sorted(concerned))
+        elif written := set().union(*(change_set.figured for change_set in change_sets)):
+            await run(figures.STORE_RECORDS, ids=sorted(written))
         changes = [change for change_set in change_sets for change in change_set.changes]
         new = {row["id"]: row.get("segment") for change_set in change_sets for kind, row in change_set.creates if kind == "Customer"}
         return changes + await follow(run, concerned, new, self._now)

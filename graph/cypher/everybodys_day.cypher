@@ -1,6 +1,6 @@
 // The judged part of the day of a manager or an admin: that of my_day.cypher, with all customers that are visible to the viewer.
 // (:Satisfaction)-[:AT]->(:Customer)-[:CONSIDERED]->(:Opportunity), (:FollowUp)-[:OF]->(:Customer)-[:LOCATED_IN]->(:Territory)
-// Parameters: those of my_day.cypher without $rep, and $outcomes (graph/derived/outcomes.py). %known: graph/derived/counts.py.
+// Parameters: $day, $end and $dayEnds as in my_day.cypher, $outcomes (graph/derived/outcomes.py). %known: graph/derived/counts.py.
 // Visibility is checked last, and only until there are enough customers. Columns: those of my_day.cypher.
 WITH datetime($end) AS end, date($day) AS day
 CALL (end) {

@@ -1,6 +1,6 @@
 // Store `care` and `place` of the follow-ups of some customers (graph/derived/outcomes.py).
 // care: [kind] IN_TIME, BY_ANOTHER (in time, a visit by somebody other than the seller) or MISSED; DEPENDS if the time zone decides.
-// place: the territory of the customer, or NOWHERE, before it `confidential ` if the customer is.
+// place: that of the customer (place.cypher).
 // A follow-up that does not count has neither. So has a follow-up that a merge laid aside.
 // (:FollowUp)-[:OF]->(:Customer)-[:LOCATED_IN]->(:Territory), (:FollowUp)-[:WAS {was: OF}]->(:MergedCustomer)-[:MERGED_INTO]->(:Customer),
 // (:FollowUp)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(:Rep)-[:SOLD]->(:Purchase)<-[:OF]-(:FollowUp)
@@ -8,8 +8,7 @@
 UNWIND $ids AS id
 MATCH (c:Customer {id: id})
 %lock
-WITH c, CASE WHEN c.confidential THEN 'confidential ' ELSE '' END
-  + coalesce(HEAD(COLLECT { MATCH (c)-[:LOCATED_IN]->(t:Territory) RETURN t.id ORDER BY t.id }), 'NOWHERE') AS located
+WITH c, %place AS located
 CALL (c, located) {
   MATCH (c)<-[:OF]-(task:FollowUp)
   WITH c, located, task, %earliest AS early, %latest AS late

@@ -1,15 +1,17 @@
 """Stored counts for questions about many customers: computed by refresh where they are absent, and known or unknown as a whole.
 
-Net values of referrals and outcomes of follow-ups are found by an index, and an index has no absent values. So `countsKnown` of the
-store says whether all of them are stored. Writes keep them correct. An import sets `countsKnown` to false with each batch, and marks the
-customers whose outcomes may change as `uncounted`. The next refresh computes these. `countsKnown` is absent before the first refresh.
-Readers count facts while it is not true.
+Net values of referrals, outcomes of follow-ups and figures of purchases are found by an index, and an index has no absent values. So
+`countsKnown` of the store says whether all of them are stored. Writes keep them correct. An import sets `countsKnown` to false with each
+batch, and marks the customers whose counts may change as `uncounted`. The next refresh computes these. `countsKnown` is absent before the
+first refresh. Readers count facts while it is not true.
 """
+
+from collections.abc import Iterator
 
 import neo4j
 
 from graph.client.locks import lock
-from graph.derived import net_value, outcomes
+from graph.derived import figures, net_value, outcomes
 
 KNOWN = "EXISTS { (:Store {id: 1, countsKnown: true}) }"
 # An import sends it with each batch. A refresh that computes at the same time then leaves the counts unknown.
@@ -28,22 +30,26 @@ WHERE c.uncounted OR NOT EXISTS { MATCH (store:Store {id: 1}) WHERE store.counts
 RETURN c.id ORDER BY c.id
 """
 # An import that marks a customer waits for the lock, so no mark is lost.
-_COUNT = (
-    f"UNWIND $ids AS id MATCH (c:Customer {{id: id}}) REMOVE c.uncounted WITH collect(id) AS ids {outcomes.STORE.replace('$ids', 'ids')}"
-)
+_UNMARK = "UNWIND $ids AS id MATCH (c:Customer {id: id}) REMOVE c.uncounted"
 _STEP = 1000
 
 
 def count(driver: neo4j.Driver) -> None:
-    """Compute and store the absent net values. If counts are unknown, also compute the absent outcomes."""
+    """Compute and store the absent net values. If counts are unknown, also compute the absent outcomes and figures."""
     with driver.session() as session:
         unknown = bool(session.run(_BEGIN).value())
-        _each(session, net_value.WORTH, session.run(net_value.UNKNOWN).value())
+        for ids in _parts(session.run(net_value.UNKNOWN).value()):
+            session.run(net_value.WORTH, ids=ids).consume()
         if unknown:
-            _each(session, _COUNT, session.run(_UNCOUNTED).value())
+            for ids in _parts(session.run(_UNCOUNTED).value()):
+                session.execute_write(_store, ids)
             session.run(_END).consume()
 
 
-def _each(session: neo4j.Session, statement: str, ids: list[str]) -> None:
-    for start in range(0, len(ids), _STEP):
-        session.run(statement, ids=ids[start : start + _STEP]).consume()
+def _store(tx: neo4j.ManagedTransaction, ids: list[str]) -> None:
+    for statement in (_UNMARK, outcomes.STORE, figures.STORE):
+        tx.run(statement, ids=ids).consume()
+
+
+def _parts(ids: list[str]) -> Iterator[list[str]]:
+    return (ids[start : start + _STEP] for start in range(0, len(ids), _STEP))

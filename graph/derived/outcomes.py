@@ -24,6 +24,7 @@ def _if_ends(rule: str, when: str) -> str:
 STORE = (
     cypher("outcomes")
     .replace("%lock", lock("c"))
+    .replace("%place", cypher("place"))
     .replace("%earliest", passed(str(EARLIEST)))
     .replace("%latest", passed(str(LATEST)))
     .replace("%left_out_early", _if_ends(LEFT_OUT, "early"))
