@@ -44,13 +44,18 @@ def forget(label: str) -> list[str]:
     """
     if label == "Referral":
         return ["UNWIND $batch.ids AS id MATCH (r:Referral {id: id}) REMOVE r.netValue, r.bought"]
+    if label == "Customer":
+        return ["UNWIND $batch.ids AS id MATCH (own:Customer {id: id}) SET own.uncounted = true"]
     if label not in COUNTED | TENDED:
         return []
-    of = "(own:Customer {id: id})" if label == "Customer" else ANCHOR[label].replace("(%v)", f"(:{label} {{id: id}})")
-    found = []
+    of = f"UNWIND $batch.ids AS id MATCH {ANCHOR[label].replace('(%v)', f'(:{label} {{id: id}})')}"
+    found = [f"{of} SET own.uncounted = true"]
     if label in COUNTED:
-        found.append(f"UNWIND $batch.ids AS id MATCH {of} WHERE own.netValue IS NOT NULL REMOVE own.netValue, own.lastOrderAt")
-    return [*found, f"UNWIND $batch.ids AS id MATCH {of} SET own.uncounted = true"]
+        found.append(f"{of} WHERE own.netValue IS NOT NULL REMOVE own.netValue, own.lastOrderAt")
+    if label == "Claim":  # the cost of the claim is counted at the purchase
+        of = "UNWIND $batch.ids AS id MATCH (:Claim {id: id})-[:ABOUT]->(:Purchase)<-[:MADE]-(own:Customer)"
+        found.append(f"{of} SET own.uncounted = true")
+    return found
 
 
 def _arrow(ref: Ref, variable: str = "", facts: str = "") -> str:

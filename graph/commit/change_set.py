@@ -12,7 +12,6 @@ from typing import Any, NamedTuple, Protocol
 
 from graph.client.files import cypher
 from graph.derived.net_value import COUNTED
-from graph.derived.outcomes import TENDED
 from graph.visibility import Viewer
 from graph.voids import live
 from insights import days
@@ -264,22 +263,16 @@ class ChangeSet:
         return bool(self.counted) or not COUNTED.isdisjoint(labels)
 
     @property
-    def tends(self) -> bool:
-        """Return whether it may change the outcomes of follow-ups of its customers (graph/derived/outcomes.py)."""
-        if self.moves or any(kind == "FollowUp" for kind, _ in self.creates):
-            return True
-        return not TENDED.isdisjoint(live(found.label) for found, _ in self.updates.values())
-
-    @property
     def moves(self) -> bool:
-        """Return whether it may change the place of a customer, or to which customer records belong."""
-        return bool(self.statements or self.erased) or any(found.label == "Customer" for found, _ in self.updates.values())
+        """Return whether it may change the place of a customer, or to which customer a record belongs."""
+        if self.statements or self.erased or any(arrow.kind == "LOCATED_IN" for arrow in self.arrows):
+            return True
+        return any(found.label == "Customer" and "confidential" in properties for found, properties in self.updates.values())
 
-    @property
-    def figured(self) -> set[str]:
-        """Return the purchases and claims that it writes (graph/derived/figures.py)."""
-        new = {row["id"] for kind, row in self.creates if kind in COUNTED}
-        return new | {found.id for found, _ in self.updates.values() if found.label in COUNTED}
+    def written(self, new: frozenset[str], changed: frozenset[str]) -> set[str]:
+        """Return the new records with some labels, and the changed records with some labels."""
+        created = {row["id"] for kind, row in self.creates if kind in new}
+        return created | {found.id for found, _ in self.updates.values() if found.label in changed}
 
     def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None, source: str | None = None) -> str:
         """Create a record and return its id. Values of None are left out.

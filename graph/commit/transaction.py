@@ -29,7 +29,7 @@ from graph.commit.duplicates import Duplicates, alike
 from graph.commit.rows import InputRow, Outcome, chosen, each_once, ids_of, told, values_at
 from graph.commit.standing import Runs, follow
 from graph.derived import figures, outcomes
-from graph.derived.net_value import WORTH
+from graph.derived.net_value import COUNTED, WORTH
 from graph.outbox import write
 from graph.visibility import Viewer
 from graph.voids import voided
@@ -199,15 +199,24 @@ class Writer:
         if counted:
             await run(WORTH, ids=sorted(counted))
         concerned = customers.union(*(change_set.touched for change_set in change_sets))
-        if any(change_set.tends for change_set in change_sets):
-            await run(outcomes.STORE, ids=sorted(concerned))
-        if any(change_set.moves for change_set in change_sets):
-            await run(figures.STORE, ids=sorted(concerned))
-        elif written := set().union(*(change_set.figured for change_set in change_sets)):
-            await run(figures.STORE_RECORDS, ids=sorted(written))
+        await self._count(run, change_sets, concerned)
         changes = [change for change_set in change_sets for change in change_set.changes]
         new = {row["id"]: row.get("segment") for change_set in change_sets for kind, row in change_set.creates if kind == "Customer"}
         return changes + await follow(run, concerned, new, self._now)
+
+    @staticmethod
+    async def _count(run: Runs, change_sets: Sequence[ChangeSet], customers: set[str]) -> None:
+        """Store the counts of the written follow-ups and purchases, or of all that belong to the customers if any of these moved."""
+        if any(change_set.moves for change_set in change_sets):
+            for statement in (outcomes.STORE, figures.STORE):
+                await run(statement, ids=sorted(customers))
+            return
+        for statement, new, changed in (
+            (outcomes.STORE_RECORDS, outcomes.NEW, outcomes.TENDED),
+            (figures.STORE_RECORDS, COUNTED, COUNTED),
+        ):
+            if ids := set().union(*(change_set.written(new, changed) for change_set in change_sets)):
+                await run(statement, ids=sorted(ids))
 
     async def _seen(self, run: Runs, written: Sequence[tuple[InputRow, ChangeSet]]) -> None:
         """Check rights after the write. Raises `_OutOfScope` for records that the viewer no longer sees; adds warnings for records that
