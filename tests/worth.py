@@ -2,7 +2,7 @@
 
 import neo4j
 
-from graph.derived import figures, outcomes
+from graph.derived import counts, figures, outcomes
 
 _WRONG = """
 // (:Customer)-[:MADE]->(:Purchase), (:Claim)-[:OF]->(:Customer)
@@ -32,7 +32,7 @@ WITH r, c,
     sum + CASE WHEN p.verdict IN ['TRUE', 'SUSPECTED'] THEN coalesce(p.costReporting, 0) ELSE 0 END) AS net,
   EXISTS { MATCH (c)-[:MADE]->(p:Purchase) WHERE p.orderedAt >= r.givenAt AND NOT p.status IN ['CANCELLED', 'RETURNED'] } AS bought
 WHERE c.netValue IS NOT NULL AND (r.netValue <> net OR r.bought <> bought)
-  OR EXISTS { (:Store {id: 1, countsKnown: true}) } AND (r.netValue IS NULL OR c.netValue IS NULL)
+  OR EXISTS { (:StoredCounts {id: 1, known: true}) } AND (r.netValue IS NULL OR c.netValue IS NULL)
 RETURN r.id, r.netValue, net, r.bought, bought
 """
 
@@ -41,13 +41,12 @@ _STORED = """
 MATCH (n:FollowUp|Purchase)
 RETURN n.id AS id, n.place AS place, n.care AS care, n.state AS state, n.netValue AS value, n.claimsCost AS cost ORDER BY id
 """
-_KNOWN = "MATCH (:Store {id: 1, countsKnown: true}) RETURN true"
 
 
 def _counts(driver: neo4j.Driver) -> list[list[object]]:
     """Return follow-ups and purchases whose stored counts differ from those that a refresh would store. Empty while counts are unknown."""
     with driver.session() as session, session.begin_transaction() as tx:
-        if not tx.run(_KNOWN).value():
+        if not tx.run(f"RETURN {counts.KNOWN}").single(strict=True)[0]:
             return []
         before = tx.run(_STORED).values()
         tx.run("MATCH (n:FollowUp|Purchase) REMOVE n.place, n.care, n.state, n.netValue, n.claimsCost").consume()

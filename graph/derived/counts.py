@@ -1,9 +1,9 @@
 """Stored counts for questions about many customers: computed by refresh where they are absent, and known or unknown as a whole.
 
 Net values of referrals, outcomes of follow-ups and figures of purchases are found by an index, and an index has no absent values. So
-`countsKnown` of the store says whether all of them are stored. Writes keep them correct. An import sets `countsKnown` to false with each
-batch, and marks the customers whose counts may change as `uncounted`. The next refresh computes these. `countsKnown` is absent before the
-first refresh. Readers count facts while it is not true.
+`(:StoredCounts {known})` says whether all of them are stored. Writes keep them correct. An import sets `known` to false with each batch,
+and marks the customers whose counts may change as `uncounted`. The next refresh computes these. `known` is absent before the first
+refresh. Readers count facts while it is not true.
 """
 
 from collections.abc import Iterator
@@ -13,20 +13,19 @@ import neo4j
 from graph.client.locks import lock
 from graph.derived import figures, net_value, outcomes
 
-KNOWN = "EXISTS { (:Store {id: 1, countsKnown: true}) }"
+KNOWN = "EXISTS { (:StoredCounts {id: 1, known: true}) }"
+# A refresh that ends waits for the batch of an import, and the other way round.
+_LOCKED = f"MERGE (counts:StoredCounts {{id: 1}}) {lock('counts')} WITH counts"
 # An import sends it with each batch. A refresh that computes at the same time then leaves the counts unknown.
 FORGET = (
-    "MATCH (store:Store {id: 1}) WHERE store.countsKnown OR store.counting "
-    "SET store.countsKnown = CASE WHEN store.countsKnown THEN false ELSE store.countsKnown END, store.counting = null"
+    f"{_LOCKED} WHERE counts.known OR counts.counting "
+    "SET counts.known = CASE WHEN counts.known IS NOT NULL THEN false END, counts.counting = null"
 )
-_BEGIN = (
-    f"MERGE (store:Store {{id: 1}}) {lock('store')} WITH store WHERE NOT coalesce(store.countsKnown, false) "
-    "SET store.counting = true RETURN true"
-)
-_END = "MATCH (store:Store {id: 1}) WHERE store.counting SET store.countsKnown = true, store.counting = null"
+_BEGIN = f"{_LOCKED} WHERE NOT coalesce(counts.known, false) SET counts.counting = true RETURN true"
+_END = f"{_LOCKED} WHERE counts.counting SET counts.known = true, counts.counting = null"
 _UNCOUNTED = """
 MATCH (c:Customer)
-WHERE c.uncounted OR NOT EXISTS { MATCH (store:Store {id: 1}) WHERE store.countsKnown IS NOT NULL }
+WHERE c.uncounted OR NOT EXISTS { MATCH (counts:StoredCounts {id: 1}) WHERE counts.known IS NOT NULL }
 RETURN c.id ORDER BY c.id
 """
 # An import that marks a customer waits for the lock, so no mark is lost.
