@@ -58,6 +58,13 @@ def _counts(driver: neo4j.Driver) -> list[list[object]]:
     return [[one, other] for one, other in zip(before, after, strict=True) if one != other]
 
 
+def recount(driver: neo4j.Driver) -> None:
+    """Count everything again, after a test has created records itself."""
+    driver.execute_query(counts.FORGET)
+    driver.execute_query("MATCH (c:Customer) SET c.uncounted = true REMOVE c.netValue, c.lastOrderAt")
+    counts.count(driver)
+
+
 def wrong(driver: neo4j.Driver) -> list[list[object]]:
     """Return records with a wrong stored value: the stored and the correct value."""
     return [list(row) for text in (_WRONG, _WRONG_SINCE) for row in driver.execute_query(text).records] + _counts(driver)
