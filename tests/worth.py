@@ -38,7 +38,7 @@ RETURN r.id, r.netValue, net, r.bought, bought
 
 
 _STORED = """
-MATCH (n:FollowUp|Purchase)
+MATCH (n:FollowUp|Purchase) WHERE EXISTS { (n)-[:OF]->(:Customer) } OR EXISTS { (n)<-[:MADE]-(:Customer) }
 RETURN n.id AS id, n.place AS place, n.care AS care, n.state AS state, n.netValue AS value, n.claimsCost AS cost ORDER BY id
 """
 
