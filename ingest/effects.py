@@ -28,8 +28,7 @@ OPTIONAL MATCH (p)-[line:INCLUDES]->(:Product)
 WITH p, {total: sum(line.amount), totalReporting: sum(line.amountReporting)} AS sums
 SET p += CASE WHEN p.updatedAt = $batch.now THEN sums
   ELSE sums{.*, version: p.version + 1, updatedAt: $batch.now, updatedBy: '%by', updatedByRep: null} END
-WITH p MATCH (p)<-[:MADE]-(c:Customer)
-SET c.uncounted = true
+WITH p MATCH (p)<-[:MADE]-(c:Customer) WHERE c.netValue IS NOT NULL
 REMOVE c.netValue, c.lastOrderAt
 """.replace("%by", IMPORT.subject)
 

@@ -49,12 +49,9 @@ def forget(label: str) -> list[str]:
     if label not in COUNTED | TENDED:
         return []
     of = f"UNWIND $batch.ids AS id MATCH {ANCHOR[label].replace('(%v)', f'(:{label} {{id: id}})')}"
-    found = [f"{of} SET own.uncounted = true"]
+    found = [f"{of} SET own.uncounted = true"] if label in TENDED else []
     if label in COUNTED:
         found.append(f"{of} WHERE own.netValue IS NOT NULL REMOVE own.netValue, own.lastOrderAt")
-    if label == "Claim":  # the cost of the claim is counted at the purchase
-        of = "UNWIND $batch.ids AS id MATCH (:Claim {id: id})-[:ABOUT]->(:Purchase)<-[:MADE]-(own:Customer)"
-        found.append(f"{of} SET own.uncounted = true")
     return found
 
 

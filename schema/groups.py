@@ -11,7 +11,7 @@ from typing import Any, Optional
 import strawberry
 
 from graph.projection.conditions import check
-from graph.queries.groups import Grouping, joined, read, statement, stored, within
+from graph.queries.groups import Grouping, joined, read, statement, within
 from insights import groups
 from schema import listings
 from schema.kit.declare import argument
@@ -53,7 +53,6 @@ class Aggregate:
     groupings: Mapping[str, tuple[Grouping, str]]
     time: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
-    stored: str = ""  # statement that counts all records by month or quarter, while counts are stored
 
     def grouping(self) -> Any:
         """Return the enum of the groupings."""
@@ -85,16 +84,10 @@ class Aggregate:
             grouping, _ = self.groupings[asked["group"]]
             check(asked.get("filter"))
             conditions = asked.get("filter") or {}
-            rows: list[Any] = []
-            period = within(asked.get("period") or {})
-            if self.stored and grouping.unit and not conditions:
-                given = {"begin": period.get("gte"), "until": period.get("lt"), "unit": grouping.unit}
-                rows = await projection.counted(stored(self.stored), **given)
-            if period:
+            if period := within(asked.get("period") or {}):
                 conditions = joined(conditions, {self.time: period})
-            if not rows or rows[0][1] is None:
-                text, parameters = statement(self.statement, grouping, self.listing.filters, conditions, self.parts)
-                rows = await projection.counted(text, **parameters)
+            text, parameters = statement(self.statement, grouping, self.listing.filters, conditions, self.parts)
+            rows = await projection.counted(text, **parameters)
             found = None
             if rows:  # only planning returns none
                 currency, keyed = read(rows, grouping, self.listing.filters[grouping.field], conditions)
@@ -142,7 +135,6 @@ PURCHASES = Aggregate(
     },
     "orderedAt",
     _WHOLE,
-    "purchases_by_month",
 )
 SATISFACTION = Aggregate(
     listings.SATISFACTIONS,

@@ -18,7 +18,7 @@ from graph.client.driver import Address, connect
 from graph.client.files import FOLDER, cypher
 from graph.commit import rescope
 from graph.commit.statements import JUDGED
-from graph.derived import attribution, figures, outcomes, overdue
+from graph.derived import attribution, outcomes, overdue
 from graph.derived.facts import FROZEN, counted
 from graph.derived.net_value import NET_VALUE, SINCE, WORTH
 from graph.projection.context import declaration
@@ -26,7 +26,7 @@ from graph.projection.fields import Insight, Ranked
 from graph.queries import claim_radius, departure, introductions, my_day, offers, repeated_query, search, tie_strength
 from graph.queries.care import care
 from graph.queries.changes import CHANGED
-from graph.queries.groups import statement, stored
+from graph.queries.groups import statement
 from graph.queries.referrals import TOP_BY_VALUE
 from graph.visibility import Viewer, resolve
 from insights.enums import ChangeKind, OfferLevel, Role
@@ -223,9 +223,7 @@ def _statement(name: str) -> str:
         "worth": WORTH,
         "net_value_since": f"MATCH (r:Referral)-[:INTO]->(c:Customer) RETURN {SINCE}",
         "outcomes": outcomes.STORE,
-        "figures": figures.STORE,
         "place": f"MATCH (c:Customer) RETURN {cypher('place')}",
-        "purchases_by_month": resolve(stored("purchases_by_month"), viewer),
         "top_referrers": resolve(TOP_BY_VALUE, viewer),
         "suppressed": f"MATCH (customer:Customer) RETURN {offers.suppressed()}".replace("%now", "datetime()"),
         "cross_sell": _subquery(OFFERS.subquery, "MATCH (v:Customer) RETURN COLLECT { % }", "[offer.score, offerProduct.id]"),

@@ -1,8 +1,8 @@
-"""Net values, outcomes of follow-ups and figures of purchases, counted again: a stored value must be equal or absent."""
+"""Net values and outcomes of follow-ups, counted again: a stored value must be equal or absent."""
 
 import neo4j
 
-from graph.derived import counts, figures, outcomes
+from graph.derived import counts, outcomes
 
 _WRONG = """
 // (:Customer)-[:MADE]->(:Purchase), (:Claim)-[:OF]->(:Customer)
@@ -37,23 +37,21 @@ RETURN r.id, r.netValue, net, r.bought, bought
 """
 
 
-_STORED = """
-MATCH (n:FollowUp|Purchase) WHERE EXISTS { (n)-[:OF]->(:Customer) } OR EXISTS { (n)<-[:MADE]-(:Customer) }
-RETURN n.id AS id, n.place AS place, n.care AS care, n.state AS state, n.netValue AS value, n.claimsCost AS cost ORDER BY id
+_CARE = """
+MATCH (n:FollowUp) WHERE EXISTS { (n)-[:OF]->(:Customer) }
+RETURN n.id AS id, n.place AS place, n.care AS care ORDER BY id
 """
 
 
 def _counts(driver: neo4j.Driver) -> list[list[object]]:
-    """Return follow-ups and purchases whose stored counts differ from those that a refresh would store. Empty while counts are unknown."""
+    """Return follow-ups whose stored outcomes differ from those that a refresh would store. Empty while counts are unknown."""
     with driver.session() as session, session.begin_transaction() as tx:
         if not tx.run(f"RETURN {counts.KNOWN}").single(strict=True)[0]:
             return []
-        before = tx.run(_STORED).values()
-        tx.run("MATCH (n:FollowUp|Purchase) REMOVE n.place, n.care, n.state, n.netValue, n.claimsCost").consume()
-        ids = tx.run("MATCH (c:Customer) RETURN c.id").value()
-        for statement in (outcomes.STORE, figures.STORE):
-            tx.run(statement, ids=ids).consume()
-        after = tx.run(_STORED).values()
+        before = tx.run(_CARE).values()
+        tx.run("MATCH (n:FollowUp) REMOVE n.place, n.care").consume()
+        tx.run(outcomes.STORE, ids=tx.run("MATCH (c:Customer) RETURN c.id").value()).consume()
+        after = tx.run(_CARE).values()
         tx.rollback()
     return [[one, other] for one, other in zip(before, after, strict=True) if one != other]
 

@@ -28,8 +28,8 @@ from graph.commit.change_set import SOURCE, STOPPED, Actor, Change, ChangeSet, D
 from graph.commit.duplicates import Duplicates, alike
 from graph.commit.rows import InputRow, Outcome, chosen, each_once, ids_of, told, values_at
 from graph.commit.standing import Runs, follow
-from graph.derived import figures, outcomes
-from graph.derived.net_value import COUNTED, WORTH
+from graph.derived import outcomes
+from graph.derived.net_value import WORTH
 from graph.outbox import write
 from graph.visibility import Viewer
 from graph.voids import voided
@@ -206,17 +206,11 @@ class Writer:
 
     @staticmethod
     async def _count(run: Runs, change_sets: Sequence[ChangeSet], customers: set[str]) -> None:
-        """Store the counts of the written follow-ups and purchases, or of all that belong to the customers if any of these moved."""
+        """Store the outcomes of the written follow-ups, or of all follow-ups of the customers if records moved."""
         if any(change_set.moves for change_set in change_sets):
-            for statement in (outcomes.STORE, figures.STORE):
-                await run(statement, ids=sorted(customers))
-            return
-        for statement, new, changed in (
-            (outcomes.STORE_RECORDS, outcomes.NEW, outcomes.TENDED),
-            (figures.STORE_RECORDS, COUNTED, COUNTED),
-        ):
-            if ids := set().union(*(change_set.written(new, changed) for change_set in change_sets)):
-                await run(statement, ids=sorted(ids))
+            await run(outcomes.STORE, ids=sorted(customers))
+        elif ids := set().union(*(change_set.written(outcomes.NEW, outcomes.TENDED) for change_set in change_sets)):
+            await run(outcomes.STORE_RECORDS, ids=sorted(ids))
 
     async def _seen(self, run: Runs, written: Sequence[tuple[InputRow, ChangeSet]]) -> None:
         """Check rights after the write. Raises `_OutOfScope` for records that the viewer no longer sees; adds warnings for records that

@@ -24,5 +24,5 @@ SET p.status = CASE
   END, p.returnedAt = returned, p.version = coalesce(p.version, 1) + 1, p.updatedAt = $now, p.updatedBy = $by.subject, p.updatedByRep = $by.rep
 FOREACH (_ IN CASE WHEN $tells THEN [1] ELSE [] END | SET p:Untold, p.untold = coalesce(p.untold, 'UPDATED'))
 WITH p
-CALL (p) { MATCH (p)<-[:MADE]-(c:Customer) SET c.uncounted = true REMOVE c.netValue, c.lastOrderAt }
+CALL (p) { MATCH (p)<-[:MADE]-(c:Customer) WHERE c.netValue IS NOT NULL REMOVE c.netValue, c.lastOrderAt }
 RETURN count(p)

@@ -1,6 +1,6 @@
 """Stored counts for questions about many customers: computed by refresh where they are absent, and known or unknown as a whole.
 
-Net values of referrals, outcomes of follow-ups and figures of purchases are found by an index, and an index has no absent values. So
+Net values of referrals and outcomes of follow-ups are found by an index, and an index has no absent values. So
 `(:StoredCounts {known})` says whether all of them are stored. Writes keep them correct. An import sets `known` to false with each batch,
 and marks the customers whose counts may change as `uncounted`. The next refresh computes these. `known` is absent before the first
 refresh. Readers count facts while it is not true.
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import neo4j
 
 from graph.client.locks import lock
-from graph.derived import figures, net_value, outcomes
+from graph.derived import net_value, outcomes
 
 KNOWN = "EXISTS { (:StoredCounts {id: 1, known: true}) }"
 # A refresh that ends waits for the batch of an import, and the other way round.
@@ -34,7 +34,7 @@ _STEP = 1000
 
 
 def count(driver: neo4j.Driver) -> None:
-    """Compute and store the absent net values. If counts are unknown, also compute the absent outcomes and figures."""
+    """Compute and store the absent net values. If counts are unknown, also compute the absent outcomes."""
     with driver.session() as session:
         unknown = bool(session.run(_BEGIN).value())
         for ids in _parts(session.run(net_value.UNKNOWN).value()):
@@ -46,7 +46,7 @@ def count(driver: neo4j.Driver) -> None:
 
 
 def _store(tx: neo4j.ManagedTransaction, ids: list[str]) -> None:
-    for statement in (_UNMARK, outcomes.STORE, figures.STORE):
+    for statement in (_UNMARK, outcomes.STORE):
         tx.run(statement, ids=ids).consume()
 
 

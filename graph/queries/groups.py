@@ -12,7 +12,6 @@ from typing import Any
 
 from graph.client.errors import BadRequest
 from graph.client.files import cypher
-from graph.derived.counts import KNOWN
 from graph.derived.facts import NO_CURRENCY
 from graph.projection.arguments import between
 from graph.projection.conditions import MAX_CONDITIONS, condition, conditions_in
@@ -66,11 +65,6 @@ def statement(
     for place, one in filled.items():
         text = text.replace(f"%{place}", one)
     return text, given
-
-
-def stored(name: str) -> str:
-    """Return the statement in the file `name`, which counts by an index while counts are stored."""
-    return cypher(name).replace("%known", KNOWN)
 
 
 def _of_n(template: str) -> str:

@@ -113,19 +113,6 @@ def test_the_figures_of_a_group_are_those_of_its_records(api: Api, viewers: dict
     _figures(api, viewers[role], root, grouping)
 
 
-@pytest.mark.parametrize("grouping", ["MONTH", "QUARTER"])
-@pytest.mark.parametrize("period", ["", PERIOD, 'period: {from: "2026-02-10", to: "2026-05-03"}', 'period: {to: "2026-01-31"}'])
-def test_stored_figures_of_months_are_those_of_a_filter(api: Api, viewers: dict[str, Viewer], grouping: str, period: str) -> None:
-    """Without a filter, purchases are counted by an index."""
-    for viewer in viewers.values():
-        told, wanted = (
-            api.data(asked("purchasesBy", grouping, f", {period} {given}"), viewer)["found"]["groups"]["nodes"]
-            for given in ("", 'filter: {orderedAt: {gte: "1900-01-01T00:00:00Z"}}')
-        )
-        assert told
-        assert [one | {"filter": None} for one in told] == [one | {"filter": None} for one in wanted]
-
-
 @pytest.mark.parametrize("grouping", ["PRODUCT", "CATEGORY"])
 def test_the_value_by_product_is_that_of_its_lines(api: Api, viewers: dict[str, Viewer], grouping: str) -> None:
     _figures(api, viewers["MANAGER"], "purchasesBy", grouping)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from graph.client.driver import Address, Graph, connect_async
 from graph.commit import attribution as following
-from graph.derived import attribution, figures
+from graph.derived import attribution
 from graph.derived.counts import count
 from graph.derived.net_value import WORTH
 from tests import worth
@@ -102,8 +102,7 @@ class History:
             return await result.values()
 
         counted = await following.follow(run, touched)
-        for statement in (WORTH, figures.STORE):
-            await run(statement, ids=sorted(counted.union(touched)))
+        await run(WORTH, ids=sorted(counted.union(touched)))
 
     def _do(self, statement: str, **given: Any) -> list[str]:
         return [one for (row,) in self.driver.execute_query(statement, given).records for one in row]
