@@ -46,6 +46,14 @@ PIPELINE = (
     "query Pipeline($filter: OpportunityFilter, $order: OpportunityOrder!) { opportunities(first: 20, filter: $filter, orderBy: $order) {"
     " pageInfo { hasNextPage endCursor } nodes { id status value { amount currency } customer { id name } } } }"
 )
+CUSTOMERS_BY = (
+    "query CustomersBy($group: CustomerGrouping!) { customersBy(group: $group) { groups(first: 20) { totalCount nodes {"
+    " label customers scored averageScore medianScore netValue { amount currency } atRisk valueAtRisk { amount currency } filter } } } }"
+)
+PURCHASES_BY = (
+    "query PurchasesBy($group: PurchaseGrouping!, $period: Period) { purchasesBy(group: $group, period: $period) { groups(first: 20) {"
+    " totalCount nodes { label purchases orders returns netValue { amount currency } claimsCost { amount currency } filter } } } }"
+)
 ORDERS = (
     "NAME",
     "SCORE",
@@ -100,9 +108,11 @@ def questions(size: GraphSize) -> list[Question]:
         Question("introductionPaths, 3 hops", PATHS, [{"contact": one} for one in people], 60),
         Question("introduction_paths with likelyIntroducers", contract("introduction_paths"), [{"contact": one} for one in people], None),
         Question("crossSellBoard of everybody", contract("cross_sell_board"), [{}], 60, 30),
-        Question("portfolio of everybody, a quarter", contract("portfolio"), portfolio, 1500, 5),
-        Question("topReferrers of a year", contract("top_referrers"), [{"from": "2025-01-01", "to": "2025-12-31"}], None, 5),
-        Question("myDay of everybody", contract("my_day"), [{"day": END.isoformat()}], None, 5),
+        Question("portfolio of everybody, a quarter", contract("portfolio"), portfolio, 400, 5),
+        Question("topReferrers of a year", contract("top_referrers"), [{"from": "2025-01-01", "to": "2025-12-31"}], 200, 5),
+        Question("myDay of everybody", contract("my_day"), [{"day": END.isoformat()}], 500, 5),
+        Question("customersBy level", CUSTOMERS_BY, [{"group": "LEVEL"}], 300, 5),
+        Question("purchasesBy month, a quarter", PURCHASES_BY, [{"group": "MONTH", "period": quarter}], 300, 5),
     ]
 
 

@@ -183,15 +183,23 @@ def manages(viewer: Viewer, variable: str) -> str:
     return f"any(scope IN {variable}.scopes WHERE scope IN $viewerManaged)"
 
 
+def _sees_scope(viewer: Viewer, variable: str, scopes: str) -> str:
+    if viewer.sees_all:
+        return "true"
+    return f"EXISTS {{ ({variable})-[:PART_OF*0..]->({variable}Above:Territory) WHERE {variable}Above.id IN {scopes} }}"
+
+
 _SEE = re.compile(r"%see\((\w+)(?::(\w+))?\)")
 _MANAGES = re.compile(r"%manages\((\w+)\)")
+_OPENS = re.compile(r"%(opens|confides)\((\w+)\)")
 
 
 def resolve(template: str, viewer: Viewer, rename: Callable[[str], str] = str) -> str:
     """Return a declaration with its placeholders for the viewer filled in.
 
     `%see(x:Label)` is the viewer's predicate on x, `%see(x)` the one for any label. `%manages(x)` says whether the viewer manages the
-    customer x, `%all` whether the viewer sees everything.
+    customer x, `%all` whether the viewer sees everything. `%opens(x)` says whether the viewer sees every customer in the territory x
+    that is not confidential, `%confides(x)` whether they see every confidential one.
     """
 
     def seen(found: re.Match[str]) -> str:
@@ -199,4 +207,7 @@ def resolve(template: str, viewer: Viewer, rename: Callable[[str], str] = str) -
         return predicate(viewer, found[2], variable) if found[2] else any_predicate(viewer, variable)
 
     text = _SEE.sub(seen, template.replace("%all", "true" if viewer.sees_all else "false"))
+    text = _OPENS.sub(
+        lambda found: _sees_scope(viewer, rename(found[2]), "$viewerScopes" if found[1] == "opens" else "$viewerConfidential"), text
+    )
     return _MANAGES.sub(lambda found: manages(viewer, rename(found[1])), text)

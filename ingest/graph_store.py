@@ -9,7 +9,7 @@ import neo4j
 
 from graph.client.files import cypher
 from graph.commit.change_set import IMPORT
-from graph.derived.net_value import COUNTED
+from graph.derived import counts
 from graph.voids import voided
 from ingest import statements
 from ingest.concepts import NODES
@@ -113,9 +113,10 @@ class GraphStore:
         self._written = self._writer.submit(self._writing.execute_write, self._write, concept, creates, updates)
 
     def _write(self, tx: neo4j.ManagedTransaction, concept: Concept, creates: list[ImportRow], updates: list[ImportRow]) -> None:
-        counted = statements.unknown(concept.label) if concept.label in COUNTED and not concept.tie else None
-        if counted and updates:  # the previous and the new customer both change
-            tx.run(counted, batch={"ids": [row.id for row in updates]})
+        tx.run(counts.FORGET).consume()
+        forget = [] if concept.tie else statements.forget(concept.label)
+        for statement in forget if updates else ():  # the previous and the new customer both change
+            tx.run(statement, batch={"ids": [row.id for row in updates]})
         if concept.hooks.before:
             concept.hooks.before(tx, creates, updates, self._now)
         if concept.tie:
@@ -125,8 +126,8 @@ class GraphStore:
             for name, ref in concept.refs.items():
                 if not ref.later:
                     self._arrows(tx, concept, name, ref, creates, updates)
-        if counted:
-            tx.run(counted, batch={"ids": [row.id for row in (*creates, *updates)]})
+        for statement in forget:
+            tx.run(statement, batch={"ids": [row.id for row in (*creates, *updates)]})
         if concept.hooks.after:
             concept.hooks.after(tx, creates, updates, self._now)
 

@@ -11,6 +11,7 @@ import neo4j
 
 from graph.client.files import cypher
 from graph.commit.change_set import IMPORT
+from graph.derived import counts
 from graph.derived.attribution import attribute
 from graph.outbox.imports import tell
 from ingest.concepts import CONCEPTS
@@ -75,7 +76,8 @@ def load(
         now = datetime.now(UTC)
         hooks = [CONCEPTS[name].hooks for name in report.concepts]
         if any(one.returns for one in hooks):
-            driver.execute_query(cypher("returned_in_full"), now=now, by=IMPORT._asdict(), tells=changes)
+            with driver.session() as session:
+                session.execute_write(_return, now, changes)
         if referred and any(one.credit for one in hooks):
             attribute(driver)
             for statement in ("not_won", "won_again"):
@@ -85,6 +87,11 @@ def load(
     report.sort()
     report.seconds = time.monotonic() - began
     return report
+
+
+def _return(tx: neo4j.ManagedTransaction, now: datetime, tells: bool) -> None:
+    tx.run(counts.FORGET).consume()
+    tx.run(cypher("returned_in_full"), now=now, by=IMPORT._asdict(), tells=tells).consume()
 
 
 def _reporting(store: GraphStore, setting: str | None, mapping: Mapping) -> str | None:

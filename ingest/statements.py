@@ -7,6 +7,8 @@ The relationship of a column is written together with the row's node, for exampl
 import re
 
 from graph.commit.change_set import IMPORT
+from graph.derived.net_value import COUNTED
+from graph.derived.outcomes import TENDED
 from graph.visibility import ANCHOR
 from graph.voids import LABELS, hops, tie, voided
 from ingest.concepts import CONCEPTS, NODES
@@ -36,10 +38,21 @@ _ARROW = re.compile(r"(<?-\[)(:\w+)(\]->?)")
 _OWN_FINGERPRINT = "HEAD([one IN coalesce(n.fingerprints, []) WHERE one STARTS WITH $batch.mark])"
 
 
-def unknown(label: str) -> str:
-    """$batch.ids: return the statement that removes the net values of their customers (graph/derived/net_value.py)."""
-    pattern = ANCHOR[label].replace("(%v)", f"(:{label} {{id: id}})")
-    return f"UNWIND $batch.ids AS id MATCH {pattern} WHERE own.netValue IS NOT NULL REMOVE own.netValue, own.lastOrderAt"
+def forget(label: str) -> list[str]:
+    """$batch.ids: return the statements that remove the stored counts that depend on these records, or mark their customers as uncounted
+    (graph/derived/net_value.py, graph/derived/counts.py).
+    """
+    if label == "Referral":
+        return ["UNWIND $batch.ids AS id MATCH (r:Referral {id: id}) REMOVE r.netValue, r.bought"]
+    if label == "Customer":
+        return ["UNWIND $batch.ids AS id MATCH (own:Customer {id: id}) SET own.uncounted = true"]
+    if label not in COUNTED | TENDED:
+        return []
+    of = f"UNWIND $batch.ids AS id MATCH {ANCHOR[label].replace('(%v)', f'(:{label} {{id: id}})')}"
+    found = [f"{of} SET own.uncounted = true"] if label in TENDED else []
+    if label in COUNTED:
+        found.append(f"{of} WHERE own.netValue IS NOT NULL REMOVE own.netValue, own.lastOrderAt")
+    return found
 
 
 def _arrow(ref: Ref, variable: str = "", facts: str = "") -> str:

@@ -8,7 +8,7 @@ import strawberry
 
 from graph.projection.arguments import between
 from graph.projection.insights import EARLIEST
-from graph.queries.my_day import FURTHEST, STATEMENT, parameters, read
+from graph.queries.my_day import FURTHEST, parameters, read, statement
 from schema.kit.scalars import Date
 from schema.kit.strawberry_internals import RootInfo
 
@@ -27,4 +27,4 @@ async def my_day(info: RootInfo, day: _Day = None) -> Any:
     chosen, latest = day or projection.today, projection.today + FURTHEST
     between("day", chosen, date.fromisoformat(EARLIEST), latest, f"`day` is {chosen}. Give a day from {EARLIEST} to {latest}.")
     rule = partial(read, day=chosen, zone=zone, withheld=viewer.withheld)
-    return await projection.judged(info.selection, STATEMENT, rule, **parameters(viewer, chosen, projection.now, zone))
+    return await projection.judged(info.selection, statement(viewer), rule, **parameters(viewer, chosen, projection.now, zone))

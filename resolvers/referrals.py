@@ -7,12 +7,15 @@ import strawberry
 
 from graph.projection.arguments import between
 from graph.queries.referrals import (
+    CANDIDATES,
     MAX_DEPTH,
     MAX_GENERATION,
     MAX_GENERATIONS,
     MAX_NODES,
     MAX_REFERRERS,
     TOP,
+    TOP_BY_VALUE,
+    complete,
     read_network,
     read_top,
     read_tree,
@@ -80,4 +83,7 @@ async def top_referrers(info: RootInfo, first: _First = 10, period: _Period = No
     """
     between("first", first, 1, MAX_REFERRERS)
     days = span(*(period.from_, period.to) if period else (None, None))
-    return await info.projection.judged(info.selection, TOP, read_top, first=first, **days)
+    found = await info.projection.counted(TOP_BY_VALUE, first=first, candidates=CANDIDATES, **days)
+    if not complete(found, first):
+        found = await info.projection.counted(TOP, first=first, **days)
+    return await info.projection.told(info.selection, read_top(found), "topReferrers")

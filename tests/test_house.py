@@ -18,15 +18,16 @@ from graph.client.driver import Address, connect
 from graph.client.files import FOLDER, cypher
 from graph.commit import rescope
 from graph.commit.statements import JUDGED
-from graph.derived import attribution, overdue
+from graph.derived import attribution, outcomes, overdue
 from graph.derived.facts import FROZEN, counted
-from graph.derived.net_value import NET_VALUE, WORTH
+from graph.derived.net_value import NET_VALUE, SINCE, WORTH
 from graph.projection.context import declaration
 from graph.projection.fields import Insight, Ranked
 from graph.queries import claim_radius, departure, introductions, my_day, offers, repeated_query, search, tie_strength
 from graph.queries.care import care
 from graph.queries.changes import CHANGED
 from graph.queries.groups import statement
+from graph.queries.referrals import TOP_BY_VALUE
 from graph.visibility import Viewer, resolve
 from insights.enums import ChangeKind, OfferLevel, Role
 from schema import groups
@@ -216,10 +217,14 @@ def _statement(name: str) -> str:
         "attribution_into": attribution.INTO,
         "employer": f"MATCH (r:Referral)-[:TO]->(named:Contact) {cypher('employer')} RETURN at.id",
         **{one: resolve(repeated_query.statement(one, 2), viewer) for one in ("referral_network", "referral_tree")},
-        **{one: resolve(cypher(one), viewer) for one in ("top_referrers", "portfolio", "alike")},
+        **{one: resolve(cypher(one), viewer) for one in ("portfolio", "alike")},
         "portfolio_care": resolve(care("portfolio_care"), viewer),
         "net_value": f"MATCH (c:Customer) RETURN {NET_VALUE}",
         "worth": WORTH,
+        "net_value_since": f"MATCH (r:Referral)-[:INTO]->(c:Customer) RETURN {SINCE}",
+        "outcomes": outcomes.STORE,
+        "place": f"MATCH (c:Customer) RETURN {cypher('place')}",
+        "top_referrers": resolve(TOP_BY_VALUE, viewer),
         "suppressed": f"MATCH (customer:Customer) RETURN {offers.suppressed()}".replace("%now", "datetime()"),
         "cross_sell": _subquery(OFFERS.subquery, "MATCH (v:Customer) RETURN COLLECT { % }", "[offer.score, offerProduct.id]"),
         "topics": _of_customer(TOPICS_TO_AVOID.expression, viewer),
@@ -230,7 +235,8 @@ def _statement(name: str) -> str:
         "departure": resolve(departure.STATEMENT.replace("%now", "datetime()"), viewer),
         "already_returned": f"MATCH (v:Claim) RETURN {cypher('already_returned').replace('%v', 'v')}",
         "claim_radius": resolve(claim_radius.STATEMENT, viewer),
-        "my_day": resolve(my_day.STATEMENT, viewer),
+        **{one: resolve(my_day.OWN, viewer) for one in ("my_day", "day_care")},
+        "everybodys_day": resolve(my_day.EVERYBODYS, viewer),
         "cross_sell_board": resolve(offers.board(OfferLevel.PRODUCT), viewer).replace("%row", "[board.score, boardProduct.id]"),
         "overdue": overdue.statement(ChangeKind.CLAIM_OVERDUE),
         "changed": resolve(CHANGED, viewer).replace("%row", "[change.id]"),

@@ -25,13 +25,13 @@ RETURN c.id LIMIT 1
 _DRAWN = "UNWIND $ids AS id MATCH (giver:Customer)-[r:REFERRED]->(named:Customer {id: id}) RETURN giver.id, named.id, r.referral, r.at"
 
 
-async def follow(run: Runs, customers: Iterable[str]) -> bool:
-    """Decide again for customers whose referrals, contacts' employers or first orders have changed. Return whether the group was small
-    enough.
+async def follow(run: Runs, customers: Iterable[str]) -> set[str]:
+    """Decide again for customers whose referrals, contacts' employers or first orders have changed. Return the customers that these
+    referrals lead to. Their net values since the referrals must be counted again (graph/derived/net_value.py).
     """
     ids = sorted(customers)
     if not await run(_NAMED, ids=ids):
-        return True
+        return set()
     await run(attribution.LOCK)
     rows: dict[str, AttributionRow] = {}
     met, edge = set(ids), ids
@@ -39,13 +39,15 @@ async def follow(run: Runs, customers: Iterable[str]) -> bool:
         found = attribution.given(await run(attribution.INTO, ids=edge, most=MAX_REFERRALS + 1))
         rows |= {one.id: one for one in found}
         if len(rows) > MAX_REFERRALS:
-            return False
+            return set(ids)
         # A referral that can never count closes no circle, except that of a written customer, which may have counted before.
         givers = {one.giver for one in found if edge is ids or attribution.own_reason(one) is None}
         # A referral that led into one of them before may lead to another customer now.
         edge = sorted((givers | {one.named for one in found if one.named}) - met)
         met |= set(edge)
     ordered = sorted(rows.values(), key=lambda one: (one.given, one.id))
-    for statement, changed in attribution.changes(ordered, await run(_DRAWN, ids=sorted(met))):
+    decided = attribution.changes(ordered, await run(_DRAWN, ids=sorted(met)))
+    for statement, changed in decided:
         await run(statement, rows=changed)
-    return True
+    written = attribution.referrals(decided)
+    return {*ids, *(one.named for one in ordered if one.id in written and one.named)}

@@ -263,6 +263,18 @@ class ChangeSet:
         labels = [kind for kind, _ in self.creates] + [live(found.label) for found, _ in self.updates.values()]
         return bool(self.counted) or not COUNTED.isdisjoint(labels)
 
+    @property
+    def moves(self) -> bool:
+        """Return whether it may change the place of a customer, or to which customer a record belongs."""
+        if self.statements or self.erased or any(arrow.kind == "LOCATED_IN" for arrow in self.arrows):
+            return True
+        return any(found.label == "Customer" and "confidential" in properties for found, properties in self.updates.values())
+
+    def written(self, new: frozenset[str], changed: frozenset[str]) -> set[str]:
+        """Return the new records with some labels, and the changed records with some labels."""
+        created = {row["id"] for kind, row in self.creates if kind in new}
+        return created | {found.id for found, _ in self.updates.values() if found.label in changed}
+
     def create(self, label: str, properties: Mapping[str, Any], external_id: str | None = None, source: str | None = None) -> str:
         """Create a record and return its id. Values of None are left out.
 

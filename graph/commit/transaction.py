@@ -29,6 +29,7 @@ from graph.commit.duplicates import Duplicates, alike
 from graph.commit.later import mark
 from graph.commit.rows import InputRow, Outcome, chosen, each_once, ids_of, told, values_at
 from graph.commit.standing import Runs, follow
+from graph.derived import outcomes
 from graph.derived.net_value import WORTH
 from graph.outbox import write
 from graph.visibility import Viewer
@@ -192,17 +193,29 @@ class Writer:
     async def _write(self, run: Runs, change_sets: Sequence[ChangeSet], customers: set[str], later: bool) -> list[Change]:
         """Write the change sets that change something, and the consequences for their customers. Return the changes for the outbox."""
         await apply(run, change_sets, self._now, self._actor)
-        if any(change_set.counts for change_set in change_sets):
-            await run(WORTH, ids=sorted(customers.union(*(change_set.counted for change_set in change_sets))))
+        counted: set[str] = set()
         if attributed := set().union(*(change_set.attributed for change_set in change_sets)):
-            await attribution.follow(run, attributed)
+            counted |= await attribution.follow(run, attributed)
+        if any(change_set.counts for change_set in change_sets):
+            counted |= customers.union(*(change_set.counted for change_set in change_sets))
+        if counted:
+            await run(WORTH, ids=sorted(counted))
+        concerned = customers.union(*(change_set.touched for change_set in change_sets))
+        await self._count(run, change_sets, concerned)
         changes = [change for change_set in change_sets for change in change_set.changes]
         new = {row["id"]: row.get("segment") for change_set in change_sets for kind, row in change_set.creates if kind == "Customer"}
-        touched = customers.union(*(change_set.touched for change_set in change_sets))
         if later:
-            await mark(run, touched.union(new), self._now)
+            await mark(run, concerned.union(new), self._now)
             return changes
-        return changes + await follow(run, touched, new, self._now)
+        return changes + await follow(run, concerned, new, self._now)
+
+    @staticmethod
+    async def _count(run: Runs, change_sets: Sequence[ChangeSet], customers: set[str]) -> None:
+        """Store the outcomes of the written follow-ups, or of all follow-ups of the customers if records moved."""
+        if any(change_set.moves for change_set in change_sets):
+            await run(outcomes.STORE, ids=sorted(customers))
+        elif ids := set().union(*(change_set.written(outcomes.NEW, outcomes.TENDED) for change_set in change_sets)):
+            await run(outcomes.STORE_RECORDS, ids=sorted(ids))
 
     async def _seen(self, run: Runs, written: Sequence[tuple[InputRow, ChangeSet]]) -> None:
         """Check rights after the write. Raises `_OutOfScope` for records that the viewer no longer sees; adds warnings for records that

@@ -1,8 +1,8 @@
-// The judged part of a day: customers to ask for referrals, customers who go quiet, and the care of the last year.
+// The judged part of the day of a rep: customers to ask for referrals, customers who go quiet, and the care of the last year.
+// everybodys_day.cypher is the same for managers and admins.
 // (:Rep)-[:OWNS]->(:Customer), (:Satisfaction)-[:AT]->(:Customer), (:Customer)-[:CONSIDERED]->(:Opportunity),
 // (:FollowUp)-[:ASSIGNED_TO]->(:Rep), (:FollowUp)-[:DONE_BY]->(:Touchpoint)<-[:HAD]-(:Rep)-[:SOLD]->(:Purchase)<-[:OF]-(:FollowUp)
-// Parameters: $rep (id; null: all customers visible to the viewer), $day (ISO), $end (the moment at which the day ends), $dayEnds
-// (graph/queries/care.py).
+// Parameters: $rep (id), $day (ISO), $end (the moment at which the day ends), $dayEnds (graph/queries/care.py).
 // `mine` are the customers that the rep owns, or that nobody owns. %facts are those of insights/facts.py; %passed, %left_out and %in_time
 // of graph/queries/care.py.
 // Columns: part, found.
@@ -39,10 +39,6 @@ CALL (end) {
     // customers.
     MATCH (:Rep {id: $rep})-[:OWNS]->(c:Customer) WHERE coalesce(c.overdue, 0.0) > 3 AND c.level IS NOT NULL
     RETURN c
-    UNION
-    UNWIND CASE WHEN $rep IS NULL THEN [3.0] ELSE [] END AS lapsed
-    MATCH (c:Customer) USING INDEX c:Customer(overdue) WHERE c.overdue > lapsed AND c.level IS NOT NULL
-    RETURN c
   }
   WITH c WHERE c.status <> 'STOPPED' AND %see(c:Customer) AND %mine
   WITH c, CASE c.level WHEN 'PARTNERING' THEN 0 WHEN 'RELATIONAL' THEN 1 ELSE 2 END AS depth
@@ -50,30 +46,11 @@ CALL (end) {
   RETURN 'QUIET' AS part, [c.id, c.level, c.confidence, toString(c.willDropAt), c.overdue] AS found
 
   UNION ALL
-  CALL (end) {
-    // Visibility is checked once for each customer. For a rep only their own customers are read, and the range of the index is empty.
-    MATCH (c:Customer) USING INDEX c:Customer(id) WHERE c.id > CASE WHEN $rep IS NULL THEN '' END AND %see(c:Customer)
-    MATCH (c)<-[:OF]-(f:FollowUp)
-    WITH end, f, f.dueAt AS at
-    WHERE at < end AND at >= end - duration('P365D')
-    RETURN f AS task, at
-    UNION ALL
-    MATCH (:Rep {id: $rep})<-[:ASSIGNED_TO]-(f:FollowUp)
-    WITH DISTINCT end, f, f.dueAt AS at
-    WHERE at < end AND at >= end - duration('P365D') AND %see(f:FollowUp)
-    RETURN f AS task, at
-  }
-  WITH end, task, %passed AS passed
-  WHERE (passed <= end OR task.doneAt < end) AND NOT %left_out
-  WITH task, task.kind AS kind, %in_time AS inTime
-  // The seller is checked for visits only, as in portfolio_care.cypher.
-  WITH kind, count(*) AS due, count(CASE WHEN inTime THEN 1 END) AS done,
-    count(CASE WHEN inTime AND kind = 'FOLLOW_UP_VISIT' AND NOT EXISTS {
-      MATCH (task)-[:DONE_BY]->(visit:Touchpoint)<-[:HAD]-(visitor:Rep), (task)-[:OF]->(sale:Purchase)<-[:SOLD]-(seller:Rep)
-      WHERE visitor <> seller AND EXISTS {
-        MATCH (task)-[:OF]->(own:Customer) WHERE EXISTS { (visit)-[:AT]->(own) } AND EXISTS { (own)-[:MADE]->(sale) }
-      }
-    } THEN 1 END) AS sold
+  MATCH (:Rep {id: $rep})<-[:ASSIGNED_TO]-(f:FollowUp)
+  WITH DISTINCT end, f, f.dueAt AS at
+  WHERE at < end AND at >= end - duration('P365D') AND %see(f:FollowUp)
+  WITH end, f AS task
+  %care
   RETURN 'CARE' AS part, [kind, due, done, sold] AS found
 }
 RETURN part, found

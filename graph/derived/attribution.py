@@ -16,6 +16,7 @@ from neo4j.time import DateTime
 
 from graph.client.files import cypher
 from graph.client.locks import store_lock
+from graph.derived import counts
 
 NO_CUSTOMER = "The person named works at no customer."
 SAME_CUSTOMER = "Giver and named person work at the same customer."
@@ -95,13 +96,15 @@ INTO = cypher("attribution_into").replace("%employer", cypher("employer"))
 _MARK = """
 UNWIND $rows AS row
 MATCH (r:Referral {id: row[0]})
-SET r.attributed = row[1], r.attributionReason = row[2], r.circle = row[3]
+SET r.attributed = row[1], r.attributionReason = row[2], r.circle = row[3], r.netValue = null, r.bought = null
 """
 _LEAD = """
 // (:Referral)-[:INTO]->(:Customer)
 UNWIND $rows AS row
 MATCH (r:Referral {id: row[0]})
 CALL (r) { MATCH (r)-[before:INTO]->(:Customer) DELETE before }
+SET r.netValue = null, r.bought = null
+WITH r, row
 MATCH (at:Customer {id: row[1]})
 CREATE (r)-[:INTO]->(at)
 """
@@ -109,7 +112,7 @@ CREATE (r)-[:INTO]->(at)
 _FORGET = """
 MATCH (r:Referral)
 WHERE r.attributed IS NOT NULL AND (r.status = 'DECLINED' OR r.givenAt IS NULL OR NOT EXISTS { (r)-[:TO]->(:Contact) })
-REMOVE r.attributed, r.attributionReason, r.circle
+REMOVE r.attributed, r.attributionReason, r.circle, r.netValue, r.bought
 WITH r MATCH (r)-[into:INTO]->(:Customer) DELETE into
 """
 _ERASE = """
@@ -147,6 +150,11 @@ def changes(rows: Sequence[AttributionRow], drawn: Iterable[Sequence[Any]]) -> l
     return [(statement, some) for statement, some in made if some]
 
 
+def referrals(made: Iterable[tuple[str, list[list[Any]]]]) -> set[str]:
+    """Return the referrals that such statements change."""
+    return {row[0] for statement, rows in made if statement in (_MARK, _LEAD) for row in rows}
+
+
 def given(rows: Iterable[Sequence[Any]]) -> list[AttributionRow]:
     """Return the rows of the database as `AttributionRow`."""
     return [AttributionRow._make(map(_native, row)) for row in rows]
@@ -159,7 +167,10 @@ def attribute(driver: neo4j.Driver) -> int:
         tx.run(LOCK).consume()
         tx.run(_FORGET).consume()
         rows = given(tx.run(ALL).values())
-        for statement, changed in changes(rows, tx.run(_DRAWN).values()):
+        made = changes(rows, tx.run(_DRAWN).values())
+        if made:
+            tx.run(counts.FORGET).consume()
+        for statement, changed in made:
             tx.run(statement, rows=changed).consume()
         (count,) = tx.run(_REFERRED).single(strict=True)
         return int(count)

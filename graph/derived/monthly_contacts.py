@@ -14,6 +14,7 @@ from graph.client.locks import lock
 from graph.client.moments import apart
 from graph.commit import statements
 from graph.commit.change_set import REFRESH, SOURCE
+from graph.derived import outcomes
 from insights.aftersales.plans import next_contact
 from insights.aftersales.practice import Practice
 from insights.enums import FollowUpStatus
@@ -50,6 +51,7 @@ def _plan(tx: neo4j.ManagedTransaction, ids: list[str], now: datetime, practice:
         tx.run(statements.create("FollowUp"), rows=[apart(one) for one in rows], now=now, by=REFRESH._asdict()).consume()
         tx.run(statements.link("FollowUp", "OF", "Customer"), rows=customers).consume()
         tx.run(statements.link("FollowUp", "ASSIGNED_TO", "Rep"), rows=reps).consume()
+        tx.run(outcomes.STORE, ids=ids).consume()
     return len(rows)
 
 

@@ -1,24 +1,20 @@
-"""Net values: `netValue` and `lastOrderAt` are stored on customers, for queries over many customers.
+"""Net values: stored on customers and on the referrals that led to them, for queries over many records.
 
-A value is correct or absent, never old. A write counts it again in its transaction. An import removes it if purchases or claims change, and
-the next refresh counts it. A reader counts for itself if the value is absent.
+`netValue` and `lastOrderAt` of a customer are correct or absent, never old. So are `netValue` and `bought` of a referral that counts, as
+long as its customer has a `netValue`. A write counts them again in its transaction. An import removes them if purchases, claims or
+referrals change, and the next refresh counts them. A reader counts for itself if a value is absent.
 """
-
-import neo4j
 
 from graph.client.files import cypher
 from graph.client.locks import lock
 
 COUNTED = frozenset({"Purchase", "Claim"})  # records that change the value
 NET_VALUE = cypher("net_value")
-WORTH = cypher("worth").replace("%lock", lock("c")).replace("%net_value", NET_VALUE)
-_UNKNOWN = "MATCH (c:Customer) WHERE c.netValue IS NULL RETURN c.id"
-_STEP = 1000
-
-
-def count(driver: neo4j.Driver) -> None:
-    """Compute and store the net value of every customer without one."""
-    with driver.session() as session:
-        ids = session.run(_UNKNOWN).value()
-        for start in range(0, len(ids), _STEP):
-            session.run(WORTH, ids=ids[start : start + _STEP]).consume()
+SINCE = cypher("net_value_since")
+WORTH = cypher("worth").replace("%lock", lock("c")).replace("%net_value", NET_VALUE).replace("%since", SINCE)
+UNKNOWN = """
+// (:Referral)-[:INTO]->(:Customer)
+MATCH (c:Customer)
+WHERE c.netValue IS NULL OR EXISTS { MATCH (c)<-[:INTO]-(r:Referral) WHERE r.attributed AND r.netValue IS NULL }
+RETURN c.id
+"""

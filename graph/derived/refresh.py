@@ -22,7 +22,7 @@ from graph.client.files import cypher
 from graph.commit.change_set import REFRESH
 from graph.commit.standing import level_changed
 from graph.commit.statements import HELD, JUDGED
-from graph.derived import net_value
+from graph.derived import counts
 from graph.derived.facts import STATISTICS, counted_statistics, frozen, histories, thawed
 from graph.derived.overdue import overdue
 from graph.derived.similarity import similarity
@@ -142,7 +142,7 @@ def refresh(
     tell = progress or _silent
     levels: Counter[Level | None] = Counter()
     done = changes = 0
-    net_value.count(driver)
+    counts.count(driver)
     with _uncollected(), ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as writer:
         with driver.session() as session:
             customers = session.run(CUSTOMERS).value()

@@ -13,11 +13,14 @@ from insights.aftersales.care import ENTERED_DAYS
 from insights.days import ends
 
 _WHOLE = "{0}.epochSeconds % 86400 = 0"
-# A date without a time runs to the end of its day.
-PASSED = (
-    f"CASE WHEN {_WHOLE.format('task.dueAt')} THEN task.dueAt + "
-    "duration({seconds: [change IN $dayEnds WHERE change[0] <= task.dueAt.epochSeconds | change[1]][-1]}) ELSE task.dueAt END"
-)
+
+
+def passed(seconds: str) -> str:
+    """Return Cypher for the moment from which a date has passed. A date without a time ends so many seconds after midnight UTC."""
+    return f"CASE WHEN {_WHOLE.format('task.dueAt')} THEN task.dueAt + duration({{seconds: {seconds}}}) ELSE task.dueAt END"
+
+
+PASSED = passed("[change IN $dayEnds WHERE change[0] <= task.dueAt.epochSeconds | change[1]][-1]")
 # A whole day is the same date everywhere. It is compared with the date, not with the moment at which the day ends.
 _BY = "({0} <= task.dueAt OR {0} < passed AND NOT " + _WHOLE + ")"
 LEFT_OUT = f"CASE WHEN task.status = 'SKIPPED' THEN coalesce({_BY.format('task.skippedAt')}, true) ELSE false END"
@@ -40,5 +43,6 @@ def day_ends(first: date, last: date, zone: tzinfo) -> list[list[int]]:
 
 
 def care(name: str) -> str:
-    """Return a file of `graph/cypher/` with the rule filled in for %passed, %left_out and %in_time."""
-    return cypher(name).replace("%passed", PASSED).replace("%left_out", LEFT_OUT).replace("%in_time", IN_TIME)
+    """Return a file of `graph/cypher/` with the rule filled in for %passed, %left_out and %in_time, and day_care.cypher for %care."""
+    text = cypher(name).replace("%care", cypher("day_care"))
+    return text.replace("%passed", PASSED).replace("%left_out", LEFT_OUT).replace("%in_time", IN_TIME)

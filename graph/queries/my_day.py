@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
+from graph.derived.counts import KNOWN
 from graph.derived.facts import FROZEN, counted, statistics_of
+from graph.derived.outcomes import OUTCOMES
 from graph.queries.care import care, day_ends
 from graph.visibility import Viewer
 from insights.aftersales.day import Day, judge
@@ -15,10 +17,23 @@ MINE = (
     "($rep IS NULL OR EXISTS { (c)<-[owned:OWNS WHERE owned.until IS NULL]-(:Rep {id: $rep}) } "
     "OR NOT EXISTS { (c)<-[owned:OWNS WHERE owned.until IS NULL]-(:Rep) })"
 )
-STATEMENT = care("my_day").replace("%mine", MINE).replace("%facts", counted("c", stood=False)).replace("%frozen", FROZEN)
+
+
+def _filled(name: str) -> str:
+    return (
+        care(name).replace("%mine", MINE).replace("%facts", counted("c", stood=False)).replace("%frozen", FROZEN).replace("%known", KNOWN)
+    )
+
+
+OWN, EVERYBODYS = _filled("my_day"), _filled("everybodys_day")
 FURTHEST = timedelta(days=366)  # a day can be planned one year ahead
 CARE = timedelta(days=367)  # follow-ups of the last year are counted until the end of the day
 AHEAD = timedelta(days=2)  # a record due within two days is DUE
+
+
+def statement(viewer: Viewer) -> str:
+    """Return the statement for a viewer."""
+    return OWN if viewer.role is Role.REP else EVERYBODYS
 
 
 def parameters(viewer: Viewer, day: date, now: datetime, zone: tzinfo) -> dict[str, Any]:
@@ -37,6 +52,7 @@ def parameters(viewer: Viewer, day: date, now: datetime, zone: tzinfo) -> dict[s
         "latest": max(until_day, until).isoformat(),
         "dayEnds": day_ends(day - CARE, day, zone),
         "offset": int(offset.total_seconds()),
+        "outcomes": OUTCOMES,
     }
 
 

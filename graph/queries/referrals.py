@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from graph.client.files import cypher
+from graph.derived.counts import KNOWN
 from graph.derived.facts import NO_CURRENCY
+from graph.derived.net_value import SINCE
 from graph.projection.arguments import between
 from insights.enums import ReferralAttribution
 from insights.network import referral_network, referral_tree
@@ -15,7 +17,35 @@ MAX_DEPTH = 6
 MAX_NODES = 500
 MAX_REFERRERS = 50
 MAX_GENERATION = 10_000  # customers of one generation; a larger tree is cut and marked `truncated`
-TOP = cypher("top_referrers")
+# Contacts whose referrals are read first: those whose referrals of the period can be worth most.
+CANDIDATES = 200
+# All referrals of the period, searched by their dates, so that the cost grows with the period.
+_BY_DATE = """CALL () {
+  MATCH (r:Referral) USING INDEX r:Referral(givenAt) WHERE r.givenAt >= datetime($from) AND r.givenAt < datetime($until)
+  RETURN r
+  UNION
+  MATCH (r:Referral) USING INDEX r:Referral(askedAt) WHERE r.askedAt >= datetime($from) AND r.askedAt < datetime($until)
+  RETURN r
+}
+WITH r, null AS rest"""
+# The referrals of those contacts. None while counts are unknown. A contact is worth at most the sum of its positive referrals, because
+# some of them have an earlier giver.
+_BY_VALUE = f"""WITH CASE WHEN {KNOWN} THEN datetime($from) END AS start
+WITH COLLECT {{
+  MATCH (r:Referral) USING INDEX r:Referral(givenAt, netValue)
+  WHERE r.givenAt >= start AND r.givenAt < datetime($until) AND r.netValue > 0
+  MATCH (giver:Contact)-[:GAVE]->(r)
+  WITH giver, sum(r.netValue) AS most ORDER BY most DESC LIMIT $candidates + 1
+  RETURN [giver, most]
+}} AS found
+WITH found[..$candidates] AS givers, coalesce(found[$candidates][1], 0) AS rest
+UNWIND givers AS giver
+WITH rest, giver[0] AS giver
+MATCH (giver)-[:GAVE]->(r:Referral)
+WHERE (r.givenAt >= datetime($from) AND r.givenAt < datetime($until)) OR (r.askedAt >= datetime($from) AND r.askedAt < datetime($until))
+WITH r, rest"""
+_TOP = cypher("top_referrers").replace("%since", SINCE)
+TOP, TOP_BY_VALUE = (_TOP.replace("%referrals", one) for one in (_BY_DATE, _BY_VALUE))
 
 
 def read_tree(rows: list[Any], root: str, generations: int, attribution: ReferralAttribution, withheld: bool) -> referral_tree.Tree | None:
@@ -47,8 +77,16 @@ def read_top(rows: list[Any]) -> list[referral_network.TopReferrer]:
     """Return the top referrers, from the rows of `top_referrers.cypher`."""
     return [
         referral_network.TopReferrer(by, account, asked, given, won, (net, currency or NO_CURRENCY))
-        for by, account, asked, given, won, net, currency in rows
+        for by, account, asked, given, won, net, currency, _ in rows
     ]
+
+
+def complete(rows: list[Any], first: int) -> bool:
+    """Return whether no contact outside the rows of `TOP_BY_VALUE` belongs among the first."""
+    if len(rows) < first:
+        return False
+    *_, net, _, rest = rows[-1]
+    return bool(net > rest)
 
 
 def span(start: date | None, end: date | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 
 from graph.client.driver import Address
 from graph.queries.care import UTC_DAYS
-from graph.queries.my_day import STATEMENT
+from graph.queries.my_day import OWN
 from graph.visibility import resolve
 from tests.asking import Api
 from tests.graph import sample
@@ -124,7 +124,7 @@ def test_the_cost_of_a_reps_day_depends_on_their_own_customers(api: Api, driver:
     given = {"rep": viewer.rep, "day": "2026-06-15", "end": "2026-06-16T00:00:00Z", "until": "2026-06-18T00:00:00Z", "dayEnds": UTC_DAYS}
     given |= viewer.parameters()
 
-    statement = resolve(STATEMENT, viewer).replace("%now", "datetime($now)")
+    statement = resolve(OWN, viewer).replace("%now", "datetime($now)")
 
     def hits() -> int:
         def total(step: dict[str, Any]) -> int:

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from graph.client.driver import Address
 from graph.derived.attribution import attribute
+from graph.derived.counts import count
 from graph.queries.repeated_query import statement
 from graph.visibility import Viewer, resolve
 from insights.enums import Role
+from tests import worth
 from tests.api.test_contract import CONTRACT
 from tests.asking import Api
 from tests.graph.building import SOURCE, key
@@ -292,10 +294,15 @@ def test_arguments_over_the_limits_are_refused(api: Api, field: str, message: st
 _NAMED = st.tuples(st.sampled_from("ABCDEFG"), st.sampled_from("ABCDEFG"), st.integers(1, 9), st.sampled_from(["GIVEN", "WON", "LOST"]))
 
 
+RANKINGS: list[dict[str, Any]] = [
+    {"first": 1}, {"first": 3}, {"first": 2, "from": "2026-01-04"}, {"first": 1, "from": "2026-01-03", "to": "2026-01-06"}
+]  # fmt: skip
+
+
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(_NAMED, max_size=14), st.sets(st.sampled_from("ABCDEFG"), max_size=3))
 def test_hidden_referrals_change_nothing_and_trees_have_no_circles(
-    driver: neo4j.Driver, asked: Api, rows: list[Row], hidden: set[str]
+    driver: neo4j.Driver, asked: Api, monkeypatch: pytest.MonkeyPatch, rows: list[Row], hidden: set[str]
 ) -> None:
     bought = {name: [(9 + number, 100 * number, "DELIVERED")] for number, name in enumerate("ABCDEFG", 1)}
     write(driver, "ABCDEFG", rows, hidden=sorted(hidden), purchases=bought)
@@ -308,6 +315,12 @@ def test_hidden_referrals_change_nothing_and_trees_have_no_circles(
         assert name not in members(found)
         assert sum(Decimal(worth) for *_, worth in members(found).values()) == Decimal(found["netTotal"]["amount"])
     told = [orjson.dumps(asked.data(CONTRACT[name], ANN, **variables)) for name, variables in asks]
+    top = [orjson.dumps(asked.data(CONTRACT["top_referrers"], viewer, **one)) for viewer in (ANN, ADMIN) for one in RANKINGS]
+    count(driver)
+    assert worth.wrong(driver) == []
+    for candidates in (1, 3, 500):
+        monkeypatch.setattr("resolvers.referrals.CANDIDATES", candidates)
+        assert top == [orjson.dumps(asked.data(CONTRACT["top_referrers"], viewer, **one)) for viewer in (ANN, ADMIN) for one in RANKINGS]
     driver.execute_query(
         "MATCH (c:Customer) WHERE c.id IN $ids MATCH (c)<-[:WORKS_AT]-(p) OPTIONAL MATCH (p)--(r:Referral) DETACH DELETE r, p, c",
         ids=[key("Customer", name) for name in hidden],

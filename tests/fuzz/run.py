@@ -16,6 +16,7 @@ import neo4j
 import orjson
 
 from graph.client.driver import Address, Graph, connect_async
+from graph.derived import counts
 from insights.enums import Role
 from schema.execution import build
 from tests.api import accounts
@@ -55,6 +56,7 @@ def desk(driver: neo4j.Driver, address: Address, home: Path) -> Iterator[Served]
         accounts.account(world, name, territory, owner)
     accounts.account(world, "Ash", "South", "Bob", confidential=True)
     write(driver, world)
+    counts.count(driver)
     with running(settings_for(home, profile="production"), Graph(connect_async(address))) as served:
         yield served
 

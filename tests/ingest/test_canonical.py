@@ -9,7 +9,7 @@ import neo4j
 import pytest
 
 import ingest
-from graph.derived.net_value import count
+from graph.derived.counts import count
 from ingest.concepts import CONCEPTS
 from ingest.graph_store import GraphStore
 from tests import worth
@@ -327,19 +327,26 @@ def _cell(text: str) -> str:
     return '<c s="1"><v>45292</v></c>' if text == "2024-01-01" else f'<c t="inlineStr"><is><t>{text}</t></is></c>'
 
 
-def test_net_values_are_correct_or_absent(graph: neo4j.Driver, folder: Write) -> None:
-    path = folder(**BASE, claims="externalId,customer,cause,severity,openedAt,dueAt,verdict,assessedAt,cost,currency\n"
-                                 "K1,B,LATE_SHIPMENT,MINOR,2026-03-05,2026-03-09,TRUE,2026-03-06,3.00,USD")  # fmt: skip
+def test_net_values_and_outcomes_are_correct_or_absent(graph: neo4j.Driver, folder: Write) -> None:
+    path = folder(
+        **BASE,
+        claims="externalId,customer,cause,severity,openedAt,dueAt,verdict,assessedAt,cost,currency\n"
+        "K1,B,LATE_SHIPMENT,MINOR,2026-03-05,2026-03-09,TRUE,2026-03-06,3.00,USD",
+        followups="externalId,customer,kind,dueAt,status\nF1,A,THANK_YOU,2026-03-05,PLANNED\nF2,B,THANK_YOU,2026-03-05,PLANNED",
+    )
     ingest.load(graph, "canonical", path)
     assert worth.known(graph) == []
     count(graph)
     assert (worth.known(graph), worth.wrong(graph)) == (["A", "B"], [])
     ingest.load(graph, "canonical", path)
     assert worth.known(graph) == ["A", "B"]  # nothing has changed
+    assert graph.execute_query("MATCH (f:FollowUp) WHERE f.care = 'THANK_YOU MISSED' RETURN count(f)").records[0][0] == 2
     changes = [
         ("lines", "O1,2,P2,3,5,", "O1,2,P2,4,5,", ["B"]),  # A bought more
         ("claims", "3.00,USD", "4.00,USD", ["A"]),
         ("purchases", "O2,B,,,", "O2,A,,,", []),  # it already belonged to A
+        ("followups", "F1,A,THANK_YOU", "F1,B,DELIVERY_CHECK", ["A", "B"]),
+        ("customers", "B,Beta,,,north", "B,Beta,,,world", ["A", "B"]),
     ]
     for concept, before, after, still in changes:
         text = (path / f"{concept}.csv").read_text(encoding="utf-8")

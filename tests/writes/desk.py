@@ -10,6 +10,7 @@ import neo4j
 from graphql import parse, print_ast, separate_operations
 
 from graph.client.driver import Address
+from graph.derived import counts
 from graph.visibility import Viewer
 from insights.enums import Role
 from tests import folds, worth
@@ -91,6 +92,7 @@ def desk(driver: neo4j.Driver, address: Address) -> Iterator[Desk]:
     for name, territory, owner in (("Oak", "North", "Ann"), ("Elm", "South", "Bob")):
         accounts.account(world, name, territory, owner)
     write(driver, world)
+    counts.count(driver)
     with Api(address, MOMENT) as api:
         yield Desk(api, driver)
     assert worth.wrong(driver) == []  # after all writes of the test

@@ -1,4 +1,6 @@
-"""Attribution after a write, decided for the few referrals that can change, equals the decision of an import over all referrals."""
+"""Attribution after a write, decided for the few referrals that can change, equals the decision of an import over all referrals. Net values
+follow.
+"""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,6 +15,9 @@ from hypothesis import strategies as st
 from graph.client.driver import Address, Graph, connect_async
 from graph.commit import attribution as following
 from graph.derived import attribution
+from graph.derived.counts import count
+from graph.derived.net_value import WORTH
+from tests import worth
 
 NAMES = "ABCDEF"
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -21,8 +26,9 @@ UNWIND $names AS name
 CREATE (c:Customer {id: name}) CREATE (c)<-[:WORKS_AT]-(:Contact {id: name})
 """
 _GIVE = """
-MATCH (giver:Customer {id: $giver}) MATCH (named:Contact {id: $named})
-CREATE (giver)<-[:FROM]-(:Referral {id: $id, givenAt: $at, status: 'GIVEN'})-[:TO]->(named)
+MATCH (giver:Customer {id: $giver}) MATCH (named:Contact {id: $named}) MATCH (by:Contact {id: $giver})
+CREATE (giver)<-[:FROM]-(r:Referral {id: $id, givenAt: $at, status: 'GIVEN'})-[:TO]->(named)
+CREATE (by)-[:GAVE]->(r)
 """
 _DECLINE = """
 MATCH (giver:Customer)<-[:FROM]-(r:Referral {id: $id})-[:TO]->(named:Contact)
@@ -30,7 +36,7 @@ SET r.status = 'DECLINED' REMOVE r.attributed, r.attributionReason
 WITH giver, r, named CALL (r) { MATCH (r)-[into:INTO]->() DELETE into }
 RETURN [giver.id, named.id] + COLLECT { MATCH (named)-[:WORKS_AT]->(at:Customer) RETURN at.id }
 """
-_ORDER = "MATCH (c:Customer {id: $customer}) CREATE (c)-[:MADE]->(:Purchase {status: 'ORDERED', orderedAt: $at})"
+_ORDER = "MATCH (c:Customer {id: $customer}) CREATE (c)-[:MADE]->(:Purchase {status: 'ORDERED', orderedAt: $at, totalReporting: 100})"
 _CANCEL = "MATCH (:Customer {id: $customer})-[:MADE]->(p:Purchase) SET p.status = 'CANCELLED'"
 _MOVE = """
 MATCH (one:Contact {id: $contact})-[job:WORKS_AT]->(before:Customer) WHERE job.until IS NULL
@@ -80,21 +86,23 @@ class History:
         self.names: list[str] = []
         driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
         driver.execute_query(_WORLD, names=list(NAMES))
+        count(driver)
 
     def step(self, kind: str, *facts: Any) -> None:
         """Run a step, and update attribution."""
         touched = getattr(self, kind)(*facts)
         if touched:
-            assert self.runner.run(self.graph.write(lambda tx: self.follow(tx, touched)))
+            self.runner.run(self.graph.write(lambda tx: self.follow(tx, touched)))
 
-    async def follow(self, tx: neo4j.AsyncManagedTransaction, touched: list[str]) -> bool:
-        """Update attribution in the step's transaction, as a write does."""
+    async def follow(self, tx: neo4j.AsyncManagedTransaction, touched: list[str]) -> None:
+        """Update attribution and net values in the step's transaction, as a write does."""
 
         async def run(statement: str, **parameters: Any) -> list[list[Any]]:
             result = await tx.run(statement, parameters)
             return await result.values()
 
-        return await following.follow(run, touched)
+        counted = await following.follow(run, touched)
+        await run(WORTH, ids=sorted(counted.union(touched)))
 
     def _do(self, statement: str, **given: Any) -> list[str]:
         return [one for (row,) in self.driver.execute_query(statement, given).records for one in row]
@@ -147,6 +155,7 @@ def test_attribution_after_writes_equals_an_imports_decision(
     for step in steps:
         history.step(*step)
     followed = history.stored()
+    assert worth.wrong(driver) == []
     attribution.attribute(driver)
     assert followed == history.stored()
 
@@ -161,10 +170,10 @@ def test_of_two_concurrent_referrals_that_close_a_circle_one_does_not_count(
     loop, graph = runner
 
     async def name(giver: str, named: str) -> None:
-        async def work(tx: neo4j.AsyncManagedTransaction) -> bool:
+        async def work(tx: neo4j.AsyncManagedTransaction) -> None:
             await tx.run(_GIVE, giver=giver, named=named, id=giver + named, at=START + timedelta(days=2))
             await asyncio.sleep(0.1)
-            return await history.follow(tx, [giver, named])
+            await history.follow(tx, [giver, named])
 
         await graph.write(work)
 

@@ -30,7 +30,7 @@ MATCH (a)-[r]->(b) WHERE NOT a:Change AND NOT b:Standing RETURN a.id, type(r), b
 COUNTED = ("version", "updatedAt", "updatedBy", "updatedByRep", "place")
 DERIVED = (
     "asOf", "confidence", "level", "lifetimeValue", "orderedAt", "overdue", "penetration", "score", "singleThreaded", "status", "touchedAt",
-    "trend", "willDropAt",
+    "trend", "willDropAt", "netValue", "bought",
 )  # fmt: skip
 
 

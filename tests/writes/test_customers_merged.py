@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from graph.client.driver import Address
 from graph.derived.attribution import attribute
-from graph.derived.net_value import WORTH
 from tests import worth
 from tests.api.worlds import Key
 from tests.writes.desk import Desk, desk
@@ -81,7 +80,7 @@ def _clear(at: Desk) -> None:
 
 def _snapshot(at: Desk) -> tuple[list[str], list[str]]:
     def kept(facts: dict[str, Any]) -> list[tuple[str, Any]]:
-        out = (*COUNTED, *DERIVED, "netValue", "lastOrderAt")
+        out = (*COUNTED, *DERIVED, "lastOrderAt")
         return sorted((name, value) for name, value in facts.items() if name not in out and not name.endswith(("Low", "High")))
 
     nodes = sorted(repr((labels, kept(facts))) for labels, facts in at.rows(NODES))
@@ -107,9 +106,8 @@ def _write(at: Desk, companies: list[dict[str, Any]], records: list[tuple[str, i
     at.rows(_CREATE, rows=made, now=NOW)
     at.rows(_LINKED, rows=[list(one) for one in ties])
     at.rows(_GIVE, rows=[[f"drawn_given_{number}", COMPANIES[place], person] for number, (place, person) in enumerate(named)], now=NOW)
-    at.rows("MATCH (c:Customer) WHERE c.id IN $ids REMOVE c.netValue", ids=[OAK, ELM, *COMPANIES])
-    at.rows(WORTH, ids=[OAK, ELM, *COMPANIES])
     attribute(at.driver)
+    worth.recount(at.driver)
     at.rows("MATCH (f:FollowUp) WHERE f.id STARTS WITH 'drawn' MATCH (rep:Rep {id: $rep}) CREATE (f)-[:ASSIGNED_TO]->(rep)", rep=REPS[1])
 
 
