@@ -2,8 +2,8 @@
 
     .venv/bin/python -m bench.lists [CUSTOMERS]
 
-For an admin, the manager of the root territory, and a rep with 100 accounts, over one connection. The goals for 95 % of requests are 15 ms,
-and 40 ms with the count.
+The viewers are an admin, the manager of the root territory, and a rep with 100 accounts. Requests come one after the other over one
+connection. The goals for p95 are 15 ms, and 40 ms with the count.
 """
 
 import json

@@ -390,7 +390,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     },
     "JudgeTiming": {
         "NOW": "In the transaction of the write, so that its payload has the new judgments.",
-        "LATER": "After the write, by the server. Until then `Customer.staleSince` has the time of the write.",
+        "LATER": "After the write, usually within seconds. Until then stored judgments are out of date, and `Customer.staleSince` is set.",
     },
     "PermissionScope": {
         "VISIBLE": "All records that are visible to the viewer.",

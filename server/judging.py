@@ -1,4 +1,4 @@
-"""Judges customers whose writes asked for it LATER, while the server runs. Each worker does so."""
+"""Judges the customers of writes with `judge: LATER`. Each worker does so while it runs."""
 
 import asyncio
 from contextlib import suppress
@@ -11,7 +11,7 @@ from graph.client.errors import Unavailable
 from graph.commit.later import judge_stale
 from server.logs import log
 
-PAUSE = 1.0  # seconds until the graph is asked again
+PAUSE = 1.0  # seconds between two looks for stale customers
 
 
 def _now() -> datetime:
@@ -19,10 +19,10 @@ def _now() -> datetime:
 
 
 async def judging(graph: Graph) -> None:
-    """Judge stale customers until the task is canceled. After an error, ask again: their marks are stored in the graph."""
+    """Judge stale customers until the task is canceled. After an error, try again: the marks are stored in the graph."""
     while True:
         try:
-            with suppress(Unavailable, IncompleteCommit):  # `/readyz` says so
+            with suppress(Unavailable, IncompleteCommit):  # `/readyz` reports it
                 while await judge_stale(graph, _now):
                     await asyncio.sleep(0)  # requests come first
         except Exception as error:

@@ -24,7 +24,7 @@ from insights.enums import Role
 
 SECTIONS = {NORMAL: "## Rapport and the Neo4j GraphQL Library", LARGE: "## Rapport and the Neo4j GraphQL Library on the large graph"}
 WARM, ROUNDS = 2, 6
-COLD = 5  # attempts more for an answer to compare
+COLD = 5  # further attempts for an answer that is compared, while the store is cold
 PATIENT = {"RAPPORT_WAIT": "600", "RAPPORT_RUNNING": "40000"}  # operations wait instead of being refused; the library refuses none
 HEAD = (
     "| operation | connections | CPU of the API: Rapport | library | ratio | CPU of Neo4j: Rapport | library | ratio "

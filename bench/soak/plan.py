@@ -1,4 +1,4 @@
-"""When a soak test kills what, and how long its periods are."""
+"""The plan of a soak test: which process is killed when, and how long its periods are."""
 
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -23,7 +23,7 @@ class SoakPlan:
 
     @property
     def kills(self) -> list[tuple[float, str]]:
-        """When after the start what is killed."""
+        """Kills: the seconds after the start, and the name of the process."""
         turns = islice(cycle(KILLED), self.periods * EACH)
         return [((number + 0.5) * self.interval, what) for number, what in enumerate(turns)]
 

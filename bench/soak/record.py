@@ -88,7 +88,7 @@ class SoakPeriod:
 
     @property
     def failures(self) -> list[str]:
-        """What the requests said that failed while the service was ready."""
+        """The errors of the requests that failed while the service was ready."""
         return [one.said for one in self.asked if one.status == 0 and not self.apart(one)]
 
     def row(self, number: int) -> str:

@@ -1,10 +1,10 @@
 """Judging later: a write with `judge: LATER` marks the customers that it touches, and a transaction after it judges them.
 
-The mark is part of the commit of the write, so no kill loses it. A server judges the marked customers, from the oldest mark on. Servers
-and workers may do so at the same time: a transaction locks its customers first, and judges those that are still marked.
+The mark is part of the commit of the write, so no kill loses it. A server judges the marked customers, oldest mark first. Servers and
+workers may judge at the same time: each transaction locks its customers, and judges the customers that are still marked.
 
-A customer has two marks. `staleSince` is the time of the oldest write that was not judged yet. `staleBy` is a random text of the latest
-one: a refresh that read an earlier text has read earlier records, so it leaves the customer to the server.
+The mark has two properties. `staleSince` is the time of the oldest write that was not judged yet. `staleBy` is a random text, new with each
+write. If it changed since a refresh read the customer, the refresh has read older records, so it leaves the customer to the server.
 """
 
 from collections.abc import Callable, Iterable
@@ -39,8 +39,8 @@ async def mark(run: Runs, customers: Iterable[str], now: datetime) -> None:
 
 
 async def judge_stale(graph: Graph, now: Callable[[], datetime]) -> int:
-    """Judge the customers with the oldest marks as of today, and remove the marks. Return how many: 0 if none is stale, or if another
-    server judged them.
+    """Judge the customers with the oldest marks as of today, and remove the marks. Return the number of judged customers: 0 if none is
+    stale, or if another server judged them.
 
     Changes of level are written to the outbox. Raises `Unavailable` if the graph does not answer.
     """

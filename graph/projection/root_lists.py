@@ -1,15 +1,16 @@
-"""How a list of all records of a label finds its page and its count.
+"""How a root list, a list of all records of a label, finds its page and its count (decision 29).
 
 A list without filter, for a viewer who sees everything, reads the index of its order until the page is full. Any other list could read
 that index to the end without filling a page. So its statement chooses between three ways while it runs:
 
-- The viewer sees few customers: it reads the records of these customers.
+- The viewer sees few customers: it reads the records of these customers and sorts them.
 - Few records match: it reads them all, by an index of the filter or from the record that the filter names, and sorts them.
 - Many records match: it reads the index of the order until the page is full.
 
-A sample tells how many match. Ids are hashes, so the records whose id begins with certain letters are a random part of all records, and
-the index of the ids finds them. The sample has only records that match and are visible to the viewer. So neither the choice nor an
-estimated count depends on a hidden record.
+A sample shows how many records match. Ids are hashes, so the records whose id begins with certain letters are a random part of all
+records, and the index of the ids finds them. This sample has only records that match and are visible to the viewer, so an estimated count
+does not depend on hidden records. All three ways give the same page. A second sample of records that match, hidden or not, only saves time:
+if too many records would be read and sorted, the index of the order is read.
 """
 
 import re
@@ -21,8 +22,9 @@ from graph.projection.context import Context, Match, ordered
 from graph.visibility import ANCHOR
 from values.ids import PREFIX
 
-MINE = 2_500  # customers up to which those of a viewer are collected
-WALK = 7  # records of the sample from which the index of the order is read. One is enough if no index has the records of the filter
+MINE = 2_500  # the customers of a viewer are collected if they are at most this many
+# With this many records in the sample, the index of the order is read. One record is enough if no index finds the records of the filter.
+WALK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,12 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How the records of a label are sampled, and from which numbers another way is better.
+    """How the records of a label are sampled, and the numbers at which the way changes.
 
-    `small` is the sample of each list, `large` the one that a count is estimated from. With `estimate` records in the small sample, 10,000
-    records match or more; less often than once in 10⁸ lists it is fewer. With `broad` records that meet the filter, visible or not, reading
-    them all takes longer than reading the index of the order. `few` are the customers of a viewer whose records are all read.
+    `small` is the sample of each list. A count is estimated from the `large` sample. With `estimate` records in the small sample, at least
+    10,000 records match: fewer do in less than one of 10⁸ lists. `broad` is about the small sample of records that meet the filter, visible
+    or not: from this number on, reading all matches takes longer than reading the index of the order. If a viewer has at most `few`
+    customers, all records of these customers are read.
     """
 
     small: Sample
@@ -63,8 +66,8 @@ _VARIABLE = re.compile(r"[(\[](\w+)(?=[:)\]])")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The order of a page: `by` follows ORDER BY, `test` finds the records beyond the cursor ("" for the first page). `index` are the
-    properties of the index that has the records in this order ("" if there is none), and `walked` the test with which Neo4j reads it.
+    """The order of a page. `by` follows ORDER BY. `test` finds the records beyond the cursor ("" for the first page). `index` names the
+    properties of the index that has the records in this order ("" if there is none). With the test `walked`, Neo4j reads this index.
     """
 
     by: str
@@ -75,9 +78,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Expressions about the records of a list. `before` comes before the RETURN of the statement. It binds `found` (all records, null if
-    there are many), `sampled` (the number of records in the sample) and `mine` (the customers of the viewer, null if there are many or
-    none are collected). `of_mine` is the MATCH of all records through these.
+    """Expressions about the records of a list. `before` comes before the RETURN of the statement. It binds `found` (all records of the
+    list, null if they were not read), `sampled` (the number of records in the sample) and `mine` (the customers of the viewer, null if they
+    are more than `MINE`; the name is "" if they are not collected). `of_mine` is the MATCH of all records of the list through these
+    customers.
     """
 
     before: str
@@ -174,7 +178,9 @@ def _sample(match: Match, part: Sample) -> str:
 
 
 def _seek(match: Match, conditions: list[str]) -> str:
-    """Return the MATCH of all records of a list. The first condition on another record is a path of it, so that Neo4j may begin there."""
+    """Return the MATCH of all records of a list. The first condition on another record becomes a path of the MATCH, so that Neo4j can begin
+    at that record.
+    """
     node = match.names["n"]
     path = next((found for found in map(_PATH.fullmatch, conditions) if found), None)
     if path is None:

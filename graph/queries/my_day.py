@@ -27,7 +27,7 @@ def _filled(name: str) -> str:
 
 OWN, EVERYBODYS = _filled("my_day"), _filled("everybodys_day")
 FURTHEST = timedelta(days=366)  # a day can be planned one year ahead
-CARE = timedelta(days=367)  # follow-ups of the last year are counted until the end of the day
+CARE = timedelta(days=367)  # days before the day whose ends are sent: care counts the follow-ups of the last year
 AHEAD = timedelta(days=2)  # a record due within two days is DUE
 
 

@@ -17,7 +17,7 @@ MAX_DEPTH = 6
 MAX_NODES = 500
 MAX_REFERRERS = 50
 MAX_GENERATION = 10_000  # customers of one generation; a larger tree is cut and marked `truncated`
-# Contacts whose referrals are read first: those whose referrals of the period can be worth most.
+# Number of contacts whose referrals are read first: the contacts with the highest sums of referral values in the period.
 CANDIDATES = 200
 # All referrals of the period, searched by their dates, so that the cost grows with the period.
 _BY_DATE = """CALL () {
@@ -28,8 +28,8 @@ _BY_DATE = """CALL () {
   RETURN r
 }
 WITH r, null AS rest"""
-# The referrals of those contacts. None while counts are unknown. A contact is worth at most the sum of its positive referrals, because
-# some of them have an earlier giver.
+# The referrals of these contacts. No rows while stored counts are unknown. The sum is the highest possible value of a contact: a referral
+# counts for its first giver only, so the exact value can be lower.
 _BY_VALUE = f"""WITH CASE WHEN {KNOWN} THEN datetime($from) END AS start
 WITH COLLECT {{
   MATCH (r:Referral) USING INDEX r:Referral(givenAt, netValue)
@@ -82,7 +82,7 @@ def read_top(rows: list[Any]) -> list[referral_network.TopReferrer]:
 
 
 def complete(rows: list[Any], first: int) -> bool:
-    """Return whether no contact outside the rows of `TOP_BY_VALUE` belongs among the first."""
+    """Return whether the rows of `TOP_BY_VALUE` have the top `first` contacts for certain. If not, the referrals are read by date."""
     if len(rows) < first:
         return False
     *_, net, _, rest = rows[-1]

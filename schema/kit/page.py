@@ -12,7 +12,7 @@ T = TypeVar("T")
 def counted(description: str) -> Any:
     """Return a count that may be an estimate."""
     made = strawberry.field(description=description)
-    made.arguments = [argument("exact", bool, "Whether an exact count is worth the time that it takes in a list of many records.", False)]
+    made.arguments = [argument("exact", bool, "Whether to count all records instead of estimating. It takes longer in long lists.", False)]
     return made
 
 
@@ -38,7 +38,7 @@ class Connection(Generic[T]):
     nodes: list[T] = strawberry.field(description="The nodes without their edges.")
     page_info: PageInfo = strawberry.field(description="Position of this page in the list.")
     total_count: int = counted(
-        "Number of records in the whole list that are visible to the viewer. Counted only if selected. It is exact up to 10,000. "
-        "Above that, lists of the query root may estimate it: see `totalCountIsExact`."
+        "Number of records in the whole list that are visible to the viewer. Counted only if selected. Exact up to 10,000. "
+        "Above 10,000, it may be an estimate in a list that is a root field: see `totalCountIsExact`."
     )
-    total_count_is_exact: bool = strawberry.field(description="Whether `totalCount` is exact. If not, it is an estimate from a sample.")
+    total_count_is_exact: bool = strawberry.field(description="Whether `totalCount` is exact. Otherwise it is an estimate from a sample.")

@@ -60,7 +60,7 @@ def version(*, optional: bool = False) -> Any:
 
 def judge() -> Any:
     """Return the field `judge` of an input with many writes."""
-    return some("When the relationships of the customers are judged again. Defaults to NOW.")
+    return some("When the relationships of the affected customers are judged. Defaults to NOW.")
 
 
 def clearable(description: str) -> Any:

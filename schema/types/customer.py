@@ -47,8 +47,7 @@ class Customer(Record):
     )
     stale_since: DateTime | None = field(
         instant("staleSince"),
-        "Time of the oldest write that the stored judgments do not include yet, UTC: it asked to judge LATER, and the server has not "
-        "judged the customer since. Null when the judgments include all writes.",
+        "Time of the oldest write with `judge: LATER` that the stored judgments do not include yet, UTC. Null when no such write waits.",
     )
     relationship: Relationship = field(judgments.RELATIONSHIP, "Depth of the relationship, with the reasons.", judgments.AS_OF)
     penetration: Penetration = field(

@@ -43,7 +43,7 @@ class CustomerAsk(ReferralAsk):
 @strawberry.type(description="A customer who goes quiet. The level falls within 30 days, or the last order is over 1.5 usual gaps old.")
 class QuietCustomer:
     customer: Customer = field(Cited("customer", many=False), "The customer.")
-    level: enums.Level | None = says("Level as of the last refresh. Null when there is none.")
+    level: enums.Level | None = says("Level as of the last refresh or write. Null when there is none.")
     confidence: float = says("Share of the weights that belong to measured components, from 0 to 1.")
     provisional: bool = says("Whether the confidence is below 0.5.")
     will_drop_at: Date | None = says("First day on which the level falls if nothing happens, UTC. Null when no fall is near.")
@@ -98,7 +98,7 @@ class MyDay:
         "customers", 5, "Customers to ask for a referral, the most recently verified satisfaction first."
     )
     going_quiet: list[QuietCustomer] = _ranked(
-        "customers", 10, "Customers who go quiet, as of the last refresh, the deepest relationships first."
+        "customers", 10, "Customers who go quiet, as of the last refresh or write, the deepest relationships first."
     )
     care: DayCare = says("Follow-ups of the last year, with the shares done in time.")
     withheld: bool = says("Whether the viewer sees only a part of the graph. Always false for admins.")

@@ -12,7 +12,7 @@ from schema.kit.scalars import Date
 AS_OF = argument(
     "as_of",
     Date | None,
-    "The facts are judged as of the end of this day, UTC, at the latest today. Null for the values stored at the last refresh.",
+    "The facts are judged as of the end of this day, UTC, at the latest today. Null for the values stored at the last refresh or write.",
 )
 AS_OF_TODAY = argument(
     "as_of", Date | None, "The facts are judged as of the end of this day, in the viewer's time zone. Defaults to today."
