@@ -144,6 +144,8 @@ def variants(one: GraphQLField) -> list[str]:
         return ["(first: 20)"]
     if not one.args:
         return [""]
+    if "exact" in one.args:
+        return ["(exact: true)"]
     if {"from", "to"} <= one.args.keys():
         return [f"(from: {_DAYS['from']}, to: {_DAYS['to']})"]
     found = ["(first: 5)" if "first" in one.args else ""]
