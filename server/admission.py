@@ -42,8 +42,8 @@ class Lane:
         began, beside = time.monotonic(), self._queue.running
         try:
             yield
+            self._measure((time.monotonic() - began) / max(1, beside))  # an operation that failed says nothing about the pace
         finally:
-            self._measure((time.monotonic() - began) / max(1, beside))
             self._leave(ticket)
 
     async def _enter(self, ticket: object, viewer: str, cost: int) -> None:

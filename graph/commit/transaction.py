@@ -181,7 +181,9 @@ class Writer:
             if money.reporting != counted:
                 await run(statements.SET_CURRENCY, currency=money.reporting)
             customers = {one for row, _ in written for named in row.ids if named.id in records for one in records[named.id].customers}
-            changes = await self._write(run, [change_set for _, change_set in written], customers, later)
+            named = {named.id for row, _ in written for named in row.ids}
+            own = {one for name, found in records.items() if name in named and found.label != "Contact" for one in found.customers}
+            changes = await self._write(run, [change_set for _, change_set in written], customers, own if later else None)
             await self._seen(run, written)
         answers = [{"id": row.key, "input": row.digest, "answer": row.outcome.kept()} for row, _ in made]
         await run(statements.KEEP, keys=answers)
@@ -190,8 +192,10 @@ class Writer:
         await write.put(run, changes, self._now, self._actor)
         return rows
 
-    async def _write(self, run: Runs, change_sets: Sequence[ChangeSet], customers: set[str], later: bool) -> list[Change]:
-        """Write the change sets that change something, and the consequences for their customers. Return the changes for the outbox."""
+    async def _write(self, run: Runs, change_sets: Sequence[ChangeSet], customers: set[str], later: set[str] | None) -> list[Change]:
+        """Write the change sets that change something, and the consequences for their customers. Return the changes for the outbox.
+        Customers in `later` are marked instead of judged, and new customers with them.
+        """
         await apply(run, change_sets, self._now, self._actor)
         counted: set[str] = set()
         if attributed := set().union(*(change_set.attributed for change_set in change_sets)):
@@ -204,10 +208,10 @@ class Writer:
         await self._count(run, change_sets, concerned)
         changes = [change for change_set in change_sets for change in change_set.changes]
         new = {row["id"]: row.get("segment") for change_set in change_sets for kind, row in change_set.creates if kind == "Customer"}
-        if later:
-            await mark(run, concerned.union(new), self._now)
-            return changes
-        return changes + await follow(run, concerned, new, self._now)
+        if later is not None:
+            await mark(run, (concerned & later).union(new), self._now)
+            concerned, new = concerned - later - new.keys(), {}
+        return changes + (await follow(run, concerned, new, self._now) if concerned or new else [])
 
     @staticmethod
     async def _count(run: Runs, change_sets: Sequence[ChangeSet], customers: set[str]) -> None:

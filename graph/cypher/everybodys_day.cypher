@@ -2,8 +2,8 @@
 // (:Satisfaction)-[:AT]->(:Customer)-[:CONSIDERED]->(:Opportunity), (:FollowUp)-[:OF]->(:Customer)-[:LOCATED_IN]->(:Territory)
 // Parameters: $day, $end and $dayEnds as in my_day.cypher, $outcomes (graph/derived/outcomes.py). %known: graph/derived/counts.py.
 // Visibility is checked last, and only until there are enough customers. Columns: those of my_day.cypher.
-WITH datetime($end) AS end, date($day) AS day
-CALL (end) {
+WITH datetime($end) AS end, date($day) AS day, %known AS known
+CALL (end, known) {
   // 200 readings are usually of 50 customers and more. Then nobody is among the latest 50 with an earlier reading or lost sale.
   WITH end, COLLECT {
     MATCH (s:Satisfaction)-[:AT]->(c:Customer) USING INDEX s:Satisfaction(at)
@@ -47,8 +47,8 @@ CALL (end) {
 
   UNION ALL
   // The outcomes of follow-ups are counted by an index, for each place. A place is whole if the viewer sees all its customers.
-  CALL (end) {
-    UNWIND CASE WHEN %known THEN $outcomes ELSE [] END AS outcome
+  CALL (end, known) {
+    UNWIND CASE WHEN known THEN $outcomes ELSE [] END AS outcome
     MATCH (f:FollowUp) USING INDEX f:FollowUp(care, dueAt, place)
     WHERE f.care = outcome AND f.dueAt >= end - duration('P365D') AND f.dueAt < end - duration('P2D') AND f.place IS NOT NULL
     WITH f.place AS place, outcome, count(*) AS number
@@ -57,10 +57,10 @@ CALL (end) {
     WITH place, outcomes, CASE WHEN place STARTS WITH 'confidential ' THEN %confides(t) ELSE %opens(t) END AS whole
     RETURN collect(CASE WHEN whole THEN outcomes END) AS stored, collect(CASE WHEN NOT whole THEN place END) AS others
   }
-  CALL (end, stored, others) {
-    CALL (end, others) {
+  CALL (end, known, stored, others) {
+    CALL (end, known, others) {
       // Visibility is checked once for each customer.
-      UNWIND CASE WHEN %known THEN [] ELSE [''] END AS first
+      UNWIND CASE WHEN known THEN [] ELSE [''] END AS first
       MATCH (c:Customer) USING INDEX c:Customer(id) WHERE c.id > first AND %see(c:Customer)
       MATCH (c)<-[:OF]-(f:FollowUp)
       WITH end, f, f.dueAt AS at
@@ -74,13 +74,13 @@ CALL (end) {
         AND %see(f:FollowUp)
       RETURN f AS task
       UNION ALL
-      UNWIND CASE WHEN %known THEN ['DEPENDS'] ELSE [] END AS outcome
+      UNWIND CASE WHEN known THEN ['DEPENDS'] ELSE [] END AS outcome
       MATCH (f:FollowUp) USING INDEX f:FollowUp(care, dueAt, place)
       WHERE f.care = outcome AND f.dueAt >= end - duration('P365D') AND f.dueAt < end - duration('P2D') AND f.place IS NOT NULL
         AND %see(f:FollowUp)
       RETURN f AS task
       UNION ALL
-      UNWIND CASE WHEN %known THEN [end - duration('P2D')] ELSE [] END AS last
+      UNWIND CASE WHEN known THEN [end - duration('P2D')] ELSE [] END AS last
       MATCH (f:FollowUp) USING INDEX f:FollowUp(dueAt) WHERE f.dueAt >= last AND f.dueAt < end AND %see(f:FollowUp)
       RETURN f AS task
     }

@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -154,7 +155,9 @@ def refresh(
             if len(writing) == AHEAD:
                 writing.popleft().result()
             read_marks = {row[0][0]: row[3] for row in batch}
-            writing.append(writer.submit(_write, driver, [one.row for one in stands], read_marks, told=now if chosen == today else None))
+            again = partial(_judge, as_of=chosen, known=known, monthly=backfill is not None)
+            rows = [one.row for one in stands]
+            writing.append(writer.submit(_write, driver, rows, read_marks, again, told=now if chosen == today else None))
             levels.update(one.level for one in stands)
             changes += sum(one.changes for one in stands)
             done += len(batch)
@@ -240,16 +243,25 @@ def _read(driver: neo4j.Driver, customers: list[str]) -> list[list[Any]]:
         return list(rows)
 
 
-def _write(driver: neo4j.Driver, judged: list[dict[str, Any]], marks: dict[str, str | None], *, told: datetime | None) -> None:
+def _write(
+    driver: neo4j.Driver,
+    judged: list[dict[str, Any]],
+    marks: dict[str, str | None],
+    again: Callable[[list[Any]], StandingResult],
+    *,
+    told: datetime | None,
+) -> None:
     """Store the standings of today, or with `told` None those of a past day.
 
     Standings of today clear the marks of writes with `judge: LATER`, and write changes of level to the outbox as of the time `told`. A
-    customer that was marked after its facts were read is left to the server.
+    customer that was marked after its facts were read is judged `again`, while it is locked.
     """
 
     def work(tx: neo4j.ManagedTransaction) -> None:
         held = {one: (level, mark) for one, level, mark in tx.run(HELD, ids=[row["id"] for row in judged]).values()}
         rows = [row for row in judged if row["id"] in held and held[row["id"]][1] == marks[row["id"]]]
+        if marked := sorted(one for one, (_, mark) in held.items() if mark != marks[one]):
+            rows += [again(one).row for one in tx.run(JUDGED, ids=marked).single(strict=True)[0]]
         if told:
             rows = [{**row, "customer": {**row["customer"], **UNMARKED}} if row["customer"] else row for row in rows]
         tx.run(cypher("stand"), rows=rows).consume()

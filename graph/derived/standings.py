@@ -25,8 +25,8 @@ from values.sort_values import JUDGED, keys_of
 
 # Sort keys of a customer without a score: such customers come last in both directions.
 LOWEST, HIGHEST = -1, 1_000_000
-# Properties of a customer that does not wait for its judgment (graph/commit/later.py).
-UNMARKED = {"staleSince": None, "staleBy": None}
+# Properties of a customer that does not wait for its judgment. `staleBy` stays (graph/commit/later.py).
+UNMARKED = {"staleSince": None}
 Known = Callable[[str], Statistics]
 
 

@@ -37,7 +37,7 @@ class Held(Graph):
         self.go_on = threading.Event()
 
     async def read(self, statement: str, parameters: dict[str, Any], **options: Any) -> list[list[Any]]:
-        if "Customer" not in statement or statement.startswith("EXPLAIN "):
+        if "WORKS_AT" not in statement or statement.startswith("EXPLAIN "):
             return await super().read(statement, parameters, **options)
         self.begun, self.now = self.begun + 1, self.now + 1
         self.most = max(self.most, self.now)
