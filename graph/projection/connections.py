@@ -53,7 +53,8 @@ def _connection(
     )
     asked = {found[0].name.value for found in context.collect(kind, nodes).values()}
     counted = not asked.isdisjoint(COUNTED)
-    ways = root_lists.ways(context, match, conditions, counted=counted) if root else None
+    paged = not asked <= {*COUNTED, "__typename"}
+    ways = root_lists.ways(context, match, conditions, counted=counted, paged=paged) if root else None
     match = match.having(*conditions)
     page = pages.Page.of(arguments)
     named, sort, descending = pages.chosen(declared.sorts, declared.default, arguments)
@@ -80,7 +81,7 @@ def _connection(
     limit = context.bind(lambda given: pages.Page.size(given[position]) + further)
     order = f"{expression}{' DESC' if down else ''}, {tie}{' DESC' if tie_down else ''}"
     # Neo4j plans and reads the rows wherever they are in the text. So the text has no rows if only the count is selected.
-    if asked <= {*COUNTED, "__typename"}:
+    if not paged:
         rows = "[]"
     elif ways:
         page_of = ways.page(root_lists.Order(order, test, index, walked), limit)

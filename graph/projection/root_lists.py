@@ -80,8 +80,8 @@ class Order:
 class Ways:
     """Expressions about the records of a list. `before` comes before the RETURN of the statement. It binds `found` (all records of the
     list, null if they were not read), `sampled` (the number of records in the sample) and `mine` (the customers of the viewer, null if they
-    are more than `MINE`; the name is "" if they are not collected). `of_mine` is the MATCH of all records of the list through these
-    customers.
+    are more than `MINE`; the name is "" if `found` has their records whenever it is not). `of_mine` reads all records of the list through
+    these customers, and `seek` by an index of the filter.
     """
 
     before: str
@@ -89,6 +89,7 @@ class Ways:
     sampled: str
     match: Match
     scale: Scale
+    seek: str
     mine: str = ""
     of_mine: str = ""
 
@@ -117,14 +118,16 @@ class Ways:
         """Return the count, or an estimate of it."""
         large = self.scale.large
         few = f"WHEN {self.mine} IS NOT NULL THEN COUNT {{ {self.of_mine} }} " if self.mine else ""
-        exactly = f"CASE WHEN {self.found} IS NOT NULL THEN size({self.found}) {few}ELSE COUNT {{ {self.match} }} END"
+        exactly = f"CASE WHEN {self.found} IS NOT NULL THEN size({self.found}) {few}ELSE COUNT {{ {self.seek} }} END"
         return f"CASE WHEN {self.exact(asked)} THEN {exactly} ELSE {large.one_in} * COUNT {{ {_sample(self.match, large)} }} END"
 
 
-def ways(context: Context, match: Match, conditions: list[str], *, counted: bool) -> Ways | None:
-    """Return how a list finds the records of `match` that meet the `conditions` of its filter. `counted`: a count is selected.
+def ways(context: Context, match: Match, conditions: list[str], *, counted: bool, paged: bool) -> Ways | None:
+    """Return how a list finds the records of `match` that meet the `conditions` of its filter. `counted`: a count is selected. `paged`: so
+    are records, or their cursors.
 
-    None if all records of the label belong to the list, or if `match` is more than a label.
+    None if all records of the label belong to the list, or if `match` is more than a label. Every copy of the conditions takes time to
+    plan, so the statement has no copy that is not needed.
     """
     label = _LABEL.fullmatch(match.pattern)
     every = match.having(*conditions)
@@ -133,28 +136,38 @@ def ways(context: Context, match: Match, conditions: list[str], *, counted: bool
     node, name = label.groups()
     scale = CUSTOMERS if name == "Customer" else OTHERS
     sampled, found = context.name("sampled"), context.name("found")
-    seekable = any(_SEEKABLE.fullmatch(one) or _PATH.fullmatch(one) for one in conditions)
+    read = f"{_seek(match, conditions)} RETURN {node}"
     sample = f"COUNT {{ {_sample(every, scale.small)} RETURN {node} LIMIT {scale.estimate if counted else WALK} }}"
-    rare = f"{sampled} < {WALK if seekable else 1}"
-    if not match.tests or not seekable:
-        seek = f"WHEN {rare} THEN COLLECT {{ {_seek(match, conditions)} RETURN {node} }}"
-    else:
-        unseen = _sample(Match(match.pattern, conditions, match.names), scale.small)
-        narrow = f"COUNT {{ {unseen} RETURN {node} LIMIT {scale.broad} }} < {scale.broad}"
-        seek = f"WHEN {rare} THEN CASE WHEN {narrow} THEN COLLECT {{ {_seek(match, conditions)} RETURN {node} }} END"
+    rest = _rest(match, conditions, sampled, f"COLLECT {{ {read} }}", scale) if paged else ""
     if not _belongs(name) or context.viewer.sees_all:
-        return Ways(f"WITH {sample} AS {sampled} WITH {sampled}, CASE {seek} END AS {found} ", found, sampled, every, scale)
-    mine, own = context.name("mine"), context.name("own")
-    of_mine = f"UNWIND {mine} AS {own} {_of(name, node, own)} WHERE {' AND '.join(every.tests)}"
-    # The same records as in the sample, because whether a count is exact must not depend on the hidden ones among the viewer's customers.
-    mine_sampled = f"COUNT {{ {of_mine} AND {_within(node, name, scale.small)} RETURN {node} LIMIT {scale.estimate} }}" if counted else "0"
-    through_mine = f"size({mine}) <= {scale.few} OR ({mine} IS NOT NULL AND {sampled} < {WALK})"
+        before = f"WITH {sample} AS {sampled} WITH {sampled}, {f'CASE {rest} END' if rest else 'null'} AS {found} "
+        return Ways(before, found, sampled, every, scale, read)
+    mine, own, near = context.name("mine"), context.name("own"), context.name("near")
+    of_mine = f"UNWIND {mine} AS {own} {_of(name, node, own)} WHERE {' AND '.join(every.tests)} RETURN {node}"
+    some = scale.few < MINE  # then the records of a viewer's customers are not always collected
+    if some and paged:
+        rest = f"WHEN {mine} IS NOT NULL AND {sampled} < {WALK} THEN COLLECT {{ {of_mine} }} {rest}"
     before = (
         f"WITH {_MINE} AS {mine} WITH CASE WHEN size({mine}) <= {MINE} THEN {mine} END AS {mine} "
-        f"WITH {mine}, CASE WHEN size({mine}) <= {scale.few} THEN {mine_sampled} ELSE {sample} END AS {sampled} "
-        f"WITH {mine}, {sampled}, CASE WHEN {through_mine} THEN COLLECT {{ {of_mine} RETURN {node} }} {seek} END AS {found} "
+        f"WITH {mine}, CASE WHEN size({mine}) <= {scale.few} THEN COLLECT {{ {of_mine} }} END AS {near} "
+        # The same records as in the sample: whether a count is exact must not depend on hidden ones among the viewer's customers.
+        f"WITH {mine}, {near}, CASE WHEN {near} IS NOT NULL THEN size([{node} IN {near} WHERE {_within(node, name, scale.small)}]) "
+        f"ELSE {sample} END AS {sampled} "
+        f"WITH {mine}, {sampled}, CASE WHEN {near} IS NOT NULL THEN {near} {rest} END AS {found} "
     )
-    return Ways(before, found, sampled, every, scale, mine, of_mine)
+    return Ways(before, found, sampled, every, scale, read, mine if some else "", of_mine)
+
+
+def _rest(match: Match, conditions: list[str], sampled: str, all_of_them: str, scale: Scale) -> str:
+    """Return the case in which few records match, with the expression that reads them all."""
+    if not any(_SEEKABLE.fullmatch(one) or _PATH.fullmatch(one) for one in conditions):
+        return f"WHEN {sampled} < 1 THEN {all_of_them}"
+    if not match.tests:
+        return f"WHEN {sampled} < {WALK} THEN {all_of_them}"
+    node = match.names["n"]
+    unseen = _sample(Match(match.pattern, conditions, match.names), scale.small)
+    narrow = f"COUNT {{ {unseen} RETURN {node} LIMIT {scale.broad} }} < {scale.broad}"
+    return f"WHEN {sampled} < {WALK} THEN CASE WHEN {narrow} THEN {all_of_them} END"
 
 
 def _belongs(label: str) -> bool:
