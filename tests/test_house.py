@@ -21,6 +21,7 @@ from graph.commit.statements import JUDGED
 from graph.derived import attribution, outcomes, overdue
 from graph.derived.facts import FROZEN, counted
 from graph.derived.net_value import NET_VALUE, SINCE, WORTH
+from graph.projection import root_lists
 from graph.projection.context import declaration
 from graph.projection.fields import Insight, Ranked
 from graph.queries import claim_radius, departure, introductions, my_day, offers, repeated_query, search, tie_strength
@@ -240,7 +241,9 @@ def _statement(name: str) -> str:
         "cross_sell_board": resolve(offers.board(OfferLevel.PRODUCT), viewer).replace("%row", "[board.score, boardProduct.id]"),
         "overdue": overdue.statement(ChangeKind.CLAIM_OVERDUE),
         "changed": resolve(CHANGED, viewer).replace("%row", "[change.id]"),
-        "search": resolve(search.STATEMENT, viewer).replace("%row", "[found.id, score, match]"),
+        **{one: resolve(search.STATEMENT, viewer).replace("%row", "[found.id, score, match]") for one in ("search", "near")},
+        "own_accounts": f"{cypher('own_accounts')} RETURN account",
+        "few_accounts": f"RETURN {root_lists._MINE}",
         "phone": resolve(cypher("phone"), viewer),
         "find_cities": resolve(cypher("find_cities"), viewer),
         **{one.statement: _grouped(one, viewer) for one in vars(groups).values() if isinstance(one, groups.Aggregate)},
