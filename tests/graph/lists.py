@@ -50,7 +50,8 @@ class Lists:
         candidates = list(zip(spots, placed, strict=True))
         if cursor is not None:
             at = decode(cursor, purpose)
-            candidates = [one for one in candidates if _compare(one[1][:2], at, descending) * (-1 if backward else 1) > 0]
+            down = (descending, descending and listed.sorts[name].tied)
+            candidates = [one for one in candidates if _compare(one[1][:2], at, *down) * (-1 if backward else 1) > 0]
         outside = cursor is not None and len(candidates) < len(placed)
         more = len(candidates) > size
         cut = candidates[max(len(candidates) - size, 0) :] if backward else candidates[:size]
@@ -59,6 +60,7 @@ class Lists:
             "edges": edges,
             "nodes": [one["node"] for one in edges],
             "totalCount": len(rows),
+            "totalCountIsExact": True,
             "pageInfo": {
                 "hasNextPage": outside if backward else more,
                 "hasPreviousPage": more if backward else outside,
@@ -83,7 +85,7 @@ class Lists:
         name, descending = self.order(listed, order)
         sort = listed.sorts[name]
         placed = [(self.value(row, sort.fact, sort.kind, descending), self.breaker(row, listed), row) for row in rows]
-        placed.sort(key=lambda one: one[1])
+        placed.sort(key=lambda one: one[1], reverse=descending and sort.tied)
         placed.sort(key=lambda one: one[0], reverse=descending)
         return placed
 
@@ -242,11 +244,11 @@ def decode(cursor: str, purpose: str) -> tuple[Any, str]:
     return value, tie
 
 
-def _compare(one: tuple[Any, str], other: tuple[Any, str], descending: bool) -> int:
+def _compare(one: tuple[Any, str], other: tuple[Any, str], descending: bool, tie_descending: bool) -> int:
     """Return 1 if `one` comes after `other` in the list."""
     if one[0] != other[0]:
         return 1 if (one[0] < other[0]) is descending else -1
-    return (one[1] > other[1]) - (one[1] < other[1])
+    return ((one[1] > other[1]) - (one[1] < other[1])) * (-1 if tie_descending else 1)
 
 
 def _utc(text: str) -> str:

@@ -35,10 +35,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Sort:
-    """The fact to sort by (`r.` of the relationship), and its kind."""
+    """The fact to sort by (`r.` of the relationship), and its kind. If `tied`, the same values are sorted by id in the same direction."""
 
     fact: str
     kind: str
+    tied: bool = False
 
 
 Filters = dict[str, str | Hop | Way | Fact]
@@ -177,10 +178,6 @@ def _numbers(**facts: str) -> dict[str, Sort]:
     return {name: Sort(fact, "number") for name, fact in facts.items()}
 
 
-def _texts(**facts: str) -> dict[str, Sort]:
-    return {name: Sort(fact, "text") for name, fact in facts.items()}
-
-
 def _account(to_customer: str) -> Filters:
     """Return the conditions on the customer of a record: the customer, its owner and its territory."""
     own = _one(to_customer, "Customer")
@@ -200,8 +197,9 @@ _JOBS = _sorts(OPENED_AT="openedAt", AGREED_AT="agreedAt")
 _SALES = _ORDERED | _numbers(AMOUNT="totalReporting")
 _CUSTOMERS = {
     **_BY_NAME, **_numbers(SCORE="score", PENETRATION="penetration", OVERDUE="overdue", LIFETIME_VALUE="lifetimeValue"),
-    **_texts(CITY="city", COUNTRY="country", INDUSTRY="industry", SEGMENT="segment"),
-    **_sorts(UPDATED_AT="updatedAt", LAST_TOUCHED_AT="touchedAt", LAST_ORDER_AT="orderedAt"), "WILL_DROP_AT": Sort("willDropAt", "day"),
+    **{name.upper(): Sort(name, "text", tied=True) for name in ("city", "country", "industry", "segment")},
+    "UPDATED_AT": Sort("updatedAt", "time", tied=True),
+    **_sorts(LAST_TOUCHED_AT="touchedAt", LAST_ORDER_AT="orderedAt"), "WILL_DROP_AT": Sort("willDropAt", "day"),
 }  # fmt: skip
 _PEOPLE = {**_BY_NAME, "LAST_TOUCHED_AT": Sort("lastTouchedAt", "time"), "SINCE": Sort("r.since", "day")}
 _UP, _LATE = ("NAME", "ASC"), "DESC"

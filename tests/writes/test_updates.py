@@ -33,6 +33,8 @@ CLAIM, LOST = Key("Claim", "Oak-2").id, Key("Opportunity", "Oak").id
 CHECK, MONTHLY = Key("FollowUp", "Oak-2").id, Key("FollowUp", "Oak-3").id
 PRICE = {"amount": "5.00", "currency": "USD"}
 ID = re.compile(r"\b[a-z]{3}_[a-z2-7]{24}\b")
+# Why the level changed, by way of the wrong values. Values of all records of the customers that a write concerns: `worth` checks them.
+COUNTED = {"Standing": {"cause"}, "FollowUp": {"care", "place"}, "Referral": {"netValue", "bought"}}
 APART = {"version", "updatedAt", "updatedBy", "updatedByRep", "externalId", "id", "evidence", "history"}
 _APART = "n:Migration OR n:Change OR n:IdempotencyKey OR n:Store OR n:Edit OR n:FieldChange"
 NODES = f"MATCH (n) WHERE NOT ({_APART}) RETURN elementId(n), labels(n)[0], properties(n)"
@@ -80,7 +82,7 @@ def graph(at: Desk) -> Counter[str]:
         return sorted(map(plain, value), key=str) if isinstance(value, list) else str(value)
 
     def told(properties: dict[str, Any], label: str = "") -> str:
-        apart = APART | ({"cause"} if label == "Standing" else set())  # why the level changed, by way of the wrong values
+        apart = APART | COUNTED.get(label, set())
         return json.dumps({name: plain(one) for name, one in properties.items() if name not in apart}, sort_keys=True)
 
     names = {number: f"{label} {told(properties, label)} {plain(properties.get('id'))}" for number, label, properties in at.rows(NODES)}
