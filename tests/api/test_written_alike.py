@@ -263,10 +263,11 @@ def perform(api: Api, driver: neo4j.Driver, world: World) -> list[Any]:
     return told
 
 
-# All records that belong only to hidden accounts, with all their ties. Written and derived values of visible records are left out.
+# All records that belong only to hidden accounts, with all their ties. Derived values are left out, and what is written to visible records.
 _HIDDEN = """
 MATCH (n) WHERE n.id IN $hidden
-RETURN labels(n), n {.*, attributed: null, attributionReason: null, circle: null}, COLLECT {
+RETURN labels(n), n {.*, attributed: null, attributionReason: null, circle: null, bought: null, care: null, place: null,
+  netValue: CASE WHEN n:Customer THEN n.netValue END}, COLLECT {
   MATCH (n)-[r]-(o) WHERE NOT o:Change AND NOT o:Review AND NOT type(r) IN ['REFERRED', 'INTO']
   RETURN [startNode(r).id, type(r), endNode(r).id, properties(r)] AS tie ORDER BY toString(tie[0]), tie[1], tie[2], toString(tie[3].id)
 } ORDER BY n.id
