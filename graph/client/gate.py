@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from graph.client.errors import Busy
 
 TINY = 300  # characters of a statement that is planned in milliseconds
-SHORT = 2_000  # characters of a statement that takes a part of a place
+SHORT = 8_000  # characters of a statement that takes a part of a place, such as a list with a filter
 PARTS = 4  # of a place; a short statement takes one of them
 QUEUE = 8  # statements that wait for each that is planned
 KNOWN = 1_000  # statements that Neo4j keeps the plans of
