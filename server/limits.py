@@ -49,7 +49,7 @@ ALIASES = 30
 ROOTS = 20
 SELECTIONS = 2_000
 NESTING = 32
-STATEMENT = 30_000  # maximum length of all statements of an operation; Neo4j plans a thousand characters in 50 to 150 ms
+STATEMENT = 60_000  # maximum length of all statements of an operation; Neo4j plans a thousand characters in 50 to 150 ms
 INTROSPECTION_DEPTH = 20
 INTROSPECTION = 500_000
 
