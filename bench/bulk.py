@@ -7,10 +7,10 @@ feed of an order system.
 import asyncio
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -55,22 +55,17 @@ def _touchpoints(_tag: str, ids: Ids, each: int = 1) -> Inputs:
 
 
 ANOTHER, FEED = f"{ROWS} rows a request, each another account", f"{ROWS} rows a request, {EACH} an account"
-_FED_PURCHASES, _FED_TOUCHPOINTS = partial(_purchases, each=EACH), partial(_touchpoints, each=EACH)
-# Mutation, mix, when its accounts are judged, name of its record, inputs, and a tag of its keys.
-KINDS = (
-    ("createCustomers", ANOTHER, "NOW", "customer", _customers, "c"),
-    ("createContacts", ANOTHER, "NOW", "contact", _contacts, "h"),
-    ("recordPurchases", ANOTHER, "NOW", "purchase", _purchases, ""),
-    ("logTouchpoints", ANOTHER, "NOW", "touchpoint", _touchpoints, ""),
-    ("recordPurchases", FEED, "NOW", "purchase", _FED_PURCHASES, "feed"),
-    ("logTouchpoints", FEED, "NOW", "touchpoint", _FED_TOUCHPOINTS, "feed"),
-    ("createCustomers", ANOTHER, "LATER", "customer", _customers, "lc"),
-    ("createContacts", ANOTHER, "LATER", "contact", _contacts, "lh"),
-    ("recordPurchases", ANOTHER, "LATER", "purchase", _purchases, "l"),
-    ("logTouchpoints", ANOTHER, "LATER", "touchpoint", _touchpoints, "l"),
-    ("recordPurchases", FEED, "LATER", "purchase", _FED_PURCHASES, "lfeed"),
-    ("logTouchpoints", FEED, "LATER", "touchpoint", _FED_TOUCHPOINTS, "lfeed"),
+# Mutation, mix, name of its record, inputs, and a tag of its keys.
+MIXES: tuple[tuple[str, str, str, Callable[[str, Ids], Inputs], str], ...] = (
+    ("createCustomers", ANOTHER, "customer", _customers, "c"),
+    ("createContacts", ANOTHER, "contact", _contacts, "h"),
+    ("recordPurchases", ANOTHER, "purchase", _purchases, ""),
+    ("logTouchpoints", ANOTHER, "touchpoint", _touchpoints, ""),
+    ("recordPurchases", FEED, "purchase", partial(_purchases, each=EACH), "feed"),
+    ("logTouchpoints", FEED, "touchpoint", partial(_touchpoints, each=EACH), "feed"),
 )
+# When the accounts are judged, and a prefix of the tags.
+JUDGED = (("NOW", ""), ("LATER", "l"))
 
 
 async def _measured(address: Address) -> list[tuple[str, float]]:
@@ -78,7 +73,8 @@ async def _measured(address: Address) -> list[tuple[str, float]]:
     executor, viewer, found = Executor(graph), Viewer(Role.ADMIN, None), []
     ids: Ids = {}
     try:
-        for name, mix, judge, record, made, tag in KINDS:
+        for (judge, prefix), (name, mix, record, made, kind_tag) in product(JUDGED, MIXES):
+            tag = f"{prefix}{kind_tag}"
             kind = f"{name[0].upper()}{name[1:]}Input"
             query = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ results {{ {record} {{ id }} userErrors {{ message }} }} }} }}"
             prepared = executor.prepare(query)

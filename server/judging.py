@@ -10,7 +10,7 @@ from neo4j.exceptions import IncompleteCommit
 from graph.client.driver import Graph
 from graph.client.errors import Unavailable
 from graph.commit.later import judge_stale
-from server.logs import log
+from server.logs import bug
 
 ASIDE = 600.0  # seconds for which a customer that cannot be judged is left out
 PAUSE = 1.0  # seconds between two looks for stale customers
@@ -23,21 +23,20 @@ def _now() -> datetime:
 async def judging(graph: Graph) -> None:
     """Judge stale customers until the task is canceled. After an error, try again: the marks are stored in the graph.
 
-    A customer that cannot be judged is logged once, and tried again after `ASIDE` seconds.
+    A customer that cannot be judged is logged, and tried again after `ASIDE` seconds.
     """
-    failed: dict[str, Exception] = {}
-    logged: dict[str, float] = {}
+    aside: dict[str, float] = {}  # until when
+
+    def fail(customer: str, error: Exception) -> None:
+        aside[customer] = time.monotonic() + ASIDE
+        bug(error, customer=customer)
+
     while True:
+        aside = {one: until for one, until in aside.items() if until > time.monotonic()}
         try:
             with suppress(Unavailable, IncompleteCommit):  # `/readyz` reports it
-                while await judge_stale(graph, _now, failed):
+                while await judge_stale(graph, _now, aside, fail):
                     await asyncio.sleep(0)  # requests come first
         except Exception as error:
-            log.error("judging stale customers failed", error=repr(error))
-        for one in failed.keys() - logged.keys():
-            logged[one] = time.monotonic() + ASIDE
-            log.error("a stale customer cannot be judged", customer=one, error=repr(failed[one]))
-        for one in [one for one, until in logged.items() if until < time.monotonic()]:
-            del logged[one]
-            failed.pop(one, None)
+            bug(error)
         await asyncio.sleep(PAUSE)

@@ -11,7 +11,7 @@ Only customers of the records that a write names are marked. A customer that a w
 viewers may not see why it would be stale.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -26,8 +26,9 @@ from graph.outbox import write
 from values.ids import new_external_id
 
 BATCH = 50  # judging 50 customers keeps a worker busy for some 30 ms, and their accounts locked for 100
-_MARK = "UNWIND $ids AS id MATCH (c:Customer {id: id}) SET c.staleSince = coalesce(c.staleSince, $now), c.staleBy = $by"
 TIMEOUT = 5.0  # seconds of a transaction, because writes wait for its locks
+Fail = Callable[[str, Exception], None]
+_MARK = "UNWIND $ids AS id MATCH (c:Customer {id: id}) SET c.staleSince = coalesce(c.staleSince, $now), c.staleBy = $by"
 _STALE = "MATCH (c:Customer) WHERE c.staleSince IS NOT NULL AND NOT c.id IN $aside RETURN c.id ORDER BY c.staleSince LIMIT $most"
 _HELD = f"""
 UNWIND $ids AS id
@@ -44,14 +45,17 @@ async def mark(run: Runs, customers: Iterable[str], now: datetime) -> None:
     await run(_MARK, ids=sorted(customers), now=now, by=new_external_id())
 
 
-async def judge_stale(graph: Graph, now: Callable[[], datetime], failed: dict[str, Exception] | None = None) -> int:
-    """Judge the customers with the oldest marks as of today, and remove the marks. Return the number of judged customers: 0 if none is
-    stale, or if another server judged them.
+def _raise(_customer: str, error: Exception) -> None:
+    raise error
 
-    If they cannot be judged together, each is judged alone. Customers that cannot be judged are added to `failed`, and left out while they
-    are there, so that they hold up no other customer. Raises `Unavailable` if the graph does not answer.
+
+async def judge_stale(graph: Graph, now: Callable[[], datetime], aside: Collection[str] = (), fail: Fail = _raise) -> int:
+    """Judge the customers with the oldest marks as of today, and remove the marks. Return the number of judged customers: 0 if none is
+    stale, or if another server judged them. Customers in `aside` are left out.
+
+    If they cannot be judged together, each is judged alone, and `fail` is called for each customer that cannot be judged. Raises
+    `Unavailable` if the graph does not answer.
     """
-    aside = {} if failed is None else failed
     found = [one for (one,) in await graph.read(_STALE, {"most": BATCH, "aside": sorted(aside)})]
     if not found:
         return 0
@@ -65,9 +69,10 @@ async def judge_stale(graph: Graph, now: Callable[[], datetime], failed: dict[st
                 judged += await _judge(graph, [one], now)
             except Exception as error:
                 errors[one] = error
-        if all(isinstance(error, Unavailable) for error in errors.values()) and len(errors) == len(found):
+        if len(errors) == len(found) and all(isinstance(error, Unavailable) for error in errors.values()):
             raise
-        aside |= errors
+        for one, why in errors.items():
+            fail(one, why)
         return judged
 
 
