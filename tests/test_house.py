@@ -243,7 +243,7 @@ def _statement(name: str) -> str:
         "changed": resolve(CHANGED, viewer).replace("%row", "[change.id]"),
         **{one: resolve(search.STATEMENT, viewer).replace("%row", "[found.id, score, match]") for one in ("search", "near")},
         "own_accounts": f"{cypher('own_accounts')} RETURN account",
-        "few_accounts": f"RETURN {root_lists._MINE}",
+        "few_accounts": f"RETURN {root_lists.ACCOUNTS}",
         "phone": resolve(cypher("phone"), viewer),
         "find_cities": resolve(cypher("find_cities"), viewer),
         **{one.statement: _grouped(one, viewer) for one in vars(groups).values() if isinstance(one, groups.Aggregate)},

@@ -2,6 +2,7 @@
 root field, shape the answer.
 """
 
+import asyncio
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
@@ -26,6 +27,8 @@ from insights import days
 from insights.aftersales.practice import Practice
 from values.ids import label_of
 from values.instants import rfc3339
+
+AT_ONCE = 6  # statements of an operation that run at the same time: a counted list may take 60 MB of Neo4j's memory
 
 
 class Asks(Protocol):
@@ -90,6 +93,7 @@ class Projection:
     bookmarks: Bookmarks = field(default_factory=Bookmarks)
     _clock: dict[str, Any] = field(init=False)
     _characters: int = 0
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     def __post_init__(self) -> None:
         self._clock = {"now": rfc3339(self.now), "today": self.today.isoformat(), "zone": str(self.zone)}
@@ -164,7 +168,7 @@ class Projection:
         """Return the rows of a counting statement, filtered by viewer."""
         statement = resolve(facts, self.viewer).replace("%now", "datetime($now)").replace("%today", "date($today)")
         given = {**parameters, **self.viewer.parameters(), **self._clock}
-        return await self.graph.read(statement, given, timeout=self.deadline, bookmarks=self.bookmarks)
+        return await self._read(statement, given)
 
     async def told(self, info: Info, verdict: Any, start: Hashable, **parameters: Any) -> Any:
         """Return an object that is known already, with the records that it cites, filtered by viewer."""
@@ -188,7 +192,11 @@ class Projection:
         """Return the rows of a plan's statement with the values of this request, for this viewer, now."""
         bound = {name: binder(arguments) for name, binder in plan.binders.items()}
         given = {**parameters, **bound, **self.viewer.parameters(), **self._clock}
-        return await self.graph.read(plan.statement, given, timeout=self.deadline, bookmarks=self.bookmarks)
+        return await self._read(plan.statement, given)
+
+    async def _read(self, statement: str, parameters: dict[str, Any]) -> list[Any]:
+        async with self._turns:
+            return await self.graph.read(statement, parameters, timeout=self.deadline, bookmarks=self.bookmarks)
 
     def _plan(self, info: Info, start: Hashable, sent: Iterable[str], make: Make) -> tuple[Any, Arguments]:
         """Return the plan for this shape of request, and the arguments that its parameters are bound from.

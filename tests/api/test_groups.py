@@ -13,6 +13,7 @@ import pytest
 from graphql import get_named_type
 
 from demo import tour
+from graph.client.driver import Graph
 from graph.visibility import Viewer
 from insights.groups import SAMPLE
 from schema.execution import build
@@ -280,3 +281,33 @@ PAGE = Path(__file__).parents[2] / "docs" / "dashboards.md"
 def test_the_examples_of_the_docs_answer(api: Api, viewers: dict[str, Viewer], text: str) -> None:
     for viewer in viewers.values():
         assert all(api.data(text, viewer).values())
+
+
+class Profiled(Graph):
+    """A graph that keeps the bytes of memory that Neo4j counts for each statement."""
+
+    taken: list[int]
+
+    async def read(self, statement: str, parameters: dict[str, Any], **_options: Any) -> list[list[Any]]:
+        """Read, and keep the bytes."""
+        async with self.driver.session() as session:
+            result = await session.run(f"PROFILE {statement}", parameters)
+            rows = await result.values()
+            summary = await result.consume()
+        assert summary.profile
+        self.taken.append(summary.profile["args"]["GlobalMemory"])
+        return rows
+
+
+@pytest.mark.parametrize("root", [name for name, field in QUERY.fields.items() if "filter" in field.args and "orderBy" in field.args])
+def test_a_counted_list_takes_little_memory_of_neo4j(demo: Demo, viewers: dict[str, Viewer], values: Values, root: str) -> None:
+    chance = random.Random(root)
+    offered = conditions(QUERY.fields[root], values)
+    with Api(demo.address, demo.now.isoformat(), Profiled) as api:
+        assert isinstance(api.graph, Profiled)
+        for role in ("REP", "MANAGER"):
+            for condition in chance.sample(offered, min(3, len(offered))):
+                api.graph.taken = []
+                api.data(f"{{ {root}(first: 20, filter: {condition}) {{ totalCount nodes {{ __typename }} }} }}", viewers[role])
+                assert api.graph.taken
+                assert max(api.graph.taken) < 8_000_000, (role, condition)

@@ -33,13 +33,13 @@ QUERY = """query ($first: Int, $after: String, $last: Int, $before: String) {{
 def ways(walk: int, *, mine: str = "null", few: int = -1, estimate: int = NEVER, broad: int = NEVER) -> dict[str, Any]:
     """Return the settings with which a way is chosen for every list."""
     scale = Scale(ALL_IDS, HALF, estimate, broad, few)
-    return {"_MINE": mine, "WALK": walk, "CUSTOMERS": scale, "OTHERS": scale}
+    return {"ACCOUNTS": mine, "WALK": walk, "CUSTOMERS": scale, "OTHERS": scale}
 
 
 WAYS: dict[str, dict[str, Any]] = {
-    "the customers of the viewer": ways(0, mine=root_lists._MINE, few=NEVER),
-    "the count through the customers of the viewer": ways(0, mine=root_lists._MINE),
-    "the count of a viewer with few customers is estimated": ways(0, mine=root_lists._MINE, few=NEVER, estimate=1),
+    "the customers of the viewer": ways(0, mine=root_lists.ACCOUNTS, few=NEVER),
+    "the count through the customers of the viewer": ways(0, mine=root_lists.ACCOUNTS),
+    "the count of a viewer with few customers is estimated": ways(0, mine=root_lists.ACCOUNTS, few=NEVER, estimate=1),
     "few records match": ways(NEVER),
     "few visible records match": ways(NEVER, broad=0),
     "many records match": ways(0),
