@@ -49,7 +49,9 @@ ALIASES = 30
 ROOTS = 20
 SELECTIONS = 2_000
 NESTING = 32
-STATEMENT = 60_000  # maximum length of all statements of an operation; Neo4j plans a thousand characters in 50 to 150 ms
+# Maximum length of all statements of an operation. Neo4j plans a thousand characters in 50 to 150 ms, and keeps no plan of a statement with
+# more than 65,536 characters.
+STATEMENT = 60_000
 INTROSPECTION_DEPTH = 20
 INTROSPECTION = 500_000
 

@@ -68,6 +68,8 @@ def conf(home: Path, port: int, page_cache: str, kept_plans: int) -> str:
         "internal.cypher.enable_soft_query_cache": "true",
         "internal.server.memory.query_cache.strong_cache_num_entries": str(kept_plans),
         "internal.server.memory.query_cache.soft_cache_num_entries": "1000",
+        # In bytes, two for each character. By default Neo4j keeps no plan of more than 65,536 characters.
+        "internal.server.memory.query_cache.max_query_text_size": "262144",
         "dbms.usage_report.enabled": "false",
         "db.tx_log.preallocate": "false",  # otherwise 256 MB of zeros for each of the two databases
         "db.tx_log.rotation.retention_policy": "1 files",
