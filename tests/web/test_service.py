@@ -36,6 +36,8 @@ class Broken(Graph):
     """A graph with a bug whose error quotes the user's input."""
 
     async def read(self, statement: str, parameters: dict[str, Any], **options: Any) -> list[list[Any]]:
+        if _of_judging(statement):
+            return []
         raise ValueError("jose@example.com was asked for")
 
 
@@ -43,7 +45,14 @@ class Slow(Graph):
     """A graph whose statements never end by themselves."""
 
     async def read(self, statement: str, parameters: dict[str, Any], **options: Any) -> list[list[Any]]:
+        if _of_judging(statement):
+            return []
         return await super().read(statement if statement.startswith("EXPLAIN ") else SLOW, {}, **options)
+
+
+def _of_judging(statement: str) -> bool:
+    """Return whether the server itself sends a statement, to judge customers later."""
+    return "staleSince" in statement
 
 
 def _running_in(driver: neo4j.Driver) -> int:
@@ -256,7 +265,7 @@ def test_several_workers_answer_die_and_stop_together(process: Process) -> None:
     for _ in range(asked):
         with httpx.Client(base_url=served.url) as client:
             assert Served(served.settings, served.url, client).ask(CUSTOMERS).status_code == 200
-    counted = f'rapport_requests_total{{route="/graphql",status="200"}} {asked}\n'
+    counted = f'rapport_requests_total{{route="/graphql",status="200"}} {asked}.0\n'
     assert until(lambda: counted in served.client.get("/metrics").text)  # of all workers; each counts after it answered
     workers = _children(started.pid)
     os.kill(workers[-1], signal.SIGKILL)
