@@ -28,7 +28,7 @@ from insights.aftersales.practice import Practice
 from values.ids import label_of
 from values.instants import rfc3339
 
-AT_ONCE = 6  # statements of an operation that run at the same time: a counted list may take 60 MB of Neo4j's memory
+AT_ONCE = 6  # statements of an operation that run at the same time, so that other operations keep connections and memory of Neo4j
 
 
 class Asks(Protocol):
