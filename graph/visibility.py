@@ -1,9 +1,10 @@
 """Visibility (DOMAIN 4): a Viewer gives one predicate per label, and the compiler puts it into every hop.
 
 A customer stores `scopes`: the ids of its owner, its territory and all territories above, and `manager:<territory>` for each territory in
-or below which its owner works. A viewer has the scopes of the customers that they see, and a subset for confidential customers. Only
-managers have `manager:` scopes. So a rep who covers a territory sees its customers, but not every customer that colleagues there own. Every
-other record is visible if its customer is. A record that is also about another account (a referral, a finding) is visible if both are.
+or below which its owner works. A confidential customer has all its territories as `manager:<territory>`. A viewer has the scopes of the
+customers that they see. Only managers have `manager:` scopes. So a rep who covers a territory sees its customers, but not its confidential
+ones, and not every customer that colleagues there own. Every other record is visible if its customer is. A record that is also about
+another account (a referral, a finding) is visible if both are.
 """
 
 import re
@@ -33,7 +34,6 @@ class Viewer:
     role: Role
     rep: str | None
     scopes: tuple[str, ...] = ()
-    confidential: tuple[str, ...] = ()
     time_zone: str | None = None
     subject: str = ""
 
@@ -57,7 +57,7 @@ class Viewer:
         manages = {"viewerManages": self.role is not Role.REP}
         if self.sees_all:
             return manages
-        seen = {**manages, "viewerScopes": _several(self.scopes), "viewerConfidential": _several(self.confidential)}
+        seen = {**manages, "viewerScopes": _several(self.scopes)}
         return {**seen, "viewerManaged": self.managed} if self.role is Role.MANAGER else seen
 
 
@@ -98,14 +98,12 @@ async def viewer_of(reader: Reader, role: Role, rep: str | None, subject: str = 
     if not managed:
         role = Role.REP
     above = managed_scopes(managed) if role is Role.MANAGER else []
-    return Viewer(role, rep, tuple(sorted({rep, *covered, *above})), tuple(sorted({rep, *above})), zone, subject)
+    return Viewer(role, rep, tuple(sorted({rep, *covered, *above})), zone, subject)
 
 
-# The customer's scopes are searched in the viewer's list. So each is read once, whatever number of scopes the viewer has.
-_CUSTOMER = (
-    "CASE WHEN %v.confidential THEN any(scope IN %v.scopes WHERE scope IN $viewerConfidential) "
-    "ELSE any(scope IN %v.scopes WHERE scope IN $viewerScopes) END"
-)
+# The customer's scopes are searched in the viewer's list. So each is read once, whatever number of scopes the viewer has. A statement
+# repeats the predicate dozens of times, so it is short.
+_CUSTOMER = "any(scope IN %v.scopes WHERE scope IN $viewerScopes)"
 
 # The path from a record to its customer. `own` is that customer.
 ANCHOR = {
@@ -183,10 +181,10 @@ def manages(viewer: Viewer, variable: str) -> str:
     return f"any(scope IN {variable}.scopes WHERE scope IN $viewerManaged)"
 
 
-def _sees_scope(viewer: Viewer, variable: str, scopes: str) -> str:
+def _sees_scope(viewer: Viewer, variable: str, prefix: str) -> str:
     if viewer.sees_all:
         return "true"
-    return f"EXISTS {{ ({variable})-[:PART_OF*0..]->({variable}Above:Territory) WHERE {variable}Above.id IN {scopes} }}"
+    return f"EXISTS {{ ({variable})-[:PART_OF*0..]->({variable}Above:Territory) WHERE '{prefix}' + {variable}Above.id IN $viewerScopes }}"
 
 
 _SEE = re.compile(r"%see\((\w+)(?::(\w+))?\)")
@@ -207,7 +205,5 @@ def resolve(template: str, viewer: Viewer, rename: Callable[[str], str] = str) -
         return predicate(viewer, found[2], variable) if found[2] else any_predicate(viewer, variable)
 
     text = _SEE.sub(seen, template.replace("%all", "true" if viewer.sees_all else "false"))
-    text = _OPENS.sub(
-        lambda found: _sees_scope(viewer, rename(found[2]), "$viewerScopes" if found[1] == "opens" else "$viewerConfidential"), text
-    )
+    text = _OPENS.sub(lambda found: _sees_scope(viewer, rename(found[2]), "" if found[1] == "opens" else _MANAGER), text)
     return _MANAGES.sub(lambda found: manages(viewer, rename(found[1])), text)

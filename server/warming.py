@@ -24,10 +24,10 @@ EXAMPLES = Path(__file__).with_name("examples")  # operations that users send, i
 # List sizes for which Neo4j uses the plans of most lists. It distinguishes lists of one, of up to ten and of up to a hundred ids.
 _FEW, _MANY = ("",) * 2, ("",) * 11
 VIEWERS = (
-    Viewer(Role.REP, "", _FEW, _FEW),
+    Viewer(Role.REP, "", _FEW),
     Viewer(Role.ADMIN, None),
-    Viewer(Role.REP, "", _MANY, _FEW),
-    Viewer(Role.MANAGER, "", _MANY, _MANY),
+    Viewer(Role.REP, "", _MANY),
+    Viewer(Role.MANAGER, "", _MANY),
 )
 REST = 1.0  # pause after an operation, as a share of its planning time, so that requests come first
 

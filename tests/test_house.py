@@ -273,7 +273,7 @@ def test_a_cypher_file_has_a_head_and_is_valid(known: None, address: Address, pa
     head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("//")]
     text = cypher(path.stem)
     assert path.read_text(encoding="utf-8").startswith("//"), "purpose, parameters and columns come first"
-    for parameter in set(re.findall(r"\$(\w+)", text)) - {"viewerScopes", "viewerConfidential"}:
+    for parameter in set(re.findall(r"\$(\w+)", text)) - {"viewerScopes"}:
         assert any(f"${parameter}" in line for line in head), f"the head does not name ${parameter}"
     assert re.search(r"Column|Returns", " ".join(head)), "the head says what comes back"
     with connect(address, notifications_min_severity="WARNING") as asked:

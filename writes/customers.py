@@ -129,10 +129,10 @@ def _covered(given: Input, change_set: ChangeSet, customer: Found) -> None:
     told = [*_handed(given, change_set, customer), *_moved(given, change_set, customer)]
     if told:
         change_set.touch(customer)
-        change_set.run(cypher("scopes"), ids=[customer.id])
     if "confidential" in given and given["confidential"] != bool(customer.get("confidential")):
         told.append(("CONFIDENTIAL", f"The account is {'confidential' if given['confidential'] else 'no longer confidential'}."))
     if told:
+        change_set.run(cypher("scopes"), ids=[customer.id])
         field = next(name for name in ("territory", "owner", "confidential") if name in given.values)
         change_set.move(customer.id, field, managed=not customer.facts["unmanaged"])
     for code, message in told:

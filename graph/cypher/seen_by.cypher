@@ -6,5 +6,5 @@ WITH COLLECT { MATCH (:Rep)-[:COVERS]->(t:Territory) RETURN DISTINCT t.id } AS c
 UNWIND $ids AS id
 MATCH (c:Customer {id: id})
 RETURN c.id,
-  any(scope IN c.scopes WHERE scope STARTS WITH 'rep_' OR (NOT c.confidential AND scope IN covered)),
+  any(scope IN c.scopes WHERE scope STARTS WITH 'rep_' OR scope IN covered),
   size(managed) = 0 OR any(scope IN c.scopes WHERE scope IN managed)

@@ -6,7 +6,7 @@ WITH COLLECT { MATCH (:Rep)-[:COVERS]->(t:Territory) RETURN DISTINCT t.id } AS c
   COLLECT { MATCH (:Rep)-[:MANAGES]->(t:Territory) WITH DISTINCT t UNWIND [t.id, 'manager:' + t.id] AS scope RETURN scope } AS managed
 MATCH (c:Customer) WHERE none(scope IN c.scopes WHERE scope IN managed)
 WITH c.name AS name, size(managed) > 0 AS managers,
-  any(scope IN c.scopes WHERE scope STARTS WITH 'rep_' OR (NOT c.confidential AND scope IN covered)) AS reps
+  any(scope IN c.scopes WHERE scope STARTS WITH 'rep_' OR scope IN covered) AS reps
 WHERE managers OR NOT reps
 ORDER BY name
 WITH collect(CASE WHEN NOT reps THEN name END) AS hidden, collect(CASE WHEN reps THEN name END) AS unmanaged

@@ -12,7 +12,7 @@ from insights.enums import Role
 from tests.asking import Api
 from tests.graph.building import Building, key
 
-REP = Viewer(Role.REP, "ann", ("ann",), ("ann",))
+REP = Viewer(Role.REP, "ann", ("ann",))
 SWITCHBOARD, SHARED, OWN = "+14255550100", "+49731100001", "+441134960000"
 CUSTOMERS: dict[str, dict[str, Any]] = {
     "Söhne": {"domain": "www.Soehne.example", "industry": "Bäckerei", "segment": "Groß & Klein", "country": "DE", "phone": SWITCHBOARD},

@@ -24,7 +24,7 @@ from tests.graph.building import SOURCE, key
 
 NOW = "2026-06-15T12:00:00Z"
 START = datetime(2026, 1, 1, tzinfo=UTC)
-ANN = Viewer(Role.REP, key("Rep", "Ann"), (key("Rep", "Ann"),), (key("Rep", "Ann"),))
+ANN = Viewer(Role.REP, key("Rep", "Ann"), (key("Rep", "Ann"),))
 ADMIN = Viewer(Role.ADMIN, None)
 
 # giver, named customer, day of the referral, status

@@ -265,8 +265,8 @@ def perform(api: Api, driver: neo4j.Driver) -> list[Any]:
     return told
 
 
-# All records that belong only to hidden accounts, with all their ties. Left out: what follows from attribution, and what is written to visible
-# records.
+# All records that belong only to hidden accounts, with all their ties. Left out: what follows from attribution, and what is written to
+# visible records.
 _HIDDEN = """
 MATCH (n) WHERE n.id IN $hidden
 RETURN labels(n), n {.*, attributed: null, attributionReason: null, circle: null, bought: null,

@@ -180,7 +180,7 @@ def _derived(world: World, key: Key) -> dict[str, Any]:
     for territory in world.ends(key, "LOCATED_IN"):
         step: Key | None = territory
         while step:
-            scopes.append(step.id)
+            scopes.append(f"manager:{step.id}" if world.nodes[key].get("confidential") else step.id)
             step = next(world.ends(step, "PART_OF"), None)
-    scopes += sorted(f"manager:{one.id}" for one in world.works_in(key))
+    scopes += sorted({f"manager:{one.id}" for one in world.works_in(key)} - set(scopes))
     return {"scopes": scopes, "scoreLow": -1, "scoreHigh": 1_000_000, "penetrationLow": -1, "penetrationHigh": 1_000_000}

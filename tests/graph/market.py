@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import neo4j
 
+from graph.client.files import cypher
 from insights.offers.cross_sell import Offer, Similar
 from insights.offers.ease import Market
 from insights.offers.incremental import Leading
@@ -48,21 +49,21 @@ class Facts:
             harbour=key("Territory", "Harbour"),
         )
         self.things(driver)
-        north = [key("Territory", "Harbour"), key("Territory", "North")]
         rows = [
             {
                 "id": key("Customer", name), "name": name, "confidential": name in self.confidential,
-                "scopes": [key("Rep", "Bob"), *north] if number % 2 else [key("Rep", "Ann")],
+                "owner": key("Rep", ("Ann", "Bob")[number % 2]), "territory": key("Territory", "Harbour") if number % 2 else None,
             }
             for number, name in enumerate(self.bought)
         ]  # fmt: skip
         driver.execute_query(
-            "UNWIND $rows AS row MATCH (rep:Rep {id: row.scopes[0]}) CREATE (c:Customer {id: row.id, name: row.name, externalId: row.name, "
-            "nameKey: toLower(row.name), status: 'ACTIVE', confidential: row.confidential, scopes: row.scopes, scoreLow: -1, "
+            "UNWIND $rows AS row MATCH (rep:Rep {id: row.owner}) CREATE (c:Customer {id: row.id, name: row.name, externalId: row.name, "
+            "nameKey: toLower(row.name), status: 'ACTIVE', confidential: row.confidential, scopes: [], scoreLow: -1, "
             "scoreHigh: 1000000}) CREATE (rep)-[:OWNS {since: date('2020-01-01')}]->(c) "
-            "WITH row, c MATCH (t:Territory {id: row.scopes[1]}) CREATE (c)-[:LOCATED_IN]->(t)",
+            "WITH row, c MATCH (t:Territory {id: row.territory}) CREATE (c)-[:LOCATED_IN]->(t)",
             rows=rows,
         )
+        driver.execute_query(cypher("scopes"), ids=[row["id"] for row in rows])
         self.purchases(driver, [(name, *one) for name, orders in self.bought.items() for one in orders])
 
     def things(self, driver: neo4j.Driver) -> None:

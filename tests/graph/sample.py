@@ -218,7 +218,7 @@ class _Account:
         self.dice = random.Random(name)
         above, scopes = territory, [key("Rep", owner)] if owner else []
         while above:
-            scopes.append(key("Territory", above))
+            scopes.append(("manager:" if confidential else "") + key("Territory", above))
             above = TERRITORIES[above] or ""
         score = len(name) * 10 if name != "Solo" else None
         more = self.more = random.Random(f"{name} more")

@@ -1,6 +1,5 @@
 """The rule of care in Cypher equals the rule of insights/aftersales/care.py, case by case. Monthly contacts are planned if none is open."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import product
 from random import Random
@@ -73,8 +72,8 @@ def _care(driver: neo4j.Driver, viewer: Viewer, zone: tzinfo) -> list[list[Any]]
     return sorted(_day(driver, viewer, zone, "CARE"))
 
 
-def _viewer(role: Role, *scopes: str, confidential: Sequence[str] = ()) -> Viewer:
-    return Viewer(role, None, tuple(sorted(scopes)), tuple(sorted(confidential)))
+def _viewer(role: Role, *scopes: str) -> Viewer:
+    return Viewer(role, None, tuple(sorted(scopes)))
 
 
 def test_stored_outcomes_count_as_facts_do(empty: neo4j.Driver) -> None:
@@ -113,10 +112,10 @@ def test_stored_outcomes_count_as_facts_do(empty: neo4j.Driver) -> None:
     world, north, south = places["World"], places["North"], places["South"]
     viewers = [
         Viewer(Role.ADMIN, None),
-        _viewer(Role.MANAGER, world, f"manager:{world}", confidential=[world, f"manager:{world}"]),
+        _viewer(Role.MANAGER, world, f"manager:{world}"),
         _viewer(Role.MANAGER, world),  # no confidential ones
-        _viewer(Role.MANAGER, north, reps[1], confidential=[reps[1]]),
-        _viewer(Role.MANAGER, south, f"manager:{south}", confidential=[south]),
+        _viewer(Role.MANAGER, north, reps[1]),
+        _viewer(Role.MANAGER, south, f"manager:{south}"),
         _viewer(Role.MANAGER),
     ]
     zones = [zone_of(name) for name in (None, "America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati", "Etc/GMT+12")]

@@ -167,7 +167,7 @@ def test_every_label_has_a_predicate_and_every_checked_hop_a_reason(api: Api) ->
     from a review. Only admins see reviews, except those about a contact all of whose employers are visible. From a record, a job or a
     tie to its own history, which names other records only by hops that are checked. The next test checks how a job or tie is reached.
     """
-    viewer = Viewer(Role.REP, "r", ("r",), ("r",))
+    viewer = Viewer(Role.REP, "r", ("r",))
     schema = api.executor.schema
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLObjectType) and "Node" in {one.name for one in kind.interfaces}:

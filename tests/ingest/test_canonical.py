@@ -68,6 +68,8 @@ def test_everything_is_written_once(graph: neo4j.Driver, folder: Write) -> None:
         ["Älpha GmbH", "alpha gmbh", 9, "+49300074321", "ACTIVE", False, 3, -1],
         ["Beta", "beta", 4, None, "ACTIVE", True, 2, -1],
     ]
+    managers = "MATCH (c:Customer) UNWIND c.scopes AS scope RETURN c.name, scope STARTS WITH 'manager:', count(*) ORDER BY c.name"
+    assert _rows(graph, managers) == [["Beta", True, 2], ["Älpha GmbH", False, 3]]
     # 2 x 999.995 minus a tenth is 1799.991: the line is rounded, not the price
     facts = "p.externalId, p.status, p.total, p.totalReporting, toString(p.orderedAt), p.version"
     assert _rows(graph, f"MATCH (p:Purchase) RETURN {facts} ORDER BY p.externalId") == [

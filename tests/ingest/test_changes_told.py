@@ -89,7 +89,7 @@ def test_many_changes_are_written_in_order_with_one_time(graph: neo4j.Driver, fo
 def test_a_rep_receives_changes_in_their_territory(graph: neo4j.Driver, folder: Write) -> None:
     ingest.load(graph, "canonical", folder(**FILES))
     north = record_id("Territory", "canonical", "N")
-    viewer = Viewer(Role.REP, record_id("Rep", "canonical", "ann"), (north,), ())
+    viewer = Viewer(Role.REP, record_id("Rep", "canonical", "ann"), (north,))
     seen = resolve("MATCH (c:Change)-[:OF]->(s) WHERE %see(c:Change) RETURN s.externalId ORDER BY s.externalId", viewer)
     rows = graph.execute_query(seen, viewer.parameters()).records
     assert [row[0] for row in rows] == ["A", "N", "O1", "P", "ada", "ann"]

@@ -72,7 +72,7 @@ def test_a_new_owner_takes_over_from_today(at: Desk) -> None:
     at.done("updateCustomer", at.manager("Max"), id=customer, expectedVersion=1, owner=BOB, territory=SOUTH, confidential=True)
     owners = "MATCH (:Customer {id: $id})<-[o:OWNS]-(r:Rep) RETURN r.id, o.until IS NULL ORDER BY o.until"
     assert at.rows(owners, id=customer) == [[ANN, False], [BOB, True]]
-    assert _stored(at, customer)["scopes"] == [BOB, *sorted((SOUTH, WORLD))]
+    assert _stored(at, customer)["scopes"] == [BOB, *sorted((f"manager:{SOUTH}", f"manager:{WORLD}"))]
     assert at.rows("MATCH (:FollowUp {id: 'planned'})-[:ASSIGNED_TO]->(r) RETURN r.id") == [[BOB]]
     told = at.rows("MATCH (c:Change)-[:OF]->({id: $id}) WHERE c.kind = 'COVERAGE_CHANGED' RETURN c.cause ORDER BY c.place", id=customer)
     assert [one.partition('"code":"')[2].partition('"')[0] for (one,) in told] == ["OWNER", "TERRITORY", "CONFIDENTIAL"]
@@ -198,6 +198,17 @@ def test_a_manager_sees_customers_of_owners_who_work_in_their_territory(at: Desk
     assert _seen_by(at, customer) == {"Max", "Sue", "(Zoe)"}
     at.done("updateCustomer", id=customer, expectedVersion=1, owner=ANN)
     assert _seen_by(at, customer) == {"Max", "Nora", "(Ann)"}
+
+
+def test_covering_a_territory_does_not_open_its_confidential_customers(at: Desk, zoe: str) -> None:
+    _works(at, zoe, "COVERS", NORTH)
+    customer = at.done("createCustomer", name="Oven", owner=BOB, territory=NORTH)["customer"]["id"]
+    assert "(Zoe)" in (everybody := _seen_by(at, customer))
+    for version, (confidential, seen) in enumerate([(True, everybody - {"(Zoe)", "(Ann)"}), (False, everybody)] * 2, 1):
+        at.done("updateCustomer", id=customer, expectedVersion=version, confidential=confidential)
+        assert _seen_by(at, customer) == seen
+    at.done("saveCustomer", id=customer, name="Oven", confidential=True)
+    assert _seen_by(at, customer) == everybody - {"(Zoe)", "(Ann)"}
 
 
 def test_a_rep_does_not_move_a_customer(at: Desk) -> None:
