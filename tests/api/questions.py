@@ -190,11 +190,13 @@ def listed(world: World) -> Iterator[Ask]:
 
 
 def _one_by_one(root: str, kind: str, tests: list[Test]) -> Iterator[Ask]:
-    """Yield operations that count a list with each test. All have the same statement: any of the tests, of which only one is fulfilled."""
+    """Yield operations that count a list with each test, and with `none`. All have the same statement: any of the tests, of which only one
+    can be fulfilled.
+    """
     never = [test for test, _ in tests]
     filters = [{"or": [*never[:place], one, *never[place + 1 :]]} for place, (_, values) in enumerate(tests) for one in values]
     for start in range(0, len(filters), 10):
-        given = {f"f{number}": one for number, one in enumerate(filters[start : start + 10])}
+        given = {"none": {"or": never}, **{f"f{number}": one for number, one in enumerate(filters[start : start + 10])}}
         parts = (f"{name}: {root}(first: 0, filter: ${name}) {{ totalCount }}" for name in given)
         yield f"query ({', '.join(f'${name}: {kind}' for name in given)}) {{ {' '.join(parts)} }}", given
 
@@ -204,6 +206,7 @@ def _tests(world: World, key: str, kind: Any) -> Iterator[Test]:
     without = "in" if "gt" in kind.fields else ""
     for operator in [one for one in kind.fields if one in OPERATORS and one != without] or ["eq"]:
         wanted: Any = get_named_type(kind.fields[operator].type)
+        values: list[Any]
         if wanted.name == "ID":
             label = {"owner": "Rep", "soldBy": "Rep", "rep": "Rep", "assignedTo": "Rep", "by": "Contact", "to": "Contact"}.get(key)
             never, values = record_id("Rep", SOURCE, "nobody"), labelled(world, label or key[0].upper() + key[1:])[:6]
