@@ -4,7 +4,7 @@ A hop leads from one record to another. Connections, edges, money and verdicts b
 so only its id is selected.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from graphql import (
@@ -20,20 +20,22 @@ from graphql import (
 
 # Values of required arguments.
 NEEDED = {"from": '"2025-01-31"', "to": '"2025-06-10"'}
+# Fields that are the same on every type with a history, and become most of the statement: each may name a record of any type.
+NAMED = ("recordsBefore", "recordsAfter")
 
 
-def everything_of(schema: GraphQLSchema, kind: Any, hops: int = 0) -> str:
-    """Return the selection of all fields of a type, with only the ids of records that are more than `hops` away."""
+def everything_of(schema: GraphQLSchema, kind: Any, hops: int = 0, leave: Container[str] = ()) -> str:
+    """Return the selection of all fields of a type but `leave`, with only the ids of records that are more than `hops` away."""
     if is_interface_type(kind) or (is_record(kind) and hops < 0):
         return "{ ... on Node { id } }" if is_abstract_type(kind) else "{ id }"
     if is_abstract_type(kind):
         parts = []
         for one in schema.get_possible_types(kind):
             # a key may not mean two things in one answer, so each type has its prefix
-            fields = (f"{one.name.lower()}_{name}: {text}" for name, text in _fields(schema, one, hops))
+            fields = (f"{one.name.lower()}_{name}: {text}" for name, text in _fields(schema, one, hops, leave))
             parts.append(f"... on {one.name} {{ {' '.join(fields)} }}")
         return f"{{ __typename {' '.join(parts)} }}"
-    return f"{{ __typename {' '.join(text for _, text in _fields(schema, kind, hops))} }}"
+    return f"{{ __typename {' '.join(text for _, text in _fields(schema, kind, hops, leave))} }}"
 
 
 def is_record(kind: Any) -> bool:
@@ -41,15 +43,17 @@ def is_record(kind: Any) -> bool:
     return is_abstract_type(kind) or any(one.name == "Node" for one in getattr(kind, "interfaces", ()))
 
 
-def _fields(schema: GraphQLSchema, kind: GraphQLObjectType, hops: int) -> Iterator[tuple[str, str]]:
+def _fields(schema: GraphQLSchema, kind: GraphQLObjectType, hops: int, leave: Container[str]) -> Iterator[tuple[str, str]]:
     for name, field in kind.fields.items():
         target = get_named_type(field.type)
+        if name in leave:
+            continue
         if is_leaf_type(target):
             yield name, name + _arguments(field)
         elif name == "nodes" and "edges" in kind.fields:
             yield name, "nodes { __typename }"  # the edges select everything
         else:
-            yield name, f"{name}{_arguments(field)} {everything_of(schema, target, hops - 1 if is_record(target) else hops)}"
+            yield name, f"{name}{_arguments(field)} {everything_of(schema, target, hops - 1 if is_record(target) else hops, leave)}"
 
 
 def _arguments(field: GraphQLField) -> str:

@@ -33,6 +33,7 @@ from server import limits
 
 COST = 100_000  # default limit of a server
 IDS = 30  # ids in one variable at most
+EDITED = "Touchpoint"  # type whose history is selected whole
 WORDS = 180  # of an operation: planning together is faster up to about this size
 Part = tuple[str, str]  # a key of an answer, or another distinction, and the selection
 
@@ -110,9 +111,14 @@ def _of_possible(schema: GraphQLSchema, kind: Any) -> str:
 
 
 def fields(schema: GraphQLSchema, kind: Any, *, light: bool = False) -> Iterator[Part]:
-    """Yield each field of a type with every variant of its arguments except filters, orders and cursors. The first variant is complete."""
+    """Yield each field of a type with every variant of its arguments except filters, orders and cursors. The first variant is complete,
+    except for the records that an edit names: they are the same on every type and become most of the statement, so one type has them.
+    """
     for name, one in kind.fields.items():
         target = get_named_type(one.type)
+        if target.name == "EditConnection" and kind.name != EDITED:
+            yield name, f"{name} {{ totalCount nodes {{ kind at changes {{ field }} }} }}"
+            continue
         for number, given in enumerate(variants(one)):
             inner = "" if is_leaf_type(target) else f" {selection(schema, target, light=light or number > 0)}"
             if name == "nodes" and "edges" in kind.fields:
@@ -165,14 +171,15 @@ def lists(kind: Any) -> Iterator[tuple[str, GraphQLField]]:
 # -- filters and orders
 
 
-def conditions(one: GraphQLField, values: "Values") -> list[str]:
-    """Return every operator of every condition of a field's filter, each as a separate filter."""
+def conditions(one: GraphQLField, values: "Values", *, few: bool = False) -> list[str]:
+    """Return every operator of every condition of a field's filter, or a `few`: one of each condition. Each is a separate filter."""
     kind: Any = get_named_type(one.args["filter"].type)
     found = []
     for name, held in kind.fields.items():
         condition: Any = get_named_type(held.type)
         if condition is not kind:
-            found += [f"{{{name}: {{{key}: {values.literal(name, key, operand.type)}}}}}" for key, operand in condition.fields.items()]
+            operators = ["gt" if "gt" in condition.fields else next(iter(condition.fields))] if few else condition.fields
+            found += [f"{{{name}: {{{key}: {values.literal(name, key, condition.fields[key].type)}}}}}" for key in operators]
     return found
 
 

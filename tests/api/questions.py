@@ -10,7 +10,7 @@ from graph.projection.labels import type_name
 from graph.projection.pages import Cursors
 from graph.queries.changes import CURSORS
 from schema.execution import build
-from tests.api.everything import everything_of
+from tests.api.everything import NAMED, everything_of
 from tests.api.worlds import SOURCE, TODAY, Key, World
 from values.ids import record_id
 
@@ -143,20 +143,26 @@ def everything(world: World) -> Iterator[Ask]:
     for label in sorted({key.label for key in world.nodes}):
         ids = [key.id for key in world.nodes if key.label == label]
         for start in range(0, len(ids), 100):
-            text = everything_of(SCHEMA, SCHEMA.get_type(type_name(label)))
+            text = everything_of(SCHEMA, SCHEMA.get_type(type_name(label)), leave=() if label == "Touchpoint" else NAMED)
             yield f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {type_name(label)} {text} }} }}", {"ids": ids[start : start + 100]}
 
 
 # Conditions and orders that depend on judgments, which may use facts that the viewer does not see.
 JUDGED = ("level", "trend", "score", "penetration", "singleThreaded", "overdue", "willDropAt", "lifetimeValue", "levelChanged")
-MOMENT = {
-    "Date": '"2025-04-30"',
-    "DateTime": '"2025-05-31T10:00:00Z"',
-    "Decimal": '"100.00"',
-    "Int": "3",
-    "Float": "0.5",
-    "Boolean": "true",
+# Operators that find records in their own way. The others compare the same value as `gt`, or as `in`.
+OPERATORS = ("gt", "in", "contains", "within", "isNull", "from", "to", "between")
+# Operands of a condition by type: one that no record fulfils, and others. They are of the same size, because Neo4j plans a statement again
+# for texts and lists of 1, 2 to 10, 11 to 100 … characters and values.
+OPERANDS: dict[str, tuple[Any, list[Any]]] = {
+    "Date": ("9999-12-31", ["2000-01-01", "2025-04-30", "2025-06-10"]),
+    "DateTime": ("9999-12-31T10:00:00Z", ["2000-01-01T10:00:00Z", "2025-04-30T10:00:00Z", "2025-05-31T10:00:00Z"]),
+    "Decimal": ("999999999.00", ["1.00", "100.00", "5000.00"]),
+    "Int": (2**31 - 1, [-1, 3, 50]),
+    "Float": (1e9, [-9.5, 0.3, 0.5]),
+    "String": ("nothing", [MARK, "chief", "mi"]),
+    "Period": ({"from": "9999-12-31"}, [{"from": "2025-04-30"}]),
 }
+Test = tuple[dict[str, Any], list[dict[str, Any]]]  # a filter that no record fulfils, and others that differ from it in their values
 
 
 def listed(world: World) -> Iterator[Ask]:
@@ -166,39 +172,60 @@ def listed(world: World) -> Iterator[Ask]:
     for name, field in query.fields.items():
         if "orderBy" in field.args:
             kind: Any = get_named_type(field.args["orderBy"].type)
-            for order in get_named_type(kind.fields["field"].type).values:
-                page = "totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage }"
-                variables = {"by": [{"field": order, "direction": direction} for direction in ("ASC", "DESC")]}
-                parts = [f"{way}: {name}(first: 3, orderBy: ${way}) {{ {page} }}" for way in ("up", "down")]
-                text = f"query ($up: {kind.name}, $down: {kind.name}) {{ {' '.join(parts)} }}"
-                yield text, dict(zip(("up", "down"), variables["by"], strict=True))
+            page = "totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage }"
+            text = f"query ($by: {kind.name}, $first: Int) {{ {name}(first: $first, orderBy: $by) {{ {page} }} }}"
+            for number, order in enumerate(get_named_type(kind.fields["field"].type).values):
+                by = {"field": order, "direction": ("ASC", "DESC")[number % 2]}
+                yield from ((text, {"by": by, "first": first}) for first in (3, 100))
         if "filter" in field.args and "after" in field.args:
             conditions: Any = get_named_type(field.args["filter"].type)
-            for key, one in conditions.fields.items():
-                if get_named_type(one.type) is not conditions:
-                    yield from _conditions(world, name, key, get_named_type(one.type))
+            tests = [
+                (key in JUDGED, test)
+                for key, one in conditions.fields.items()
+                if get_named_type(one.type) is not conditions
+                for test in _tests(world, key, get_named_type(one.type))
+            ]
+            for judged in (False, True):
+                yield from _one_by_one(name, conditions.name, [test for by_judgment, test in tests if by_judgment is judged])
 
 
-def _conditions(world: World, root: str, key: str, kind: Any) -> Iterator[Ask]:
-    """Yield one operation with the operators of a condition. Each id of the condition's records is asked for."""
-    parts: list[str] = []
-    for operator, operand in kind.fields.items():
-        wanted: Any = get_named_type(operand.type)
-        values = [MOMENT.get(wanted.name, f'"{MARK}"')]
+def _one_by_one(root: str, kind: str, tests: list[Test]) -> Iterator[Ask]:
+    """Yield operations that count a list with each test, and with `none`. All have the same statement: any of the tests, of which only one
+    can be fulfilled.
+    """
+    never = [test for test, _ in tests]
+    filters = [{"or": [*never[:place], one, *never[place + 1 :]]} for place, (_, values) in enumerate(tests) for one in values]
+    for start in range(0, len(filters), 10):
+        given = {"none": {"or": never}, **{f"f{number}": one for number, one in enumerate(filters[start : start + 10])}}
+        parts = (f"{name}: {root}(first: 0, filter: ${name}) {{ totalCount }}" for name in given)
+        yield f"query ({', '.join(f'${name}: {kind}' for name in given)}) {{ {' '.join(parts)} }}", given
+
+
+def _tests(world: World, key: str, kind: Any) -> Iterator[Test]:
+    """Yield tests with the operators of a condition. Each id of the condition's records is asked for."""
+    without = "in" if "gt" in kind.fields else ""
+    for operator in [one for one in kind.fields if one in OPERATORS and one != without] or ["eq"]:
+        wanted: Any = get_named_type(kind.fields[operator].type)
+        values: list[Any]
         if wanted.name == "ID":
             label = {"owner": "Rep", "soldBy": "Rep", "rep": "Rep", "assignedTo": "Rep", "by": "Contact", "to": "Contact"}.get(key)
-            values = [f'"{one}"' for one in labelled(world, label or key[0].upper() + key[1:])][:6]
-        elif hasattr(wanted, "values"):
-            values = list(wanted.values)
-        elif hasattr(wanted, "fields"):
-            values = ['{from: "2025-04-30"}']
-        elif wanted.name == "String":
-            values = [f'"{text}"' for text in (MARK, "chief", "m")]
-        for value in values:
-            given = f"[{value}]" if operator == "in" else value
-            parts.append(f"a{len(parts)}: {root}(first: 0, filter: {{{key}: {{{operator}: {given}}}}}) {{ totalCount }}")
-    for start in range(0, len(parts), 10):
-        yield f"{{ {' '.join(parts[start : start + 10])} }}", {}
+            never, values = record_id("Rep", SOURCE, "nobody"), labelled(world, label or key[0].upper() + key[1:])[:6]
+        elif wanted.name in OPERANDS:
+            never, values = OPERANDS[wanted.name]
+        else:  # a record fulfils each value, but never two values together
+            never, values = None, [True, False] if wanted.name == "Boolean" else list(wanted.values)
+        if never is None:
+            yield _both(key, operator, *values[:2]), [_both(key, operator, one, one) for one in values]
+        else:
+            yield _given(key, operator, never), [_given(key, operator, one) for one in values]
+
+
+def _given(key: str, operator: str, value: Any) -> dict[str, Any]:
+    return {key: {operator: [value] if operator == "in" else value}}
+
+
+def _both(key: str, operator: str, one: Any, other: Any) -> dict[str, Any]:
+    return {"and": [_given(key, operator, one), _given(key, operator, other)]}
 
 
 DEEP = """query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Contact {

@@ -203,14 +203,16 @@ def asking_fields(known: Tour) -> list[Asked]:
 
 
 def asking_filters(known: Tour, values: Values, *, each: bool) -> list[Asked]:
-    """Return operations that count each list, and each list with a filter of all its conditions.
+    """Return operations that count each list, and each list with a filter of all its conditions. It has every operator where a filter first
+    appears, and one of each condition elsewhere.
 
-    `each` adds the negation of that filter, and every operator separately where a filter first appears.
+    `each` leaves the other operators out. Where a filter first appears, it adds its negation, and every condition separately.
     """
     found, met = [], set()
     for head, name, one in paths(known):
         if "filter" in one.args:
-            apart, kind = conditions(one, values), get_named_type(one.args["filter"].type).name
+            kind = get_named_type(one.args["filter"].type).name
+            apart = conditions(one, values, few=each or kind in met)
             asked = [*joined(apart), *apart] if each and kind not in met else any_of(apart)
             met.add(kind)
             found.append((head, name, f"{name}: {name}(first: 0) {{ totalCount }}"))
@@ -315,7 +317,8 @@ def test_every_field_answers_every_role(world: World) -> None:
 def test_the_operations_use_every_name_of_the_schema(world: World, values: Values) -> None:
     known = world.tour
     pages = [*asking_pages(known, most=None), *asking_on(known, most=None)]
-    asked = [*asking_fields(known), *asking_filters(known, values, each=True), *pages]
+    filters = [one for each in (True, False) for one in asking_filters(known, values, each=each)]
+    asked = [*asking_fields(known), *filters, *pages]
     missing = everything(SCHEMA) - named(SCHEMA, (parse(one.text) for one in asked))
     assert not missing, sorted(missing)
 
@@ -330,7 +333,7 @@ def under(data: Any, key: str) -> list[Any]:
 
 
 def test_a_filter_and_its_negation_add_up_to_the_list(world: World, values: Values) -> None:
-    """Every operator separately, and filters that join them."""
+    """Every condition separately, and filters that join them."""
     totals: dict[tuple[str, str], list[int]] = {}
     narrowing = 0
     for asked in asking_filters(world.tour, values, each=True):

@@ -92,7 +92,8 @@ def test_a_group_counts_what_the_list_with_its_filter_returns(
 ) -> None:
     offered = conditions(QUERY.fields[root], values)
     chance = random.Random(f"{root} {grouping}")
-    filters = ["", *(f", filter: {{not: {one}}}" for one in chance.sample(offered, 2)), f", filter: {chance.choice(offered)}"]
+    one = chance.choice(offered)
+    filters = ["", f", filter: {chance.choice((one, f'{{not: {one}}}'))}"]
     if "period" in QUERY.fields[root].args:
         filters.append(f", {PERIOD}")
     for role, viewer in viewers.items():
@@ -306,7 +307,7 @@ def test_a_counted_list_takes_little_memory_of_neo4j(demo: Demo, viewers: dict[s
     with Api(demo.address, demo.now.isoformat(), Profiled) as api:
         assert isinstance(api.graph, Profiled)
         for role in ("REP", "MANAGER"):
-            for condition in chance.sample(offered, min(3, len(offered))):
+            for condition in chance.sample(offered, min(2, len(offered))):
                 api.graph.taken = []
                 api.data(f"{{ {root}(first: 20, filter: {condition}) {{ totalCount nodes {{ __typename }} }} }}", viewers[role])
                 assert api.graph.taken

@@ -17,7 +17,7 @@ from insights.enums import Role
 from insights.permits import MAY
 from schema import execution
 from tests import worth
-from tests.api.everything import everything_of
+from tests.api.everything import NAMED, everything_of
 from tests.api.questions import MARK, SCHEMA
 from tests.api.test_visibility import ADMIN, Settled, differences, entangled, facts
 from tests.api.worlds import NOW, Key, Person, World, at, day, write
@@ -31,7 +31,8 @@ _DRAWN = re.compile(r"\b[a-z]{3}_[a-z2-7]{24}\b|\b[0-9a-f]{24}\b")
 _CURSORS = {"cursor", "startCursor", "endCursor"}
 # Attribution is a judgment over all facts (decision 15).
 _JUDGED = {"referred", "referredBy"}
-READ = ("Contact", "Customer", "Referral", "Purchase", "Claim")  # labels of which the viewers read everything after all steps
+IDS = ("Contact", "Customer", "Referral", "Purchase", "Claim")  # labels of which a payload selects only ids
+READ = (*IDS, "Touchpoint", "Finding", "Opportunity")  # labels of which the viewers read everything after all steps, with all edits
 Step = tuple[Person, str, Callable[[], dict[str, Any]]]
 
 
@@ -218,12 +219,14 @@ def steps() -> list[Step]:
 
 
 def mutation(name: str) -> str:
-    """Return the operation, with everything that the payload can select. Of records that are `READ` at the end, only the ids."""
+    """Return the operation, with everything that the payload can select. Of `IDS`, which are read at the end, only the ids, and of edits
+    not the records that they name.
+    """
     assert SCHEMA.mutation_type
     field = SCHEMA.mutation_type.fields[name]
     payload: Any = get_named_type(field.type)
     kinds = {key: get_named_type(one.type) for key, one in payload.fields.items()}
-    parts = (f"{key} {everything_of(SCHEMA, kind, -1 if kind.name in READ else 0)}" for key, kind in kinds.items())
+    parts = (f"{key} {everything_of(SCHEMA, kind, -1 if kind.name in IDS else 0, NAMED)}" for key, kind in kinds.items())
     return f"mutation ($input: {field.args['input'].type}) {{ {name}(input: $input) {{ {' '.join(parts)} }} }}"
 
 
