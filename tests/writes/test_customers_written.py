@@ -203,7 +203,8 @@ def test_a_manager_sees_customers_of_owners_who_work_in_their_territory(at: Desk
 def test_covering_a_territory_does_not_open_its_confidential_customers(at: Desk, zoe: str) -> None:
     _works(at, zoe, "COVERS", NORTH)
     customer = at.done("createCustomer", name="Oven", owner=BOB, territory=NORTH)["customer"]["id"]
-    assert "(Zoe)" in (everybody := _seen_by(at, customer))
+    everybody = _seen_by(at, customer)
+    assert "(Zoe)" in everybody
     for version, (confidential, seen) in enumerate([(True, everybody - {"(Zoe)", "(Ann)"}), (False, everybody)] * 2, 1):
         at.done("updateCustomer", id=customer, expectedVersion=version, confidential=confidential)
         assert _seen_by(at, customer) == seen
