@@ -52,6 +52,11 @@ def _decide(given: Input, change_set: ChangeSet) -> None:
             "waits": {},
         }
         change_set.run(statement("merge_contacts", given.viewer), **merge, **given.viewer.parameters())
+        remaining = review.facts["elsewhere"]
+        for customer in remaining:
+            change_set.change(ChangeKind.MERGED, row["id"], customer, "MERGED", f"Two records of {row['name']} are one now.")
+        change_set.touched |= set(remaining)
+        change_set.attribute(*row["customers"], *remaining)
     closed = ReviewStatus.ACCEPTED if accepted else ReviewStatus.DISMISSED
     change_set.update(review, {"status": closed, "decidedAt": given.now, **given.only("note")})
     change_set.tell(review=review.id)
@@ -74,6 +79,6 @@ DECIDE = Decision(
     "decideReview",
     {"id": ("Review",)},
     _decide,
-    frozenset(f"Review.{name}" for name in ("subject", "other", "closes")),
+    frozenset(f"Review.{name}" for name in ("subject", "other", "elsewhere", "closes")),
     changes="id",
 )

@@ -305,6 +305,7 @@ FACTS: dict[str, dict[str, str]] = {
         f".phoneRaw, .doNotContact, asked: COUNT {{ (s)<-[:OF]-(:Review {{kind: 'CONTACT', status: 'OPEN'}}) }}, "
         f"customers: CASE WHEN s:Customer THEN [s.id] ELSE {_EMPLOYERS.replace('%p', 's')} END}} }})",
         "other": "HEAD(COLLECT { MATCH (n)-[:ABOUT]->(s:Customer|Contact|Purchase|Referral) RETURN s.id })",
+        "elsewhere": "COLLECT { MATCH (n)-[:ABOUT]->(:Contact)-[:WORKS_AT]->(c:Customer) RETURN DISTINCT c.id }",
         # Whether the tie that waits would close a circle for any viewer.
         "closes": "EXISTS { MATCH (n)-[:OF]->(low) MATCH (n)-[:ABOUT]->(high) MATCH (high)-[ways:SUBSIDIARY_OF|REPORTS_TO*0..]->(low) "
         "WHERE all(way IN ways WHERE way.review IS NULL) }",
