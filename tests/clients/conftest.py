@@ -182,6 +182,6 @@ def at(driver: neo4j.Driver, address: Address, tmp_path_factory: pytest.TempPath
     accounts.company(made)
     accounts.account(made, "Oak", "North", "Ann")
     write(driver, made)
-    settings = settings_for(tmp_path_factory.mktemp("home"), deadline=60)
+    settings = settings_for(tmp_path_factory.mktemp("home"))
     with running(settings, Graph(connect_async(address))) as served:
         yield served

@@ -72,7 +72,7 @@ def test_caches_hold_every_query_of_the_contract(project: Project, demo: Demo, t
         **{name: getattr(guide, name) for name in ("customer", "contact", "target", "root", "rep", "claim", "text")},
         **{"id": guide.customer, "ids": [guide.customer, guide.claim], "day": "2026-06-30", "from": "2026-01-01", "to": "2026-06-29"},
     }
-    with running(settings_for(tmp_path, deadline=60), Graph(connect_async(demo.address))) as served:
+    with running(settings_for(tmp_path), Graph(connect_async(demo.address))) as served:
         token = served.token(Role.MANAGER, guide.manager)
         given = {"RAPPORT_URL": served.url, "RAPPORT_TOKEN": token, "RAPPORT_VARIABLES": json.dumps(variables)}
         found = json.loads(project.node("caches.ts", **given))

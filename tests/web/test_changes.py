@@ -43,7 +43,7 @@ def world(driver: neo4j.Driver) -> neo4j.Driver:
 
 @pytest.fixture(scope="module")
 def at(world: neo4j.Driver, address: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    settings = settings_for(tmp_path_factory.mktemp("home"), slow=5.0, deadline=60, origins="https://app.example.com")
+    settings = settings_for(tmp_path_factory.mktemp("home"), slow=5.0, origins="https://app.example.com")
     with running(settings, Graph(connect_async(address))) as served:
         first = claim(served, OAK)
         for token in (served.token(), served.token(Role.REP, ANN)):  # the plans exist by now
