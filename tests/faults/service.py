@@ -1,6 +1,6 @@
 """Kill -9 during writes: `rapport serve` as users run it, writers that do not stop, and a check of the graph afterwards.
 
-`make faults ROUNDS=50` prints the table of docs/faults.md. tests/faults/test_faults.py runs two rounds of each kind.
+`make faults ROUNDS=50` prints the table of docs/faults.md. tests/faults/test_faults.py runs one round of each kind.
 """
 
 import os
