@@ -34,7 +34,8 @@ def api(driver: neo4j.Driver, address: Address) -> Iterator[Api]:
         made.record("Rep", name, name=name)
     made.tie(("Rep", "Ann"), "COVERS", ("Territory", "North"))
     for number, (name, owner) in enumerate((("Alpha", "Ann"), ("Beta", "Bob"), ("Common", None), ("Quiet", None))):
-        scopes = [key("Territory", "North"), *([key("Rep", owner)] if owner else [])]
+        north = key("Territory", "North")
+        scopes = [f"manager:{north}" if name == "Quiet" else north, *([key("Rep", owner)] if owner else [])]
         made.customer(name, scopes=scopes, confidential=name == "Quiet", status="ACTIVE", level="RELATIONAL", overdue=0.5 + number)
         if owner:
             made.tie(("Rep", owner), "OWNS", ("Customer", name))
