@@ -111,7 +111,7 @@ def test_the_statement_does_not_depend_on_the_number_of_aliases(
     ((_,),) = sent
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(st.integers(0, 2**32))
 def test_an_alias_answers_like_the_field_alone(api: Api, viewers: list[Viewer], seed: int) -> None:
     dice = random.Random(seed)

@@ -110,7 +110,7 @@ def api(address: Address, driver: neo4j.Driver) -> Iterator[Api]:
         yield made
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(world=worlds())
 def test_a_viewer_gets_exactly_the_visible_records(driver: neo4j.Driver, api: Api, world: World) -> None:
     write(driver, world)
