@@ -52,7 +52,7 @@ def _decide(given: Input, change_set: ChangeSet) -> None:
             "waits": {},
         }
         change_set.run(statement("merge_contacts", given.viewer), **merge, **given.viewer.parameters())
-        remaining = review.facts["elsewhere"]
+        remaining = [one for one in review.facts["elsewhere"] if one not in row["customers"]]
         for customer in remaining:
             change_set.change(ChangeKind.MERGED, row["id"], customer, "MERGED", f"Two records of {row['name']} are one now.")
         change_set.touched |= set(remaining)

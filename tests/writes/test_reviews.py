@@ -144,22 +144,23 @@ def test_a_merge_moves_visible_records_first_and_the_rest_once_accepted(at: Desk
 def test_an_accepted_merge_credits_referrals_of_the_merged_contact_and_is_told_to_its_employers(at: Desk) -> None:
     ann = at.rep("Ann")
     fir, yew = (at.done("createCustomer", ann, name=name)["customer"]["id"] for name in ("Fir", "Yew"))
-    keep = at.done("createContact", ann, name="Ada", employment={"customer": fir})["contact"]["id"]
+    keep = at.done("createContact", ann, name="Ada", employment={"customer": fir, "since": "2024-01-01"})["contact"]["id"]
+    box = at.done("createCustomer", at.rep("Bob"), name="Box")["customer"]["id"]
     gone = at.done("createContact", name="Ada L.", employment={"customer": yew})["contact"]["id"]
-    at.done("changeEmployment", contact=gone, expectedVersion=1, joins={"customer": ELM})
-    at.done("recordReferral", by=Key("Contact", "Elm-1").id, to=gone, givenAt="2025-05-01T09:00:00Z")
+    at.done("changeEmployment", contact=gone, expectedVersion=1, joins={"customer": box})
+    referral = at.done("recordReferral", by=Key("Contact", "Elm-1").id, to=gone, givenAt="2025-05-01T09:00:00Z")["referral"]["id"]
     at.done("mergeContacts", at.manager("Nora"), keep=keep, expectedVersion=1, merge=gone)
-    price = {"amount": "5.00", "currency": "USD"}
-    saw = {"product": Key("Product", "Saw").id, "quantity": 1, "unitPrice": price}
-    at.done("recordPurchase", ann, customer=fir, orderedAt="2025-06-01T09:00:00Z", lines=[saw])
+    into = "MATCH (:Referral {id: $id})-[:INTO]->(c:Customer) RETURN c.id"
+    assert at.rows(into, id=referral) == [[box]]
     (review,) = _queue(at, ADMIN)
     _decide(at, ADMIN, review, "ACCEPT")
+    assert at.rows(into, id=referral) == [[fir]]
     marks = "MATCH (r:Referral) RETURN r.id, r.attributed, r.attributionReason, [(r)-[:INTO]->(c) | c.id] ORDER BY r.id"
     decided = at.rows(marks)
     attribution.attribute(at.driver)
     assert at.rows(marks) == decided
     told = "MATCH (:Customer {id: $id})<-[:AT]-(c:Change {kind: 'MERGED'})-[:OF]->(:Contact {id: $keep}) RETURN count(c)"
-    assert [at.rows(told, id=one, keep=keep) for one in (fir, yew, ELM)] == [[[1]]] * 3
+    assert [at.rows(told, id=one, keep=keep) for one in (fir, yew, box)] == [[[1]]] * 3
 
 
 def test_the_external_id_of_a_merged_contact_is_taken_where_its_job_was_seen(at: Desk) -> None:
