@@ -9,6 +9,7 @@ from graphql import GraphQLObjectType, get_named_type
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph import migrations
 from graph.client.driver import Address
 from graph.client.files import cypher
 from graph.projection.context import declaration
@@ -114,6 +115,21 @@ def test_scopes_agree_with_the_pattern_over_owners_and_territories(driver: neo4j
                 seen = f"MATCH (c:Customer) WHERE {predicate(viewer, 'Customer', 'c')} RETURN c.id AS id ORDER BY id"
                 found = [row["id"] for row in driver.execute_query(seen, viewer.parameters()).records]
                 assert found == [row["id"] for row in driver.execute_query(ORACLE, rep=rep, role=role.value).records], (world, role, rep)
+
+
+def test_a_migrated_store_has_the_scopes_that_a_write_stores(driver: neo4j.Driver) -> None:
+    """V0012 stored the territories of a confidential customer like all others, and V0044 changes them."""
+    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    sample.write(driver)
+    for version in ("0012", "0044"):
+        (path,) = migrations.FOLDER.glob(f"V{version}__*.cypher")
+        with driver.session() as session:
+            session.run(path.read_text(encoding="utf-8").rstrip().removesuffix(";")).consume()
+    stored = "MATCH (c:Customer) RETURN c.id, c.scopes ORDER BY c.id"
+    migrated = [row.values() for row in driver.execute_query(stored).records]
+    driver.execute_query(cypher("scopes"), ids=[one for one, _ in migrated])
+    assert migrated == [row.values() for row in driver.execute_query(stored).records]
+    assert any(scope.startswith("manager:") for _, scopes in migrated for scope in scopes)
 
 
 @pytest.fixture
