@@ -12,6 +12,7 @@ from typing import Any
 
 import neo4j
 
+from graph.client.files import cypher
 from insights.enums import Role
 from values.ids import record_id
 from values.search_values import derived
@@ -19,6 +20,8 @@ from values.search_values import derived
 SOURCE = "world"
 NOW = datetime(2025, 6, 15, 12, tzinfo=UTC)
 TODAY = NOW.date()
+# Sort keys of a customer, which are never null.
+UNJUDGED = {"scoreLow": -1, "scoreHigh": 1_000_000, "penetrationLow": -1, "penetrationHigh": 1_000_000}
 
 
 def at(days_ago: int) -> datetime:
@@ -150,7 +153,7 @@ def write(driver: neo4j.Driver, world: World) -> None:
     for key, facts in world.nodes.items():
         given = {"id": key.id, "source": SOURCE, "externalId": key.name, "version": 1, "createdAt": at(900), "updatedAt": at(1)}
         given |= {"createdBy": "someone", "updatedBy": "dan@example.com", "updatedByRep": Key("Rep", "Dan").id}
-        rows[key.label].append({**given, **facts, **(_derived(world, key) if key.label == "Customer" else {})})
+        rows[key.label].append({**given, **facts, **(UNJUDGED if key.label == "Customer" else {})})
     for label, some in rows.items():
         driver.execute_query(f"UNWIND $rows AS row CREATE (n:{label}) SET n = row", rows=some)
     ties: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
@@ -160,6 +163,7 @@ def write(driver: neo4j.Driver, world: World) -> None:
     for (begin, kind, goal), some in ties.items():
         ends = f"(a:{begin} {{id: row.start}}), (b:{goal} {{id: row.end}})"
         driver.execute_query(f"UNWIND $rows AS row MATCH {ends} CREATE (a)-[r:{kind}]->(b) SET r = row.facts", rows=some)
+    driver.execute_query(cypher("scopes"), ids=[key.id for key in world.nodes if key.label == "Customer"])
     driver.execute_query("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")
 
 
@@ -172,15 +176,3 @@ def forget(driver: neo4j.Driver, before: World, after: World) -> None:
     driver.execute_query(
         "MATCH (n) WHERE n.id IN $gone OR n:Standing OR n:Refresh OR (n:Change AND n.source IS NULL) DETACH DELETE n", gone=gone
     )
-
-
-def _derived(world: World, key: Key) -> dict[str, Any]:
-    """Return the values that the writer of a customer must store: its scopes, and sort keys that are never null."""
-    scopes = [one.id for one in world.begins("OWNS", key)]
-    for territory in world.ends(key, "LOCATED_IN"):
-        step: Key | None = territory
-        while step:
-            scopes.append(f"manager:{step.id}" if world.nodes[key].get("confidential") else step.id)
-            step = next(world.ends(step, "PART_OF"), None)
-    scopes += sorted({f"manager:{one.id}" for one in world.works_in(key)} - set(scopes))
-    return {"scopes": scopes, "scoreLow": -1, "scoreHigh": 1_000_000, "penetrationLow": -1, "penetrationHigh": 1_000_000}
