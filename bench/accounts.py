@@ -97,8 +97,8 @@ def _customer(block: Block, number: int, key: bool, orders: int) -> None:
     name = f"{_LAST[rng.randrange(20)]} {trade} {customer}"
     code = COUNTRY_CODES[district // DISTRICTS]
     segment = KEY if key else "small business" if customer % 3 else "midmarket"
-    hidden = "true" if customer % 50 == 7 else "false"
-    scopes = ";".join([rep_id(owner), *(("manager:" if customer % 50 == 7 else "") + territory_id(one) for one in territories)])
+    hidden, prefix = ("true", "manager:") if customer % 50 == 7 else ("false", "")
+    scopes = ";".join([rep_id(owner), *(prefix + territory_id(one) for one in territories)])
     block.rows["customer"].append(
         f"{base},{name},{name.lower()},c{customer}.example,{trade},{segment},{code},City {district},+1555{customer:07},"
         f"{'ACTIVE' if orders else 'PROSPECT'},{hidden},{scopes},-1,1000000,-1,1000000"

@@ -184,7 +184,7 @@ def manages(viewer: Viewer, variable: str) -> str:
 def _sees_scope(viewer: Viewer, variable: str, prefix: str) -> str:
     if viewer.sees_all:
         return "true"
-    return f"EXISTS {{ ({variable})-[:PART_OF*0..]->({variable}Above:Territory) WHERE '{prefix}' + {variable}Above.id IN $viewerScopes }}"
+    return f"EXISTS {{ ({variable})-[:PART_OF*0..]->({variable}Above:Territory) WHERE {prefix}{variable}Above.id IN $viewerScopes }}"
 
 
 _SEE = re.compile(r"%see\((\w+)(?::(\w+))?\)")
@@ -205,5 +205,5 @@ def resolve(template: str, viewer: Viewer, rename: Callable[[str], str] = str) -
         return predicate(viewer, found[2], variable) if found[2] else any_predicate(viewer, variable)
 
     text = _SEE.sub(seen, template.replace("%all", "true" if viewer.sees_all else "false"))
-    text = _OPENS.sub(lambda found: _sees_scope(viewer, rename(found[2]), "" if found[1] == "opens" else _MANAGER), text)
+    text = _OPENS.sub(lambda found: _sees_scope(viewer, rename(found[2]), "" if found[1] == "opens" else f"'{_MANAGER}' + "), text)
     return _MANAGES.sub(lambda found: manages(viewer, rename(found[1])), text)

@@ -20,8 +20,10 @@ from graphql import (
 
 # Values of required arguments.
 NEEDED = {"from": '"2025-01-31"', "to": '"2025-06-10"'}
-# Fields that are the same on every type with a history, and become most of the statement: each may name a record of any type.
+# Fields that are the same on every type with a history, and become most of the statement: each may name a record of any type. So they are
+# selected on one type.
 NAMED = ("recordsBefore", "recordsAfter")
+EDITED = "Touchpoint"
 
 
 def everything_of(schema: GraphQLSchema, kind: Any, hops: int = 0, leave: Container[str] = ()) -> str:

@@ -30,10 +30,10 @@ from graphql import (
 
 from graph.projection.conditions import MAX_CONDITIONS
 from server import limits
+from tests.api.everything import EDITED
 
 COST = 100_000  # default limit of a server
 IDS = 30  # ids in one variable at most
-EDITED = "Touchpoint"  # type whose history is selected whole
 WORDS = 180  # of an operation: planning together is faster up to about this size
 Part = tuple[str, str]  # a key of an answer, or another distinction, and the selection
 

@@ -10,7 +10,7 @@ from graph.projection.labels import type_name
 from graph.projection.pages import Cursors
 from graph.queries.changes import CURSORS
 from schema.execution import build
-from tests.api.everything import NAMED, everything_of
+from tests.api.everything import EDITED, NAMED, everything_of
 from tests.api.worlds import SOURCE, TODAY, Key, World
 from values.ids import record_id
 
@@ -143,7 +143,7 @@ def everything(world: World) -> Iterator[Ask]:
     for label in sorted({key.label for key in world.nodes}):
         ids = [key.id for key in world.nodes if key.label == label]
         for start in range(0, len(ids), 100):
-            text = everything_of(SCHEMA, SCHEMA.get_type(type_name(label)), leave=() if label == "Touchpoint" else NAMED)
+            text = everything_of(SCHEMA, SCHEMA.get_type(type_name(label)), leave=() if label == EDITED else NAMED)
             yield f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {type_name(label)} {text} }} }}", {"ids": ids[start : start + 100]}
 
 
